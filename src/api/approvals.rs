@@ -1,0 +1,91 @@
+//! The queue of pending users and the history of decisions.
+
+use serde::{Deserialize, Serialize};
+
+use super::page::Key;
+use super::users::RequestState;
+use crate::domain::change::Change;
+use crate::domain::ids::UserId;
+use crate::domain::text::Raw;
+use crate::domain::time::Time;
+
+/// A pending user with the facts that help to decide.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ApprovalRow {
+    pub user: UserId,
+    pub name: Raw,
+    pub login: Raw,
+    /// `local`, or the domain of the identity provider.
+    pub source: Raw,
+    pub created_at: Time,
+    /// Absent while the user has not asked yet.
+    pub asked: Option<Asked>,
+    pub owner: Option<Raw>,
+    pub workgroups: u32,
+    pub key: Key,
+}
+
+/// An open request: when it was first and last made, and how often.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    pub first: Time,
+    pub last: Time,
+    pub times: u32,
+}
+
+/// What else is known of one applicant; asked for after the page, so that it never holds the page up.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ApplicantHints {
+    pub user: UserId,
+    /// Existing users with the same folded name, a near login, or a name that looks alike in another script.
+    pub lookalikes: Vec<Lookalike>,
+    /// What most colleagues with the same mail domain have, capped to the operator's rights.
+    pub suggestion: Option<Suggestion>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Lookalike {
+    pub user: UserId,
+    pub name: Raw,
+    pub login: Raw,
+    pub status: crate::domain::status::Status,
+    pub because: Resemblance,
+    /// Whether the existing user holds a tier-1 permission.
+    pub privileged: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resemblance {
+    SameName,
+    NearLogin,
+    /// Letters of another script that look the same.
+    MixedScript,
+}
+
+/// What approving "as colleagues have it" would do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// In words: `owning HFX · Login HFX · workgroup Intake`.
+    pub summary: Raw,
+    /// How many colleagues of the same mail domain have exactly this, and how many there are.
+    pub agreeing: u32,
+    pub colleagues: u32,
+    /// The changes beside the move to active.
+    pub changes: Vec<Change>,
+}
+
+/// A decided request.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DecisionRow {
+    pub user: UserId,
+    pub name: Raw,
+    pub login: Raw,
+    pub state: RequestState,
+    pub requested_at: Time,
+    pub times: u32,
+    pub decided_at: Time,
+    pub decided_by: Option<Raw>,
+    pub note: Option<Raw>,
+    pub key: Key,
+}

@@ -1,0 +1,40 @@
+//! Windows of a matrix: a few users against a few columns.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::cell::{Cell, Value};
+use crate::domain::ids::UserId;
+use crate::domain::text::Raw;
+
+/// What the columns of a matrix are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    Organizations,
+    Workgroups,
+    Permissions,
+}
+
+/// One column heading.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Column {
+    /// The number of the organization, workgroup or permission.
+    pub id: i64,
+    /// A short heading: the code of an organization, the name of a workgroup, the label of a permission.
+    pub head: Raw,
+    /// The full name.
+    pub name: Raw,
+    pub active: bool,
+    /// For a workgroup: whether it carries a menu that makes administration possible.
+    pub admin_menu: bool,
+    /// For an organization or a workgroup: users with the relation switched on, where it is cheap to say.
+    pub members: Option<u64>,
+}
+
+/// The cells of some users under some columns. What is not listed has its absent value ([`Cell::absent`]).
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Window {
+    pub users: Vec<UserId>,
+    pub columns: Vec<i64>,
+    pub cells: Vec<(Cell, Value)>,
+}

@@ -1,0 +1,24 @@
+//! The conversation: everything that can be asked of a database, and every answer.
+//!
+//! The screen, the command line, the remote agent and the tests speak only this. All of it is plain data.
+
+pub mod approvals;
+pub mod audit;
+pub mod capability;
+pub mod import;
+pub mod matrix;
+pub mod page;
+pub mod refusal;
+pub mod request;
+pub mod review;
+pub mod secret;
+pub mod standing;
+pub mod sync;
+pub mod users;
+
+pub use capability::Capability;
+pub use page::{Page, Place};
+pub use refusal::{Refusal, RefusalKind};
+pub use request::{Reply, Request};
+pub use secret::Secret;
+pub use standing::Standing;

@@ -1,0 +1,205 @@
+//! Requests and replies: one of each for everything that can be asked.
+//!
+//! There are few, because an edit is data: every change of every kind is a cell in a set that is judged and committed.
+
+use serde::{Deserialize, Serialize};
+
+use super::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
+use super::audit::{AuditFilter, AuditRow, AuditVerdict};
+use super::import::{ImportOptions, ImportPlan, Imported};
+use super::matrix::{Axis, Column, Window};
+use super::page::{Page, Place};
+use super::review::{Committed, Judgement, Outcome, SetRow};
+use super::secret::Secret;
+use super::standing::Standing;
+use super::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
+use super::users::{Find, UserCard, UserRow};
+use crate::domain::change::{ChangeSet, Receipt};
+use crate::domain::ids::{SetId, UserId};
+use crate::domain::text::Raw;
+
+/// Everything that can be asked of a database.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Request {
+    /// Who am I, on what, at which revision?
+    Standing,
+    SignIn {
+        login: String,
+        password: Secret,
+    },
+    SignOut,
+    /// A page of users.
+    Users {
+        find: Find,
+        place: Place,
+        limit: u32,
+    },
+    /// How many users a filter finds, exactly.
+    Count {
+        find: Find,
+    },
+    /// The numbers of all users a filter finds, for "mark all matching".
+    Matching {
+        find: Find,
+    },
+    User {
+        user: UserId,
+    },
+    /// Finds one user by login.
+    UserByLogin {
+        login: String,
+    },
+    /// The columns of a matrix whose heading or name contains the text.
+    Columns {
+        axis: Axis,
+        filter: String,
+    },
+    Window {
+        axis: Axis,
+        users: Vec<UserId>,
+        columns: Vec<i64>,
+    },
+    /// A page of the queue.
+    Approvals {
+        place: Place,
+        limit: u32,
+    },
+    Hints {
+        users: Vec<UserId>,
+    },
+    /// A page of decided requests, latest first.
+    Decisions {
+        place: Place,
+        limit: u32,
+    },
+    /// The judgement on a set, and nothing else.
+    Judge {
+        set: ChangeSet,
+    },
+    Commit {
+        set: ChangeSet,
+        receipt: Receipt,
+    },
+    /// What became of a commit.
+    Outcome {
+        receipt: Receipt,
+    },
+    /// The set that takes a committed one back, not yet judged or sent.
+    Inverse {
+        set: SetId,
+    },
+    /// Commits the inverse of a set.
+    Undo {
+        set: SetId,
+        reason: String,
+        receipt: Receipt,
+    },
+    /// A page of committed sets, latest first.
+    Sets {
+        place: Place,
+        limit: u32,
+    },
+    FindSet {
+        receipt: Receipt,
+    },
+    /// Reads the text form of changes.
+    ReadText {
+        text: String,
+    },
+    /// Writes the text form of changes.
+    WriteText {
+        set: ChangeSet,
+    },
+    /// A page of the journal, latest first.
+    Audit {
+        filter: AuditFilter,
+        place: Place,
+        limit: u32,
+    },
+    VerifyAudit,
+    PlanImport {
+        imported: Imported,
+        options: ImportOptions,
+    },
+    PreviewSync {
+        ask: SyncAsk,
+    },
+    /// A part of the plan made last, from the nth row on.
+    SyncRows {
+        plan: String,
+        part: SyncPart,
+        from: u64,
+        limit: u32,
+    },
+    /// Checks the file, the schema and the invariants.
+    Check,
+}
+
+/// The answer to each request, in the same order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    Standing(Standing),
+    Users(Page<UserRow>),
+    Count(u64),
+    Matching(Vec<UserId>),
+    User(Box<UserCard>),
+    Columns(Vec<Column>),
+    Window(Window),
+    Approvals(Page<ApprovalRow>),
+    Hints(Vec<ApplicantHints>),
+    Decisions(Page<DecisionRow>),
+    Judgement(Judgement),
+    Outcome(Outcome),
+    /// Nothing is known of the receipt, so nothing was written under it.
+    Unknown,
+    Known(Committed),
+    Set(ChangeSet),
+    Sets(Page<SetRow>),
+    Text(String),
+    Audit(Page<AuditRow>),
+    AuditVerdict(AuditVerdict),
+    ImportPlan(Box<ImportPlan>),
+    Sync(Box<SyncSummary>),
+    SyncRows(Page<SyncRow>),
+    /// Sentences about what is wrong; none when all is well.
+    Check(Vec<Raw>),
+}
+
+impl Request {
+    /// A name for logs and the policy table.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Standing => "standing",
+            Self::SignIn { .. } => "sign-in",
+            Self::SignOut => "sign-out",
+            Self::Users { .. } => "users",
+            Self::Count { .. } => "count",
+            Self::Matching { .. } => "matching",
+            Self::User { .. } => "user",
+            Self::UserByLogin { .. } => "user-by-login",
+            Self::Columns { .. } => "columns",
+            Self::Window { .. } => "window",
+            Self::Approvals { .. } => "approvals",
+            Self::Hints { .. } => "hints",
+            Self::Decisions { .. } => "decisions",
+            Self::Judge { .. } => "judge",
+            Self::Commit { .. } => "commit",
+            Self::Outcome { .. } => "outcome",
+            Self::Inverse { .. } => "inverse",
+            Self::Undo { .. } => "undo",
+            Self::Sets { .. } => "sets",
+            Self::FindSet { .. } => "find-set",
+            Self::ReadText { .. } => "read-text",
+            Self::WriteText { .. } => "write-text",
+            Self::Audit { .. } => "audit",
+            Self::VerifyAudit => "verify-audit",
+            Self::PlanImport { .. } => "plan-import",
+            Self::PreviewSync { .. } => "preview-sync",
+            Self::SyncRows { .. } => "sync-rows",
+            Self::Check => "check",
+        }
+    }
+}

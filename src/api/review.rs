@@ -1,0 +1,121 @@
+//! What is said of a change set: before it is committed, and after.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::change::{Change, Receipt};
+use crate::domain::ids::{SetId, UserId};
+use crate::domain::text::Raw;
+use crate::domain::time::Time;
+use crate::domain::verdict::{Finding, Verdict};
+
+/// One change with its verdict and the words to show it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Judged {
+    pub change: Change,
+    pub verdict: Verdict,
+    /// Whose or which row it is: a login, an organization's code, a workgroup's name.
+    pub subject: Raw,
+    /// What of it: `permission User Setup`, `HFX Login`, `status`.
+    pub what: Raw,
+    pub before: Raw,
+    pub after: Raw,
+    /// Added by the database because another change implies it.
+    pub implied: bool,
+}
+
+/// The judgement on a whole set. Preview and commit produce the same thing.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Judgement {
+    pub rows: Vec<Judged>,
+    /// Findings on the set as a whole that stop it.
+    pub refusals: Vec<Finding>,
+    /// Findings that only warn.
+    pub warnings: Vec<Finding>,
+    /// The acknowledgements that are still missing.
+    pub holds: Vec<Finding>,
+    /// How many users are touched.
+    pub users: u32,
+    /// The number of the last commit this was judged against.
+    pub revision: u64,
+}
+
+/// How many rows there are of each verdict.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Tally {
+    pub ok: u32,
+    pub noop: u32,
+    pub withheld: u32,
+    pub refused: u32,
+    pub conflict: u32,
+    pub held: u32,
+}
+
+impl Tally {
+    /// Rows that would stop an all-or-nothing commit.
+    #[must_use]
+    pub const fn stopping(self) -> u32 {
+        self.withheld + self.refused + self.conflict + self.held
+    }
+}
+
+impl Judgement {
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for row in &self.rows {
+            *match row.verdict {
+                Verdict::Ok => &mut tally.ok,
+                Verdict::Noop => &mut tally.noop,
+                Verdict::Withheld(_) => &mut tally.withheld,
+                Verdict::Refused(_) => &mut tally.refused,
+                Verdict::Conflict { .. } => &mut tally.conflict,
+                Verdict::Held(_) => &mut tally.held,
+            } += 1;
+        }
+        tally
+    }
+}
+
+/// What became of a commit that was written.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Committed {
+    pub set: SetId,
+    pub receipt: Receipt,
+    pub at: Time,
+    /// Changes written; no-ops and rows left out are not counted.
+    pub written: u32,
+    /// Rows left out although they were asked for.
+    pub left_out: u32,
+    /// The last audit row and its hash in hexadecimal, to be kept elsewhere as an anchor.
+    pub audit_seq: u64,
+    pub audit_head: String,
+    /// The numbers that new users got, in the order -1, -2, ….
+    pub new_users: Vec<UserId>,
+    /// True when the receipt was known and nothing was done again.
+    pub repeated: bool,
+}
+
+/// What came of a request to commit.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Committed {
+        committed: Committed,
+        judgement: Judgement,
+    },
+    /// Nothing was written; the judgement says why.
+    Stopped(Judgement),
+}
+
+/// A committed set in the history.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SetRow {
+    pub set: SetId,
+    pub receipt: Receipt,
+    pub at: Time,
+    pub operator: Raw,
+    pub reason: Raw,
+    pub size: u32,
+    pub undo_of: Option<SetId>,
+    pub undone_by: Option<SetId>,
+}

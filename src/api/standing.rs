@@ -1,0 +1,92 @@
+//! Who I am here, on what, and what I may ask.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::capability::Capability;
+use crate::domain::ids::UserId;
+use crate::domain::permission::Levels;
+use crate::domain::text::Raw;
+
+/// What a database is used for; it is shown loudly and never themed away.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Environment {
+    Training,
+    Implementation,
+    Production,
+    Other,
+}
+
+impl Environment {
+    pub const ALL: [Self; 4] = [Self::Training, Self::Implementation, Self::Production, Self::Other];
+
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Training => "training",
+            Self::Implementation => "implementation",
+            Self::Production => "production",
+            Self::Other => "other",
+        }
+    }
+
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|environment| environment.word() == word)
+    }
+}
+
+/// The database that answers.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Database {
+    /// The file's name without its folder.
+    pub name: Raw,
+    pub display_name: Raw,
+    pub environment: Environment,
+    pub uuid: Raw,
+    /// Why nothing can be written, if so: a newer schema, a read-only file, the operator's wish.
+    pub read_only: Option<Raw>,
+}
+
+/// How the operator was recognized.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recognized {
+    /// By password.
+    Password,
+    /// By the account of the operating system, which this database binds to the operator.
+    Account(Raw),
+}
+
+/// The operator's standing on one database at one revision.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    pub database: Database,
+    /// Absent until somebody signs in.
+    pub operator: Option<Operator>,
+    /// The number of the last commit.
+    pub revision: u64,
+}
+
+/// Who is signed in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Operator {
+    pub user: UserId,
+    pub name: Raw,
+    pub login: Raw,
+    pub recognized: Recognized,
+    pub levels: Levels,
+    pub capabilities: BTreeSet<Capability>,
+    /// Open requests of pending users, where the operator may see them.
+    pub pending: u64,
+}
+
+impl Standing {
+    /// Tells whether the operator may ask for something of this family.
+    #[must_use]
+    pub fn may(&self, capability: Capability) -> bool {
+        self.operator.as_ref().is_some_and(|operator| operator.capabilities.contains(&capability))
+    }
+}

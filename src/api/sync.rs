@@ -1,0 +1,178 @@
+//! A configuration sync before it happens: what would be copied, deleted, re-pointed, and what follows from it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::standing::Environment;
+use crate::domain::ids::UserId;
+use crate::domain::status::Status;
+use crate::domain::text::Raw;
+use crate::domain::time::Time;
+
+/// What is compared with what, and what the operator decided beforehand.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SyncAsk {
+    /// The path of the source database, at the side that answers.
+    pub source: String,
+    /// The path of the destination; absent: the open database.
+    #[serde(default)]
+    pub destination: Option<String>,
+    /// Source login, folded → destination login.
+    #[serde(default)]
+    pub overrides: BTreeMap<String, String>,
+    /// Destination workgroup name → source workgroup name.
+    #[serde(default)]
+    pub renames: BTreeMap<String, String>,
+}
+
+/// One side of a sync.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncSide {
+    pub name: Raw,
+    pub environment: Environment,
+    pub uuid: Raw,
+    /// A hash over everything the plan was made from.
+    pub fingerprint: String,
+}
+
+/// The head of a plan; its parts are asked for in pages.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncSummary {
+    pub plan: String,
+    pub made_at: Time,
+    pub source: SyncSide,
+    pub destination: SyncSide,
+    pub kinds: Vec<SyncKind>,
+    pub decisions: Vec<(Decision, u64)>,
+    pub creates_missing_user: bool,
+    pub warnings: u64,
+    pub blockers: u64,
+}
+
+/// The counts of one kind of item.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SyncKind {
+    pub kind: String,
+    pub add: u64,
+    pub replace: u64,
+    pub same: u64,
+    pub delete: u64,
+    pub keep: u64,
+    pub skip: u64,
+    pub rename: u64,
+    pub warnings: u64,
+    pub blockers: u64,
+}
+
+/// What happens to one item.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ItemAction {
+    Add,
+    Replace,
+    Same,
+    Delete,
+    KeepLocal,
+    SkipSource,
+    Match,
+    Rename,
+}
+
+/// What a reference to a source user becomes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Decision {
+    Match,
+    MatchByCase,
+    MatchInactive,
+    MatchPending,
+    MatchDenied,
+    Override,
+    Missing,
+    System,
+    Orphan,
+    Ambiguous,
+}
+
+/// Which part of a plan is asked for.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SyncPart {
+    /// Items of one kind, or of all; `changed` leaves out what stays as it is.
+    Items {
+        kind: Option<String>,
+        changed: bool,
+    },
+    Users,
+    Workgroups,
+    Findings,
+}
+
+/// One line of a part.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncRow {
+    Item(SyncItem),
+    User(SyncUser),
+    Workgroup(SyncWorkgroup),
+    Finding(SyncFinding),
+}
+
+/// An item with its references before and after.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncItem {
+    pub kind: String,
+    pub item_id: i64,
+    pub name: Raw,
+    pub action: ItemAction,
+    pub references: Vec<SyncReference>,
+}
+
+/// One reference of an item to a user.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncReference {
+    /// `runnable_by`, `editable_by`, `owner`, `ruleset_user`, `checkout`.
+    pub role: String,
+    pub before: Raw,
+    pub after: Raw,
+    pub decision: Decision,
+}
+
+/// A source user who is referenced, and who they become.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncUser {
+    pub source_user: i64,
+    pub login: Raw,
+    pub name: Raw,
+    pub decision: Decision,
+    /// The destination user, absent where the missing user takes over or nothing is decided.
+    pub becomes: Option<(UserId, Raw, Raw, Status)>,
+    /// The personal names share no word.
+    pub suspect: bool,
+    pub items: u64,
+    /// Destination logins that are near, never taken by themselves.
+    pub near: Vec<Raw>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncWorkgroup {
+    pub name: Raw,
+    pub action: ItemAction,
+    /// Active members in the destination.
+    pub members: u64,
+    pub note: Raw,
+}
+
+/// A warning or a blocker.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncFinding {
+    pub blocker: bool,
+    /// `LIMBO`, `LAST_ADMIN`, `STRANDED`, `WORKGROUP_UNMAPPED`, ….
+    pub code: String,
+    pub sentence: Raw,
+    /// The item or user it speaks of, to jump to.
+    pub kind: Option<String>,
+    pub item_id: Option<i64>,
+}

@@ -1,0 +1,235 @@
+//! Text from people: folded for comparison, checked on input, and made safe and visible before it is drawn.
+
+use std::fmt::{self, Write as _};
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Brings text to the form in which identity is compared: trimmed, NFC, full case fold.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    caseless::default_case_fold_str(&text.trim().nfc().collect::<String>()).nfc().collect()
+}
+
+/// Brings text to the form in which it is searched: folded, without accents, letters of their own spelled plainly.
+///
+/// `Nguyễn` is found by `nguyen`, `Łukasz` by `lukasz`, `O’Neil` by `o'neil`.
+#[must_use]
+pub fn search_key(text: &str) -> String {
+    if text.is_ascii() {
+        return text.trim().to_ascii_lowercase();
+    }
+    let mut key = String::with_capacity(text.len());
+    for c in fold(text).nfkd().filter(|c| !is_combining_mark(*c)) {
+        match c {
+            'ł' => key.push('l'),
+            'đ' | 'ð' => key.push('d'),
+            'ø' => key.push('o'),
+            'ħ' => key.push('h'),
+            'ı' => key.push('i'),
+            'æ' => key.push_str("ae"),
+            'œ' => key.push_str("oe"),
+            'þ' => key.push_str("th"),
+            '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' => key.push('\''),
+            '‐' | '‑' | '–' | '—' => key.push('-'),
+            c if is_hidden(c) => {}
+            c => key.push(c),
+        }
+    }
+    key
+}
+
+/// Tells whether a character must never be written to a terminal as it is, because it acts, hides or reorders.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}'
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+        || is_noncharacter(c)
+}
+
+const fn is_noncharacter(c: char) -> bool {
+    let code = c as u32;
+    matches!(code, 0xfdd0..=0xfdef) || code & 0xfffe == 0xfffe
+}
+
+/// Names the first character that input may not contain: controls, noncharacters, bidi controls.
+#[must_use]
+pub fn forbidden_in_input(text: &str) -> Option<char> {
+    text.chars().find(|c| {
+        c.is_control()
+            || is_noncharacter(*c)
+            || matches!(*c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    })
+}
+
+/// Text as it came from outside: it has no way to a screen but [`Raw::shown`].
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Raw(pub String);
+
+impl Raw {
+    /// Makes the text safe to draw.
+    #[must_use]
+    pub fn shown(&self) -> Shown {
+        Shown::new(&self.0)
+    }
+
+    /// Hands out the text as stored, for editing and comparison, never for drawing.
+    #[must_use]
+    pub fn stored(&self) -> &str {
+        &self.0
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.shown().as_str())
+    }
+}
+
+impl From<&str> for Raw {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Raw {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// Text that is safe to draw: what would act, hide or reorder is spelled out as `‹202E›`, nothing is left out.
+///
+/// Combining marks are kept up to four on one base, the rest are spelled out; so a cell never grows without bound.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Shown(String);
+
+impl Shown {
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+            return Self(text.to_owned());
+        }
+        let mut shown = String::with_capacity(text.len());
+        let mut marks = 0;
+        for c in text.chars() {
+            let mark = is_combining_mark(c);
+            marks = if mark { marks + 1 } else { 0 };
+            let stray = mark && (shown.is_empty() || marks > 4);
+            if is_hidden(c) || stray || c == '‹' || c == '›' {
+                // Writing to a string cannot fail.
+                let _ = write!(shown, "‹{:X}›", c as u32);
+            } else {
+                shown.push(c);
+            }
+        }
+        Self(shown)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl AsRef<str> for Shown {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Shown> for String {
+    fn from(shown: Shown) -> Self {
+        shown.0
+    }
+}
+
+/// Checks and normalizes a name: 1 to 120 characters after trimming, NFC, nothing forbidden.
+///
+/// # Errors
+/// One sentence that says what is wrong.
+pub fn parse_name(text: &str) -> Result<String, String> {
+    let name = parse_line(text, 120)?;
+    if name.is_empty() { Err("A name is needed.".to_owned()) } else { Ok(name) }
+}
+
+/// Checks and normalizes one line of text of at most `limit` characters; it may be empty.
+///
+/// # Errors
+/// One sentence that says what is wrong.
+pub fn parse_line(text: &str, limit: usize) -> Result<String, String> {
+    if let Some(c) = forbidden_in_input(text) {
+        return Err(format!("The text contains the character U+{:04X}, which is not allowed here.", c as u32));
+    }
+    let line: String = text.trim().nfc().collect();
+    let length = line.chars().count();
+    if length > limit {
+        return Err(format!("The text has {length} characters; at most {limit} fit here."));
+    }
+    Ok(line)
+}
+
+/// Checks and normalizes a login, which is an e-mail address: one `@`, something on both sides, at most 254 characters.
+///
+/// # Errors
+/// One sentence that says what is wrong.
+pub fn parse_login(text: &str) -> Result<String, String> {
+    let login = parse_line(text, 254)?;
+    let parts: Vec<&str> = login.split('@').collect();
+    match parts.as_slice() {
+        [user, host] if !user.is_empty() && !host.is_empty() && !login.contains(char::is_whitespace) => Ok(login),
+        _ => Err(format!("\"{}\" is not an e-mail address like name@example.org.", Shown::new(&login))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_is_full_and_canonical() {
+        assert_eq!(fold("  STRASSE "), fold("straße"));
+        assert_eq!(fold("E\u{301}va"), fold("éva"));
+        assert_eq!(fold("İ"), fold("i\u{307}"));
+    }
+
+    #[test]
+    fn search_finds_plain_spellings() {
+        assert_eq!(search_key("Nguyễn Thị"), "nguyen thi");
+        assert_eq!(search_key("Łukasz Đặng"), "lukasz dang");
+        assert_eq!(search_key("O’Neil"), "o'neil");
+        assert_eq!(search_key("李"), "李");
+    }
+
+    #[test]
+    fn hidden_characters_are_spelled_out() {
+        assert_eq!(Shown::new("a\u{202e}b\x1b[2J").as_str(), "a‹202E›b‹1B›[2J");
+        assert_eq!(Shown::new("‹202E›").as_str(), "‹2039›202E‹203A›", "a name cannot pretend to be an escape");
+        assert_eq!(Shown::new("Nguyễn").as_str(), "Nguyễn");
+    }
+
+    #[test]
+    fn logins_are_addresses() {
+        assert_eq!(parse_login(" Dana@harbor.example "), Ok("Dana@harbor.example".to_owned()));
+        for bad in ["", "dana", "@x", "x@", "a@b@c", "a b@c", "a\n@b"] {
+            assert!(parse_login(bad).is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Beadle: one engine behind a screen, a command line and a remote agent.
+
+pub mod api;
+pub mod domain;
+pub mod link;
+pub mod store;

@@ -1,0 +1,24 @@
+//! Requests out, answers in: whether the database is in this process or at the far end of a line.
+
+use crate::api::{Refusal, Reply, Request};
+
+/// Marks a question so that its answer is recognized.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Ticket(pub u64);
+
+/// A place on the screen that a question is asked for. A newer question in the same slot replaces one that still
+/// waits and interrupts one that runs; the replaced question gets no answer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Slot(pub &'static str);
+
+/// What came back for a ticket.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answer {
+    pub ticket: Ticket,
+    pub result: Result<Reply, Refusal>,
+}
+
+/// A way to a database. Asking returns at once; answers come on the channel the link was opened with.
+pub trait Link: Send {
+    fn ask(&mut self, ticket: Ticket, slot: Option<Slot>, request: Request);
+}

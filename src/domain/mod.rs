@@ -2,9 +2,13 @@
 
 pub mod cell;
 pub mod change;
+pub mod change_text;
 pub mod ids;
 pub mod permission;
+pub mod picture;
+pub mod signin;
 pub mod status;
+pub mod stored;
 pub mod template;
 pub mod text;
 pub mod time;

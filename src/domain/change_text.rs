@@ -249,7 +249,9 @@ fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, 
             let field = WorkgroupField::from_token(field.text()).ok_or_else(|| no_field("a workgroup", field))?;
             Ok((Cell::Workgroup { workgroup, field }, rest))
         }
-        [noun, ..] => Err(format!("A line begins with user, org or workgroup and what it speaks of, not \"{}\".", noun.shown())),
+        [noun, ..] => {
+            Err(format!("A line begins with user, org or workgroup and what it speaks of, not \"{}\".", noun.shown()))
+        }
         [] => Err("The line is empty.".to_owned()),
     }
 }
@@ -401,7 +403,8 @@ mod tests {
 
     #[test]
     fn comments_and_blank_lines_are_left_out() {
-        let text = "# a plan\n\nuser 812 perm query_designer read -> write  # raises\nuser 812 org 007 login off -> on\n";
+        let text =
+            "# a plan\n\nuser 812 perm query_designer read -> write  # raises\nuser 812 org 007 login off -> on\n";
         assert_eq!(read(text, &Numbered).map(|changes| changes.len()), Ok(2));
     }
 

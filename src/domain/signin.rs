@@ -37,18 +37,26 @@ pub struct Facts {
 #[serde(rename_all = "snake_case")]
 pub enum SignIn {
     UnknownLogin,
-    Locked { until: Time },
-    BadCredential { left: u32 },
+    Locked {
+        until: Time,
+    },
+    BadCredential {
+        left: u32,
+    },
     /// The wrong attempt that locks the account.
     LockedNow,
     Denied,
-    PendingApproval { request_open: bool },
+    PendingApproval {
+        request_open: bool,
+    },
     Inactive,
     NoWorkgroup,
     NoOrganization,
     MustAcceptTerms,
     MustChangePassword,
-    SignedIn { nag: bool },
+    SignedIn {
+        nag: bool,
+    },
 }
 
 impl SignIn {

@@ -86,9 +86,9 @@ pub(crate) mod strategy {
                 prop::sample::select(vec![Level::None, Level::Read, Level::Write]).prop_map(Value::Level).boxed()
             }
             Kind::Status => prop::sample::select(&Status::ALL[..]).prop_map(Value::Status).boxed(),
-            Kind::Text(limit) => {
-                prop::collection::vec(any::<char>(), 1..=limit.min(12)).prop_map(|c| Value::Text(c.into_iter().collect())).boxed()
-            }
+            Kind::Text(limit) => prop::collection::vec(any::<char>(), 1..=limit.min(12))
+                .prop_map(|c| Value::Text(c.into_iter().collect()))
+                .boxed(),
             Kind::Choice(words) => prop::sample::select(words).prop_map(|word| Value::Text(word.to_owned())).boxed(),
             Kind::User => id.prop_map(|id| Value::User(UserId(id))).boxed(),
             Kind::Org => id.prop_map(|id| Value::Org(OrgId(id))).boxed(),

@@ -49,3 +49,18 @@ pub fn create(db: &Connection) -> Result<()> {
     option.execute(("ORGANIZATION", "This organization only", 3))?;
     Ok(())
 }
+
+/// The fingerprint of the newest schema; a test computes it from the files.
+pub(super) const FINGERPRINT: &str = "22412bc9d742e8fe281c88a4a77b96fc38223587b6943410ee90b43094470e89";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fingerprint_is_that_of_the_newest_schema() {
+        let db = Connection::open_in_memory().unwrap();
+        create(&db).unwrap();
+        assert_eq!(super::super::open::fingerprint(&db).unwrap(), FINGERPRINT);
+    }
+}

@@ -1,11 +1,29 @@
 //! The database: the only module that knows SQLite.
 //!
-//! A [`Reader`] sees one consistent state. A `Writer` is the only type with methods that change rows; it lives inside
+//! A [`Reader`] sees one consistent state. A [`Writer`] is the only type with methods that change rows; it lives inside
 //! one `BEGIN IMMEDIATE` transaction and ends with an audit record or not at all.
 
+mod audit;
+mod create;
+mod directory;
 mod error;
+mod file;
+mod journal;
 pub mod migrate;
+mod open;
+mod picture;
 mod reader;
+mod sets;
+mod sign_in;
+mod writer;
 
+pub use audit::{Entry, Head};
+pub use create::{NewDatabase, create};
+pub use directory::Names;
 pub use error::{Error, Result};
+pub use journal::{Numbers, Stamp};
+pub use open::{Interrupter, Last, Mode, Store};
 pub use reader::Reader;
+pub use sets::StoredSet;
+pub use sign_in::Account;
+pub use writer::Writer;

@@ -11,7 +11,6 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    #[cfg(test)]
     pub(super) const fn new(db: &'a Connection) -> Self {
         Self { db }
     }
@@ -38,5 +37,30 @@ impl<'a> Reader<'a> {
         use rusqlite::OptionalExtension;
         let mut statement = self.db.prepare_cached(sql)?;
         Ok(statement.query_row(params, read).optional()?)
+    }
+
+    /// The number of the last commit.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn revision(&self) -> Result<u64> {
+        let number = self.row("SELECT number FROM revision", [], |row| row.get::<_, i64>(0))?;
+        Ok(number.unwrap_or_default().unsigned_abs())
+    }
+
+    /// A fact about the database itself.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn meta(&self, key: &str) -> Result<Option<String>> {
+        self.row("SELECT value FROM instance_meta WHERE key = ?1", [key], |row| row.get(0))
+    }
+
+    /// A property that the site has set, or `None` for the default.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn property(&self, name: &str) -> Result<Option<String>> {
+        self.row("SELECT value FROM system_properties WHERE name = ?1", [name], |row| row.get(0))
     }
 }

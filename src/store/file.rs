@@ -1,0 +1,107 @@
+//! What can be said of a file before SQLite touches it, so that a wrong one is named and never written to.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use super::error::{Error, Result};
+use super::migrate::{APPLICATION_ID, NEWEST};
+use crate::domain::text::Shown;
+
+/// Which file stands behind a path; it changes when another one is renamed over it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Identity {
+    device: u64,
+    inode: u64,
+}
+
+impl Identity {
+    /// Looks at the path now.
+    pub fn of(path: &Path) -> std::io::Result<Self> {
+        let found = fs::metadata(path)?;
+        Ok(Self { device: found.dev(), inode: found.ino() })
+    }
+}
+
+/// What the header of a Beadle database says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Header {
+    pub version: i64,
+}
+
+/// Reads the header and refuses everything that is not a whole Beadle database.
+pub fn inspect(path: &Path) -> Result<Header> {
+    let name = Shown::new(&path.to_string_lossy());
+    let unusable = |sentence: String| Err(Error::Unusable(sentence));
+    let found = match fs::symlink_metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return unusable(format!(
+                "There is no database at {name}. `beadle init {name} --admin LOGIN` makes one; `beadle demo` shows one."
+            ));
+        }
+        Err(error) => return unusable(format!("{name} cannot be looked at: {error}.")),
+    };
+    if found.file_type().is_symlink() {
+        return unusable(format!("{name} is a symbolic link. Open the file it points to."));
+    }
+    if !found.is_file() {
+        return unusable(format!("{name} is not a file."));
+    }
+    let mut head = [0_u8; 100];
+    let read = File::open(path).and_then(|mut file| {
+        let mut filled = 0;
+        while filled < head.len() {
+            match file.read(&mut head[filled..])? {
+                0 => break,
+                more => filled += more,
+            }
+        }
+        Ok(filled)
+    });
+    let filled = match read {
+        Ok(filled) => filled,
+        Err(error) => return unusable(format!("{name} cannot be read: {error}.")),
+    };
+    if filled == 0 {
+        return unusable(format!(
+            "{name} is empty. Remove it, then `beadle init {name} --admin LOGIN` makes a database."
+        ));
+    }
+    if filled < head.len() || &head[..16] != b"SQLite format 3\0" {
+        return unusable(format!("{name} is not a database. Was another file meant?"));
+    }
+    let word = |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    if i64::from(word(68)) != APPLICATION_ID {
+        return unusable(format!("{name} is an SQLite database, but not one of Beadle's. Was another file meant?"));
+    }
+    let page_size = match u16::from_be_bytes([head[16], head[17]]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    let pages = u64::from(word(28));
+    if found.len() < page_size.saturating_mul(pages) {
+        return unusable(format!(
+            "{name} is cut off: {} of {} bytes are there. Restore it from a backup.",
+            found.len(),
+            page_size.saturating_mul(pages)
+        ));
+    }
+    let version = i64::from(word(60));
+    if version == 0 {
+        return unusable(format!("{name} was never finished: its schema has no version. Remove it and make it again."));
+    }
+    Ok(Header { version })
+}
+
+/// Why a database of this version can only be read, if so.
+pub fn read_only_reason(header: Header) -> Option<String> {
+    (header.version > NEWEST).then(|| {
+        format!(
+            "This database has schema version {}, this program knows {NEWEST}: it is open for reading only. \
+             Install a newer Beadle to change anything.",
+            header.version
+        )
+    })
+}

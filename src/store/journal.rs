@@ -1,0 +1,435 @@
+//! Writing a judged set: the rows of the second picture, whole, for every row that a change touches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{named_params, params};
+
+use super::error::Result;
+use super::writer::Writer;
+use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
+use crate::domain::change::{Change, Via};
+use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::permission::Permission;
+use crate::domain::picture::{Org, Person, Picture, Workgroup};
+use crate::domain::status::{Move, Status};
+use crate::domain::text::{fold, search_key};
+use crate::domain::time::Time;
+
+/// Who writes, when, and the operator's note on decisions.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp<'a> {
+    pub by: UserId,
+    pub at: Time,
+    pub note: &'a str,
+}
+
+/// The numbers that rows made by a set got, by the numbers they had in it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Numbers {
+    pub users: BTreeMap<UserId, UserId>,
+    orgs: BTreeMap<OrgId, OrgId>,
+    workgroups: BTreeMap<WorkgroupId, WorkgroupId>,
+}
+
+impl Numbers {
+    fn user(&self, user: UserId) -> UserId {
+        self.users.get(&user).copied().unwrap_or(user)
+    }
+
+    fn org(&self, org: OrgId) -> OrgId {
+        self.orgs.get(&org).copied().unwrap_or(org)
+    }
+
+    fn workgroup(&self, workgroup: WorkgroupId) -> WorkgroupId {
+        self.workgroups.get(&workgroup).copied().unwrap_or(workgroup)
+    }
+
+    /// The change with the numbers the rows really have.
+    #[must_use]
+    pub fn settle(&self, change: &Change) -> Change {
+        let cell = match change.cell {
+            Cell::User { user, field } => Cell::User { user: self.user(user), field },
+            Cell::Permission { user, permission } => Cell::Permission { user: self.user(user), permission },
+            Cell::Access { user, org, part } => Cell::Access { user: self.user(user), org: self.org(org), part },
+            Cell::Membership { user, workgroup, part } => {
+                Cell::Membership { user: self.user(user), workgroup: self.workgroup(workgroup), part }
+            }
+            Cell::Org { org, field } => Cell::Org { org: self.org(org), field },
+            Cell::Workgroup { workgroup, field } => Cell::Workgroup { workgroup: self.workgroup(workgroup), field },
+        };
+        Change { cell, before: self.value(&change.before), after: self.value(&change.after), via: change.via }
+    }
+
+    fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::User(user) => Value::User(self.user(*user)),
+            Value::Org(org) => Value::Org(self.org(*org)),
+            other => other.clone(),
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// Writes every row that the changes touch, as the second picture has it, and returns the numbers of new rows.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports; a constraint that the judgement should have caught is reported, never worked around.
+    pub fn write_changes(
+        &self,
+        before: &Picture,
+        after: &Picture,
+        changes: &[Change],
+        stamp: Stamp<'_>,
+    ) -> Result<Numbers> {
+        let mut numbers = Numbers::default();
+        let mut rows = Rows::default();
+        for change in changes {
+            rows.add(change);
+        }
+        for workgroup in &rows.workgroups {
+            let written = self.write_workgroup(*workgroup, &after.workgroups[workgroup])?;
+            numbers.workgroups.insert(*workgroup, written);
+        }
+        for org in &rows.orgs {
+            let written = self.write_org(*org, &after.orgs[org])?;
+            numbers.orgs.insert(*org, written);
+        }
+        // New users first and without supervisors, who may be new themselves.
+        for user in rows.users.iter().filter(|user| user.is_new()) {
+            let written = self.insert_user(&after.users[user], &numbers, stamp)?;
+            numbers.users.insert(*user, written);
+        }
+        for user in &rows.users {
+            let was = before.users.get(user);
+            self.update_user(numbers.user(*user), was, &after.users[user], &numbers, stamp)?;
+        }
+        for ((user, permission), via) in &rows.permissions {
+            self.write_level(numbers.user(*user), *permission, &after.users[user], *via, stamp)?;
+        }
+        for (user, org) in &rows.access {
+            self.write_access(numbers.user(*user), numbers.org(*org), after.users[user].access.get(org), stamp)?;
+        }
+        for (user, workgroup) in &rows.memberships {
+            let membership = after.users[user].memberships.get(workgroup);
+            self.write_membership(numbers.user(*user), numbers.workgroup(*workgroup), membership, stamp)?;
+        }
+        Ok(numbers)
+    }
+
+    fn insert_user(&self, person: &Person, numbers: &Numbers, stamp: Stamp<'_>) -> Result<UserId> {
+        let owner = person.owner().map(|org| numbers.org(org).0);
+        let (name, login) = (person.text(UserField::Name), person.text(UserField::Login));
+        self.run(
+            "INSERT INTO users (name, name_fold, login, login_fold, search_key, owning_org_id, status, status_changed_at,
+                                status_changed_by, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8)",
+            params![
+                name,
+                fold(name),
+                login,
+                fold(login),
+                user_key(name, login),
+                owner,
+                person.status().unwrap_or(Status::Pending).to_string(),
+                stamp.at.0,
+                stamp.by.0
+            ],
+        )?;
+        Ok(UserId(self.db.last_insert_rowid()))
+    }
+
+    fn update_user(
+        &self,
+        user: UserId,
+        was: Option<&Person>,
+        person: &Person,
+        numbers: &Numbers,
+        stamp: Stamp<'_>,
+    ) -> Result<()> {
+        let (name, login) = (person.text(UserField::Name), person.text(UserField::Login));
+        let id = |field: UserField| match person.field(field) {
+            Value::Location(id) => Some(id.0),
+            Value::Provider(id) => Some(id.0),
+            Value::User(user) => Some(numbers.user(*user).0),
+            Value::Org(org) => Some(numbers.org(*org).0),
+            _ => None,
+        };
+        let text = |field: UserField| Some(person.text(field)).filter(|text| !text.is_empty());
+        self.run(
+            "UPDATE users SET name = :name, name_fold = :name_fold, login = :login, login_fold = :login_fold,
+                    search_key = :search_key, job_title = :job_title, street = :street, city = :city, state = :state,
+                    zip = :zip, phone = :phone, owning_org_id = :owner, location_id = :location,
+                    provider_id = :provider, supervisor_id = :supervisor, is_case_manager = :case_manager,
+                    support_capability = :support, require_password_change = :require_change,
+                    account_source = :source, origin = :origin, version = version + 1
+             WHERE user_id = :user",
+            named_params! {
+                ":user": user.0,
+                ":name": name,
+                ":name_fold": fold(name),
+                ":login": login,
+                ":login_fold": fold(login),
+                ":search_key": user_key(name, login),
+                ":job_title": text(UserField::JobTitle),
+                ":street": text(UserField::Street),
+                ":city": text(UserField::City),
+                ":state": text(UserField::State),
+                ":zip": text(UserField::Zip),
+                ":phone": text(UserField::Phone),
+                ":owner": id(UserField::OwningOrg),
+                ":location": id(UserField::Location),
+                ":provider": id(UserField::Provider),
+                ":supervisor": id(UserField::Supervisor),
+                ":case_manager": person.field(UserField::CaseManager).is_on(),
+                ":support": person.text(UserField::Support),
+                ":require_change": person.field(UserField::RequireChange).is_on(),
+                ":source": person.text(UserField::Source),
+                ":origin": text(UserField::Origin),
+            },
+        )?;
+        let (from, to) = (was.and_then(Person::status), person.status());
+        match (was, to) {
+            (Some(was), Some(to)) if from != Some(to) => self.move_status(user, was, to, stamp),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes a move of the state machine with everything that goes with it.
+    fn move_status(&self, user: UserId, was: &Person, to: Status, stamp: Stamp<'_>) -> Result<()> {
+        let from = was.status();
+        let origin = from.filter(|_| to == Status::Recycled).map(|status| status.to_string());
+        let reason = Some(stamp.note).filter(|note| to == Status::Recycled && !note.is_empty());
+        self.run(
+            "UPDATE users SET status = ?2, status_changed_at = ?3, status_changed_by = ?4, recycle_origin = ?5,
+                    recycle_reason = ?6 WHERE user_id = ?1",
+            params![user.0, to.to_string(), stamp.at.0, stamp.by.0, origin, reason],
+        )?;
+        if to == Status::Active {
+            let sql = "UPDATE users SET failed_attempts = 0, locked_until = NULL WHERE user_id = ?1";
+            self.run(sql, [user.0])?;
+        }
+        match Move::between(from, to) {
+            Ok(Move::Approve) => self.decide_request(user, "approved", stamp),
+            Ok(Move::Deny) => self.decide_request(user, "denied", stamp),
+            Ok(Move::Park) => self.decide_request(user, "parked", stamp),
+            Ok(Move::Restore) if to == Status::Pending => {
+                self.run(
+                    "INSERT INTO approval_requests (user_id, requested_at, last_requested_at, times, state)
+                     VALUES (?1, ?2, ?2, 1, 'open')",
+                    [user.0, stamp.at.0],
+                )?;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Closes the open request; a user who never asked gets a decided one, so that every decision is on record.
+    fn decide_request(&self, user: UserId, state: &str, stamp: Stamp<'_>) -> Result<()> {
+        let note = Some(stamp.note).filter(|note| !note.is_empty());
+        let closed = self.run(
+            "UPDATE approval_requests SET state = ?2, decided_at = ?3, decided_by = ?4, note = ?5
+             WHERE user_id = ?1 AND state = 'open'",
+            params![user.0, state, stamp.at.0, stamp.by.0, note],
+        )?;
+        if closed == 0 {
+            self.run(
+                "INSERT INTO approval_requests (user_id, requested_at, last_requested_at, times, state, decided_at,
+                                                decided_by, note)
+                 VALUES (?1, ?3, ?3, 1, ?2, ?3, ?4, ?5)",
+                params![user.0, state, stamp.at.0, stamp.by.0, note],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_level(
+        &self,
+        user: UserId,
+        permission: Permission,
+        person: &Person,
+        via: Via,
+        stamp: Stamp<'_>,
+    ) -> Result<()> {
+        let level = person.levels.get(permission).number();
+        if level == 0 {
+            let sql = "DELETE FROM user_permissions WHERE user_id = ?1 AND perm_id = ?2";
+            self.run(sql, [user.0, permission.number()])?;
+        } else {
+            self.run(
+                "INSERT INTO user_permissions (user_id, perm_id, level, granted_by, granted_at, via)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (user_id, perm_id) DO UPDATE SET level = excluded.level, granted_by = excluded.granted_by,
+                    granted_at = excluded.granted_at, via = excluded.via",
+                params![user.0, permission.number(), level, stamp.by.0, stamp.at.0, via.to_string()],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_access(
+        &self,
+        user: UserId,
+        org: OrgId,
+        access: Option<&crate::domain::picture::Access>,
+        stamp: Stamp<'_>,
+    ) -> Result<()> {
+        match access {
+            None => self.run("DELETE FROM user_organizations WHERE user_id = ?1 AND org_id = ?2", [user.0, org.0])?,
+            Some(access) => self.run(
+                "INSERT INTO user_organizations (user_id, org_id, active, login, editable, granted_by, granted_at, expires_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (user_id, org_id) DO UPDATE SET active = excluded.active, login = excluded.login,
+                    editable = excluded.editable, granted_by = excluded.granted_by, granted_at = excluded.granted_at,
+                    expires_at = excluded.expires_at",
+                params![
+                    user.0,
+                    org.0,
+                    access.active,
+                    access.login,
+                    access.editable,
+                    stamp.by.0,
+                    stamp.at.0,
+                    access.until.map(|until| until.0)
+                ],
+            )?,
+        };
+        Ok(())
+    }
+
+    fn write_membership(
+        &self,
+        user: UserId,
+        workgroup: WorkgroupId,
+        membership: Option<&crate::domain::picture::Membership>,
+        stamp: Stamp<'_>,
+    ) -> Result<()> {
+        match membership {
+            None => self
+                .run("DELETE FROM user_workgroups WHERE user_id = ?1 AND workgroup_id = ?2", [user.0, workgroup.0])?,
+            Some(membership) => self.run(
+                "INSERT INTO user_workgroups (user_id, workgroup_id, active, granted_by, granted_at, expires_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (user_id, workgroup_id) DO UPDATE SET active = excluded.active,
+                    granted_by = excluded.granted_by, granted_at = excluded.granted_at, expires_at = excluded.expires_at",
+                params![
+                    user.0,
+                    workgroup.0,
+                    membership.active,
+                    stamp.by.0,
+                    stamp.at.0,
+                    membership.until.map(|until| until.0)
+                ],
+            )?,
+        };
+        Ok(())
+    }
+
+    fn write_org(&self, org: OrgId, row: &Org) -> Result<OrgId> {
+        let text = |field: OrgField| Some(row.text(field)).filter(|text| !text.is_empty());
+        let id = (!org.is_new()).then_some(org.0);
+        self.run(
+            "INSERT INTO organizations (org_id, code, name, name_fold, street1, street2, city, state, zip, contact_name,
+                                        contact_phone, email, active, origin)
+             VALUES (:org, :code, :name, :name_fold, :street1, :street2, :city, :state, :zip, :contact_name,
+                     :contact_phone, :email, :active, :origin)
+             ON CONFLICT (org_id) DO UPDATE SET code = excluded.code, name = excluded.name,
+                name_fold = excluded.name_fold, street1 = excluded.street1, street2 = excluded.street2,
+                city = excluded.city, state = excluded.state, zip = excluded.zip, contact_name = excluded.contact_name,
+                contact_phone = excluded.contact_phone, email = excluded.email, active = excluded.active,
+                origin = excluded.origin, version = version + 1",
+            named_params! {
+                ":org": id,
+                ":code": row.text(OrgField::Code),
+                ":name": row.text(OrgField::Name),
+                ":name_fold": fold(row.text(OrgField::Name)),
+                ":street1": text(OrgField::Street1),
+                ":street2": text(OrgField::Street2),
+                ":city": text(OrgField::City),
+                ":state": text(OrgField::State),
+                ":zip": text(OrgField::Zip),
+                ":contact_name": text(OrgField::ContactName),
+                ":contact_phone": text(OrgField::ContactPhone),
+                ":email": text(OrgField::Email),
+                ":active": row.is_active(),
+                ":origin": text(OrgField::Origin),
+            },
+        )?;
+        if !org.is_new() {
+            return Ok(org);
+        }
+        let made = OrgId(self.db.last_insert_rowid());
+        self.run(
+            "INSERT INTO org_restriction_options (org_id, code, visible, editable)
+             SELECT ?1, code, 1, 0 FROM restriction_options",
+            [made.0],
+        )?;
+        Ok(made)
+    }
+
+    fn write_workgroup(&self, workgroup: WorkgroupId, row: &Workgroup) -> Result<WorkgroupId> {
+        let text = |field: WorkgroupField| Some(row.text(field)).filter(|text| !text.is_empty());
+        let id = (!workgroup.is_new()).then_some(workgroup.0);
+        self.run(
+            "INSERT INTO workgroups (workgroup_id, name, name_fold, description, has_global_admin_menu,
+                                     has_setup_data_menu, active, origin)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (workgroup_id) DO UPDATE SET name = excluded.name, name_fold = excluded.name_fold,
+                description = excluded.description, has_global_admin_menu = excluded.has_global_admin_menu,
+                has_setup_data_menu = excluded.has_setup_data_menu, active = excluded.active,
+                origin = excluded.origin, version = version + 1",
+            params![
+                id,
+                row.text(WorkgroupField::Name),
+                fold(row.text(WorkgroupField::Name)),
+                text(WorkgroupField::Description),
+                row.field(WorkgroupField::GlobalAdminMenu).is_on(),
+                row.field(WorkgroupField::SetupDataMenu).is_on(),
+                row.is_active(),
+                text(WorkgroupField::Origin),
+            ],
+        )?;
+        Ok(if workgroup.is_new() { WorkgroupId(self.db.last_insert_rowid()) } else { workgroup })
+    }
+}
+
+/// What is searched of a user: name and login, one line each.
+fn user_key(name: &str, login: &str) -> String {
+    format!("{}\n{}", search_key(name), search_key(login))
+}
+
+/// The rows that a set touches, each once.
+#[derive(Default)]
+struct Rows {
+    users: BTreeSet<UserId>,
+    permissions: BTreeMap<(UserId, Permission), Via>,
+    access: BTreeSet<(UserId, OrgId)>,
+    memberships: BTreeSet<(UserId, WorkgroupId)>,
+    orgs: BTreeSet<OrgId>,
+    workgroups: BTreeSet<WorkgroupId>,
+}
+
+impl Rows {
+    fn add(&mut self, change: &Change) {
+        match change.cell {
+            Cell::User { user, .. } => {
+                self.users.insert(user);
+            }
+            Cell::Permission { user, permission } => {
+                self.permissions.insert((user, permission), change.via);
+            }
+            Cell::Access { user, org, .. } => {
+                self.access.insert((user, org));
+            }
+            Cell::Membership { user, workgroup, .. } => {
+                self.memberships.insert((user, workgroup));
+            }
+            Cell::Org { org, .. } => {
+                self.orgs.insert(org);
+            }
+            Cell::Workgroup { workgroup, .. } => {
+                self.workgroups.insert(workgroup);
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Draws the picture on which a set is judged: the rows it touches, and all workgroups, which are few.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Row;
+
+use super::error::{Error, Result};
+use super::reader::Reader;
+use crate::domain::cell::{OrgField, UserField, Value, WorkgroupField};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
+use crate::domain::permission::{Level, Levels, Permission};
+use crate::domain::picture::{Access, Membership, Org, Person, Picture, Workgroup};
+use crate::domain::status::Status;
+use crate::domain::time::Time;
+
+const USER: &str = "SELECT status, name, login, job_title, street, city, state, zip, phone, owning_org_id, location_id,
+    provider_id, supervisor_id, is_case_manager, support_capability, require_password_change, account_source, origin,
+    is_system, domain_id, password_hash IS NOT NULL, recycle_origin
+    FROM users WHERE user_id = ?1";
+
+impl Reader<'_> {
+    /// Draws some users, some organizations, the owning organizations of the users, and every workgroup. Numbers
+    /// without a row are left out.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports, and [`Error::Damaged`] for a value that the schema forbids.
+    pub fn picture(&self, users: &BTreeSet<UserId>, orgs: &BTreeSet<OrgId>) -> Result<Picture> {
+        let mut picture = Picture { workgroups: self.all_workgroups()?, ..Picture::default() };
+        for user in users.iter().filter(|user| !user.is_new()) {
+            if let Some(person) = self.person(*user)? {
+                picture.users.insert(*user, person);
+            }
+        }
+        let owners = picture.users.values().filter_map(Person::owner);
+        let wanted: BTreeSet<OrgId> = owners.chain(orgs.iter().copied()).filter(|org| !org.is_new()).collect();
+        for org in wanted {
+            if let Some(found) = self.org(org)? {
+                picture.orgs.insert(org, found);
+            }
+        }
+        Ok(picture)
+    }
+
+    /// Draws one user with levels, access and memberships.
+    ///
+    /// # Errors
+    /// As [`Reader::picture`].
+    pub fn person(&self, user: UserId) -> Result<Option<Person>> {
+        let Some(mut person) = self.row(USER, [user.0], |row| Ok(person(row)))?.transpose()? else {
+            return Ok(None);
+        };
+        person.levels = self.levels(user)?;
+        let access = self.rows(
+            "SELECT org_id, active, login, editable, expires_at FROM user_organizations WHERE user_id = ?1",
+            [user.0],
+            |row| {
+                let until = row.get::<_, Option<i64>>(4)?.map(Time);
+                let access = Access { active: row.get(1)?, login: row.get(2)?, editable: row.get(3)?, until };
+                Ok((OrgId(row.get(0)?), access))
+            },
+        )?;
+        person.access = access.into_iter().collect();
+        let memberships = self.rows(
+            "SELECT workgroup_id, active, expires_at FROM user_workgroups WHERE user_id = ?1",
+            [user.0],
+            |row| {
+                let until = row.get::<_, Option<i64>>(2)?.map(Time);
+                Ok((WorkgroupId(row.get(0)?), Membership { active: row.get(1)?, until }))
+            },
+        )?;
+        person.memberships = memberships.into_iter().collect();
+        Ok(Some(person))
+    }
+
+    /// A user's 27 levels.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn levels(&self, user: UserId) -> Result<Levels> {
+        let held = self.rows("SELECT perm_id, level FROM user_permissions WHERE user_id = ?1", [user.0], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        })?;
+        held.into_iter().map(|(permission, level)| held_level(permission, level)).collect()
+    }
+
+    /// All workgroups.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn all_workgroups(&self) -> Result<std::collections::BTreeMap<WorkgroupId, Workgroup>> {
+        let rows = self.rows(
+            "SELECT workgroup_id, active, name, description, has_global_admin_menu, has_setup_data_menu, origin
+             FROM workgroups",
+            [],
+            |row| {
+                let mut workgroup = Workgroup::default();
+                workgroup.set(WorkgroupField::Active, Value::Flag(row.get(1)?));
+                workgroup.set(WorkgroupField::Name, text(row, 2)?);
+                workgroup.set(WorkgroupField::Description, text(row, 3)?);
+                workgroup.set(WorkgroupField::GlobalAdminMenu, Value::Flag(row.get(4)?));
+                workgroup.set(WorkgroupField::SetupDataMenu, Value::Flag(row.get(5)?));
+                workgroup.set(WorkgroupField::Origin, text(row, 6)?);
+                Ok((WorkgroupId(row.get(0)?), workgroup))
+            },
+        )?;
+        Ok(rows.into_iter().collect())
+    }
+
+    fn org(&self, org: OrgId) -> Result<Option<Org>> {
+        self.row(
+            "SELECT active, code, name, street1, street2, city, state, zip, contact_name, contact_phone, email, origin
+             FROM organizations WHERE org_id = ?1",
+            [org.0],
+            |row| {
+                let mut org = Org::default();
+                org.set(OrgField::Active, Value::Flag(row.get(0)?));
+                for (column, field) in OrgField::ALL.iter().enumerate().skip(1) {
+                    org.set(*field, text(row, column)?);
+                }
+                Ok(org)
+            },
+        )
+    }
+
+    /// The first user, in the order of the index, who holds User Setup at Write, is not among those passed over, and
+    /// satisfies the question.
+    ///
+    /// # Errors
+    /// As [`Reader::picture`].
+    pub fn any_user_setup_holder(
+        &self,
+        passed_over: &BTreeSet<UserId>,
+        mut satisfies: impl FnMut(&Person) -> bool,
+    ) -> Result<bool> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT user_id FROM user_permissions WHERE perm_id = ?1 AND level = 2 ORDER BY user_id")?;
+        let mut rows = statement.query([Permission::UserSetup.number()])?;
+        while let Some(row) = rows.next()? {
+            let user = UserId(row.get(0)?);
+            if passed_over.contains(&user) {
+                continue;
+            }
+            if self.person(user)?.is_some_and(|person| satisfies(&person)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// How many users are active, system users left out.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn active_users(&self) -> Result<u64> {
+        let sql = "SELECT count(*) FROM users WHERE status = 'A' AND is_system = 0";
+        let count = self.row(sql, [], |row| row.get::<_, i64>(0))?;
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
+
+    /// Who has a login, compared folded.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn login_holder(&self, login_fold: &str) -> Result<Option<UserId>> {
+        self.row("SELECT user_id FROM users WHERE login_fold = ?1", [login_fold], |row| row.get(0).map(UserId))
+    }
+
+    /// Which organization has a code.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn code_holder(&self, code: &str) -> Result<Option<OrgId>> {
+        self.row("SELECT org_id FROM organizations WHERE code = ?1", [code], |row| row.get(0).map(OrgId))
+    }
+
+    /// Which organization has a folded name.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn org_name_holder(&self, name_fold: &str) -> Result<Option<OrgId>> {
+        self.row("SELECT org_id FROM organizations WHERE name_fold = ?1", [name_fold], |row| row.get(0).map(OrgId))
+    }
+
+    /// Whom a user reports to.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn supervisor(&self, user: UserId) -> Result<Option<UserId>> {
+        let found = self
+            .row("SELECT supervisor_id FROM users WHERE user_id = ?1", [user.0], |row| row.get::<_, Option<i64>>(0))?;
+        Ok(found.flatten().map(UserId))
+    }
+}
+
+fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Value> {
+    Ok(row.get::<_, Option<String>>(column)?.filter(|text| !text.is_empty()).map_or(Value::None, Value::Text))
+}
+
+fn person(row: &Row<'_>) -> Result<Person> {
+    let mut person = Person::default();
+    person.set(UserField::Status, Value::Status(status(&row.get::<_, String>(0)?)?));
+    let texts = [
+        UserField::Name,
+        UserField::Login,
+        UserField::JobTitle,
+        UserField::Street,
+        UserField::City,
+        UserField::State,
+        UserField::Zip,
+        UserField::Phone,
+    ];
+    for (column, field) in (1..).zip(texts) {
+        person.set(field, text(row, column)?);
+    }
+    let id = |column| row.get::<_, Option<i64>>(column);
+    person.set(UserField::OwningOrg, id(9)?.map_or(Value::None, |id| Value::Org(OrgId(id))));
+    person.set(UserField::Location, id(10)?.map_or(Value::None, |id| Value::Location(LocationId(id))));
+    person.set(UserField::Provider, id(11)?.map_or(Value::None, |id| Value::Provider(ProviderId(id))));
+    person.set(UserField::Supervisor, id(12)?.map_or(Value::None, |id| Value::User(UserId(id))));
+    person.set(UserField::CaseManager, Value::Flag(row.get(13)?));
+    person.set(UserField::Support, text(row, 14)?);
+    person.set(UserField::RequireChange, Value::Flag(row.get(15)?));
+    person.set(UserField::Source, text(row, 16)?);
+    person.set(UserField::Origin, text(row, 17)?);
+    person.is_system = row.get(18)?;
+    person.domain = row.get(19)?;
+    person.has_password = row.get(20)?;
+    person.recycle_origin = row.get::<_, Option<String>>(21)?.map(|letter| status(&letter)).transpose()?;
+    Ok(person)
+}
+
+fn status(letter: &str) -> Result<Status> {
+    let status = letter.chars().next().and_then(Status::from_letter);
+    status.ok_or_else(|| Error::Damaged(format!("\"{}\" is no status.", letter.escape_debug())))
+}
+
+fn held_level(permission: i64, level: i64) -> Result<(Permission, Level)> {
+    let held = Permission::from_number(permission).zip(Level::from_number(level));
+    held.ok_or_else(|| Error::Damaged(format!("Permission {permission} at level {level} is none of ours.")))
+}

@@ -1,0 +1,94 @@
+//! The facts behind a sign-in, and the counters it moves.
+
+use rusqlite::params;
+
+use super::error::Result;
+use super::reader::Reader;
+use super::writer::Writer;
+use crate::domain::ids::UserId;
+use crate::domain::time::Time;
+
+/// What the store knows of an account that wants to sign in; grants are read from the picture.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    pub user: UserId,
+    pub password_hash: Option<String>,
+    pub failed_attempts: u32,
+    pub locked_until: Option<Time>,
+    pub terms_accepted: bool,
+    pub security_question_set: bool,
+    pub request_open: bool,
+}
+
+impl Reader<'_> {
+    /// The account behind a folded login.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn account(&self, login_fold: &str) -> Result<Option<Account>> {
+        self.row(
+            "SELECT user_id, password_hash, failed_attempts, locked_until, terms_accepted_at IS NOT NULL,
+                    security_question IS NOT NULL,
+                    EXISTS (SELECT 1 FROM approval_requests r WHERE r.user_id = users.user_id AND r.state = 'open')
+             FROM users WHERE login_fold = ?1 AND is_system = 0",
+            [login_fold],
+            |row| {
+                Ok(Account {
+                    user: UserId(row.get(0)?),
+                    password_hash: row.get(1)?,
+                    failed_attempts: row.get(2)?,
+                    locked_until: row.get::<_, Option<i64>>(3)?.map(Time),
+                    terms_accepted: row.get(4)?,
+                    security_question_set: row.get(5)?,
+                    request_open: row.get(6)?,
+                })
+            },
+        )
+    }
+
+    /// The operator whom an account of the operating system stands for.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn bound_operator(&self, os_account: &str) -> Result<Option<UserId>> {
+        self.row("SELECT user_id FROM operator_bindings WHERE os_account = ?1", [os_account], |row| {
+            row.get(0).map(UserId)
+        })
+    }
+
+    /// How many requests for access are open.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn open_requests(&self) -> Result<u64> {
+        let sql = "SELECT count(*) FROM approval_requests WHERE state = 'open'";
+        Ok(self.row(sql, [], |row| row.get::<_, i64>(0))?.unwrap_or_default().unsigned_abs())
+    }
+}
+
+impl Writer<'_> {
+    /// Counts a wrong attempt, and locks the account if a moment is given.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn count_failure(&self, user: UserId, locked_until: Option<Time>) -> Result<()> {
+        self.run(
+            "UPDATE users SET failed_attempts = failed_attempts + 1, locked_until = coalesce(?2, locked_until)
+             WHERE user_id = ?1",
+            params![user.0, locked_until.map(|until| until.0)],
+        )?;
+        Ok(())
+    }
+
+    /// Notes a sign-in and forgets the wrong attempts before it.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn count_success(&self, user: UserId, at: Time) -> Result<()> {
+        self.run(
+            "UPDATE users SET failed_attempts = 0, locked_until = NULL, last_sign_in_at = ?2 WHERE user_id = ?1",
+            [user.0, at.0],
+        )?;
+        Ok(())
+    }
+}

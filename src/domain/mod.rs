@@ -4,6 +4,7 @@ pub mod cell;
 pub mod change;
 pub mod change_text;
 pub mod ids;
+pub mod password;
 pub mod permission;
 pub mod picture;
 pub mod signin;

@@ -148,6 +148,23 @@ impl Reader<'_> {
         Ok(false)
     }
 
+    /// Whether an organization owns an active user who is not among those passed over.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn owns_active_user(&self, org: OrgId, passed_over: &BTreeSet<UserId>) -> Result<bool> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT user_id FROM users WHERE status = 'A' AND owning_org_id = ?1 AND is_system = 0")?;
+        let mut rows = statement.query([org.0])?;
+        while let Some(row) = rows.next()? {
+            if !passed_over.contains(&UserId(row.get(0)?)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// How many users are active, system users left out.
     ///
     /// # Errors

@@ -1,0 +1,227 @@
+//! Judging and committing: one transaction that reads standing, compares, judges, writes, and puts it on the journal.
+
+use sha2::{Digest, Sha256};
+
+use super::evaluate::{Evaluation, evaluate};
+use super::operator::{Operator, Session};
+use super::policy;
+use super::seat::Origin;
+use super::words;
+use crate::api::review::{Committed, Judgement, Outcome};
+use crate::api::{Refusal, RefusalKind, Request};
+use crate::domain::change::{Accepted, ChangeSet, Receipt};
+use crate::domain::ids::SetId;
+use crate::domain::time::Time;
+use crate::domain::verdict::{Guard, Verdict};
+use crate::store::{Entry, Last, Reader, Stamp, Store, StoredSet, Writer};
+
+/// The most changes that one set may have.
+const MOST_CHANGES: usize = 200_000;
+
+/// A commit as it was asked for.
+pub(super) struct Commit<'a> {
+    pub session: &'a Session,
+    pub origin: &'a Origin,
+    pub set: &'a ChangeSet,
+    pub receipt: Receipt,
+    pub undo_of: Option<SetId>,
+    pub now: Time,
+}
+
+impl Judgement {
+    /// Whether the set cannot be written as things stand and with what was accepted.
+    pub(super) fn stops(&self, accepted: Accepted) -> bool {
+        let row_stops = |verdict: &Verdict| match verdict {
+            Verdict::Ok | Verdict::Noop => false,
+            Verdict::Withheld(finding) if finding.guard == Guard::G7 => false,
+            Verdict::Withheld(_) => !(accepted.withheld || accepted.ok_rows_only),
+            Verdict::Refused(_) | Verdict::Conflict { .. } | Verdict::Held(_) => !accepted.ok_rows_only,
+        };
+        !self.refusals.is_empty()
+            || !self.holds.is_empty()
+            || self.rows.iter().any(|row| row_stops(&row.verdict))
+            || !self.rows.iter().any(|row| row.verdict == Verdict::Ok)
+    }
+}
+
+/// Judges a set and writes nothing.
+pub(super) fn judge(reader: Reader<'_>, operator: &Operator, set: &ChangeSet, now: Time) -> Result<Judgement, Refusal> {
+    limit(set)?;
+    Ok(evaluate(reader, operator, set, now)?.judgement)
+}
+
+fn limit(set: &ChangeSet) -> Result<(), Refusal> {
+    if set.changes.len() > MOST_CHANGES {
+        let count = set.changes.len();
+        return Err(Refusal::invalid(format!("The set has {count} changes; at most {MOST_CHANGES} fit in one."))
+            .hint("Split it in parts."));
+    }
+    if set.reason.chars().count() > 2000 {
+        return Err(Refusal::invalid("The reason has more than 2000 characters."));
+    }
+    match crate::domain::text::forbidden_in_input(&set.reason) {
+        Some(c) if c != '\n' => Err(Refusal::invalid(format!(
+            "The reason contains the character U+{:04X}, which is not allowed.",
+            c as u32
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A hash over what was asked, so that a receipt stands for one set only.
+fn content_hash(commit: &Commit<'_>) -> Result<[u8; 32], Refusal> {
+    let text = serde_json::to_vec(&(commit.set, commit.undo_of))
+        .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The set cannot be written down: {error}.")))?;
+    Ok(Sha256::digest(text).into())
+}
+
+/// Commits a set, or tells what became of it if its receipt is known.
+pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, Refusal> {
+    limit(commit.set)?;
+    let content_hash = content_hash(commit)?;
+    let mut refusal = None;
+    let written = store.write(|writer| match attempt(writer, commit, content_hash) {
+        Ok(outcome) => {
+            let committed = matches!(&outcome, Outcome::Committed { committed, .. } if !committed.repeated);
+            Ok((Some(outcome), if committed { Last::Commit } else { Last::Rollback }))
+        }
+        Err(Attempt::Store(error)) => Err(error),
+        Err(Attempt::Refused(reason)) => {
+            refusal = Some(reason);
+            Ok((None, Last::Rollback))
+        }
+    });
+    match (written, refusal) {
+        (Ok(Some(outcome)), _) => Ok(outcome),
+        (Ok(None), Some(refusal)) => Err(refusal),
+        (Ok(None), None) => Err(Refusal::new(RefusalKind::Failed, "The commit ended without an outcome.")),
+        (Err(error @ crate::store::Error::UnknownOutcome(_)), _) => {
+            // It may be on disk all the same: the receipt tells.
+            match store.read(|reader| reader.set_by_receipt(commit.receipt))? {
+                Some((_, stored)) => {
+                    Ok(Outcome::Committed { committed: recall(&stored)?, judgement: Judgement::default() })
+                }
+                None => Err(error.into()),
+            }
+        }
+        (Err(error), _) => Err(error.into()),
+    }
+}
+
+enum Attempt {
+    Store(crate::store::Error),
+    Refused(Refusal),
+}
+
+impl From<crate::store::Error> for Attempt {
+    fn from(error: crate::store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Refusal> for Attempt {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+fn attempt(writer: &Writer<'_>, commit: &Commit<'_>, content_hash: [u8; 32]) -> Result<Outcome, Attempt> {
+    let reader = writer.reader();
+    if let Some((_, stored)) = reader.set_by_receipt(commit.receipt)? {
+        if stored.content_hash != content_hash || stored.operator != commit.session.user {
+            let sentence = "This receipt stands for another change set.";
+            return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt.").into());
+        }
+        return Ok(Outcome::Committed { committed: recall(&stored)?, judgement: Judgement::default() });
+    }
+    let operator = Operator::read(reader, commit.session.user, commit.now)?;
+    let request = Request::Commit { set: ChangeSet::default(), receipt: commit.receipt };
+    policy::permit(&request, operator.as_ref())?;
+    let Some(operator) = operator else {
+        return Err(Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in.").into());
+    };
+    let evaluation = evaluate(reader, &operator, commit.set, commit.now)?;
+    if evaluation.changes.is_empty() {
+        return Ok(Outcome::Stopped(evaluation.judgement));
+    }
+    let committed = write(writer, &operator, commit, content_hash, &evaluation)?;
+    Ok(Outcome::Committed { committed, judgement: evaluation.judgement })
+}
+
+fn write(
+    writer: &Writer<'_>,
+    operator: &Operator,
+    commit: &Commit<'_>,
+    content_hash: [u8; 32],
+    evaluation: &Evaluation,
+) -> Result<Committed, Attempt> {
+    let (set, now) = (commit.set, commit.now);
+    let size = u32::try_from(evaluation.changes.len()).unwrap_or(u32::MAX);
+    let id = writer.keep_set(&StoredSet {
+        receipt: commit.receipt,
+        content_hash,
+        operator: operator.user,
+        at: now,
+        reason: set.reason.clone(),
+        size,
+        undo_of: commit.undo_of,
+        outcome: String::new(),
+    })?;
+    let stamp = Stamp { by: operator.user, at: now, note: &set.reason };
+    let numbers = writer.write_changes(&evaluation.before, &evaluation.after, &evaluation.changes, stamp)?;
+    let guards = acknowledged(set.accepted);
+    let settled = evaluation.changes.iter().map(|change| numbers.settle(change));
+    let head = writer.append(settled.map(|change| Entry {
+        set: Some(id),
+        operator_id: Some(operator.user),
+        operator: operator.login(),
+        os_account: &commit.origin.os_account,
+        origin: &commit.origin.place,
+        user: change.cell.user(),
+        cell: Some(change.cell.to_string()),
+        before: change.before.to_stored(),
+        after: change.after.to_stored(),
+        reason: &set.reason,
+        guards: &guards,
+        ..Entry::new(now, words::action(&change))
+    }))?;
+    writer.next_revision()?;
+    let left_out = evaluation.judgement.rows.iter().filter(|row| !row.verdict.passes()).count();
+    let committed = Committed {
+        set: id,
+        receipt: commit.receipt,
+        at: now,
+        written: size,
+        left_out: u32::try_from(left_out).unwrap_or(u32::MAX),
+        audit_seq: head.seq.unsigned_abs(),
+        audit_head: head.hex(),
+        // The map is ordered by -n … -1; people number new users from the first.
+        new_users: numbers.users.values().rev().copied().collect(),
+        repeated: false,
+    };
+    let outcome = serde_json::to_string(&committed)
+        .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The outcome cannot be written down: {error}.")))?;
+    writer.settle_set(id, &outcome)?;
+    Ok(committed)
+}
+
+/// What the operator acknowledged, for the journal.
+fn acknowledged(accepted: Accepted) -> String {
+    let number = accepted.number.map(|number| format!("G13 typed {number}"));
+    let parts = [
+        accepted.limbo.then(|| "G9 accepted".to_owned()),
+        accepted.elevation.then(|| "G11 acknowledged".to_owned()),
+        accepted.withheld.then(|| "withheld cells left out".to_owned()),
+        accepted.ok_rows_only.then(|| "only passing rows".to_owned()),
+        number,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What was said of a set when it was committed.
+pub(super) fn recall(stored: &StoredSet) -> Result<Committed, Refusal> {
+    let committed: Committed = serde_json::from_str(&stored.outcome).map_err(|error| {
+        Refusal::new(RefusalKind::Stale, format!("The outcome kept for this receipt cannot be read: {error}."))
+    })?;
+    Ok(Committed { repeated: true, ..committed })
+}

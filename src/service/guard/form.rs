@@ -1,0 +1,144 @@
+//! Guards of form: texts, codes and references have to be ones that can be.
+
+use std::collections::BTreeSet;
+
+use super::{Case, refuse};
+use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
+use crate::domain::change::Change;
+use crate::domain::ids::{OrgId, UserId};
+use crate::domain::status::Status;
+use crate::domain::text::{fold, parse_line, parse_login, parse_name};
+use crate::domain::verdict::{Guard, Verdict};
+use crate::store;
+
+type Check = store::Result<Option<Verdict>>;
+
+pub(super) fn well_formed(case: &Case<'_>, change: &Change) -> Check {
+    if let Some(sentence) = text_fault(change) {
+        return refuse(Guard::Invariant, sentence);
+    }
+    let sentence = match (change.cell, &change.after) {
+        (Cell::User { user, field: UserField::Login }, Value::Text(login)) => login_taken(case, user, login)?,
+        (Cell::User { user, field: UserField::Supervisor }, Value::User(boss)) => supervisor_fault(case, user, *boss)?,
+        (Cell::User { field: UserField::OwningOrg, .. }, Value::Org(org)) => unknown_org(case, *org),
+        (Cell::User { field: UserField::Source, .. }, _) if case.was(change).is_some() => {
+            Some("The source of an account is set when it is made.".to_owned())
+        }
+        (Cell::User { field: UserField::Origin, .. } | Cell::Org { field: OrgField::Origin, .. }, after)
+            if !change.before.is_none() && *after != change.before =>
+        {
+            Some("Where a row was imported from does not change.".to_owned())
+        }
+        (Cell::Permission { permission, .. }, Value::Level(level)) if !permission.allows(*level) => {
+            Some(format!("{} has no Read; it is held at Write or not at all.", permission.row().label))
+        }
+        (Cell::Access { org, .. }, _) => unknown_org(case, org),
+        (Cell::Membership { workgroup, .. }, _) if !case.after.workgroups.contains_key(&workgroup) => {
+            Some("There is no such workgroup.".to_owned())
+        }
+        (Cell::Org { org, field: OrgField::Code }, Value::Text(code)) => code_fault(case, org, code)?,
+        (Cell::Org { org, field: OrgField::Name }, Value::Text(name)) => org_name_taken(case, org, name)?,
+        (Cell::Workgroup { workgroup, field: WorkgroupField::Name }, Value::Text(name)) => {
+            let wanted = fold(name);
+            let taken = case
+                .after
+                .workgroups
+                .iter()
+                .any(|(other, row)| *other != workgroup && fold(row.text(WorkgroupField::Name)) == wanted);
+            taken.then(|| "Another workgroup has this name.".to_owned())
+        }
+        _ => None,
+    };
+    match sentence {
+        Some(sentence) => refuse(Guard::Invariant, sentence),
+        None => Ok(None),
+    }
+}
+
+/// What is wrong with a text by itself.
+fn text_fault(change: &Change) -> Option<String> {
+    let parsed = match (change.cell, &change.after) {
+        (Cell::User { field: UserField::Login, .. }, after) => parse_login(after.as_text()?),
+        (Cell::User { field: UserField::Name, .. }, after)
+        | (Cell::Workgroup { field: WorkgroupField::Name, .. }, after) => parse_name(after.as_text()?),
+        (Cell::Org { field: OrgField::Name, .. }, after) => {
+            let text = after.as_text()?;
+            if text.trim().is_empty() { Err("A name is needed.".to_owned()) } else { parse_line(text, 200) }
+        }
+        (_, Value::Text(text)) => parse_line(text, usize::MAX),
+        _ => return None,
+    };
+    match parsed {
+        Err(sentence) => Some(sentence),
+        Ok(parsed) if change.after.as_text() != Some(&parsed) => {
+            Some("The text has spaces at its ends or is not in normal form (NFC).".to_owned())
+        }
+        Ok(_) => None,
+    }
+}
+
+fn unknown_org(case: &Case<'_>, org: OrgId) -> Option<String> {
+    (!case.after.orgs.contains_key(&org)).then(|| "There is no such organization.".to_owned())
+}
+
+fn login_taken(case: &Case<'_>, user: UserId, login: &str) -> store::Result<Option<String>> {
+    let wanted = fold(login);
+    let in_set = case.after.users.iter().any(|(other, person)| {
+        *other != user && case.users.contains(other) && fold(person.text(UserField::Login)) == wanted
+    });
+    if in_set {
+        return Ok(Some("Two users of this set would have the same login.".to_owned()));
+    }
+    let Some(holder) = case.reader.login_holder(&wanted)?.filter(|holder| *holder != user) else { return Ok(None) };
+    if case.users.contains(&holder) {
+        // The holder is in this set and gives the login up, or it would have been found above.
+        return Ok(None);
+    }
+    let recycled = case.reader.person(holder)?.is_some_and(|person| person.status() == Some(Status::Recycled));
+    Ok(Some(if recycled {
+        format!("User {holder} in the recycle bin has this login; restore that account instead.")
+    } else {
+        format!("User {holder} has this login already.")
+    }))
+}
+
+/// Walks up from the new supervisor; the walk ends, because a loop is found at the second visit.
+fn supervisor_fault(case: &Case<'_>, user: UserId, boss: UserId) -> store::Result<Option<String>> {
+    let known = case.after.users.get(&boss);
+    match known {
+        None => return Ok(Some("There is no such supervisor.".to_owned())),
+        Some(person) if person.is_system => return Ok(Some("A system user supervises nobody.".to_owned())),
+        Some(_) => {}
+    }
+    let mut visited = BTreeSet::from([user]);
+    let mut next = Some(boss);
+    while let Some(current) = next {
+        if !visited.insert(current) {
+            return Ok(Some("The supervisor would report to this user, directly or by way of others.".to_owned()));
+        }
+        next = match case.after.users.get(&current) {
+            Some(person) => person.supervisor(),
+            None => case.reader.supervisor(current)?,
+        };
+    }
+    Ok(None)
+}
+
+fn code_fault(case: &Case<'_>, org: OrgId, code: &str) -> store::Result<Option<String>> {
+    let shaped = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    if !shaped {
+        return Ok(Some("A code has exactly three characters, A to Z or 0 to 9.".to_owned()));
+    }
+    let in_set = case.after.orgs.iter().any(|(other, row)| *other != org && row.text(OrgField::Code) == code);
+    let holder =
+        case.reader.code_holder(code)?.filter(|holder| *holder != org && !case.after.orgs.contains_key(holder));
+    Ok((in_set || holder.is_some()).then(|| format!("Another organization has the code {code}.")))
+}
+
+fn org_name_taken(case: &Case<'_>, org: OrgId, name: &str) -> store::Result<Option<String>> {
+    let wanted = fold(name);
+    let in_set = case.after.orgs.iter().any(|(other, row)| *other != org && fold(row.text(OrgField::Name)) == wanted);
+    let holder =
+        case.reader.org_name_holder(&wanted)?.filter(|holder| *holder != org && !case.after.orgs.contains_key(holder));
+    Ok((in_set || holder.is_some()).then(|| "Another organization has this name.".to_owned()))
+}

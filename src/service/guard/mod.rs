@@ -1,0 +1,138 @@
+//! The guards: the rules of who may change what, as one table that help, review, README and tests read.
+//!
+//! A row guard looks at one change on two pictures, before and after the whole set. The first guard that objects
+//! decides. Guards about the set as a whole stand in [`set`].
+
+mod form;
+mod person;
+mod rank;
+pub(super) mod set;
+
+use std::collections::BTreeSet;
+
+use super::operator::Operator;
+use crate::domain::change::{Accepted, Change};
+use crate::domain::ids::{OrgId, UserId};
+use crate::domain::picture::{Person, Picture};
+use crate::domain::time::Time;
+use crate::domain::verdict::{Finding, Guard, Verdict};
+use crate::store::{self, Reader};
+
+/// One guard: its code, what it says in general, and its check.
+pub struct Rule {
+    pub guard: Guard,
+    /// The rule in one sentence, for help and documentation.
+    pub sentence: &'static str,
+    check: fn(&Case<'_>, &Change) -> store::Result<Option<Verdict>>,
+}
+
+/// Everything a guard may look at.
+pub(super) struct Case<'a> {
+    pub reader: Reader<'a>,
+    pub operator: &'a Operator,
+    pub before: &'a Picture,
+    pub after: &'a Picture,
+    pub now: Time,
+    pub accepted: Accepted,
+    pub reason: &'a str,
+    /// The users that the set touches.
+    pub users: &'a BTreeSet<UserId>,
+}
+
+impl Case<'_> {
+    /// Whether the set touches more than one user.
+    pub fn is_bulk(&self) -> bool {
+        self.users.len() > 1
+    }
+
+    /// The user as they were; `None` for a new one.
+    pub fn was(&self, change: &Change) -> Option<&Person> {
+        change.cell.user().and_then(|user| self.before.users.get(&user))
+    }
+
+    /// The user as they would be.
+    pub fn would_be(&self, change: &Change) -> Option<&Person> {
+        change.cell.user().and_then(|user| self.after.users.get(&user))
+    }
+
+    pub fn org_code(&self, org: OrgId) -> String {
+        let known = self.after.orgs.get(&org).map(|org| org.text(crate::domain::cell::OrgField::Code).to_owned());
+        known.unwrap_or_else(|| format!("#{org}"))
+    }
+}
+
+/// The row guards in the order in which they are asked.
+pub static RULES: [Rule; 13] = [
+    Rule { guard: Guard::G10, sentence: "System users are never edited.", check: person::system_user },
+    Rule {
+        guard: Guard::G7,
+        sentence: "Operators edit only name, address, phone and job title of their own row; a bulk edit leaves it out.",
+        check: person::own_row,
+    },
+    Rule {
+        guard: Guard::Standing,
+        sentence: "Users, organizations and workgroups are edited by those who hold the tool for it at Write.",
+        check: rank::standing,
+    },
+    Rule {
+        guard: Guard::Invariant,
+        sentence: "Names, logins, codes and references have to be ones that can be.",
+        check: form::well_formed,
+    },
+    Rule {
+        guard: Guard::Invariant,
+        sentence: "Statuses change only along the moves of the state machine.",
+        check: person::status_move,
+    },
+    Rule { guard: Guard::G1, sentence: "Nobody hands out a level above their own.", check: rank::grant_ceiling },
+    Rule {
+        guard: Guard::G4,
+        sentence: "Who outranks the operator is not demoted, cut off or moved by them.",
+        check: rank::rank,
+    },
+    Rule {
+        guard: Guard::G5,
+        sentence: "Making an account active is granting everything it holds, so it may not outrank the operator.",
+        check: rank::activation,
+    },
+    Rule {
+        guard: Guard::G6,
+        sentence: "A login is changed only by an operator who dominates the user: every level and every Login organization.",
+        check: rank::take_over,
+    },
+    Rule {
+        guard: Guard::Invariant,
+        sentence: "An active user has an active owning organization and a relation to it.",
+        check: person::owner,
+    },
+    Rule {
+        guard: Guard::G9,
+        sentence: "A bulk edit leaves no active user without a workgroup or a Login organization, unless that is accepted.",
+        check: person::limbo,
+    },
+    Rule {
+        guard: Guard::G11,
+        sentence: "Raising a tier-1 or tier-2 permission wants a reason and an acknowledgement.",
+        check: rank::elevation,
+    },
+    Rule {
+        guard: Guard::G12,
+        sentence: "Giving a workgroup with an administrative menu to somebody with User Setup at Write counts as elevation.",
+        check: rank::menu_elevation,
+    },
+];
+
+/// Asks every guard about one change; the first that objects decides.
+pub(super) fn ask(case: &Case<'_>, change: &Change) -> store::Result<Verdict> {
+    for rule in &RULES {
+        if let Some(verdict) = (rule.check)(case, change)? {
+            return Ok(verdict);
+        }
+    }
+    Ok(Verdict::Ok)
+}
+
+/// A refusal by a guard, as a check returns it.
+fn refuse(guard: Guard, sentence: impl Into<String>) -> store::Result<Option<Verdict>> {
+    Ok(Some(Verdict::Refused(Finding::new(guard, sentence.into()))))
+}

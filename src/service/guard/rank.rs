@@ -1,0 +1,171 @@
+//! Guards of rank: nobody gives more than they have, and nobody moves those above them.
+
+use super::{Case, refuse};
+use crate::api::Capability;
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use crate::domain::change::{Change, Via};
+use crate::domain::permission::{Level, Permission, Tier};
+use crate::domain::picture::Person;
+use crate::domain::status::Status;
+use crate::domain::verdict::{Finding, Guard, Verdict};
+use crate::store;
+
+type Check = store::Result<Option<Verdict>>;
+
+/// What editing the cell takes.
+fn capability(change: &Change) -> Capability {
+    match change.cell {
+        Cell::Org { .. } => Capability::EditOrgs,
+        Cell::Workgroup { .. } => Capability::EditWorkgroups,
+        Cell::User { field: UserField::Status, .. } if change.before == Value::Status(Status::Recycled) => {
+            Capability::Restore
+        }
+        _ => Capability::EditUsers,
+    }
+}
+
+pub(super) fn standing(case: &Case<'_>, change: &Change) -> Check {
+    // One's own name, address, phone and job title (G7) take no tool at all.
+    let own = change.cell.user() == Some(case.operator.user);
+    let capability = capability(change);
+    if own || case.operator.may(capability) {
+        return Ok(None);
+    }
+    refuse(Guard::Standing, format!("This needs {} and a workgroup with an administrative menu.", capability.needs()))
+}
+
+pub(super) fn grant_ceiling(case: &Case<'_>, change: &Change) -> Check {
+    let (Cell::Permission { permission, .. }, Value::Level(wanted)) = (change.cell, &change.after) else {
+        return Ok(None);
+    };
+    let current = case.was(change).map_or(Level::None, |person| person.levels.get(permission));
+    let own = case.operator.levels().get(permission);
+    if *wanted <= current || own >= *wanted {
+        return Ok(None);
+    }
+    let hold = match own {
+        Level::None => "you hold none",
+        Level::Read => "you hold Read",
+        Level::Write => "you hold Write",
+    };
+    let sentence = format!("{} at {} is above your own: {hold}.", permission.row().label, wanted.word());
+    match change.via {
+        Via::Template(_) => Ok(withheld(case, Guard::G2, sentence)),
+        Via::Clone(_) => Ok(withheld(case, Guard::G3, sentence)),
+        Via::Manual | Via::Import => refuse(Guard::G1, sentence),
+    }
+}
+
+/// What a template or a clone cannot give is left out knowingly or stops the set.
+fn withheld(_case: &Case<'_>, guard: Guard, sentence: String) -> Option<Verdict> {
+    Some(Verdict::Withheld(Finding::new(guard, sentence)))
+}
+
+pub(super) fn rank(case: &Case<'_>, change: &Change) -> Check {
+    let Some(was) = case.was(change) else { return Ok(None) };
+    if !was.levels.outranks(case.operator.levels()) || !takes_away(change) {
+        return Ok(None);
+    }
+    let above = Permission::ALL.into_iter().find(|permission| {
+        let level = was.levels.get(*permission);
+        permission.tier(level) == Tier::One && case.operator.levels().get(*permission) < level
+    });
+    let tool = above.map_or("a tier-1 permission", |permission| permission.row().label);
+    refuse(Guard::G4, format!("{} outranks you: they hold {tool}, which you do not.", shown_login(was)))
+}
+
+/// Whether a change demotes, cuts off or moves its user.
+fn takes_away(change: &Change) -> bool {
+    match (change.cell, &change.before, &change.after) {
+        (Cell::User { field: UserField::Status | UserField::Login, .. }, ..) => true,
+        (Cell::Permission { .. }, before, after) => after < before,
+        (
+            Cell::Access { part: AccessPart::Until, .. } | Cell::Membership { part: MembershipPart::Until, .. },
+            _,
+            after,
+        ) => !after.is_none(),
+        (Cell::Access { .. } | Cell::Membership { .. }, before, after) => {
+            before.is_on() && !after.is_on() || after.is_none()
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn activation(case: &Case<'_>, change: &Change) -> Check {
+    let Cell::User { field: UserField::Status, .. } = change.cell else { return Ok(None) };
+    let Some(person) = case.would_be(change).filter(|person| person.is_active()) else { return Ok(None) };
+    if !person.levels.outranks(case.operator.levels()) {
+        return Ok(None);
+    }
+    refuse(
+        Guard::G5,
+        format!(
+            "{} would hold tier-1 permissions that you do not, so you cannot make the account active.",
+            shown_login(person)
+        ),
+    )
+}
+
+pub(super) fn take_over(case: &Case<'_>, change: &Change) -> Check {
+    let Cell::User { field: UserField::Login, .. } = change.cell else { return Ok(None) };
+    let Some(was) = case.was(change).filter(|was| was.status().is_some()) else { return Ok(None) };
+    match not_dominated(case, was) {
+        Some(sentence) => refuse(Guard::G6, sentence),
+        None => Ok(None),
+    }
+}
+
+/// Why the operator does not dominate a user: a level above theirs, or a Login organization they lack.
+fn not_dominated(case: &Case<'_>, target: &Person) -> Option<String> {
+    let above = target.levels.iter().find(|(permission, level)| *level > case.operator.levels().get(*permission));
+    if let Some((permission, level)) = above {
+        let label = permission.row().label;
+        return Some(format!(
+            "With this login you could act as somebody with {label} at {}, which is above your own.",
+            level.word()
+        ));
+    }
+    let org = target.logins(case.now).find(|org| !case.operator.logins.contains(org))?;
+    Some(format!("With this login you could sign in to {}, where you have no Login.", case.org_code(org)))
+}
+
+pub(super) fn elevation(case: &Case<'_>, change: &Change) -> Check {
+    let (Cell::Permission { permission, .. }, Value::Level(wanted)) = (change.cell, &change.after) else {
+        return Ok(None);
+    };
+    let current = case.was(change).map_or(Level::None, |person| person.levels.get(permission));
+    let tier = permission.tier(*wanted);
+    if *wanted <= current || tier == Tier::Plain || is_acknowledged(case) {
+        return Ok(None);
+    }
+    let effect = match tier {
+        Tier::One => "its holder can raise privileges or take over accounts",
+        Tier::Two | Tier::Plain => "its holder can reach or spread data",
+    };
+    hold(Guard::G11, format!("Tier {}: {effect}. Give a reason and acknowledge it.", tier.number()))
+}
+
+pub(super) fn menu_elevation(case: &Case<'_>, change: &Change) -> Check {
+    let Cell::Membership { workgroup, part: MembershipPart::Active, .. } = change.cell else { return Ok(None) };
+    let menu = case.after.workgroups.get(&workgroup).is_some_and(crate::domain::picture::Workgroup::has_admin_menu);
+    let setup = case.would_be(change).is_some_and(|person| person.levels.get(Permission::UserSetup) == Level::Write);
+    if !change.after.is_on() || !menu || !setup || is_acknowledged(case) {
+        return Ok(None);
+    }
+    hold(
+        Guard::G12,
+        "With this menu and User Setup at Write the user becomes an administrator. Give a reason and acknowledge it.",
+    )
+}
+
+fn is_acknowledged(case: &Case<'_>) -> bool {
+    case.accepted.elevation && !case.reason.trim().is_empty()
+}
+
+fn hold(guard: Guard, sentence: impl Into<String>) -> Check {
+    Ok(Some(Verdict::Held(Finding::new(guard, sentence.into()))))
+}
+
+fn shown_login(person: &Person) -> &str {
+    person.text(UserField::Login)
+}

@@ -1,0 +1,19 @@
+//! What is asked, by whom, and what happens: beside the database, after asking one policy.
+
+pub mod account;
+pub mod clock;
+mod commit;
+mod evaluate;
+pub mod guard;
+mod operator;
+pub mod policy;
+mod read;
+mod refuse;
+mod seat;
+mod sign_in;
+mod undo;
+mod words;
+
+pub use clock::{Clock, SystemClock};
+pub use operator::Session;
+pub use seat::{Origin, Seat, Terms};

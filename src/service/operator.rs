@@ -1,0 +1,86 @@
+//! Who is signed in, and what their standing is at the moment of a request.
+
+use std::collections::BTreeSet;
+
+use crate::api::Capability;
+use crate::api::standing::Recognized;
+use crate::domain::cell::UserField;
+use crate::domain::ids::{OrgId, UserId};
+use crate::domain::permission::{Level, Levels, Permission};
+use crate::domain::picture::{Person, Picture};
+use crate::domain::time::Time;
+use crate::store::{self, Reader};
+
+/// Proof that somebody signed in. It can be made only in this module's parent, by a password or by the account of the
+/// operating system; no message has a field for it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    pub(super) user: UserId,
+    pub(super) recognized: Recognized,
+}
+
+/// An operator with the rights they have now; read anew for every request, inside its transaction.
+#[derive(Clone, Debug)]
+pub(crate) struct Operator {
+    pub user: UserId,
+    pub person: Person,
+    pub sees_menu: bool,
+    pub logins: BTreeSet<OrgId>,
+}
+
+impl Operator {
+    /// Reads the operator's rights. `None` when the account is gone or may no longer sign in.
+    pub fn read(reader: Reader<'_>, user: UserId, now: Time) -> store::Result<Option<Self>> {
+        let Some(person) = reader.person(user)? else { return Ok(None) };
+        if !person.is_active() || person.is_system {
+            return Ok(None);
+        }
+        let picture = Picture { workgroups: reader.all_workgroups()?, ..Picture::default() };
+        Ok(Some(Self::of(user, person, &picture, now)))
+    }
+
+    /// The standing of a user as a picture shows them.
+    pub fn of(user: UserId, person: Person, picture: &Picture, now: Time) -> Self {
+        let sees_menu = picture.sees_menu(&person, now);
+        let logins = person.logins(now).collect();
+        Self { user, person, sees_menu, logins }
+    }
+
+    pub const fn levels(&self) -> &Levels {
+        &self.person.levels
+    }
+
+    pub fn login(&self) -> &str {
+        self.person.text(UserField::Login)
+    }
+
+    /// What the operator may ask for.
+    pub fn capabilities(&self) -> BTreeSet<Capability> {
+        Capability::ALL.into_iter().filter(|capability| self.may(*capability)).collect()
+    }
+
+    pub fn may(&self, capability: Capability) -> bool {
+        let has = |permission, level| self.levels().get(permission) >= level;
+        self.sees_menu
+            && match capability {
+                Capability::SeeUsers | Capability::PreviewSync => has(Permission::UserSetup, Level::Read),
+                Capability::EditUsers => has(Permission::UserSetup, Level::Write),
+                Capability::SeeBin => has(Permission::RecycleBin, Level::Read),
+                Capability::Restore => {
+                    has(Permission::RecycleBin, Level::Write) && has(Permission::UserSetup, Level::Write)
+                }
+                Capability::SeeOrgs => has(Permission::SetupData, Level::Read),
+                Capability::EditOrgs => has(Permission::SetupData, Level::Write),
+                Capability::SeeWorkgroups => has(Permission::WorkgroupDesigner, Level::Read),
+                Capability::EditWorkgroups => has(Permission::WorkgroupDesigner, Level::Write),
+                Capability::ApplySync => [
+                    Permission::FormDesigner,
+                    Permission::QueryDesigner,
+                    Permission::WorkflowDesigner,
+                    Permission::WorkgroupDesigner,
+                ]
+                .into_iter()
+                .all(|permission| has(permission, Level::Write)),
+            }
+    }
+}

@@ -1,0 +1,159 @@
+//! A seat: one operator's place at one database. Whoever sits down recognized or signs in here asks from here.
+
+use std::path::Path;
+
+use super::clock::Clock;
+use super::commit::{self, Commit};
+use super::operator::{Operator, Session};
+use super::{policy, read, sign_in, undo};
+use crate::api::standing::{self, Database, Environment, Recognized, Standing};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::domain::text::Raw;
+use crate::store::{Interrupter, Mode, Reader, Store};
+
+/// From where an operator works; every journal row carries it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Origin {
+    pub os_account: String,
+    /// `local`, or the far end of a link.
+    pub place: String,
+}
+
+/// How a seat is taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Terms {
+    pub origin: Origin,
+    pub mode: Mode,
+    /// Whether the account of the operating system stands for the operator it is bound to.
+    pub recognize_account: bool,
+}
+
+impl Terms {
+    /// At this machine, under the account this program runs as.
+    #[must_use]
+    pub fn local() -> Self {
+        let origin = Origin { os_account: super::account::os_account(), place: "local".to_owned() };
+        Self { origin, mode: Mode::ReadWrite, recognize_account: true }
+    }
+}
+
+/// One operator's place at one database.
+pub struct Seat {
+    pub(super) store: Store,
+    pub(super) clock: Box<dyn Clock>,
+    pub(super) lists: read::Lists,
+    origin: Origin,
+    session: Option<Session>,
+}
+
+impl Seat {
+    /// Opens a database and recognizes the operator by the account of the operating system, if the database binds it.
+    ///
+    /// # Errors
+    /// A refusal that names the file and the way out.
+    pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
+        let store = Store::open(path, terms.mode)?;
+        let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
+        Ok(Self { store, clock, lists: read::Lists::default(), origin: terms.origin.clone(), session })
+    }
+
+    /// A handle by which another thread stops the read that runs here.
+    pub fn interrupter(&self) -> Interrupter {
+        self.store.interrupter()
+    }
+
+    /// Answers one request: policy first, then the request itself.
+    ///
+    /// # Errors
+    /// Why it was not done.
+    pub fn answer(&mut self, request: Request) -> Result<Reply, Refusal> {
+        let now = self.clock.now();
+        match request {
+            Request::Standing => self.standing().map(Reply::Standing),
+            Request::SignOut => {
+                self.session = None;
+                self.standing().map(Reply::Standing)
+            }
+            Request::SignIn { login, password } => {
+                self.session = None;
+                self.session = Some(sign_in::by_password(&mut self.store, &self.origin, &login, &password, now)?);
+                self.standing().map(Reply::Standing)
+            }
+            Request::Commit { set, receipt } => {
+                let session = self.session.as_ref().ok_or_else(not_signed_in)?;
+                let commit = Commit { session, origin: &self.origin, set: &set, receipt, undo_of: None, now };
+                commit::commit(&mut self.store, &commit).map(Reply::Outcome)
+            }
+            Request::Undo { set, reason, receipt } => {
+                let session = self.session.as_ref().ok_or_else(not_signed_in)?;
+                let mut inverse = self.store_read(|reader| undo::inverse(reader, set))?;
+                if !reason.trim().is_empty() {
+                    inverse.reason = reason;
+                }
+                let commit = Commit { session, origin: &self.origin, set: &inverse, receipt, undo_of: Some(set), now };
+                commit::commit(&mut self.store, &commit).map(Reply::Outcome)
+            }
+            request => {
+                let operator = self.operator()?;
+                policy::permit(&request, operator.as_ref())?;
+                let Some(operator) = operator else { return Err(not_signed_in()) };
+                read::answer(self, &operator, request, now)
+            }
+        }
+    }
+
+    /// Who sits here, on what, and what they may ask.
+    fn standing(&mut self) -> Result<Standing, Refusal> {
+        let operator = self.operator()?;
+        let recognized = self.session.as_ref().map(|session| session.recognized.clone());
+        let read_only = self.store.read_only().map(Raw::from);
+        let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        self.store_read(|reader| {
+            let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
+            let database = Database {
+                name: name.into(),
+                display_name: meta("display_name")?.into(),
+                environment: Environment::from_word(&meta("environment")?).unwrap_or(Environment::Other),
+                uuid: meta("db_uuid")?.into(),
+                read_only,
+            };
+            let pending = reader.open_requests()?;
+            let operator = operator.zip(recognized).map(|(operator, recognized)| standing::Operator {
+                user: operator.user,
+                name: operator.person.text(crate::domain::cell::UserField::Name).into(),
+                login: operator.login().into(),
+                recognized,
+                levels: *operator.levels(),
+                capabilities: operator.capabilities(),
+                pending: if operator.may(crate::api::Capability::SeeUsers) { pending } else { 0 },
+            });
+            Ok(Standing { database, operator, revision: reader.revision()? })
+        })
+    }
+
+    /// The operator's rights as they are now. Who lost them since signing in is signed out.
+    fn operator(&mut self) -> Result<Option<Operator>, Refusal> {
+        let Some(session) = &self.session else { return Ok(None) };
+        let (user, now) = (session.user, self.clock.now());
+        let operator = self.store.read(|reader| Operator::read(reader, user, now))?;
+        if operator.is_none() {
+            self.session = None;
+        }
+        Ok(operator)
+    }
+
+    /// Reads one consistent state; a refusal from inside comes out as it is.
+    pub(super) fn store_read<T>(&self, ask: impl FnOnce(Reader<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.store.read(|reader| Ok(ask(reader)))?
+    }
+}
+
+fn not_signed_in() -> Refusal {
+    Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in here.").hint("Sign in first.")
+}
+
+/// Finds the operator whom the account of the operating system stands for.
+fn recognize(store: &Store, origin: &Origin) -> Result<Option<Session>, Refusal> {
+    let bound = store.read(|reader| reader.bound_operator(&origin.os_account))?;
+    Ok(bound.map(|user| Session { user, recognized: Recognized::Account(origin.os_account.as_str().into()) }))
+}

@@ -1,0 +1,154 @@
+//! Signing operators in: the facts, the decision, the counters, and what outsiders are told.
+
+use super::operator::Session;
+use super::seat::Origin;
+use crate::api::standing::Recognized;
+use crate::api::{Refusal, RefusalKind, Secret};
+use crate::domain::cell::UserField;
+use crate::domain::ids::UserId;
+use crate::domain::password;
+use crate::domain::picture::{Person, Picture};
+use crate::domain::signin::{Facts, SignIn, decide};
+use crate::domain::status::Status;
+use crate::domain::text::fold;
+use crate::domain::time::{MINUTE, Time};
+use crate::store::{Account, Entry, Last, Reader, Store, Writer};
+
+/// Wrong attempts at which an account locks, unless the site says otherwise.
+const ATTEMPTS: u32 = 6;
+/// A hash of a password that nobody knows, so that an unknown login costs the same time.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZW9uZUBub3doZXJl$NOHASH";
+/// How long it stays locked.
+const LOCK: i64 = 30 * MINUTE;
+
+/// Checks a password and decides. The hash is computed before the write transaction, which never waits for it.
+pub(super) fn by_password(
+    store: &mut Store,
+    origin: &Origin,
+    login: &str,
+    secret: &Secret,
+    now: Time,
+) -> Result<Session, Refusal> {
+    let login_fold = fold(login);
+    let stored = store.read(|reader| reader.account(&login_fold))?.and_then(|account| account.password_hash);
+    let credential_ok = match &stored {
+        Some(hash) => password::verify(secret.expose(), hash),
+        // An unknown login takes as long as a wrong password.
+        None => password::verify(secret.expose(), NOBODY) && false,
+    };
+    if store.read_only().is_some() {
+        let (_, decision) = store.read(|reader| attempt(reader, &login_fold, stored.as_deref(), credential_ok, now))?;
+        return conclude(decision);
+    }
+    let decision = store.write(|writer| {
+        let (account, decision) = attempt(writer.reader(), &login_fold, stored.as_deref(), credential_ok, now)?;
+        count(writer, account.as_ref(), decision.1, now)?;
+        writer.append([Entry {
+            operator_id: account.as_ref().map(|account| account.user),
+            operator: if account.is_some() { &login_fold } else { "" },
+            os_account: &origin.os_account,
+            origin: &origin.place,
+            user: account.as_ref().map(|account| account.user),
+            reason: outcome_word(decision.1),
+            ..Entry::new(now, if decision.1.succeeded() { "sign-in" } else { "sign-in refused" })
+        }])?;
+        Ok((decision, Last::Commit))
+    })?;
+    conclude(decision)
+}
+
+type Decision = (Option<UserId>, SignIn);
+
+/// Reads the facts and decides. A password changed since it was checked counts as a wrong one.
+fn attempt(
+    reader: Reader<'_>,
+    login_fold: &str,
+    checked: Option<&str>,
+    credential_ok: bool,
+    now: Time,
+) -> crate::store::Result<(Option<Account>, Decision)> {
+    let Some(account) = reader.account(login_fold)? else { return Ok((None, (None, SignIn::UnknownLogin))) };
+    let Some(person) = reader.person(account.user)? else { return Ok((None, (None, SignIn::UnknownLogin))) };
+    let picture = Picture { workgroups: reader.all_workgroups()?, ..Picture::default() };
+    let credential_ok = credential_ok && account.password_hash.as_deref() == checked;
+    let facts = facts(reader, &account, &person, &picture, credential_ok, now)?;
+    let decision = (Some(account.user), decide(&facts, now));
+    Ok((Some(account), decision))
+}
+
+/// Gathers what the decision needs.
+pub(super) fn facts(
+    reader: Reader<'_>,
+    account: &Account,
+    person: &Person,
+    picture: &Picture,
+    credential_ok: bool,
+    now: Time,
+) -> crate::store::Result<Facts> {
+    let limit = reader.property("SignInAttempts")?.and_then(|text| text.parse().ok()).unwrap_or(ATTEMPTS);
+    let questions = reader.property("SecurityQuestions")?.is_some_and(|text| text == "on");
+    Ok(Facts {
+        known: !person.is_system,
+        // Whoever signs in here does so by password, so an account without one has no valid credential.
+        local: true,
+        locked_until: account.locked_until,
+        credential_ok,
+        failed_attempts: account.failed_attempts,
+        attempt_limit: limit,
+        status: person.status().unwrap_or(Status::Inactive),
+        request_open: account.request_open,
+        has_workgroup: picture.counted_workgroups(person, now).next().is_some(),
+        has_organization: person.logins(now).next().is_some(),
+        terms_accepted: account.terms_accepted,
+        require_change: person.field(UserField::RequireChange).is_on(),
+        security_question_set: account.security_question_set,
+        security_questions: questions,
+    })
+}
+
+fn count(writer: &Writer<'_>, account: Option<&Account>, decision: SignIn, now: Time) -> crate::store::Result<()> {
+    let Some(account) = account else { return Ok(()) };
+    match decision {
+        SignIn::BadCredential { .. } => writer.count_failure(account.user, None),
+        SignIn::LockedNow => writer.count_failure(account.user, Some(now.plus(LOCK))),
+        decision if decision.succeeded() => writer.count_success(account.user, now),
+        _ => Ok(()),
+    }
+}
+
+/// What the journal calls the outcome; nobody outside is told.
+const fn outcome_word(decision: SignIn) -> &'static str {
+    match decision {
+        SignIn::UnknownLogin => "unknown login",
+        SignIn::Locked { .. } => "locked",
+        SignIn::BadCredential { .. } => "wrong password",
+        SignIn::LockedNow => "wrong password, locked now",
+        SignIn::Denied => "denied",
+        SignIn::PendingApproval { .. } => "pending approval",
+        SignIn::Inactive => "inactive",
+        SignIn::NoWorkgroup => "no active workgroup",
+        SignIn::NoOrganization => "no organization with Login",
+        SignIn::MustAcceptTerms => "terms not accepted",
+        SignIn::MustChangePassword => "password has to be changed",
+        SignIn::SignedIn { .. } => "signed in",
+    }
+}
+
+fn conclude((user, decision): Decision) -> Result<Session, Refusal> {
+    match (user, decision) {
+        (Some(user), decision) if decision.succeeded() => Ok(Session { user, recognized: Recognized::Password }),
+        (_, decision) => Err(refusal(decision)),
+    }
+}
+
+/// What the person at the keyboard is told. The first three outcomes read the same.
+fn refusal(decision: SignIn) -> Refusal {
+    let sentence = match decision {
+        decision if decision.is_generic() => "The login or the password is not right, or the account is locked.",
+        SignIn::PendingApproval { .. } => "This account waits for approval and cannot sign in yet.",
+        SignIn::MustAcceptTerms => "The terms of use have to be accepted first, in the application itself.",
+        SignIn::MustChangePassword => "The password has to be changed first, in the application itself.",
+        _ => "This account is not authorized to sign in.",
+    };
+    Refusal::new(RefusalKind::NotSignedIn, sentence)
+}

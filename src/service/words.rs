@@ -1,0 +1,142 @@
+//! The words of a judged change: whose row, what of it, and its values as people read them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::api::Page;
+use crate::api::audit::AuditRow;
+use crate::api::review::Judged;
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, UserField, Value, WorkgroupField};
+use crate::domain::change::Change;
+use crate::domain::change_text::Directory as _;
+use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::picture::Picture;
+use crate::domain::text::Raw;
+use crate::domain::verdict::Verdict;
+use crate::store::{JournalRow, Names, Reader};
+
+/// Finds words for rows, first in a picture, then in the database, and remembers them.
+pub(super) struct Words<'a> {
+    names: Names<'a>,
+    reader: Reader<'a>,
+    picture: &'a Picture,
+    users: RefCell<BTreeMap<UserId, String>>,
+    orgs: RefCell<BTreeMap<OrgId, String>>,
+}
+
+impl<'a> Words<'a> {
+    pub fn new(reader: Reader<'a>, picture: &'a Picture) -> Self {
+        Self { names: Names(reader), reader, picture, users: RefCell::default(), orgs: RefCell::default() }
+    }
+
+    /// Puts a verdict into words.
+    pub fn judged(&self, change: Change, verdict: Verdict, implied: bool) -> Judged {
+        Judged {
+            subject: self.subject(change.cell).into(),
+            what: self.what(change.cell).into(),
+            before: self.value(&change.before),
+            after: self.value(&change.after),
+            verdict,
+            implied,
+            change,
+        }
+    }
+
+    /// Whose row: a login, an organization's code, a workgroup's name.
+    pub fn subject(&self, cell: Cell) -> String {
+        match cell {
+            Cell::Org { org, .. } => self.org(org),
+            Cell::Workgroup { workgroup, .. } => self.workgroup(workgroup),
+            cell => cell.user().map(|user| self.user(user)).unwrap_or_default(),
+        }
+    }
+
+    /// What of it: `permission User Setup`, `HFX Login`, `status`.
+    pub fn what(&self, cell: Cell) -> String {
+        match cell {
+            Cell::Permission { permission, .. } => format!("permission {}", permission.row().label),
+            Cell::Access { org, part, .. } => format!("{} {}", self.org(org), part.label()),
+            Cell::Membership { workgroup, part: MembershipPart::Active, .. } => {
+                format!("workgroup {}", self.workgroup(workgroup))
+            }
+            Cell::Membership { workgroup, part, .. } => {
+                format!("workgroup {} {}", self.workgroup(workgroup), part.label())
+            }
+            cell => cell.label().to_owned(),
+        }
+    }
+
+    /// A value as people read it.
+    pub fn value(&self, value: &Value) -> Raw {
+        match value {
+            Value::None => "–".into(),
+            Value::Org(org) => self.org(*org).into(),
+            Value::User(user) => self.user(*user).into(),
+            Value::Location(id) => self.names.location_name(*id).unwrap_or_else(|| format!("#{id}")).into(),
+            Value::Provider(id) => self.names.provider_name(*id).unwrap_or_else(|| format!("#{id}")).into(),
+            Value::Status(status) => status.word().into(),
+            Value::Level(level) => level.word().into(),
+            Value::Time(time) => time.date(&jiff::tz::TimeZone::UTC).into(),
+            other => other.to_stored().unwrap_or_default().into(),
+        }
+    }
+
+    fn user(&self, user: UserId) -> String {
+        if let Some(person) = self.picture.users.get(&user) {
+            let login = person.text(UserField::Login);
+            return if login.is_empty() { user.to_string() } else { login.to_owned() };
+        }
+        let found = || self.reader.person(user).ok().flatten().map(|person| person.text(UserField::Login).to_owned());
+        self.users.borrow_mut().entry(user).or_insert_with(|| found().unwrap_or_else(|| format!("user {user}"))).clone()
+    }
+
+    fn org(&self, org: OrgId) -> String {
+        if let Some(row) = self.picture.orgs.get(&org) {
+            return row.text(OrgField::Code).to_owned();
+        }
+        let found = || self.names.org_code(org).unwrap_or_else(|| format!("#{org}"));
+        self.orgs.borrow_mut().entry(org).or_insert_with(found).clone()
+    }
+
+    fn workgroup(&self, workgroup: WorkgroupId) -> String {
+        let known = self.picture.workgroups.get(&workgroup).map(|row| row.text(WorkgroupField::Name).to_owned());
+        known.or_else(|| self.names.workgroup_name(workgroup)).unwrap_or_else(|| format!("#{workgroup}"))
+    }
+}
+
+/// Puts a page of the journal into words.
+pub(super) fn journal(reader: Reader<'_>, page: Page<JournalRow>) -> Page<AuditRow> {
+    let nobody = Picture::default();
+    let words = Words::new(reader, &nobody);
+    let value = |value: Option<Value>| value.map(|value| words.value(&value)).unwrap_or_default();
+    let rows = page.rows.into_iter().map(|row| AuditRow {
+        seq: row.seq.unsigned_abs(),
+        at: row.at,
+        set: row.set,
+        action: row.action,
+        operator: row.operator,
+        os_account: row.os_account,
+        origin: row.origin,
+        user: row.user,
+        subject: row.cell.filter(|cell| cell.user().is_none()).map_or(row.login, |cell| words.subject(cell).into()),
+        what: row.cell.map(|cell| words.what(cell)).unwrap_or_default().into(),
+        before: value(row.before),
+        after: value(row.after),
+        reason: row.reason,
+        guards: row.guards,
+    });
+    Page { rows: rows.collect(), before: page.before, after: page.after, first: page.first, total: page.total }
+}
+
+/// The kind of action that the journal names for a change.
+pub(super) fn action(change: &Change) -> &'static str {
+    match (change.cell, &change.before, &change.after) {
+        (Cell::User { field: UserField::Status, .. }, before, Value::Status(to)) => {
+            let from = if let Value::Status(from) = before { Some(*from) } else { None };
+            crate::domain::status::Move::between(from, *to).map_or("change", crate::domain::status::Move::done)
+        }
+        (Cell::Access { part: AccessPart::Active, .. } | Cell::Membership { .. }, Value::None, _) => "granted",
+        (Cell::Access { part: AccessPart::Active, .. } | Cell::Membership { .. }, _, Value::None) => "removed",
+        _ => "changed",
+    }
+}

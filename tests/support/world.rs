@@ -1,0 +1,176 @@
+//! A small world in one line a row, made into a real database.
+//!
+//! ```text
+//! org ABC
+//! workgroup Desk
+//! workgroup Admin menu
+//! user 10 op@x.example A ABC edit:ABC in:Admin user_setup=W query_designer=R
+//! ```
+//!
+//! A user has a number, a login, a status, an owning organization or `-`, then in any order: `active:CODE`,
+//! `login:CODE` (Active and Login), `edit:CODE` (all three), `in:WORKGROUP`, `permission=R|W`, `system`, `vendor`,
+//! `nopassword`, `from=P` (where a user in the recycle bin came from), `asked`. Every database begins with user 1,
+//! `root@x.example`, who holds everything; every user N is recognized by the account `user N`.
+
+use std::path::{Path, PathBuf};
+
+use beadle::domain::permission::Permission;
+use beadle::domain::text::{fold, search_key};
+use beadle::domain::time::Time;
+use beadle::service::clock::FixedClock;
+use beadle::service::{Origin, Seat, Terms};
+use beadle::store::{self, Mode, NewDatabase};
+use rusqlite::{Connection, params};
+use tempfile::TempDir;
+
+pub const NOW: Time = Time(1_795_305_600_000);
+
+pub struct World {
+    folder: TempDir,
+}
+
+impl World {
+    /// Makes a database from its lines.
+    pub fn new(lines: &str) -> Self {
+        let world = Self { folder: TempDir::new().unwrap() };
+        let new = NewDatabase {
+            uuid: "00000000-0000-4000-8000-000000000001",
+            environment: "production",
+            display_name: "Test",
+            admin_login: "root@x.example",
+            admin_name: "Root",
+            admin_password_hash: "none",
+            os_account: Some("user 1"),
+            at: NOW,
+        };
+        store::create(&world.path(), &new).unwrap();
+        let db = world.connect();
+        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            add(&db, line);
+        }
+        world
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("test.db")
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn connect(&self) -> Connection {
+        Connection::open(self.path()).unwrap()
+    }
+
+    /// A seat for a user, recognized by account.
+    pub fn seat(&self, user: i64) -> Seat {
+        self.seat_at(user, NOW)
+    }
+
+    pub fn seat_at(&self, user: i64, now: Time) -> Seat {
+        let origin = Origin { os_account: format!("user {user}"), place: "test".to_owned() };
+        let terms = Terms { origin, mode: Mode::ReadWrite, recognize_account: true };
+        Seat::take(&self.path(), &terms, Box::new(FixedClock(now))).unwrap()
+    }
+}
+
+fn add(db: &Connection, line: &str) {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    match words.as_slice() {
+        ["org", code, rest @ ..] => add_org(db, code, !rest.contains(&"inactive")),
+        ["workgroup", name, rest @ ..] => {
+            let (menu, active) = (rest.contains(&"menu"), !rest.contains(&"inactive"));
+            let sql = "INSERT INTO workgroups (name, name_fold, has_global_admin_menu, active) VALUES (?1, ?2, ?3, ?4)";
+            db.execute(sql, params![name, fold(name), menu, active]).unwrap();
+        }
+        ["user", id, login, status, owner, rest @ ..] => add_user(db, id.parse().unwrap(), login, status, owner, rest),
+        ["without-root"] => {
+            db.execute(
+                "UPDATE workgroups SET has_global_admin_menu = 0, has_setup_data_menu = 0 WHERE workgroup_id = 1",
+                [],
+            )
+            .map(drop)
+            .unwrap();
+        }
+        _ => panic!("no row of a world: {line}"),
+    }
+}
+
+fn add_org(db: &Connection, code: &str, active: bool) {
+    let name = format!("Organization {code}");
+    db.execute_batch("BEGIN").unwrap();
+    let sql = "INSERT INTO organizations (code, name, name_fold, active) VALUES (?1, ?2, ?3, ?4)";
+    db.execute(sql, params![code, name, fold(&name), active]).unwrap();
+    let id = db.last_insert_rowid();
+    let sql = "INSERT INTO org_restriction_options SELECT ?1, code, 1, 0 FROM restriction_options";
+    db.execute(sql, [id]).unwrap();
+    db.execute_batch("COMMIT").unwrap();
+}
+
+fn add_user(db: &Connection, id: i64, login: &str, status: &str, owner: &str, rest: &[&str]) {
+    let name = login.split('@').next().unwrap();
+    let has = |word: &str| rest.contains(&word);
+    let from = rest.iter().find_map(|word| word.strip_prefix("from="));
+    let hash = (!has("system") && !has("nopassword")).then_some("none");
+    let org = |code: &str| -> i64 {
+        db.query_row("SELECT org_id FROM organizations WHERE code = ?1", [code], |row| row.get(0)).unwrap()
+    };
+    db.execute(
+        "INSERT INTO users (user_id, name, name_fold, login, login_fold, search_key, owning_org_id, status,
+                            status_changed_at, recycle_origin, password_hash, is_system, domain_id, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?9)",
+        params![
+            id,
+            name,
+            fold(name),
+            login,
+            fold(login),
+            format!("{}\n{}", search_key(name), search_key(login)),
+            (owner != "-").then(|| org(owner)),
+            status,
+            NOW.0,
+            from,
+            hash,
+            has("system"),
+            if has("vendor") { -99 } else { 0 },
+        ],
+    )
+    .unwrap();
+    db.execute("INSERT INTO operator_bindings VALUES (?1, ?2)", params![format!("user {id}"), id]).unwrap();
+    for word in rest {
+        add_relation(db, id, word, &org);
+    }
+}
+
+fn add_relation(db: &Connection, user: i64, word: &str, org: &dyn Fn(&str) -> i64) {
+    let access = |code: &str, login: bool, editable: bool| {
+        let sql = "INSERT INTO user_organizations VALUES (?1, ?2, 1, ?3, ?4, 1, ?5, NULL)";
+        db.execute(sql, params![user, org(code), login, editable, NOW.0]).unwrap();
+    };
+    if let Some(code) = word.strip_prefix("active:") {
+        access(code, false, false);
+    } else if let Some(code) = word.strip_prefix("login:") {
+        access(code, true, false);
+    } else if let Some(code) = word.strip_prefix("edit:") {
+        access(code, true, true);
+    } else if let Some(name) = word.strip_prefix("in:") {
+        let sql = "INSERT INTO user_workgroups
+                   SELECT ?1, workgroup_id, 1, 1, ?3, NULL FROM workgroups WHERE name_fold = ?2";
+        assert_eq!(db.execute(sql, params![user, fold(name), NOW.0]).unwrap(), 1, "{word}");
+    } else if *word == *"asked" {
+        let sql = "INSERT INTO approval_requests (user_id, requested_at, last_requested_at, times, state)
+                   VALUES (?1, ?2, ?2, 1, 'open')";
+        db.execute(sql, [user, NOW.0]).unwrap();
+    } else if let Some((code, level)) = word.split_once('=').filter(|(code, _)| *code != "from") {
+        let permissions: Vec<Permission> = match code {
+            "everything" => Permission::ALL.to_vec(),
+            code => vec![Permission::from_code(code).unwrap_or_else(|| panic!("no permission {code}"))],
+        };
+        for permission in permissions {
+            let sql = "INSERT OR REPLACE INTO user_permissions VALUES (?1, ?2, ?3, 1, ?4, 'manual')";
+            let level = if level == "W" { 2 } else { 1 };
+            db.execute(sql, params![user, permission.number(), level, NOW.0]).unwrap();
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod domain;
+pub mod import;
 pub mod link;
 pub mod service;
 pub mod store;

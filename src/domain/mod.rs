@@ -5,6 +5,8 @@ pub mod change;
 pub mod change_text;
 pub mod ids;
 pub mod password;
+pub mod code;
+pub mod import;
 pub mod permission;
 pub mod picture;
 pub mod signin;

@@ -17,3 +17,4 @@ mod words;
 pub use clock::{Clock, SystemClock};
 pub use operator::Session;
 pub use seat::{Origin, Seat, Terms};
+pub mod import;

@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod history;
 mod journal;
+mod import;
 pub mod migrate;
 mod open;
 mod picture;

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod change;
 pub mod ids;
+pub mod password;
 pub mod permission;
 pub mod status;
 pub mod template;

@@ -4,8 +4,10 @@
 //! one `BEGIN IMMEDIATE` transaction and ends with an audit record or not at all.
 
 mod error;
+pub mod invariants;
 pub mod migrate;
 mod reader;
+pub mod seed;
 
 pub use error::{Error, Result};
 pub use reader::Reader;

@@ -1,6 +1,7 @@
 //! Beadle: one engine behind a screen, a command line and a remote agent.
 
 pub mod api;
+pub mod demo;
 pub mod domain;
 pub mod import;
 pub mod link;

@@ -11,6 +11,7 @@ mod file;
 mod history;
 mod journal;
 mod import;
+pub mod invariants;
 pub mod migrate;
 mod open;
 mod picture;
@@ -18,6 +19,7 @@ mod reader;
 mod sets;
 mod sign_in;
 mod writer;
+pub mod seed;
 
 pub use audit::{Entry, Head};
 pub use create::{NewDatabase, create};

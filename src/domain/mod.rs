@@ -3,10 +3,10 @@
 pub mod cell;
 pub mod change;
 pub mod change_text;
-pub mod ids;
-pub mod password;
 pub mod code;
+pub mod ids;
 pub mod import;
+pub mod password;
 pub mod permission;
 pub mod picture;
 pub mod signin;

@@ -1,0 +1,130 @@
+//! A database in this process: a thread that owns the seat, and a mailbox in front of it.
+//!
+//! A question for a slot replaces the one that waits there and stops the one that runs, so that a fast typist never
+//! waits for answers nobody wants any more. Commits have no slot: they are neither replaced nor stopped.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use super::ask::Asker;
+use super::{Answer, Link, Slot, Ticket};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::service::{Clock, Seat, Terms};
+use crate::store::Interrupter;
+
+/// What waits, what runs, and whether the link was closed.
+#[derive(Default)]
+struct Waiting {
+    questions: VecDeque<(Ticket, Option<Slot>, Request)>,
+    /// The slot of the question that runs, and whether a newer one has made it pointless.
+    running: Option<(Slot, bool)>,
+    closed: bool,
+}
+
+#[derive(Default)]
+struct Mailbox {
+    waiting: Mutex<Waiting>,
+    filled: Condvar,
+}
+
+impl Mailbox {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // The lock guards plain data that is whole between statements, so a panic elsewhere does not spoil it.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the next question; `None` when the link is closed and everything is answered.
+    fn next(&self) -> Option<(Ticket, Request)> {
+        let mut waiting = self.lock();
+        loop {
+            if let Some((ticket, slot, request)) = waiting.questions.pop_front() {
+                waiting.running = slot.map(|slot| (slot, false));
+                return Some((ticket, request));
+            }
+            if waiting.closed {
+                return None;
+            }
+            waiting = self.filled.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Notes that the running question is over; tells whether anybody still wants its answer.
+    fn finish(&self) -> bool {
+        self.lock().running.take().is_none_or(|(_, replaced)| !replaced)
+    }
+}
+
+/// A link to a database of this machine.
+pub struct LocalLink {
+    mailbox: Arc<Mailbox>,
+    interrupter: Interrupter,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl LocalLink {
+    /// Opens a database and starts to answer. Answers are delivered from the thread that owns it.
+    ///
+    /// # Errors
+    /// Why the database cannot be opened.
+    pub fn open(
+        path: &Path,
+        terms: &Terms,
+        clock: Box<dyn Clock>,
+        deliver: Box<dyn Fn(Answer) + Send>,
+    ) -> Result<Self, Refusal> {
+        let mut seat = Seat::take(path, terms, clock)?;
+        let interrupter = seat.interrupter();
+        let mailbox = Arc::new(Mailbox::default());
+        let far = Arc::clone(&mailbox);
+        let thread = thread::Builder::new().name("database".to_owned()).spawn(move || {
+            while let Some((ticket, request)) = far.next() {
+                let result = seat.answer(request);
+                if far.finish() {
+                    deliver(Answer { ticket, result });
+                }
+            }
+        });
+        let thread = thread.map_err(|error| {
+            Refusal::new(RefusalKind::Failed, format!("No thread could be started for the database: {error}."))
+        })?;
+        Ok(Self { mailbox, interrupter, thread: Some(thread) })
+    }
+}
+
+impl Link for LocalLink {
+    fn ask(&mut self, ticket: Ticket, slot: Option<Slot>, request: Request) {
+        let mut waiting = self.mailbox.lock();
+        if let Some(slot) = slot {
+            waiting.questions.retain(|(_, other, _)| *other != Some(slot));
+            // Under the lock, so that the question that is stopped is the one in this slot and no later one.
+            if let Some((running, replaced)) = waiting.running.as_mut().filter(|(running, _)| *running == slot) {
+                debug_assert_eq!(*running, slot);
+                *replaced = true;
+                self.interrupter.interrupt();
+            }
+        }
+        waiting.questions.push_back((ticket, slot, request));
+        self.mailbox.filled.notify_one();
+    }
+}
+
+/// Waits for what was asked, so that a commit on its way is finished.
+impl Drop for LocalLink {
+    fn drop(&mut self) {
+        self.mailbox.lock().closed = true;
+        self.mailbox.filled.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread was reported when it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Asks and waits, without a thread: the command line.
+impl Asker for Seat {
+    fn ask(&mut self, request: Request) -> Result<Reply, Refusal> {
+        self.answer(request)
+    }
+}

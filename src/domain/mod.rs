@@ -5,6 +5,7 @@ pub mod change;
 pub mod ids;
 pub mod permission;
 pub mod status;
+pub mod sync;
 pub mod template;
 pub mod text;
 pub mod time;

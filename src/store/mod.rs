@@ -6,6 +6,7 @@
 mod error;
 pub mod migrate;
 mod reader;
+pub mod sync;
 
 pub use error::{Error, Result};
 pub use reader::Reader;

@@ -1,0 +1,3 @@
+//! What is asked, by whom, and what happens.
+
+pub mod sync;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::standing::Environment;
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
+pub use crate::domain::sync::{Decision, ItemAction};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
@@ -51,6 +52,19 @@ pub struct SyncSummary {
     pub blockers: u64,
 }
 
+impl SyncSummary {
+    /// The exit code of the command line: 0 when the plan could be applied, 4 with blockers, 8 with warnings if
+    /// those count.
+    #[must_use]
+    pub const fn exit_code(&self, strict: bool) -> u8 {
+        match (self.blockers, self.warnings) {
+            (1.., _) => 4,
+            (_, 1..) if strict => 8,
+            _ => 0,
+        }
+    }
+}
+
 /// The counts of one kind of item.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct SyncKind {
@@ -64,36 +78,6 @@ pub struct SyncKind {
     pub rename: u64,
     pub warnings: u64,
     pub blockers: u64,
-}
-
-/// What happens to one item.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ItemAction {
-    Add,
-    Replace,
-    Same,
-    Delete,
-    KeepLocal,
-    SkipSource,
-    Match,
-    Rename,
-}
-
-/// What a reference to a source user becomes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Decision {
-    Match,
-    MatchByCase,
-    MatchInactive,
-    MatchPending,
-    MatchDenied,
-    Override,
-    Missing,
-    System,
-    Orphan,
-    Ambiguous,
 }
 
 /// Which part of a plan is asked for.
@@ -151,6 +135,9 @@ pub struct SyncUser {
     pub becomes: Option<(UserId, Raw, Raw, Status)>,
     /// The personal names share no word.
     pub suspect: bool,
+    /// The destination login was made after the source user.
+    #[serde(default)]
+    pub squat: bool,
     pub items: u64,
     /// Destination logins that are near, never taken by themselves.
     pub near: Vec<Raw>,

@@ -12,6 +12,7 @@ pub mod picture;
 pub mod signin;
 pub mod status;
 pub mod stored;
+pub mod sync;
 pub mod template;
 pub mod text;
 pub mod time;

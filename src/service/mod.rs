@@ -18,3 +18,4 @@ pub use clock::{Clock, SystemClock};
 pub use operator::Session;
 pub use seat::{Origin, Seat, Terms};
 pub mod import;
+pub mod sync;

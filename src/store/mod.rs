@@ -20,6 +20,7 @@ pub mod seed;
 mod sets;
 mod sign_in;
 mod writer;
+pub mod sync;
 
 pub use audit::{Entry, Head};
 pub use create::{NewDatabase, create};

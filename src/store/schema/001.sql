@@ -133,6 +133,7 @@ CREATE INDEX users_by_status_login  ON users (status, login_fold, user_id) WHERE
 CREATE INDEX users_by_status_seen   ON users (status, last_sign_in_at, user_id) WHERE is_system = 0;
 CREATE INDEX users_by_status_owner  ON users (status, owning_org_id, name_fold, user_id) WHERE is_system = 0;
 CREATE INDEX users_by_owner         ON users (owning_org_id, name_fold, user_id) WHERE is_system = 0;
+CREATE INDEX users_system           ON users (name, user_id) WHERE is_system = 1;
 CREATE INDEX users_by_supervisor    ON users (supervisor_id) WHERE supervisor_id IS NOT NULL;
 
 CREATE TABLE user_organizations (

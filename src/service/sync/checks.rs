@@ -1,0 +1,186 @@
+//! What follows from a plan beyond its single rows: names, links, queries left to nobody, numbers too large to overlook.
+
+use std::collections::BTreeMap;
+
+use super::error::PlanError;
+use super::items::{Listing, references};
+use super::making::{BATCH, Cursor, Making};
+use super::users::{Becomes, Users, count};
+use crate::domain::sync::checks::{self, over_threshold};
+use crate::domain::sync::kinds::{PERSONAL_DASHBOARD, TABLE};
+use crate::domain::sync::users::MISSING_NAME;
+use crate::domain::sync::{Code, ItemAction, Kind, Policy, Role};
+use crate::store::sync::{LinkRow, NameRow, ReferenceRow, SyncReader};
+
+/// The listings by kind.
+pub(super) type Listings<'a> = BTreeMap<&'a str, &'a Listing>;
+
+/// Finds copied items whose number or name collides with what the destination has.
+pub(super) fn names(making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
+    let ranged = TABLE.iter().filter(|kind| kind.policy == Policy::RangeReplace);
+    for kind in ranged.filter(|kind| listings.contains_key(kind.name)) {
+        let mut sources = all_names(making.source, kind.name);
+        let mut destinations = all_names(making.destination, kind.name);
+        while let Some(row) = sources.next()? {
+            making.work.step()?;
+            let mut here = vec![row.item];
+            while let Some(more) = sources.next_if(|other| other.name == row.name)? {
+                here.push(more.item);
+            }
+            while destinations.next_if(|other| other.name < row.name)?.is_some() {
+                making.work.step()?;
+            }
+            let mut there = Vec::new();
+            while let Some(more) = destinations.next_if(|other| other.name == row.name)? {
+                there.push(more.item);
+            }
+            report_name(making, kind, &row.name, &here, &there);
+        }
+    }
+    Ok(())
+}
+
+fn report_name(making: &mut Making<'_>, kind: &Kind, name: &str, here: &[i64], there: &[i64]) {
+    let found = checks::name(here, there);
+    let label = kind.label;
+    if let Some((new, old)) = found.moved {
+        making.findings.add(Code::IdMoved, Some((kind.name, Some(new))), || {
+            format!(
+                "\"{name}\" of the {label} has number {old} now and {new} afterwards. Check what uses the old number."
+            )
+        });
+    }
+    if let Some((new, local)) = found.clash {
+        making.findings.add(Code::NameClash, Some((kind.name, Some(new))), || {
+            format!("\"{name}\" of the {label} is also the name of {local}, which stays. Rename one of the two.")
+        });
+    }
+}
+
+fn all_names<'a>(reader: &'a SyncReader, kind: &'static str) -> Cursor<'a, NameRow> {
+    let mut after = NameRow { name: String::new(), item: i64::MIN };
+    Cursor::new(move || {
+        let batch = reader.names_after(kind, &after, BATCH)?;
+        if let Some(last) = batch.last() {
+            after.clone_from(last);
+        }
+        Ok(batch)
+    })
+}
+
+/// Finds items that would use one that is not there afterwards.
+pub(super) fn links(making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
+    let mut source = all_links(making.source);
+    while let Some(link) = source.next()? {
+        making.work.step()?;
+        print(&mut making.source_print, &link);
+        let copied = listings.get(link.kind.as_str()).is_some_and(|listing| listing.copies(link.item));
+        let known = Kind::named(&link.to_kind).is_some_and(|kind| kind.policy != Policy::NameReplace);
+        let served = listings.get(link.to_kind.as_str()).is_some_and(|listing| listing.serves_copied(link.to));
+        if copied && known && !served {
+            making.findings.add(Code::Dangling, Some((&link.kind, Some(link.item))), || {
+                let LinkRow { kind, item, to_kind, to } = &link;
+                format!("The copied {kind} {item} uses {to_kind} {to}, which the destination will not have.")
+            });
+        }
+    }
+    let mut destination = all_links(making.destination);
+    while let Some(link) = destination.next()? {
+        making.work.step()?;
+        print(&mut making.destination_print, &link);
+        let of = |kind: &str, id| listings.get(kind).and_then(|listing| listing.in_destination(id));
+        if of(&link.kind, link.item) == Some(ItemAction::KeepLocal) {
+            report_kept(making, &link, of(&link.to_kind, link.to));
+        }
+    }
+    Ok(())
+}
+
+fn report_kept(making: &mut Making<'_>, link: &LinkRow, target: Option<ItemAction>) {
+    let LinkRow { kind, item, to_kind, to } = link;
+    let about = Some((kind.as_str(), Some(*item)));
+    let becomes = match target {
+        Some(ItemAction::Delete) => "is deleted",
+        Some(ItemAction::Replace) => "is replaced",
+        _ => return,
+    };
+    if kind == PERSONAL_DASHBOARD {
+        making.findings.add(Code::PersonalDashboard, about, || {
+            format!("The personal dashboard {item} is built on {to_kind} {to}, which {becomes}. Tell its owner.")
+        });
+    } else if target == Some(ItemAction::Delete) {
+        making
+            .findings
+            .add(Code::Dangling, about, || format!("The local {kind} {item} uses {to_kind} {to}, which {becomes}."));
+    }
+}
+
+fn all_links(reader: &SyncReader) -> Cursor<'_, LinkRow> {
+    let mut after = LinkRow::default();
+    Cursor::new(move || {
+        let batch = reader.links_after(&after, BATCH)?;
+        if let Some(last) = batch.last() {
+            after.clone_from(last);
+        }
+        Ok(batch)
+    })
+}
+
+fn print(print: &mut super::fingerprint::Print, link: &LinkRow) {
+    print.text(&link.kind);
+    print.number(link.item);
+    print.text(&link.to_kind);
+    print.number(link.to);
+}
+
+/// Finds copied items left to the missing user alone, and counts those that production will not let anybody edit.
+pub(super) fn left_to_nobody(
+    making: &mut Making<'_>,
+    listings: &Listings<'_>,
+    users: &Users,
+    to_production: bool,
+) -> Result<(), PlanError> {
+    let mut editable = 0;
+    for kind in TABLE.iter().filter(|kind| kind.has_users()) {
+        let Some(listing) = listings.get(kind.name) else { continue };
+        let mut rows = references(making.source, kind.name);
+        while let Some(first) = rows.next()? {
+            let becomes = |row: &ReferenceRow| users.of(row.user).map(|record| record.becomes);
+            let mut alone = becomes(&first) == Some(Becomes::Missing);
+            while let Some(row) = rows.next_if(|row| (row.item, &row.role) == (first.item, &first.role))? {
+                alone &= becomes(&row) == Some(Becomes::Missing);
+            }
+            let word = match Role::from_word(&first.role) {
+                Some(Role::RunnableBy) => "run",
+                Some(Role::EditableBy) => "edit",
+                _ => continue,
+            };
+            if !kind.roles.iter().any(|role| role.word() == first.role) || !listing.copies(first.item) {
+                continue;
+            }
+            editable += u64::from(word == "edit");
+            if alone {
+                making.findings.add(Code::Stranded, Some((kind.name, Some(first.item))), || {
+                    format!("Only {MISSING_NAME} could {word} number {} of the {}.", first.item, kind.label)
+                });
+            }
+        }
+    }
+    if to_production && editable > 0 {
+        making.findings.add(Code::ReadonlyInProd, Some(("query", None)), || {
+            let queries = count(editable, "copied query names", "copied queries name");
+            format!("{queries} users who may edit; in production nobody can. Edit in the source and sync again.")
+        });
+    }
+    Ok(())
+}
+
+/// Warns of kinds that lose so many items that the number has to be typed.
+pub(super) fn threshold(making: &mut Making<'_>, kind: &str, deleted: u64, items: u64) {
+    if over_threshold(deleted, items) {
+        let label = Kind::named(kind).map_or(kind, |kind| kind.label);
+        making.findings.add(Code::Threshold, Some((kind, None)), || {
+            format!("{deleted} of {items} {label} would be deleted. Applying will ask for that number.")
+        });
+    }
+}

@@ -1,0 +1,302 @@
+//! One kind of item, both sides merged in order. A listing keeps a number and an action a row and nothing else; names
+//! and references are read again for the page that shows them.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use super::error::PlanError;
+use super::making::{BATCH, Cursor, Making};
+use crate::api::sync::SyncKind;
+use crate::domain::sync::items::{Item, Outcome, compare, decide};
+use crate::domain::sync::{Code, ItemAction, Kind, Policy, Role};
+use crate::store::sync::{CheckoutRow, ReferenceRow, SyncReader};
+
+/// What becomes of the items of one kind, in the order of the merge.
+pub(super) struct Listing {
+    pub(super) kind: String,
+    pub(super) roles: &'static [Role],
+    by_name: bool,
+    ids: Vec<i64>,
+    actions: Vec<ItemAction>,
+    /// The positions of the rows that change something.
+    changed: Vec<usize>,
+    /// The positions by number, where the merge went by name.
+    sorted: Vec<usize>,
+    pub(super) counts: SyncKind,
+    /// All items of the kind in the destination.
+    pub(super) destination_items: u64,
+}
+
+impl Listing {
+    fn new(kind: &str, row: Option<&'static Kind>) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            roles: row.map_or(&[], |row| row.roles),
+            by_name: row.is_some_and(|row| row.policy.by_name()),
+            ids: Vec::new(),
+            actions: Vec::new(),
+            changed: Vec::new(),
+            sorted: Vec::new(),
+            counts: SyncKind { kind: kind.to_owned(), ..SyncKind::default() },
+            destination_items: 0,
+        }
+    }
+
+    fn push(&mut self, id: i64, action: ItemAction) {
+        if action.changes() {
+            self.changed.push(self.ids.len());
+        }
+        self.ids.push(id);
+        self.actions.push(action);
+        count(&mut self.counts, action);
+    }
+
+    pub(super) fn len(&self, changed: bool) -> usize {
+        if changed { self.changed.len() } else { self.ids.len() }
+    }
+
+    /// The number and the action of the nth row.
+    pub(super) fn row(&self, changed: bool, nth: usize) -> Option<(i64, ItemAction)> {
+        let at = if changed { *self.changed.get(nth)? } else { nth };
+        Some((*self.ids.get(at)?, *self.actions.get(at)?))
+    }
+
+    /// What happens under a number: nothing, one thing, or one on each side.
+    fn actions_of(&self, id: i64) -> impl Iterator<Item = ItemAction> + '_ {
+        let at = |nth: usize| if self.by_name { self.sorted[nth] } else { nth };
+        let mut from = 0;
+        let mut rest = self.ids.len();
+        while rest > 0 {
+            let half = rest / 2;
+            if self.ids[at(from + half)] < id {
+                from += half + 1;
+                rest -= half + 1;
+            } else {
+                rest = half;
+            }
+        }
+        (from..self.ids.len()).map(at).take_while(move |at| self.ids[*at] == id).map(|at| self.actions[at])
+    }
+
+    /// Tells whether the source item of that number is copied.
+    pub(super) fn copies(&self, id: i64) -> bool {
+        self.actions_of(id).any(ItemAction::copies)
+    }
+
+    /// What happens to the destination item of that number.
+    pub(super) fn in_destination(&self, id: i64) -> Option<ItemAction> {
+        let of_destination = |action: &ItemAction| {
+            action.is_of_destination() || !self.by_name && matches!(action, ItemAction::Replace | ItemAction::Same)
+        };
+        self.actions_of(id).find(of_destination)
+    }
+
+    /// Tells whether a copied item that uses the source item of that number finds it in the destination afterwards.
+    /// Objects of the database that are not custom come with the product and are on both sides.
+    pub(super) fn serves_copied(&self, id: i64) -> bool {
+        self.actions_of(id).any(|action| match action {
+            ItemAction::Add | ItemAction::Replace | ItemAction::Same => true,
+            ItemAction::KeepLocal => !self.by_name,
+            ItemAction::SkipSource => self.by_name,
+            ItemAction::Delete | ItemAction::Match | ItemAction::Rename => false,
+        })
+    }
+}
+
+/// Adds one row to the counts of its kind.
+pub(super) fn count(counts: &mut SyncKind, action: ItemAction) {
+    *match action {
+        ItemAction::Add => &mut counts.add,
+        ItemAction::Replace => &mut counts.replace,
+        ItemAction::Same | ItemAction::Match => &mut counts.same,
+        ItemAction::Delete => &mut counts.delete,
+        ItemAction::KeepLocal => &mut counts.keep,
+        ItemAction::SkipSource => &mut counts.skip,
+        ItemAction::Rename => &mut counts.rename,
+    } += 1;
+}
+
+/// The source users that copied items refer to, with the number of items of each.
+#[derive(Default)]
+pub(super) struct Referenced {
+    /// By user: the items that refer to them, and which of all items was the last of those.
+    seen: HashMap<i64, (u32, u64)>,
+    item: u64,
+}
+
+impl Referenced {
+    fn next_item(&mut self) {
+        self.item += 1;
+    }
+
+    fn add(&mut self, user: i64) {
+        let (items, last) = self.seen.entry(user).or_default();
+        if *last != self.item {
+            (*items, *last) = (items.saturating_add(1), self.item);
+        }
+    }
+
+    /// The users in order of their numbers, each with the number of items.
+    pub(super) fn sorted(self) -> Vec<(i64, u32)> {
+        let mut users: Vec<_> = self.seen.into_iter().map(|(user, (items, _))| (user, items)).collect();
+        users.sort_unstable();
+        users
+    }
+}
+
+/// Merges the two sides of one kind.
+pub(super) fn pass(
+    kind: &str,
+    row: Option<&'static Kind>,
+    making: &mut Making<'_>,
+    referenced: &mut Referenced,
+) -> Result<Listing, PlanError> {
+    let policy = row.map_or(Policy::NotCopied, |row| row.policy);
+    let mut listing = Listing::new(kind, row);
+    let mut sources = side(making.source, kind, policy)?;
+    let mut destinations = side(making.destination, kind, policy)?;
+    let mut references = row.map(|row| References::new(making.source, row));
+    making.source_print.text(kind);
+    making.destination_print.text(kind);
+    loop {
+        let order = match (sources.peek()?, destinations.peek()?) {
+            (None, None) => break,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(a), Some(b)) => compare(policy, a, b),
+        };
+        let source = if order.is_le() { sources.next()? } else { None };
+        let destination = if order.is_ge() { destinations.next()? } else { None };
+        making.work.step()?;
+        let outcome = decide(policy, source.as_ref(), destination.as_ref());
+        record(kind, making, &mut listing, source.as_ref(), destination.as_ref(), outcome);
+        if let (Some(source), Some(references)) = (&source, &mut references) {
+            let copied = outcome.source.is_some_and(ItemAction::copies);
+            references.follow(source.id, making, copied.then_some(&mut *referenced))?;
+        }
+    }
+    if listing.by_name {
+        listing.sorted = (0..listing.ids.len()).collect();
+        listing.sorted.sort_by_key(|at| listing.ids[*at]);
+    }
+    Ok(listing)
+}
+
+fn record(
+    kind: &str,
+    making: &mut Making<'_>,
+    listing: &mut Listing,
+    source: Option<&Item>,
+    destination: Option<&Item>,
+    outcome: Outcome,
+) {
+    if let Some(item) = source {
+        print(&mut making.source_print, item);
+        if let Some(action) = outcome.source {
+            listing.push(item.id, action);
+        }
+        if outcome.org_access_lost {
+            making.findings.add(Code::OrgAccessLost, Some((kind, Some(item.id))), || {
+                format!("Code \"{}\" loses its limit to particular organizations: all will see it.", item.name.0)
+            });
+        }
+    }
+    if let Some(item) = destination {
+        listing.destination_items += 1;
+        print(&mut making.destination_print, item);
+        if let Some(action) = outcome.destination {
+            listing.push(item.id, action);
+        }
+    }
+}
+
+fn print(print: &mut super::fingerprint::Print, item: &Item) {
+    print.number(item.id);
+    print.text(&item.name.0);
+    print.text(&item.hash);
+    print.optional(item.org_group);
+}
+
+fn side<'a>(reader: &'a SyncReader, kind: &str, policy: Policy) -> Result<Cursor<'a, Item>, PlanError> {
+    if policy.by_name() {
+        return Ok(Cursor::of(reader.items_by_name(kind)?));
+    }
+    let kind = kind.to_owned();
+    let mut after = i64::MIN;
+    Ok(Cursor::new(move || {
+        let batch = reader.items_after(&kind, after, BATCH)?;
+        after = batch.last().map_or(after, |item| item.id);
+        Ok(batch)
+    }))
+}
+
+/// The references of a kind, read alongside its items.
+struct References<'a> {
+    roles: &'static [Role],
+    users: Option<Cursor<'a, ReferenceRow>>,
+    checkouts: Option<Cursor<'a, CheckoutRow>>,
+}
+
+impl<'a> References<'a> {
+    fn new(reader: &'a SyncReader, row: &'static Kind) -> Self {
+        let users = row.has_users().then(|| references(reader, row.name));
+        let mut seen = (i64::MIN, i64::MIN);
+        let checkouts = row.has_checkouts().then(|| {
+            Cursor::new(move || {
+                let batch = reader.checkouts_after(row.name, seen, BATCH)?;
+                seen = batch.last().map_or(seen, |row| (row.item, row.seq));
+                Ok(batch)
+            })
+        });
+        Self { roles: row.roles, users, checkouts }
+    }
+
+    /// Passes over what belongs to earlier items, and takes in what belongs to this one if it is copied.
+    fn follow(
+        &mut self,
+        item: i64,
+        making: &mut Making<'_>,
+        mut referenced: Option<&mut Referenced>,
+    ) -> Result<(), PlanError> {
+        if let Some(referenced) = &mut referenced {
+            referenced.next_item();
+        }
+        if let Some(users) = &mut self.users {
+            while let Some(row) = users.next_if(|row| row.item <= item)? {
+                making.work.step()?;
+                let known = Role::from_word(&row.role).is_some_and(|role| self.roles.contains(&role));
+                if let (true, true, Some(referenced)) = (row.item == item, known, &mut referenced) {
+                    making.source_print.text(&row.role);
+                    making.source_print.number(row.user);
+                    referenced.add(row.user);
+                }
+            }
+        }
+        if let Some(checkouts) = &mut self.checkouts {
+            while let Some(row) = checkouts.next_if(|row| row.item <= item)? {
+                making.work.step()?;
+                if let (true, Some(referenced)) = (row.item == item, &mut referenced) {
+                    making.source_print.number(row.seq);
+                    making.source_print.number(row.user);
+                    making.source_print.number(row.out_at);
+                    making.source_print.optional(row.in_at);
+                    making.source_print.text(&row.comment);
+                    referenced.add(row.user);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All references of a kind in order.
+pub(super) fn references<'a>(reader: &'a SyncReader, kind: &'static str) -> Cursor<'a, ReferenceRow> {
+    let mut after = ReferenceRow { item: i64::MIN, role: String::new(), user: i64::MIN };
+    Cursor::new(move || {
+        let batch = reader.references_after(kind, &after, BATCH)?;
+        if let Some(last) = batch.last() {
+            after.clone_from(last);
+        }
+        Ok(batch)
+    })
+}

@@ -1,0 +1,133 @@
+//! Pages of a plan, with the names and references read again for just those rows.
+
+use super::items::Listing;
+use super::users::{Becomes, Record};
+use super::{Plan, PlanError};
+use crate::api::page::Page;
+use crate::api::sync::{SyncItem, SyncPart, SyncReference, SyncRow, SyncUser, SyncWorkgroup};
+use crate::domain::ids::UserId;
+use crate::domain::sync::users::MISSING_NAME;
+use crate::domain::sync::{Decision, ItemAction, Role};
+use crate::domain::text::Raw;
+use crate::store;
+
+impl Plan {
+    /// The rows of a part from the nth on, counted from 0.
+    ///
+    /// # Errors
+    /// [`PlanError::Stale`] when somebody wrote to a side since the plan was made; [`PlanError::Store`] when a side
+    /// cannot be read.
+    pub fn rows(&self, part: &SyncPart, from: u64, limit: u32) -> Result<Page<SyncRow>, PlanError> {
+        let views = (self.source.view()?, self.destination.view()?);
+        let total = self.total(part);
+        let start = usize::try_from(from).unwrap_or(usize::MAX).min(total);
+        let end = start.saturating_add(limit as usize).min(total);
+        let mut rows = Vec::with_capacity(end - start);
+        for nth in start..end {
+            rows.extend(self.row(part, nth)?);
+        }
+        self.check_fresh()?;
+        drop(views);
+        Ok(Page { rows, before: start > 0, after: end < total, first: Some(start as u64), total: Some(total as u64) })
+    }
+
+    fn total(&self, part: &SyncPart) -> usize {
+        match part {
+            SyncPart::Items { kind, changed } => {
+                self.listed(kind.as_deref()).map(|listing| listing.len(*changed)).sum()
+            }
+            SyncPart::Users => self.users.records.len(),
+            SyncPart::Workgroups => self.workgroups.rows.len(),
+            SyncPart::Findings => self.findings.len(),
+        }
+    }
+
+    fn listed<'a>(&'a self, kind: Option<&'a str>) -> impl Iterator<Item = &'a Listing> {
+        self.listings.iter().filter(move |listing| kind.is_none_or(|kind| kind == listing.kind))
+    }
+
+    fn row(&self, part: &SyncPart, nth: usize) -> store::Result<Option<SyncRow>> {
+        match part {
+            SyncPart::Items { kind, changed } => {
+                let mut nth = nth;
+                for listing in self.listed(kind.as_deref()) {
+                    if let Some((id, action)) = listing.row(*changed, nth) {
+                        return Ok(Some(SyncRow::Item(self.item(listing, id, action)?)));
+                    }
+                    nth -= listing.len(*changed);
+                }
+                Ok(None)
+            }
+            SyncPart::Users => {
+                self.users.records.get(nth).map(|record| self.user(record).map(SyncRow::User)).transpose()
+            }
+            SyncPart::Workgroups => self
+                .workgroups
+                .rows
+                .get(nth)
+                .map(|row| {
+                    let count = |workgroup| self.workgroups.members(&self.destination, workgroup);
+                    let members = row.destination.map(count).transpose()?.unwrap_or_default();
+                    let (name, note) = (row.name.clone(), row.note.as_str().into());
+                    Ok(SyncRow::Workgroup(SyncWorkgroup { name, action: row.action, members, note }))
+                })
+                .transpose(),
+            SyncPart::Findings => Ok(self.findings.get(nth).cloned().map(SyncRow::Finding)),
+        }
+    }
+
+    fn item(&self, listing: &Listing, id: i64, action: ItemAction) -> store::Result<SyncItem> {
+        let side = if action.is_of_destination() { &self.destination } else { &self.source };
+        let name = side.item_name(&listing.kind, id)?.unwrap_or_default();
+        let mut references = Vec::new();
+        if action.copies() && !listing.roles.is_empty() {
+            for row in self.source.references(&listing.kind, id)? {
+                if let Some(role) = Role::from_word(&row.role).filter(|role| listing.roles.contains(role)) {
+                    references.push(self.reference(role, row.user)?);
+                }
+            }
+            if listing.roles.contains(&Role::Checkout) {
+                for user in self.source.checkout_users(&listing.kind, id)? {
+                    references.push(self.reference(Role::Checkout, user)?);
+                }
+            }
+        }
+        Ok(SyncItem { kind: listing.kind.clone(), item_id: id, name, action, references })
+    }
+
+    fn reference(&self, role: Role, user: i64) -> store::Result<SyncReference> {
+        let record = self.users.of(user);
+        let before = self.source.account(user)?.map_or_else(|| format!("user {user}"), |account| account.login);
+        let after: Raw = match record.map_or(Becomes::Missing, |record| record.becomes) {
+            Becomes::Missing => MISSING_NAME.into(),
+            Becomes::User(id) => self.destination.account(id)?.map(|account| account.login).unwrap_or_default().into(),
+            Becomes::Undecided => Raw::default(),
+        };
+        let decision = record.map_or(Decision::Orphan, |record| record.decision);
+        Ok(SyncReference { role: role.word().to_owned(), before: before.into(), after, decision })
+    }
+
+    fn user(&self, record: &Record) -> store::Result<SyncUser> {
+        let account = self.source.account(record.source)?;
+        let (login, name) = account.map(|account| (account.login, account.name)).unwrap_or_default();
+        let becomes = match record.becomes {
+            Becomes::User(id) => self.destination.account(id)?,
+            Becomes::Missing | Becomes::Undecided => None,
+        };
+        let near = match record.decision {
+            Decision::Missing => self.destination.near(&login, &name)?.into_iter().map(Raw).collect(),
+            _ => Vec::new(),
+        };
+        Ok(SyncUser {
+            source_user: record.source,
+            login: login.into(),
+            name: name.into(),
+            decision: record.decision,
+            becomes: becomes.map(|to| (UserId(to.id), to.login.into(), to.name.into(), to.status)),
+            suspect: record.suspect,
+            squat: record.squat,
+            items: u64::from(record.items),
+            near,
+        })
+    }
+}

@@ -1,0 +1,194 @@
+//! Workgroups of both sides, and what their going and changing does to the people of the destination.
+
+use std::collections::BTreeMap;
+
+use super::error::PlanError;
+use super::items::count as tally;
+use super::making::Making;
+use super::users::count;
+use crate::api::sync::{SyncAsk, SyncKind};
+use crate::domain::sync::kinds::WORKGROUP;
+use crate::domain::sync::workgroups::{Planned, Workgroup, differences, plan, removal};
+use crate::domain::sync::{Code, ItemAction};
+use crate::domain::text::Raw;
+use crate::store;
+use crate::store::sync::SyncReader;
+
+/// One workgroup of the plan.
+pub(super) struct Row {
+    pub(super) name: Raw,
+    pub(super) action: ItemAction,
+    pub(super) note: String,
+    /// The number in the destination, where there is one.
+    pub(super) destination: Option<i64>,
+}
+
+/// All workgroups of the plan.
+#[derive(Default)]
+pub(super) struct Workgroups {
+    pub(super) rows: Vec<Row>,
+    pub(super) counts: SyncKind,
+    /// Memberships that count for nothing, by workgroup.
+    idle: BTreeMap<i64, u64>,
+}
+
+impl Workgroups {
+    /// Counts the active members of a workgroup of the destination.
+    pub(super) fn members(&self, reader: &SyncReader, workgroup: i64) -> store::Result<u64> {
+        let idle = self.idle.get(&workgroup).copied().unwrap_or_default();
+        Ok(reader.memberships(workgroup)?.saturating_sub(idle))
+    }
+}
+
+/// Plans the workgroups and looks at the people afterwards.
+pub(super) fn pass(making: &mut Making<'_>, ask: &SyncAsk) -> Result<Workgroups, PlanError> {
+    let (source, destination) = (making.source.workgroups()?, making.destination.workgroups()?);
+    print(&mut making.source_print, &source);
+    print(&mut making.destination_print, &destination);
+    let (planned, bad) = plan(&source, &destination, &ask.renames);
+    for mapping in bad {
+        let (from, to) = &mapping.names;
+        making.findings.add(mapping.code, Some((WORKGROUP, None)), || {
+            format!("The mapping of \"{from}\" to \"{to}\" cannot be followed: {}.", mapping.why)
+        });
+    }
+    let mut workgroups = Workgroups { idle: making.destination.idle_memberships(making.now)?, ..Workgroups::default() };
+    workgroups.counts.kind = WORKGROUP.to_owned();
+    for planned in &planned {
+        let row = row(making, &workgroups, planned, &source, &destination)?;
+        tally(&mut workgroups.counts, counted(planned, &source, &destination));
+        workgroups.rows.push(row);
+    }
+    consequences(making, &planned, &source, &destination)?;
+    Ok(workgroups)
+}
+
+/// A match counts as replaced where anything differs, else as the same.
+fn counted(planned: &Planned, source: &[Workgroup], destination: &[Workgroup]) -> ItemAction {
+    match (planned.action, planned.source, planned.destination) {
+        (ItemAction::Match, Some(from), Some(to)) if !differences(&source[from], &destination[to]).is_empty() => {
+            ItemAction::Replace
+        }
+        (action, ..) => action,
+    }
+}
+
+fn row(
+    making: &mut Making<'_>,
+    workgroups: &Workgroups,
+    planned: &Planned,
+    source: &[Workgroup],
+    destination: &[Workgroup],
+) -> Result<Row, PlanError> {
+    let (from, to) = (planned.source.map(|at| &source[at]), planned.destination.map(|at| &destination[at]));
+    let name = to.or(from).map(|workgroup| workgroup.name.clone()).unwrap_or_default();
+    let mut notes: Vec<String> = Vec::new();
+    if let (Some(from), Some(to)) = (from, to) {
+        if planned.action == ItemAction::Rename {
+            notes.push(format!("becomes \"{}\"", from.name.0));
+        }
+        notes.extend(differences(from, to).into_iter().map(str::to_owned));
+    }
+    let mut code = planned.finding;
+    if let (ItemAction::Delete, Some(to)) = (planned.action, to) {
+        let members = workgroups.members(making.destination, to.id)?;
+        making.destination_print.number(members.cast_signed());
+        code = removal(members);
+        if code.is_some() {
+            notes.push(format!("has {} and no counterpart: map it", count(members, "member", "members")));
+        }
+    }
+    if let Some(code) = code {
+        let about = Some((WORKGROUP, to.or(from).map(|workgroup| workgroup.id)));
+        making.findings.add(code, about, || sentence(code, &name.0, from, &notes));
+    }
+    Ok(Row { name, action: planned.action, note: notes.join("; "), destination: to.map(|to| to.id) })
+}
+
+fn sentence(code: Code, name: &str, from: Option<&Workgroup>, notes: &[String]) -> String {
+    match code {
+        Code::NameCase => {
+            let other = from.map_or("", |from| from.name.stored());
+            format!("Workgroup \"{name}\" is spelled \"{other}\" in the source, and will be here too.")
+        }
+        Code::WorkgroupUnmapped => {
+            let why = notes.join("; ");
+            format!("Workgroup \"{name}\" {why} to one of the source, or take its members out first.")
+        }
+        _ => {
+            format!("Workgroup \"{name}\" has a name that several share on one side. Rename all but one of them there.")
+        }
+    }
+}
+
+/// Looks at the destination as it would be: who has lost their last workgroup, and whether an administrator remains.
+fn consequences(
+    making: &mut Making<'_>,
+    planned: &[Planned],
+    source: &[Workgroup],
+    destination: &[Workgroup],
+) -> Result<(), PlanError> {
+    let (mut lost, mut staying, mut with_menu) = (Vec::new(), Vec::new(), Vec::new());
+    for row in planned {
+        let Some(before) = row.destination.map(|at| &destination[at]) else { continue };
+        let after = match row.action {
+            ItemAction::Delete => None,
+            _ => Some(row.source.map_or(before, |at| &source[at])),
+        };
+        match after {
+            Some(after) if after.active => {
+                staying.push(before.id);
+                if after.has_menu() {
+                    with_menu.push(before.id);
+                }
+            }
+            _ if before.active => lost.push(before.id),
+            _ => {}
+        }
+    }
+    let limbo =
+        if lost.is_empty() { Vec::new() } else { making.destination.stranded_members(&lost, &staying, making.now)? };
+    for user in &limbo {
+        making.destination_print.number(*user);
+    }
+    if !limbo.is_empty() {
+        let names = names(making.destination, &limbo)?;
+        making.findings.add(Code::Limbo, None, || {
+            let users = count(limbo.len() as u64, "active user", "active users");
+            format!("{users} would lose their last workgroup and could not sign in: {names}. Map the workgroup.")
+        });
+    }
+    let administrator = making.destination.administrator(&with_menu, making.now)?;
+    making.destination_print.number(i64::from(administrator.is_some()));
+    if administrator.is_none() {
+        making.findings.add(Code::LastAdmin, None, || {
+            "Nobody could administer the destination afterwards: no active user would have User Setup at Write, a \
+             workgroup with an administration menu, and an organization to sign in to."
+                .to_owned()
+        });
+    }
+    Ok(())
+}
+
+/// The first logins of a list, and that there are more.
+fn names(reader: &SyncReader, users: &[i64]) -> store::Result<String> {
+    let mut names = Vec::new();
+    for user in users.iter().take(5) {
+        names.extend(reader.account(*user)?.map(|account| account.login));
+    }
+    if users.len() > names.len() {
+        names.push("…".to_owned());
+    }
+    Ok(names.join(", "))
+}
+
+fn print(print: &mut super::fingerprint::Print, workgroups: &[Workgroup]) {
+    for workgroup in workgroups {
+        print.number(workgroup.id);
+        print.text(&workgroup.name.0);
+        print.text(&workgroup.description.0);
+        for flag in [workgroup.active, workgroup.global_admin_menu, workgroup.setup_data_menu] {
+            print.number(i64::from(flag));
+        }
+    }
+}

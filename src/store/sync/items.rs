@@ -1,0 +1,176 @@
+//! Items and what hangs on them, in the order of their keys, a batch at a time.
+
+use rusqlite::Row;
+
+use super::{SyncReader, text};
+use crate::domain::sync::items::{Item, sort_by_name};
+use crate::domain::text::Raw;
+use crate::store::error::Result;
+
+/// A user named by an item.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct ReferenceRow {
+    pub item: i64,
+    pub role: String,
+    pub user: i64,
+}
+
+/// One entry of an item's history of being checked out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CheckoutRow {
+    pub item: i64,
+    pub seq: i64,
+    pub user: i64,
+    pub out_at: i64,
+    pub in_at: Option<i64>,
+    pub comment: String,
+}
+
+/// A name and a number that bears it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct NameRow {
+    pub name: String,
+    pub item: i64,
+}
+
+/// One item that uses another.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct LinkRow {
+    pub kind: String,
+    pub item: i64,
+    pub to_kind: String,
+    pub to: i64,
+}
+
+fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
+    Ok(Item { id: row.get(0)?, name: Raw(text(row, 1)?), hash: text(row, 2)?, org_group: row.get(3)? })
+}
+
+fn reference(row: &Row<'_>) -> rusqlite::Result<ReferenceRow> {
+    Ok(ReferenceRow { item: row.get(0)?, role: text(row, 1)?, user: row.get(2)? })
+}
+
+fn checkout(row: &Row<'_>) -> rusqlite::Result<CheckoutRow> {
+    Ok(CheckoutRow {
+        item: row.get(0)?,
+        seq: row.get(1)?,
+        user: row.get(2)?,
+        out_at: row.get(3)?,
+        in_at: row.get(4)?,
+        comment: text(row, 5)?,
+    })
+}
+
+impl SyncReader {
+    /// The kinds that occur, in order of their names.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn kinds(&self) -> Result<Vec<String>> {
+        let sql = "SELECT min(kind) FROM config_items WHERE kind > ?1";
+        let mut kinds: Vec<String> = Vec::new();
+        loop {
+            let after = kinds.last().map_or("", String::as_str);
+            let next: Option<String> = self.row(sql, [after], |row| row.get(0))?.flatten();
+            match next {
+                Some(kind) => kinds.push(kind),
+                None => return Ok(kinds),
+            }
+        }
+    }
+
+    /// The items of a kind that follow a number, by number.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn items_after(&self, kind: &str, after: i64, limit: u32) -> Result<Vec<Item>> {
+        let sql = "SELECT item_id, name, body_hash, org_group_id FROM config_items
+                   WHERE kind = ?1 AND item_id > ?2 ORDER BY item_id LIMIT ?3";
+        self.rows(sql, (kind, after, limit), item)
+    }
+
+    /// All items of a kind that is merged by name; an inventory is no longer than a schema.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn items_by_name(&self, kind: &str) -> Result<Vec<Item>> {
+        let sql = "SELECT item_id, name, body_hash, org_group_id FROM config_items WHERE kind = ?1";
+        let mut items = self.rows(sql, [kind], item)?;
+        sort_by_name(&mut items);
+        Ok(items)
+    }
+
+    /// The name of one item.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn item_name(&self, kind: &str, id: i64) -> Result<Option<Raw>> {
+        let sql = "SELECT name FROM config_items WHERE kind = ?1 AND item_id = ?2";
+        self.row(sql, (kind, id), |row| text(row, 0).map(Raw))
+    }
+
+    /// The references of a kind that follow one, by item, role and user.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn references_after(&self, kind: &str, after: &ReferenceRow, limit: u32) -> Result<Vec<ReferenceRow>> {
+        let sql = "SELECT item_id, role, user_id FROM config_item_users
+                   WHERE kind = ?1 AND (item_id, role, user_id) > (?2, ?3, ?4)
+                   ORDER BY item_id, role, user_id LIMIT ?5";
+        self.rows(sql, (kind, after.item, &after.role, after.user, limit), reference)
+    }
+
+    /// The references of one item.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn references(&self, kind: &str, id: i64) -> Result<Vec<ReferenceRow>> {
+        let sql = "SELECT item_id, role, user_id FROM config_item_users
+                   WHERE kind = ?1 AND item_id = ?2 ORDER BY role, user_id";
+        self.rows(sql, (kind, id), reference)
+    }
+
+    /// The checkouts of a kind that follow one, by item and number.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn checkouts_after(&self, kind: &str, after: (i64, i64), limit: u32) -> Result<Vec<CheckoutRow>> {
+        let sql = "SELECT item_id, seq, user_id, out_at, in_at, comment FROM checkout_history
+                   WHERE kind = ?1 AND (item_id, seq) > (?2, ?3) ORDER BY item_id, seq LIMIT ?4";
+        self.rows(sql, (kind, after.0, after.1, limit), checkout)
+    }
+
+    /// The users in the checkout history of one item, each once.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn checkout_users(&self, kind: &str, id: i64) -> Result<Vec<i64>> {
+        let sql = "SELECT DISTINCT user_id FROM checkout_history WHERE kind = ?1 AND item_id = ?2 ORDER BY user_id";
+        self.rows(sql, (kind, id), |row| row.get(0))
+    }
+
+    /// The names of a kind that follow one, by name and number.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn names_after(&self, kind: &str, after: &NameRow, limit: u32) -> Result<Vec<NameRow>> {
+        let sql = "SELECT name, item_id FROM config_items
+                   WHERE kind = ?1 AND (name, item_id) > (?2, ?3) ORDER BY name, item_id LIMIT ?4";
+        let read = |row: &Row<'_>| Ok(NameRow { name: text(row, 0)?, item: row.get(1)? });
+        self.rows(sql, (kind, &after.name, after.item, limit), read)
+    }
+
+    /// The links that follow one, in the order of all four columns.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn links_after(&self, after: &LinkRow, limit: u32) -> Result<Vec<LinkRow>> {
+        let sql = "SELECT kind, item_id, to_kind, to_id FROM config_item_links
+                   WHERE (kind, item_id, to_kind, to_id) > (?1, ?2, ?3, ?4)
+                   ORDER BY kind, item_id, to_kind, to_id LIMIT ?5";
+        let read = |row: &Row<'_>| {
+            Ok(LinkRow { kind: text(row, 0)?, item: row.get(1)?, to_kind: text(row, 2)?, to: row.get(3)? })
+        };
+        self.rows(sql, (&after.kind, after.item, &after.to_kind, after.to, limit), read)
+    }
+}

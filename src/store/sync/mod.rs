@@ -1,0 +1,149 @@
+//! One side of a configuration sync: a database file of its own, opened for reading alone.
+//!
+//! A plan reads each side inside one [`View`]. Afterwards the side only remembers what the file looked like, so that no
+//! lock outlives the reading, and tells whether the file changed since.
+
+#[cfg(test)]
+pub mod fixture;
+mod items;
+mod open;
+#[cfg(test)]
+mod open_tests;
+mod users;
+mod workgroups;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Row};
+
+pub use items::{CheckoutRow, LinkRow, NameRow, ReferenceRow};
+pub use open::open;
+pub use users::Near;
+
+use super::error::{Error, Result};
+use super::reader::Reader;
+use open::Stamp;
+
+/// A database file that is only read.
+#[derive(Debug)]
+pub struct SyncReader {
+    db: Connection,
+    path: PathBuf,
+    /// Absent for a database that never was a file.
+    stamp: Option<Stamp>,
+}
+
+/// What a database says of itself.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Identity {
+    pub uuid: String,
+    pub environment: String,
+    pub display_name: String,
+}
+
+/// One consistent state of the file, until it is dropped.
+#[derive(Debug)]
+pub struct View<'a>(&'a SyncReader);
+
+impl Drop for View<'_> {
+    fn drop(&mut self) {
+        // Nothing was written; when even this fails the connection is beyond help, and the next question says so.
+        let _ = self.0.db.execute_batch("ROLLBACK");
+    }
+}
+
+impl SyncReader {
+    /// The file without its folder, for people.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned()
+    }
+
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Tells whether both are the same file, whatever path led there.
+    #[must_use]
+    pub fn is_same_file(&self, other: &Self) -> bool {
+        self.path == other.path || open::same_file(&self.path, &other.path)
+    }
+
+    /// Holds one state of the file still until the view is dropped.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports, such as a writer that keeps the file to itself.
+    pub fn view(&self) -> Result<View<'_>> {
+        self.db.execute_batch("BEGIN")?;
+        let view = View(self);
+        self.row("SELECT count(*) FROM sqlite_schema", (), |_| Ok(()))?;
+        Ok(view)
+    }
+
+    /// A number that is another one after anybody wrote to the file.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports; [`Error::Unusable`] when another file took its place, or one read
+    /// without locks changed.
+    pub fn version(&self) -> Result<i64> {
+        if let Some(stamp) = &self.stamp
+            && !stamp.still_holds(&self.path)
+        {
+            let name = self.file_name();
+            return Err(Error::Unusable(format!("Somebody wrote to {name} while it was read. Make the plan again.")));
+        }
+        Ok(self.db.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// Reads who the database says it is.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn identity(&self) -> Result<Identity> {
+        let value = |key: &str| {
+            let sql = "SELECT value FROM instance_meta WHERE key = ?1";
+            Ok::<_, Error>(self.row(sql, [key], |row| text(row, 0))?.unwrap_or_default())
+        };
+        Ok(Identity {
+            uuid: value("db_uuid")?,
+            environment: value("environment")?,
+            display_name: value("display_name")?,
+        })
+    }
+
+    fn rows<T>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        Reader { db: &self.db }.rows(sql, params, read)
+    }
+
+    fn row<T>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        Reader { db: &self.db }.row(sql, params, read)
+    }
+
+    /// Wraps an open connection, for tests that need no file.
+    #[cfg(test)]
+    pub(crate) fn of(db: Connection, name: &str) -> Self {
+        Self { db, path: PathBuf::from(name), stamp: None }
+    }
+}
+
+/// Reads text that a foreign program may have written in another encoding; nothing in it is lost without a trace.
+fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+    use rusqlite::types::ValueRef;
+    Ok(match row.get_ref(column)? {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Null => String::new(),
+    })
+}

@@ -1,0 +1,104 @@
+//! Users of one side, as the mapping looks at them.
+
+use rusqlite::Row;
+
+use super::{SyncReader, text};
+use crate::domain::status::Status;
+use crate::domain::sync::near;
+use crate::domain::sync::users::{Account, MISSING_NAME};
+use crate::domain::text::fold;
+use crate::domain::time::Time;
+use crate::store::error::Result;
+
+const COLUMNS: &str = "user_id, login, name, status, is_system, created_at";
+
+/// How many logins are compared in search of near ones; beyond that the beginning says too little.
+const COMPARED: u32 = 2000;
+
+/// A destination login near one that was not found.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Near {
+    pub distance: usize,
+    pub login: String,
+}
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let letter = row.get_ref(3)?.as_bytes().ok().and_then(|bytes| bytes.first().copied()).map_or('?', char::from);
+    Ok(Account {
+        id: row.get(0)?,
+        login: text(row, 1)?,
+        name: text(row, 2)?,
+        // A letter that no schema of ours allows is treated like the status that can do least.
+        status: Status::from_letter(letter).unwrap_or(Status::Recycled),
+        is_system: row.get(4)?,
+        created_at: Time(row.get(5)?),
+    })
+}
+
+impl SyncReader {
+    /// Finds a user by number.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn account(&self, id: i64) -> Result<Option<Account>> {
+        self.row(&format!("SELECT {COLUMNS} FROM users WHERE user_id = ?1"), [id], account)
+    }
+
+    /// The users from one number to another, by number.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn accounts_between(&self, first: i64, last: i64) -> Result<Vec<Account>> {
+        let sql = format!("SELECT {COLUMNS} FROM users WHERE user_id BETWEEN ?1 AND ?2 ORDER BY user_id");
+        self.rows(&sql, [first, last], account)
+    }
+
+    /// The users with a folded login: one, unless the database never was ours.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn accounts_by_fold(&self, fold: &str) -> Result<Vec<Account>> {
+        self.rows(&format!("SELECT {COLUMNS} FROM users WHERE login_fold = ?1 ORDER BY user_id"), [fold], account)
+    }
+
+    /// The system account that stands in for the missing.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn missing_user(&self) -> Result<Option<Account>> {
+        let sql = format!("SELECT {COLUMNS} FROM users WHERE is_system = 1 AND name = ?1 ORDER BY user_id LIMIT 1");
+        self.row(&sql, [MISSING_NAME], account)
+    }
+
+    /// Up to three logins near one that was not found: the same name elsewhere, a slip of the finger, or a person of the
+    /// same name. Only logins that begin alike are compared, so that it costs the same in a large database.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn near(&self, login: &str, name: &str) -> Result<Vec<String>> {
+        let wanted = fold(login);
+        let beginning: String = wanted.chars().take_while(|c| *c != '@').take(3).collect();
+        let ranged = "SELECT login, login_fold FROM users
+                      WHERE login_fold >= ?1 AND login_fold < ?1 || char(1114111) AND is_system = 0
+                      ORDER BY login_fold LIMIT ?2";
+        let both = |row: &Row<'_>| Ok((text(row, 0)?, text(row, 1)?));
+        let local = wanted.rsplit_once('@').map_or(wanted.as_str(), |(local, _)| local);
+        let mut near: Vec<Near> = Vec::new();
+        for start in [format!("{local}@"), beginning] {
+            for (login, fold) in self.rows(ranged, (&start, COMPARED), both)? {
+                near.extend(near::distance(&wanted, &fold).map(|distance| Near { distance, login }));
+            }
+        }
+        let named = "SELECT login FROM users WHERE name_fold = ?1 AND is_system = 0 ORDER BY user_id LIMIT 3";
+        let same = self.rows(named, [fold(name)], |row| text(row, 0))?;
+        near.extend(same.into_iter().map(|login| Near { distance: 2, login }));
+        near.sort();
+        let mut logins: Vec<String> = Vec::new();
+        for found in near {
+            if logins.len() < 3 && !logins.contains(&found.login) {
+                logins.push(found.login);
+            }
+        }
+        Ok(logins)
+    }
+}

@@ -7,3 +7,4 @@ pub mod import;
 pub mod link;
 pub mod service;
 pub mod store;
+pub mod tui;

@@ -1,6 +1,8 @@
 //! Beadle: one engine behind a screen, a command line and a remote agent.
 
 pub mod api;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod link;
 pub mod store;

@@ -1,5 +1,7 @@
 //! Requests out, answers in: whether the database is in this process or at the far end of a line.
 
+pub mod ask;
+
 use crate::api::{Refusal, Reply, Request};
 
 /// Marks a question so that its answer is recognized.

@@ -48,7 +48,7 @@ pub fn themes(args: &ThemesArgs, program: &dyn Program, config: &Config, out: &m
     if let Some(file) = &args.check {
         let wrong = program.check_theme(file)?;
         let mut listing = out.list(WRONG);
-        listing.rows(wrong.into_iter().map(|sentence| vec![sentence.into()]).collect());
+        listing.rows(wrong.into_iter().map(|sentence| vec![sentence.into()]));
         let count = listing.finish();
         if count == 0 {
             out.notice("The theme is all right.");
@@ -57,7 +57,7 @@ pub fn themes(args: &ThemesArgs, program: &dyn Program, config: &Config, out: &m
     }
     let row = |theme: ThemeRow| vec![theme.name.into(), theme.about.into(), theme.source.into()];
     let mut listing = out.list(THEMES);
-    listing.rows(program.themes(config).into_iter().map(row).collect());
+    listing.rows(program.themes(config).into_iter().map(row));
     listing.finish();
     Ok(Exit::Done)
 }
@@ -73,7 +73,7 @@ const KEYS: &[Column] = &[
 pub fn keys(program: &dyn Program, out: &mut Out) -> Exit {
     let row = |key: KeyRow| vec![key.context.into(), key.keys.into(), key.command.into(), key.title.into()];
     let mut listing = out.list(KEYS);
-    listing.rows(program.keys().into_iter().map(row).collect());
+    listing.rows(program.keys().into_iter().map(row));
     listing.finish();
     Exit::Done
 }

@@ -129,7 +129,7 @@ fn list(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         |reply| if let Reply::Approvals(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().map(pending_row).collect());
+            listing.rows(rows.into_iter().map(pending_row));
             !listing.is_gone()
         },
     )?;
@@ -175,7 +175,7 @@ fn history(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         |reply| if let Reply::Decisions(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().map(decided_row).collect());
+            listing.rows(rows.into_iter().map(decided_row));
             !listing.is_gone()
         },
     )?;

@@ -35,7 +35,7 @@ pub struct Cli {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Everywhere {
-    /// The database: a path, a profile of the configuration, or an address like user@host:path. Otherwise BEADLE_DB or the configuration names it.
+    /// The database: a path, a profile of the configuration, or an address like user@host:path. Otherwise `BEADLE_DB` or the configuration names it.
     #[arg(long, global = true, value_name = "TARGET")]
     pub db: Option<String>,
     /// Signs in as this operator with a password, instead of being recognized by the account of the operating system.

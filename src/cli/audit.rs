@@ -92,7 +92,7 @@ fn list(args: ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         |reply| if let Reply::Audit(page) = reply { Some(page) } else { None },
         key,
         |rows| {
-            listing.rows(rows.into_iter().map(row).collect());
+            listing.rows(rows.into_iter().map(row));
             !listing.is_gone()
         },
     )?;

@@ -172,7 +172,7 @@ fn list(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         |reply| if let Reply::Sets(page) = reply { Some(page) } else { None },
         |row| Key { text: String::new(), number: row.set.0, id: row.set.0 },
         |rows| {
-            listing.rows(rows.iter().map(set_row).collect());
+            listing.rows(rows.iter().map(set_row));
             !listing.is_gone()
         },
     )?;

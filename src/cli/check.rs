@@ -14,7 +14,7 @@ const COLUMNS: &[Column] = &[column("sentence", "What is wrong")];
 pub fn run(desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let wrong = answer!(desk.asker, Request::Check, Check);
     let mut listing = desk.out.list(COLUMNS);
-    listing.rows(wrong.into_iter().map(|sentence| vec![sentence.into()]).collect());
+    listing.rows(wrong.into_iter().map(|sentence| vec![sentence.into()]));
     if listing.finish() > 0 {
         return Ok(Exit::STALE);
     }

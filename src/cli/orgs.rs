@@ -49,7 +49,7 @@ pub fn run(command: OrgsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
             org.members.map(Field::count).into(),
         ]
     };
-    listing.rows(found.into_iter().map(row).collect());
+    listing.rows(found.into_iter().map(row));
     listing.finish();
     Ok(Exit::Done)
 }

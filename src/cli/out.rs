@@ -190,7 +190,8 @@ pub struct Listing<'o> {
 
 impl Listing<'_> {
     /// Writes some more rows.
-    pub fn rows(&mut self, rows: Vec<Row>) {
+    pub fn rows(&mut self, rows: impl IntoIterator<Item = Row>) {
+        let rows: Vec<Row> = rows.into_iter().collect();
         match self.out.manner.form {
             Form::Json => self.json_rows(&rows),
             Form::Plain => self.plain_rows(&rows),

@@ -111,8 +111,8 @@ pub fn read_text(from: &mut dyn Read, name: &str) -> Result<String, Refusal> {
         );
     }
     String::from_utf8(bytes).map_err(|error| {
-        let line =
-            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = sound.split(|byte| *byte == b'\n').count();
         Refusal::invalid(format!("{name} is not UTF-8 text: line {line} is the first that is not."))
     })
 }

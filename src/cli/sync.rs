@@ -206,7 +206,7 @@ fn kind_row(kind: &SyncKind) -> Row {
 
 fn sync_rows(row: SyncRow) -> Vec<Row> {
     match row {
-        SyncRow::Item(item) => item_rows(item),
+        SyncRow::Item(item) => item_rows(&item),
         SyncRow::User(user) => vec![user_row(user)],
         SyncRow::Workgroup(workgroup) => vec![workgroup_row(workgroup)],
         SyncRow::Finding(finding) => vec![finding_row(finding)],
@@ -214,7 +214,7 @@ fn sync_rows(row: SyncRow) -> Vec<Row> {
 }
 
 /// One row for each reference of an item, or one alone.
-fn item_rows(item: SyncItem) -> Vec<Row> {
+fn item_rows(item: &SyncItem) -> Vec<Row> {
     let head =
         || vec![item.kind.clone().into(), Field::Number(item.item_id), (&item.name).into(), spelled(&item.action)];
     if item.references.is_empty() {

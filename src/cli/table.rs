@@ -44,7 +44,7 @@ impl Table {
                 line.extend(std::iter::repeat_n(' ', owed));
                 owed = 0;
                 match tint.code().filter(|_| colored) {
-                    Some(code) => line.push_str(&format!("\x1b[{code}m{text}\x1b[0m")),
+                    Some(code) => line.extend(["\x1b[", code, "m", &text, "\x1b[0m"]),
                     None => line.push_str(&text),
                 }
             }

@@ -109,7 +109,7 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         |reply| if let Reply::Users(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().map(user_row).collect());
+            listing.rows(rows.into_iter().map(user_row));
             !listing.is_gone()
         },
     )?;

@@ -36,7 +36,7 @@ pub fn run(command: WorkgroupsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refu
         let members = group.members.map(Field::count);
         vec![Field::Number(group.id), group.name.into(), group.active.into(), group.admin_menu.into(), members.into()]
     };
-    listing.rows(found.into_iter().map(row).collect());
+    listing.rows(found.into_iter().map(row));
     listing.finish();
     Ok(Exit::Done)
 }

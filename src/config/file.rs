@@ -39,7 +39,8 @@ impl FileSettings {
             );
         }
         let mut settings = Self::default();
-        for (key, value) in table.get_ref() {
+        // Where a value could not be read the parser leaves an empty place, of which it has told already.
+        for (key, value) in table.get_ref().iter().filter(|(_, value)| !value.span().is_empty()) {
             settings.take(&mut reader, key.get_ref(), key.span().start, value);
         }
         settings.problems = reader.problems;
@@ -180,7 +181,9 @@ mod tests {
     fn broken_toml_is_told_with_its_line() {
         let settings = parse("theme = \"dusk\"\nascii = = true\n");
         assert!(!settings.problems.is_empty());
-        assert!(settings.problems[0].to_string().starts_with("config.toml:2: This is no valid TOML: "));
+        let told = settings.problems[0].to_string();
+        assert!(told.starts_with("config.toml:2: This is no valid TOML: "), "{told}");
+        assert_eq!(settings.theme.unwrap().value, "dusk");
     }
 
     proptest::proptest! {

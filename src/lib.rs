@@ -4,5 +4,7 @@ pub mod api;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod import;
 pub mod link;
+pub mod service;
 pub mod store;

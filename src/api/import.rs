@@ -1,11 +1,13 @@
 //! Records read from other systems' files, on their way to become a change set.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::review::Judgement;
 use crate::domain::change::ChangeSet;
 use crate::domain::status::Status;
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, Shown};
 
 /// Where in which file a record stood.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
@@ -18,11 +20,40 @@ pub struct Spot {
     pub column: String,
 }
 
+impl Spot {
+    #[must_use]
+    pub fn new(file: &str, line: u64, column: &str) -> Self {
+        Self { file: file.to_owned(), line, column: column.to_owned() }
+    }
+
+    /// The same record, with a column named; a column that is named already stays.
+    #[must_use]
+    pub fn at(&self, column: &str) -> Self {
+        let column = if self.column.is_empty() { column } else { &self.column };
+        Self::new(&self.file, self.line, column)
+    }
+}
+
+/// Writes `User.csv, line 7, column UserEmail`, leaving out what is not known.
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Shown::new(&self.file).as_str())?;
+        if self.line > 0 {
+            write!(f, ", line {}", self.line)?;
+        }
+        if !self.column.is_empty() {
+            write!(f, ", column {}", Shown::new(&self.column).as_str())?;
+        }
+        Ok(())
+    }
+}
+
 /// An organization of another system.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportedOrg {
-    /// Source and source id, `hmis:1234`: by it the row is found again.
+    /// Source and source id, `hmis:1234`: by it the row is found again. Empty where the source has no ids: then the
+    /// name (or login) finds it, and nothing of an existing organization or workgroup is changed.
     pub origin: String,
     /// Absent: the lowest free code is taken.
     pub code: Option<String>,
@@ -67,6 +98,9 @@ pub struct Imported {
     pub problems: Vec<Problem>,
     /// Rows left out for a good reason (deleted in the source), by kind.
     pub skipped: Vec<(String, u64)>,
+    /// Rows that are not in the lists above because of a problem, by kind.
+    #[serde(default)]
+    pub rejected: Vec<(String, u64)>,
 }
 
 /// What is wrong with one record.
@@ -79,6 +113,18 @@ pub struct Problem {
     pub sentence: Raw,
     /// Whether the record was left out because of it.
     pub rejects: bool,
+}
+
+impl Problem {
+    /// A problem because of which the record is left out.
+    pub fn rejecting(spot: Spot, code: &str, sentence: impl Into<Raw>) -> Self {
+        Self { spot, code: code.to_owned(), sentence: sentence.into(), rejects: true }
+    }
+
+    /// Something worth knowing; the record is taken all the same.
+    pub fn note(spot: Spot, code: &str, sentence: impl Into<Raw>) -> Self {
+        Self { spot, code: code.to_owned(), sentence: sentence.into(), rejects: false }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -100,7 +146,7 @@ pub struct ImportPlan {
 /// Counts of one kind of record.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ImportTally {
-    /// `users`, `organizations`, `workgroups`.
+    /// `users`, `organizations`, `workgroups`; `access` and `memberships` for the relations.
     pub kind: String,
     pub read: u64,
     pub added: u64,

@@ -2,7 +2,9 @@
 
 pub mod cell;
 pub mod change;
+pub mod code;
 pub mod ids;
+pub mod import;
 pub mod permission;
 pub mod status;
 pub mod template;

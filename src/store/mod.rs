@@ -4,6 +4,7 @@
 //! one `BEGIN IMMEDIATE` transaction and ends with an audit record or not at all.
 
 mod error;
+mod import;
 pub mod migrate;
 mod reader;
 

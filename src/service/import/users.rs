@@ -1,0 +1,338 @@
+//! Users: who each record is, what differs, who is new, and where they belong.
+//!
+//! The status of an account that is there already is never changed: a source that calls an account inactive is
+//! reported, and an operator decides. A relation that somebody switched off here stays off.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::groups::{Directory, first};
+use super::sheet::{Fate, Kind, Sheet};
+use crate::api::import::{ImportOptions, ImportedUser};
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::import::{Claim, KnownUser, settle};
+use crate::domain::status::{Move, Status};
+use crate::domain::text::{Shown, fold, parse_line, parse_login, parse_name};
+
+/// What users may belong to.
+pub struct Places {
+    pub orgs: Directory,
+    pub workgroups: Directory,
+}
+
+/// A record that passed the checks, and the row it is.
+struct Ready<'a> {
+    user: &'a ImportedUser,
+    name: String,
+    login: String,
+    job_title: String,
+    phone: String,
+    owner: Option<OrgId>,
+    orgs: BTreeSet<OrgId>,
+    workgroups: BTreeSet<WorkgroupId>,
+    row: Row<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    New(Status),
+    Known(&'a KnownUser),
+}
+
+/// Plans all users.
+pub fn plan(users: &[ImportedUser], options: &ImportOptions, known: &[KnownUser], places: &Places, sheet: &mut Sheet) {
+    let repeats = repeats(users, sheet);
+    let mut ready = Vec::new();
+    for (index, user) in users.iter().enumerate() {
+        let one = if repeats.contains(&index) { None } else { check(user, options.status, sheet) };
+        match one {
+            Some(one) => ready.push(one),
+            None => reject(sheet, user.orgs.len(), user.workgroups.len()),
+        }
+    }
+    find(&mut ready, known);
+    ready.retain_mut(|one| {
+        place(one, places, sheet);
+        let fit = fit(one, sheet);
+        if !fit {
+            reject(sheet, one.orgs.len(), one.workgroups.len());
+        }
+        fit
+    });
+    let claims: Vec<Claim> = ready.iter().map(claim).collect();
+    let order = settle(known.iter().map(|known| fold(&known.login)), &claims);
+    let granted: HashSet<usize> = order.iter().copied().collect();
+    for (_, refused) in ready.iter().enumerate().filter(|(index, _)| !granted.contains(index)) {
+        let (code, sentence) = taken(&refused.login, known);
+        sheet.reject(refused.user.spot.at("login"), code, sentence);
+        reject(sheet, refused.orgs.len(), refused.workgroups.len());
+    }
+    let mut fresh = 0;
+    for one in order.into_iter().map(|index| &ready[index]) {
+        write(one, &mut fresh, sheet);
+    }
+}
+
+/// Counts a user who is left out, with all relations.
+fn reject(sheet: &mut Sheet, orgs: usize, workgroups: usize) {
+    sheet.count(Kind::Users, Fate::Rejected);
+    (0..orgs).for_each(|_| sheet.count(Kind::Access, Fate::Rejected));
+    (0..workgroups).for_each(|_| sheet.count(Kind::Memberships, Fate::Rejected));
+}
+
+/// Reports records that share an id or a login; they are never merged, for none can be told to be the right one.
+fn repeats(users: &[ImportedUser], sheet: &mut Sheet) -> HashSet<usize> {
+    let mut repeats = HashSet::new();
+    let (mut origins, mut logins) = (HashMap::new(), HashMap::new());
+    for (index, user) in users.iter().enumerate() {
+        let same_origin = (!user.origin.is_empty()).then(|| first(&mut origins, user.origin.clone(), index)).flatten();
+        let same_login = (!user.login.is_empty()).then(|| first(&mut logins, fold(&user.login), index)).flatten();
+        let same = same_origin.map(|other| ("duplicate-id", "id", other));
+        for (code, what, other) in same.into_iter().chain(same_login.map(|other| ("duplicate-login", "login", other))) {
+            let sentence =
+                format!("This user has the same {what} as the one in {}. Both are left out.", users[other].spot);
+            sheet.reject(user.spot.at(what), code, sentence);
+            repeats.extend([index, other]);
+        }
+    }
+    repeats
+}
+
+/// Checks the texts. A name or login that cannot be stops the record, anything less is left out of it.
+fn check<'a>(user: &'a ImportedUser, status: Status, sheet: &mut Sheet) -> Option<Ready<'a>> {
+    let stop = |sheet: &mut Sheet, column: &str, code: &str, sentence: String| {
+        sheet.reject(user.spot.at(column), code, sentence);
+        None
+    };
+    if let Err(sentence) = parse_line(&user.origin, 400) {
+        return stop(sheet, "id", "bad-id", sentence);
+    }
+    let name = match parse_name(&user.name) {
+        Ok(name) => name,
+        Err(sentence) => return stop(sheet, "name", "bad-name", sentence),
+    };
+    let login = match parse_login(&user.login) {
+        Ok(login) => login,
+        Err(sentence) => return stop(sheet, "login", "bad-login", sentence),
+    };
+    let mut line = |text: &str, limit: usize, column: &str| {
+        parse_line(text, limit).unwrap_or_else(|sentence| {
+            sheet.note(user.spot.at(column), "bad-text", format!("{sentence} This field is left out."));
+            String::new()
+        })
+    };
+    let (job_title, phone) = (line(&user.job_title, 120, "job title"), line(&user.phone, 40, "phone"));
+    let (orgs, workgroups) = (BTreeSet::new(), BTreeSet::new());
+    Some(Ready { user, name, login, job_title, phone, owner: None, orgs, workgroups, row: Row::New(status) })
+}
+
+/// Finds the row of each record: by origin, else by login, unless that row belongs to another record.
+fn find<'a>(ready: &mut [Ready<'a>], known: &'a [KnownUser]) {
+    let by_origin: HashMap<&str, &KnownUser> =
+        known.iter().filter_map(|known| known.origin.as_deref().map(|origin| (origin, known))).collect();
+    let by_login: HashMap<String, &KnownUser> = known.iter().map(|known| (fold(&known.login), known)).collect();
+    let mut taken = HashSet::new();
+    for one in ready.iter_mut() {
+        if let Some(known) = by_origin.get(one.user.origin.as_str()) {
+            taken.insert(known.user);
+            one.row = Row::Known(known);
+        }
+    }
+    for one in ready.iter_mut().filter(|one| matches!(one.row, Row::New(_))) {
+        let Some(known) = by_login.get(&fold(&one.login)) else { continue };
+        if !taken.contains(&known.user) && (known.origin.is_none() || one.user.origin.is_empty()) {
+            one.row = Row::Known(known);
+        }
+    }
+}
+
+/// Looks up where the user belongs; names that nothing has are reported and left out.
+fn place(one: &mut Ready<'_>, places: &Places, sheet: &mut Sheet) {
+    let user = one.user;
+    let unknown = |sheet: &mut Sheet, kind: Kind, noun: &str, name: &str| {
+        let sentence = format!("There is no {noun} called \"{}\", so the user does not get it.", Shown::new(name));
+        sheet.note(user.spot.at(kind.word()), &format!("unknown-{noun}"), sentence);
+    };
+    one.owner = user.owner.as_deref().and_then(|owner| places.orgs.find(owner)).map(OrgId);
+    if let Some(owner) =
+        user.owner.as_deref().filter(|owner| one.owner.is_none() && !user.orgs.iter().any(|org| org == owner))
+    {
+        unknown(sheet, Kind::Access, "organization", owner);
+        sheet.count(Kind::Access, Fate::Rejected);
+    }
+    one.orgs.extend(one.owner);
+    for name in &user.orgs {
+        match places.orgs.find(name) {
+            Some(org) => drop(one.orgs.insert(OrgId(org))),
+            None => {
+                unknown(sheet, Kind::Access, "organization", name);
+                sheet.count(Kind::Access, Fate::Rejected);
+            }
+        }
+    }
+    for name in &user.workgroups {
+        match places.workgroups.find(name) {
+            Some(workgroup) => drop(one.workgroups.insert(WorkgroupId(workgroup))),
+            None => {
+                unknown(sheet, Kind::Memberships, "workgroup", name);
+                sheet.count(Kind::Memberships, Fate::Rejected);
+            }
+        }
+    }
+}
+
+/// Tells whether the account can be made or brought up to date, and decides in which status a new one arrives.
+fn fit(one: &mut Ready<'_>, sheet: &mut Sheet) -> bool {
+    let (user, shown) = (one.user, Shown::new(&one.login));
+    let spot = |column: &str| user.spot.at(column);
+    let status = match one.row {
+        Row::Known(known) if known.is_system || known.status == Status::Recycled => {
+            let (code, sentence) = taken(&known.login, std::slice::from_ref(known));
+            sheet.reject(spot("login"), code, sentence);
+            return false;
+        }
+        Row::Known(known) => {
+            if user.active == Some(false) && known.status != Status::Inactive {
+                let status = known.status.word();
+                let sentence = format!("{shown} is inactive in the source, but {status} here; an import leaves that.");
+                sheet.note(spot("status"), "status-differs", sentence);
+            }
+            return true;
+        }
+        Row::New(_) if user.active == Some(false) => Status::Inactive,
+        Row::New(status) => status,
+    };
+    if let Err(sentence) = Move::between(None, status) {
+        sheet.reject(spot("status"), "bad-status", sentence);
+        return false;
+    }
+    one.row = Row::New(status);
+    if one.owner.is_some() || status == Status::Pending {
+        return true;
+    }
+    if user.active == Some(false) {
+        let sentence =
+            format!("{shown} is inactive in the source but has no owning organization, so it arrives pending.");
+        sheet.note(spot("owner"), "inactive-as-pending", sentence);
+        one.row = Row::New(Status::Pending);
+        return true;
+    }
+    let status = status.word();
+    let sentence =
+        format!("{shown} would be {status}, which needs an owning organization. Name one, or import as pending.");
+    sheet.reject(spot("owner"), "no-owner", sentence);
+    false
+}
+
+fn claim(one: &Ready<'_>) -> Claim {
+    let leaves = match one.row {
+        Row::New(_) => None,
+        Row::Known(known) => Some(fold(&known.login)),
+    };
+    Claim { leaves, wants: fold(&one.login) }
+}
+
+/// Says who has the login already.
+fn taken(login: &str, known: &[KnownUser]) -> (&'static str, String) {
+    let wanted = fold(login);
+    let shown = Shown::new(login);
+    match known.iter().find(|known| fold(&known.login) == wanted) {
+        Some(known) if known.is_system => {
+            ("system-account", format!("{shown} is an account of the system, which no import touches."))
+        }
+        Some(known) if known.status == Status::Recycled => {
+            ("recycled", format!("{shown} is in the recycle bin. Restore the account, then import again."))
+        }
+        Some(known) => {
+            let origin = known.origin.as_deref().map(|origin| format!(", imported as {}", Shown::new(origin)));
+            let (user, origin) = (known.user, origin.unwrap_or_default());
+            ("login-taken", format!("{shown} is the login of another account (user {user}{origin})."))
+        }
+        None => ("login-taken", format!("{shown} is wanted by another record of this import.")),
+    }
+}
+
+fn write(one: &Ready<'_>, fresh: &mut i64, sheet: &mut Sheet) {
+    let (user, fate) = match one.row {
+        Row::New(status) => {
+            *fresh -= 1;
+            make(one, UserId(*fresh), status, sheet);
+            (UserId(*fresh), Fate::Added)
+        }
+        Row::Known(known) => {
+            let changed = update(one, known, sheet);
+            (known.user, if changed { Fate::Updated } else { Fate::Unchanged })
+        }
+    };
+    sheet.count(Kind::Users, fate);
+    let known = match one.row {
+        Row::New(_) => None,
+        Row::Known(known) => Some(known),
+    };
+    for &org in &one.orgs {
+        let cell = |part| Cell::Access { user, org, part };
+        let before = known.and_then(|known| known.orgs.get(&org).copied());
+        let made = relate(one, cell(AccessPart::Active), before, Kind::Access, sheet);
+        if made && one.owner == Some(org) {
+            sheet.make(cell(AccessPart::Login), Value::ON);
+        }
+    }
+    for &workgroup in &one.workgroups {
+        let cell = Cell::Membership { user, workgroup, part: MembershipPart::Active };
+        let before = known.and_then(|known| known.workgroups.get(&workgroup).copied());
+        relate(one, cell, before, Kind::Memberships, sheet);
+    }
+}
+
+fn make(one: &Ready<'_>, user: UserId, status: Status, sheet: &mut Sheet) {
+    let mut set = |field, value| sheet.make(Cell::User { user, field }, value);
+    set(UserField::Status, Value::Status(status));
+    set(UserField::Name, Value::text(&one.name));
+    set(UserField::Login, Value::text(&one.login));
+    set(UserField::OwningOrg, one.owner.map_or(Value::None, Value::Org));
+    set(UserField::JobTitle, Value::text(&one.job_title));
+    set(UserField::Phone, Value::text(&one.phone));
+    set(UserField::Origin, Value::text(&one.user.origin));
+}
+
+/// Writes down what differs. What the source leaves empty, and a login in other case only, is no difference.
+fn update(one: &Ready<'_>, known: &KnownUser, sheet: &mut Sheet) -> bool {
+    let cell = |field| Cell::User { user: known.user, field };
+    let mut changed = false;
+    let mut text = |field, before: &str, after: &str| {
+        changed |= !after.is_empty() && sheet.change(cell(field), Value::text(before), Value::text(after));
+    };
+    text(UserField::Name, &known.name, &one.name);
+    if fold(&known.login) != fold(&one.login) {
+        text(UserField::Login, &known.login, &one.login);
+    }
+    text(UserField::JobTitle, &known.job_title, &one.job_title);
+    text(UserField::Phone, &known.phone, &one.phone);
+    if known.origin.is_none() {
+        text(UserField::Origin, "", &one.user.origin);
+    }
+    if let Some(owner) = one.owner {
+        let before = known.owner.map_or(Value::None, Value::Org);
+        changed |= sheet.change(cell(UserField::OwningOrg), before, Value::Org(owner));
+    }
+    changed
+}
+
+/// Makes a relation that does not exist; tells whether it did.
+fn relate(one: &Ready<'_>, cell: Cell, before: Option<bool>, kind: Kind, sheet: &mut Sheet) -> bool {
+    match before {
+        None => {
+            sheet.make(cell, Value::ON);
+            sheet.count(kind, Fate::Added);
+            return true;
+        }
+        Some(true) => {}
+        Some(false) => {
+            let (login, kind) = (Shown::new(&one.login), kind.word());
+            let sentence = format!("{login} has {kind} in the source that were switched off here; they stay off.");
+            sheet.note(one.user.spot.at(kind), "switched-off", sentence);
+        }
+    }
+    sheet.count(kind, Fate::Unchanged);
+    false
+}

@@ -1,0 +1,3 @@
+//! What is asked of a database, and what happens.
+
+pub mod import;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use super::{about, approvals, audit, changes, demo, init, orgs, sync, users, workgroups};
+use super::{about, approvals, audit, changes, demo, import, init, orgs, sync, users, workgroups};
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
 ///
@@ -103,6 +103,9 @@ pub enum Command {
     /// Compares the configuration of two databases.
     #[command(subcommand)]
     Sync(sync::SyncCommand),
+    /// Takes users and organizations over from files of other systems.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// Reads and verifies the journal.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -159,7 +162,7 @@ pub fn command() -> clap::Command {
     sentences(Cli::command())
 }
 
-/// Gives back the full stop that clap takes from the end of each description.
+/// Gives back the full stop that clap takes from the end of each description, and takes the marks of code out.
 fn sentences(command: clap::Command) -> clap::Command {
     let about = command.get_about().map(|text| stopped(&text.to_string()));
     let command = match about {
@@ -174,7 +177,8 @@ fn sentences(command: clap::Command) -> clap::Command {
 }
 
 fn stopped(text: &str) -> String {
-    if text.ends_with(['.', '?', ':']) { text.to_owned() } else { format!("{text}.") }
+    let text = text.replace('`', "");
+    if text.ends_with(['.', '?', ':']) { text } else { text + "." }
 }
 
 #[cfg(test)]

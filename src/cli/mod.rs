@@ -15,6 +15,7 @@ mod demo;
 mod desk;
 mod exit;
 mod field;
+mod import;
 mod init;
 mod json;
 mod judgement;

@@ -13,7 +13,7 @@ use super::out::{Form, Manner, Out};
 use super::program::{Console, Program};
 use super::seat::{Seat, Terminal};
 use super::sync::SyncCommand;
-use super::{about, approvals, audit, changes, check, demo, init, orgs, sync, users, workgroups};
+use super::{about, approvals, audit, changes, check, demo, import, init, orgs, sync, users, workgroups};
 use crate::api::{Refusal, RefusalKind, Request};
 use crate::config::{Color, Config, Setting, Source, Surroundings, Target};
 use crate::link::ask::Asker;
@@ -144,6 +144,7 @@ impl Errand<'_> {
                 let destination = args.destination.clone();
                 self.at_desk(Some(&destination), |desk| sync::run(&args, desk))
             }
+            Some(Command::Import(command)) => self.at_desk(None, |desk| import::run(command, desk)),
             Some(Command::Audit(command)) => self.at_desk(None, |desk| audit::run(command, desk)),
             Some(Command::Check) => self.at_desk(None, check::run),
         }

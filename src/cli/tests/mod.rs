@@ -2,6 +2,7 @@
 
 mod about;
 mod decisions;
+mod imports;
 mod lists;
 mod world;
 

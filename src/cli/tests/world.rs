@@ -2,6 +2,7 @@
 
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
+use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
 use crate::api::review::{Committed, Judged, Judgement, Outcome, SetRow};
@@ -71,6 +72,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
             head: "c0ffee".to_owned(),
             broken: Some(Broken::Altered { seq: 4 }),
         }),
+        Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
         Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
@@ -329,6 +331,15 @@ fn audit_row() -> AuditRow {
         reason: hostile(),
         guards: hostile(),
     }
+}
+
+/// Every user that was read stands for the same change; what was wrong is handed back.
+fn import_plan(imported: Imported) -> ImportPlan {
+    let set = if imported.users.is_empty() { ChangeSet::default() } else { set_of(2) };
+    let judgement = judge(&set);
+    let read = imported.users.len() as u64;
+    let tallies = vec![ImportTally { kind: "users".to_owned(), read, ..ImportTally::default() }];
+    ImportPlan { set, tallies, problems: imported.problems, judgement }
 }
 
 fn summary(source: &str) -> SyncSummary {

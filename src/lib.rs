@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod demo;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod import;
 pub mod link;

@@ -1,0 +1,116 @@
+//! `beadle completions`, `themes`, `config`, `keys`: the program itself.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::Shell;
+
+use super::args::command;
+use super::exit::Exit;
+use super::field::{Column, Field, Row, column};
+use super::out::Out;
+use super::program::{KeyRow, Program, ThemeRow};
+use crate::api::Refusal;
+use crate::config::{Config, Setting};
+
+/// What `completions` takes.
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+/// What `themes` takes.
+#[derive(Args, Debug)]
+pub struct ThemesArgs {
+    /// Checks this theme file and tells everything that is wrong with it.
+    #[arg(long, value_name = "FILE")]
+    check: Option<PathBuf>,
+}
+
+/// Prints a completion script.
+pub fn completions(args: &CompletionsArgs, out: &mut Out) -> Exit {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command(), "beadle", &mut script);
+    out.verbatim(&String::from_utf8_lossy(&script));
+    Exit::Done
+}
+
+const THEMES: &[Column] = &[column("name", "Name"), column("about", "What for"), column("source", "From")];
+const WRONG: &[Column] = &[column("sentence", "What is wrong")];
+
+/// Lists the themes, or checks one.
+///
+/// # Errors
+/// When the file to be checked cannot be read.
+pub fn themes(args: &ThemesArgs, program: &dyn Program, config: &Config, out: &mut Out) -> Result<Exit, Refusal> {
+    if let Some(file) = &args.check {
+        let wrong = program.check_theme(file)?;
+        let mut listing = out.list(WRONG);
+        listing.rows(wrong.into_iter().map(|sentence| vec![sentence.into()]));
+        let count = listing.finish();
+        if count == 0 {
+            out.notice("The theme is all right.");
+        }
+        return Ok(if count == 0 { Exit::Done } else { Exit::INVALID });
+    }
+    let row = |theme: ThemeRow| vec![theme.name.into(), theme.about.into(), theme.source.into()];
+    let mut listing = out.list(THEMES);
+    listing.rows(program.themes(config).into_iter().map(row));
+    listing.finish();
+    Ok(Exit::Done)
+}
+
+const KEYS: &[Column] = &[
+    column("context", "Where"),
+    column("keys", "Keys"),
+    column("command", "Command"),
+    column("title", "What it does"),
+];
+
+/// Lists the keys of the console.
+pub fn keys(program: &dyn Program, out: &mut Out) -> Exit {
+    let row = |key: KeyRow| vec![key.context.into(), key.keys.into(), key.command.into(), key.title.into()];
+    let mut listing = out.list(KEYS);
+    listing.rows(program.keys().into_iter().map(row));
+    listing.finish();
+    Exit::Done
+}
+
+const SETTINGS: &[Column] = &[column("key", "Setting"), column("value", "Value"), column("source", "From")];
+
+/// Prints every setting with its source; ends with the code for a bad configuration where something is wrong with it.
+pub fn config(config: &Config, out: &mut Out) -> Exit {
+    let mut listing = out.list(SETTINGS);
+    listing.rows(settings(config));
+    listing.finish();
+    if config.problems.is_empty() { Exit::Done } else { Exit::USAGE }
+}
+
+fn settings(config: &Config) -> Vec<Row> {
+    fn text(key: &str, setting: &Setting<Option<String>>, otherwise: &'static str) -> Row {
+        row(key, setting.value.as_deref().map_or(Field::word(otherwise), Field::from), setting)
+    }
+    fn row<T>(key: &str, value: Field, setting: &Setting<T>) -> Row {
+        vec![key.into(), value, setting.source.to_string().into()]
+    }
+    let path = |path: &Option<PathBuf>| Field::from(path.as_ref().map(|path| path.to_string_lossy().into_owned()));
+    let mut rows = vec![
+        vec!["file".into(), path(&config.file), Field::word("where it is looked for")],
+        vec!["data".into(), path(&config.data_dir), Field::word("where the demo goes")],
+        text("db", &config.db, ""),
+        text("theme", &config.theme, "default"),
+        row("ascii", config.ascii.value.into(), &config.ascii),
+        text("zone", &config.zone, "the machine's own"),
+        row("color", Field::word(config.color.value.word()), &config.color),
+        row("readonly", config.readonly.value.into(), &config.readonly),
+    ];
+    rows.extend(
+        config
+            .profiles
+            .iter()
+            .map(|(name, target)| row(&format!("profiles.{name}"), target.value.as_str().into(), target)),
+    );
+    rows
+}

@@ -1,0 +1,331 @@
+//! `beadle approvals`: the queue of pending users, and deciding about them.
+
+use clap::{Args, Subcommand};
+
+use super::args::AcceptArgs;
+use super::commit::{LeftOut, Sending};
+use super::desk::{Desk, answer, walk};
+use super::exit::Exit;
+use super::field::{Column, Field, Row, Tint, column};
+use super::orgs::exactly;
+use crate::api::approvals::{ApprovalRow, DecisionRow};
+use crate::api::matrix::Axis;
+use crate::api::users::{RequestState, UserCard};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use crate::domain::change::{Change, ChangeSet};
+use crate::domain::ids::{OrgId, WorkgroupId};
+use crate::domain::status::{Move, Status};
+
+/// What can be done with the queue.
+#[derive(Subcommand, Debug)]
+pub enum ApprovalsCommand {
+    /// Lists pending users, those who wait longest first.
+    List(LimitArgs),
+    /// Lets pending users in.
+    Approve(ApproveArgs),
+    /// Puts pending users into the recycle bin.
+    Deny(DenyArgs),
+    /// Makes pending users inactive, undecided for now.
+    Park(ParkArgs),
+    /// Lists decided requests, latest first.
+    History(LimitArgs),
+}
+
+/// How much of a list is wanted.
+#[derive(Args, Debug)]
+pub struct LimitArgs {
+    /// Lists so many rows at most.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+}
+
+/// What `approvals approve` takes.
+#[derive(Args, Debug)]
+pub struct ApproveArgs {
+    /// The logins of pending users.
+    #[arg(value_name = "LOGIN", required = true)]
+    logins: Vec<String>,
+    /// Is kept with the decision, and as the reason of the change set.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    note: String,
+    /// Gives each what most colleagues of the same mail domain have, as far as your own rights go.
+    #[arg(long)]
+    as_colleagues: bool,
+    /// Makes this organization the owning one, with Active and Login there.
+    #[arg(long, value_name = "CODE")]
+    owner: Option<String>,
+    /// Makes them members of this workgroup.
+    #[arg(long, value_name = "NAME")]
+    workgroup: Option<String>,
+    #[command(flatten)]
+    accept: AcceptArgs,
+}
+
+/// What `approvals deny` takes.
+#[derive(Args, Debug)]
+pub struct DenyArgs {
+    /// The logins of pending users.
+    #[arg(value_name = "LOGIN", required = true)]
+    logins: Vec<String>,
+    /// Says why; it is kept with the decision, and as the reason of the change set.
+    #[arg(long, value_name = "TEXT")]
+    note: String,
+    #[command(flatten)]
+    accept: AcceptArgs,
+}
+
+/// What `approvals park` takes.
+#[derive(Args, Debug)]
+pub struct ParkArgs {
+    /// The logins of pending users.
+    #[arg(value_name = "LOGIN", required = true)]
+    logins: Vec<String>,
+    /// Is kept with the decision, and as the reason of the change set.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    note: String,
+    #[command(flatten)]
+    accept: AcceptArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn run(command: ApprovalsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    match command {
+        ApprovalsCommand::List(args) => list(&args, desk),
+        ApprovalsCommand::History(args) => history(&args, desk),
+        ApprovalsCommand::Approve(args) => approve(args, desk),
+        ApprovalsCommand::Deny(args) => {
+            let question = format!("Deny {}", people(args.logins.len()));
+            Ok(decide(&args.logins, Status::Recycled, args.note, &args.accept, desk)?.asking(question).send(desk)?)
+        }
+        ApprovalsCommand::Park(args) => {
+            decide(&args.logins, Status::Inactive, args.note, &args.accept, desk)?.send(desk)
+        }
+    }
+}
+
+const PENDING: &[Column] = &[
+    column("id", "Id"),
+    column("name", "Name"),
+    column("login", "Login"),
+    column("source", "Source"),
+    column("created_at", "Arrived"),
+    column("requested_at", "Asked"),
+    column("last_requested_at", "Last asked"),
+    column("times", "Times"),
+    column("owner", "Owning"),
+    column("workgroups", "Workgroups"),
+];
+
+fn list(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let mut listing = desk.out.list(PENDING);
+    walk(
+        desk.asker,
+        args.limit,
+        |place, limit| Request::Approvals { place, limit },
+        |reply| if let Reply::Approvals(page) = reply { Some(page) } else { None },
+        |row| row.key.clone(),
+        |rows| {
+            listing.rows(rows.into_iter().map(pending_row));
+            !listing.is_gone()
+        },
+    )?;
+    if listing.finish() == 0 {
+        desk.out.notice("Nobody is waiting.");
+    }
+    Ok(Exit::Done)
+}
+
+fn pending_row(row: ApprovalRow) -> Row {
+    vec![
+        Field::Number(row.user.0),
+        row.name.into(),
+        row.login.into(),
+        row.source.into(),
+        row.created_at.into(),
+        row.asked.map(|asked| asked.first).into(),
+        row.asked.map(|asked| asked.last).into(),
+        row.asked.map(|asked| Field::count(asked.times)).into(),
+        row.owner.into(),
+        Field::count(row.workgroups),
+    ]
+}
+
+const DECIDED: &[Column] = &[
+    column("id", "Id"),
+    column("name", "Name"),
+    column("login", "Login"),
+    column("state", "Decision"),
+    column("decided_at", "Decided"),
+    column("decided_by", "By"),
+    column("requested_at", "Asked"),
+    column("times", "Times"),
+    column("note", "Note"),
+];
+
+fn history(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let mut listing = desk.out.list(DECIDED);
+    walk(
+        desk.asker,
+        args.limit,
+        |place, limit| Request::Decisions { place, limit },
+        |reply| if let Reply::Decisions(page) = reply { Some(page) } else { None },
+        |row| row.key.clone(),
+        |rows| {
+            listing.rows(rows.into_iter().map(decided_row));
+            !listing.is_gone()
+        },
+    )?;
+    if listing.finish() == 0 {
+        desk.out.notice("No request has been decided yet.");
+    }
+    Ok(Exit::Done)
+}
+
+fn decided_row(row: DecisionRow) -> Row {
+    let tint = match row.state {
+        RequestState::Approved => Tint::Good,
+        RequestState::Denied => Tint::Bad,
+        RequestState::Open | RequestState::Parked => Tint::Plain,
+    };
+    vec![
+        Field::Number(row.user.0),
+        row.name.into(),
+        row.login.into(),
+        Field::Word(row.state.word(), tint),
+        row.decided_at.into(),
+        row.decided_by.into(),
+        row.requested_at.into(),
+        Field::count(row.times),
+        row.note.into(),
+    ]
+}
+
+fn people(count: usize) -> String {
+    if count == 1 { "one user".to_owned() } else { format!("{count} users") }
+}
+
+fn approve(args: ApproveArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let owner = args.owner.as_deref().map(|code| exactly(Axis::Organizations, code, desk)).transpose()?;
+    let group = args.workgroup.as_deref().map(|name| exactly(Axis::Workgroups, name, desk)).transpose()?;
+    let (cards, mut sending) = gather(&args.logins, Move::Approve, desk)?;
+    let users = cards.iter().map(|card| card.user).collect();
+    let hints = if args.as_colleagues && !cards.is_empty() {
+        answer!(desk.asker, Request::Hints { users }, Hints)
+    } else {
+        Vec::new()
+    };
+    for card in &cards {
+        let mut changes = vec![status(card, Status::Active)];
+        if let Some(owner) = &owner {
+            own(card, OrgId(owner.id), &mut changes);
+        }
+        if let Some(group) = &group {
+            join(card, WorkgroupId(group.id), &mut changes);
+        }
+        let suggestion = hints.iter().find(|hint| hint.user == card.user).and_then(|hint| hint.suggestion.as_ref());
+        match suggestion {
+            Some(suggestion) => suggestion.changes.iter().for_each(|change| add(&mut changes, change.clone())),
+            None if args.as_colleagues => {
+                desk.out.warn(&format!(
+                    "{}: colleagues have nothing in common, so nothing is taken from them.",
+                    card.login.shown()
+                ));
+            }
+            None => {}
+        }
+        sending.set.changes.append(&mut changes);
+    }
+    sending.set.reason = args.note;
+    sending.set.accepted = args.accept.accepted();
+    sending.send(desk)
+}
+
+fn decide(
+    logins: &[String],
+    to: Status,
+    note: String,
+    accept: &AcceptArgs,
+    desk: &mut Desk<'_>,
+) -> Result<Sending, Refusal> {
+    let action =
+        Move::between(Some(Status::Pending), to).map_err(|sentence| Refusal::new(RefusalKind::Usage, sentence))?;
+    let (cards, mut sending) = gather(logins, action, desk)?;
+    sending.set = ChangeSet {
+        changes: cards.iter().map(|card| status(card, to)).collect(),
+        reason: note,
+        accepted: accept.accepted(),
+    };
+    Ok(sending)
+}
+
+/// Finds the users, and tells apart those about whom nothing is to be decided.
+fn gather(logins: &[String], action: Move, desk: &mut Desk<'_>) -> Result<(Vec<UserCard>, Sending), Refusal> {
+    let mut cards: Vec<UserCard> = Vec::new();
+    let mut sending = Sending::default();
+    for login in logins {
+        let left = match super::users::find(login, desk) {
+            Ok(card) if cards.iter().any(|known| known.user == card.user) => continue,
+            Ok(card) if card.status == Status::Pending => {
+                cards.push(card);
+                continue;
+            }
+            Ok(card) => not_pending(&card, action),
+            Err(refusal) if refusal.kind == RefusalKind::NotFound => LeftOut {
+                subject: login.as_str().into(),
+                word: "not found",
+                sentence: refusal.sentence,
+                exit: Exit::NOT_FOUND,
+            },
+            Err(refusal) => return Err(refusal),
+        };
+        sending.left_out.push(left);
+    }
+    Ok((cards, sending))
+}
+
+fn not_pending(card: &UserCard, action: Move) -> LeftOut {
+    let by = card.status_changed_by.as_ref().map(|by| format!(" by {}", by.stored())).unwrap_or_default();
+    let sentence = format!(
+        "Only a pending user can be {}; this one is {} since {}{by}.",
+        action.done(),
+        card.status.word(),
+        card.status_changed_at,
+    );
+    LeftOut { subject: card.login.clone(), word: "conflict", sentence: sentence.into(), exit: Exit::INVALID }
+}
+
+fn status(card: &UserCard, to: Status) -> Change {
+    let cell = Cell::User { user: card.user, field: UserField::Status };
+    Change::new(cell, Value::Status(card.status), Value::Status(to))
+}
+
+/// Makes an organization the owning one, with the access that signing in there takes.
+fn own(card: &UserCard, org: OrgId, changes: &mut Vec<Change>) {
+    let before = card.owner.as_ref().map_or(Value::None, |(org, _, _)| Value::Org(*org));
+    let owning = Cell::User { user: card.user, field: UserField::OwningOrg };
+    add(changes, Change::new(owning, before, Value::Org(org)));
+    let access = card.access.iter().find(|access| access.org == org);
+    let part = |part| Cell::Access { user: card.user, org, part };
+    let active = access.map_or(Value::None, |access| Value::Flag(access.active));
+    let login = access.map_or(Value::OFF, |access| Value::Flag(access.login));
+    add(changes, Change::new(part(AccessPart::Active), active, Value::ON));
+    add(changes, Change::new(part(AccessPart::Login), login, Value::ON));
+}
+
+fn join(card: &UserCard, workgroup: WorkgroupId, changes: &mut Vec<Change>) {
+    let membership = card.memberships.iter().find(|membership| membership.workgroup == workgroup);
+    let before = membership.map_or(Value::None, |membership| Value::Flag(membership.active));
+    let cell = Cell::Membership { user: card.user, workgroup, part: MembershipPart::Active };
+    add(changes, Change::new(cell, before, Value::ON));
+}
+
+/// Adds a change that changes something, unless the cell is spoken of already: what was said expressly holds.
+fn add(changes: &mut Vec<Change>, change: Change) {
+    if change.before != change.after && changes.iter().all(|known| known.cell != change.cell) {
+        changes.push(change);
+    }
+}

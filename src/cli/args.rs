@@ -1,0 +1,206 @@
+//! The arguments: what can be typed, and the help that explains it.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+
+use super::{about, approvals, audit, changes, demo, import, init, orgs, sync, users, workgroups};
+
+/// Administers who may use what: a console for operators, and the same engine for scripts.
+///
+/// Without a command, beadle opens the console on the configured database.
+///
+/// Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 not found, 4 conflict, invalid or blocked, 5 not signed in,
+/// refused or held, 6 database busy or unavailable, 7 link failed, 8 partly done or warnings under --strict, 9 stale plan
+/// or failed integrity check.
+#[derive(Parser, Debug)]
+#[command(
+    name = "beadle",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub everywhere: Everywhere,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Prints the version.
+    #[arg(long, short = 'V', action = ArgAction::Version)]
+    version: (),
+}
+
+/// The options that every command takes.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Everywhere {
+    /// The database: a path, a profile of the configuration, or an address like user@host:path. Otherwise `BEADLE_DB` or the configuration names it.
+    #[arg(long, global = true, value_name = "TARGET")]
+    pub db: Option<String>,
+    /// Signs in as this operator with a password, instead of being recognized by the account of the operating system.
+    #[arg(long = "as", global = true, value_name = "LOGIN")]
+    pub login: Option<String>,
+    /// Reads the password from the first line of standard input.
+    #[arg(long, global = true)]
+    pub password_stdin: bool,
+    /// Writes JSON with stable keys.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Writes numbered lines without columns and colour, for screen readers and simple terminals.
+    #[arg(long, global = true, conflicts_with = "json")]
+    pub plain: bool,
+    /// Says when colour is used: auto, always or never.
+    #[arg(long, global = true, value_name = "WHEN", value_parser = ["auto", "always", "never"])]
+    pub color: Option<String>,
+    /// Shows what would happen and changes nothing.
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// Answers yes to the question whether something should really be done.
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+    /// Never asks anything; what would have to be asked is refused.
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// Opens the database for reading only.
+    #[arg(long, global = true)]
+    pub readonly: bool,
+    /// Prints help; the long form says more.
+    #[arg(long, short = 'h', global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Makes a believable production and a training database and opens the console on it, signed in.
+    Demo(demo::DemoArgs),
+    /// Makes a new database with its first administrator.
+    Init(init::InitArgs),
+    /// Opens the console on a database.
+    Open(OpenArgs),
+    /// Lists and shows users.
+    #[command(subcommand)]
+    Users(users::UsersCommand),
+    /// Lists organizations.
+    #[command(subcommand)]
+    Orgs(orgs::OrgsCommand),
+    /// Lists workgroups.
+    #[command(subcommand)]
+    Workgroups(workgroups::WorkgroupsCommand),
+    /// Decides who of the pending users gets in.
+    #[command(subcommand)]
+    Approvals(approvals::ApprovalsCommand),
+    /// Judges a file of changes and changes nothing.
+    Plan(changes::PlanArgs),
+    /// Commits a file of changes.
+    Apply(changes::ApplyArgs),
+    /// Takes a committed change set back, as far as today's rules allow.
+    Undo(changes::UndoArgs),
+    /// Lists and shows committed change sets.
+    #[command(subcommand)]
+    Changes(changes::ChangesCommand),
+    /// Compares the configuration of two databases.
+    #[command(subcommand)]
+    Sync(sync::SyncCommand),
+    /// Takes users and organizations over from files of other systems.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Reads and verifies the journal.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// Checks the file, its schema and the invariants of its content.
+    Check,
+    /// Prints the script that completes commands in a shell.
+    Completions(about::CompletionsArgs),
+    /// Lists the themes, or checks a theme file.
+    Themes(about::ThemesArgs),
+    /// Prints every setting with the place it comes from.
+    Config,
+    /// Prints the keys of the console.
+    Keys,
+}
+
+/// What `open` takes.
+#[derive(Args, Debug)]
+pub struct OpenArgs {
+    /// A path, a profile, or an address like user@host:path.
+    pub target: String,
+}
+
+/// What an operator knowingly accepts about a change set.
+#[derive(Args, Clone, Debug, Default)]
+pub struct AcceptArgs {
+    /// Writes the rows that pass and leaves the others out; otherwise one row that does not pass stops them all.
+    #[arg(long)]
+    pub ok_rows: bool,
+    /// Allows users to be left unable to sign in, for want of a workgroup or an organization.
+    #[arg(long)]
+    pub allow_limbo: bool,
+    /// Intends that elevated permissions are raised.
+    #[arg(long)]
+    pub allow_elevation: bool,
+    /// Leaves out what a template or another user's example could not give.
+    #[arg(long)]
+    pub allow_withheld: bool,
+    /// Confirms a mass removal by the number it names.
+    #[arg(long, value_name = "N")]
+    pub number: Option<u32>,
+}
+
+/// A file of changes.
+#[derive(Args, Debug)]
+pub struct FileArg {
+    /// The file; a single dash reads standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// The whole command line, its help in full sentences.
+#[must_use]
+pub fn command() -> clap::Command {
+    sentences(Cli::command())
+}
+
+/// Gives back the full stop that clap takes from the end of each description, and takes the marks of code out.
+fn sentences(command: clap::Command) -> clap::Command {
+    let about = command.get_about().map(|text| stopped(&text.to_string()));
+    let command = match about {
+        Some(about) => command.about(about),
+        None => command,
+    };
+    let command = command.mut_args(|arg| match arg.get_help().map(|text| stopped(&text.to_string())) {
+        Some(help) => arg.help(help),
+        None => arg,
+    });
+    command.mut_subcommands(sentences)
+}
+
+fn stopped(text: &str) -> String {
+    let text = text.replace('`', "");
+    if text.ends_with(['.', '?', ':']) { text } else { text + "." }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_description_is_a_sentence() {
+        fn walk(command: &clap::Command) {
+            let about = command.get_about().unwrap_or_else(|| panic!("{} has no description", command.get_name()));
+            assert!(about.to_string().ends_with('.'), "{about}");
+            for arg in command.get_arguments() {
+                let help = arg.get_help().unwrap_or_else(|| panic!("{} has no help", arg.get_id()));
+                assert!(help.to_string().ends_with('.'), "{help}");
+            }
+            command.get_subcommands().for_each(walk);
+        }
+        walk(&command());
+    }
+}

@@ -1,0 +1,188 @@
+//! `beadle audit`: the journal, and whether its chain is whole.
+
+use clap::{Args, Subcommand};
+
+use super::desk::{Desk, answer, walk};
+use super::exit::Exit;
+use super::field::{Column, Field, Record, Row, Tint, column};
+use crate::api::audit::{AuditFilter, AuditRow, Broken};
+use crate::api::page::Key;
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::domain::ids::SetId;
+use crate::domain::time::Time;
+
+/// What can be done with the journal.
+#[derive(Subcommand, Debug)]
+pub enum AuditCommand {
+    /// Lists the journal, latest first.
+    List(ListArgs),
+    /// Walks along the chain and tells the first thing that is wrong.
+    Verify,
+}
+
+/// What `audit list` takes.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// Lists only what concerns this user, by login or number.
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
+    /// Lists only what this operator did.
+    #[arg(long, value_name = "LOGIN")]
+    operator: Option<String>,
+    /// Lists only one change set, by its number.
+    #[arg(long, value_name = "N")]
+    set: Option<i64>,
+    /// Lists only one kind of action, such as change or sign-in.
+    #[arg(long, value_name = "WORD")]
+    action: Option<String>,
+    /// Lists only what happened at or after this day or moment.
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Lists only what happened before this day or moment.
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Lists so many rows at most.
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+}
+
+pub const COLUMNS: &[Column] = &[
+    column("seq", "Row"),
+    column("at", "At"),
+    column("set", "Set"),
+    column("action", "Action"),
+    column("operator", "Operator"),
+    column("user", "User"),
+    column("subject", "Subject"),
+    column("what", "What"),
+    column("before", "Before"),
+    column("after", "After"),
+    column("reason", "Reason"),
+    column("guards", "Guards"),
+    column("os_account", "Account"),
+    column("origin", "From"),
+];
+
+/// Runs the command.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn run(command: AuditCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    match command {
+        AuditCommand::List(args) => list(args, desk),
+        AuditCommand::Verify => verify(desk),
+    }
+}
+
+fn list(args: ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let user = args.user.as_deref().map(|user| super::users::find(user, desk)).transpose()?;
+    let filter = AuditFilter {
+        user: user.map(|card| card.user),
+        operator: args.operator,
+        set: args.set.map(SetId),
+        action: args.action,
+        since: args.since.as_deref().map(moment).transpose()?,
+        until: args.until.as_deref().map(moment).transpose()?,
+    };
+    let mut listing = desk.out.list(COLUMNS);
+    walk(
+        desk.asker,
+        args.limit,
+        |place, limit| Request::Audit { filter: filter.clone(), place, limit },
+        |reply| if let Reply::Audit(page) = reply { Some(page) } else { None },
+        key,
+        |rows| {
+            listing.rows(rows.into_iter().map(row));
+            !listing.is_gone()
+        },
+    )?;
+    if listing.finish() == 0 {
+        desk.out.notice("The journal holds no such row.");
+    }
+    Ok(Exit::Done)
+}
+
+fn moment(text: &str) -> Result<Time, Refusal> {
+    Time::parse(text).ok_or_else(|| {
+        Refusal::new(RefusalKind::Usage, format!("\"{text}\" is no day or moment."))
+            .hint("Write 2026-11-22 or 2026-11-22T14:05:00Z.")
+    })
+}
+
+fn key(row: &AuditRow) -> Key {
+    let number = i64::try_from(row.seq).unwrap_or(i64::MAX);
+    Key { text: String::new(), number, id: number }
+}
+
+/// The journal rows of one set.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn of_set(set: SetId, desk: &mut Desk<'_>) -> Result<Vec<Row>, Refusal> {
+    let filter = AuditFilter { set: Some(set), ..AuditFilter::default() };
+    let mut found = Vec::new();
+    walk(
+        desk.asker,
+        None,
+        |place, limit| Request::Audit { filter: filter.clone(), place, limit },
+        |reply| if let Reply::Audit(page) = reply { Some(page) } else { None },
+        key,
+        |rows| {
+            found.extend(rows.into_iter().map(row));
+            true
+        },
+    )?;
+    found.reverse();
+    Ok(found)
+}
+
+fn row(row: AuditRow) -> Row {
+    vec![
+        Field::count(row.seq),
+        row.at.into(),
+        row.set.map(|set| Field::Number(set.0)).into(),
+        row.action.into(),
+        row.operator.into(),
+        row.user.map(|user| Field::Number(user.0)).into(),
+        row.subject.into(),
+        row.what.into(),
+        row.before.into(),
+        row.after.into(),
+        row.reason.into(),
+        row.guards.into(),
+        row.os_account.into(),
+        row.origin.into(),
+    ]
+}
+
+fn verify(desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let verdict = answer!(desk.asker, Request::VerifyAudit, AuditVerdict);
+    let (word, seq, sentence) = match &verdict.broken {
+        None => (Field::Word("whole", Tint::Good), Field::Empty, None),
+        Some(broken) => {
+            let (word, seq, sentence) = told(broken);
+            (Field::Word(word, Tint::Bad), Field::count(seq), Some(sentence))
+        }
+    };
+    let mut record = Record::default();
+    record.field("chain", "Chain", word);
+    record.field("rows", "Rows", Field::count(verdict.rows));
+    record.field("head", "Head", verdict.head);
+    record.field("broken_at", "Broken at row", seq);
+    record.field("sentence", "Finding", sentence);
+    desk.out.record(&record);
+    if verdict.broken.is_some() {
+        return Ok(Exit::STALE);
+    }
+    desk.out
+        .notice("Compare the head with one you kept elsewhere: the chain alone cannot tell that its end was cut off.");
+    Ok(Exit::Done)
+}
+
+fn told(broken: &Broken) -> (&'static str, u64, String) {
+    match broken {
+        Broken::Altered { seq } => ("altered", *seq, format!("Row {seq} was altered after it was written.")),
+        Broken::Missing { seq } => ("missing", *seq, format!("A row is missing before row {seq}.")),
+        Broken::Unlinked { seq } => ("unlinked", *seq, format!("Row {seq} does not continue the row before it.")),
+    }
+}

@@ -1,0 +1,208 @@
+//! `beadle plan`, `apply`, `undo`, `changes`: change sets as files, and those that were committed.
+
+use std::fs::File;
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+
+use super::approvals::LimitArgs;
+use super::args::{AcceptArgs, FileArg};
+use super::audit;
+use super::commit::{Sending, outcome};
+use super::desk::{Desk, answer, strange, walk};
+use super::exit::Exit;
+use super::field::{Column, Field, Record, Row, column};
+use super::judgement;
+use super::seat::read_text;
+use crate::api::page::Key;
+use crate::api::review::SetRow;
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::domain::change::{ChangeSet, Receipt};
+use crate::domain::ids::SetId;
+
+/// What `plan` takes.
+#[derive(Args, Debug)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    file: FileArg,
+    #[command(flatten)]
+    accept: AcceptArgs,
+}
+
+/// What `apply` takes.
+#[derive(Args, Debug)]
+pub struct ApplyArgs {
+    #[command(flatten)]
+    file: FileArg,
+    /// Says why; it is kept in the journal.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    accept: AcceptArgs,
+}
+
+/// What `undo` takes.
+#[derive(Args, Debug)]
+pub struct UndoArgs {
+    /// The receipt of the committed set: 32 hexadecimal digits.
+    #[arg(value_name = "RECEIPT")]
+    receipt: String,
+    /// Says why; otherwise the receipt that is taken back is named.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+/// What can be asked of committed change sets.
+#[derive(Subcommand, Debug)]
+pub enum ChangesCommand {
+    /// Lists committed change sets, latest first.
+    List(LimitArgs),
+    /// Shows one change set with everything it changed.
+    Show(ShowArgs),
+}
+
+/// What `changes show` takes.
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    /// The receipt of the committed set: 32 hexadecimal digits.
+    #[arg(value_name = "RECEIPT")]
+    receipt: String,
+}
+
+/// Judges a file.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn plan(args: &PlanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let mut set = read(&args.file.file, desk)?;
+    set.accepted = args.accept.accepted();
+    desk.dry_run = true;
+    Sending::new(set).send(desk)
+}
+
+/// Commits a file.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn apply(args: ApplyArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let mut set = read(&args.file.file, desk)?;
+    set.reason = args.reason;
+    set.accepted = args.accept.accepted();
+    Sending::new(set).asking("Apply").send(desk)
+}
+
+fn read(path: &Path, desk: &mut Desk<'_>) -> Result<ChangeSet, Refusal> {
+    let text = if path == Path::new("-") {
+        desk.seat.text()?
+    } else {
+        let name = format!("\"{}\"", path.display());
+        let mut file = File::open(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Refusal::not_found(format!("There is no file {name}.")),
+            _ => Refusal::new(RefusalKind::Failed, format!("The file {name} cannot be opened: {error}.")),
+        })?;
+        read_text(&mut file, &format!("The file {name}"))?
+    };
+    Ok(answer!(desk.asker, Request::ReadText { text }, Set))
+}
+
+/// Takes a set back.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let found = find(&args.receipt, desk)?;
+    let inverse = answer!(desk.asker, Request::Inverse { set: found.set }, Set);
+    let reason = args.reason.unwrap_or_else(|| format!("Takes back {}.", found.receipt));
+    if desk.dry_run {
+        return Sending::new(ChangeSet { reason, ..inverse }).send(desk);
+    }
+    if !desk.yes {
+        let judged = answer!(desk.asker, Request::Judge { set: inverse }, Judgement);
+        if !desk.sure(&format!("Take back {}: {}?", found.receipt, judgement::summary(&judged)))? {
+            desk.out.warn("Nothing was done.");
+            return Ok(Exit::REFUSED);
+        }
+    }
+    let receipt = desk.seat.receipt()?;
+    let came = outcome(desk, Request::Undo { set: found.set, reason, receipt }, receipt)?;
+    Ok(Sending::default().tell(desk, &came))
+}
+
+fn find(receipt: &str, desk: &mut Desk<'_>) -> Result<SetRow, Refusal> {
+    let receipt: Receipt = receipt.parse().map_err(|sentence: String| Refusal::new(RefusalKind::Usage, sentence))?;
+    let unknown = || {
+        Refusal::not_found(format!("Nothing was committed under the receipt {receipt}."))
+            .hint("Committed sets are listed by: beadle changes list.")
+    };
+    match desk.asker.ask(Request::FindSet { receipt })? {
+        Reply::Sets(page) => page.rows.into_iter().next().ok_or_else(unknown),
+        Reply::Unknown => Err(unknown()),
+        _ => Err(strange()),
+    }
+}
+
+/// Lists or shows committed sets.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn run(command: ChangesCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    match command {
+        ChangesCommand::List(args) => list(&args, desk),
+        ChangesCommand::Show(args) => show(&args, desk),
+    }
+}
+
+const SETS: &[Column] = &[
+    column("set", "Set"),
+    column("receipt", "Receipt"),
+    column("at", "At"),
+    column("operator", "Operator"),
+    column("changes", "Changes"),
+    column("undo_of", "Undoes"),
+    column("undone_by", "Undone by"),
+    column("reason", "Reason"),
+];
+
+fn list(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let mut listing = desk.out.list(SETS);
+    walk(
+        desk.asker,
+        args.limit,
+        |place, limit| Request::Sets { place, limit },
+        |reply| if let Reply::Sets(page) = reply { Some(page) } else { None },
+        |row| Key { text: String::new(), number: row.set.0, id: row.set.0 },
+        |rows| {
+            listing.rows(rows.iter().map(set_row));
+            !listing.is_gone()
+        },
+    )?;
+    if listing.finish() == 0 {
+        desk.out.notice("Nothing has been committed yet.");
+    }
+    Ok(Exit::Done)
+}
+
+fn set_row(row: &SetRow) -> Row {
+    let number = |set: Option<SetId>| set.map(|set| Field::Number(set.0)).into();
+    vec![
+        Field::Number(row.set.0),
+        row.receipt.to_string().into(),
+        row.at.into(),
+        (&row.operator).into(),
+        Field::count(row.size),
+        number(row.undo_of),
+        number(row.undone_by),
+        (&row.reason).into(),
+    ]
+}
+
+fn show(args: &ShowArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let found = find(&args.receipt, desk)?;
+    let mut record = Record::default();
+    for (column, field) in SETS.iter().zip(set_row(&found)) {
+        record.field(if column.key == "changes" { "size" } else { column.key }, column.head, field);
+    }
+    record.part("changes", "Changes", audit::COLUMNS, audit::of_set(found.set, desk)?);
+    desk.out.record(&record);
+    Ok(Exit::Done)
+}

@@ -1,0 +1,196 @@
+//! Sending a change set: judged first where somebody looks, committed under a receipt, told row by row.
+
+use super::args::AcceptArgs;
+use super::desk::{Desk, answer, strange};
+use super::exit::Exit;
+use super::field::{Field, Record, Tint};
+use super::judgement;
+use super::out::Form;
+use crate::api::review::{Committed, Judgement, Outcome};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::domain::change::{Accepted, ChangeSet, Receipt};
+use crate::domain::text::Raw;
+
+impl AcceptArgs {
+    /// What the options accept.
+    #[must_use]
+    pub const fn accepted(&self) -> Accepted {
+        Accepted {
+            limbo: self.allow_limbo,
+            ok_rows_only: self.ok_rows,
+            withheld: self.allow_withheld,
+            elevation: self.allow_elevation,
+            number: self.number,
+        }
+    }
+}
+
+/// Something that was asked for and never became a change.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LeftOut {
+    pub subject: Raw,
+    pub word: &'static str,
+    pub sentence: Raw,
+    pub exit: Exit,
+}
+
+/// A set on its way, and what is told with its outcome.
+#[derive(Default)]
+pub struct Sending {
+    pub set: ChangeSet,
+    /// What the result begins with.
+    pub record: Record,
+    pub left_out: Vec<LeftOut>,
+    /// What is asked before it is sent, as `Deny 3 users`; absent: nothing is asked.
+    pub question: Option<String>,
+    /// People are told only of rows that are not simply written; programs of all.
+    pub brief: bool,
+}
+
+impl Sending {
+    pub fn new(set: ChangeSet) -> Self {
+        Self { set, ..Self::default() }
+    }
+
+    /// Asks `question`, extended by the judgement, before anything is sent.
+    #[must_use]
+    pub fn asking(mut self, question: impl Into<String>) -> Self {
+        self.question = Some(question.into());
+        self
+    }
+
+    /// Judges, or commits, and tells what came of it.
+    ///
+    /// # Errors
+    /// The refusal of the database, or that nobody was there to be asked.
+    pub fn send(self, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+        let stopped = !self.left_out.is_empty() && !self.set.accepted.ok_rows_only;
+        if desk.dry_run || stopped || self.set.changes.is_empty() {
+            return self.judge(desk);
+        }
+        if let Some(question) = self.question.as_ref().filter(|_| !desk.yes) {
+            let found = answer!(desk.asker, Request::Judge { set: self.set.clone() }, Judgement);
+            if !desk.sure(&format!("{question}: {}?", judgement::summary(&found)))? {
+                desk.out.warn("Nothing was done.");
+                return Ok(Exit::REFUSED);
+            }
+        }
+        let receipt = desk.seat.receipt()?;
+        let request = Request::Commit { set: self.set.clone(), receipt };
+        let outcome = outcome(desk, request, receipt)?;
+        Ok(self.tell(desk, &outcome))
+    }
+
+    fn judge(mut self, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+        let found = if self.set.changes.is_empty() {
+            Judgement::default()
+        } else {
+            answer!(desk.asker, Request::Judge { set: self.set.clone() }, Judgement)
+        };
+        let stopping = !self.left_out.is_empty() && !self.set.accepted.ok_rows_only;
+        let missing = self.left_out.iter().map(|left| left.exit).fold(Exit::Done, Exit::worse);
+        let exit = preview_exit(&found, missing, self.set.accepted.ok_rows_only);
+        self.record.field("outcome", "Outcome", Field::word("judged"));
+        self.add(&found, desk);
+        desk.out.record(&self.record);
+        desk.out.say(&format!("\nNothing was done: {}.", judgement::summary(&found)));
+        if stopping && !self.set.changes.is_empty() {
+            desk.out.notice("Say --ok-rows to go on with the others.");
+        }
+        Ok(exit)
+    }
+
+    /// Tells what came of it.
+    pub fn tell(mut self, desk: &mut Desk<'_>, outcome: &Outcome) -> Exit {
+        match outcome {
+            Outcome::Committed { committed, judgement } => {
+                add_committed(&mut self.record, committed);
+                self.add(judgement, desk);
+                desk.out.record(&self.record);
+                receipt_line(desk, committed);
+                if committed.left_out > 0 || !self.left_out.is_empty() { Exit::Partly } else { Exit::Done }
+            }
+            Outcome::Stopped(found) => {
+                self.record.field("outcome", "Outcome", Field::Word("stopped", Tint::Bad));
+                self.add(found, desk);
+                desk.out.record(&self.record);
+                desk.out.say(&format!("\nNothing was done: {}.", judgement::summary(found)));
+                // A set that was stopped for a reason nobody named was stopped all the same.
+                match judgement::exit(found) {
+                    Exit::Done => Exit::INVALID,
+                    exit => exit,
+                }
+            }
+        }
+    }
+
+    /// Adds the rows, with what was left out before among them.
+    fn add(&mut self, found: &Judgement, desk: &Desk<'_>) {
+        judgement::add(&mut self.record, found, self.brief && desk.out.form() != Form::Json);
+        if let Some(rows) = self.record.parts.iter_mut().find(|part| part.key == "rows") {
+            let left_out = self.left_out.iter().map(|left| {
+                let nothing = || Field::Empty;
+                let word = Field::Word(left.word, Tint::Bad);
+                vec![
+                    word,
+                    (&left.subject).into(),
+                    nothing(),
+                    nothing(),
+                    nothing(),
+                    nothing(),
+                    (&left.sentence).into(),
+                    nothing(),
+                ]
+            });
+            rows.rows.extend(left_out);
+        }
+    }
+}
+
+/// How a set would end that is not sent now.
+fn preview_exit(found: &Judgement, missing: Exit, ok_rows_only: bool) -> Exit {
+    let some_pass = found.tally().ok > 0 && found.refusals.is_empty() && found.holds.is_empty();
+    match judgement::exit(found).worse(missing) {
+        Exit::Because(_) if ok_rows_only && some_pass => Exit::Partly,
+        exit => exit,
+    }
+}
+
+/// Sends a request that writes; where the answer got lost, asks what became of the receipt.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn outcome(desk: &mut Desk<'_>, request: Request, receipt: Receipt) -> Result<Outcome, Refusal> {
+    match desk.asker.ask(request) {
+        Ok(Reply::Outcome(outcome)) => Ok(outcome),
+        Ok(_) => Err(strange()),
+        Err(refusal) if matches!(refusal.kind, RefusalKind::LinkFailed | RefusalKind::Failed) => {
+            match desk.asker.ask(Request::Outcome { receipt }) {
+                Ok(Reply::Known(committed)) => Ok(Outcome::Committed { committed, judgement: Judgement::default() }),
+                Ok(Reply::Outcome(outcome)) => Ok(outcome),
+                Ok(Reply::Unknown) => Err(refusal),
+                _ => Err(refusal.hint(format!("Ask later what became of it: beadle changes show {receipt}."))),
+            }
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Adds what a commit left behind.
+pub fn add_committed(record: &mut Record, committed: &Committed) {
+    record.field("outcome", "Outcome", Field::Word("committed", Tint::Good));
+    record.field("receipt", "Receipt", committed.receipt.to_string());
+    record.field("set", "Set", Field::Number(committed.set.0));
+    record.field("at", "At", committed.at);
+    record.field("written", "Written", Field::count(committed.written));
+    record.field("left_out", "Left out", Field::count(committed.left_out));
+    record.field("audit_seq", "Journal row", Field::count(committed.audit_seq));
+    record.field("audit_head", "Journal head", committed.audit_head.clone());
+    record.field("repeated", "Was known", committed.repeated);
+}
+
+/// Tells how the commit is taken back.
+pub fn receipt_line(desk: &mut Desk<'_>, committed: &Committed) {
+    let receipt = committed.receipt;
+    desk.out.say(&format!("\nReceipt {receipt}; undo with: beadle undo {receipt}"));
+}

@@ -1,0 +1,82 @@
+//! The desk: what a command works with.
+
+use super::out::Out;
+use super::seat::Seat;
+use crate::api::page::{Key, Page, Place};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::link::ask::Asker;
+
+/// How many rows are asked for at a time.
+const PAGE: u32 = 500;
+
+/// A database that answers, somebody who may be asked, and a place to write to.
+pub struct Desk<'a> {
+    pub asker: &'a mut dyn Asker,
+    pub seat: &'a mut dyn Seat,
+    pub out: &'a mut Out,
+    /// Nothing may be changed.
+    pub dry_run: bool,
+    /// The question whether something should really be done is answered already.
+    pub yes: bool,
+}
+
+impl Desk<'_> {
+    /// Asks whether something should really be done.
+    ///
+    /// # Errors
+    /// When nobody is there to answer, with the option that answers beforehand.
+    pub fn sure(&mut self, question: &str) -> Result<bool, Refusal> {
+        if self.yes {
+            return Ok(true);
+        }
+        if !self.seat.is_attended() {
+            let sentence = format!("Nobody is here to be asked: {question}");
+            return Err(
+                Refusal::new(RefusalKind::Usage, sentence).hint("Say --yes to mean it, or --dry-run to look first.")
+            );
+        }
+        self.out.flush();
+        self.seat.confirm(question)
+    }
+}
+
+/// Asks, and takes the one kind of reply that fits.
+macro_rules! answer {
+    ($asker:expr, $request:expr, $variant:ident) => {
+        match $asker.ask($request)? {
+            $crate::api::Reply::$variant(reply) => reply,
+            _ => return Err($crate::cli::desk::strange()),
+        }
+    };
+}
+pub(crate) use answer;
+
+/// The refusal for a reply that does not fit its request.
+pub fn strange() -> Refusal {
+    Refusal::new(RefusalKind::Failed, "The database answered something else than was asked.")
+}
+
+/// Asks for page after page, until the list or the limit ends or `each` says that it is enough.
+pub fn walk<Row>(
+    asker: &mut dyn Asker,
+    limit: Option<u64>,
+    ask: impl Fn(Place, u32) -> Request,
+    take: fn(Reply) -> Option<Page<Row>>,
+    key: fn(&Row) -> Key,
+    mut each: impl FnMut(Vec<Row>) -> bool,
+) -> Result<(), Refusal> {
+    let mut place = Place::Start;
+    let mut left = limit.unwrap_or(u64::MAX);
+    while left > 0 {
+        let size = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
+        let page = take(asker.ask(ask(place, size))?).ok_or_else(strange)?;
+        let Some(last) = page.rows.last().map(key) else { break };
+        let after = page.after;
+        left = left.saturating_sub(page.rows.len() as u64);
+        if !each(page.rows) || !after {
+            break;
+        }
+        place = Place::After(last);
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! The command line: the same requests without a screen.
+//!
+//! A command takes its arguments and a [`Desk`](desk::Desk): a database that answers, somebody who may be asked, and a
+//! place to write to. It knows nothing else, so that it runs the same over a real database and in a test. Only
+//! [`Out`] prints; a command hands it fields, from which the table, the numbered lines and the JSON are made alike.
+
+mod about;
+mod approvals;
+mod args;
+mod audit;
+mod changes;
+mod check;
+mod commit;
+mod demo;
+mod desk;
+mod exit;
+mod field;
+mod import;
+mod init;
+mod json;
+mod judgement;
+mod orgs;
+mod out;
+pub mod program;
+mod run;
+mod seat;
+mod sync;
+mod table;
+#[cfg(test)]
+mod tests;
+mod users;
+mod workgroups;
+
+pub use exit::Exit;
+pub use out::{Form, Manner, Out};
+pub use program::Program;
+pub use run::{run, start};
+pub use seat::{Seat, Terminal};

@@ -1,0 +1,75 @@
+//! `beadle orgs`: organizations.
+
+use clap::{Args, Subcommand};
+
+use super::desk::{Desk, answer};
+use super::exit::Exit;
+use super::field::{self, Field, column};
+use crate::api::matrix::{Axis, Column};
+use crate::api::{Refusal, Request};
+use crate::domain::text::fold;
+
+/// What can be asked of organizations.
+#[derive(Subcommand, Debug)]
+pub enum OrgsCommand {
+    /// Lists organizations by code.
+    List(NameArgs),
+}
+
+/// A part of a heading or a name.
+#[derive(Args, Debug)]
+pub struct NameArgs {
+    /// Lists only those whose code or name contains this.
+    #[arg(value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub text: String,
+}
+
+const COLUMNS: &[field::Column] = &[
+    column("id", "Id"),
+    column("code", "Code"),
+    column("name", "Name"),
+    column("active", "Active"),
+    column("members", "Members"),
+];
+
+/// Runs the command.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn run(command: OrgsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let OrgsCommand::List(args) = command;
+    let found = answer!(desk.asker, Request::Columns { axis: Axis::Organizations, filter: args.text }, Columns);
+    let mut listing = desk.out.list(COLUMNS);
+    let row = |org: Column| {
+        vec![
+            Field::Number(org.id),
+            org.head.into(),
+            org.name.into(),
+            org.active.into(),
+            org.members.map(Field::count).into(),
+        ]
+    };
+    listing.rows(found.into_iter().map(row));
+    listing.finish();
+    Ok(Exit::Done)
+}
+
+/// Finds the one organization or workgroup that has exactly this code or name.
+///
+/// # Errors
+/// When there is none, with the command that lists them.
+pub fn exactly(axis: Axis, wanted: &str, desk: &mut Desk<'_>) -> Result<Column, Refusal> {
+    let found = answer!(desk.asker, Request::Columns { axis, filter: wanted.to_owned() }, Columns);
+    let same = |column: &Column| {
+        fold(column.head.stored()) == fold(wanted)
+            || axis == Axis::Workgroups && fold(column.name.stored()) == fold(wanted)
+    };
+    let (noun, command) = match axis {
+        Axis::Organizations => ("organization has the code", "beadle orgs list"),
+        Axis::Workgroups => ("workgroup has the name", "beadle workgroups list"),
+        Axis::Permissions => ("permission has the name", "beadle users show"),
+    };
+    found.into_iter().find(same).ok_or_else(|| {
+        Refusal::not_found(format!("No {noun} \"{wanted}\".")).hint(format!("They are listed by: {command}."))
+    })
+}

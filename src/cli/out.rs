@@ -1,0 +1,259 @@
+//! The only place that prints: results to standard output, everything else to standard error.
+//!
+//! On a pipe there is nothing but the result. A reader that goes away is no error: what is still to be written is
+//! dropped in silence, and long lists end early.
+
+use std::io::{ErrorKind, Write};
+
+use jiff::tz::TimeZone;
+
+use super::field::{Column, Field, Record, Row, harmless};
+use super::json;
+use super::table::{Table, tints};
+use crate::api::Refusal;
+
+/// In which form results are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Form {
+    /// Tables.
+    #[default]
+    Table,
+    /// Numbered sentences without columns and colour, for screen readers.
+    Plain,
+    Json,
+}
+
+/// What is known of the two streams.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    pub form: Form,
+    /// Whether standard output is a terminal.
+    pub terminal: bool,
+    pub colored: bool,
+    /// The columns of that terminal.
+    pub width: Option<usize>,
+    pub zone: TimeZone,
+}
+
+/// Writes results and notices.
+pub struct Out {
+    results: Box<dyn Write>,
+    notices: Box<dyn Write>,
+    manner: Manner,
+    /// The reader went away.
+    gone: bool,
+    failure: Option<String>,
+}
+
+impl Out {
+    #[must_use]
+    pub fn new(results: Box<dyn Write>, notices: Box<dyn Write>, manner: Manner) -> Self {
+        Self { results, notices, manner, gone: false, failure: None }
+    }
+
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        self.manner.form
+    }
+
+    #[must_use]
+    pub const fn colored(&self) -> bool {
+        self.manner.colored
+    }
+
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.manner.zone
+    }
+
+    /// Tells whether nobody reads any more.
+    #[must_use]
+    pub const fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// Begins a list; nothing is written before its first rows are there.
+    pub fn list(&mut self, columns: &'static [Column]) -> Listing<'_> {
+        Listing { out: self, columns, table: None, count: 0 }
+    }
+
+    /// Writes one thing with its lists.
+    pub fn record(&mut self, record: &Record) {
+        if self.manner.form == Form::Json {
+            self.json(&json::record(record));
+            self.write("\n");
+            return;
+        }
+        let zone = self.manner.zone.clone();
+        let wide = record.fields.iter().map(|(column, _)| column.head.chars().count()).max().unwrap_or(0);
+        for (column, field) in record.fields.iter().filter(|(_, field)| *field != Field::Empty) {
+            let shown = field.shown(&zone);
+            match self.manner.form {
+                Form::Plain => self.say(&format!("{}: {shown}", column.head)),
+                _ => self.say(&format!("{:wide$}  {shown}", column.head)),
+            }
+        }
+        for part in record.parts.iter().filter(|part| !part.rows.is_empty()) {
+            self.say(&format!("\n{}", part.title));
+            let mut list = self.list(part.columns);
+            list.rows(part.rows.clone());
+            list.finish();
+        }
+    }
+
+    /// Writes a line of the result that programs do not want.
+    pub fn say(&mut self, line: &str) {
+        if self.manner.form != Form::Json {
+            let line = harmless(line);
+            self.write(&line);
+            self.write("\n");
+        }
+    }
+
+    /// Writes text that is our own and complete, such as help or a completion script.
+    pub fn verbatim(&mut self, text: &str) {
+        self.write(text);
+    }
+
+    /// Tells a person at a terminal something beside the result.
+    pub fn notice(&mut self, sentence: &str) {
+        if self.manner.terminal && self.manner.form != Form::Json {
+            self.warn(sentence);
+        }
+    }
+
+    /// Tells anybody something beside the result.
+    pub fn warn(&mut self, sentence: &str) {
+        self.flush();
+        // Where standard error is gone too, there is nobody left to tell.
+        let _ = writeln!(self.notices, "{}", harmless(sentence));
+    }
+
+    /// Tells why something was not done, and the way out.
+    pub fn refusal(&mut self, refusal: &Refusal) {
+        self.warn(&format!("beadle: {}", refusal.sentence.shown()));
+        if let Some(hint) = &refusal.hint {
+            self.warn(&format!("        {}", hint.shown()));
+        }
+    }
+
+    /// Writes out what is buffered; a failure other than a reader gone is told and returned as `false`.
+    pub fn finish(&mut self) -> bool {
+        self.flush();
+        match self.failure.take() {
+            Some(failure) => {
+                self.warn(&format!("beadle: The result could not be written: {failure}."));
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// Lets go of what is buffered, before a question is asked.
+    pub fn flush(&mut self) {
+        let flushed = self.results.flush();
+        self.note(flushed);
+    }
+
+    fn json(&mut self, json: &str) {
+        if self.manner.terminal {
+            self.write(&json::for_terminal(json));
+        } else {
+            self.write(json);
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        if !self.gone {
+            let written = self.results.write_all(text.as_bytes());
+            self.note(written);
+        }
+    }
+
+    fn note(&mut self, result: std::io::Result<()>) {
+        if let Err(error) = result {
+            if error.kind() != ErrorKind::BrokenPipe && self.failure.is_none() && !self.gone {
+                self.failure = Some(error.to_string());
+            }
+            self.gone = true;
+        }
+    }
+}
+
+/// A list while it is written, page by page.
+pub struct Listing<'o> {
+    out: &'o mut Out,
+    columns: &'static [Column],
+    table: Option<Table>,
+    count: u64,
+}
+
+impl Listing<'_> {
+    /// Writes some more rows.
+    pub fn rows(&mut self, rows: impl IntoIterator<Item = Row>) {
+        let rows: Vec<Row> = rows.into_iter().collect();
+        match self.out.manner.form {
+            Form::Json => self.json_rows(&rows),
+            Form::Plain => self.plain_rows(&rows),
+            Form::Table => self.table_rows(&rows),
+        }
+    }
+
+    /// Tells whether nobody reads any more.
+    #[must_use]
+    pub const fn is_gone(&self) -> bool {
+        self.out.gone
+    }
+
+    /// Ends the list and tells how many rows there were.
+    pub fn finish(self) -> u64 {
+        if self.out.manner.form == Form::Json {
+            self.out.write(if self.count == 0 { "[]\n" } else { "\n]\n" });
+        }
+        self.count
+    }
+
+    fn json_rows(&mut self, rows: &[Row]) {
+        for row in rows {
+            self.out.write(if self.count == 0 { "[\n  " } else { ",\n  " });
+            self.count += 1;
+            self.out.json(&json::row(self.columns, row));
+        }
+    }
+
+    fn plain_rows(&mut self, rows: &[Row]) {
+        for row in rows {
+            self.count += 1;
+            let told: Vec<String> = (self.columns.iter().zip(row))
+                .filter(|(_, field)| **field != Field::Empty)
+                .map(|(column, field)| format!("{}: {}", column.head, field.shown(&self.out.manner.zone)))
+                .collect();
+            self.out.say(&format!("{}. {}", self.count, told.join("; ")));
+        }
+    }
+
+    fn table_rows(&mut self, rows: &[Row]) {
+        if rows.is_empty() {
+            return;
+        }
+        let texts: Vec<Vec<String>> =
+            rows.iter().map(|row| row.iter().map(|field| field.shown(&self.out.manner.zone)).collect()).collect();
+        let width = self.out.manner.width;
+        let colored = self.out.manner.colored;
+        let table = if let Some(table) = self.table.take() {
+            table
+        } else {
+            let table = Table::measure(self.columns, &texts, width);
+            let head = table.head(self.columns);
+            self.out.write(&if colored { format!("\x1b[1m{head}\x1b[0m\n") } else { format!("{head}\n") });
+            table
+        };
+        for (row, texts) in rows.iter().zip(&texts) {
+            self.count += 1;
+            let line = table.line(texts, tints(row), colored);
+            self.out.write(&line);
+            self.out.write("\n");
+        }
+        self.table = Some(table);
+    }
+}

@@ -1,0 +1,146 @@
+//! The seam between the command line and the rest of the program.
+//!
+//! The command line speaks to an open database through requests. What comes before that (opening or making one) and what
+//! is not a matter of requests (the console, its keys and themes) it asks of a [`Program`], which is put together where
+//! all layers are in sight.
+
+use std::path::{Path, PathBuf};
+
+use crate::api::standing::Environment;
+use crate::api::{Refusal, RefusalKind, Secret};
+use crate::config::{Config, Target};
+use crate::domain::text::Raw;
+use crate::link::ask::Asker;
+
+/// What the command line needs and cannot do itself.
+pub trait Program {
+    /// Opens a database; the operator is whoever it binds the account of the operating system to, or nobody yet.
+    ///
+    /// # Errors
+    /// When it does not exist, is no database of ours, or cannot be reached.
+    fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal>;
+
+    /// Runs the console until it is left.
+    ///
+    /// # Errors
+    /// When it cannot start; what happens inside is told there.
+    fn console(&self, console: &Console<'_>) -> Result<(), Refusal>;
+
+    /// Makes a new database with its first administrator.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written, or a value is not allowed.
+    fn init(&self, wish: &NewDatabase) -> Result<Made, Refusal>;
+
+    /// Makes the demonstration databases.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    fn demo(&self, wish: &DemoWish) -> Result<Demo, Refusal>;
+
+    /// The keys of the console, one row for each command and context.
+    fn keys(&self) -> Vec<KeyRow>;
+
+    /// The themes that can be chosen.
+    fn themes(&self, config: &Config) -> Vec<ThemeRow>;
+
+    /// Everything that is wrong with a theme file, in sentences.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn check_theme(&self, file: &Path) -> Result<Vec<String>, Refusal>;
+}
+
+/// How the console is to start.
+#[derive(Debug)]
+pub struct Console<'a> {
+    pub target: Target,
+    pub config: &'a Config,
+    /// Who signs in at once; without a password the console asks for it.
+    pub login: Option<String>,
+    pub password: Option<Secret>,
+    pub readonly: bool,
+    /// Numbered and append-only, without the alternate screen.
+    pub plain: bool,
+}
+
+/// A database to be made.
+#[derive(Debug)]
+pub struct NewDatabase {
+    pub file: PathBuf,
+    /// The login of the first administrator.
+    pub admin: String,
+    /// The administrator's name; absent: the login stands for it.
+    pub name: Option<String>,
+    pub environment: Environment,
+    /// Whether the account of the operating system is bound to the administrator.
+    pub bind: bool,
+    pub password: Secret,
+}
+
+/// A database that was made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Made {
+    pub file: PathBuf,
+    /// The account of the operating system that was bound, if one was.
+    pub bound: Option<Raw>,
+}
+
+/// The demonstration databases to be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DemoWish {
+    pub users: u32,
+    /// Absent: a folder of ours among the operator's data.
+    pub folder: Option<PathBuf>,
+}
+
+/// The demonstration databases that were made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Demo {
+    pub production: PathBuf,
+    pub training: PathBuf,
+    /// Who can sign in, beginning with the one who is signed in at once: login, password, what they may do.
+    pub logins: Vec<DemoLogin>,
+}
+
+/// Somebody who can sign in to the demonstration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DemoLogin {
+    pub login: String,
+    pub password: String,
+    pub role: String,
+}
+
+/// A command of the console with the keys that call it in one context.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyRow {
+    pub context: String,
+    pub keys: String,
+    pub command: String,
+    pub title: String,
+}
+
+/// A theme that can be chosen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ThemeRow {
+    pub name: String,
+    /// What it is for, in a few words.
+    pub about: String,
+    /// `built in`, or its file.
+    pub source: String,
+}
+
+/// The file a target names, as long as only files on this machine can be opened.
+///
+/// # Errors
+/// For a database on another host, with what to do instead.
+pub fn local_file(target: &Target) -> Result<&Path, Refusal> {
+    match target {
+        Target::File(path) => Ok(path),
+        Target::Remote(address) => Err(Refusal::new(
+            RefusalKind::Usage,
+            Raw(format!("\"{address}\" lies on another host; databases are reached over SSH in a later version.")),
+        )
+        .hint("Until then, run Beadle where the file is: ssh -t HOST beadle open FILE.")),
+    }
+}

@@ -1,0 +1,226 @@
+//! From arguments to an exit code.
+
+use std::ffi::OsString;
+use std::io::{BufWriter, IsTerminal};
+
+use clap::FromArgMatches;
+
+use super::args::{Cli, Command, Everywhere, command};
+use super::desk::Desk;
+use super::exit::Exit;
+use super::init::no_password;
+use super::out::{Form, Manner, Out};
+use super::program::{Console, Program};
+use super::seat::{Seat, Terminal};
+use super::sync::SyncCommand;
+use super::{about, approvals, audit, changes, check, demo, import, init, orgs, sync, users, workgroups};
+use crate::api::{Refusal, RefusalKind, Request};
+use crate::config::{Color, Config, Setting, Source, Surroundings, Target};
+use crate::link::ask::Asker;
+
+/// Runs the program on the streams of the process and returns its exit code.
+#[must_use]
+pub fn start(program: &dyn Program, arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let terminal = std::io::stdout().is_terminal();
+    let mut config = Config::load(&Surroundings::of_process());
+    let parsed = parse(arguments);
+    if let Ok(cli) = &parsed {
+        overlay(&mut config, &cli.everywhere);
+    }
+    let everywhere = parsed.as_ref().map(|cli| cli.everywhere.clone()).unwrap_or_default();
+    let width = if terminal { crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)) } else { None };
+    let manner = Manner {
+        form: form(&everywhere),
+        terminal,
+        colored: !everywhere.plain && has_color(&config, terminal),
+        width: width.filter(|width| *width > 0),
+        zone: config.time_zone(),
+    };
+    let results = Box::new(BufWriter::new(std::io::stdout()));
+    let mut out = Out::new(results, Box::new(std::io::stderr()), manner);
+    let mut seat = Terminal::new(everywhere.no_input);
+    let exit = match parsed {
+        Ok(cli) => run(cli, &config, program, &mut seat, &mut out),
+        Err(error) => explain(&error, &mut out),
+    };
+    if out.finish() || exit != Exit::Done { exit.code() } else { RefusalKind::Failed.exit_code() }
+}
+
+/// Reads the arguments.
+///
+/// # Errors
+/// What clap says, help and version among it.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// Prints help where it was asked for, and what is wrong with the arguments otherwise.
+pub fn explain(error: &clap::Error, out: &mut Out) -> Exit {
+    let text = error.render();
+    if error.use_stderr() {
+        out.warn(text.to_string().trim_end());
+        return Exit::USAGE;
+    }
+    out.verbatim(&if out.colored() { text.ansi().to_string() } else { text.to_string() });
+    Exit::Done
+}
+
+const fn form(everywhere: &Everywhere) -> Form {
+    match (everywhere.json, everywhere.plain) {
+        (true, _) => Form::Json,
+        (false, true) => Form::Plain,
+        (false, false) => Form::Table,
+    }
+}
+
+fn has_color(config: &Config, terminal: bool) -> bool {
+    match config.color.value {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && config.term.as_deref() != Some("dumb"),
+    }
+}
+
+/// Lays the options of the command line over the configuration.
+pub fn overlay(config: &mut Config, everywhere: &Everywhere) {
+    if let Some(db) = &everywhere.db {
+        config.db = Setting::new(Some(db.clone()), Source::Flag("--db"));
+    }
+    if let Some(color) = everywhere.color.as_deref().and_then(Color::from_word) {
+        config.color = Setting::new(color, Source::Flag("--color"));
+    }
+    if everywhere.readonly {
+        config.readonly = Setting::new(true, Source::Flag("--readonly"));
+    }
+}
+
+/// Runs a parsed command line, and tells why where it was refused.
+pub fn run(cli: Cli, config: &Config, program: &dyn Program, seat: &mut dyn Seat, out: &mut Out) -> Exit {
+    for problem in &config.problems {
+        out.warn(&format!("beadle: {problem}"));
+    }
+    let mut errand = Errand { everywhere: cli.everywhere, config, program, seat, out };
+    match errand.dispatch(cli.command) {
+        Ok(exit) => exit,
+        Err(refusal) => {
+            errand.out.refusal(&refusal);
+            Exit::Because(refusal.kind)
+        }
+    }
+}
+
+/// One call of the program.
+struct Errand<'a> {
+    everywhere: Everywhere,
+    config: &'a Config,
+    program: &'a dyn Program,
+    seat: &'a mut dyn Seat,
+    out: &'a mut Out,
+}
+
+impl Errand<'_> {
+    fn dispatch(&mut self, command: Option<Command>) -> Result<Exit, Refusal> {
+        match command {
+            None => self.console(None),
+            Some(Command::Open(args)) => self.console(Some(&args.target)),
+            Some(Command::Demo(args)) => demo::run(args, self.everywhere.plain, self.program, self.config, self.out),
+            Some(Command::Init(args)) => {
+                init::run(args, self.everywhere.password_stdin, self.program, self.seat, self.out)
+            }
+            Some(Command::Completions(args)) => Ok(about::completions(&args, self.out)),
+            Some(Command::Themes(args)) => about::themes(&args, self.program, self.config, self.out),
+            Some(Command::Config) => Ok(about::config(self.config, self.out)),
+            Some(Command::Keys) => Ok(about::keys(self.program, self.out)),
+            Some(Command::Users(command)) => self.at_desk(None, |desk| users::run(command, desk)),
+            Some(Command::Orgs(command)) => self.at_desk(None, |desk| orgs::run(command, desk)),
+            Some(Command::Workgroups(command)) => self.at_desk(None, |desk| workgroups::run(command, desk)),
+            Some(Command::Approvals(command)) => self.at_desk(None, |desk| approvals::run(command, desk)),
+            Some(Command::Plan(args)) => self.at_desk(None, |desk| changes::plan(&args, desk)),
+            Some(Command::Apply(args)) => self.at_desk(None, |desk| changes::apply(args, desk)),
+            Some(Command::Undo(args)) => self.at_desk(None, |desk| changes::undo(args, desk)),
+            Some(Command::Changes(command)) => self.at_desk(None, |desk| changes::run(command, desk)),
+            Some(Command::Sync(SyncCommand::Preview(args))) => {
+                let destination = args.destination.clone();
+                self.at_desk(Some(&destination), |desk| sync::run(&args, desk))
+            }
+            Some(Command::Import(command)) => self.at_desk(None, |desk| import::run(command, desk)),
+            Some(Command::Audit(command)) => self.at_desk(None, |desk| audit::run(command, desk)),
+            Some(Command::Check) => self.at_desk(None, check::run),
+        }
+    }
+
+    /// Opens the database that is meant, signs in if that was asked for, and runs a command on it.
+    fn at_desk(
+        &mut self,
+        target: Option<&str>,
+        run: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Refusal>,
+    ) -> Result<Exit, Refusal> {
+        let target = self.target(target)?;
+        let mut asker = self.program.open(&target, self.config.readonly.value)?;
+        self.sign_in(&mut *asker)?;
+        run(&mut Desk {
+            asker: &mut *asker,
+            seat: self.seat,
+            out: self.out,
+            dry_run: self.everywhere.dry_run,
+            yes: self.everywhere.yes,
+        })
+    }
+
+    fn target(&self, named: Option<&str>) -> Result<Target, Refusal> {
+        named.or(self.config.db.value.as_deref()).map(|name| self.config.target(name)).ok_or_else(|| {
+            Refusal::new(RefusalKind::Usage, "No database is named.")
+                .hint("Name one with --db, with BEADLE_DB, or as db in the configuration file.")
+        })
+    }
+
+    fn sign_in(&mut self, asker: &mut dyn Asker) -> Result<(), Refusal> {
+        let Some(login) = self.everywhere.login.clone() else { return Ok(()) };
+        let password = if self.everywhere.password_stdin {
+            self.seat.password_line()?
+        } else if self.seat.is_attended() {
+            self.seat.password(&format!("Password for {}: ", crate::domain::text::Shown::new(&login)))?
+        } else {
+            return Err(no_password());
+        };
+        asker.ask(Request::SignIn { login, password }).map(|_| ())
+    }
+
+    fn console(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {
+        if named.is_none() && self.config.db.value.is_none() {
+            return Ok(self.welcome());
+        }
+        let password = match &self.everywhere.login {
+            Some(_) if self.everywhere.password_stdin => Some(self.seat.password_line()?),
+            _ => None,
+        };
+        self.program.console(&Console {
+            target: self.target(named)?,
+            config: self.config,
+            login: self.everywhere.login.clone(),
+            password,
+            readonly: self.config.readonly.value,
+            plain: self.everywhere.plain,
+        })?;
+        Ok(Exit::Done)
+    }
+
+    /// Says how to begin, where there is nothing to open yet.
+    fn welcome(&mut self) -> Exit {
+        for line in WELCOME {
+            self.out.warn(line);
+        }
+        Exit::USAGE
+    }
+}
+
+const WELCOME: &[&str] = &[
+    "There is no database to open yet.",
+    "",
+    "  beadle demo                            makes one to look around in, and opens it",
+    "  beadle init FILE --admin LOGIN         makes an empty one, with you as its administrator",
+    "  beadle open FILE                       opens one that exists",
+    "",
+    "BEADLE_DB, or db in the configuration file, names the one that is opened without a word.",
+];

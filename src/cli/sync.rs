@@ -1,0 +1,267 @@
+//! `beadle sync`: what a configuration sync would do.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::desk::{Desk, answer};
+use super::exit::Exit;
+use super::field::{Column, Field, Record, Row, Tint, column};
+use super::out::Form;
+use crate::api::page::Page;
+use crate::api::sync::{
+    Decision, SyncAsk, SyncFinding, SyncItem, SyncKind, SyncPart, SyncRow, SyncSide, SyncSummary, SyncUser,
+    SyncWorkgroup,
+};
+use crate::api::{Refusal, RefusalKind, Request};
+use crate::domain::text::fold;
+
+const PAGE: u32 = 500;
+
+/// What can be done about a sync.
+#[derive(Subcommand, Debug)]
+pub enum SyncCommand {
+    /// Compares a source with a destination and changes neither.
+    Preview(PreviewArgs),
+}
+
+/// What `sync preview` takes.
+#[derive(Args, Debug)]
+pub struct PreviewArgs {
+    /// The database whose configuration would be copied.
+    #[arg(value_name = "SOURCE")]
+    pub source: PathBuf,
+    /// The database that would receive it: a path or a profile.
+    #[arg(value_name = "DEST")]
+    pub destination: String,
+    /// Maps a source login to a destination login; may be given several times.
+    #[arg(long = "override", value_name = "SOURCE=DEST")]
+    overrides: Vec<String>,
+    /// Says that a destination workgroup is called otherwise in the source; may be given several times.
+    #[arg(long = "rename", value_name = "DEST=SOURCE")]
+    renames: Vec<String>,
+    /// Ends with code 8 if there are warnings.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Runs the command; the open database is the destination.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn run(args: &PreviewArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let ask = SyncAsk {
+        source: absolute(&args.source),
+        destination: None,
+        overrides: pairs("--override", &args.overrides)?.map(|(from, to)| (fold(from), to.to_owned())).collect(),
+        renames: pairs("--rename", &args.renames)?.map(|(from, to)| (from.to_owned(), to.to_owned())).collect(),
+    };
+    let summary = *answer!(desk.asker, Request::PreviewSync { ask }, Sync);
+    let record = record(&summary, desk)?;
+    if desk.out.form() != Form::Json {
+        desk.out.say(&format!("{} -> {}", side(&summary.source), side(&summary.destination)));
+    }
+    desk.out.record(&record);
+    Ok(match (summary.blockers, summary.warnings) {
+        (0, warnings) if warnings > 0 && args.strict => Exit::Partly,
+        (0, _) => Exit::Done,
+        _ => Exit::INVALID,
+    })
+}
+
+/// The path as it is understood wherever the database is opened.
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+}
+
+fn pairs<'a>(
+    option: &'static str,
+    texts: &'a [String],
+) -> Result<impl Iterator<Item = (&'a str, &'a str)> + use<'a>, Refusal> {
+    if let Some(text) = texts.iter().find(|text| !text.contains('=')) {
+        let sentence = format!("The option {option} wants two names with = between them, not \"{text}\".");
+        return Err(Refusal::new(RefusalKind::Usage, sentence));
+    }
+    Ok(texts.iter().filter_map(|text| text.split_once('=')))
+}
+
+fn side(side: &SyncSide) -> String {
+    format!("{} ({})", side.name.shown(), side.environment.word())
+}
+
+const KINDS: &[Column] = &[
+    column("kind", "Kind"),
+    column("add", "Add"),
+    column("replace", "Replace"),
+    column("same", "Same"),
+    column("delete", "Delete"),
+    column("keep", "Keep"),
+    column("skip", "Skip"),
+    column("rename", "Rename"),
+    column("warnings", "Warnings"),
+    column("blockers", "Blockers"),
+];
+
+const DECISIONS: &[Column] = &[column("decision", "Decision"), column("users", "Users")];
+
+const FINDINGS: &[Column] =
+    &[column("code", "Code"), column("sentence", "What"), column("kind", "Kind"), column("id", "Id")];
+
+const USERS: &[Column] = &[
+    column("source_id", "Source id"),
+    column("login", "Login"),
+    column("name", "Name"),
+    column("decision", "Decision"),
+    column("becomes", "Becomes"),
+    column("status", "Status"),
+    column("suspect", "Suspect"),
+    column("items", "Items"),
+    column("near", "Near"),
+];
+
+const WORKGROUPS: &[Column] =
+    &[column("name", "Workgroup"), column("action", "Action"), column("members", "Members"), column("note", "Note")];
+
+const ITEMS: &[Column] = &[
+    column("kind", "Kind"),
+    column("id", "Id"),
+    column("name", "Name"),
+    column("action", "Action"),
+    column("role", "Role"),
+    column("before", "Before"),
+    column("after", "After"),
+    column("decision", "Decision"),
+];
+
+fn record(summary: &SyncSummary, desk: &mut Desk<'_>) -> Result<Record, Refusal> {
+    let mut record = Record::default();
+    let programs = desk.out.form() == Form::Json;
+    record.field("plan", "Plan", summary.plan.clone());
+    record.field("made_at", "Made at", summary.made_at);
+    if programs {
+        for (keys, side) in [(SOURCE, &summary.source), (DESTINATION, &summary.destination)] {
+            record.field(keys[0], "", &side.name);
+            record.field(keys[1], "", Field::word(side.environment.word()));
+            record.field(keys[2], "", &side.uuid);
+        }
+    }
+    record.field("source_fingerprint", "Source", summary.source.fingerprint.clone());
+    record.field("destination_fingerprint", "Destination", summary.destination.fingerprint.clone());
+    record.field("creates_missing_user", "Creates the missing user", summary.creates_missing_user);
+    record.field("warnings", "Warnings", Field::count(summary.warnings));
+    record.field("blockers", "Blockers", Field::count(summary.blockers));
+    record.part("kinds", "Items", KINDS, summary.kinds.iter().map(kind_row).collect());
+    let decisions = summary.decisions.iter().map(|(decision, count)| vec![decided(*decision), Field::count(*count)]);
+    record.part("decisions", "Referenced users", DECISIONS, decisions.collect());
+    let (blockers, warnings): (Vec<SyncRow>, Vec<SyncRow>) = rows(&summary.plan, &SyncPart::Findings, desk)?
+        .into_iter()
+        .partition(|row| matches!(row, SyncRow::Finding(SyncFinding { blocker: true, .. })));
+    record.part("blocking", "Blockers", FINDINGS, blockers.into_iter().flat_map(sync_rows).collect());
+    record.part("warning", "Warnings", FINDINGS, warnings.into_iter().flat_map(sync_rows).collect());
+    if programs {
+        let changed = SyncPart::Items { kind: None, changed: true };
+        for (key, part, columns) in [
+            ("users", SyncPart::Users, USERS),
+            ("workgroups", SyncPart::Workgroups, WORKGROUPS),
+            ("items", changed, ITEMS),
+        ] {
+            let rows = rows(&summary.plan, &part, desk)?.into_iter().flat_map(sync_rows).collect();
+            record.part(key, "", columns, rows);
+        }
+    }
+    Ok(record)
+}
+
+const SOURCE: [&str; 3] = ["source_name", "source_environment", "source_uuid"];
+const DESTINATION: [&str; 3] = ["destination_name", "destination_environment", "destination_uuid"];
+
+fn rows(plan: &str, part: &SyncPart, desk: &mut Desk<'_>) -> Result<Vec<SyncRow>, Refusal> {
+    let mut found: Vec<SyncRow> = Vec::new();
+    loop {
+        let request =
+            Request::SyncRows { plan: plan.to_owned(), part: part.clone(), from: found.len() as u64, limit: PAGE };
+        let Page { rows, after, .. } = answer!(desk.asker, request, SyncRows);
+        let ended = rows.is_empty() || !after;
+        found.extend(rows);
+        if ended {
+            return Ok(found);
+        }
+    }
+}
+
+fn kind_row(kind: &SyncKind) -> Row {
+    let counts = [
+        kind.add,
+        kind.replace,
+        kind.same,
+        kind.delete,
+        kind.keep,
+        kind.skip,
+        kind.rename,
+        kind.warnings,
+        kind.blockers,
+    ];
+    std::iter::once(kind.kind.clone().into()).chain(counts.map(Field::count)).collect()
+}
+
+fn sync_rows(row: SyncRow) -> Vec<Row> {
+    match row {
+        SyncRow::Item(item) => item_rows(&item),
+        SyncRow::User(user) => vec![user_row(user)],
+        SyncRow::Workgroup(workgroup) => vec![workgroup_row(workgroup)],
+        SyncRow::Finding(finding) => vec![finding_row(finding)],
+    }
+}
+
+/// One row for each reference of an item, or one alone.
+fn item_rows(item: &SyncItem) -> Vec<Row> {
+    let head =
+        || vec![item.kind.clone().into(), Field::Number(item.item_id), (&item.name).into(), spelled(&item.action)];
+    if item.references.is_empty() {
+        return vec![head().into_iter().chain(std::iter::repeat_n(Field::Empty, 4)).collect()];
+    }
+    let reference = |one: &crate::api::sync::SyncReference| {
+        let rest = [one.role.clone().into(), (&one.before).into(), (&one.after).into(), decided(one.decision)];
+        head().into_iter().chain(rest).collect()
+    };
+    item.references.iter().map(reference).collect()
+}
+
+fn user_row(user: SyncUser) -> Row {
+    let near: Vec<&str> = user.near.iter().map(crate::domain::text::Raw::stored).collect();
+    let near = if near.is_empty() { Field::Empty } else { near.join(" ").into() };
+    vec![
+        Field::Number(user.source_user),
+        user.login.into(),
+        user.name.into(),
+        decided(user.decision),
+        user.becomes.as_ref().map(|(_, login, _, _)| login).into(),
+        user.becomes.as_ref().map(|(_, _, _, status)| super::users::status_field(*status)).into(),
+        user.suspect.into(),
+        Field::count(user.items),
+        near,
+    ]
+}
+
+fn workgroup_row(workgroup: SyncWorkgroup) -> Row {
+    vec![workgroup.name.into(), spelled(&workgroup.action), Field::count(workgroup.members), workgroup.note.into()]
+}
+
+fn finding_row(finding: SyncFinding) -> Row {
+    vec![finding.code.into(), finding.sentence.into(), finding.kind.into(), finding.item_id.map(Field::Number).into()]
+}
+
+fn decided(decision: Decision) -> Field {
+    match decision {
+        Decision::Ambiguous => Field::Word("AMBIGUOUS", Tint::Bad),
+        decision => spelled(&decision),
+    }
+}
+
+/// The word by which the conversation itself spells a value.
+fn spelled<T: serde::Serialize>(value: &T) -> Field {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word.into(),
+        _ => Field::Empty,
+    }
+}

@@ -1,0 +1,160 @@
+//! Commands that change something: approvals, files of changes, undo.
+
+use super::{Scene, beadle};
+use crate::api::Request;
+
+const RECEIPT: &str = "abababababababababababababababab";
+
+#[test]
+fn decisions_end_as_their_worst_row() {
+    let cases = [
+        ("approvals approve dana@x.example", "user-by-login commit", 0),
+        ("approvals approve dana@x.example --dry-run", "user-by-login judge", 0),
+        ("approvals approve 2 2", "user user commit", 0),
+        ("approvals approve root@x.example", "user-by-login commit", 5),
+        ("approvals approve root@x.example --dry-run", "user-by-login judge", 5),
+        ("approvals approve eve@x.example", "user-by-login commit", 4),
+        ("approvals approve lan@x.example", "user-by-login", 4),
+        ("approvals approve who@x.example", "user-by-login", 3),
+        ("approvals approve dana@x.example who@x.example", "user-by-login user-by-login judge", 3),
+        (
+            "approvals approve dana@x.example who@x.example lan@x.example",
+            "user-by-login user-by-login user-by-login judge",
+            4,
+        ),
+        ("approvals approve dana@x.example who@x.example --ok-rows", "user-by-login user-by-login commit", 8),
+        ("approvals approve dana@x.example who@x.example --ok-rows --dry-run", "user-by-login user-by-login judge", 8),
+        ("approvals approve dana@x.example root@x.example", "user-by-login user-by-login commit", 5),
+        ("approvals approve dana@x.example root@x.example --ok-rows", "user-by-login user-by-login commit", 8),
+        ("approvals approve dana@x.example --owner XXX", "columns", 3),
+        ("approvals approve dana@x.example --as-colleagues", "user-by-login hints commit", 0),
+        ("approvals approve", "", 2),
+        ("approvals deny dana@x.example", "", 2),
+        ("approvals deny dana@x.example --note no --yes", "user-by-login commit", 0),
+        ("approvals deny dana@x.example --note no", "user-by-login judge", 2),
+        ("approvals park dana@x.example", "user-by-login commit", 0),
+        ("apply - --reason r --yes", "read-text commit", 0),
+        ("apply - --reason r", "read-text judge", 2),
+        ("apply - --reason r --dry-run", "read-text judge", 0),
+        ("apply -", "", 2),
+        ("apply /no/such/file --reason r", "", 3),
+        ("apply - --reason drop --yes", "read-text commit outcome", 0),
+        ("undo abababababababababababababababab --yes", "find-set inverse undo", 0),
+        ("undo abababababababababababababababab --dry-run", "find-set inverse judge", 0),
+        ("undo abababababababababababababababab", "find-set inverse judge", 2),
+        ("undo 00000000000000000000000000000000 --yes", "find-set", 3),
+    ];
+    for (line, asked, exit) in cases {
+        let ran = beadle(&format!("{line} --db /d"));
+        assert_eq!((ran.asked.as_str(), ran.exit), (asked, exit), "{line}: {}{}", ran.stdout, ran.stderr);
+        let told = format!("Receipt {RECEIPT}; undo with: beadle undo {RECEIPT}\n");
+        let wrote = matches!(exit, 0 | 8) && !line.contains("--dry-run");
+        assert_eq!(ran.stdout.ends_with(&told), wrote, "{line}: {}", ran.stdout);
+    }
+}
+
+/// The changes and the rest of the last request, as JSON.
+fn sent(line: &str) -> serde_json::Value {
+    let ran = beadle(&format!("{line} --db /d"));
+    match ran.requests.last() {
+        Some(Request::Commit { set, .. } | Request::Judge { set }) => serde_json::to_value(set).unwrap(),
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+fn cells(line: &str) -> Vec<String> {
+    let set = sent(line);
+    let change = |change: &serde_json::Value| {
+        let cell: crate::domain::cell::Cell = serde_json::from_value(change["cell"].clone()).unwrap();
+        format!("{cell} {} -> {}", change["before"], change["after"]).replace('"', "")
+    };
+    set["changes"].as_array().unwrap().iter().map(change).collect()
+}
+
+#[test]
+fn approving_moves_to_active_and_gives_what_was_said() {
+    let status = "user/2/status {status:Pending} -> {status:Active}";
+    assert_eq!(cells("approvals approve dana@x.example"), [status]);
+    assert_eq!(
+        cells("approvals approve dana@x.example --owner hfx --workgroup INTAKE"),
+        [
+            status,
+            "user/2/owning none -> {org:10}",
+            "user/2/org/10/active none -> {flag:true}",
+            "user/2/org/10/login {flag:false} -> {flag:true}",
+            "user/2/workgroup/20/active none -> {flag:true}",
+        ]
+    );
+    // Where the relation exists, only what is missing is switched on.
+    assert_eq!(
+        cells("approvals approve dana@x.example --owner QRS"),
+        [status, "user/2/owning none -> {org:11}", "user/2/org/11/login {flag:false} -> {flag:true}"]
+    );
+    assert_eq!(cells("approvals approve dana@x.example --as-colleagues"), [status, "user/2/owning none -> {org:11}"]);
+    // What is said expressly holds against what colleagues have.
+    assert_eq!(
+        cells("approvals approve dana@x.example --as-colleagues --owner HFX")[1],
+        "user/2/owning none -> {org:10}"
+    );
+    assert_eq!(
+        cells("approvals deny dana@x.example --note no --yes"),
+        ["user/2/status {status:Pending} -> {status:Recycled}"]
+    );
+    assert_eq!(cells("approvals park dana@x.example"), ["user/2/status {status:Pending} -> {status:Inactive}"]);
+}
+
+#[test]
+fn what_is_accepted_is_sent() {
+    let set =
+        sent("apply - --reason cover --yes --ok-rows --allow-limbo --allow-elevation --allow-withheld --number 12");
+    assert_eq!(set["reason"], "cover");
+    let accepted = serde_json::json!(
+        {"limbo": true, "ok_rows_only": true, "withheld": true, "elevation": true, "number": 12}
+    );
+    assert_eq!(set["accepted"], accepted);
+    assert_eq!(sent("approvals deny dana@x.example --note 'not known' --yes")["reason"], "not known");
+}
+
+#[test]
+fn somebody_is_asked_before_anything_severe() {
+    let yes = Scene { answers: Some(vec![true]), ..Scene::default() };
+    let no = Scene { answers: Some(vec![false]), ..Scene::default() };
+    for line in ["approvals deny dana@x.example --note no", "apply - --reason r", &format!("undo {RECEIPT}")] {
+        let line = format!("{line} --db /d");
+        assert_eq!(yes.run(&line).exit, 0, "{line}");
+        let ran = no.run(&line);
+        assert_eq!((ran.exit, ran.stderr.as_str()), (5, "Nothing was done.\n"), "{line}");
+        assert!(ran.asked.ends_with("judge"), "{line}");
+    }
+}
+
+#[test]
+fn a_file_that_makes_no_sense_is_refused() {
+    let scene = Scene { input: "nonsense".to_owned(), ..Scene::default() };
+    let ran = scene.run("apply - --reason r --yes --db /d");
+    assert_eq!((ran.exit, ran.stderr.as_str()), (4, "beadle: Line 1: \"nonsense\" is no change.\n"));
+}
+
+#[test]
+fn files_must_be_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("changes");
+    std::fs::write(&file, b"# one\n# tw\xff\n").unwrap();
+    let ran = beadle(&format!("plan {} --db /d", file.display()));
+    assert_eq!(ran.exit, 4);
+    assert!(ran.stderr.contains("is not UTF-8 text: line 2 is the first that is not."), "{}", ran.stderr);
+}
+
+#[test]
+fn the_outcome_has_stable_keys() {
+    let ran = beadle("apply - --reason r --yes --db /d --json");
+    let value: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(value["outcome"], "committed");
+    assert_eq!(value["receipt"], RECEIPT);
+    assert_eq!(value["written"], 1);
+    assert_eq!(value["rows"][0]["verdict"], "ok");
+    let stopped = Scene { input: "root".to_owned(), ..Scene::default() }.run("apply - --reason r --yes --db /d --json");
+    let value: serde_json::Value = serde_json::from_str(&stopped.stdout).unwrap();
+    assert_eq!((stopped.exit, &value["outcome"]), (5, &"stopped".into()));
+    assert_eq!(value["rows"][0]["guard"], "G5");
+}

@@ -1,0 +1,196 @@
+//! Lists and cards: requests, exit codes, stable keys, and names that attack the terminal.
+
+use super::{Scene, beadle, world};
+use crate::domain::text::is_hidden;
+
+/// Every command that shows something of the database: its requests and its exit code.
+const SHOWN: &[(&str, &str, u8)] = &[
+    ("users list", "users users", 0),
+    ("users list --limit 1", "users", 0),
+    ("users list nobody", "users", 0),
+    ("users list --count", "count", 0),
+    ("users show 1", "user", 0),
+    ("users show eve@x.example", "user-by-login", 0),
+    ("users show who@x.example", "user-by-login", 3),
+    ("orgs list", "columns", 0),
+    ("workgroups list in", "columns", 0),
+    ("approvals list", "approvals", 0),
+    ("approvals history", "decisions", 0),
+    ("changes list", "sets", 0),
+    ("changes show abababababababababababababababab", "find-set audit", 0),
+    ("changes show 00000000000000000000000000000000", "find-set", 3),
+    ("changes show 12", "", 2),
+    ("audit list", "audit", 0),
+    ("audit list --user eve@x.example --since 2026-01-01", "user-by-login audit", 0),
+    ("audit list --since yesterday", "", 2),
+    ("audit verify", "verify-audit", 9),
+    ("check", "check", 9),
+    ("sync preview /t.db /p.db", "preview-sync sync-rows sync-rows", 0),
+    ("sync preview /t.db /p.db --strict", "preview-sync sync-rows sync-rows", 8),
+    ("sync preview /blocked.db /p.db", "preview-sync sync-rows sync-rows", 4),
+    ("sync preview /t.db /p.db --override x", "", 2),
+    ("plan -", "read-text judge", 0),
+];
+
+#[test]
+fn every_command_asks_and_ends_as_it_should() {
+    for (line, asked, exit) in SHOWN {
+        let ran = beadle(&format!("{line} --db /d"));
+        assert_eq!((ran.asked.as_str(), ran.exit), (*asked, *exit), "{line}: {}", ran.stderr);
+        assert_eq!(ran.stdout.is_empty(), matches!(*exit, 2 | 3) || line.ends_with("nobody"), "{line}: {}", ran.stdout);
+        if *exit == 0 {
+            assert_eq!(ran.stderr, "", "{line} is quiet on a pipe");
+        }
+    }
+}
+
+#[test]
+fn nothing_that_acts_on_a_terminal_reaches_one() {
+    for (line, _, _) in SHOWN {
+        for form in ["", "--json", "--plain"] {
+            let terminal = Scene { terminal: true, ..Scene::default() };
+            let ran = terminal.run(&format!("{line} --db /d {form}"));
+            for text in [&ran.stdout, &ran.stderr] {
+                assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)), "{line} {form}: {text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn tables_never_break_a_row() {
+    let ran = beadle("users list --db /d");
+    assert_eq!(
+        ran.stdout,
+        "Id  Name         Login           Status  Owning  Last seen         Tier  Locked\n\
+         1   Nguyễn Lan   lan@x.example   A       HFX     2024-10-04 00:00  1\n\
+         2   Dana Okafor  dana@x.example  P                                       yes\n\
+         3   Eve‹1B›[2J‹9B›31m‹202E›nimda‹7F›‹A›‹E0041›  eve@x.example   P\n"
+    );
+}
+
+#[test]
+fn plain_lines_are_numbered() {
+    let ran = beadle("workgroups list --plain --db /d");
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines[0], "1. Id: 20; Name: Intake; Active: yes; Admin menu: no; Members: 7");
+    assert!(lines[1].starts_with("2. Id: 21; Name: Eve‹1B›"));
+}
+
+#[test]
+fn json_is_whole_and_verbatim_on_a_pipe() {
+    for (line, _, exit) in SHOWN.iter().filter(|(_, _, exit)| !matches!(exit, 2 | 3)) {
+        for terminal in [false, true] {
+            let ran = Scene { terminal, ..Scene::default() }.run(&format!("{line} --db /d --json"));
+            let json: serde_json::Value =
+                serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{line}: {error}: {}", ran.stdout));
+            assert!(json.is_array() || json.is_object());
+            assert_eq!(ran.exit, *exit);
+        }
+    }
+    let list = beadle("users list --db /d --json").stdout;
+    let rows: serde_json::Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(rows[2]["name"], world::HOSTILE);
+    assert!(list.contains('\u{9b}'), "programs get the text as it is");
+}
+
+/// The keys that programs may rely on; adding one at the end is fine, anything else breaks them.
+#[test]
+fn keys_are_stable() {
+    let cases = [
+        ("users list", "id name login status owner last_seen tier locked"),
+        ("orgs list", "id code name active members"),
+        ("workgroups list", "id name active admin_menu members"),
+        ("approvals list", "id name login source created_at requested_at last_requested_at times owner workgroups"),
+        ("approvals history", "id name login state decided_at decided_by requested_at times note"),
+        ("changes list", "set receipt at operator changes undo_of undone_by reason"),
+        ("audit list", "seq at set action operator user subject what before after reason guards os_account origin"),
+        ("audit verify", "chain rows head broken_at sentence"),
+        ("check", "sentence"),
+        ("users list --count", "count"),
+        (
+            "users show 1",
+            "id name login status status_changed_at status_changed_by owner source job_title street city state zip phone \
+             location provider supervisor case_manager support origin is_system has_password require_change \
+             locked_until last_seen created_at template template_differs limbo organizations workgroups permissions requests",
+        ),
+        (
+            "changes show abababababababababababababababab",
+            "set receipt at operator size undo_of undone_by reason changes",
+        ),
+        (
+            "sync preview /t.db /p.db",
+            "plan made_at source_name source_environment source_uuid destination_name destination_environment \
+             destination_uuid source_fingerprint destination_fingerprint creates_missing_user warnings blockers kinds \
+             decisions blocking warning users workgroups items",
+        ),
+        ("plan -", "outcome users revision ok noop withheld refused conflict held rows refusals holds warnings"),
+    ];
+    for (line, keys) in cases {
+        let json = beadle(&format!("{line} --db /d --json")).stdout;
+        let expected: Vec<&str> = keys.split_whitespace().collect();
+        assert_eq!(first_keys(&json), expected, "{line}");
+    }
+}
+
+/// The keys of the first object, in the order in which they are written.
+fn first_keys(json: &str) -> Vec<&str> {
+    let (mut keys, mut depth, mut string) = (Vec::new(), 0, None);
+    let mut escaped = false;
+    for (at, c) in json[json.find('{').unwrap()..].char_indices().map(|(at, c)| (at + json.find('{').unwrap(), c)) {
+        match (c, string) {
+            _ if escaped => escaped = false,
+            ('\\', Some(_)) => escaped = true,
+            ('"', None) => string = Some(at + 1),
+            ('"', Some(start)) => {
+                string = None;
+                if depth == 1 && json[at + 1..].starts_with(':') {
+                    keys.push(&json[start..at]);
+                }
+            }
+            ('{' | '[', None) => depth += 1,
+            ('}' | ']', None) => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    keys
+}
+
+#[test]
+fn a_sync_begins_with_its_direction() {
+    let ran = beadle("sync preview /t.db /p.db");
+    let first = ran.stdout.lines().next().unwrap();
+    assert!(first.ends_with(" (training) -> prod.db (production)"), "{first}");
+    assert!(ran.stdout.contains("AMBIGUOUS"));
+    assert_eq!(ran.called, ["open /p.db"], "the destination is the open database");
+}
+
+#[test]
+fn the_filter_is_passed_on_as_typed() {
+    let ran = beadle("users list --sort seen --descending --db /d -- lan 'wg:\"Night Intake\"' -status:P");
+    let json = serde_json::to_value(&ran.requests[0]).unwrap();
+    assert_eq!(json["users"]["find"]["filter"], "lan wg:\"Night Intake\" -status:P");
+    assert_eq!(json["users"]["find"]["sort"], "seen");
+    assert_eq!(json["users"]["find"]["descending"], true);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let scene = Scene { closes_after: Some(100), ..Scene::default() };
+    let ran = scene.run("users list --db /d");
+    assert_eq!(
+        (ran.exit, ran.stderr.as_str(), ran.asked.as_str()),
+        (0, "", "users"),
+        "and no further page is asked for"
+    );
+}
+
+#[test]
+fn notices_are_for_people_at_a_terminal() {
+    let terminal = Scene { terminal: true, ..Scene::default() };
+    assert_eq!(terminal.run("users list --db /d").stderr, "3 users.\n");
+    assert_eq!(beadle("users list --db /d").stderr, "");
+}

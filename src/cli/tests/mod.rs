@@ -1,0 +1,244 @@
+//! Whole command lines over a small pretended world: what is asked, what is printed, how it ends.
+
+mod about;
+mod decisions;
+mod imports;
+mod lists;
+mod world;
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::Write;
+use std::path::Path;
+use std::rc::Rc;
+
+use jiff::tz::TimeZone;
+
+use super::out::{Form, Manner, Out};
+use super::program::{Console, Demo, DemoLogin, DemoWish, KeyRow, Made, NewDatabase, Program, ThemeRow, local_file};
+use super::run::{explain, overlay, parse, run};
+use super::seat::Seat;
+use crate::api::{Refusal, RefusalKind, Request, Secret};
+use crate::config::{Config, Surroundings, Target};
+use crate::domain::change::Receipt;
+use crate::link::ask::Asker;
+
+/// What came of one command line.
+struct Ran {
+    exit: u8,
+    stdout: String,
+    stderr: String,
+    /// The names of the requests, in order.
+    asked: String,
+    requests: Vec<Request>,
+    /// What the program around the command line was called for.
+    called: Vec<String>,
+}
+
+/// How the command line is met.
+#[derive(Clone, Default)]
+struct Scene {
+    terminal: bool,
+    /// What a person answers; absent: nobody is there.
+    answers: Option<Vec<bool>>,
+    input: String,
+    variables: Vec<(&'static str, &'static str)>,
+    /// The reader of standard output goes away after so many bytes.
+    closes_after: Option<usize>,
+}
+
+/// Runs a line with nobody there and standard output a pipe.
+fn beadle(line: &str) -> Ran {
+    Scene::default().run(line)
+}
+
+impl Scene {
+    fn run(&self, line: &str) -> Ran {
+        let words = std::iter::once("beadle".to_owned()).chain(words(line));
+        let parsed = parse(words.map(Into::into));
+        let (stdout, stderr) = (Sink::default(), Sink::default());
+        stdout.0.borrow_mut().room = self.closes_after;
+        let everywhere = parsed.as_ref().map(|cli| cli.everywhere.clone()).unwrap_or_default();
+        let manner = Manner {
+            form: match (everywhere.json, everywhere.plain) {
+                (true, _) => Form::Json,
+                (_, true) => Form::Plain,
+                _ => Form::Table,
+            },
+            terminal: self.terminal,
+            colored: false,
+            width: None,
+            zone: TimeZone::UTC,
+        };
+        let mut out = Out::new(Box::new(stdout.clone()), Box::new(stderr.clone()), manner);
+        let around = Surroundings {
+            variables: self.variables.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
+            ..Surroundings::default()
+        };
+        let mut config = Config::load(&around);
+        overlay(&mut config, &everywhere);
+        let program = Pretended::default();
+        let mut seat = Chair { answers: self.answers.clone().map(Into::into), input: self.input.clone() };
+        let exit = match parsed {
+            Ok(cli) => run(cli, &config, &program, &mut seat, &mut out),
+            Err(error) => explain(&error, &mut out),
+        };
+        assert!(out.finish());
+        drop(out);
+        let requests = program.requests.take();
+        Ran {
+            exit: exit.code(),
+            stdout: stdout.text(),
+            stderr: stderr.text(),
+            asked: requests.iter().map(Request::name).collect::<Vec<_>>().join(" "),
+            requests,
+            called: program.called.take(),
+        }
+    }
+}
+
+/// Splits a line at spaces; what stands between apostrophes is one word.
+fn words(line: &str) -> Vec<String> {
+    let parts = line.split('\'').enumerate();
+    parts
+        .flat_map(|(index, part)| match index % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        })
+        .collect()
+}
+
+#[derive(Default)]
+struct Bytes {
+    bytes: Vec<u8>,
+    room: Option<usize>,
+}
+
+#[derive(Clone, Default)]
+struct Sink(Rc<RefCell<Bytes>>);
+
+impl Sink {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.borrow().bytes.clone()).unwrap()
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let mut sink = self.0.borrow_mut();
+        if sink.room.is_some_and(|room| sink.bytes.len() + bytes.len() > room) {
+            return Err(std::io::ErrorKind::BrokenPipe.into());
+        }
+        sink.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Chair {
+    answers: Option<VecDeque<bool>>,
+    input: String,
+}
+
+impl Seat for Chair {
+    fn is_attended(&self) -> bool {
+        self.answers.is_some()
+    }
+
+    fn password(&mut self, _: &str) -> Result<Secret, Refusal> {
+        Ok(Secret::new("right".to_owned()))
+    }
+
+    fn confirm(&mut self, _: &str) -> Result<bool, Refusal> {
+        Ok(self.answers.as_mut().and_then(VecDeque::pop_front).unwrap())
+    }
+
+    fn password_line(&mut self) -> Result<Secret, Refusal> {
+        let input = std::mem::take(&mut self.input);
+        let (line, rest) = input.split_once('\n').unwrap_or((&input, ""));
+        self.input = rest.to_owned();
+        Ok(Secret::new(line.to_owned()))
+    }
+
+    fn text(&mut self) -> Result<String, Refusal> {
+        Ok(std::mem::take(&mut self.input))
+    }
+
+    fn receipt(&mut self) -> Result<Receipt, Refusal> {
+        Ok(Receipt([0xab; 16]))
+    }
+}
+
+#[derive(Default)]
+struct Pretended {
+    requests: Rc<RefCell<Vec<Request>>>,
+    called: RefCell<Vec<String>>,
+}
+
+impl Program for Pretended {
+    fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal> {
+        let file = local_file(target)?;
+        self.called.borrow_mut().push(format!("open {}{}", file.display(), if readonly { " readonly" } else { "" }));
+        let requests = Rc::clone(&self.requests);
+        Ok(Box::new(move |request: Request| {
+            requests.borrow_mut().push(request.clone());
+            world::answer(request)
+        }))
+    }
+
+    fn console(&self, console: &Console<'_>) -> Result<(), Refusal> {
+        let login = console.login.as_deref().unwrap_or("nobody");
+        let password = if console.password.is_some() { " with password" } else { "" };
+        let plain = if console.plain { " plain" } else { "" };
+        self.called.borrow_mut().push(format!("console {} as {login}{password}{plain}", console.target));
+        Ok(())
+    }
+
+    fn init(&self, wish: &NewDatabase) -> Result<Made, Refusal> {
+        let (file, admin) = (wish.file.display(), &wish.admin);
+        let (environment, bind) = (wish.environment.word(), wish.bind);
+        let password = wish.password.expose();
+        self.called.borrow_mut().push(format!("init {file} {admin} {environment} bind={bind} password={password}"));
+        Ok(Made { file: wish.file.clone(), bound: wish.bind.then(|| "kim".into()) })
+    }
+
+    fn demo(&self, wish: &DemoWish) -> Result<Demo, Refusal> {
+        self.called.borrow_mut().push(format!("demo {} {:?}", wish.users, wish.folder));
+        let login = |login: &str| DemoLogin {
+            login: login.to_owned(),
+            password: "harbour lights".to_owned(),
+            role: "everything".to_owned(),
+        };
+        Ok(Demo {
+            production: "/d/prod.db".into(),
+            training: "/d/train.db".into(),
+            logins: vec![login("ops@x.example"), login("read@x.example")],
+        })
+    }
+
+    fn keys(&self) -> Vec<KeyRow> {
+        let row = |keys: &str| KeyRow {
+            context: "users".to_owned(),
+            keys: keys.to_owned(),
+            command: "open".to_owned(),
+            title: "Opens the user".to_owned(),
+        };
+        vec![row("enter"), row("l")]
+    }
+
+    fn themes(&self, _: &Config) -> Vec<ThemeRow> {
+        let source = "built in".to_owned();
+        vec![ThemeRow { name: "terminal".to_owned(), about: "any background".to_owned(), source }]
+    }
+
+    fn check_theme(&self, file: &Path) -> Result<Vec<String>, Refusal> {
+        match file.to_str() {
+            Some("good.toml") => Ok(Vec::new()),
+            Some("bad.toml") => Ok(vec!["Line 3: there is no role \"hot\".".to_owned()]),
+            _ => Err(Refusal::new(RefusalKind::NotFound, "There is no such file.")),
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! A pretended database: a handful of people, one of them with a name that attacks the terminal.
+
+use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
+use crate::api::audit::{AuditRow, AuditVerdict, Broken};
+use crate::api::import::{ImportPlan, ImportTally, Imported};
+use crate::api::matrix::{Axis, Column};
+use crate::api::page::{Key, Page, Place};
+use crate::api::review::{Committed, Judged, Judgement, Outcome, SetRow};
+use crate::api::standing::Environment;
+use crate::api::sync::{
+    Decision, ItemAction, SyncFinding, SyncItem, SyncKind, SyncPart, SyncReference, SyncRow, SyncSide, SyncSummary,
+    SyncUser, SyncWorkgroup,
+};
+use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, RequestState, UserCard, UserRow};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::change::{Change, ChangeSet, Receipt, Via};
+use crate::domain::ids::{OrgId, SetId, UserId, WorkgroupId};
+use crate::domain::permission::{Level, Permission, Tier};
+use crate::domain::status::Status;
+use crate::domain::text::Raw;
+use crate::domain::time::{DAY, Time};
+use crate::domain::verdict::{Finding, Guard, Verdict};
+
+/// A name that would clear the screen, reorder the line, and hide.
+pub const HOSTILE: &str = "Eve\u{1b}[2J\u{9b}31m\u{202e}nimda\u{7f}\n\u{e0041}";
+const NOW: Time = Time(20_000 * DAY);
+
+/// Who there is: number, login, status.
+const PEOPLE: &[(i64, &str, Status)] = &[
+    (1, "lan@x.example", Status::Active),
+    (2, "dana@x.example", Status::Pending),
+    (3, "eve@x.example", Status::Pending),
+    (4, "root@x.example", Status::Pending),
+];
+
+pub fn answer(request: Request) -> Result<Reply, Refusal> {
+    Ok(match request {
+        Request::SignIn { password, .. } if password.expose() != "right" => {
+            return Err(Refusal::new(RefusalKind::NotSignedIn, "The login or the password is wrong."));
+        }
+        Request::SignIn { .. } => Reply::Count(0),
+        Request::Users { find, .. } if find.filter.contains("nobody") => Reply::Users(Page::default()),
+        Request::Users { place: Place::Start, .. } => Reply::Users(page(vec![user_row(1), user_row(2)], true)),
+        Request::Users { .. } => Reply::Users(page(vec![user_row(3)], false)),
+        Request::Count { .. } => Reply::Count(3),
+        Request::User { user } => Reply::User(Box::new(card(user.0).ok_or_else(|| unknown("7"))?)),
+        Request::UserByLogin { login } => Reply::User(Box::new(by_login(&login)?)),
+        Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
+        Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
+        Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
+        Request::Hints { users } => Reply::Hints(users.into_iter().map(hint).collect()),
+        Request::Judge { set } => Reply::Judgement(judge(&set)),
+        Request::Commit { set, .. } if set.reason == "drop" => {
+            return Err(Refusal::new(RefusalKind::LinkFailed, "The line is gone."));
+        }
+        Request::Commit { set, receipt } => Reply::Outcome(commit(&set, receipt)),
+        Request::Outcome { receipt } => Reply::Known(committed(1, 0, receipt)),
+        Request::Inverse { .. } => Reply::Set(set_of(1)),
+        Request::Undo { receipt, .. } => Reply::Outcome(commit(&set_of(1), receipt)),
+        Request::FindSet { receipt: Receipt([0xab, ..]) } | Request::Sets { .. } => {
+            Reply::Sets(page(vec![set_row()], false))
+        }
+        Request::FindSet { .. } => Reply::Unknown,
+        Request::ReadText { text } if text.contains("nonsense") => {
+            return Err(Refusal::invalid("Line 1: \"nonsense\" is no change."));
+        }
+        Request::ReadText { text } => Reply::Set(set_of(if text.contains("root") { 4 } else { 2 })),
+        Request::Audit { .. } => Reply::Audit(page(vec![audit_row()], false)),
+        Request::VerifyAudit => Reply::AuditVerdict(AuditVerdict {
+            rows: 9,
+            head: "c0ffee".to_owned(),
+            broken: Some(Broken::Altered { seq: 4 }),
+        }),
+        Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
+        Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
+        Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
+        Request::Check => Reply::Check(vec![HOSTILE.into()]),
+        other => panic!("nothing asks for {}", other.name()),
+    })
+}
+
+fn page<Row>(rows: Vec<Row>, after: bool) -> Page<Row> {
+    Page { rows, after, ..Page::default() }
+}
+
+fn key(id: i64) -> Key {
+    Key { text: String::new(), number: 0, id }
+}
+
+fn name(id: i64) -> Raw {
+    if id == 3 {
+        HOSTILE.into()
+    } else {
+        ["", "Nguyễn Lan", "Dana Okafor", "", "Root"][usize::try_from(id).unwrap()].into()
+    }
+}
+
+fn login(id: i64) -> Raw {
+    PEOPLE.iter().find(|person| person.0 == id).unwrap().1.into()
+}
+
+fn unknown(user: &str) -> Refusal {
+    Refusal::not_found(format!("There is no user \"{user}\"."))
+}
+
+fn by_login(login: &str) -> Result<UserCard, Refusal> {
+    let person = PEOPLE.iter().find(|person| person.1 == login).ok_or_else(|| unknown(login))?;
+    card(person.0).ok_or_else(|| unknown(login))
+}
+
+fn user_row(id: i64) -> UserRow {
+    UserRow {
+        user: UserId(id),
+        name: name(id),
+        login: login(id),
+        status: PEOPLE[usize::try_from(id - 1).unwrap()].2,
+        owner: (id == 1).then(|| "HFX".into()),
+        last_seen: (id == 1).then_some(NOW),
+        tier: if id == 1 { Tier::One } else { Tier::Plain },
+        locked: id == 2,
+        key: key(id),
+    }
+}
+
+fn card(id: i64) -> Option<UserCard> {
+    let status = PEOPLE.iter().find(|person| person.0 == id)?.2;
+    let hostile = || Raw::from(HOSTILE);
+    Some(UserCard {
+        user: UserId(id),
+        name: name(id),
+        login: login(id),
+        status,
+        status_changed_at: NOW,
+        status_changed_by: Some("kim@x.example".into()),
+        job_title: hostile(),
+        street: Raw::default(),
+        city: Raw::default(),
+        state: Raw::default(),
+        zip: Raw::default(),
+        phone: Raw::default(),
+        owner: (id == 1).then(|| (OrgId(10), "HFX".into(), "Harbor".into())),
+        location: None,
+        provider: None,
+        supervisor: None,
+        case_manager: false,
+        support: "internal".into(),
+        source: "local".into(),
+        origin: None,
+        is_system: false,
+        has_password: true,
+        require_change: false,
+        locked_until: None,
+        last_seen: None,
+        created_at: NOW,
+        access: vec![AccessRow {
+            org: OrgId(11),
+            code: "QRS".into(),
+            name: hostile(),
+            active: true,
+            login: false,
+            editable: false,
+            until: None,
+            granted_by: Some(hostile()),
+            granted_at: NOW,
+        }],
+        memberships: vec![MembershipRow {
+            workgroup: WorkgroupId(21),
+            name: hostile(),
+            active: true,
+            until: Some(NOW),
+            admin_menu: false,
+            granted_by: None,
+            granted_at: NOW,
+        }],
+        permissions: vec![PermissionRow {
+            permission: Permission::UserSetup,
+            level: Level::Write,
+            granted_by: Some(hostile()),
+            granted_at: NOW,
+            via: Via::Manual,
+        }],
+        template: Some((hostile(), 2)),
+        requests: vec![RequestRow {
+            state: RequestState::Open,
+            requested_at: NOW,
+            last_requested_at: NOW,
+            times: 2,
+            decided_at: None,
+            decided_by: None,
+            note: Some(hostile()),
+        }],
+        limbo: false,
+    })
+}
+
+fn columns(axis: Axis) -> Vec<Column> {
+    let column = |id, head: &str, name: &str| Column {
+        id,
+        head: head.into(),
+        name: name.into(),
+        active: true,
+        admin_menu: id == 21,
+        members: Some(7),
+    };
+    match axis {
+        Axis::Organizations => vec![column(10, "HFX", "Harbor"), column(11, "QRS", HOSTILE)],
+        Axis::Workgroups => vec![column(20, "Intake", "Intake"), column(21, HOSTILE, HOSTILE)],
+        Axis::Permissions => Vec::new(),
+    }
+}
+
+fn pending(id: i64) -> ApprovalRow {
+    ApprovalRow {
+        user: UserId(id),
+        name: name(id),
+        login: login(id),
+        source: "harbor.example".into(),
+        created_at: NOW,
+        asked: (id == 2).then_some(Asked { first: NOW, last: NOW, times: 3 }),
+        owner: None,
+        workgroups: 0,
+        key: key(id),
+    }
+}
+
+fn decided(id: i64) -> DecisionRow {
+    DecisionRow {
+        user: UserId(id),
+        name: name(id),
+        login: login(id),
+        state: RequestState::Denied,
+        requested_at: NOW,
+        times: 1,
+        decided_at: NOW,
+        decided_by: Some("kim@x.example".into()),
+        note: Some(HOSTILE.into()),
+        key: key(id),
+    }
+}
+
+fn hint(user: UserId) -> ApplicantHints {
+    let owning = Cell::User { user, field: UserField::OwningOrg };
+    let suggestion = Suggestion {
+        summary: "owning QRS".into(),
+        agreeing: 3,
+        colleagues: 4,
+        changes: vec![Change::new(owning, Value::None, Value::Org(OrgId(11)))],
+    };
+    ApplicantHints { user, lookalikes: Vec::new(), suggestion: (user == UserId(2)).then_some(suggestion) }
+}
+
+fn set_of(user: i64) -> ChangeSet {
+    let cell = Cell::User { user: UserId(user), field: UserField::Status };
+    let change = Change::new(cell, Value::Status(Status::Pending), Value::Status(Status::Active));
+    ChangeSet { changes: vec![change], ..ChangeSet::default() }
+}
+
+/// Whatever concerns `root@x.example` is refused; whatever concerns Eve is in conflict.
+fn judge(set: &ChangeSet) -> Judgement {
+    let judged = |change: &Change| {
+        let user = change.cell.user().map_or(0, |user| user.0);
+        Judged {
+            change: change.clone(),
+            verdict: match user {
+                4 => Verdict::Refused(Finding::new(Guard::G5, "You may not activate somebody above you.")),
+                3 => Verdict::Conflict { theirs: Value::Status(Status::Active), by: HOSTILE.into(), at: Some(NOW) },
+                _ => Verdict::Ok,
+            },
+            subject: name(user),
+            what: change.cell.label().into(),
+            before: "before".into(),
+            after: "after".into(),
+            implied: false,
+        }
+    };
+    Judgement { rows: set.changes.iter().map(judged).collect(), users: 1, revision: 7, ..Judgement::default() }
+}
+
+fn commit(set: &ChangeSet, receipt: Receipt) -> Outcome {
+    let judgement = judge(set);
+    let (passing, stopping) = (judgement.tally().ok, judgement.tally().stopping());
+    if stopping > 0 && !set.accepted.ok_rows_only {
+        return Outcome::Stopped(judgement);
+    }
+    Outcome::Committed { committed: committed(passing, stopping, receipt), judgement }
+}
+
+fn committed(written: u32, left_out: u32, receipt: Receipt) -> Committed {
+    Committed {
+        set: SetId(5),
+        receipt,
+        at: NOW,
+        written,
+        left_out,
+        audit_seq: 12,
+        audit_head: "c0ffee".to_owned(),
+        new_users: Vec::new(),
+        repeated: false,
+    }
+}
+
+fn set_row() -> SetRow {
+    SetRow {
+        set: SetId(5),
+        receipt: Receipt([0xab; 16]),
+        at: NOW,
+        operator: HOSTILE.into(),
+        reason: HOSTILE.into(),
+        size: 1,
+        undo_of: None,
+        undone_by: Some(SetId(6)),
+    }
+}
+
+fn audit_row() -> AuditRow {
+    let hostile = || Raw::from(HOSTILE);
+    AuditRow {
+        seq: 4,
+        at: NOW,
+        set: Some(SetId(5)),
+        action: "change".into(),
+        operator: hostile(),
+        os_account: hostile(),
+        origin: hostile(),
+        user: Some(UserId(2)),
+        subject: hostile(),
+        what: hostile(),
+        before: hostile(),
+        after: hostile(),
+        reason: hostile(),
+        guards: hostile(),
+    }
+}
+
+/// Every user that was read stands for the same change; what was wrong is handed back.
+fn import_plan(imported: Imported) -> ImportPlan {
+    let set = if imported.users.is_empty() { ChangeSet::default() } else { set_of(2) };
+    let judgement = judge(&set);
+    let read = imported.users.len() as u64;
+    let tallies = vec![ImportTally { kind: "users".to_owned(), read, ..ImportTally::default() }];
+    ImportPlan { set, tallies, problems: imported.problems, judgement }
+}
+
+fn summary(source: &str) -> SyncSummary {
+    let side = |name: &str, environment| SyncSide {
+        name: name.into(),
+        environment,
+        uuid: "u".into(),
+        fingerprint: "f00d".to_owned(),
+    };
+    SyncSummary {
+        plan: "7c1e".to_owned(),
+        made_at: NOW,
+        source: side(HOSTILE, Environment::Training),
+        destination: side("prod.db", Environment::Production),
+        kinds: vec![SyncKind { kind: "query".to_owned(), add: 12, ..SyncKind::default() }],
+        decisions: vec![(Decision::Match, 51), (Decision::Ambiguous, 1)],
+        creates_missing_user: true,
+        warnings: 1,
+        blockers: u64::from(source.contains("blocked")),
+    }
+}
+
+fn sync_rows(part: &SyncPart, from: u64) -> Vec<SyncRow> {
+    let hostile = || Raw::from(HOSTILE);
+    let reference =
+        SyncReference { role: "owner".to_owned(), before: hostile(), after: hostile(), decision: Decision::Missing };
+    match (part, from) {
+        (SyncPart::Findings, 0 | 1) => vec![SyncRow::Finding(SyncFinding {
+            blocker: from == 0,
+            code: "LIMBO".to_owned(),
+            sentence: hostile(),
+            kind: None,
+            item_id: Some(9),
+        })],
+        (SyncPart::Users, 0) => vec![SyncRow::User(SyncUser {
+            source_user: 8,
+            login: hostile(),
+            name: hostile(),
+            decision: Decision::MatchInactive,
+            becomes: Some((UserId(1), hostile(), hostile(), Status::Inactive)),
+            suspect: true,
+            items: 3,
+            near: vec![hostile()],
+        })],
+        (SyncPart::Workgroups, 0) => vec![SyncRow::Workgroup(SyncWorkgroup {
+            name: hostile(),
+            action: ItemAction::KeepLocal,
+            members: 2,
+            note: hostile(),
+        })],
+        (SyncPart::Items { .. }, 0) => vec![SyncRow::Item(SyncItem {
+            kind: "query".to_owned(),
+            item_id: 1_000_000_000,
+            name: hostile(),
+            action: ItemAction::Replace,
+            references: vec![reference.clone(), reference],
+        })],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,291 @@
+//! `beadle users`: the list and one person.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::desk::{Desk, answer, walk};
+use super::exit::Exit;
+use super::field::{Column, Field, Record, Row, Tint, column};
+use crate::api::users::{AccessRow, Find, MembershipRow, PermissionRow, RequestRow, Sort, UserCard, UserRow};
+use crate::api::{Refusal, Reply, Request};
+use crate::domain::permission::Tier;
+use crate::domain::status::Status;
+
+/// What can be asked of users.
+#[derive(Subcommand, Debug)]
+pub enum UsersCommand {
+    /// Lists users; the filter is the one that is typed in the console.
+    List(ListArgs),
+    /// Shows everything about one user.
+    Show(ShowArgs),
+}
+
+/// What `users list` takes.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// Words and terms such as status:P, org:ABC or never; without status: only active users are meant. Put -- before a term that begins with a minus.
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// The order of the list.
+    #[arg(long, value_enum, default_value = "name")]
+    sort: SortArg,
+    /// Turns the order around.
+    #[arg(long)]
+    descending: bool,
+    /// Lists so many users at most.
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+    /// Prints only how many users there are.
+    #[arg(long, conflicts_with = "limit")]
+    count: bool,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug)]
+enum SortArg {
+    Name,
+    Login,
+    Owner,
+    Seen,
+}
+
+impl From<SortArg> for Sort {
+    fn from(sort: SortArg) -> Self {
+        match sort {
+            SortArg::Name => Self::Name,
+            SortArg::Login => Self::Login,
+            SortArg::Owner => Self::Owner,
+            SortArg::Seen => Self::Seen,
+        }
+    }
+}
+
+/// What `users show` takes.
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    /// A login, or the number of a user.
+    #[arg(value_name = "USER")]
+    user: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    match command {
+        UsersCommand::List(args) => list(&args, desk),
+        UsersCommand::Show(args) => {
+            let card = find(&args.user, desk)?;
+            desk.out.record(&card_record(&card));
+            Ok(Exit::Done)
+        }
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    column("id", "Id"),
+    column("name", "Name"),
+    column("login", "Login"),
+    column("status", "Status"),
+    column("owner", "Owning"),
+    column("last_seen", "Last seen"),
+    column("tier", "Tier"),
+    column("locked", "Locked"),
+];
+
+fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let find = Find { filter: args.filter.join(" "), sort: args.sort.into(), descending: args.descending };
+    if args.count {
+        let count = answer!(desk.asker, Request::Count { find }, Count);
+        let mut record = Record::default();
+        record.field("count", "Users", Field::count(count));
+        desk.out.record(&record);
+        return Ok(Exit::Done);
+    }
+    let mut listing = desk.out.list(COLUMNS);
+    walk(
+        desk.asker,
+        args.limit,
+        |place, limit| Request::Users { find: find.clone(), place, limit },
+        |reply| if let Reply::Users(page) = reply { Some(page) } else { None },
+        |row| row.key.clone(),
+        |rows| {
+            listing.rows(rows.into_iter().map(user_row));
+            !listing.is_gone()
+        },
+    )?;
+    let count = listing.finish();
+    desk.out.notice(&match count {
+        0 => "No user is found. Without status: only active users are searched.".to_owned(),
+        1 => "One user.".to_owned(),
+        count => format!("{count} users."),
+    });
+    Ok(Exit::Done)
+}
+
+fn user_row(row: UserRow) -> Row {
+    vec![
+        Field::Number(row.user.0),
+        row.name.into(),
+        row.login.into(),
+        status_field(row.status),
+        row.owner.into(),
+        row.last_seen.into(),
+        tier_field(row.tier),
+        if row.locked { Field::Flag(true) } else { Field::Empty },
+    ]
+}
+
+/// Finds a user by number or login.
+///
+/// # Errors
+/// The refusal of the database, not found among them.
+pub fn find(user: &str, desk: &mut Desk<'_>) -> Result<UserCard, Refusal> {
+    let request = match user.parse() {
+        Ok(user) => Request::User { user },
+        Err(_) => Request::UserByLogin { login: user.to_owned() },
+    };
+    Ok(*answer!(desk.asker, request, User))
+}
+
+/// The status as one letter, as filters and change files write it.
+pub fn status_field(status: Status) -> Field {
+    match status {
+        Status::Active => Field::Word("A", Tint::Plain),
+        Status::Inactive => Field::Word("I", Tint::Plain),
+        Status::Pending => Field::Word("P", Tint::Careful),
+        Status::Recycled => Field::Word("D", Tint::Plain),
+    }
+}
+
+fn tier_field(tier: Tier) -> Field {
+    match tier {
+        Tier::Plain => Field::Empty,
+        tier => Field::Number(tier.number()),
+    }
+}
+
+const ACCESS: &[Column] = &[
+    column("id", "Id"),
+    column("code", "Code"),
+    column("name", "Organization"),
+    column("active", "Active"),
+    column("login", "Login"),
+    column("editable", "Editable"),
+    column("until", "Until"),
+    column("granted_by", "Granted by"),
+    column("granted_at", "Granted at"),
+];
+
+const MEMBERSHIPS: &[Column] = &[
+    column("id", "Id"),
+    column("name", "Workgroup"),
+    column("active", "Active"),
+    column("admin_menu", "Admin menu"),
+    column("until", "Until"),
+    column("granted_by", "Granted by"),
+    column("granted_at", "Granted at"),
+];
+
+const PERMISSIONS: &[Column] = &[
+    column("code", "Permission"),
+    column("level", "Level"),
+    column("tier", "Tier"),
+    column("granted_by", "Granted by"),
+    column("granted_at", "Granted at"),
+    column("via", "Via"),
+];
+
+const REQUESTS: &[Column] = &[
+    column("state", "State"),
+    column("requested_at", "Requested"),
+    column("times", "Times"),
+    column("decided_at", "Decided"),
+    column("decided_by", "By"),
+    column("note", "Note"),
+];
+
+fn card_record(card: &UserCard) -> Record {
+    let mut record = Record::default();
+    record.field("id", "Id", Field::Number(card.user.0));
+    record.field("name", "Name", &card.name);
+    record.field("login", "Login", &card.login);
+    record.field("status", "Status", status_field(card.status));
+    record.field("status_changed_at", "Since", card.status_changed_at);
+    record.field("status_changed_by", "Changed by", card.status_changed_by.as_ref());
+    record.field("owner", "Owning organization", card.owner.as_ref().map(|(_, code, _)| code));
+    record.field("source", "Account source", &card.source);
+    record.field("job_title", "Job title", &card.job_title);
+    record.field("street", "Street", &card.street);
+    record.field("city", "City", &card.city);
+    record.field("state", "State", &card.state);
+    record.field("zip", "Zip", &card.zip);
+    record.field("phone", "Phone", &card.phone);
+    record.field("location", "Location", card.location.as_ref());
+    record.field("provider", "Provider", card.provider.as_ref());
+    record.field("supervisor", "Supervisor", card.supervisor.as_ref().map(|(_, name)| name));
+    record.field("case_manager", "Case manager", card.case_manager);
+    record.field("support", "Support issues", &card.support);
+    record.field("origin", "Imported as", card.origin.as_ref());
+    record.field("is_system", "System account", card.is_system);
+    record.field("has_password", "Has a password", card.has_password);
+    record.field("require_change", "Must change password", card.require_change);
+    record.field("locked_until", "Locked until", card.locked_until);
+    record.field("last_seen", "Last seen", card.last_seen);
+    record.field("created_at", "Created", card.created_at);
+    record.field("template", "Template", card.template.as_ref().map(|(name, _)| name));
+    record.field("template_differs", "Levels that differ", card.template.as_ref().map(|(_, n)| Field::count(*n)));
+    record.field("limbo", "In limbo", card.limbo);
+    record.part("organizations", "Organizations", ACCESS, card.access.iter().map(access_row).collect());
+    record.part("workgroups", "Workgroups", MEMBERSHIPS, card.memberships.iter().map(membership_row).collect());
+    record.part("permissions", "Permissions", PERMISSIONS, card.permissions.iter().map(permission_row).collect());
+    record.part("requests", "Requests for access", REQUESTS, card.requests.iter().map(request_row).collect());
+    record
+}
+
+fn access_row(row: &AccessRow) -> Row {
+    vec![
+        Field::Number(row.org.0),
+        (&row.code).into(),
+        (&row.name).into(),
+        row.active.into(),
+        row.login.into(),
+        row.editable.into(),
+        row.until.into(),
+        row.granted_by.as_ref().into(),
+        row.granted_at.into(),
+    ]
+}
+
+fn membership_row(row: &MembershipRow) -> Row {
+    vec![
+        Field::Number(row.workgroup.0),
+        (&row.name).into(),
+        row.active.into(),
+        row.admin_menu.into(),
+        row.until.into(),
+        row.granted_by.as_ref().into(),
+        row.granted_at.into(),
+    ]
+}
+
+fn permission_row(row: &PermissionRow) -> Row {
+    vec![
+        Field::word(row.permission.row().code),
+        Field::word(row.level.word()),
+        tier_field(row.permission.tier(row.level)),
+        row.granted_by.as_ref().into(),
+        row.granted_at.into(),
+        row.via.to_string().into(),
+    ]
+}
+
+fn request_row(row: &RequestRow) -> Row {
+    vec![
+        Field::word(row.state.word()),
+        row.requested_at.into(),
+        Field::count(row.times),
+        row.decided_at.into(),
+        row.decided_by.as_ref().into(),
+        row.note.as_ref().into(),
+    ]
+}

@@ -1,0 +1,42 @@
+//! `beadle workgroups`: workgroups.
+
+use clap::Subcommand;
+
+use super::desk::{Desk, answer};
+use super::exit::Exit;
+use super::field::{self, Field, column};
+use super::orgs::NameArgs;
+use crate::api::matrix::{Axis, Column};
+use crate::api::{Refusal, Request};
+
+/// What can be asked of workgroups.
+#[derive(Subcommand, Debug)]
+pub enum WorkgroupsCommand {
+    /// Lists workgroups by name.
+    List(NameArgs),
+}
+
+const COLUMNS: &[field::Column] = &[
+    column("id", "Id"),
+    column("name", "Name"),
+    column("active", "Active"),
+    column("admin_menu", "Admin menu"),
+    column("members", "Members"),
+];
+
+/// Runs the command.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn run(command: WorkgroupsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let WorkgroupsCommand::List(args) = command;
+    let found = answer!(desk.asker, Request::Columns { axis: Axis::Workgroups, filter: args.text }, Columns);
+    let mut listing = desk.out.list(COLUMNS);
+    let row = |group: Column| {
+        let members = group.members.map(Field::count);
+        vec![Field::Number(group.id), group.name.into(), group.active.into(), group.admin_menu.into(), members.into()]
+    };
+    listing.rows(found.into_iter().map(row));
+    listing.finish();
+    Ok(Exit::Done)
+}

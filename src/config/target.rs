@@ -1,0 +1,58 @@
+//! Targets: which database is meant, and how it is reached.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::domain::text::Shown;
+
+/// A database as it is named on the command line or in the configuration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// A file on this machine.
+    File(PathBuf),
+    /// A database behind SSH, as it was written.
+    Remote(String),
+}
+
+impl Target {
+    /// Tells a path from an address as `scp` does: what has a colon before its first slash lies on another host.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let before_slash = text.split('/').next().unwrap_or_default();
+        if text.starts_with("ssh://") || before_slash.contains(':') {
+            Self::Remote(text.to_owned())
+        } else {
+            Self::File(PathBuf::from(text))
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", Shown::new(&path.to_string_lossy())),
+            Self::Remote(address) => write!(f, "{}", Shown::new(address)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_addresses_are_told_apart() {
+        let cases = [
+            ("prod.db", false),
+            ("/srv/prod.db", false),
+            ("./ops@host:x", false),
+            ("ops@host:/srv/prod.db", true),
+            ("host:prod.db", true),
+            ("ssh://ops@host:22/srv/prod.db", true),
+        ];
+        for (text, remote) in cases {
+            assert_eq!(matches!(Target::parse(text), Target::Remote(_)), remote, "{text}");
+            assert_eq!(Target::parse(text).to_string(), text);
+        }
+    }
+}

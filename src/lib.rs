@@ -1,12 +1,13 @@
 //! Beadle: one engine behind a screen, a command line and a remote agent.
 
 pub mod api;
-pub mod demo;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod import;
 pub mod link;
+pub mod program;
 pub mod service;
 pub mod store;
 pub mod tui;

@@ -1,3 +1,9 @@
-//! The program.
+//! The program: arguments in, exit code out.
 
-fn main() {}
+use std::process::ExitCode;
+
+use beadle::program::Beadle;
+
+fn main() -> ExitCode {
+    ExitCode::from(beadle::cli::start(&Beadle, std::env::args_os()))
+}

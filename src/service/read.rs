@@ -1,23 +1,29 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
 use super::commit;
+use super::import;
 use super::operator::Operator;
 use super::seat::Seat;
+use super::sync::Plan;
 use super::undo;
 use super::words;
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::import::ImportPlan;
+use crate::api::{Page, Refusal, RefusalKind, Reply, Request};
 use crate::domain::change::ChangeSet;
 use crate::domain::change_text;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
-use crate::store::Names;
+use crate::store::{Names, Reader};
 
 /// What a seat keeps between questions so that the next one is quick.
 #[derive(Default)]
-pub(super) struct Lists {}
+pub(super) struct Lists {
+    /// The sync plan made last; its parts are asked for in pages.
+    plan: Option<Plan>,
+}
 
 /// Answers a request that the policy let pass.
-pub(super) fn answer(seat: &Seat, operator: &Operator, request: Request, now: Time) -> Result<Reply, Refusal> {
+pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now: Time) -> Result<Reply, Refusal> {
     match request {
         Request::Judge { set } => {
             seat.store_read(|reader| commit::judge(reader, operator, &set, now)).map(Reply::Judgement)
@@ -28,10 +34,9 @@ pub(super) fn answer(seat: &Seat, operator: &Operator, request: Request, now: Ti
         }),
         Request::Inverse { set } => seat.store_read(|reader| undo::inverse(reader, set)).map(Reply::Set),
         Request::Sets { place, limit } => seat.store_read(|reader| Ok(reader.sets(&place, limit)?)).map(Reply::Sets),
-        Request::FindSet { receipt } => seat.store_read(|reader| match reader.set_by_receipt(receipt)? {
-            Some((_, stored)) => Ok(Reply::Known(commit::recall(&stored)?)),
-            None => Err(Refusal::not_found(format!("No change set has the receipt {receipt}."))
-                .hint("`beadle changes list` shows the receipts.")),
+        Request::FindSet { receipt } => seat.store_read(|reader| {
+            let found = reader.set_by_receipt(receipt)?.map(|(set, _)| reader.set(set)).transpose()?.flatten();
+            Ok(found.map_or(Reply::Unknown, |row| Reply::Sets(Page { rows: vec![row], ..Page::default() })))
         }),
         Request::ReadText { text } => seat.store_read(|reader| read_text(&text, &Names(reader))).map(Reply::Set),
         Request::WriteText { set } => {
@@ -41,8 +46,40 @@ pub(super) fn answer(seat: &Seat, operator: &Operator, request: Request, now: Ti
             .store_read(|reader| Ok(words::journal(reader, reader.audit(&filter, &place, limit)?)))
             .map(Reply::Audit),
         Request::VerifyAudit => seat.store_read(|reader| Ok(reader.verify_audit()?)).map(Reply::AuditVerdict),
+        Request::PlanImport { imported, options } => seat
+            .store_read(|reader| {
+                let planned = import::plan(&reader, &imported, &options)?;
+                let judgement = commit::judge(reader, operator, &planned.set, now)?;
+                let (set, tallies, problems) = (planned.set, planned.tallies, planned.problems);
+                Ok(ImportPlan { set, tallies, problems, judgement })
+            })
+            .map(|plan| Reply::ImportPlan(Box::new(plan))),
+        Request::PreviewSync { ask } => {
+            let plan = Plan::open(&ask, seat.store.path(), now, &mut |_| true)?;
+            let summary = plan.summary();
+            seat.lists.plan = Some(plan);
+            Ok(Reply::Sync(Box::new(summary)))
+        }
+        Request::SyncRows { plan, part, from, limit } => {
+            match &seat.lists.plan {
+                Some(made) if made.summary().plan == plan => Ok(Reply::SyncRows(made.rows(&part, from, limit)?)),
+                _ => Err(Refusal::new(RefusalKind::Stale, "This plan is not at hand any more.")
+                    .hint("Preview the sync again.")),
+            }
+        }
+        Request::Check => seat.store_read(|reader| Ok(check(reader, now)?)).map(Reply::Check),
         _ => Err(Refusal::new(RefusalKind::Usage, "This is not answered here.")),
     }
+}
+
+/// Looks for damage: the file itself, the invariants, the journal.
+fn check(reader: Reader<'_>, now: Time) -> crate::store::Result<Vec<Raw>> {
+    let mut sentences = reader.integrity()?;
+    sentences.extend(reader.invariants(now)?);
+    if let Some(broken) = reader.verify_audit()?.broken {
+        sentences.push(words::broken(&broken));
+    }
+    Ok(sentences.into_iter().map(Raw::from).collect())
 }
 
 /// Reads the text form; all lines that cannot be read are named together.

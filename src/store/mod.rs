@@ -19,8 +19,8 @@ mod reader;
 pub mod seed;
 mod sets;
 mod sign_in;
-mod writer;
 pub mod sync;
+mod writer;
 
 pub use audit::{Entry, Head};
 pub use create::{NewDatabase, create};

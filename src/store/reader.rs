@@ -63,4 +63,21 @@ impl<'a> Reader<'a> {
     pub fn property(&self, name: &str) -> Result<Option<String>> {
         self.row("SELECT value FROM system_properties WHERE name = ?1", [name], |row| row.get(0))
     }
+
+    /// What SQLite itself finds wrong with the file; nothing when all is well.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn integrity(&self) -> Result<Vec<String>> {
+        let found = self.rows("PRAGMA integrity_check(20)", [], |row| row.get::<_, String>(0))?;
+        let foreign = self.rows("PRAGMA foreign_key_check", [], |row| {
+            Ok(format!(
+                "A row of {} refers to a row of {} that is not there.",
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(2)?
+            ))
+        })?;
+        let damage = found.into_iter().filter(|line| line != "ok").map(|line| format!("The file is damaged: {line}."));
+        Ok(damage.chain(foreign.into_iter().take(20)).collect())
+    }
 }

@@ -1,0 +1,119 @@
+//! Where all layers are in sight: what the command line asks for and cannot do itself.
+
+use std::path::Path;
+
+use crate::api::{Refusal, RefusalKind};
+use crate::cli::program::{
+    Console, Demo, DemoLogin, DemoWish, KeyRow, Made, NewDatabase, Program, ThemeRow, local_file,
+};
+use crate::config::{Config, Surroundings, Target};
+use crate::demo;
+use crate::domain::password;
+use crate::domain::text::{parse_login, parse_name};
+use crate::link::ask::Asker;
+use crate::service::account::os_account;
+use crate::service::{Clock as _, Seat, SystemClock, Terms};
+use crate::store::{self, Mode};
+
+/// The program as it runs for real.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beadle;
+
+/// The seed of the demonstration, so that everybody talks about the same people.
+const DEMO_SEED: u64 = 7;
+
+fn terms(readonly: bool) -> Terms {
+    Terms { mode: if readonly { Mode::ReadOnly } else { Mode::ReadWrite }, ..Terms::local() }
+}
+
+impl Program for Beadle {
+    fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal> {
+        let seat = Seat::take(local_file(target)?, &terms(readonly), Box::new(SystemClock))?;
+        Ok(Box::new(seat))
+    }
+
+    fn init(&self, wish: &NewDatabase) -> Result<Made, Refusal> {
+        let login = parse_login(&wish.admin).map_err(Refusal::invalid)?;
+        let name = parse_name(wish.name.as_deref().unwrap_or(&login)).map_err(Refusal::invalid)?;
+        let policy = password::Policy::default();
+        let criteria = password::criteria(policy, wish.password.expose(), &name, &login);
+        if let Some((criterion, _)) = criteria.iter().find(|(_, met)| !met) {
+            return Err(Refusal::invalid(format!("The password does not do: {criterion}.")));
+        }
+        let account = wish.bind.then(os_account);
+        let hash = password::hash(wish.password.expose(), &random()?);
+        let uuid = uuid()?;
+        let new = store::NewDatabase {
+            uuid: &uuid,
+            environment: wish.environment.word(),
+            display_name: "",
+            admin_login: &login,
+            admin_name: &name,
+            admin_password_hash: &hash,
+            os_account: account.as_deref(),
+            at: SystemClock.now(),
+        };
+        store::create(&wish.file, &new)?;
+        Ok(Made { file: wish.file.clone(), bound: account.map(Into::into) })
+    }
+
+    fn demo(&self, wish: &DemoWish) -> Result<Demo, Refusal> {
+        let folder = match (&wish.folder, Config::load(&Surroundings::of_process()).data_dir) {
+            (Some(folder), _) => folder.clone(),
+            (None, Some(data)) => data.join("demo"),
+            (None, None) => {
+                let sentence = "There is no folder for the demonstration, because no home is known.";
+                return Err(Refusal::new(RefusalKind::Usage, sentence).hint("Name one with --dir."));
+            }
+        };
+        let account = os_account();
+        let made = demo::build(
+            &folder,
+            u64::from(wish.users),
+            SystemClock.now(),
+            DEMO_SEED,
+            Some(&account),
+            &mut |progress| tracing::info!("{progress}"),
+        );
+        let made = made.map_err(|error| Refusal::new(RefusalKind::Failed, error.to_string()))?;
+        let logins = made.logins.into_iter();
+        Ok(Demo {
+            production: made.production,
+            training: made.training,
+            logins: logins.map(|who| DemoLogin { login: who.login, password: who.password, role: who.who }).collect(),
+        })
+    }
+
+    fn console(&self, console: &Console<'_>) -> Result<(), Refusal> {
+        let _ = console;
+        Ok(())
+    }
+
+    fn keys(&self) -> Vec<KeyRow> {
+        Vec::new()
+    }
+
+    fn themes(&self, _config: &Config) -> Vec<ThemeRow> {
+        Vec::new()
+    }
+
+    fn check_theme(&self, _file: &Path) -> Result<Vec<String>, Refusal> {
+        Ok(Vec::new())
+    }
+}
+
+fn random() -> Result<[u8; 16], Refusal> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The system gives no random numbers: {error}.")))?;
+    Ok(bytes)
+}
+
+/// A random (version 4) UUID.
+fn uuid() -> Result<String, Refusal> {
+    let mut bytes = random()?;
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
+}

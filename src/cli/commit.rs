@@ -90,10 +90,7 @@ impl Sending {
         let stopping = !self.left_out.is_empty() && !self.set.accepted.ok_rows_only;
         let missing = self.left_out.iter().map(|left| left.exit).fold(Exit::Done, Exit::worse);
         let exit = preview_exit(&found, missing, self.set.accepted.ok_rows_only);
-        self.record.field("outcome", "Outcome", Field::word("judged"));
-        self.add(&found, desk);
-        desk.out.record(&self.record);
-        desk.out.say(&format!("\nNothing was done: {}.", judgement::summary(&found)));
+        self.show("judged", None, &found, desk);
         if stopping && !self.set.changes.is_empty() {
             desk.out.notice("Say --ok-rows to go on with the others.");
         }
@@ -104,17 +101,11 @@ impl Sending {
     pub fn tell(mut self, desk: &mut Desk<'_>, outcome: &Outcome) -> Exit {
         match outcome {
             Outcome::Committed { committed, judgement } => {
-                add_committed(&mut self.record, committed);
-                self.add(judgement, desk);
-                desk.out.record(&self.record);
-                receipt_line(desk, committed);
+                self.show("committed", Some(committed), judgement, desk);
                 if committed.left_out > 0 || !self.left_out.is_empty() { Exit::Partly } else { Exit::Done }
             }
             Outcome::Stopped(found) => {
-                self.record.field("outcome", "Outcome", Field::Word("stopped", Tint::Bad));
-                self.add(found, desk);
-                desk.out.record(&self.record);
-                desk.out.say(&format!("\nNothing was done: {}.", judgement::summary(found)));
+                self.show("stopped", None, found, desk);
                 // A set that was stopped for a reason nobody named was stopped all the same.
                 match judgement::exit(found) {
                     Exit::Done => Exit::INVALID,
@@ -124,9 +115,28 @@ impl Sending {
         }
     }
 
-    /// Adds the rows, with what was left out before among them.
-    fn add(&mut self, found: &Judgement, desk: &Desk<'_>) {
-        judgement::add(&mut self.record, found, self.brief && desk.out.form() != Form::Json);
+    /// Writes the result: for programs with every number, for people the rows and one or two sentences.
+    fn show(&mut self, word: &'static str, committed: Option<&Committed>, found: &Judgement, desk: &mut Desk<'_>) {
+        let programs = desk.out.form() == Form::Json;
+        if programs {
+            self.record.field("outcome", "Outcome", Field::word(word));
+            if let Some(committed) = committed {
+                add_committed(&mut self.record, committed);
+            }
+            judgement::add_counts(&mut self.record, found);
+        }
+        judgement::add_rows(&mut self.record, found, self.brief && !programs);
+        self.add_left_out();
+        desk.out.record(&self.record);
+        let summary = judgement::summary(found);
+        match committed {
+            None => desk.out.say(&format!("\nNothing was done: {summary}.")),
+            Some(committed) => tell_committed(committed, &summary, desk),
+        }
+    }
+
+    /// Adds what was left out before to the rows.
+    fn add_left_out(&mut self) {
         if let Some(rows) = self.record.parts.iter_mut().find(|part| part.key == "rows") {
             let left_out = self.left_out.iter().map(|left| {
                 let nothing = || Field::Empty;
@@ -176,9 +186,7 @@ pub fn outcome(desk: &mut Desk<'_>, request: Request, receipt: Receipt) -> Resul
     }
 }
 
-/// Adds what a commit left behind.
-pub fn add_committed(record: &mut Record, committed: &Committed) {
-    record.field("outcome", "Outcome", Field::Word("committed", Tint::Good));
+fn add_committed(record: &mut Record, committed: &Committed) {
     record.field("receipt", "Receipt", committed.receipt.to_string());
     record.field("set", "Set", Field::Number(committed.set.0));
     record.field("at", "At", committed.at);
@@ -189,8 +197,11 @@ pub fn add_committed(record: &mut Record, committed: &Committed) {
     record.field("repeated", "Was known", committed.repeated);
 }
 
-/// Tells how the commit is taken back.
-pub fn receipt_line(desk: &mut Desk<'_>, committed: &Committed) {
+/// Tells what was written, and how it is taken back.
+fn tell_committed(committed: &Committed, summary: &str, desk: &mut Desk<'_>) {
+    let (written, seq, head) = (committed.written, committed.audit_seq, &committed.audit_head);
+    let before = if committed.repeated { " (it was known, and nothing was done again)" } else { "" };
+    desk.out.say(&format!("\nWritten: {written}{before}; judged: {summary}. Journal row {seq}, head {head}."));
     let receipt = committed.receipt;
-    desk.out.say(&format!("\nReceipt {receipt}; undo with: beadle undo {receipt}"));
+    desk.out.say(&format!("Receipt {receipt}; undo with: beadle undo {receipt}"));
 }

@@ -20,15 +20,17 @@ pub const ROWS: &[Column] = &[
 
 pub const FINDINGS: &[Column] = &[column("guard", "Guard"), column("sentence", "What")];
 
-/// Adds a judgement to a record: its counts, its rows (if brief, only those that do not pass), and what is said of the
-/// whole.
-pub fn add(record: &mut Record, judgement: &Judgement, brief: bool) {
-    let tally = judgement.tally();
+/// Adds the counts of a judgement to a record.
+pub fn add_counts(record: &mut Record, judgement: &Judgement) {
     record.field("users", "Users touched", Field::count(judgement.users));
     record.field("revision", "Judged as of", Field::count(judgement.revision));
-    for (key, head, count) in counts(tally) {
+    for (key, head, count) in counts(judgement.tally()) {
         record.field(key, head, Field::count(count));
     }
+}
+
+/// Adds the rows of a judgement (if brief, only those that do not pass), and what is said of the whole.
+pub fn add_rows(record: &mut Record, judgement: &Judgement, brief: bool) {
     let rows = judgement.rows.iter().filter(|row| !(brief && row.verdict.passes()));
     record.part("rows", "Changes", ROWS, rows.map(row).collect());
     record.part("refusals", "Refused as a whole", FINDINGS, judgement.refusals.iter().map(finding).collect());

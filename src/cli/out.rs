@@ -93,8 +93,10 @@ impl Out {
                 _ => self.say(&format!("{:wide$}  {shown}", column.head)),
             }
         }
+        let mut between = if record.fields.is_empty() { "" } else { "\n" };
         for part in record.parts.iter().filter(|part| !part.rows.is_empty()) {
-            self.say(&format!("\n{}", part.title));
+            self.say(&format!("{between}{}", part.title));
+            between = "\n";
             let mut list = self.list(part.columns);
             list.rows(part.rows.clone());
             list.finish();

@@ -380,6 +380,7 @@ fn sync_rows(part: &SyncPart, from: u64) -> Vec<SyncRow> {
             name: hostile(),
             decision: Decision::MatchInactive,
             becomes: Some((UserId(1), hostile(), hostile(), Status::Inactive)),
+            squat: false,
             suspect: true,
             items: 3,
             near: vec![hostile()],

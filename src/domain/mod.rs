@@ -2,6 +2,7 @@
 
 pub mod cell;
 pub mod change;
+pub mod draft;
 pub mod ids;
 pub mod permission;
 pub mod status;

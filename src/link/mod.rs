@@ -1,6 +1,7 @@
 //! Requests out, answers in: whether the database is in this process or at the far end of a line.
 
 use crate::api::{Refusal, Reply, Request};
+use crate::domain::text::Raw;
 
 /// Marks a question so that its answer is recognized.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -21,4 +22,28 @@ pub struct Answer {
 /// A way to a database. Asking returns at once; answers come on the channel the link was opened with.
 pub trait Link: Send {
     fn ask(&mut self, ticket: Ticket, slot: Option<Slot>, request: Request);
+}
+
+/// How the database is reached at this moment: a state to be shown, not an error.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum LinkState {
+    #[default]
+    Up,
+    /// Reached again soon, perhaps; the attempt is counted from 1.
+    Connecting { attempt: u32 },
+    /// Given up, and why.
+    Down { reason: Raw },
+}
+
+/// What a link has to say: an answer, or that its state changed.
+#[derive(Clone, PartialEq, Debug)]
+pub enum News {
+    Answer(Answer),
+    State(LinkState),
+}
+
+impl From<Answer> for News {
+    fn from(answer: Answer) -> Self {
+        Self::Answer(answer)
+    }
 }

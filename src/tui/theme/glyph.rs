@@ -1,0 +1,205 @@
+//! The marks: every character outside ASCII that the screen draws of its own comes from here.
+
+use ratatui::symbols::border;
+
+/// The marks of the screen, each one cell wide (the spinner's frames too).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glyphs {
+    /// Before the row under the cursor.
+    pub cursor: &'static str,
+    /// Before a marked row, and for what is fine.
+    pub mark: &'static str,
+    /// For what is refused.
+    pub cross: &'static str,
+    /// For what is not set.
+    pub none: &'static str,
+    /// Before the environment word.
+    pub block: &'static str,
+    /// Between a pane's name and its count.
+    pub bullet: &'static str,
+    /// For what was cut off or has not arrived.
+    pub ellipsis: &'static str,
+    /// Between what was and what will be.
+    pub arrow: &'static str,
+    /// Before a tier.
+    pub up: &'static str,
+    /// What lies to the left of a scrolled row.
+    pub left: &'static str,
+    /// What lies to the right of a scrolled row.
+    pub right: &'static str,
+    /// Before a staged change that gives something.
+    pub plus: &'static str,
+    /// Before a staged change that takes something away.
+    pub minus: &'static str,
+    /// For a number that makes no sense here.
+    pub dash: &'static str,
+    /// Before what wants attention.
+    pub attention: &'static str,
+    /// For two values that differ.
+    pub differs: &'static str,
+    /// Before what waits.
+    pub held: &'static str,
+    /// What hides a character of a password.
+    pub hidden: &'static str,
+    pub horizontal: &'static str,
+    pub vertical: &'static str,
+    pub top_left: &'static str,
+    pub top_right: &'static str,
+    pub bottom_left: &'static str,
+    pub bottom_right: &'static str,
+    /// A horizontal line from which one hangs down.
+    pub tee_down: &'static str,
+    /// A horizontal line on which one stands.
+    pub tee_up: &'static str,
+    /// The part of a scrollbar that is in sight.
+    pub thumb: &'static str,
+    /// The frames of the spinner.
+    pub spinner: &'static [&'static str],
+}
+
+impl Glyphs {
+    /// Marks for a terminal that speaks UTF-8.
+    #[must_use]
+    pub const fn unicode() -> Self {
+        Self {
+            cursor: "▸",
+            mark: "✓",
+            cross: "✗",
+            none: "·",
+            block: "▪",
+            bullet: "•",
+            ellipsis: "…",
+            arrow: "→",
+            up: "▲",
+            left: "‹",
+            right: "›",
+            plus: "+",
+            minus: "−",
+            dash: "–",
+            attention: "!",
+            differs: "≠",
+            held: "‖",
+            hidden: "•",
+            horizontal: "─",
+            vertical: "│",
+            top_left: "┌",
+            top_right: "┐",
+            bottom_left: "└",
+            bottom_right: "┘",
+            tee_down: "┬",
+            tee_up: "┴",
+            thumb: "┃",
+            spinner: &["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"],
+        }
+    }
+
+    /// Marks of plain ASCII.
+    #[must_use]
+    pub const fn ascii() -> Self {
+        Self {
+            cursor: ">",
+            mark: "*",
+            cross: "x",
+            none: ".",
+            block: "#",
+            bullet: "*",
+            ellipsis: "~",
+            arrow: ">",
+            up: "^",
+            left: "<",
+            right: ">",
+            plus: "+",
+            minus: "-",
+            dash: "-",
+            attention: "!",
+            differs: "#",
+            held: "=",
+            hidden: "*",
+            horizontal: "-",
+            vertical: "|",
+            top_left: "+",
+            top_right: "+",
+            bottom_left: "+",
+            bottom_right: "+",
+            tee_down: "+",
+            tee_up: "+",
+            thumb: "#",
+            spinner: &["|", "/", "-", "\\"],
+        }
+    }
+
+    /// The frame of the spinner at a count of steps.
+    #[must_use]
+    pub const fn spin(&self, step: usize) -> &'static str {
+        self.spinner[step % self.spinner.len()]
+    }
+
+    /// The lines of a box, as ratatui's blocks want them.
+    #[must_use]
+    pub const fn border(&self) -> border::Set<'static> {
+        border::Set {
+            top_left: self.top_left,
+            top_right: self.top_right,
+            bottom_left: self.bottom_left,
+            bottom_right: self.bottom_right,
+            vertical_left: self.vertical,
+            vertical_right: self.vertical,
+            horizontal_top: self.horizontal,
+            horizontal_bottom: self.horizontal,
+        }
+    }
+
+    #[cfg(test)]
+    fn all(&self) -> Vec<&'static str> {
+        let mut all = vec![
+            self.cursor,
+            self.mark,
+            self.cross,
+            self.none,
+            self.block,
+            self.bullet,
+            self.ellipsis,
+            self.arrow,
+            self.up,
+            self.left,
+            self.right,
+            self.plus,
+            self.minus,
+            self.dash,
+            self.attention,
+            self.differs,
+            self.held,
+            self.hidden,
+            self.horizontal,
+            self.vertical,
+            self.top_left,
+            self.top_right,
+            self.bottom_left,
+            self.bottom_right,
+            self.tee_down,
+            self.tee_up,
+            self.thumb,
+        ];
+        all.extend(self.spinner);
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    #[test]
+    fn every_mark_is_one_cell_wide() {
+        for glyph in Glyphs::unicode().all().iter().chain(&Glyphs::ascii().all()) {
+            assert_eq!(glyph.width(), 1, "{glyph}");
+        }
+    }
+
+    #[test]
+    fn ascii_is_ascii() {
+        assert!(Glyphs::ascii().all().iter().all(|glyph| glyph.is_ascii()));
+    }
+}

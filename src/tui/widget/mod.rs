@@ -1,0 +1,1 @@
+//! The pieces everything is drawn with: each is a small value, built first and then drawn.

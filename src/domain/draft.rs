@@ -239,7 +239,8 @@ mod tests {
 
     /// A few cells and values, so that edits meet each other.
     fn edit() -> impl Strategy<Value = Vec<(Cell, Value)>> {
-        let one = (1..5_i64, prop::sample::select(vec!["", "a", "b", "c"])).prop_map(|(user, word)| (cell(user), text(word)));
+        let one =
+            (1..5_i64, prop::sample::select(vec!["", "a", "b", "c"])).prop_map(|(user, word)| (cell(user), text(word)));
         prop::collection::vec(one, 1..4)
     }
 
@@ -328,7 +329,10 @@ mod tests {
         let sent = draft.to_set();
         apply(&mut draft, &[(cell(2), text("c")), (cell(3), text("c"))]);
         draft.written(&sent.changes);
-        assert_eq!(shown(&draft), [Change::new(cell(2), text("b"), text("c")), Change::new(cell(3), base(), text("c"))]);
+        assert_eq!(
+            shown(&draft),
+            [Change::new(cell(2), text("b"), text("c")), Change::new(cell(3), base(), text("c"))]
+        );
     }
 
     #[test]

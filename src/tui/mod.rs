@@ -19,6 +19,7 @@ pub mod model;
 pub mod pane;
 pub mod receipts;
 pub mod shell;
+pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;

@@ -17,7 +17,7 @@ pub(super) fn enforce(file: &str, depth: Depth, styles: &mut [Style; Role::COUNT
         let style = &mut styles[*role as usize];
         style.add_modifier |= Modifier::BOLD;
         if !is_loud(*style, ground) {
-            *style = fallback(*role, depth);
+            *style = fallback(*role, depth, ground);
             let sentence = format!("The role \"{}\" would be overlooked, so it keeps its loud look.", role.name());
             warnings.push(Warning { file: file.to_owned(), line: None, sentence });
         }
@@ -44,12 +44,13 @@ fn is_loud(style: Style, ground: Option<Color>) -> bool {
     legible && (own_ground || style.add_modifier.contains(Modifier::REVERSED))
 }
 
-fn fallback(role: Role, depth: Depth) -> Style {
+fn fallback(role: Role, depth: Depth, ground: Option<Color>) -> Style {
     let style = Style::new().add_modifier(Modifier::BOLD);
-    match (depth, role) {
+    let style = match (depth, role) {
         (Depth::Mono, _) => style.add_modifier(Modifier::REVERSED),
         (_, Role::EnvironmentProduction) => style.fg(Color::White).bg(Color::Red),
         (_, Role::EnvironmentTraining) => style.fg(Color::Black).bg(Color::Green),
         _ => style.fg(Color::Black).bg(Color::Cyan),
-    }
+    };
+    if style.bg.is_some() && style.bg == ground { style.add_modifier(Modifier::REVERSED) } else { style }
 }

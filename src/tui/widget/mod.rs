@@ -1,1 +1,29 @@
 //! The pieces everything is drawn with: each is a small value, built first and then drawn.
+//!
+//! A widget draws into the area it is given and nowhere else, whatever the size; an area of nothing draws nothing.
+//! Text arrives ready to be shown, but what a terminal must never see is stopped here once more, visibly.
+
+mod card;
+mod field;
+mod frame;
+mod grid;
+mod hints;
+mod list;
+mod mark;
+mod notice;
+mod scroll;
+mod text;
+
+pub use card::{Card, Entry};
+pub use field::{Field, FieldView, Typed};
+pub use frame::{Frame, rule};
+pub use grid::{Grid, GridRow, Head, scroll_columns, visible_columns};
+pub use hints::{Hint, Hints, fitting};
+pub use list::{Column, List, Row, Span, widths};
+pub use mark::{Sign, TierMark};
+pub use notice::{Notice, Tone, TooSmall};
+pub use scroll::{Scrollbar, scroll, thumb};
+pub use text::{Align, Line, Run, cut, fit, put, put_cut, put_line, width, wrap};
+
+#[cfg(test)]
+mod size_tests;

@@ -1,0 +1,148 @@
+//! A screen as an SVG: a dark window, one text element for every stretch of one look, at exact columns.
+
+use std::fmt::Write as _;
+
+use vt100::{Cell, Color, Screen};
+
+/// The size of a cell and of the window around the screen.
+const WIDE: f32 = 8.4;
+const HIGH: f32 = 18.0;
+const MARGIN: f32 = 14.0;
+const BAR: f32 = 30.0;
+
+const GROUND: &str = "#16191f";
+const INK: &str = "#d7dce4";
+
+/// The first 16 colours as the picture shows them.
+const NAMED: [&str; 16] = [
+    "#2b303b", "#e0604e", "#5fbf6f", "#d9b13b", "#5c9ce6", "#c07ad6", "#4fb8b8", "#c9ced6", "#6b7483", "#ff8a80",
+    "#7ee08f", "#f0d060", "#85b8ff", "#d9a2ff", "#7fdede", "#ffffff",
+];
+
+/// What makes one stretch of text look different from its neighbour.
+#[derive(Clone, PartialEq, Eq)]
+struct Look {
+    ink: String,
+    ground: String,
+    bold: bool,
+    dim: bool,
+    italic: bool,
+    underline: bool,
+}
+
+impl Look {
+    fn of(cell: &Cell) -> Self {
+        let (ink, ground) = (colour(cell.fgcolor(), INK), colour(cell.bgcolor(), GROUND));
+        let (ink, ground) = if cell.inverse() { (ground, ink) } else { (ink, ground) };
+        let (bold, dim) = (cell.bold(), cell.dim());
+        Self { ink, ground, bold, dim, italic: cell.italic(), underline: cell.underline() }
+    }
+}
+
+fn colour(colour: Color, default: &str) -> String {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    match colour {
+        Color::Default => default.to_owned(),
+        Color::Idx(index @ 0..=15) => NAMED[usize::from(index)].to_owned(),
+        Color::Idx(index @ 16..=231) => {
+            let step = |by: u8| STEPS[usize::from((index - 16) / by % 6)];
+            format!("#{:02x}{:02x}{:02x}", step(36), step(6), step(1))
+        }
+        Color::Idx(index) => format!("#{0:02x}{0:02x}{0:02x}", 8 + (index - 232) * 10),
+        Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
+    }
+}
+
+/// Cells of one look, side by side.
+struct Stretch {
+    column: u16,
+    cells: u16,
+    text: String,
+    look: Look,
+}
+
+/// Draws the screen.
+pub fn picture(screen: &Screen, title: &str) -> String {
+    let (rows, columns) = screen.size();
+    let (rows, columns) = (rows.get(), columns.get());
+    let width = f32::from(columns) * WIDE + 2.0 * MARGIN;
+    let height = f32::from(rows) * HIGH + BAR + MARGIN;
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.1} {height:.1}\" width=\"{width:.0}\" \
+         height=\"{height:.0}\" role=\"img\">\n<title>{}</title>\n\
+         <style>text{{font:14px ui-monospace,\"DejaVu Sans Mono\",Menlo,Consolas,monospace;white-space:pre}}\
+         .b{{font-weight:700}}.d{{opacity:.65}}.i{{font-style:italic}}.u{{text-decoration:underline}}</style>\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{GROUND}\"/>\n\
+         <g fill=\"#4a5260\"><circle cx=\"18\" cy=\"15\" r=\"5\"/><circle cx=\"34\" cy=\"15\" r=\"5\"/>\
+         <circle cx=\"50\" cy=\"15\" r=\"5\"/></g>\n",
+        escaped(title)
+    );
+    for row in 0..rows {
+        stretches(screen, row, columns).iter().for_each(|stretch| stretch.draw(row, &mut svg));
+    }
+    if !screen.hide_cursor() {
+        let (row, column) = screen.cursor_position();
+        let (x, y) = place(column, row);
+        let _ = writeln!(svg, "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"2\" height=\"{HIGH}\" fill=\"{INK}\"/>");
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+fn place(column: u16, row: u16) -> (f32, f32) {
+    (MARGIN + f32::from(column) * WIDE, BAR + f32::from(row) * HIGH)
+}
+
+fn stretches(screen: &Screen, row: u16, columns: u16) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut apart = true;
+    for column in 0..columns {
+        let Some(cell) = screen.cell(row, column).filter(|cell| !cell.is_wide_continuation()) else { continue };
+        let look = Look::of(cell);
+        let cells = if cell.is_wide() { 2 } else { 1 };
+        let text = if cell.has_contents() { cell.contents() } else { " " };
+        // A character that a font may draw in another width stands alone, so that it shifts nothing behind it.
+        let odd = !text.is_ascii();
+        match stretches.last_mut().filter(|last| last.look == look && !apart && !odd) {
+            Some(last) => {
+                last.text.push_str(text);
+                last.cells += cells;
+            }
+            None => stretches.push(Stretch { column, cells, text: text.to_owned(), look }),
+        }
+        apart = odd;
+    }
+    stretches
+}
+
+impl Stretch {
+    fn draw(&self, row: u16, svg: &mut String) {
+        let (x, y) = place(self.column, row);
+        let wide = f32::from(self.cells) * WIDE;
+        if self.look.ground != GROUND {
+            let ground = &self.look.ground;
+            let _ = writeln!(
+                svg,
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{HIGH}\" fill=\"{ground}\"/>"
+            );
+        }
+        if self.text.trim().is_empty() && !self.look.underline {
+            return;
+        }
+        let look = &self.look;
+        let flags = [(look.bold, "b"), (look.dim, "d"), (look.italic, "i"), (look.underline, "u")];
+        let classes: Vec<&str> = flags.iter().filter(|(on, _)| *on).map(|(_, class)| *class).collect();
+        let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
+        let _ = writeln!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{:.1}\" textLength=\"{wide:.1}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{}\"{class}>{}</text>",
+            y + 13.5,
+            look.ink,
+            escaped(&self.text)
+        );
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,249 @@
+//! What ratatui draws on: it remembers what the terminal shows, and each frame leaves as one write of few bytes.
+//!
+//! ratatui hands over the cells that changed. They are kept until the frame is complete; then rows that only moved are
+//! moved by the terminal, the rest is painted, the cursor is placed, and all of it goes out between the marks of a
+//! synchronized update. A frame that changes nothing writes nothing.
+
+use std::io;
+
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
+use unicode_width::UnicodeWidthStr;
+
+use super::paint::{Look, Painter};
+use super::shift;
+use super::tty::Device;
+
+/// The largest screen that is drawn on; a terminal may claim to be of any size.
+pub const LARGEST: Size = Size { width: 1000, height: 500 };
+
+/// Gaps of unchanged cells up to this length are painted again, because jumping over them costs more.
+const GAP: u16 = 3;
+
+/// A screen that is drawn on by ratatui and shown on a device.
+#[derive(Debug)]
+pub struct Surface<D> {
+    device: D,
+    /// What the terminal shows.
+    shown: Buffer,
+    /// What it is to show after this frame.
+    next: Buffer,
+    /// Whether what the terminal shows is unknown.
+    unknown: bool,
+    cursor: Cursor,
+    shown_cursor: Cursor,
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+struct Cursor {
+    visible: bool,
+    at: Position,
+}
+
+impl<D: Device> Surface<D> {
+    /// Makes a surface over a device that shows nothing yet.
+    ///
+    /// # Errors
+    /// When the device does not say how large it is.
+    pub fn new(device: D) -> io::Result<Self> {
+        let mut surface = Self {
+            device,
+            shown: Buffer::default(),
+            next: Buffer::default(),
+            unknown: true,
+            cursor: Cursor::default(),
+            shown_cursor: Cursor::default(),
+            bytes: Vec::new(),
+        };
+        surface.forget()?;
+        Ok(surface)
+    }
+
+    /// The device below.
+    pub const fn device(&self) -> &D {
+        &self.device
+    }
+
+    /// Starts anew: the next frame is painted whole.
+    fn forget(&mut self) -> io::Result<()> {
+        let area = Rect::from((Position::ORIGIN, self.size()?));
+        self.shown = Buffer::empty(area);
+        self.next = Buffer::empty(area);
+        self.unknown = true;
+        Ok(())
+    }
+
+    /// Keeps a cell for the end of the frame. The second half of a wide character is kept as an empty symbol, which
+    /// equals no other cell, so that whatever comes into its place later is painted; a half without its other is a blank.
+    fn keep(&mut self, x: u16, y: u16, cell: &Cell) {
+        let Some(place) = self.next.cell_mut((x, y)) else { return };
+        place.clone_from(cell);
+        let mut behind = x + 1;
+        if cell.symbol().width() > 1
+            && let Some(half) = self.next.cell_mut((behind, y))
+        {
+            half.clone_from(cell);
+            half.set_symbol("");
+            behind += 1;
+        }
+        if let Some(orphan) = self.next.cell_mut((behind, y)).filter(|cell| cell.symbol().is_empty()) {
+            orphan.set_symbol(" ");
+        }
+    }
+
+    /// Turns the difference between what is shown and what is to be shown into bytes.
+    fn paint(&mut self) -> Vec<u8> {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.clear();
+        let mut painter = Painter::new(bytes);
+        painter.raw("\x1b[?2026h");
+        let opened = painter.bytes.len();
+        if self.unknown {
+            painter.raw("\x1b[r\x1b[0m\x1b[2J");
+        } else if let Some(shift) = shift::find(&self.shown, &self.next) {
+            painter.scroll(shift.top, shift.bottom, shift.by);
+            shift::apply(&mut self.shown, shift);
+        }
+        for y in 0..self.next.area.height {
+            self.row(y, &mut painter);
+        }
+        self.place_cursor(&mut painter, opened);
+        if painter.bytes.len() == opened {
+            painter.bytes.clear();
+        } else {
+            painter.raw("\x1b[?2026l");
+        }
+        painter.bytes
+    }
+
+    fn row(&self, y: u16, painter: &mut Painter) {
+        let width = self.next.area.width;
+        let start = usize::from(y) * usize::from(width);
+        let next = &self.next.content[start..start + usize::from(width)];
+        let shown = &self.shown.content[start..start + usize::from(width)];
+        if next == shown {
+            return;
+        }
+        let blank_from = next.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
+        let mut painted_to: Option<u16> = None;
+        for x in 0..width {
+            let (cell, old) = (&next[usize::from(x)], &shown[usize::from(x)]);
+            if cell == old || cell.symbol().is_empty() {
+                continue;
+            }
+            if usize::from(x) >= blank_from && usize::from(x) + 4 < usize::from(width) {
+                painter.go(x, y);
+                painter.erase_right();
+                return;
+            }
+            if let Some(from) = painted_to.filter(|from| x - from <= GAP) {
+                let between = &next[usize::from(from)..usize::from(x)];
+                if between.iter().all(|between| Look::of(between) == Look::of(cell)) {
+                    (from..x).for_each(|between| self.put(between, y, painter));
+                }
+            }
+            painter.go(x, y);
+            self.put(x, y, painter);
+            painted_to = Some(x + self.wide(x, y));
+        }
+    }
+
+    fn put(&self, x: u16, y: u16, painter: &mut Painter) {
+        let cell = &self.next[(x, y)];
+        if !cell.symbol().is_empty() {
+            painter.go(x, y);
+            painter.put(cell, self.wide(x, y), self.next.area.width);
+        }
+    }
+
+    fn wide(&self, x: u16, y: u16) -> u16 {
+        let wide = self.next.cell((x + 1, y)).is_some_and(|behind| behind.symbol().is_empty());
+        if wide { 2 } else { 1 }
+    }
+
+    /// Shows the cursor where it belongs; painting has moved it, so a visible one is always placed.
+    fn place_cursor(&self, painter: &mut Painter, opened: usize) {
+        let painted = painter.bytes.len() > opened;
+        if painted {
+            painter.set(Look::PLAIN);
+        }
+        let before = if self.unknown {
+            Cursor { visible: !self.cursor.visible, ..self.shown_cursor }
+        } else {
+            self.shown_cursor
+        };
+        if self.cursor.visible && (painted || before != self.cursor) {
+            painter.go(self.cursor.at.x, self.cursor.at.y);
+        }
+        if self.cursor.visible != before.visible {
+            painter.raw(if self.cursor.visible { "\x1b[?25h" } else { "\x1b[?25l" });
+        }
+    }
+}
+
+impl<D: Device> Backend for Surface<D> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        content.for_each(|(x, y, cell)| self.keep(x, y, cell));
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.cursor.visible = false;
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.cursor.visible = true;
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(self.cursor.at)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.cursor.at = position.into();
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.forget()
+    }
+
+    /// Clears all, whichever part is asked for: ratatui paints the whole screen anew in any case.
+    fn clear_region(&mut self, _part: ClearType) -> io::Result<()> {
+        self.forget()
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        let size = self.device.size()?;
+        Ok(Size { width: size.width.min(LARGEST.width), height: size.height.min(LARGEST.height) })
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::default() })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.bytes = self.paint();
+        self.shown.clone_from(&self.next);
+        self.shown_cursor = self.cursor;
+        self.unknown = false;
+        if self.bytes.is_empty() {
+            return Ok(());
+        }
+        self.device.write_all(&self.bytes)?;
+        self.device.flush()
+    }
+}
+
+#[cfg(test)]
+#[path = "surface_tests.rs"]
+mod tests;

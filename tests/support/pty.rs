@@ -1,0 +1,328 @@
+//! A program in a terminal of its own: keys go in, a screen comes out, and nothing waits but on a condition.
+
+#![allow(dead_code, reason = "each test that includes this uses its own part of it")]
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// How long any condition may take.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Notices whether a frame is being written.
+#[derive(Debug, Default)]
+struct Frames {
+    open: bool,
+}
+
+impl vt100::Callbacks for Frames {
+    fn unhandled_csi(&mut self, _: &mut vt100::Screen, mark: Option<u8>, _: Option<u8>, params: &[&[u16]], c: char) {
+        if mark == Some(b'?') && params.iter().any(|param| *param == [2026]) {
+            self.open = c == 'h';
+        }
+    }
+}
+
+struct Seen {
+    parser: vt100::Parser<Frames>,
+    /// How many bytes the program has written.
+    bytes: usize,
+    /// The program's end of the terminal is closed.
+    ended: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    seen: Mutex<Option<Seen>>,
+    news: Condvar,
+    stop: AtomicBool,
+}
+
+/// A program in a terminal.
+pub struct Pty {
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    shared: Arc<Shared>,
+    reader: Option<JoinHandle<()>>,
+    pid: Pid,
+    ended: Receiver<ExitStatus>,
+    status: Option<ExitStatus>,
+}
+
+/// A command with a fixed environment, so that what it draws is the same everywhere.
+pub fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program);
+    command.args(arguments);
+    command.env_clear();
+    let fixed = [
+        ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        ("TERM", "xterm-256color"),
+        ("COLORTERM", "truecolor"),
+        ("LANG", "C.UTF-8"),
+        ("TZ", "UTC"),
+    ];
+    for (name, value) in fixed {
+        command.env(name, value);
+    }
+    command
+}
+
+impl Pty {
+    /// Starts a command in a terminal of some size.
+    pub fn spawn(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        if command.get_cwd().is_none() {
+            command.cwd(std::env::current_dir().expect("a directory to start in"));
+        }
+        let pair = native_pty_system().openpty(size(columns, rows)).expect("a pseudo-terminal");
+        let mut child = pair.slave.spawn_command(command).expect("the command starts");
+        drop(pair.slave);
+        let pid = child.process_id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?)).expect("a process id");
+        let (end, ended) = mpsc::channel();
+        thread::spawn(move || child.wait().map(|status| end.send(status)));
+        let shared = Arc::new(Shared::default());
+        let parser = vt100::Parser::new_with_callbacks(cells(rows), cells(columns), 0, Frames::default());
+        *shared.seen.lock().unwrap() = Some(Seen { parser, bytes: 0, ended: false });
+        let input = pair.master.try_clone_reader().expect("a reader");
+        let writer = pair.master.take_writer().expect("a writer");
+        let reading = Arc::clone(&shared);
+        let reader = thread::spawn(move || read(input, &reading));
+        Self { master: pair.master, writer, shared, reader: Some(reader), pid, ended, status: None }
+    }
+
+    /// Sends bytes as they are.
+    pub fn send(&mut self, bytes: &[u8]) {
+        // A program that has ended no longer listens; the test will say so by what it expects next.
+        let _ = self.writer.write_all(bytes).and_then(|()| self.writer.flush());
+    }
+
+    /// Presses keys: words of plain characters, and names in brackets, as in `jj <space> <c-p> <enter>`.
+    pub fn keys(&mut self, keys: &str) {
+        let bytes = bytes_of(keys);
+        self.send(&bytes);
+    }
+
+    /// Pastes text as a terminal with bracketed paste does.
+    pub fn paste(&mut self, text: &str) {
+        self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
+    }
+
+    /// Waits until a condition holds between two frames; on the deadline it panics with the screen.
+    pub fn wait(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut seen = self.seen();
+        loop {
+            let state = seen.as_ref().expect("the screen is there");
+            if !state.parser.callbacks().open && condition(state.parser.screen()) {
+                return;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let over = left.is_zero() || state.ended;
+            assert!(!over, "waited in vain for {what}; the screen shows:\n{}", state.parser.screen().contents());
+            seen = self.shared.news.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
+    /// Waits until a text stands on the screen.
+    pub fn wait_text(&self, text: &str) {
+        self.wait(&format!("the text {text:?}"), |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until nothing was written for a while.
+    pub fn wait_quiet(&self, quiet: Duration) {
+        let mut seen = self.seen();
+        loop {
+            let before = seen.as_ref().map(|state| (state.bytes, state.ended));
+            let (now, timeout) = self.shared.news.wait_timeout(seen, quiet).unwrap();
+            seen = now;
+            let open = seen.as_ref().is_some_and(|state| state.parser.callbacks().open && !state.ended);
+            if timeout.timed_out() && !open && seen.as_ref().map(|state| (state.bytes, state.ended)) == before {
+                return;
+            }
+        }
+    }
+
+    /// What stands on the screen, row by row, without blanks at the ends.
+    pub fn text(&self) -> String {
+        self.look(vt100::Screen::contents)
+    }
+
+    /// Looks at the screen.
+    pub fn look<T>(&self, look: impl Fn(&vt100::Screen) -> T) -> T {
+        look(self.seen().as_ref().expect("the screen is there").parser.screen())
+    }
+
+    /// How many bytes the program has written so far.
+    pub fn bytes(&self) -> usize {
+        self.seen().as_ref().map_or(0, |state| state.bytes)
+    }
+
+    pub fn pid(&self) -> Pid {
+        self.pid
+    }
+
+    /// Sends a signal to the program.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.pid, signal).expect("the signal is sent");
+    }
+
+    /// Changes the size of the terminal.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        if let Some(state) = self.seen().as_mut() {
+            state.parser.set_size(cells(rows), cells(columns));
+        }
+        self.master.resize(size(columns, rows)).expect("the terminal changes its size");
+    }
+
+    /// Waits until the program has ended and everything it wrote was read.
+    pub fn exit(&mut self) -> ExitStatus {
+        let status = self.exit_within(DEADLINE);
+        if let Some(reader) = self.reader.take() {
+            // The reader ends with the last of the processes that hold the terminal.
+            reader.join().expect("the reader ends");
+        }
+        status
+    }
+
+    fn exit_within(&mut self, limit: Duration) -> ExitStatus {
+        if self.status.is_none() {
+            match self.ended.recv_timeout(limit) {
+                Ok(status) => self.status = Some(status),
+                Err(_) => panic!("the program did not end within {limit:?}; the screen shows:\n{}", self.text()),
+            }
+        }
+        self.status.clone().expect("just received")
+    }
+
+    /// Pulls the plug: the terminal is gone. Gives how the program ended and how long that took.
+    pub fn hang_up(mut self, limit: Duration) -> (ExitStatus, Duration) {
+        self.shared.stop.store(true, Ordering::Release);
+        // The reader holds the terminal too and sleeps until something is written to it.
+        if let Some(path) = self.master.tty_name() {
+            let wake = std::fs::OpenOptions::new().write(true).open(path).and_then(|mut tty| tty.write_all(b" "));
+            wake.expect("the reader wakes up");
+        }
+        if let Some(reader) = self.reader.take() {
+            reader.join().expect("the reader ends");
+        }
+        let start = Instant::now();
+        let Self { master, writer, ended, .. } = self;
+        drop(writer);
+        drop(master);
+        let status = ended.recv_timeout(limit).unwrap_or_else(|_| panic!("the program lives on after {limit:?}"));
+        (status, start.elapsed())
+    }
+
+    /// Panics unless the terminal is as it was: modes of the line, screen, cursor, paste and mouse.
+    pub fn assert_restored(&self) {
+        self.look(|screen| {
+            assert!(!screen.alternate_screen(), "the alternate screen is still there");
+            assert!(!screen.hide_cursor(), "the cursor is still hidden");
+            assert!(!screen.bracketed_paste(), "bracketed paste is still on");
+            assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is still on");
+            assert!(!screen.bold() && !screen.inverse(), "the style is still on");
+            assert_eq!((screen.fgcolor(), screen.bgcolor()), (vt100::Color::Default, vt100::Color::Default));
+        });
+        assert!(!self.is_raw(), "the terminal is still raw");
+    }
+
+    /// Tells whether the line is in raw mode.
+    pub fn is_raw(&self) -> bool {
+        use rustix::termios::{LocalModes, OutputModes};
+        let modes = self.master.get_termios().expect("the modes of the line");
+        let local = LocalModes::from_bits_retain(modes.local_flags.bits());
+        let output = OutputModes::from_bits_retain(modes.output_flags.bits());
+        let cooked = local.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG);
+        !(cooked && output.contains(OutputModes::OPOST))
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Option<Seen>> {
+        self.shared.seen.lock().unwrap()
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        if self.status.is_none() && self.ended.try_recv().is_err() {
+            // It may have ended just now.
+            let _ = kill_process(self.pid, Signal::KILL);
+        }
+    }
+}
+
+fn read(mut input: Box<dyn Read + Send>, shared: &Shared) {
+    let mut buffer = [0; 8192];
+    loop {
+        let count = input.read(&mut buffer).unwrap_or(0);
+        let stop = count == 0 || shared.stop.load(Ordering::Acquire);
+        if let Some(seen) = shared.seen.lock().unwrap().as_mut() {
+            seen.parser.process(&buffer[..count]);
+            seen.bytes += count;
+            seen.ended = stop;
+        }
+        shared.news.notify_all();
+        if stop {
+            return;
+        }
+    }
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN)
+}
+
+/// The bytes a terminal sends for keys; blanks between words are left out, a blank is `<space>`.
+pub fn bytes_of(keys: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for word in keys.split_whitespace() {
+        let name = word.strip_prefix('<').and_then(|word| word.strip_suffix('>')).filter(|name| !name.is_empty());
+        match name {
+            Some(name) => bytes.extend(named(name).unwrap_or_else(|| panic!("there is no key called <{name}>"))),
+            None => bytes.extend(word.as_bytes()),
+        }
+    }
+    bytes
+}
+
+fn named(name: &str) -> Option<Vec<u8>> {
+    let sequence = match name {
+        "space" => " ",
+        "enter" => "\r",
+        "esc" => "\x1b",
+        "tab" => "\t",
+        "s-tab" => "\x1b[Z",
+        "back" => "\x7f",
+        "up" => "\x1b[A",
+        "down" => "\x1b[B",
+        "right" => "\x1b[C",
+        "left" => "\x1b[D",
+        "home" => "\x1b[H",
+        "end" => "\x1b[F",
+        "ins" => "\x1b[2~",
+        "del" => "\x1b[3~",
+        "pgup" => "\x1b[5~",
+        "pgdn" => "\x1b[6~",
+        "f1" => "\x1bOP",
+        "lt" => "<",
+        name => {
+            let (modifier, key) = name.split_once('-')?;
+            let key = key.as_bytes().first().copied().filter(|_| key.len() == 1)?;
+            return match modifier {
+                "c" => Some(vec![key.to_ascii_lowercase() & 0x1f]),
+                "a" => Some(vec![0x1b, key]),
+                _ => None,
+            };
+        }
+    };
+    Some(sequence.as_bytes().to_vec())
+}

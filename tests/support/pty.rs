@@ -51,6 +51,11 @@ pub struct Pty {
     writer: Box<dyn Write + Send>,
     shared: Arc<Shared>,
     reader: Option<JoinHandle<()>>,
+    program: Program,
+}
+
+/// The process, which is not left behind when a test fails.
+struct Program {
     pid: Pid,
     ended: Receiver<ExitStatus>,
     status: Option<ExitStatus>,
@@ -93,7 +98,13 @@ impl Pty {
         let writer = pair.master.take_writer().expect("a writer");
         let reading = Arc::clone(&shared);
         let reader = thread::spawn(move || read(input, &reading));
-        Self { master: pair.master, writer, shared, reader: Some(reader), pid, ended, status: None }
+        Self {
+            master: pair.master,
+            writer,
+            shared,
+            reader: Some(reader),
+            program: Program { pid, ended, status: None },
+        }
     }
 
     /// Sends bytes as they are.
@@ -164,12 +175,12 @@ impl Pty {
     }
 
     pub fn pid(&self) -> Pid {
-        self.pid
+        self.program.pid
     }
 
     /// Sends a signal to the program.
     pub fn signal(&self, signal: Signal) {
-        kill_process(self.pid, signal).expect("the signal is sent");
+        kill_process(self.program.pid, signal).expect("the signal is sent");
     }
 
     /// Changes the size of the terminal.
@@ -182,22 +193,14 @@ impl Pty {
 
     /// Waits until the program has ended and everything it wrote was read.
     pub fn exit(&mut self) -> ExitStatus {
-        let status = self.exit_within(DEADLINE);
+        let status = self.program.exit(DEADLINE).unwrap_or_else(|| {
+            panic!("the program did not end within {DEADLINE:?}; the screen shows:\n{}", self.text());
+        });
         if let Some(reader) = self.reader.take() {
             // The reader ends with the last of the processes that hold the terminal.
             reader.join().expect("the reader ends");
         }
         status
-    }
-
-    fn exit_within(&mut self, limit: Duration) -> ExitStatus {
-        if self.status.is_none() {
-            match self.ended.recv_timeout(limit) {
-                Ok(status) => self.status = Some(status),
-                Err(_) => panic!("the program did not end within {limit:?}; the screen shows:\n{}", self.text()),
-            }
-        }
-        self.status.clone().expect("just received")
     }
 
     /// Pulls the plug: the terminal is gone. Gives how the program ended and how long that took.
@@ -212,10 +215,10 @@ impl Pty {
             reader.join().expect("the reader ends");
         }
         let start = Instant::now();
-        let Self { master, writer, ended, .. } = self;
+        let Self { master, writer, mut program, .. } = self;
         drop(writer);
         drop(master);
-        let status = ended.recv_timeout(limit).unwrap_or_else(|_| panic!("the program lives on after {limit:?}"));
+        let status = program.exit(limit).unwrap_or_else(|| panic!("the program lives on after {limit:?}"));
         (status, start.elapsed())
     }
 
@@ -247,9 +250,18 @@ impl Pty {
     }
 }
 
-impl Drop for Pty {
+impl Program {
+    fn exit(&mut self, limit: Duration) -> Option<ExitStatus> {
+        if self.status.is_none() {
+            self.status = self.ended.recv_timeout(limit).ok();
+        }
+        self.status.clone()
+    }
+}
+
+impl Drop for Program {
     fn drop(&mut self) {
-        if self.status.is_none() && self.ended.try_recv().is_err() {
+        if self.exit(Duration::ZERO).is_none() {
             // It may have ended just now.
             let _ = kill_process(self.pid, Signal::KILL);
         }

@@ -3,12 +3,13 @@
 use std::io::{self, IsTerminal};
 use std::panic;
 use std::sync::Once;
+use std::thread;
 
 use ratatui::Terminal;
-use signal_hook::consts::SIGTSTP;
+use signal_hook::consts::{SIGTERM, SIGTSTP};
 
 use super::surface::Surface;
-use super::tty::{Tty, give_back, is_taken, take};
+use super::tty::{Tty, check_taken, give_back, take};
 
 /// The terminal as the loop draws on it.
 pub type Screen = Terminal<Surface<Tty>>;
@@ -43,14 +44,19 @@ pub fn restore() {
 
 /// Makes every panic give the terminal back first and report then, in whichever thread it happens.
 ///
-/// It keeps the hook that was there, so install the one that reports before.
+/// A loop in another thread is then asked to end by a signal, because it cannot draw any more. The hook that was there
+/// is kept, so install the one that reports before.
 pub fn install_panic_hook() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |why| {
-            restore();
+            let was_ours = give_back();
             report(why);
+            if was_ours && thread::current().name() != Some("main") {
+                // The loop may sleep in another thread, and would find out by its next frame only.
+                let _ = signal_hook::low_level::raise(SIGTERM);
+            }
         }));
     });
 }
@@ -72,9 +78,7 @@ impl Guard {
     /// # Errors
     /// When the terminal cannot be taken again, or was given back for good.
     pub fn resume(&self, screen: &mut Screen) -> io::Result<()> {
-        if !is_taken() {
-            return Err(io::Error::new(io::ErrorKind::BrokenPipe, "The terminal was given back."));
-        }
+        check_taken()?;
         crossterm::terminal::disable_raw_mode()?;
         take()?;
         screen.clear()

@@ -76,7 +76,8 @@ impl<D: Device> Surface<D> {
     }
 
     /// Keeps a cell for the end of the frame. The second half of a wide character is kept as an empty symbol, which
-    /// equals no other cell, so that whatever comes into its place later is painted; a half without its other is a blank.
+    /// equals no other cell, so that whatever comes into its place later is painted; a half without its other is a blank
+    /// of the same look, as the widgets draw it.
     fn keep(&mut self, x: u16, y: u16, cell: &Cell) {
         let Some(place) = self.next.cell_mut((x, y)) else { return };
         place.clone_from(cell);
@@ -236,10 +237,10 @@ impl<D: Device> Backend for Surface<D> {
         self.shown.clone_from(&self.next);
         self.shown_cursor = self.cursor;
         self.unknown = false;
-        if self.bytes.is_empty() {
-            return Ok(());
+        if !self.bytes.is_empty() {
+            self.device.write_all(&self.bytes)?;
         }
-        self.device.write_all(&self.bytes)?;
+        // Also without a change: a terminal that was given back is noticed here.
         self.device.flush()
     }
 }

@@ -9,6 +9,7 @@ use ratatui::style::{Color, Modifier, Style};
 use rstest::rstest;
 
 use super::*;
+use crate::tui::widget::put;
 
 /// A device that keeps what each write brought.
 #[derive(Debug)]
@@ -59,7 +60,7 @@ impl Bench {
         self.terminal
             .draw(|frame| {
                 for (x, y, text, style) in rows {
-                    frame.buffer_mut().set_string(*x, *y, text, *style);
+                    put(frame.buffer_mut(), *x, *y, u16::MAX, text, *style);
                 }
                 if let Some(cursor) = cursor {
                     frame.set_cursor_position(cursor);
@@ -89,10 +90,17 @@ impl Bench {
                 }
                 let (cell, seen) = (&wanted[(x, y)], screen.cell(y, x).unwrap());
                 let shown = if seen.has_contents() { seen.contents() } else { " " };
-                let look =
-                    (seen.bold(), seen.inverse(), seen.underline(), colour(seen.fgcolor()), colour(seen.bgcolor()));
                 let has = |modifier| cell.modifier.contains(modifier);
-                let want = (has(Modifier::BOLD), has(Modifier::REVERSED), has(Modifier::UNDERLINED), cell.fg, cell.bg);
+                // The colour and weight of a blank that is not reversed cannot be seen.
+                let ink = cell.symbol() != " " || has(Modifier::REVERSED);
+                let look = (
+                    ink.then(|| (seen.bold(), colour(seen.fgcolor()))),
+                    (seen.inverse(), seen.underline(), colour(seen.bgcolor())),
+                );
+                let want = (
+                    ink.then(|| (has(Modifier::BOLD), cell.fg)),
+                    (has(Modifier::REVERSED), has(Modifier::UNDERLINED), cell.bg),
+                );
                 assert_eq!((shown, look), (cell.symbol(), want), "at {x},{y} after {bytes:?}");
                 behind_wide = cell.symbol().width() > 1;
             }

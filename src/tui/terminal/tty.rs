@@ -51,14 +51,12 @@ impl Device for Tty {
 
 impl Write for Tty {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if !TAKEN.load(Ordering::Acquire) {
-            return Err(io::Error::new(io::ErrorKind::BrokenPipe, "The terminal was given back."));
-        }
+        check_taken()?;
         self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        check_taken()
     }
 }
 
@@ -70,9 +68,13 @@ pub(super) fn take() -> io::Result<()> {
     tty.write_all(ENTER)
 }
 
-/// Tells whether the terminal is ours.
-pub(super) fn is_taken() -> bool {
-    TAKEN.load(Ordering::Acquire)
+/// Complains when the terminal is no longer ours.
+pub(super) fn check_taken() -> io::Result<()> {
+    if TAKEN.load(Ordering::Acquire) {
+        Ok(())
+    } else {
+        Err(io::Error::new(io::ErrorKind::BrokenPipe, "The terminal was given back."))
+    }
 }
 
 /// Gives the terminal back, once; tells whether this call did it.

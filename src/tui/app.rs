@@ -113,6 +113,11 @@ impl App {
         effects
     }
 
+    /// The first question: who is at the terminal, and what is on the other side?
+    pub fn start(&mut self) -> Vec<Effect> {
+        vec![self.ask_standing(), Effect::Draw]
+    }
+
     pub fn ask_standing(&mut self) -> Effect {
         self.ask(Asker::Shell, Some(Slot("standing")), Request::Standing)
     }

@@ -22,9 +22,8 @@ pub enum Effect {
     },
     /// Put the text on the clipboard of the operator's terminal.
     Copy(String),
-    Bell,
     /// Keep the draft where it is found again.
-    SaveDraft(Box<Draft>),
+    KeepDraft(Box<Draft>),
     /// Give the terminal back until the shell continues us.
     Suspend,
     Quit,

@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use super::terminal::Signal;
 use crate::link::{Answer, LinkState};
 
 /// Something that happened.
@@ -16,8 +17,6 @@ pub enum Event {
     Link(LinkState),
     /// The time the app asked to be woken at has come.
     Wake,
-    /// The terminal was given away and is ours again.
-    Resumed,
-    /// The process is asked to end: a signal, or the terminal is gone.
-    Terminate,
+    /// Somebody outside wants something: that we end, stop, or go on.
+    Signal(Signal),
 }

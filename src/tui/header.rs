@@ -102,7 +102,7 @@ fn seats(operator: &Operator) -> [Line; 3] {
 
 fn state(model: &Model, glyphs: &Glyphs) -> Line {
     let mut parts: Vec<(String, Role)> = Vec::new();
-    if model.readonly || model.standing.as_ref().is_some_and(|standing| standing.database.read_only.is_some()) {
+    if model.seat.readonly || model.standing.as_ref().is_some_and(|standing| standing.database.read_only.is_some()) {
         parts.push(("read-only".to_owned(), Role::Warning));
     }
     if !model.draft.is_empty() {

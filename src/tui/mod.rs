@@ -18,6 +18,8 @@ pub mod marks;
 pub mod model;
 pub mod pane;
 pub mod receipts;
+pub mod rehearsal;
+pub mod run;
 pub mod shell;
 pub mod terminal;
 pub mod theme;
@@ -27,5 +29,6 @@ pub mod widget;
 pub mod wording;
 
 pub use app::App;
+pub use run::{ExitReason, Options, run};
 pub use update::update;
 pub use view::draw;

@@ -32,9 +32,17 @@ pub struct Model {
     /// What the status line says.
     pub notice: Option<Notice>,
     pub now: Time,
+    pub seat: Seat,
+}
+
+/// What the operator's seat is like; it stays as it is while the console is open.
+#[derive(Clone, Debug)]
+pub struct Seat {
     pub zone: TimeZone,
     /// The operator asked not to be able to change anything.
     pub readonly: bool,
+    /// Copies may be sent through the terminal.
+    pub clipboard: bool,
 }
 
 /// Something to be committed under a receipt.
@@ -52,7 +60,7 @@ pub fn refused(refusal: &Refusal) -> Notice {
 }
 
 impl Model {
-    pub fn new(now: Time, zone: TimeZone, readonly: bool) -> Self {
+    pub fn new(now: Time, seat: Seat) -> Self {
         Self {
             standing: None,
             link: LinkState::default(),
@@ -64,8 +72,7 @@ impl Model {
             last_set: None,
             notice: None,
             now,
-            zone,
-            readonly,
+            seat,
         }
     }
 
@@ -95,7 +102,7 @@ impl Model {
     }
 
     fn why_read_only(&self) -> Option<String> {
-        if self.readonly {
+        if self.seat.readonly {
             return Some("The console was started read-only.".to_owned());
         }
         let reason = self.standing.as_ref()?.database.read_only.as_ref()?;

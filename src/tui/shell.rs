@@ -119,7 +119,7 @@ fn quit(app: &App) -> Vec<Step> {
 
 /// What has to happen before the program ends.
 pub fn leaving(app: &App) -> Vec<Effect> {
-    vec![Effect::SaveDraft(Box::new(app.model.draft.clone())), Effect::Quit]
+    vec![Effect::KeepDraft(Box::new(app.model.draft.clone())), Effect::Quit]
 }
 
 const fn is_show(action: Action) -> bool {

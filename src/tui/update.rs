@@ -15,14 +15,12 @@ use super::event::Event;
 use super::keymap::Meaning;
 use super::model::refused;
 use super::pane::{Input, Panes, Settled, Tab};
+use super::terminal::{LARGEST, Signal};
 use super::widget::{Notice, Tone};
 use super::{commits, shell};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::domain::time::{MINUTE, Time};
 use crate::link::{Answer, LinkState};
-
-/// A terminal that claims to be larger than this is not believed.
-const LARGEST: Size = Size { width: 1_000, height: 500 };
 
 /// Takes in what happened and says what shall happen outside.
 pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
@@ -37,8 +35,9 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         Event::Answer(answer) => app.answer(answer),
         Event::Link(state) => app.link(state),
         Event::Wake => app.wake(before),
-        Event::Resumed => vec![Effect::Draw],
-        Event::Terminate => shell::leaving(app),
+        Event::Signal(Signal::Suspend) => vec![Effect::Suspend],
+        Event::Signal(signal) if signal.exit_code().is_some() => shell::leaving(app),
+        Event::Signal(_) => vec![Effect::Draw],
     }
 }
 

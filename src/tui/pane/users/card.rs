@@ -86,7 +86,7 @@ impl Facts<'_> {
 
     fn status(&self) -> Entry {
         let card = self.card;
-        let since = card.status_changed_at.date(&self.model.zone);
+        let since = card.status_changed_at.date(&self.model.seat.zone);
         let by = card.status_changed_by.as_ref().map(|by| format!(" by {}", by.shown())).unwrap_or_default();
         let line = Line::of(format!("{} {}", card.status, card.status.word()), status_role(card.status))
             .and(format!(" since {since}{by}"), Role::Dim);
@@ -112,7 +112,7 @@ impl Facts<'_> {
             Value::Org(id) => format!("organization {id}"),
             Value::Location(id) => format!("location {id}"),
             Value::Provider(id) => format!("provider {id}"),
-            Value::Time(time) => time.date(&self.model.zone),
+            Value::Time(time) => time.date(&self.model.seat.zone),
         }
     }
 
@@ -149,7 +149,7 @@ impl Facts<'_> {
         words.extend(local.then(|| if card.has_password { "password set" } else { "no password" }.to_owned()));
         words.extend(card.require_change.then(|| "must change it".to_owned()));
         words.extend(card.is_system.then(|| "system user".to_owned()));
-        words.extend(card.locked_until.map(|until| format!("locked until {}", until.minute(&self.model.zone))));
+        words.extend(card.locked_until.map(|until| format!("locked until {}", until.minute(&self.model.seat.zone))));
         words
             .push(card.last_seen.map_or("never seen".to_owned(), |seen| format!("seen {}", ago(seen, self.model.now))));
         words.join(", ")
@@ -183,9 +183,9 @@ impl Facts<'_> {
     fn until(&self, line: Line, until: Option<Time>) -> Line {
         match until {
             Some(until) if until <= self.model.now => {
-                line.and(format!(" expired {}", until.date(&self.model.zone)), Role::Warning)
+                line.and(format!(" expired {}", until.date(&self.model.seat.zone)), Role::Warning)
             }
-            Some(until) => line.and(format!(" until {}", until.date(&self.model.zone)), Role::Dim),
+            Some(until) => line.and(format!(" until {}", until.date(&self.model.seat.zone)), Role::Dim),
             None => line,
         }
     }
@@ -212,7 +212,7 @@ impl Facts<'_> {
             Tier::Plain => line.and("   ", Role::Text),
         };
         let by = row.granted_by.as_ref().map(|by| format!(" by {}", by.shown())).unwrap_or_default();
-        line.and(format!(" {}{by}", row.granted_at.date(&self.model.zone)), Role::Dim)
+        line.and(format!(" {}{by}", row.granted_at.date(&self.model.seat.zone)), Role::Dim)
     }
 
     fn template(&self) -> String {
@@ -225,7 +225,7 @@ impl Facts<'_> {
 
     fn request(&self, row: &RequestRow) -> Line {
         let asked =
-            format!("  {} {}, asked {} times", row.state.word(), row.requested_at.date(&self.model.zone), row.times);
+            format!("  {} {}, asked {} times", row.state.word(), row.requested_at.date(&self.model.seat.zone), row.times);
         let by = row.decided_by.as_ref().map(|by| format!(", decided by {}", by.shown())).unwrap_or_default();
         let note = row.note.as_ref().map(|note| format!(": {}", note.shown())).unwrap_or_default();
         Line::plain(format!("{asked}{by}{note}"))

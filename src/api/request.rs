@@ -19,7 +19,7 @@ use crate::domain::ids::{SetId, UserId};
 use crate::domain::text::Raw;
 
 /// Everything that can be asked of a database.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Request {
     /// Who am I, on what, at which revision?

@@ -4,6 +4,7 @@ pub mod cell;
 pub mod change;
 pub mod change_text;
 pub mod code;
+pub mod draft;
 pub mod ids;
 pub mod import;
 pub mod password;

@@ -1,5 +1,34 @@
-//! The screen: a function of state, drawn from roles and small widgets.
+//! The screen: a function of state. Something happens, it may mean something, state changes in one place, and what must
+//! happen outside is returned as data; then the screen is drawn.
 
+pub mod action;
+pub mod app;
+pub mod asking;
+pub mod cache;
+pub mod chord;
+pub mod commits;
+pub mod dialog;
+pub mod effect;
+pub mod event;
+pub mod header;
+pub mod keymap;
+pub mod layout;
+pub mod list_window;
+pub mod marks;
+pub mod model;
+pub mod pane;
+pub mod receipts;
+pub mod rehearsal;
+pub mod run;
+pub mod shell;
 pub mod terminal;
 pub mod theme;
+pub mod update;
+pub mod view;
 pub mod widget;
+pub mod wording;
+
+pub use app::App;
+pub use run::{ExitReason, Options, run};
+pub use update::update;
+pub use view::draw;

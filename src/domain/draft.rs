@@ -1,0 +1,347 @@
+//! A draft: changes staged here, before anything is sent.
+//!
+//! A cell holds at most one change. Its `before` is what the database held when the cell was first staged, however
+//! often it is staged again; a cell that returns to that value leaves the draft. Every way to alter a draft is one step
+//! that can be taken back and taken again, a bulk edit of ten thousand cells too.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::cell::{Cell, Value};
+use super::change::{Accepted, Change, ChangeSet};
+use super::ids::UserId;
+
+/// The changes staged here, in the order of their cells, with the steps that led to them.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Saved", into = "Saved")]
+pub struct Draft {
+    changes: BTreeMap<Cell, Change>,
+    users: BTreeMap<UserId, u32>,
+    done: Vec<Step>,
+    undone: Vec<Step>,
+    /// Why all this is done.
+    pub reason: String,
+    /// What was knowingly accepted.
+    pub accepted: Accepted,
+}
+
+/// What one edit did to each cell it touched: the change there before it and after it.
+type Step = Vec<(Cell, Option<Change>, Option<Change>)>;
+
+/// A draft as it is kept while the program is away; the steps are not kept.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    changes: Vec<Change>,
+    #[serde(default)]
+    reason: String,
+}
+
+impl From<Saved> for Draft {
+    fn from(saved: Saved) -> Self {
+        let mut draft = Self { reason: saved.reason, ..Self::default() };
+        draft.stage_all(saved.changes);
+        draft.done.clear();
+        draft
+    }
+}
+
+impl From<Draft> for Saved {
+    fn from(draft: Draft) -> Self {
+        Self { changes: draft.changes.into_values().collect(), reason: draft.reason }
+    }
+}
+
+impl Draft {
+    /// Stages one cell; tells whether that altered the draft.
+    pub fn stage(&mut self, cell: Cell, before: Value, after: Value) -> bool {
+        self.stage_all([Change::new(cell, before, after)]) > 0
+    }
+
+    /// Stages many cells as one step; answers how many of them altered the draft.
+    pub fn stage_all(&mut self, changes: impl IntoIterator<Item = Change>) -> usize {
+        let wanted = changes.into_iter().map(|change| {
+            let base = |staged: &Change| Change { before: staged.before.clone(), ..change.clone() };
+            let change = self.changes.get(&change.cell).map_or_else(|| change.clone(), base);
+            (change.cell, (change.before != change.after).then_some(change))
+        });
+        let step = wanted.collect::<Vec<_>>();
+        self.take(step)
+    }
+
+    /// Takes cells out of the draft as one step; answers how many were staged.
+    pub fn unstage(&mut self, cells: impl IntoIterator<Item = Cell>) -> usize {
+        self.take(cells.into_iter().map(|cell| (cell, None)).collect())
+    }
+
+    /// Takes everything out of the draft as one step.
+    pub fn clear(&mut self) -> usize {
+        self.unstage(self.changes.keys().copied().collect::<Vec<_>>())
+    }
+
+    /// Takes the last step back; answers how many cells it had touched.
+    pub fn undo(&mut self) -> Option<usize> {
+        let step = self.done.pop()?;
+        for (cell, before, _) in step.iter().rev() {
+            self.put(*cell, before.clone());
+        }
+        let touched = step.len();
+        self.undone.push(step);
+        Some(touched)
+    }
+
+    /// Takes the step again that was taken back last.
+    pub fn redo(&mut self) -> Option<usize> {
+        let step = self.undone.pop()?;
+        for (cell, _, after) in &step {
+            self.put(*cell, after.clone());
+        }
+        let touched = step.len();
+        self.done.push(step);
+        Some(touched)
+    }
+
+    /// The value staged for a cell, if one is.
+    pub fn overlay(&self, cell: Cell) -> Option<&Value> {
+        self.changes.get(&cell).map(|change| &change.after)
+    }
+
+    pub fn change(&self, cell: Cell) -> Option<&Change> {
+        self.changes.get(&cell)
+    }
+
+    /// All changes in the order of their cells.
+    pub fn changes(&self) -> impl ExactSizeIterator<Item = &Change> {
+        self.changes.values()
+    }
+
+    pub fn len(&self) -> usize {
+        self.changes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    /// How many cells of one user are staged.
+    pub fn of_user(&self, user: UserId) -> u32 {
+        self.users.get(&user).copied().unwrap_or(0)
+    }
+
+    /// The users with staged cells.
+    pub fn users(&self) -> impl ExactSizeIterator<Item = UserId> {
+        self.users.keys().copied()
+    }
+
+    /// The number for the next user that this draft creates: -1, -2, ….
+    pub fn next_new_user(&self) -> UserId {
+        let lowest = self.users.keys().next().map_or(0, |user| user.0.min(0));
+        UserId(lowest - 1)
+    }
+
+    /// Accepts what others wrote meanwhile as the new base of the cells in conflict, and keeps what is wanted here.
+    pub fn rebase(&mut self, conflicts: impl IntoIterator<Item = (Cell, Value)>) -> usize {
+        let rebased = conflicts.into_iter().filter_map(|(cell, theirs)| {
+            let mine = self.changes.get(&cell)?;
+            let change = Change { before: theirs, ..mine.clone() };
+            Some((cell, (change.before != change.after).then_some(change)))
+        });
+        let step = rebased.collect();
+        self.take(step)
+    }
+
+    /// Forgets what was written. A cell that was staged anew meanwhile stays, on top of what was written.
+    pub fn written<'a>(&mut self, changes: impl IntoIterator<Item = &'a Change>) {
+        for written in changes {
+            let later = self.changes.get(&written.cell).filter(|mine| mine.after != written.after).cloned();
+            self.put(written.cell, later.map(|mine| Change { before: written.after.clone(), ..mine }));
+        }
+        self.done.clear();
+        self.undone.clear();
+        self.accepted = Accepted::default();
+        if self.is_empty() {
+            self.reason.clear();
+        }
+    }
+
+    /// The draft as it is sent.
+    pub fn to_set(&self) -> ChangeSet {
+        ChangeSet {
+            changes: self.changes.values().cloned().collect(),
+            reason: self.reason.clone(),
+            accepted: self.accepted,
+        }
+    }
+
+    fn take(&mut self, wanted: Vec<(Cell, Option<Change>)>) -> usize {
+        let mut step = Step::new();
+        for (cell, after) in wanted {
+            let before = self.changes.get(&cell).cloned();
+            if before != after {
+                self.put(cell, after.clone());
+                step.push((cell, before, after));
+            }
+        }
+        let touched = step.len();
+        if touched > 0 {
+            self.done.push(step);
+            self.undone.clear();
+        }
+        touched
+    }
+
+    /// The only place where a cell enters or leaves, so that the counts per user are always right.
+    fn put(&mut self, cell: Cell, change: Option<Change>) {
+        let (was, is) = match change {
+            Some(change) => (self.changes.insert(cell, change).is_some(), true),
+            None => (self.changes.remove(&cell).is_some(), false),
+        };
+        let Some(user) = cell.user() else { return };
+        match (was, is) {
+            (false, true) => *self.users.entry(user).or_default() += 1,
+            (true, false) => {
+                if let Some(count) = self.users.get_mut(&user) {
+                    *count -= 1;
+                    if *count == 0 {
+                        self.users.remove(&user);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::cell::UserField;
+    use crate::domain::status::Status;
+
+    fn cell(user: i64) -> Cell {
+        Cell::User { user: UserId(user), field: UserField::City }
+    }
+
+    fn text(text: &str) -> Value {
+        Value::text(text)
+    }
+
+    /// A few cells and values, so that edits meet each other.
+    fn edit() -> impl Strategy<Value = Vec<(Cell, Value)>> {
+        let one =
+            (1..5_i64, prop::sample::select(vec!["", "a", "b", "c"])).prop_map(|(user, word)| (cell(user), text(word)));
+        prop::collection::vec(one, 1..4)
+    }
+
+    /// Every cell holds this in the database.
+    fn base() -> Value {
+        text("a")
+    }
+
+    fn apply(draft: &mut Draft, edit: &[(Cell, Value)]) {
+        draft.stage_all(edit.iter().map(|(cell, value)| Change::new(*cell, base(), value.clone())));
+    }
+
+    fn shown(draft: &Draft) -> Vec<Change> {
+        draft.changes().cloned().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn undo_and_redo_walk_the_same_way(edits in prop::collection::vec(edit(), 0..8)) {
+            let mut draft = Draft::default();
+            let mut states = vec![shown(&draft)];
+            for edit in &edits {
+                apply(&mut draft, edit);
+                if draft.done.len() == states.len() {
+                    states.push(shown(&draft));
+                }
+            }
+            for state in states.iter().rev().skip(1) {
+                prop_assert!(draft.undo().is_some());
+                prop_assert_eq!(&shown(&draft), state);
+            }
+            prop_assert_eq!(draft.undo(), None);
+            for state in states.iter().skip(1) {
+                prop_assert!(draft.redo().is_some());
+                prop_assert_eq!(&shown(&draft), state);
+            }
+            prop_assert_eq!(draft.redo(), None);
+        }
+
+        #[test]
+        fn counts_and_bases_are_right(edits in prop::collection::vec(edit(), 0..8), back in 0..8_usize) {
+            let mut draft = Draft::default();
+            edits.iter().for_each(|edit| apply(&mut draft, edit));
+            (0..back).for_each(|_| { draft.undo(); });
+            for change in draft.changes() {
+                prop_assert_eq!(&change.before, &base());
+                prop_assert_ne!(&change.after, &base(), "a cell at its base is not staged");
+            }
+            for user in 1..5 {
+                let counted = draft.changes().filter(|change| change.cell.user() == Some(UserId(user))).count();
+                prop_assert_eq!(draft.of_user(UserId(user)) as usize, counted);
+            }
+        }
+
+        #[test]
+        fn saving_keeps_the_changes(edits in prop::collection::vec(edit(), 0..8)) {
+            let mut draft = Draft { reason: "quarter-end cover".to_owned(), ..Draft::default() };
+            edits.iter().for_each(|edit| apply(&mut draft, edit));
+            let saved = serde_json::to_string(&draft).unwrap();
+            let back: Draft = serde_json::from_str(&saved).unwrap();
+            prop_assert_eq!(back.to_set(), draft.to_set());
+            prop_assert!(!back.can_undo());
+        }
+    }
+
+    #[test]
+    fn a_bulk_edit_is_one_step() {
+        let mut draft = Draft::default();
+        assert_eq!(draft.stage_all((1..100).map(|user| Change::new(cell(user), base(), text("z")))), 99);
+        assert_eq!(draft.undo(), Some(99));
+        assert!(draft.is_empty() && draft.can_redo());
+    }
+
+    #[test]
+    fn rebasing_takes_their_value_as_the_base() {
+        let mut draft = Draft::default();
+        apply(&mut draft, &[(cell(1), text("b")), (cell(2), text("c"))]);
+        assert_eq!(draft.rebase([(cell(1), text("x")), (cell(2), text("c")), (cell(3), text("y"))]), 2);
+        assert_eq!(shown(&draft), [Change::new(cell(1), text("x"), text("b"))]);
+    }
+
+    #[test]
+    fn what_was_staged_during_a_commit_stays() {
+        let mut draft = Draft::default();
+        apply(&mut draft, &[(cell(1), text("b")), (cell(2), text("b"))]);
+        let sent = draft.to_set();
+        apply(&mut draft, &[(cell(2), text("c")), (cell(3), text("c"))]);
+        draft.written(&sent.changes);
+        assert_eq!(
+            shown(&draft),
+            [Change::new(cell(2), text("b"), text("c")), Change::new(cell(3), base(), text("c"))]
+        );
+    }
+
+    #[test]
+    fn new_users_are_numbered_downwards() {
+        let mut draft = Draft::default();
+        assert_eq!(draft.next_new_user(), UserId(-1));
+        let status = |user| Cell::User { user, field: UserField::Status };
+        draft.stage(status(UserId(-1)), Value::None, Value::Status(Status::Active));
+        draft.stage(status(UserId(7)), Value::Status(Status::Active), Value::Status(Status::Inactive));
+        assert_eq!(draft.next_new_user(), UserId(-2));
+    }
+}

@@ -1,0 +1,250 @@
+//! The table of commands: everything an operator can mean.
+//!
+//! From its rows come the keymap, the help, the footer, the palette and the key table of the README. A row reads:
+//! action, name, title, keys by context, weight in the footer (0: never there), what it takes, and the help sentence.
+//! Alternatives of a key are divided by ` / `; a sequence is written with spaces.
+
+use super::keymap::Context;
+use crate::api::Capability;
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Command {
+    pub action: Action,
+    /// The name in files and on the command line.
+    pub name: &'static str,
+    /// A few words for the palette, the first of them for the footer.
+    pub title: &'static str,
+    pub help: &'static str,
+    pub group: Group,
+    pub keys: &'static [(Context, &'static str)],
+    /// The greater, the longer it stays in a narrow footer; 0 keeps it out.
+    pub weight: u8,
+    pub needs: Option<Capability>,
+}
+
+macro_rules! commands {
+    ($($group:ident {$(
+        $action:ident $name:literal $title:literal [$($context:ident $keys:literal),*] $weight:literal
+        $(needs $needs:ident)? $help:literal;
+    )*})*) => {
+        /// Something an operator can mean.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Action { $($($action,)*)* }
+
+        /// All commands in the order of the help.
+        pub static COMMANDS: &[Command] = &[$($(Command {
+            action: Action::$action,
+            name: $name,
+            title: $title,
+            help: $help,
+            group: Group::$group,
+            keys: &[$((Context::$context, $keys)),*],
+            weight: $weight,
+            needs: commands!(@needs $($needs)?),
+        },)*)*];
+    };
+    (@needs) => { None };
+    (@needs $needs:ident) => { Some(Capability::$needs) };
+}
+
+commands! {
+    Moving {
+        Up "up" "Up" [List "k / up", Filter "up", Choice "k / up", Palette "up / ctrl-k", Help "k / up"] 0
+            "Moves up by one line.";
+        Down "down" "Down" [List "j / down", Filter "down", Choice "j / down", Palette "down / ctrl-j", Help "j / down"] 0
+            "Moves down by one line.";
+        Left "left" "Left" [Matrix "h / left"] 0 "Moves one column to the left.";
+        Right "right" "Right" [Matrix "l / right"] 0 "Moves one column to the right.";
+        First "first" "First" [List "g / home", Help "g / home"] 0 "Goes to the first line.";
+        Last "last" "Last" [List "G / end", Help "G / end"] 0 "Goes to the last line.";
+        FirstColumn "first-column" "First column" [Matrix "^"] 0 "Goes to the first column.";
+        LastColumn "last-column" "Last column" [Matrix "$"] 0 "Goes to the last column.";
+        PageUp "page-up" "Page up" [List "pageup / ctrl-b", Filter "pageup", Help "pageup / ctrl-b"] 0
+            "Moves up by one page.";
+        PageDown "page-down" "Page down" [List "pagedown / ctrl-f", Filter "pagedown", Help "pagedown / ctrl-f / space"] 0
+            "Moves down by one page.";
+        HalfUp "half-page-up" "Half page up" [List "ctrl-u", Help "ctrl-u"] 0 "Moves up by half a page.";
+        HalfDown "half-page-down" "Half page down" [List "ctrl-d", Help "ctrl-d"] 0 "Moves down by half a page.";
+        Open "open" "Open" [List "enter"] 90 "Opens what the cursor is on.";
+        Back "back" "Back" [List "esc", Dialog "esc", Field "esc"] 5
+            "Goes one level back: closes a dialog, leaves a filter, lets go of a range.";
+    }
+    Finding {
+        Filter "filter" "Filter" [List "/"] 60 "Types a filter; the list follows every key.";
+        FilterColumns "filter-columns" "Columns" [Matrix "c"] 40 "Types a filter for the columns.";
+        Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";
+        SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";
+        Refresh "refresh" "Refresh" [Global "ctrl-r / f5"] 0 "Asks again for everything on the screen.";
+    }
+    Marking {
+        Mark "mark" "Mark" [List "space"] 80 "Marks the line, or lets go of its mark, and moves on.";
+        MarkRange "mark-range" "Range" [List "v"] 0
+            "Begins a range; pressed again, marks every line from there to here.";
+        MarkMatching "mark-matching" "Mark all matching" [List "*"] 15
+            "Marks everything the filter finds at this moment, and says how many that is.";
+        ClearMarks "clear-marks" "Unmark all" [List "u"] 0 "Lets go of every mark.";
+    }
+    Editing {
+        Status "status" "Status" [Users "s"] 75 needs EditUsers
+            "Chooses a new status for the user, or for everybody marked, and stages it.";
+        CopyLogin "copy-login" "Copy login" [Users "y"] 0 "Copies the login to the clipboard.";
+        SetActive "set-active" "Active" [Flags "a", Members "a"] 70 needs EditUsers
+            "Stages Active on for the cell, or for the cells of everybody marked.";
+        SetLogin "set-login" "Login" [Flags "l"] 69 needs EditUsers "Stages Login on, and Active where there is no relation yet.";
+        SetEditable "set-editable" "Editable" [Flags "e"] 68 needs EditUsers
+            "Stages Editable on, and Active where there is no relation yet.";
+        ClearActive "clear-active" "Active off" [Flags "A", Members "A"] 50 needs EditUsers "Stages Active off.";
+        ClearLogin "clear-login" "Login off" [Flags "L"] 49 needs EditUsers "Stages Login off.";
+        ClearEditable "clear-editable" "Editable off" [Flags "E"] 48 needs EditUsers "Stages Editable off.";
+        SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
+        SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
+        Remove "remove" "Remove" [Matrix "x"] 45 needs EditUsers "Stages that the relation or the level is taken away.";
+        FillColumn "fill-column" "Fill column" [Matrix "f c"] 44 needs EditUsers
+            "Stages the value under the cursor for every listed user in this column.";
+        FillRow "fill-row" "Fill row" [Matrix "f r"] 0 needs EditUsers
+            "Stages the value under the cursor for every listed column of this user.";
+        FillMarks "fill-marks" "Fill marks" [Matrix "f m"] 0 needs EditUsers
+            "Stages the value under the cursor for every marked user in this column.";
+    }
+    Approvals {
+        Approve "approve" "Approve as colleagues" [Approvals "y"] 80 needs EditUsers
+            "Stages the approval with what most colleagues have.";
+        ApproveForm "approve-with-form" "Approve with the form" [Approvals "e"] 70 needs EditUsers
+            "Opens the form to choose what the applicant gets.";
+        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
+        Park "park" "Park" [Approvals "p"] 50 needs EditUsers "Stages that the applicant becomes inactive for now.";
+        History "history" "History" [Approvals "H"] 20 "Shows decided requests, or the open ones again.";
+    }
+    Sync {
+        SyncSource "sync-source" "Source" [Sync "c"] 70 needs PreviewSync "Chooses the database to copy from.";
+        SyncMap "sync-map" "Map" [Sync "m"] 60 needs PreviewSync "Maps a workgroup of the destination to one of the source.";
+        SyncOverride "sync-override" "Override" [Sync "o"] 50 needs PreviewSync "Chooses who a source user becomes.";
+        SavePlan "save-plan" "Save plan" [Sync "P"] 40 needs PreviewSync "Saves overrides and mappings to a file.";
+        ApplySync "apply-sync" "Apply…" [Sync "!"] 30 needs ApplySync "Applies the plan to the destination after a confirmation.";
+    }
+    Draft {
+        Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";
+        UndoStep "undo" "Undo" [Global "z"] 30 "Takes the last staged step back.";
+        RedoStep "redo" "Redo" [Global "Z"] 0 "Takes a step again that was taken back.";
+        Commit "apply" "Apply" [Review "enter"] 90 needs EditUsers
+            "Commits everything that is staged; a row that is refused stops it.";
+        CommitOk "apply-ok-rows" "Apply ok rows" [Review "o"] 80 needs EditUsers
+            "Commits the rows that pass and leaves the others staged.";
+        Reason "reason" "Reason" [Review "r"] 70 "Types the reason that is kept with the change set.";
+        Acknowledge "acknowledge" "Acknowledge" [Review "a"] 65 needs EditUsers "Accepts what holds the set up.";
+        Unstage "unstage" "Unstage" [Review "x"] 60 "Takes the row out of the draft.";
+        Text "text" "Text" [Review "t"] 40 "Shows the changes in their text form.";
+        Discard "discard-draft" "Discard draft" [] 0 "Takes everything out of the draft; z brings it back.";
+        UndoSet "undo-set" "Undo committed" [Global "U"] 0 needs EditUsers
+            "Takes the change set back that was committed last, judged by today's rules.";
+    }
+    Audit {
+        VerifyAudit "verify-audit" "Verify" [Audit "V"] 50 "Walks along the hash chain of the journal.";
+    }
+    Panes {
+        ShowUsers "show-users" "Users" [Global "1"] 0 needs SeeUsers "Shows the users.";
+        ShowOrganizations "show-organizations" "Organizations" [Global "2"] 0 needs SeeUsers
+            "Shows which organizations users work for.";
+        ShowWorkgroups "show-workgroups" "Workgroups" [Global "3"] 0 needs SeeUsers "Shows which workgroups users are in.";
+        ShowPermissions "show-permissions" "Permissions" [Global "4"] 0 needs SeeUsers "Shows which tools users may use.";
+        ShowApprovals "show-approvals" "Approvals" [Global "5"] 0 needs SeeUsers "Shows who waits for approval.";
+        ShowSync "show-sync" "Sync" [Global "6"] 0 needs PreviewSync "Shows what a configuration sync would do.";
+        ShowReview "show-review" "Review" [Global "7"] 0 "Shows what is staged, judged.";
+        ShowAudit "show-audit" "Audit" [Global "8"] 0 needs SeeUsers "Shows the journal.";
+        NextPane "next-pane" "Next pane" [Global "tab"] 0 "Shows the next pane.";
+        PreviousPane "previous-pane" "Previous pane" [Global "shift-tab"] 0 "Shows the pane before this one.";
+    }
+    Dialogs {
+        Accept "accept" "OK" [Dialog "enter", Field "enter"] 90 "Takes what is chosen or typed.";
+        NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down"] 0 "Moves to the next button or field.";
+        PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up"] 0
+            "Moves to the button or field before.";
+        Yes "yes" "Yes" [Confirm "y"] 50 "Confirms.";
+        No "no" "No" [Confirm "n"] 40 "Does not confirm.";
+    }
+    Program {
+        Palette "palette" "Command" [Global ":", Everywhere "ctrl-p"] 10 "Finds any command by its name.";
+        Help "help" "Help" [Global "?", Everywhere "f1"] 70 "Explains the keys that work here.";
+        SignOut "sign-out" "Sign out" [] 0 "Signs the operator out; the draft is kept.";
+        Suspend "suspend" "Suspend" [Everywhere "ctrl-z"] 0 "Gives the terminal to the shell for a while.";
+        Quit "quit" "Quit" [Global "q", Everywhere "ctrl-c"] 8 "Leaves the console; staged changes are kept.";
+    }
+}
+
+/// Under which heading the help lists a command.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Group {
+    Moving,
+    Finding,
+    Marking,
+    Editing,
+    Approvals,
+    Sync,
+    Draft,
+    Audit,
+    Panes,
+    Dialogs,
+    Program,
+}
+
+impl Group {
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Moving => "Moving",
+            Self::Finding => "Finding",
+            Self::Marking => "Marking",
+            Self::Editing => "Editing",
+            Self::Approvals => "Approvals",
+            Self::Sync => "Configuration sync",
+            Self::Draft => "Draft and review",
+            Self::Audit => "Audit",
+            Self::Panes => "Panes",
+            Self::Dialogs => "Dialogs",
+            Self::Program => "Program",
+        }
+    }
+}
+
+impl Action {
+    /// The row of the table that describes the action; the table is in the order of the actions.
+    pub fn command(self) -> &'static Command {
+        &COMMANDS[self as usize]
+    }
+}
+
+/// Whether an action can be done here and now; it decides the key, the footer, the palette and the reason shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Offer {
+    Yes,
+    /// It belongs here but cannot be done now; the sentence says why.
+    No(String),
+    /// It means nothing here.
+    Absent,
+}
+
+impl Offer {
+    /// Offers when the condition holds, and says why not otherwise.
+    pub fn when(holds: bool, reason: &str) -> Self {
+        if holds { Self::Yes } else { Self::No(reason.to_owned()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_row_is_named_and_explained() {
+        let mut names = BTreeSet::new();
+        for (index, row) in COMMANDS.iter().enumerate() {
+            assert_eq!(row.action as usize, index, "{}", row.name);
+            assert!(names.insert(row.name), "{} is there twice.", row.name);
+            assert!(row.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", row.name);
+            assert!(row.help.ends_with('.') && row.help.len() > 8, "{}: {:?}", row.name, row.help);
+            assert!(!row.title.is_empty() && !row.title.ends_with('.'), "{}", row.name);
+        }
+    }
+}

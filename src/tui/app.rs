@@ -1,0 +1,139 @@
+//! The application: one state, from which the screen is drawn and which only [`super::update`] changes.
+
+use std::time::Duration;
+
+use ratatui::layout::Size;
+
+use super::action::{Action, Offer};
+use super::asking::{Asker, Asking};
+use super::chord::Chord;
+use super::commits::Commits;
+use super::dialog::Dialog;
+use super::effect::Effect;
+use super::keymap::{Context, Keymap};
+use super::layout::Layout;
+use super::model::Model;
+use super::pane::{Pane, Panes, Tab};
+use super::shell;
+use crate::api::Request;
+use crate::link::Slot;
+
+/// Everything the screen is a function of.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub model: Model,
+    pub panes: Panes,
+    /// The pane that is shown, and the one before it.
+    pub tab: Tab,
+    pub previous: Tab,
+    /// What lies above the pane, the topmost last.
+    pub dialogs: Vec<Dialog>,
+    pub keymap: Keymap,
+    /// The beginning of a sequence of keys.
+    pub pressed: Vec<Chord>,
+    pub asking: Asking,
+    pub commits: Commits,
+    pub screen: Size,
+}
+
+/// How long something may take before it is said that it takes long.
+const PATIENCE: i64 = 300;
+const SPIN: Duration = Duration::from_millis(120);
+const POLL: Duration = Duration::from_secs(1);
+
+impl App {
+    pub fn new(model: Model, keymap: Keymap, commits: Commits, screen: Size) -> Self {
+        Self {
+            model,
+            panes: Panes::default(),
+            tab: Tab::FIRST,
+            previous: Tab::FIRST,
+            dialogs: Vec::new(),
+            keymap,
+            pressed: Vec::new(),
+            asking: Asking::default(),
+            commits,
+            screen,
+        }
+    }
+
+    /// The pane that is shown.
+    pub fn pane(&self) -> &dyn Pane {
+        self.panes.get(self.tab)
+    }
+
+    /// Where keys are looked up first.
+    pub fn context(&self) -> Context {
+        self.dialogs.last().map_or_else(|| self.pane().context(), |dialog| dialog.modal().context())
+    }
+
+    pub fn layout(&self) -> Layout {
+        Layout::of(self.screen)
+    }
+
+    /// Tells whether an action can be done now, and if not, why.
+    pub fn offers(&self, action: Action) -> Offer {
+        if let Some(offer) = shell::offers(self, action) {
+            return offer;
+        }
+        if let Some(dialog) = self.dialogs.last() {
+            return if dialog.modal().takes(action) { Offer::Yes } else { Offer::Absent };
+        }
+        let offer = self.pane().offers(&self.model, action);
+        match action.command().needs.and_then(|needs| self.model.why_not(needs)) {
+            Some(reason) if offer != Offer::Absent => Offer::No(reason),
+            _ => offer,
+        }
+    }
+
+    /// The keys that lead to an action here, as they are shown; the palette's way where there are none.
+    pub fn keys_of(&self, action: Action) -> String {
+        let keys = self.keymap.keys_of(self.context(), action);
+        keys.first().map_or_else(|| format!(": {}", action.command().name), ToString::to_string)
+    }
+
+    /// Makes the effect that sends a question.
+    pub fn ask(&mut self, asker: Asker, slot: Option<Slot>, request: Request) -> Effect {
+        self.asking.ask(asker, slot, request, self.model.epoch, self.model.now)
+    }
+
+    /// Asks for what the shown pane wants and neither has nor waits for. Called once after a burst of events.
+    pub fn inquire(&mut self) -> Vec<Effect> {
+        if self.model.operator().is_none() {
+            return Vec::new();
+        }
+        let wants = self.pane().wants(&self.model, self.layout().body);
+        let mut effects = Vec::new();
+        for want in wants {
+            let epoch = self.model.epoch;
+            if !self.model.cache.holds(&want.request, epoch) && !self.asking.is_waiting(&want.request, epoch) {
+                effects.push(self.ask(Asker::Pane(self.tab), want.slot, want.request));
+            }
+        }
+        effects
+    }
+
+    /// The first question: who is at the terminal, and what is on the other side?
+    pub fn start(&mut self) -> Vec<Effect> {
+        vec![self.ask_standing(), Effect::Draw]
+    }
+
+    pub fn ask_standing(&mut self) -> Effect {
+        self.ask(Asker::Shell, Some(Slot("standing")), Request::Standing)
+    }
+
+    /// For how long the operator has been waiting, once it is worth a word.
+    pub fn waited(&self) -> Option<Duration> {
+        let since = self.asking.since()?;
+        let waited = self.model.now.0.saturating_sub(since.0);
+        (waited >= PATIENCE).then(|| Duration::from_millis(waited.unsigned_abs()))
+    }
+
+    /// When the app wants to be woken: soon while somebody waits, now and then to see what others wrote.
+    pub fn wake_in(&self) -> Duration {
+        match self.asking.since() {
+            Some(_) => SPIN,
+            None => POLL,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Questions on their way: which ticket belongs to what, and which answers nobody waits for any more.
+
+use crate::api::Request;
+use crate::domain::time::Time;
+use crate::link::{Slot, Ticket};
+
+use super::effect::Effect;
+use super::pane::Tab;
+
+/// Who gets the answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asker {
+    Pane(Tab),
+    /// The shell itself: standing and sign-in.
+    Shell,
+    /// A commit, or the question what became of it.
+    Commit,
+}
+
+/// A question that is on its way.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Asked {
+    pub ticket: Ticket,
+    pub slot: Option<Slot>,
+    pub request: Request,
+    pub asker: Asker,
+    /// The epoch in which it was asked.
+    pub epoch: u64,
+    pub at: Time,
+}
+
+/// The questions on their way, oldest first.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Asking {
+    last: u64,
+    waiting: Vec<Asked>,
+}
+
+impl Asking {
+    /// Notes a question and makes the effect that sends it. What waits in the same slot will get no answer.
+    pub fn ask(&mut self, asker: Asker, slot: Option<Slot>, request: Request, epoch: u64, at: Time) -> Effect {
+        if slot.is_some() {
+            self.waiting.retain(|asked| asked.slot != slot);
+        }
+        self.last += 1;
+        let ticket = Ticket(self.last);
+        self.waiting.push(Asked { ticket, slot, request: request.clone(), asker, epoch, at });
+        Effect::Ask { ticket, slot, request }
+    }
+
+    /// Takes the question an answer belongs to; `None` when nobody waits for it.
+    pub fn answered(&mut self, ticket: Ticket) -> Option<Asked> {
+        let at = self.waiting.iter().position(|asked| asked.ticket == ticket)?;
+        Some(self.waiting.remove(at))
+    }
+
+    pub fn is_waiting(&self, request: &Request, epoch: u64) -> bool {
+        self.waiting.iter().any(|asked| asked.epoch == epoch && asked.request == *request)
+    }
+
+    pub fn is_busy(&self, asker: Asker) -> bool {
+        self.waiting.iter().any(|asked| asked.asker == asker)
+    }
+
+    /// Since when the operator waits for something they can see.
+    pub fn since(&self) -> Option<Time> {
+        self.waiting.iter().filter(|asked| asked.request != Request::Standing).map(|asked| asked.at).min()
+    }
+
+    /// The name of what has been on its way longest.
+    pub fn oldest(&self) -> Option<&'static str> {
+        self.waiting.iter().find(|asked| asked.request != Request::Standing).map(|asked| asked.request.name())
+    }
+
+    /// Gives up the reads of the panes, so that they can be asked again; commits still wait for their answer.
+    pub fn drop_reads(&mut self) {
+        self.waiting.retain(|asked| asked.asker == Asker::Commit);
+    }
+}

@@ -1,0 +1,157 @@
+//! What has been answered, so that nothing is asked twice while it holds.
+//!
+//! An entry belongs to an epoch: the time between two changes of the database. An older entry is still shown until its
+//! replacement comes, but it is asked for again. Refusals are kept too, or a refused want would be asked forever.
+
+use crate::api::matrix::{Axis, Column};
+use crate::api::users::{Find, UserCard};
+use crate::api::{Refusal, Reply, Request};
+use crate::domain::ids::UserId;
+use crate::link::Slot;
+
+/// Something a pane needs for what it shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Want {
+    pub slot: Option<Slot>,
+    pub request: Request,
+}
+
+impl Want {
+    pub const fn new(slot: &'static str, request: Request) -> Self {
+        Self { slot: Some(Slot(slot)), request }
+    }
+}
+
+/// The answers at hand, oldest first.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Cache {
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+struct Entry {
+    request: Request,
+    result: Result<Reply, Refusal>,
+    epoch: u64,
+}
+
+/// Enough for every card, count and window of a few screens; the oldest goes first.
+const LIMIT: usize = 128;
+
+impl Cache {
+    /// Keeps an answer. Of pages, which live in their lists, only the refusals are kept.
+    pub fn keep(&mut self, request: Request, result: Result<Reply, Refusal>, epoch: u64) {
+        if result.as_ref().is_ok_and(is_page) {
+            self.entries.retain(|entry| entry.request != request);
+            return;
+        }
+        let old = self.entries.iter().position(|entry| entry.request == request).map(|at| self.entries.remove(at));
+        // A refusal does not take away what was known before.
+        let result = match (result, old) {
+            (Err(refusal), Some(Entry { result: Ok(reply), .. })) if is_passing(&refusal) => Ok(reply),
+            (result, _) => result,
+        };
+        if self.entries.len() >= LIMIT {
+            self.entries.remove(0);
+        }
+        self.entries.push(Entry { request, result, epoch });
+    }
+
+    /// Tells whether asking again would bring nothing new.
+    pub fn holds(&self, request: &Request, epoch: u64) -> bool {
+        self.entries.iter().any(|entry| entry.epoch == epoch && entry.request == *request)
+    }
+
+    /// The reply at hand, be it old.
+    pub fn reply(&self, request: &Request) -> Option<&Reply> {
+        self.entry(request)?.result.as_ref().ok()
+    }
+
+    /// Why there is no reply, if the database said so.
+    pub fn refusal(&self, request: &Request) -> Option<&Refusal> {
+        self.entry(request)?.result.as_ref().err()
+    }
+
+    pub fn card(&self, user: UserId) -> Option<&UserCard> {
+        match self.reply(&Request::User { user })? {
+            Reply::User(card) => Some(card),
+            _ => None,
+        }
+    }
+
+    pub fn count(&self, find: &Find) -> Option<u64> {
+        match self.reply(&Request::Count { find: find.clone() })? {
+            Reply::Count(count) => Some(*count),
+            _ => None,
+        }
+    }
+
+    pub fn columns(&self, axis: Axis, filter: &str) -> Option<&[Column]> {
+        match self.reply(&Request::Columns { axis, filter: filter.to_owned() })? {
+            Reply::Columns(columns) => Some(columns),
+            _ => None,
+        }
+    }
+
+    /// Lets what was refused be asked again, for instance when the link is back.
+    pub fn forget_refusals(&mut self) {
+        self.entries.retain(|entry| entry.result.is_ok());
+    }
+
+    /// Forgets everything: another operator may see other things.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+
+    fn entry(&self, request: &Request) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.request == *request)
+    }
+}
+
+fn is_passing(refusal: &Refusal) -> bool {
+    use crate::api::RefusalKind::{LinkFailed, Unavailable};
+    matches!(refusal.kind, LinkFailed | Unavailable)
+}
+
+const fn is_page(reply: &Reply) -> bool {
+    matches!(
+        reply,
+        Reply::Users(_)
+            | Reply::Approvals(_)
+            | Reply::Decisions(_)
+            | Reply::Sets(_)
+            | Reply::Audit(_)
+            | Reply::SyncRows(_)
+            | Reply::Matching(_)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::RefusalKind;
+
+    fn count(filter: &str) -> Request {
+        Request::Count { find: Find { filter: filter.to_owned(), ..Find::default() } }
+    }
+
+    #[test]
+    fn old_answers_stay_but_do_not_hold() {
+        let mut cache = Cache::default();
+        cache.keep(count("a"), Ok(Reply::Count(3)), 1);
+        assert!(cache.holds(&count("a"), 1) && !cache.holds(&count("a"), 2));
+        assert_eq!(cache.reply(&count("a")), Some(&Reply::Count(3)));
+        cache.keep(count("a"), Err(Refusal::new(RefusalKind::LinkFailed, "The link is gone.")), 2);
+        assert!(cache.holds(&count("a"), 2), "a refused want is not asked again at once");
+        assert_eq!(cache.reply(&count("a")), Some(&Reply::Count(3)));
+    }
+
+    #[test]
+    fn the_oldest_goes_first() {
+        let mut cache = Cache::default();
+        for number in 0..=LIMIT {
+            cache.keep(count(&number.to_string()), Ok(Reply::Count(1)), 1);
+        }
+        assert!(!cache.holds(&count("0"), 1) && cache.holds(&count("1"), 1));
+    }
+}

@@ -1,0 +1,141 @@
+//! Commits on their way: each under a receipt, so that one whose answer was lost is asked after and never sent twice.
+
+use super::app::App;
+use super::asking::Asker;
+use super::effect::{Effect, Step};
+use super::model::{Model, Writing, refused};
+use super::receipts::Receipts;
+use super::widget::{Notice, Tone};
+use super::wording::counted;
+use crate::api::review::{Committed, Judgement, Outcome};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::domain::change::{Accepted, Change, Receipt};
+use crate::domain::verdict::Finding;
+
+/// At most one commit on its way, and the receipts for those to come.
+#[derive(Clone, Debug)]
+pub struct Commits {
+    receipts: Receipts,
+    pending: Option<Pending>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Pending {
+    receipt: Receipt,
+    writing: Writing,
+    /// The answer was lost: the receipt has to be asked after before anything else is written.
+    lost: bool,
+}
+
+impl Commits {
+    pub const fn new(receipts: Receipts) -> Self {
+        Self { receipts, pending: None }
+    }
+
+    pub const fn is_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+}
+
+/// The step that commits the whole draft.
+pub fn all(model: &Model) -> Step {
+    Step::Write(Writing::Set(model.draft.to_set()))
+}
+
+/// The step that commits the rows of the draft that pass.
+pub fn ok_rows(model: &Model) -> Step {
+    let set = model.draft.to_set();
+    let accepted = Accepted { ok_rows_only: true, ..set.accepted };
+    Step::Write(Writing::Set(crate::domain::change::ChangeSet { accepted, ..set }))
+}
+
+/// Sends a commit, unless one is still on its way.
+pub fn begin(app: &mut App, writing: Writing) -> Vec<Effect> {
+    if app.commits.is_pending() {
+        app.model.notice = Some(Notice::new(Tone::Warning, "A commit is still on its way."));
+        return Vec::new();
+    }
+    let receipt = app.commits.receipts.make();
+    let request = match &writing {
+        Writing::Set(set) => Request::Commit { set: set.clone(), receipt },
+        Writing::Undo(set) => Request::Undo { set: *set, reason: format!("Undo of set {set}."), receipt },
+    };
+    app.commits.pending = Some(Pending { receipt, writing, lost: false });
+    vec![app.ask(Asker::Commit, None, request)]
+}
+
+/// Asks what became of a commit whose answer was lost.
+pub fn ask_after(app: &mut App) -> Option<Effect> {
+    let receipt = app.commits.pending.as_ref().filter(|pending| pending.lost)?.receipt;
+    (!app.asking.is_busy(Asker::Commit)).then(|| app.ask(Asker::Commit, None, Request::Outcome { receipt }))
+}
+
+/// Takes the answer to a commit, or to the question what became of it.
+pub fn settle(app: &mut App, result: Result<Reply, Refusal>) -> Vec<Effect> {
+    let Some(pending) = app.commits.pending.take() else { return Vec::new() };
+    let steps = match result {
+        Ok(Reply::Outcome(Outcome::Committed { committed, judgement })) => {
+            let written = judgement.rows.iter().filter(|row| row.verdict.passes()).map(|row| row.change.clone());
+            written_now(app, &committed, &written.collect::<Vec<_>>())
+        }
+        Ok(Reply::Known(committed)) => {
+            let whole = committed.left_out == 0;
+            let written = match &pending.writing {
+                Writing::Set(set) if whole => set.changes.clone(),
+                _ => Vec::new(),
+            };
+            written_now(app, &committed, &written)
+        }
+        Ok(Reply::Outcome(Outcome::Stopped(judgement))) => vec![say(Tone::Error, stopped(&judgement))],
+        Ok(_) => vec![say(Tone::Warning, "Nothing was written: the commit did not arrive. The draft is as it was.")],
+        Err(refusal) if is_unknown(refusal.kind) => return lost(app, pending),
+        Err(refusal) => vec![Step::Say(refused(&refusal))],
+    };
+    app.follow(steps)
+}
+
+/// From an answer of this kind it cannot be told whether something was written.
+const fn is_unknown(kind: RefusalKind) -> bool {
+    matches!(kind, RefusalKind::LinkFailed | RefusalKind::Failed)
+}
+
+fn lost(app: &mut App, pending: Pending) -> Vec<Effect> {
+    let again = pending.lost;
+    app.commits.pending = Some(Pending { lost: true, ..pending });
+    let text = "The answer to the commit was lost; what became of it is being asked by its receipt.";
+    let mut effects = app.follow(vec![say(Tone::Warning, text)]);
+    // The first time it is asked at once; after that with the wakes, or when the link is back.
+    effects.extend((!again).then(|| ask_after(app)).flatten());
+    effects
+}
+
+fn written_now(app: &mut App, committed: &Committed, written: &[Change]) -> Vec<Step> {
+    let model = &mut app.model;
+    model.draft.written(written);
+    model.last_set = Some(committed.set);
+    model.touch();
+    let left_out = match committed.left_out {
+        0 => String::new(),
+        rows => format!(" {} stay staged.", counted(u64::from(rows), "row", "rows")),
+    };
+    let done = counted(u64::from(committed.written), "change", "changes");
+    let text = format!("Applied {done}.{left_out} Undo with {}.", app.keys_of(super::action::Action::UndoSet));
+    let mut steps = vec![say(Tone::Ok, text), Step::Ask { slot: None, request: Request::Standing }];
+    if app.model.draft.is_empty() {
+        steps.insert(0, Step::Show(app.previous));
+    }
+    steps
+}
+
+fn say(tone: Tone, text: impl Into<String>) -> Step {
+    Step::Say(Notice::new(tone, text))
+}
+
+/// Why a set was stopped: its first finding, and how many rows stand in the way.
+fn stopped(judgement: &Judgement) -> String {
+    let row = || judgement.rows.iter().find_map(|row| row.verdict.finding());
+    let first: Option<&Finding> = judgement.refusals.first().or_else(row).or_else(|| judgement.holds.first());
+    let why = first.map(|finding| format!(" {}", finding.sentence.shown())).unwrap_or_default();
+    let rows = counted(u64::from(judgement.tally().stopping()), "row does", "rows do");
+    format!("Nothing was written; {rows} not pass.{why}")
+}

@@ -1,0 +1,104 @@
+//! A choice: one of a few things, picked with the cursor or with its own letter.
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Modal;
+use crate::tui::action::Action;
+use crate::tui::effect::Step;
+use crate::tui::keymap::Context;
+use crate::tui::pane::Input;
+use crate::tui::theme::Role;
+use crate::tui::view::{View, paragraphs};
+use crate::tui::widget::{Line, put_line, wrap};
+
+/// One of the things to choose from.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Item {
+    /// The letter that picks it at once.
+    pub letter: char,
+    pub title: String,
+    /// What it means, or why it cannot be chosen.
+    pub note: String,
+    /// What choosing it stands for; nothing when it cannot be chosen.
+    pub steps: Vec<Step>,
+}
+
+/// An open choice.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    title: String,
+    text: Vec<String>,
+    items: Vec<Item>,
+    cursor: usize,
+}
+
+impl Choice {
+    pub fn new(title: String, text: Vec<String>, items: Vec<Item>) -> Self {
+        let cursor = items.iter().position(|item| !item.steps.is_empty()).unwrap_or(0);
+        Self { title, text, items, cursor }
+    }
+
+    fn pick(&self, at: usize) -> Vec<Step> {
+        match self.items.get(at) {
+            Some(item) if !item.steps.is_empty() => {
+                std::iter::once(Step::Close).chain(item.steps.iter().cloned()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Modal for Choice {
+    fn context(&self) -> Context {
+        Context::Choice
+    }
+
+    fn takes(&self, action: Action) -> bool {
+        matches!(action, Action::Up | Action::Down | Action::Accept | Action::Back)
+    }
+
+    fn act(&mut self, input: &Input) -> Vec<Step> {
+        match input {
+            Input::Action(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Input::Action(Action::Down) => self.cursor = (self.cursor + 1).min(self.items.len().saturating_sub(1)),
+            Input::Action(Action::Accept) => return self.pick(self.cursor),
+            Input::Action(Action::Back) => return vec![Step::Close],
+            Input::Typed(key) => {
+                let at = self.items.iter().position(|item| key.code == KeyCode::Char(item.letter));
+                return at.map(|at| self.pick(at)).unwrap_or_default();
+            }
+            Input::Action(_) | Input::Pasted(_) | Input::Entered { .. } => {}
+        }
+        Vec::new()
+    }
+
+    fn size(&self, area: Rect) -> (u16, u16) {
+        let columns = 64.min(area.width);
+        let text: usize = self.text.iter().map(|line| wrap(line, usize::from(columns.saturating_sub(4))).len()).sum();
+        (columns, u16::try_from(text + self.items.len() + 3).unwrap_or(u16::MAX))
+    }
+
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
+        let gap = u16::from(!self.text.is_empty());
+        let top = inner.y + paragraphs(&self.text, inner, buf, view.theme) + gap;
+        for ((at, item), y) in self.items.iter().enumerate().zip(top..inner.bottom()) {
+            let open = !item.steps.is_empty();
+            let (key, title) = if open { (Role::Key, Role::Text) } else { (Role::Barred, Role::Barred) };
+            let line = Line::of(format!(" {} ", item.letter), key)
+                .and(format!(" {:<14}", item.title), title)
+                .and(format!(" {}", item.note), Role::Dim);
+            let selected = at == self.cursor;
+            if selected {
+                buf.set_style(Rect { y, height: 1, ..inner }, view.theme.style(Role::Selection));
+            }
+            put_line(buf, inner.x, y, inner.width, &line, selected, view.theme);
+        }
+        None
+    }
+}

@@ -1,0 +1,70 @@
+//! An entry: one line of text, asked for with a label.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Modal;
+use crate::tui::action::Action;
+use crate::tui::effect::{Purpose, Step};
+use crate::tui::keymap::Context;
+use crate::tui::pane::Input;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Field, FieldView, put_cut};
+
+/// An open entry.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    title: String,
+    label: String,
+    field: Field,
+    purpose: Purpose,
+}
+
+impl Entry {
+    pub fn new(title: String, label: String, initial: &str, purpose: Purpose) -> Self {
+        Self { title, label, field: Field::new(initial), purpose }
+    }
+}
+
+impl Modal for Entry {
+    fn context(&self) -> Context {
+        Context::Entry
+    }
+
+    fn takes(&self, action: Action) -> bool {
+        matches!(action, Action::Accept | Action::Back)
+    }
+
+    fn act(&mut self, input: &Input) -> Vec<Step> {
+        match input {
+            Input::Action(Action::Accept) => {
+                let text = self.field.text().trim().to_owned();
+                return vec![Step::Close, Step::Entered { purpose: self.purpose, text }];
+            }
+            Input::Action(Action::Back) => return vec![Step::Close],
+            Input::Typed(key) => {
+                self.field.key(*key);
+            }
+            Input::Pasted(text) => {
+                self.field.paste(text);
+            }
+            Input::Action(_) | Input::Entered { .. } => {}
+        }
+        Vec::new()
+    }
+
+    fn size(&self, area: Rect) -> (u16, u16) {
+        (72.min(area.width), 4)
+    }
+
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
+        put_cut(buf, inner.x, inner.y, inner.width, &self.label, Role::Dim, view.theme);
+        let row = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1).min(1), ..inner };
+        FieldView::bare(&self.field, true).draw(row, buf, view.theme)
+    }
+}

@@ -1,0 +1,149 @@
+//! The palette: every command by its name, with its keys, or why it cannot be done now.
+
+use frizbee::{Config, Matcher};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Modal;
+use crate::domain::text::search_key;
+use crate::tui::action::{Action, COMMANDS, Offer};
+use crate::tui::app::App;
+use crate::tui::effect::Step;
+use crate::tui::keymap::Context;
+use crate::tui::pane::Input;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Align, Field, FieldView, Line, Typed, fit, put_line, scroll};
+
+/// An open palette, with what was possible when it was opened.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    rows: Vec<Row>,
+    /// The rows that match, best first.
+    hits: Vec<usize>,
+    query: Field,
+    cursor: usize,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Row {
+    action: Action,
+    title: &'static str,
+    help: &'static str,
+    keys: String,
+    why_not: Option<String>,
+}
+
+impl Palette {
+    /// Lists what can be done over what the app shows, what cannot be done last.
+    pub fn over(app: &App) -> Self {
+        let context = app.context();
+        let row = |action: Action| {
+            let why_not = match app.offers(action) {
+                Offer::Yes => None,
+                Offer::No(reason) => Some(reason),
+                Offer::Absent => return None,
+            };
+            let keys = app.keymap.keys_of(context, action).iter().map(ToString::to_string).collect::<Vec<_>>();
+            let command = action.command();
+            Some(Row { action, title: command.title, help: command.help, keys: keys.join(" "), why_not })
+        };
+        let mut rows: Vec<Row> = COMMANDS.iter().filter_map(|command| row(command.action)).collect();
+        rows.sort_by_key(|row| row.why_not.is_some());
+        let hits = (0..rows.len()).collect();
+        Self { rows, hits, query: Field::default(), cursor: 0 }
+    }
+
+    fn search(&mut self) {
+        let titles: Vec<String> = self.rows.iter().map(|row| search_key(row.title)).collect();
+        self.hits = best(&search_key(self.query.text()), &titles);
+        self.cursor = 0;
+    }
+
+    fn accept(&self) -> Vec<Step> {
+        match self.hits.get(self.cursor) {
+            Some(hit) => vec![Step::Close, Step::Act(self.rows[*hit].action)],
+            None => Vec::new(),
+        }
+    }
+}
+
+/// The places of the texts that a query finds, best first; all of them for an empty query.
+fn best(query: &str, texts: &[String]) -> Vec<usize> {
+    if query.is_empty() {
+        return (0..texts.len()).collect();
+    }
+    let mut matcher = Matcher::new(query, &Config::default());
+    matcher.match_list(texts).into_iter().map(|hit| hit.index as usize).collect()
+}
+
+impl Modal for Palette {
+    fn context(&self) -> Context {
+        Context::Palette
+    }
+
+    fn takes(&self, action: Action) -> bool {
+        matches!(action, Action::Up | Action::Down | Action::Accept | Action::Back)
+    }
+
+    fn act(&mut self, input: &Input) -> Vec<Step> {
+        match input {
+            Input::Action(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Input::Action(Action::Down) => self.cursor = (self.cursor + 1).min(self.hits.len().saturating_sub(1)),
+            Input::Action(Action::Accept) => return self.accept(),
+            Input::Action(Action::Back) => return vec![Step::Close],
+            Input::Typed(key) if self.query.key(*key) == Typed::Changed => self.search(),
+            Input::Pasted(text) if self.query.paste(text) == Typed::Changed => self.search(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn size(&self, area: Rect) -> (u16, u16) {
+        (76.min(area.width), 18.min(area.height))
+    }
+
+    fn title(&self) -> &'static str {
+        "Commands"
+    }
+
+    fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
+        let line = Rect { height: inner.height.min(1), ..inner };
+        let cursor = FieldView::bare(&self.query, true).draw(line, buf, view.theme);
+        let height = usize::from(inner.height.saturating_sub(1));
+        let top = scroll(0, self.cursor, height, self.hits.len());
+        for ((at, hit), y) in self.hits.iter().enumerate().skip(top).zip(inner.y + 1..inner.bottom()) {
+            let row = &self.rows[*hit];
+            let selected = at == self.cursor;
+            if selected {
+                buf.set_style(Rect { y, height: 1, ..inner }, view.theme.style(Role::Selection));
+            }
+            put_line(buf, inner.x, y, inner.width, &row.line(view), selected, view.theme);
+        }
+        cursor
+    }
+}
+
+impl Row {
+    fn line(&self, view: &View<'_>) -> Line {
+        let ellipsis = view.theme.glyphs().ellipsis;
+        let title = fit(self.title, 22, Align::Left, ellipsis);
+        let keys = fit(&self.keys, 12, Align::Left, ellipsis);
+        let (role, note) = self.why_not.as_ref().map_or((Role::Text, self.help), |reason| (Role::Barred, &**reason));
+        Line::of(format!(" {title} "), role).and(keys, Role::Key).and(format!(" {note}"), Role::Dim)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_title_comes_first() {
+        let titles = ["mark", "mark all matching", "unmark all", "quit"].map(str::to_owned);
+        assert_eq!(best("", &titles), [0, 1, 2, 3]);
+        assert_eq!(best("qt", &titles), [3]);
+        assert_eq!(best("mam", &titles)[0], 1);
+        assert!(best("zzz", &titles).is_empty());
+    }
+}

@@ -1,0 +1,66 @@
+//! What shall happen next: outside the app as an [`Effect`], inside it as a [`Step`]. Both are plain values.
+
+use super::action::Action;
+use super::dialog::Prompt;
+use super::model::Writing;
+use super::pane::Tab;
+use super::widget::Notice;
+use crate::api::Request;
+use crate::domain::change::Change;
+use crate::domain::draft::Draft;
+use crate::link::{Slot, Ticket};
+
+/// What shall happen outside; the run loop carries it out.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Effect {
+    /// Draw the screen once the events that wait are dealt with.
+    Draw,
+    Ask {
+        ticket: Ticket,
+        slot: Option<Slot>,
+        request: Request,
+    },
+    /// Put the text on the clipboard of the operator's terminal.
+    Copy(String),
+    /// Keep the draft where it is found again.
+    KeepDraft(Box<Draft>),
+    /// Give the terminal back until the shell continues us.
+    Suspend,
+    Quit,
+}
+
+/// What a pane or a dialog wants done, and what a yes stands for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Step {
+    /// Mean this action, as if its key had been pressed.
+    Act(Action),
+    Open(Prompt),
+    /// Close the dialog on top.
+    Close,
+    Show(Tab),
+    Say(Notice),
+    /// Stage changes as one step of the draft.
+    Stage(Vec<Change>),
+    /// Ask something that is not a want; the pane that is shown settles the answer.
+    Ask {
+        slot: Option<Slot>,
+        request: Request,
+    },
+    /// Send something that writes, under a receipt of its own.
+    Write(Writing),
+    /// Text that was asked for has been entered.
+    Entered {
+        purpose: Purpose,
+        text: String,
+    },
+    Outside(Effect),
+}
+
+/// What a text is for that is asked of the operator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// The reason that is kept with a change set.
+    Reason,
+    /// The note that is kept with a decision.
+    Note,
+}

@@ -1,0 +1,22 @@
+//! Everything that can happen to the screen, on one channel and in one order.
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Size;
+
+use super::terminal::Signal;
+use crate::link::{Answer, LinkState};
+
+/// Something that happened.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Event {
+    Key(KeyEvent),
+    /// Text that was pasted; it never acts as keys.
+    Paste(String),
+    Resize(Size),
+    Answer(Answer),
+    Link(LinkState),
+    /// The time the app asked to be woken at has come.
+    Wake,
+    /// Somebody outside wants something: that we end, stop, or go on.
+    Signal(Signal),
+}

@@ -1,0 +1,132 @@
+//! The top lines: on what, as whom, what is staged; and the panes one can go to.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::Action;
+use super::app::App;
+use super::model::Model;
+use super::pane::Tab;
+use super::theme::{Glyphs, Role, Theme};
+use super::widget::{Line, put_line};
+use super::wording::number;
+use crate::api::standing::{Database, Environment, Operator, Recognized};
+use crate::link::LinkState;
+
+/// Draws the line that says where one is. Where there is little room the operator's details go first, then the name of
+/// the program; the database, its environment and what is staged stay.
+pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    buf.set_style(area, theme.style(Role::Bar));
+    let room = usize::from(area.width);
+    let right = state(&app.model, theme.glyphs());
+    let wide = right.width() + 1;
+    let Some(standing) = &app.model.standing else { return };
+    let left = place(&standing.database, room >= 60, theme.glyphs());
+    let used = left.width();
+    put_line(buf, area.x, area.y, area.width, &left, false, theme);
+    if used + wide > room {
+        return;
+    }
+    let x = area.right() - u16::try_from(wide).unwrap_or(area.width);
+    put_line(buf, x, area.y, area.right() - x, &right, false, theme);
+    let Some(operator) = &standing.operator else { return };
+    let between = room - used - wide;
+    let fits = |line: &Line| line.width() + 4 <= between;
+    if let Some(line) = seats(operator).into_iter().find(fits) {
+        let x = used + (between - line.width()) / 2;
+        put_line(buf, area.x + u16::try_from(x).unwrap_or(0), area.y, area.width, &line, false, theme);
+    }
+}
+
+/// Draws the names of the panes with their keys and counts.
+pub fn tabs(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    if area.is_empty() || app.model.operator().is_none() {
+        return;
+    }
+    let mut line = Line::default();
+    for tab in Tab::ALL {
+        let role = if *tab == app.tab { Role::TabActive } else { Role::Tab };
+        let key = app.keymap.keys_of(super::keymap::Context::Global, tab.action());
+        let key = key.first().map(ToString::to_string).unwrap_or_default();
+        line = line.and(format!(" {key} "), Role::Key).and(tab.title(), role);
+        if let Some(count) = badge(&app.model, *tab) {
+            line = line.and(format!("{}{}", theme.glyphs().bullet, number(count)), Role::Badge);
+        }
+        line = line.and(" ", Role::Bar);
+    }
+    put_line(buf, area.x, area.y, area.width, &line, false, theme);
+}
+
+/// What waits in a pane.
+fn badge(model: &Model, tab: Tab) -> Option<u64> {
+    let count = match tab.action() {
+        Action::ShowApprovals => model.operator()?.pending,
+        Action::ShowReview => model.draft.len() as u64,
+        _ => 0,
+    };
+    (count > 0).then_some(count)
+}
+
+fn place(database: &Database, with_program: bool, glyphs: &Glyphs) -> Line {
+    let program = if with_program { " beadle  " } else { " " };
+    let (role, word) = environment(database.environment);
+    Line::of(program, Role::Dim)
+        .and(String::from(database.name.shown()), Role::Title)
+        .and(" ", Role::Bar)
+        .and(format!("{} {} ", glyphs.block, word.to_uppercase()), role)
+}
+
+const fn environment(environment: Environment) -> (Role, &'static str) {
+    let role = match environment {
+        Environment::Production => Role::EnvironmentProduction,
+        Environment::Training | Environment::Implementation => Role::EnvironmentTraining,
+        Environment::Other => Role::EnvironmentOther,
+    };
+    (role, environment.word())
+}
+
+/// The operator and how they were recognized, the longest way to say it first.
+fn seats(operator: &Operator) -> [Line; 3] {
+    let (name, login) = (operator.name.shown(), operator.login.shown());
+    let how = match &operator.recognized {
+        Recognized::Password => "by password".to_owned(),
+        Recognized::Account(account) => format!("by account {}", account.shown()),
+    };
+    let short = login.as_str().split('@').next().unwrap_or_default().to_owned();
+    [
+        Line::of(format!("{name} <{login}>"), Role::Bar).and(format!(" {how}"), Role::Dim),
+        Line::of(login.as_str(), Role::Bar).and(format!(" {how}"), Role::Dim),
+        Line::of(short, Role::Bar),
+    ]
+}
+
+fn state(model: &Model, glyphs: &Glyphs) -> Line {
+    let mut parts: Vec<(String, Role)> = Vec::new();
+    if model.seat.readonly || model.standing.as_ref().is_some_and(|standing| standing.database.read_only.is_some()) {
+        parts.push(("read-only".to_owned(), Role::Warning));
+    }
+    if !model.draft.is_empty() {
+        parts.push((format!("{} staged", number(model.draft.len() as u64)), Role::Staged));
+    }
+    if let Some(pending) = model.operator().map(|operator| operator.pending).filter(|pending| *pending > 0) {
+        parts.push((format!("{} pending", number(pending)), Role::StatusPending));
+    }
+    parts.push(link(model));
+    let mut line = Line::default();
+    for (at, (text, role)) in parts.into_iter().enumerate() {
+        let gap = if at > 0 { format!(" {} ", glyphs.none) } else { String::new() };
+        line = line.and(gap, Role::Dim).and(text, role);
+    }
+    line
+}
+
+fn link(model: &Model) -> (String, Role) {
+    match &model.link {
+        LinkState::Up => match model.delay.filter(|delay| *delay >= 10) {
+            Some(delay) => (format!("up {delay} ms"), Role::LinkUp),
+            None => ("up".to_owned(), Role::LinkUp),
+        },
+        LinkState::Connecting { attempt } => (format!("connecting, attempt {attempt}"), Role::LinkDown),
+        LinkState::Down { .. } => ("link down".to_owned(), Role::LinkDown),
+    }
+}

@@ -1,0 +1,53 @@
+//! Marks: users picked by number, whatever filter, order or page is shown.
+
+use std::collections::BTreeMap;
+
+use crate::domain::ids::UserId;
+use crate::domain::status::Status;
+
+/// The marked users, each with the status it was seen with, where it was seen.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Marks {
+    users: BTreeMap<UserId, Option<Status>>,
+}
+
+impl Marks {
+    pub fn contains(&self, user: UserId) -> bool {
+        self.users.contains_key(&user)
+    }
+
+    pub fn len(&self) -> usize {
+        self.users.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (UserId, Option<Status>)> {
+        self.users.iter().map(|(user, status)| (*user, *status))
+    }
+
+    pub fn users(&self) -> impl Iterator<Item = UserId> {
+        self.users.keys().copied()
+    }
+
+    /// Marks a user, or lets go of the mark.
+    pub fn toggle(&mut self, user: UserId, status: Option<Status>) {
+        if self.users.remove(&user).is_none() {
+            self.users.insert(user, status);
+        }
+    }
+
+    /// Marks users; what was seen of one already marked is kept.
+    pub fn add(&mut self, users: impl IntoIterator<Item = (UserId, Option<Status>)>) {
+        for (user, status) in users {
+            let seen = self.users.entry(user).or_insert(status);
+            *seen = status.or(*seen);
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.users.clear();
+    }
+}

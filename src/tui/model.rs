@@ -1,0 +1,116 @@
+//! What all panes know in common: who and what we are connected to, what is staged, marked and answered.
+
+use jiff::tz::TimeZone;
+
+use super::cache::Cache;
+use super::marks::Marks;
+use super::widget::{Notice, Tone};
+use crate::api::standing::Operator;
+use crate::api::{Capability, Refusal, Standing};
+use crate::domain::cell::{Cell, Value};
+use crate::domain::change::ChangeSet;
+use crate::domain::draft::Draft;
+use crate::domain::ids::SetId;
+use crate::domain::time::Time;
+use crate::link::LinkState;
+
+/// The state that panes share.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Absent until the database has answered for the first time.
+    pub standing: Option<Standing>,
+    pub link: LinkState,
+    /// How long the last answer took, in milliseconds.
+    pub delay: Option<i64>,
+    pub draft: Draft,
+    pub marks: Marks,
+    pub cache: Cache,
+    /// Counts the changes of the database that we know of; what was asked in an older epoch is asked again.
+    pub epoch: u64,
+    /// The set committed last from here, for undo.
+    pub last_set: Option<SetId>,
+    /// What the status line says.
+    pub notice: Option<Notice>,
+    pub now: Time,
+    pub seat: Seat,
+}
+
+/// What the operator's seat is like; it stays as it is while the console is open.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    pub zone: TimeZone,
+    /// The operator asked not to be able to change anything.
+    pub readonly: bool,
+    /// Copies may be sent through the terminal.
+    pub clipboard: bool,
+}
+
+/// Something to be committed under a receipt.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Writing {
+    Set(ChangeSet),
+    /// The inverse of a committed set.
+    Undo(SetId),
+}
+
+/// Says why something was refused, and the way out.
+pub fn refused(refusal: &Refusal) -> Notice {
+    let hint = refusal.hint.as_ref().map(|hint| format!(" {}", hint.shown())).unwrap_or_default();
+    Notice::new(Tone::Error, format!("{}{hint}", refusal.sentence.shown()))
+}
+
+impl Model {
+    pub fn new(now: Time, seat: Seat) -> Self {
+        Self {
+            standing: None,
+            link: LinkState::default(),
+            delay: None,
+            draft: Draft::default(),
+            marks: Marks::default(),
+            cache: Cache::default(),
+            epoch: 0,
+            last_set: None,
+            notice: None,
+            now,
+            seat,
+        }
+    }
+
+    pub fn operator(&self) -> Option<&Operator> {
+        self.standing.as_ref()?.operator.as_ref()
+    }
+
+    /// Begins an epoch: everything shown is asked for again.
+    pub fn touch(&mut self) {
+        self.epoch += 1;
+    }
+
+    /// Why the operator may not do something of this family, in a sentence; `None` when they may.
+    pub fn why_not(&self, capability: Capability) -> Option<String> {
+        if is_edit(capability)
+            && let Some(reason) = self.why_read_only()
+        {
+            return Some(reason);
+        }
+        let may = self.standing.as_ref().is_some_and(|standing| standing.may(capability));
+        (!may).then(|| format!("This needs {}.", capability.needs()))
+    }
+
+    /// What a cell will hold: what is staged, else what the database has.
+    pub fn overlay<'a>(&'a self, cell: Cell, base: &'a Value) -> &'a Value {
+        self.draft.overlay(cell).unwrap_or(base)
+    }
+
+    fn why_read_only(&self) -> Option<String> {
+        if self.seat.readonly {
+            return Some("The console was started read-only.".to_owned());
+        }
+        let reason = self.standing.as_ref()?.database.read_only.as_ref()?;
+        Some(format!("Nothing can be written here: {}", reason.shown()))
+    }
+}
+
+const fn is_edit(capability: Capability) -> bool {
+    use Capability::{ApplySync, EditOrgs, EditUsers, EditWorkgroups, Restore};
+    matches!(capability, EditUsers | EditOrgs | EditWorkgroups | Restore | ApplySync)
+}

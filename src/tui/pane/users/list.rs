@@ -1,0 +1,142 @@
+//! The left side: the filter with its counts, and the rows in sight.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Users;
+use super::parts::Parts;
+use crate::api::users::{Find, Sort, UserRow};
+use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::permission::Tier;
+use crate::domain::status::Status;
+use crate::tui::model::Model;
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::view::View;
+use crate::tui::widget::{Column, FieldView, Line, List, Row, Run, TierMark, put, put_cut, rule, width};
+use crate::tui::wording::number;
+
+/// Draws the list; answers where the cursor of the filter stands while it is typed.
+pub(super) fn draw(pane: &Users, view: &View<'_>, parts: &Parts, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let total = view.model.cache.count(&Find::default());
+    let note = total.map(|total| format!("{} active", number(total))).unwrap_or_default();
+    rule(parts.list_title, buf, view.theme, "Users", &note, view.focus);
+    let cursor = filter(pane, view, parts.filter, buf);
+    rows(pane, view, parts, area).draw(parts.list, buf, view.theme);
+    cursor
+}
+
+fn filter(pane: &Users, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    if area.width < 4 || area.is_empty() {
+        return None;
+    }
+    let count = count(pane, view);
+    let wide = u16::try_from(width(&count)).unwrap_or(0);
+    let room = area.width.saturating_sub(wide + 5);
+    put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
+    let field = FieldView { placeholder: "filter", ..FieldView::bare(&pane.filter, pane.typing && view.focus) };
+    let cursor = field.draw(Rect { x: area.x + 3, width: room, ..area }, buf, view.theme);
+    put_cut(buf, area.right().saturating_sub(wide + 1), area.y, wide, &count, Role::Dim, view.theme);
+    cursor
+}
+
+/// `38 of 12,408`; the figures come late, and until then there is an ellipsis.
+fn count(pane: &Users, view: &View<'_>) -> String {
+    let figure =
+        |find: &Find| view.model.cache.count(find).map_or_else(|| view.theme.glyphs().ellipsis.to_owned(), number);
+    let found = figure(&Find { sort: Sort::default(), descending: false, ..pane.find() });
+    if pane.filter.is_empty() { found } else { format!("{found} of {}", figure(&Find::default())) }
+}
+
+fn rows(pane: &Users, view: &View<'_>, parts: &Parts, area: Rect) -> List {
+    let (rows, line) = pane.list.visible(parts.lines());
+    let offset = pane.list.position().map_or(0, |position| usize::try_from(position).unwrap_or(0).saturating_sub(line));
+    let known = pane.list.total().or_else(|| view.model.cache.count(&pane.find()));
+    let known = known.filter(|_| pane.list.position().is_some()).and_then(|total| usize::try_from(total).ok());
+    let waiting = !pane.list.is_loaded();
+    List {
+        columns: columns(pane),
+        rows: if waiting { vec![Row::pending()] } else { rows.iter().map(|user| row(user, view)).collect() },
+        offset,
+        cursor: (!rows.is_empty()).then_some(offset + line),
+        total: known.unwrap_or(0).max(offset + rows.len()),
+        focus: view.focus && !pane.typing,
+        empty: empty(pane, view, area),
+    }
+}
+
+fn columns(pane: &Users) -> Vec<Column> {
+    let arrow = if pane.descending { "↓" } else { "↑" };
+    let titled =
+        |title: &str, sort: Sort| if pane.sort == sort { format!("{title} {arrow}") } else { title.to_owned() };
+    vec![
+        Column::fill(titled("Name", Sort::Name), 14),
+        Column::fill(titled("Login", Sort::Login), 20).spare(4),
+        Column::fixed(titled("Owning", Sort::Owner), 8).spare(2),
+        Column::fixed(titled("Last seen", Sort::Seen), 11).spare(3),
+        Column::fixed("St", 4),
+        Column::fixed("T", 2).spare(1),
+    ]
+}
+
+fn row(user: &UserRow, view: &View<'_>) -> Row {
+    let glyphs = view.theme.glyphs();
+    let owner = user.owner.as_ref().map_or_else(|| glyphs.none.to_owned(), |owner| owner.shown().into());
+    let seen = user.last_seen.map_or_else(|| "never".to_owned(), |seen| seen.age(view.model.now));
+    Row::new(vec![
+        name(user, view.model),
+        Line::of(String::from(user.login.shown()), Role::Dim),
+        Line::plain(owner),
+        Line::of(seen, Role::Dim),
+        status(user, view.model, glyphs),
+        Line::from(tier(user.tier, glyphs)),
+    ])
+    .marked(view.model.marks.contains(user.user))
+}
+
+fn name(user: &UserRow, model: &Model) -> Line {
+    let mut line = Line::plain(String::from(user.name.shown()));
+    if user.locked {
+        line = line.and(" locked", Role::Warning);
+    }
+    match model.draft.of_user(user.user) {
+        0 => line,
+        staged => line.and(format!(" {staged} staged"), Role::Staged),
+    }
+}
+
+fn status(user: &UserRow, model: &Model, glyphs: &Glyphs) -> Line {
+    let line = Line::of(user.status.to_string(), status_role(user.status));
+    match model.draft.overlay(Cell::User { user: user.user, field: UserField::Status }) {
+        Some(Value::Status(staged)) => line.and(format!("{}{staged}", glyphs.arrow), Role::Staged),
+        _ => line,
+    }
+}
+
+pub(super) const fn status_role(status: Status) -> Role {
+    match status {
+        Status::Active => Role::StatusActive,
+        Status::Inactive => Role::StatusInactive,
+        Status::Pending => Role::StatusPending,
+        Status::Recycled => Role::StatusDeleted,
+    }
+}
+
+fn tier(tier: Tier, glyphs: &Glyphs) -> Run {
+    match tier {
+        Tier::Plain => Run::new(glyphs.none, Role::Dim),
+        Tier::One => TierMark::One.run(glyphs),
+        Tier::Two => TierMark::Two.run(glyphs),
+    }
+}
+
+/// Why there is nothing to see, and which key fills the list.
+fn empty(pane: &Users, view: &View<'_>, area: Rect) -> String {
+    let refusal = pane.page(view.model, area).and_then(|request| view.model.cache.refusal(&request).cloned());
+    if let Some(refusal) = refusal {
+        return format!("{} Press ctrl-r to ask again.", refusal.sentence.shown());
+    }
+    if pane.filter.is_empty() {
+        return "There are no active users. Type / and status:I or status:P for the others.".to_owned();
+    }
+    "Nobody matches the filter; esc clears it. Without a status term only active users are looked at.".to_owned()
+}

@@ -1,0 +1,269 @@
+//! The users: a list with an incremental filter at the left, the person under the cursor at the right.
+//!
+//! Where there is no room for both, the card folds away and Enter opens it whole.
+
+mod card;
+mod list;
+mod parts;
+mod status;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::parts::Parts;
+use super::{Input, Pane, Settled};
+use crate::api::page::Key;
+use crate::api::users::{Find, Sort, UserRow};
+use crate::api::{Place, Reply, Request};
+use crate::domain::ids::UserId;
+use crate::domain::status::Status;
+use crate::link::Slot;
+use crate::tui::action::{Action, Offer};
+use crate::tui::cache::Want;
+use crate::tui::effect::{Effect, Step};
+use crate::tui::keymap::Context;
+use crate::tui::list_window::{ListWindow, Listed};
+use crate::tui::model::Model;
+use crate::tui::view::View;
+use crate::tui::widget::{Field, Notice, Tone, Typed};
+use crate::tui::wording::counted;
+
+impl Listed for UserRow {
+    fn key(&self) -> Key {
+        self.key.clone()
+    }
+}
+
+/// The pane of users.
+#[derive(Clone, Debug, Default)]
+pub struct Users {
+    list: ListWindow<UserRow>,
+    filter: Field,
+    typing: bool,
+    sort: Sort,
+    descending: bool,
+    /// The card has the whole pane.
+    open: bool,
+    /// How far the card is scrolled.
+    scrolled: usize,
+    /// Where a range of marks began.
+    anchor: Option<UserId>,
+}
+
+const SLOT: &str = "users";
+
+impl Users {
+    /// Which users, in which order.
+    pub fn find(&self) -> Find {
+        Find { filter: self.filter.text().to_owned(), sort: self.sort, descending: self.descending }
+    }
+
+    /// The user under the cursor.
+    pub fn current(&self) -> Option<&UserRow> {
+        self.list.current()
+    }
+
+    fn parts(&self, area: Rect) -> Parts {
+        Parts::of(area, self.open)
+    }
+
+    /// The page that is missing most, as a request.
+    fn page(&self, model: &Model, area: Rect) -> Option<Request> {
+        let (place, limit) = self.list.missing(self.parts(area).lines(), model.epoch)?;
+        Some(Request::Users { find: self.find(), place, limit })
+    }
+
+    fn step(&mut self, lines: i64, area: Rect) {
+        self.list.step(lines, self.parts(area).lines());
+        self.scrolled = 0;
+    }
+
+    fn by_page(&mut self, lines: i64, area: Rect) {
+        let parts = self.parts(area);
+        if self.open {
+            let lines = isize::try_from(lines * i64::from(parts.card.height) / 2).unwrap_or(0);
+            self.scrolled = self.scrolled.saturating_add_signed(lines).min(500);
+        } else {
+            self.step(lines * i64::try_from(parts.lines()).unwrap_or(1) / 2, area);
+        }
+    }
+
+    fn again(&mut self) {
+        let place = self.current().map_or(Place::Start, |row| Place::At(row.user.0));
+        self.list.restart(place);
+    }
+
+    fn filtered(&mut self, typed: Typed) -> Vec<Step> {
+        match typed {
+            Typed::Changed => self.list.restart(Place::Start),
+            Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
+            Typed::Moved | Typed::Passed => {}
+        }
+        Vec::new()
+    }
+
+    fn back(&mut self) {
+        if self.typing || (!self.open && !self.filter.is_empty()) {
+            self.typing = false;
+            if !self.filter.is_empty() {
+                self.filter.clear();
+                self.again();
+            }
+        } else if self.open {
+            self.open = false;
+        } else {
+            self.anchor = None;
+        }
+    }
+
+    fn next_sort(&mut self) {
+        self.sort = match self.sort {
+            Sort::Name => Sort::Login,
+            Sort::Login => Sort::Owner,
+            Sort::Owner => Sort::Seen,
+            Sort::Seen => Sort::Name,
+        };
+        self.again();
+    }
+
+    fn mark(&mut self, model: &mut Model, area: Rect) {
+        if let Some(row) = self.current() {
+            model.marks.toggle(row.user, Some(row.status));
+            self.step(1, area);
+        }
+    }
+
+    /// Begins a range, or marks from its beginning to the cursor.
+    fn range(&mut self, model: &mut Model) -> Vec<Step> {
+        let Some(here) = self.current().map(|row| row.user) else { return Vec::new() };
+        let Some(anchor) = self.anchor.take() else {
+            self.anchor = Some(here);
+            return vec![say(Tone::Plain, "A range begins here; move and press the key again.")];
+        };
+        let rows = self.list.rows();
+        let at = |user| rows.iter().position(|row| row.user == user);
+        let (Some(from), Some(to)) = (at(anchor), at(here)) else {
+            let text = "The range is longer than what is loaded; mark it with a filter and everything that matches.";
+            return vec![say(Tone::Warning, text)];
+        };
+        let range = &rows[from.min(to)..=from.max(to)];
+        model.marks.add(range.iter().map(|row| (row.user, Some(row.status))));
+        vec![say(Tone::Plain, format!("{} marked.", counted(range.len() as u64, "user", "users")))]
+    }
+
+    fn copy_login(&self) -> Vec<Step> {
+        let Some(row) = self.current() else { return Vec::new() };
+        let login = String::from(row.login.shown());
+        let notice = say(Tone::Plain, format!("Sent {login} to the clipboard of the terminal."));
+        vec![Step::Outside(Effect::Copy(login)), notice]
+    }
+}
+
+impl Pane for Users {
+    fn context(&self) -> Context {
+        if self.typing { Context::Filter } else { Context::Users }
+    }
+
+    fn offers(&self, model: &Model, action: Action) -> Offer {
+        use Action as A;
+        let someone = || Offer::when(self.current().is_some(), "There is no user under the cursor.");
+        match action {
+            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
+            A::Filter | A::Sort | A::SortReverse | A::MarkMatching => Offer::Yes,
+            A::Accept if self.typing => Offer::Yes,
+            A::Back if self.typing || self.open || !self.filter.is_empty() || self.anchor.is_some() => Offer::Yes,
+            A::Open if self.open => Offer::Absent,
+            A::CopyLogin if !model.seat.clipboard => Offer::No("Copying through the terminal is switched off.".to_owned()),
+            A::Open | A::Mark | A::MarkRange | A::CopyLogin => someone(),
+            A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
+            A::Status if !model.marks.is_empty() => Offer::Yes,
+            A::Status => someone(),
+            _ => Offer::Absent,
+        }
+    }
+
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+        let action = match input {
+            Input::Typed(key) if self.typing => {
+                let typed = self.filter.key(*key);
+                return self.filtered(typed);
+            }
+            Input::Pasted(text) if self.typing => {
+                let typed = self.filter.paste(text);
+                return self.filtered(typed);
+            }
+            Input::Action(action) => *action,
+            Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
+        };
+        match action {
+            Action::Up => self.step(-1, area),
+            Action::Down => self.step(1, area),
+            Action::PageUp => self.by_page(-2, area),
+            Action::PageDown => self.by_page(2, area),
+            Action::HalfUp => self.by_page(-1, area),
+            Action::HalfDown => self.by_page(1, area),
+            Action::First => self.list.go_first(),
+            Action::Last => self.list.go_last(),
+            Action::Filter => self.typing = true,
+            Action::Accept => self.typing = false,
+            Action::Back => self.back(),
+            Action::Open => (self.open, self.scrolled) = (true, 0),
+            Action::Sort => self.next_sort(),
+            Action::SortReverse => {
+                self.descending = !self.descending;
+                self.again();
+            }
+            Action::Mark => self.mark(model, area),
+            Action::MarkRange => return self.range(model),
+            Action::MarkMatching => {
+                return vec![Step::Ask {
+                    slot: Some(Slot("matching")),
+                    request: Request::Matching { find: self.find() },
+                }];
+            }
+            Action::ClearMarks => model.marks.clear(),
+            Action::Status => return vec![Step::Open(status::prompt(model, self.current()))],
+            Action::CopyLogin => return self.copy_login(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
+        let mut wants: Vec<Want> = self.page(model, area).map(|request| Want::new(SLOT, request)).into_iter().collect();
+        if let Some(row) = self.current().filter(|_| !self.parts(area).card.is_empty()) {
+            wants.push(Want::new("user", Request::User { user: row.user }));
+        }
+        let all = Find { sort: Sort::default(), descending: false, ..self.find() };
+        wants.push(Want::new("users-count", Request::Count { find: all }));
+        wants.push(Want::new("users-total", Request::Count { find: Find::default() }));
+        wants
+    }
+
+    fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+        match (settled.request, settled.result) {
+            (Request::Users { find, place, .. }, Ok(Reply::Users(page))) if *find == self.find() => {
+                self.list.settle(place, page.clone(), settled.epoch);
+                Vec::new()
+            }
+            (Request::Matching { find }, Ok(Reply::Matching(users))) => {
+                // Without a term for it, a filter finds active users only.
+                let status = (!find.filter.contains("status:")).then_some(Status::Active);
+                model.marks.add(users.iter().map(|user| (*user, status)));
+                vec![say(Tone::Plain, format!("{} marked.", counted(users.len() as u64, "user", "users")))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let parts = self.parts(area);
+        let cursor = list::draw(self, view, &parts, area, buf);
+        card::draw(self.current(), self.scrolled, view, &parts, buf);
+        cursor
+    }
+}
+
+fn say(tone: Tone, text: impl Into<String>) -> Step {
+    Step::Say(Notice::new(tone, text))
+}

@@ -1,0 +1,195 @@
+//! A rehearsal: the app without a terminal, with keys from a script and answers from a function, for tests and benches.
+//!
+//! Keys are written as they are pressed: `jj a w` is four keys, `<enter>` one. Blanks only divide; `<space>` is a blank.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect, Size};
+
+use super::app::App;
+use super::chord::Chord;
+use super::commits::Commits;
+use super::effect::Effect;
+use super::event::Event;
+use super::keymap::Keymap;
+use super::model::{Model, Seat};
+use super::receipts::Receipts;
+use super::theme::{Depth, Glyphs, Role, Theme, read_sheet};
+use super::update::update;
+use super::view::paint;
+use crate::api::{Refusal, Reply, Request};
+use crate::domain::time::Time;
+use crate::link::{Answer, Slot, Ticket};
+
+/// The moment at which rehearsals take place: 2026-11-22, 09:00 UTC.
+pub const NOW: Time = Time(1_795_338_000_000);
+
+/// An app at a fixed moment, whose questions a function answers.
+pub struct Rehearsal<World> {
+    pub app: App,
+    pub world: World,
+    pub now: Time,
+    /// What happened outside, questions left out.
+    pub effects: Vec<Effect>,
+    /// Questions not answered yet, because answers are held back.
+    waiting: Vec<(Ticket, Option<Slot>, Request)>,
+    holding: bool,
+}
+
+impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
+    /// Opens the app in a size and lets it ask what it needs for its first screen.
+    ///
+    /// # Errors
+    /// The sentence about a key of the table of commands that cannot be read.
+    pub fn open(width: u16, height: u16, world: World) -> Result<Self, String> {
+        let seat = Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, clipboard: true };
+        let commits = Commits::new(Receipts::new([7; 32]));
+        let mut app = App::new(Model::new(NOW, seat), Keymap::standard()?, commits, Size::new(width, height));
+        let effects = app.start();
+        let mut rehearsal =
+            Self { app, world, now: NOW, effects: Vec::new(), waiting: Vec::new(), holding: false };
+        rehearsal.take(effects);
+        rehearsal.settle();
+        Ok(rehearsal)
+    }
+
+    /// Presses keys, each answered before the next.
+    ///
+    /// # Errors
+    /// The sentence about a key that cannot be read.
+    pub fn press(&mut self, script: &str) -> Result<&mut Self, String> {
+        for chord in chords(script)? {
+            self.happen(Event::Key(chord.event()));
+        }
+        Ok(self)
+    }
+
+    /// Lets something happen, and everything that follows from it.
+    pub fn happen(&mut self, event: Event) {
+        let effects = update(&mut self.app, self.now, event);
+        self.take(effects);
+        self.settle();
+    }
+
+    /// Holds answers back until they are let go, as a slow line would.
+    pub fn hold(&mut self, holding: bool) {
+        self.holding = holding;
+        self.settle();
+    }
+
+    /// The questions that wait for their answers.
+    pub fn asked(&self) -> impl Iterator<Item = &Request> {
+        self.waiting.iter().map(|(_, _, request)| request)
+    }
+
+    /// The screen as text, blanks at the ends of lines left out.
+    pub fn text(&self) -> String {
+        let buf = self.drawn(&Theme::mono());
+        lines(&buf, |cell| cell.symbol().to_owned())
+    }
+
+    /// The screen as one letter for the role of each cell, and what the letters mean.
+    pub fn roles(&self) -> String {
+        let theme = telling();
+        let buf = self.drawn(&theme);
+        let mut used = std::collections::BTreeSet::new();
+        let picture = lines(&buf, |cell| {
+            let role = Role::ALL.iter().rev().find(|role| theme.style(**role).fg == Some(cell.fg));
+            match role.filter(|role| **role != Role::Text) {
+                Some(role) => {
+                    used.insert(*role);
+                    letter(*role).to_string()
+                }
+                None => " ".to_owned(),
+            }
+        });
+        let legend: Vec<String> = used.iter().map(|role| format!("{} {}", letter(*role), role.name())).collect();
+        format!("{picture}{}\n", legend.join(", "))
+    }
+
+    /// Where the terminal's cursor is, if it is shown.
+    pub fn cursor(&self) -> Option<Position> {
+        self.paint(&Theme::mono()).1
+    }
+
+    fn drawn(&self, theme: &Theme) -> Buffer {
+        self.paint(theme).0
+    }
+
+    fn paint(&self, theme: &Theme) -> (Buffer, Option<Position>) {
+        let area = Rect::from((Position::ORIGIN, self.app.screen));
+        let mut buf = Buffer::empty(area);
+        let cursor = paint(&self.app, theme, area, &mut buf);
+        (buf, cursor)
+    }
+
+    fn take(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Draw => {}
+                Effect::Ask { ticket, slot, request } => {
+                    self.waiting.retain(|(_, other, _)| slot.is_none() || *other != slot);
+                    self.waiting.push((ticket, slot, request));
+                }
+                effect => self.effects.push(effect),
+            }
+        }
+    }
+
+    /// Answers until nothing is asked any more. An app that never stops asking is stopped here, and its test fails.
+    fn settle(&mut self) {
+        for _ in 0..200 {
+            let effects = self.app.inquire();
+            self.take(effects);
+            if self.holding || self.waiting.is_empty() {
+                return;
+            }
+            let (ticket, _, request) = self.waiting.remove(0);
+            let result = (self.world)(request);
+            let effects = update(&mut self.app, self.now, Event::Answer(Answer { ticket, result }));
+            self.take(effects);
+        }
+        unreachable!("The app never stops asking: {:?}.", self.waiting);
+    }
+}
+
+/// Reads a script of keys.
+///
+/// # Errors
+/// The sentence about a key that cannot be read.
+pub fn chords(script: &str) -> Result<Vec<Chord>, String> {
+    let mut chords = Vec::new();
+    let mut rest = script.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            c if c.is_whitespace() => {}
+            '<' => chords.push(Chord::parse(&rest.by_ref().take_while(|c| *c != '>').collect::<String>())?),
+            c => chords.push(Chord::parse(&c.to_string())?),
+        }
+    }
+    Ok(chords)
+}
+
+fn lines(buf: &Buffer, mut cell: impl FnMut(&ratatui::buffer::Cell) -> String) -> String {
+    let mut text = String::new();
+    for y in buf.area.top()..buf.area.bottom() {
+        let line: String = (buf.area.left()..buf.area.right()).map(|x| cell(&buf[(x, y)])).collect();
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// A theme in which every role has a colour of its own, from which the role can be told.
+fn telling() -> Theme {
+    let mut sheet = String::from("[roles]\n");
+    for (at, role) in Role::ALL.iter().enumerate() {
+        // The words of the environment are only left alone when they are loud.
+        let ground = if role.is_environment() { ", bg = \"#ffffff\"" } else { "" };
+        sheet.push_str(&format!("\"{}\" = {{ fg = \"#0000{:02x}\"{ground} }}\n", role.name(), at + 1));
+    }
+    read_sheet("telling.toml", &sheet, Depth::True, Glyphs::unicode()).theme
+}
+
+fn letter(role: Role) -> char {
+    ('a'..='z').chain('A'..='Z').chain('0'..='9').nth(role as usize).unwrap_or('?')
+}

@@ -1,0 +1,222 @@
+//! The loop: events on one channel, a burst of them before one frame, and effects carried out. Only this file and the
+//! links know of tokio.
+
+use std::io::{self, Write};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{Event as Input, EventStream};
+use crossterm::execute;
+use futures_util::StreamExt;
+use ratatui::layout::Size;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, timeout_at};
+
+use super::app::App;
+use super::commits::Commits;
+use super::effect::Effect;
+use super::event::Event;
+use super::keymap::Keymap;
+use super::model::{Model, Seat};
+use super::receipts::Receipts;
+use super::terminal::{Guard, Screen, Signal, Tty, enter, listen};
+use super::theme::Theme;
+use super::update::update;
+use super::view::draw;
+use crate::domain::draft::Draft;
+use crate::domain::time::Time;
+use crate::link::{Link, News};
+
+/// What the screen is opened with.
+pub struct Options {
+    pub theme: Theme,
+    pub seat: Seat,
+    /// Work that was staged earlier and not sent.
+    pub draft: Draft,
+    /// Random bytes from which the receipts of this session are made.
+    pub seed: [u8; 32],
+    pub clock: fn() -> Time,
+    /// Keeps the draft where the next session finds it.
+    pub keep: Box<dyn FnMut(&Draft) -> io::Result<()>>,
+}
+
+/// Why the screen was left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExitReason {
+    Quit,
+    Signal(Signal),
+}
+
+impl ExitReason {
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Quit => 0,
+            Self::Signal(signal) => match signal.exit_code() {
+                Some(code) => code,
+                None => 0,
+            },
+        }
+    }
+}
+
+/// A copy longer than this is dropped by terminals.
+const LONGEST_COPY: usize = 56_000;
+
+/// Shows the console on this terminal until the operator leaves. Answers and link states of `link` come through `news`.
+///
+/// # Errors
+/// When there is no terminal, or it can no longer be drawn on.
+pub fn run(
+    link: Box<dyn Link>,
+    news: UnboundedReceiver<News>,
+    options: Options,
+) -> color_eyre::Result<ExitReason> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (send, events) = unbounded_channel();
+    let signals = listen({
+        let send = send.clone();
+        move |signal| pass(&send, Event::Signal(signal))
+    })?;
+    let (guard, screen) = enter()?;
+    let size = screen.size()?;
+    let keymap = Keymap::standard().map_err(color_eyre::Report::msg)?;
+    let model = Model { draft: options.draft, ..Model::new((options.clock)(), options.seat) };
+    let app = App::new(model, keymap, Commits::new(Receipts::new(options.seed)), size);
+    let mut stage = Stage {
+        app,
+        link,
+        guard,
+        screen,
+        theme: options.theme,
+        clock: options.clock,
+        keep: options.keep,
+        ended: None,
+        stale: true,
+    };
+    let reason = runtime.block_on(async {
+        tokio::spawn(forward_input(send.clone()));
+        tokio::spawn(forward_news(news, send));
+        stage.play(events).await
+    });
+    drop(stage);
+    drop(signals);
+    reason
+}
+
+/// Everything the loop holds.
+struct Stage {
+    app: App,
+    link: Box<dyn Link>,
+    guard: Guard,
+    screen: Screen,
+    theme: Theme,
+    clock: fn() -> Time,
+    keep: Box<dyn FnMut(&Draft) -> io::Result<()>>,
+    ended: Option<ExitReason>,
+    /// Whether the screen shows less than is known.
+    stale: bool,
+}
+
+impl Stage {
+    async fn play(&mut self, mut events: UnboundedReceiver<Event>) -> color_eyre::Result<ExitReason> {
+        let effects = self.app.start();
+        self.carry_out(effects)?;
+        let mut wake = Instant::now() + self.app.wake_in();
+        loop {
+            let effects = self.app.inquire();
+            self.carry_out(effects)?;
+            if let Some(reason) = self.ended {
+                return Ok(reason);
+            }
+            if std::mem::take(&mut self.stale) {
+                self.screen.draw(|canvas| draw(&self.app, &self.theme, canvas))?;
+            }
+            wake = wake.min(Instant::now() + self.app.wake_in());
+            match timeout_at(wake, events.recv()).await {
+                Ok(Some(event)) => self.burst(event, &mut events).await?,
+                Ok(None) => self.ended = Some(ExitReason::Quit),
+                Err(_) => {
+                    self.happen(Event::Wake)?;
+                    wake = Instant::now() + self.app.wake_in();
+                }
+            }
+        }
+    }
+
+    /// Takes in everything that waits, so that a held key costs one frame for many events.
+    async fn burst(&mut self, first: Event, events: &mut UnboundedReceiver<Event>) -> color_eyre::Result<()> {
+        self.happen(first)?;
+        tokio::task::yield_now().await;
+        while self.ended.is_none()
+            && let Ok(event) = events.try_recv()
+        {
+            self.happen(event)?;
+        }
+        Ok(())
+    }
+
+    fn happen(&mut self, event: Event) -> color_eyre::Result<()> {
+        if let Event::Signal(signal) = event {
+            match signal {
+                Signal::Continue => self.guard.resume(&mut self.screen)?,
+                signal if signal.exit_code().is_some() => self.ended = Some(ExitReason::Signal(signal)),
+                _ => {}
+            }
+        }
+        let effects = update(&mut self.app, (self.clock)(), event);
+        self.carry_out(effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> color_eyre::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Draw => self.stale = true,
+                Effect::Ask { ticket, slot, request } => self.link.ask(ticket, slot, request),
+                Effect::Copy(text) if text.len() <= LONGEST_COPY => {
+                    execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(text))?;
+                }
+                Effect::Copy(_) => Tty::open()?.write_all(b"\x07")?,
+                Effect::KeepDraft(draft) => {
+                    if let Err(problem) = (self.keep)(&draft) {
+                        tracing::error!(%problem, "the draft could not be kept");
+                    }
+                }
+                Effect::Suspend => {
+                    self.guard.suspend(&mut self.screen)?;
+                    self.stale = true;
+                }
+                Effect::Quit => {
+                    self.ended.get_or_insert(ExitReason::Quit);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn forward_input(send: UnboundedSender<Event>) {
+    let mut input = EventStream::new();
+    while let Some(Ok(event)) = input.next().await {
+        match event {
+            Input::Key(key) => pass(&send, Event::Key(key)),
+            Input::Paste(text) => pass(&send, Event::Paste(text)),
+            Input::Resize(width, height) => pass(&send, Event::Resize(Size { width, height })),
+            Input::FocusGained | Input::FocusLost | Input::Mouse(_) => {}
+        }
+    }
+    // Nobody can press a key any more.
+    pass(&send, Event::Signal(Signal::HangUp));
+}
+
+async fn forward_news(mut news: UnboundedReceiver<News>, send: UnboundedSender<Event>) {
+    while let Some(news) = news.recv().await {
+        match news {
+            News::Answer(answer) => pass(&send, Event::Answer(answer)),
+            News::State(state) => pass(&send, Event::Link(state)),
+        }
+    }
+}
+
+fn pass(send: &UnboundedSender<Event>, event: Event) {
+    // The loop has ended when nobody receives; then nothing is to be done about the event either.
+    let _ = send.send(event);
+}

@@ -1,0 +1,140 @@
+//! What the shell around the panes does itself: going from pane to pane, the draft, help, leaving.
+
+use super::action::{Action, Offer};
+use super::app::App;
+use super::dialog::{Confirmation, Prompt};
+use super::effect::{Effect, Step};
+use super::model::Writing;
+use super::pane::Tab;
+use super::widget::{Notice, Tone};
+use super::wording::counted;
+use crate::api::Request;
+use crate::link::Slot;
+
+/// Offers an action of the shell; `None` when the action is not the shell's.
+pub fn offers(app: &App, action: Action) -> Option<Offer> {
+    let above = app.dialogs.is_empty();
+    let offer = match action {
+        Action::Quit | Action::Suspend | Action::Help => return Some(Offer::Yes),
+        Action::Palette => Offer::when(app.model.operator().is_some(), "Sign in first."),
+        Action::SignOut => Offer::Yes,
+        Action::Refresh => Offer::Yes,
+        Action::Review => show(app, Tab::of(Action::ShowReview)),
+        Action::NextPane | Action::PreviousPane => {
+            if Tab::ALL.len() > 1 {
+                Offer::Yes
+            } else {
+                Offer::Absent
+            }
+        }
+        Action::UndoStep => Offer::when(app.model.draft.can_undo(), "There is no staged step to take back."),
+        Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
+        Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
+        Action::UndoSet => undo_set(app),
+        action if is_show(action) => show(app, Tab::of(action)),
+        _ => return None,
+    };
+    // Under a dialog the panes are out of reach.
+    Some(if above || action == Action::Palette { offer } else { Offer::Absent })
+}
+
+/// Does what [`offers`] has offered.
+pub fn act(app: &mut App, action: Action) -> Vec<Step> {
+    let model = &mut app.model;
+    match action {
+        Action::Quit => quit(app),
+        Action::Suspend => vec![Step::Outside(Effect::Suspend)],
+        Action::Help => vec![Step::Open(Prompt::Help)],
+        Action::Palette => vec![Step::Open(Prompt::Palette)],
+        Action::SignOut => vec![Step::Ask { slot: Some(Slot("sign-in")), request: Request::SignOut }],
+        Action::Refresh => {
+            model.cache.forget_refusals();
+            model.touch();
+            vec![]
+        }
+        Action::UndoStep => touched(model.draft.undo(), "taken back"),
+        Action::RedoStep => touched(model.draft.redo(), "staged again"),
+        Action::Discard => {
+            let staged = counted(model.draft.clear() as u64, "change", "changes");
+            let text = format!("Discarded {staged}; {} brings them back.", app.keys_of(Action::UndoStep));
+            vec![Step::Say(Notice::new(Tone::Plain, text))]
+        }
+        Action::UndoSet => model.last_set.map(confirm_undo).into_iter().collect(),
+        Action::NextPane => vec![Step::Show(app.tab.neighbour(1))],
+        Action::PreviousPane => vec![Step::Show(app.tab.neighbour(Tab::ALL.len() - 1))],
+        Action::Review => Tab::of(Action::ShowReview).map(Step::Show).into_iter().collect(),
+        action => Tab::of(action).map(Step::Show).into_iter().collect(),
+    }
+}
+
+fn show(app: &App, tab: Option<Tab>) -> Offer {
+    let Some(tab) = tab else { return Offer::Absent };
+    let reason = tab.action().command().needs.and_then(|needs| app.model.why_not(needs));
+    reason.map_or(Offer::Yes, Offer::No)
+}
+
+fn undo_set(app: &App) -> Offer {
+    if let Some(reason) = Action::UndoSet.command().needs.and_then(|needs| app.model.why_not(needs)) {
+        return Offer::No(reason);
+    }
+    if app.commits.is_pending() {
+        return Offer::No("A commit is still on its way.".to_owned());
+    }
+    Offer::when(app.model.last_set.is_some(), "Nothing has been committed from here yet.")
+}
+
+fn confirm_undo(set: crate::domain::ids::SetId) -> Step {
+    let confirmation = Confirmation {
+        title: format!("Undo change set {set}"),
+        text: vec![
+            "Its changes are taken back, judged by today's rules; what others changed since stays as it is.".to_owned(),
+            "Passwords and sent mail are not taken back.".to_owned(),
+        ],
+        yes: "Undo".to_owned(),
+        word: None,
+        steps: vec![Step::Write(Writing::Undo(set))],
+    };
+    Step::Open(Prompt::Confirm(confirmation))
+}
+
+fn touched(cells: Option<usize>, done: &str) -> Vec<Step> {
+    let text = cells.map(|cells| format!("{} {done}.", counted(cells as u64, "change", "changes")));
+    text.map(|text| Step::Say(Notice::new(Tone::Plain, text))).into_iter().collect()
+}
+
+/// Leaves; asks first only when a commit is on its way, since staged changes are kept.
+fn quit(app: &App) -> Vec<Step> {
+    let leave = leaving(app).into_iter().map(Step::Outside).collect();
+    if !app.commits.is_pending() || app.dialogs.iter().any(super::dialog::Dialog::is_confirmation) {
+        return leave;
+    }
+    vec![Step::Open(Prompt::Confirm(Confirmation {
+        title: "Leave while a commit is on its way".to_owned(),
+        text: vec!["What becomes of it will only be seen in the history.".to_owned()],
+        yes: "Leave".to_owned(),
+        word: None,
+        steps: leave,
+    }))]
+}
+
+/// What has to happen before the program ends.
+pub fn leaving(app: &App) -> Vec<Effect> {
+    vec![Effect::KeepDraft(Box::new(app.model.draft.clone())), Effect::Quit]
+}
+
+const fn is_show(action: Action) -> bool {
+    use Action::{
+        ShowApprovals, ShowAudit, ShowOrganizations, ShowPermissions, ShowReview, ShowSync, ShowUsers, ShowWorkgroups,
+    };
+    matches!(
+        action,
+        ShowUsers
+            | ShowOrganizations
+            | ShowWorkgroups
+            | ShowPermissions
+            | ShowApprovals
+            | ShowSync
+            | ShowReview
+            | ShowAudit
+    )
+}

@@ -1,0 +1,226 @@
+//! The one place where the application changes: an event comes in, effects go out.
+
+use std::collections::VecDeque;
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::layout::Size;
+
+use super::action::{Action, Offer};
+use super::app::App;
+use super::asking::{Asked, Asker};
+use super::chord::Chord;
+use super::dialog::{Dialog, Prompt};
+use super::effect::{Effect, Purpose, Step};
+use super::event::Event;
+use super::keymap::Meaning;
+use super::model::refused;
+use super::pane::{Input, Panes, Settled, Tab};
+use super::terminal::{LARGEST, Signal};
+use super::widget::{Notice, Tone};
+use super::{commits, shell};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
+use crate::domain::time::{MINUTE, Time};
+use crate::link::{Answer, LinkState};
+
+/// Takes in what happened and says what shall happen outside.
+pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
+    let before = std::mem::replace(&mut app.model.now, now);
+    match event {
+        Event::Key(key) => app.key(key),
+        Event::Paste(text) => app.input(&Input::Pasted(text)),
+        Event::Resize(size) => {
+            app.screen = Size::new(size.width.min(LARGEST.width), size.height.min(LARGEST.height));
+            vec![Effect::Draw]
+        }
+        Event::Answer(answer) => app.answer(answer),
+        Event::Link(state) => app.link(state),
+        Event::Wake => app.wake(before),
+        Event::Signal(Signal::Suspend) => vec![Effect::Suspend],
+        Event::Signal(signal) if signal.exit_code().is_some() => shell::leaving(app),
+        Event::Signal(_) => vec![Effect::Draw],
+    }
+}
+
+impl App {
+    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        if key.kind == KeyEventKind::Release {
+            return Vec::new();
+        }
+        self.model.notice = None;
+        self.pressed.push(Chord::from(key));
+        match self.keymap.resolve(self.context(), &self.pressed) {
+            Meaning::Action(action) => {
+                self.pressed.clear();
+                self.mean(action)
+            }
+            Meaning::Prefix(_) => vec![Effect::Draw],
+            Meaning::Nothing => {
+                let alone = self.pressed.len() == 1;
+                self.pressed.clear();
+                if alone { self.input(&Input::Typed(key)) } else { vec![Effect::Draw] }
+            }
+        }
+    }
+
+    fn mean(&mut self, action: Action) -> Vec<Effect> {
+        self.follow(vec![Step::Act(action)])
+    }
+
+    /// Hands text to what has the focus.
+    fn input(&mut self, input: &Input) -> Vec<Effect> {
+        let steps = self.focused(input);
+        self.follow(steps)
+    }
+
+    fn focused(&mut self, input: &Input) -> Vec<Step> {
+        let body = self.layout().body;
+        match self.dialogs.last_mut() {
+            Some(dialog) => dialog.modal_mut().act(input),
+            None => self.panes.get_mut(self.tab).act(&mut self.model, input, body),
+        }
+    }
+
+    /// Does steps one after the other, and those they lead to, each before the ones that waited already.
+    pub fn follow(&mut self, steps: Vec<Step>) -> Vec<Effect> {
+        let mut steps = VecDeque::from(steps);
+        let mut effects = vec![Effect::Draw];
+        while let Some(step) = steps.pop_front() {
+            for next in self.take(step, &mut effects).into_iter().rev() {
+                steps.push_front(next);
+            }
+        }
+        effects
+    }
+
+    fn take(&mut self, step: Step, effects: &mut Vec<Effect>) -> Vec<Step> {
+        match step {
+            Step::Act(action) => return self.act(action),
+            Step::Open(prompt) => {
+                let dialog = Dialog::open(prompt, self);
+                self.dialogs.push(dialog);
+            }
+            Step::Close => {
+                self.dialogs.pop();
+            }
+            Step::Show(tab) => self.show(tab),
+            Step::Say(notice) => self.model.notice = Some(notice),
+            Step::Stage(changes) => {
+                self.model.draft.stage_all(changes);
+            }
+            Step::Ask { slot, request } => {
+                let asker = match request {
+                    Request::Standing | Request::SignIn { .. } | Request::SignOut => Asker::Shell,
+                    _ => Asker::Pane(self.tab),
+                };
+                let effect = self.ask(asker, slot, request);
+                effects.push(effect);
+            }
+            Step::Write(writing) => effects.extend(commits::begin(self, writing)),
+            Step::Entered { purpose: Purpose::Reason, text } => self.model.draft.reason = text,
+            Step::Entered { purpose, text } => return self.focused(&Input::Entered { purpose, text }),
+            Step::Outside(effect) => effects.push(effect),
+        }
+        Vec::new()
+    }
+
+    fn act(&mut self, action: Action) -> Vec<Step> {
+        match self.offers(action) {
+            Offer::Absent => Vec::new(),
+            Offer::No(reason) => vec![Step::Say(Notice::new(Tone::Warning, reason))],
+            Offer::Yes if shell::offers(self, action).is_some() => shell::act(self, action),
+            Offer::Yes => self.focused(&Input::Action(action)),
+        }
+    }
+
+    fn show(&mut self, tab: Tab) {
+        if tab != self.tab {
+            self.previous = std::mem::replace(&mut self.tab, tab);
+        }
+    }
+
+    fn answer(&mut self, answer: Answer) -> Vec<Effect> {
+        let Some(asked) = self.asking.answered(answer.ticket) else { return Vec::new() };
+        self.model.delay = Some(self.model.now.0.saturating_sub(asked.at.0));
+        match asked.asker {
+            Asker::Shell => self.shell_answer(&asked, answer.result),
+            Asker::Commit => commits::settle(self, answer.result),
+            Asker::Pane(tab) => self.settle(tab, &asked, answer.result),
+        }
+    }
+
+    fn settle(&mut self, tab: Tab, asked: &Asked, result: Result<Reply, Refusal>) -> Vec<Effect> {
+        let mut steps = Vec::new();
+        if let Err(refusal) = &result {
+            steps.push(Step::Say(refused(refusal)));
+            if refusal.kind == RefusalKind::NotSignedIn {
+                steps.push(Step::Ask { slot: None, request: Request::Standing });
+            }
+        }
+        let settled = Settled { request: &asked.request, result: &result, epoch: asked.epoch };
+        steps.extend(self.panes.get_mut(tab).settle(&mut self.model, &settled));
+        self.model.cache.keep(asked.request.clone(), result, asked.epoch);
+        self.follow(steps)
+    }
+
+    fn shell_answer(&mut self, asked: &Asked, result: Result<Reply, Refusal>) -> Vec<Effect> {
+        match result {
+            Ok(Reply::Standing(standing)) => self.stand(standing),
+            Ok(_) => Vec::new(),
+            Err(refusal) if matches!(asked.request, Request::SignIn { .. }) => {
+                self.dialogs.iter_mut().for_each(|dialog| dialog.refused(&refusal));
+                vec![Effect::Draw]
+            }
+            Err(refusal) => self.follow(vec![Step::Say(refused(&refusal))]),
+        }
+    }
+
+    /// Takes in who the operator is and where the database stands; when nothing is new, nothing is drawn.
+    fn stand(&mut self, standing: Standing) -> Vec<Effect> {
+        if self.model.standing.as_ref() == Some(&standing) {
+            return Vec::new();
+        }
+        let user = |standing: &Standing| standing.operator.as_ref().map(|operator| operator.user);
+        let same_seat = self
+            .model
+            .standing
+            .as_ref()
+            .is_some_and(|old| old.database.uuid == standing.database.uuid && user(old) == user(&standing));
+        let signed_in = standing.operator.is_some();
+        self.model.standing = Some(standing);
+        self.model.touch();
+        if !same_seat {
+            self.model.cache.clear();
+            self.model.marks.clear();
+            self.asking.drop_reads();
+            self.panes = Panes::default();
+            self.dialogs.clear();
+        }
+        let ask = !signed_in && self.dialogs.is_empty();
+        self.follow(ask.then_some(Step::Open(Prompt::SignIn)).into_iter().collect())
+    }
+
+    fn link(&mut self, state: LinkState) -> Vec<Effect> {
+        let back = state == LinkState::Up && self.model.link != LinkState::Up;
+        self.model.link = state;
+        let mut effects = vec![Effect::Draw];
+        if back {
+            self.model.cache.forget_refusals();
+            effects.extend(commits::ask_after(self));
+            effects.push(self.ask_standing());
+        }
+        effects
+    }
+
+    /// Looks whether others wrote something. Draws only when something turns, or an age on the screen is another.
+    fn wake(&mut self, before: Time) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        effects.extend(commits::ask_after(self));
+        if !self.asking.is_busy(Asker::Shell) {
+            effects.push(self.ask_standing());
+        }
+        if self.waited().is_some() || before.0 / MINUTE != self.model.now.0 / MINUTE {
+            effects.push(Effect::Draw);
+        }
+        effects
+    }
+}

@@ -1,0 +1,134 @@
+//! The screen, drawn from the app. Nothing here changes anything.
+
+use ratatui::Frame as Canvas;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::action::{Action, COMMANDS, Offer};
+use super::app::App;
+use super::dialog::Dialog;
+use super::header;
+use super::keymap::{Keymap, Meaning, Sequence};
+use super::layout::{LEAST, centred};
+use super::model::Model;
+use super::theme::Theme;
+use super::widget::{Frame, Hint, Hints, Notice, Tone, TooSmall};
+use super::wording::counted;
+
+/// What panes and dialogs draw from.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub model: &'a Model,
+    pub theme: &'a Theme,
+    pub keymap: &'a Keymap,
+    /// Whether what is drawn has the focus.
+    pub focus: bool,
+}
+
+/// Draws the screen.
+pub fn draw(app: &App, theme: &Theme, canvas: &mut Canvas<'_>) {
+    let area = canvas.area();
+    if let Some(position) = paint(app, theme, area, canvas.buffer_mut()) {
+        canvas.set_cursor_position(position);
+    }
+}
+
+/// Draws the screen into a buffer, and answers where the terminal's cursor goes, if it is shown.
+pub fn paint(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    buf.set_style(area, theme.style(super::theme::Role::Text));
+    let layout = super::layout::Layout::of(area.as_size());
+    if layout.card {
+        TooSmall { width: LEAST.width, height: LEAST.height }.draw(area, buf, theme);
+        return None;
+    }
+    header::bar(app, layout.header, buf, theme);
+    header::tabs(app, layout.tabs, buf, theme);
+    let view = View { model: &app.model, theme, keymap: &app.keymap, focus: app.dialogs.is_empty() };
+    let mut cursor = body(app, &view, layout.body, buf);
+    status(app, layout.status, buf, theme);
+    footer(app, layout.footer, buf, theme);
+    for (at, dialog) in app.dialogs.iter().enumerate() {
+        let view = View { focus: at + 1 == app.dialogs.len(), ..view };
+        cursor = window(dialog, &view, layout.body, buf);
+    }
+    cursor
+}
+
+/// Writes paragraphs one below the other, wrapped, and answers how many lines that took.
+pub fn paragraphs(text: &[String], area: Rect, buf: &mut Buffer, theme: &Theme) -> u16 {
+    let mut used = 0;
+    for paragraph in text {
+        let rest = Rect { y: area.y + used, height: area.height - used, ..area };
+        let notice = Notice::new(Tone::Plain, paragraph.as_str());
+        notice.draw(rest, buf, theme);
+        used = used.saturating_add(notice.height(area.width, theme)).min(area.height);
+    }
+    used
+}
+
+fn body(app: &App, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    if app.model.operator().is_some() {
+        return app.pane().draw(view, area, buf);
+    }
+    if app.model.standing.is_none() {
+        let waiting = format!("Waiting for the database {}", view.theme.glyphs().ellipsis);
+        Notice::new(Tone::Plain, waiting).draw(centred(area, 40, 1), buf, view.theme);
+    }
+    None
+}
+
+fn window(dialog: &Dialog, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let modal = dialog.modal();
+    let (width, height) = modal.size(area);
+    let frame = Frame { title: modal.title().to_owned(), note: String::new(), focus: view.focus, dialog: true };
+    let inner = frame.draw(centred(area, width, height), buf, view.theme);
+    // One blank at each side.
+    let inner = if inner.width > 8 { Rect { x: inner.x + 1, width: inner.width - 2, ..inner } } else { inner };
+    if inner.is_empty() { None } else { modal.draw(view, inner, buf) }
+}
+
+/// One sentence: what was said last, how a sequence of keys goes on, what takes long, or what is marked.
+fn status(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    if let Some(notice) = &app.model.notice {
+        return notice.draw(area, buf, theme);
+    }
+    if !app.pressed.is_empty()
+        && let Meaning::Prefix(ways) = app.keymap.resolve(app.context(), &app.pressed)
+    {
+        let hints = ways.iter().map(|(keys, action)| hint_of(keys, *action, 1)).collect();
+        return Hints { hints, last: None }.draw(area, buf, theme);
+    }
+    let text = waiting(app, theme).unwrap_or_else(|| marked(&app.model));
+    Notice::new(Tone::Plain, format!(" {text}")).draw(area, buf, theme);
+}
+
+fn waiting(app: &App, theme: &Theme) -> Option<String> {
+    let waited = app.waited()?;
+    let step = usize::try_from(waited.as_millis() / 120).unwrap_or(0);
+    let name = app.asking.oldest()?;
+    Some(format!("{} {name}: {:.1} s", theme.glyphs().spin(step), waited.as_secs_f32()))
+}
+
+fn marked(model: &Model) -> String {
+    match model.marks.len() {
+        0 => String::new(),
+        marks => format!("{} marked", counted(marks as u64, "user", "users")),
+    }
+}
+
+fn footer(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let context = app.context();
+    let hint = |action: Action, weight| {
+        let keys = app.keymap.keys_of(context, action);
+        keys.first().map(|keys| hint_of(keys, action, weight))
+    };
+    let shown = COMMANDS.iter().filter(|row| row.weight > 0 && row.action != Action::Palette);
+    let offered = shown.filter(|row| app.offers(row.action) == Offer::Yes);
+    let hints = offered.filter_map(|row| hint(row.action, row.weight)).collect();
+    let last = (app.offers(Action::Palette) == Offer::Yes).then(|| hint(Action::Palette, u8::MAX)).flatten();
+    Hints { hints, last }.draw(area, buf, theme);
+}
+
+fn hint_of(keys: &Sequence, action: Action, weight: u8) -> Hint {
+    Hint::new(keys.to_string(), action.command().title.to_lowercase(), weight)
+}

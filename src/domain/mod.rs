@@ -4,6 +4,8 @@ pub mod cell;
 pub mod change;
 pub mod ids;
 pub mod permission;
+pub mod query;
+pub mod resemblance;
 pub mod status;
 pub mod template;
 pub mod text;

@@ -10,6 +10,8 @@ pub mod import;
 pub mod password;
 pub mod permission;
 pub mod picture;
+pub mod query;
+pub mod resemblance;
 pub mod signin;
 pub mod status;
 pub mod stored;

@@ -40,6 +40,18 @@ pub fn search_key(text: &str) -> String {
     key
 }
 
+/// The text under which a user is searched: the searched forms of name and login, one line each.
+#[must_use]
+pub fn user_search_key(name: &str, login: &str) -> String {
+    format!("{}\n{}", search_key(name), search_key(login))
+}
+
+/// The mail domain of a login, folded; empty where there is no `@`.
+#[must_use]
+pub fn login_domain(login: &str) -> String {
+    login.split_once('@').map(|(_, domain)| fold(domain)).unwrap_or_default()
+}
+
 /// Tells whether a character must never be written to a terminal as it is, because it acts, hides or reorders.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
@@ -216,6 +228,13 @@ mod tests {
         assert_eq!(search_key("Łukasz Đặng"), "lukasz dang");
         assert_eq!(search_key("O’Neil"), "o'neil");
         assert_eq!(search_key("李"), "李");
+    }
+
+    #[test]
+    fn users_are_searched_by_name_and_login() {
+        assert_eq!(user_search_key("Łukasz O’Neil", "Lukasz@Harbor.example"), "lukasz o'neil\nlukasz@harbor.example");
+        assert_eq!(login_domain("Dana@Harbor.Example"), "harbor.example");
+        assert_eq!(login_domain("dana"), "");
     }
 
     #[test]

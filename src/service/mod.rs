@@ -5,6 +5,7 @@ pub mod clock;
 mod commit;
 mod evaluate;
 pub mod guard;
+mod lists;
 mod operator;
 pub mod policy;
 mod read;

@@ -3,28 +3,75 @@
 use super::commit;
 use super::import;
 use super::operator::Operator;
+use super::policy;
 use super::seat::Seat;
 use super::sync::Plan;
 use super::undo;
 use super::words;
 use crate::api::import::ImportPlan;
-use crate::api::{Page, Refusal, RefusalKind, Reply, Request};
+use crate::api::users::UserCard;
+use crate::api::{Capability, Page, Refusal, RefusalKind, Reply, Request};
 use crate::domain::change::ChangeSet;
 use crate::domain::change_text;
+use crate::domain::status::Status;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::store::{Names, Reader};
 
-/// What a seat keeps between questions so that the next one is quick.
-#[derive(Default)]
-pub(super) struct Lists {
-    /// The sync plan made last; its parts are asked for in pages.
-    plan: Option<Plan>,
-}
+/// The most rows of a list that one answer has.
+const MOST_ROWS: u32 = 1_000;
+/// The most cells of a matrix that one answer speaks of.
+const MOST_CELLS: usize = 200_000;
+/// The most applicants whose hints are looked for at once.
+const MOST_HINTS: usize = 100;
 
 /// Answers a request that the policy let pass.
 pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now: Time) -> Result<Reply, Refusal> {
     match request {
+        Request::Users { find, place, limit } => {
+            let limit = limit.min(MOST_ROWS);
+            let page = seat.read_lists(|reader, roster| reader.users(roster, &find, &place, limit, now))?;
+            seat.lists.prepare(&seat.store)?;
+            Ok(Reply::Users(page))
+        }
+        Request::Count { find } => {
+            seat.read_lists(|reader, roster| reader.count(roster, &find, now)).map(Reply::Count)
+        }
+        Request::Matching { find } => {
+            seat.read_lists(|reader, roster| reader.matching(roster, &find, now)).map(Reply::Matching)
+        }
+        Request::User { user } => {
+            let card = seat.store_read(|reader| Ok(reader.user_card(user, now)?))?;
+            found(card, operator, || format!("There is no user {user}."))
+        }
+        Request::UserByLogin { login } => {
+            let card = seat.store_read(|reader| Ok(reader.user_by_login(&login, now)?))?;
+            found(card, operator, || format!("Nobody has the login {login}."))
+        }
+        Request::Columns { axis, filter } => {
+            seat.store_read(|reader| Ok(reader.columns(axis, &filter)?)).map(Reply::Columns)
+        }
+        Request::Window { axis, users, columns } => {
+            if users.len().saturating_mul(columns.len()) > MOST_CELLS {
+                return Err(Refusal::new(RefusalKind::Usage, "This window is larger than any screen."));
+            }
+            seat.store_read(|reader| Ok(reader.window(axis, &users, &columns)?)).map(Reply::Window)
+        }
+        Request::Approvals { place, limit } => {
+            seat.store_read(|reader| Ok(reader.approvals(&place, limit.min(MOST_ROWS))?)).map(Reply::Approvals)
+        }
+        Request::Hints { users } => {
+            let users = &users[..users.len().min(MOST_HINTS)];
+            seat.store_read(|reader| Ok(reader.hints(users, operator.levels(), now)?)).map(Reply::Hints)
+        }
+        Request::Decisions { place, limit } => {
+            seat.store_read(|reader| Ok(reader.decisions(&place, limit.min(MOST_ROWS))?)).map(Reply::Decisions)
+        }
+        Request::Standing
+        | Request::SignIn { .. }
+        | Request::SignOut
+        | Request::Commit { .. }
+        | Request::Undo { .. } => Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself.")),
         Request::Judge { set } => {
             seat.store_read(|reader| commit::judge(reader, operator, &set, now)).map(Reply::Judgement)
         }
@@ -33,7 +80,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             Some(_) | None => Ok(Reply::Unknown),
         }),
         Request::Inverse { set } => seat.store_read(|reader| undo::inverse(reader, set)).map(Reply::Set),
-        Request::Sets { place, limit } => seat.store_read(|reader| Ok(reader.sets(&place, limit)?)).map(Reply::Sets),
+        Request::Sets { place, limit } => seat.store_read(|reader| Ok(reader.sets(&place, limit.min(MOST_ROWS))?)).map(Reply::Sets),
         Request::FindSet { receipt } => seat.store_read(|reader| {
             let found = reader.set_by_receipt(receipt)?.map(|(set, _)| reader.set(set)).transpose()?.flatten();
             Ok(found.map_or(Reply::Unknown, |row| Reply::Sets(Page { rows: vec![row], ..Page::default() })))
@@ -43,7 +90,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.store_read(|reader| Ok(change_text::write(&set.changes, &Names(reader)))).map(Reply::Text)
         }
         Request::Audit { filter, place, limit } => seat
-            .store_read(|reader| Ok(words::journal(reader, reader.audit(&filter, &place, limit)?)))
+            .store_read(|reader| Ok(words::journal(reader, reader.audit(&filter, &place, limit.min(MOST_ROWS))?)))
             .map(Reply::Audit),
         Request::VerifyAudit => seat.store_read(|reader| Ok(reader.verify_audit()?)).map(Reply::AuditVerdict),
         Request::PlanImport { imported, options } => seat
@@ -62,14 +109,22 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         }
         Request::SyncRows { plan, part, from, limit } => {
             match &seat.lists.plan {
-                Some(made) if made.summary().plan == plan => Ok(Reply::SyncRows(made.rows(&part, from, limit)?)),
+                Some(made) if made.summary().plan == plan => Ok(Reply::SyncRows(made.rows(&part, from, limit.min(MOST_ROWS))?)),
                 _ => Err(Refusal::new(RefusalKind::Stale, "This plan is not at hand any more.")
                     .hint("Preview the sync again.")),
             }
         }
         Request::Check => seat.store_read(|reader| Ok(check(reader, now)?)).map(Reply::Check),
-        _ => Err(Refusal::new(RefusalKind::Usage, "This is not answered here.")),
     }
+}
+
+/// Answers with a card, unless it is in the recycle bin and the bin is not the operator's to see.
+fn found(card: Option<UserCard>, operator: &Operator, missing: impl Fn() -> String) -> Result<Reply, Refusal> {
+    let card = card.ok_or_else(|| Refusal::not_found(missing()))?;
+    if card.status == Status::Recycled && !operator.may(Capability::SeeBin) {
+        return Err(policy::missing(Capability::SeeBin, operator));
+    }
+    Ok(Reply::User(Box::new(card)))
 }
 
 /// Looks for damage: the file itself, the invariants, the journal.

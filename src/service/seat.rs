@@ -4,12 +4,13 @@ use std::path::Path;
 
 use super::clock::Clock;
 use super::commit::{self, Commit};
+use super::lists::Lists;
 use super::operator::{Operator, Session};
 use super::{policy, read, sign_in, undo};
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::text::Raw;
-use crate::store::{Interrupter, Mode, Reader, Store};
+use crate::store::{Interrupter, Mode, Reader, Roster, Store};
 
 /// From where an operator works; every journal row carries it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,7 +42,7 @@ impl Terms {
 pub struct Seat {
     pub(super) store: Store,
     pub(super) clock: Box<dyn Clock>,
-    pub(super) lists: read::Lists,
+    pub(super) lists: Lists,
     origin: Origin,
     session: Option<Session>,
 }
@@ -54,7 +55,7 @@ impl Seat {
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
         let store = Store::open(path, terms.mode)?;
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
-        Ok(Self { store, clock, lists: read::Lists::default(), origin: terms.origin.clone(), session })
+        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session })
     }
 
     /// A handle by which another thread stops the read that runs here.
@@ -140,6 +141,15 @@ impl Seat {
             self.session = None;
         }
         Ok(operator)
+    }
+
+    /// Reads one consistent state with the folded copy of all names, if it is there.
+    pub(super) fn read_lists<T>(
+        &mut self,
+        ask: impl FnOnce(Reader<'_>, Option<&Roster>) -> crate::store::Result<T>,
+    ) -> Result<T, Refusal> {
+        let lists = &mut self.lists;
+        Ok(self.store.read(|reader| ask(reader, lists.roster(reader)?))?)
     }
 
     /// Reads one consistent state; a refusal from inside comes out as it is.

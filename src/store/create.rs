@@ -12,7 +12,7 @@ use super::migrate;
 use super::writer::Writer;
 use crate::domain::ids::UserId;
 use crate::domain::permission::Permission;
-use crate::domain::text::{Shown, fold, search_key};
+use crate::domain::text::{Shown, fold, user_search_key};
 use crate::domain::time::Time;
 
 /// What a new database begins with.
@@ -119,7 +119,7 @@ fn first_administrator(db: &Connection, new: &NewDatabase<'_>) -> Result<()> {
             fold(new.admin_name),
             new.admin_login,
             fold(new.admin_login),
-            format!("{}\n{}", search_key(new.admin_name), search_key(new.admin_login)),
+            user_search_key(new.admin_name, new.admin_login),
             at,
             new.admin_password_hash
         ],

@@ -53,6 +53,15 @@ fn condition(filter: &AuditFilter) -> (String, Vec<Sql>) {
 }
 
 impl Reader<'_> {
+    /// The users whom the journal speaks of after a row.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn users_changed_since(&self, seq: i64) -> Result<Vec<UserId>> {
+        let sql = "SELECT DISTINCT user_id FROM audit_log WHERE seq > ?1 AND user_id IS NOT NULL";
+        self.rows(sql, [seq], |row| row.get(0).map(UserId))
+    }
+
     /// A page of the journal, latest first.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, named_params};
 
 use super::error::Result;
 use super::reader::Reader;
-use crate::domain::text::{fold, search_key};
+use crate::domain::text::{fold, user_search_key};
 use crate::domain::time::Time;
 
 /// After so many rows that break one rule the rest are only counted.
@@ -183,7 +183,7 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             let text = |index| row.get_ref(index).and_then(|value| Ok(value.as_str()?));
             let (name, login) = (text(1)?, text(2)?);
-            let key = format!("{}\n{}", search_key(name), search_key(login));
+            let key = user_search_key(name, login);
             if text(3)? == fold(name) && text(4)? == fold(login) && text(5)? == key {
                 continue;
             }

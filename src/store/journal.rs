@@ -12,7 +12,7 @@ use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::permission::Permission;
 use crate::domain::picture::{Org, Person, Picture, Workgroup};
 use crate::domain::status::{Move, Status};
-use crate::domain::text::{fold, search_key};
+use crate::domain::text::{fold, user_search_key};
 use crate::domain::time::Time;
 
 /// Who writes, when, and the operator's note on decisions.
@@ -128,7 +128,7 @@ impl Writer<'_> {
                 fold(name),
                 login,
                 fold(login),
-                user_key(name, login),
+                user_search_key(name, login),
                 owner,
                 person.status().unwrap_or(Status::Pending).to_string(),
                 stamp.at.0,
@@ -169,7 +169,7 @@ impl Writer<'_> {
                 ":name_fold": fold(name),
                 ":login": login,
                 ":login_fold": fold(login),
-                ":search_key": user_key(name, login),
+                ":search_key": user_search_key(name, login),
                 ":job_title": text(UserField::JobTitle),
                 ":street": text(UserField::Street),
                 ":city": text(UserField::City),
@@ -391,11 +391,6 @@ impl Writer<'_> {
         )?;
         Ok(if workgroup.is_new() { WorkgroupId(self.db.last_insert_rowid()) } else { workgroup })
     }
-}
-
-/// What is searched of a user: name and login, one line each.
-fn user_key(name: &str, login: &str) -> String {
-    format!("{}\n{}", search_key(name), search_key(login))
 }
 
 /// The rows that a set touches, each once.

@@ -12,7 +12,6 @@ const STEPS: [&str; 1] = [include_str!("schema/001.sql")];
 /// The newest version this program knows.
 pub const NEWEST: i64 = 1;
 
-
 /// Marks a file as ours, whatever its name: `BEAD` in ASCII.
 pub const APPLICATION_ID: i64 = 0x4245_4144;
 

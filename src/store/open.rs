@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -95,12 +96,18 @@ impl Store {
         Interrupter(self.reading.get_interrupt_handle())
     }
 
-    /// Opens one more connection that only reads, for work on another thread.
+    /// Starts a thread that reads something long from one consistent state, on a connection of its own.
     ///
     /// # Errors
-    /// Whatever opening reports.
-    pub fn another_reader(&self) -> Result<Connection> {
-        connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+    /// [`Error::Unusable`] when no thread can be started; whatever opening and reading report comes out of the thread.
+    pub fn read_elsewhere<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(Reader<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<JoinHandle<Result<T>>> {
+        let path = self.path.clone();
+        let read = move || snapshot(&connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, ask);
+        let thread = std::thread::Builder::new().name("reader".to_owned()).spawn(read);
+        thread.map_err(|error| Error::Unusable(format!("No thread could be started: {error}.")))
     }
 
     /// Answers questions from one consistent state.

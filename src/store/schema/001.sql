@@ -88,6 +88,7 @@ CREATE TABLE users (
     name_fold               TEXT NOT NULL,
     login                   TEXT NOT NULL CHECK (length(login) BETWEEN 3 AND 254 AND login LIKE '_%@%_'),
     login_fold              TEXT NOT NULL UNIQUE, -- I1, over all statuses
+    login_domain            TEXT GENERATED ALWAYS AS (substr(login_fold, instr(login_fold, '@') + 1)) VIRTUAL,
     search_key              TEXT NOT NULL,
     job_title               TEXT,
     street                  TEXT,
@@ -118,6 +119,7 @@ CREATE TABLE users (
     locked_until            INTEGER,
     last_sign_in_at         INTEGER,
     created_at              INTEGER NOT NULL,
+    asked_at                INTEGER, -- when the open request was first made; kept by the triggers of approval_requests
     origin                  TEXT UNIQUE,
     version                 INTEGER NOT NULL DEFAULT 0,
     CHECK ((status = 'D') = (recycle_origin IS NOT NULL)),                        -- I12
@@ -126,13 +128,18 @@ CREATE TABLE users (
     CHECK (supervisor_id IS NULL OR supervisor_id <> user_id)
 ) STRICT;
 
--- Lists are read in these orders, within a status and over all; system users are in none of them.
-CREATE INDEX users_by_status_name   ON users (status, name_fold, user_id) WHERE is_system = 0;
-CREATE INDEX users_by_name          ON users (name_fold, user_id) WHERE is_system = 0;
+-- Lists are read in these orders, within a status and over all; system users are in none of them. Names are ordered by
+-- their searched form, so that an accent does not move a name away from where it is looked for. The index by name
+-- covers all that a search of names and logins needs: it is read from end to end without touching the rows.
+CREATE INDEX users_by_status_name   ON users (status, search_key, user_id) WHERE is_system = 0;
+CREATE INDEX users_by_name          ON users (search_key, user_id, status, owning_org_id) WHERE is_system = 0;
 CREATE INDEX users_by_status_login  ON users (status, login_fold, user_id) WHERE is_system = 0;
 CREATE INDEX users_by_status_seen   ON users (status, last_sign_in_at, user_id) WHERE is_system = 0;
-CREATE INDEX users_by_status_owner  ON users (status, owning_org_id, name_fold, user_id) WHERE is_system = 0;
-CREATE INDEX users_by_owner         ON users (owning_org_id, name_fold, user_id) WHERE is_system = 0;
+CREATE INDEX users_by_status_owner  ON users (status, owning_org_id, search_key, user_id) WHERE is_system = 0;
+CREATE INDEX users_by_domain        ON users (login_domain, status, user_id) WHERE is_system = 0;
+CREATE INDEX users_by_asking        ON users (asked_at, user_id) WHERE status = 'P' AND is_system = 0;
+CREATE INDEX users_locked           ON users (locked_until, user_id) WHERE locked_until IS NOT NULL;
+CREATE INDEX users_by_owner         ON users (owning_org_id, user_id) WHERE is_system = 0;
 CREATE INDEX users_system           ON users (name, user_id) WHERE is_system = 1;
 CREATE INDEX users_by_supervisor    ON users (supervisor_id) WHERE supervisor_id IS NOT NULL;
 
@@ -147,7 +154,7 @@ CREATE TABLE user_organizations (
     expires_at INTEGER,
     PRIMARY KEY (user_id, org_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX user_organizations_by_org ON user_organizations (org_id, user_id, active, login, editable);
+CREATE INDEX user_organizations_by_org ON user_organizations (org_id, user_id, active, login, editable, expires_at);
 CREATE INDEX user_organizations_expiring ON user_organizations (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE user_workgroups (
@@ -159,7 +166,7 @@ CREATE TABLE user_workgroups (
     expires_at   INTEGER,
     PRIMARY KEY (user_id, workgroup_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX user_workgroups_by_workgroup ON user_workgroups (workgroup_id, user_id, active);
+CREATE INDEX user_workgroups_by_workgroup ON user_workgroups (workgroup_id, user_id, active, expires_at);
 CREATE INDEX user_workgroups_expiring ON user_workgroups (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE permissions (
@@ -261,7 +268,15 @@ CREATE TABLE approval_requests (
 CREATE UNIQUE INDEX approval_requests_open ON approval_requests (user_id) WHERE state = 'open'; -- I11
 CREATE INDEX approval_requests_by_user ON approval_requests (user_id, requested_at);
 CREATE INDEX approval_requests_decided ON approval_requests (decided_at) WHERE state <> 'open';
-CREATE INDEX approval_requests_queue ON approval_requests (last_requested_at, user_id) WHERE state = 'open';
+
+-- The queue is read in one order over those who asked and those who did not, so the user's row knows of the request.
+CREATE TRIGGER approval_requests_asked AFTER INSERT ON approval_requests WHEN NEW.state = 'open'
+BEGIN UPDATE users SET asked_at = NEW.requested_at WHERE user_id = NEW.user_id; END;
+CREATE TRIGGER approval_requests_decision AFTER UPDATE OF state, requested_at ON approval_requests
+BEGIN UPDATE users SET asked_at = (SELECT requested_at FROM approval_requests
+                                   WHERE user_id = NEW.user_id AND state = 'open') WHERE user_id = NEW.user_id; END;
+CREATE TRIGGER approval_requests_withdrawn AFTER DELETE ON approval_requests WHEN OLD.state = 'open'
+BEGIN UPDATE users SET asked_at = NULL WHERE user_id = OLD.user_id; END;
 CREATE TRIGGER approval_requests_kept BEFORE DELETE ON approval_requests
 WHEN OLD.state <> 'open' BEGIN SELECT RAISE (ABORT, 'decided requests are kept'); END;
 

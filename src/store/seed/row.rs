@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rusqlite::{Statement, params};
 
-use crate::domain::text::{fold, search_key};
+use crate::domain::text::{fold, user_search_key};
 
 /// A row that knows its table.
 pub trait SeedRow {
@@ -192,6 +192,6 @@ impl SeedUser {
     }
 
     fn search_key(&self) -> String {
-        format!("{}\n{}", search_key(&self.name), search_key(&self.login))
+        user_search_key(&self.name, &self.login)
     }
 }

@@ -1,0 +1,109 @@
+//! What most active users of the same mail domain have, as changes that would give it to an applicant.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::Applicant;
+use crate::api::approvals::Suggestion;
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use crate::domain::change::Change;
+use crate::domain::ids::{OrgId, WorkgroupId};
+use crate::domain::permission::{Level, Levels, Permission};
+use crate::domain::text::Raw;
+use crate::domain::time::Time;
+use crate::store::error::Result;
+use crate::store::reader::Reader;
+
+/// How many colleagues are looked at.
+const SAMPLE: i64 = 300;
+
+/// An organization with the code, or a workgroup with the name.
+type Named = (i64, String);
+
+impl Reader<'_> {
+    pub(super) fn suggestion(&self, applicant: &Applicant, operator: &Levels, now: Time) -> Result<Option<Suggestion>> {
+        // Owners, access and memberships are what User Setup at Write may give; there is nothing to suggest without.
+        let (_, domain) = applicant.login();
+        if domain.is_empty() || operator.get(Permission::UserSetup) < Level::Write {
+            return Ok(None);
+        }
+        let colleagues: Vec<(i64, Option<i64>)> = self.rows(
+            "SELECT user_id, owning_org_id FROM users INDEXED BY users_by_domain
+             WHERE is_system = 0 AND login_domain = ?1 AND status = 'A' LIMIT ?2",
+            (domain, SAMPLE),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let Some((org, _)) = commonest(colleagues.iter().filter_map(|(_, owner)| *owner)) else { return Ok(None) };
+        let sharing: Vec<i64> = colleagues.iter().filter(|(_, owner)| *owner == Some(org)).map(|(id, _)| *id).collect();
+        let mut memberships = Vec::new();
+        for id in &sharing {
+            memberships.extend(self.current_workgroups(*id, now)?);
+        }
+        let (Some(org), Some((workgroup, agreeing))) = (self.open_org(org)?, commonest(memberships)) else {
+            return Ok(None);
+        };
+        let name = self.row("SELECT name FROM workgroups WHERE workgroup_id = ?1", [workgroup], |row| row.get(0))?;
+        let workgroup = (workgroup, name.unwrap_or_default());
+        Ok(Some(Suggestion {
+            summary: summary(&org, &workgroup),
+            agreeing,
+            colleagues: u32::try_from(colleagues.len()).unwrap_or(u32::MAX),
+            changes: self.as_changes(applicant, &org, &workgroup)?,
+        }))
+    }
+
+    fn open_org(&self, org: i64) -> Result<Option<Named>> {
+        let sql = "SELECT org_id, code FROM organizations WHERE org_id = ?1 AND active = 1";
+        self.row(sql, [org], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn current_workgroups(&self, user: i64, now: Time) -> Result<Vec<i64>> {
+        self.rows(
+            "SELECT r.workgroup_id FROM user_workgroups r JOIN workgroups w ON w.workgroup_id = r.workgroup_id
+             WHERE r.user_id = ?1 AND r.active = 1 AND (r.expires_at IS NULL OR r.expires_at > ?2) AND w.active = 1",
+            (user, now.0),
+            |row| row.get(0),
+        )
+    }
+
+    /// The cells that would have to change, with what they hold now.
+    fn as_changes(&self, applicant: &Applicant, org: &Named, workgroup: &Named) -> Result<Vec<Change>> {
+        let user = applicant.user;
+        let (org, workgroup) = (OrgId(org.0), WorkgroupId(workgroup.0));
+        let access: Option<(bool, bool)> = self.row(
+            "SELECT active, login FROM user_organizations WHERE user_id = ?1 AND org_id = ?2",
+            (user.0, org.0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let member: Option<bool> = self.row(
+            "SELECT active FROM user_workgroups WHERE user_id = ?1 AND workgroup_id = ?2",
+            (user.0, workgroup.0),
+            |row| row.get(0),
+        )?;
+        let owner = applicant.owner.map_or(Value::None, |owner| Value::Org(OrgId(owner)));
+        let flag = |held: Option<bool>| held.map_or(Value::None, Value::Flag);
+        let login = Value::Flag(access.is_some_and(|(_, login)| login));
+        let wanted = [
+            (Cell::User { user, field: UserField::OwningOrg }, owner, Value::Org(org)),
+            (Cell::Access { user, org, part: AccessPart::Active }, flag(access.map(|(active, _)| active)), Value::ON),
+            (Cell::Access { user, org, part: AccessPart::Login }, login, Value::ON),
+            (Cell::Membership { user, workgroup, part: MembershipPart::Active }, flag(member), Value::ON),
+        ];
+        let differing = wanted.into_iter().filter(|(_, before, after)| before != after);
+        Ok(differing.map(|(cell, before, after)| Change::new(cell, before, after)).collect())
+    }
+}
+
+fn summary(org: &Named, workgroup: &Named) -> Raw {
+    let code = &org.1;
+    Raw(format!("owning {code} · Login {code} · workgroup {}", workgroup.1))
+}
+
+/// What occurs most often, the least of them where several do, and how often.
+fn commonest<T: Copy + Ord + Hash>(all: impl IntoIterator<Item = T>) -> Option<(T, u32)> {
+    let mut counts: HashMap<T, u32> = HashMap::new();
+    for one in all {
+        *counts.entry(one).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(one, count)| (*count, std::cmp::Reverse(*one)))
+}

@@ -1,0 +1,87 @@
+//! Look-alikes and suggestions.
+
+use rstest::rstest;
+
+use super::*;
+use crate::api::approvals::{Resemblance, Suggestion};
+use crate::domain::permission::{Level, Permission};
+use crate::store::world::{NOW, World};
+
+fn operator() -> Levels {
+    [(Permission::UserSetup, Level::Write)].into_iter().collect()
+}
+
+/// The look-alikes of a pending user with this name and login.
+fn alike(world: &World, name: &str, login: &str) -> Vec<(i64, Resemblance)> {
+    world.user(30, "P", name, login, None);
+    let hints = world.reader().hints(&[UserId(30)], &operator(), NOW).unwrap();
+    hints[0].lookalikes.iter().map(|lookalike| (lookalike.user.0, lookalike.because)).collect()
+}
+
+#[rstest]
+#[case("Somebody Else", "else@nowhere.example", &[])]
+#[case("EMILE ZOLA", "ez@nowhere.example", &[(8, Resemblance::SameName)])]
+#[case("ÉMILE ZOLA", "ez@nowhere.example", &[(8, Resemblance::SameName)])]
+#[case("X", "lukas@north.example", &[(3, Resemblance::NearLogin)])]
+#[case("X", "ukasz@north.example", &[(3, Resemblance::NearLogin)])]
+#[case("X", "klukasz@north.example", &[(3, Resemblance::NearLogin)])]
+#[case("X", "ulkasz@north.example", &[(3, Resemblance::NearLogin)])]
+#[case("X", "lukaxx@north.example", &[(3, Resemblance::NearLogin)])]
+#[case("X", "lukasz@other.example", &[(3, Resemblance::NearLogin)])]
+#[case("X", "xxkasz@north.example", &[])]
+#[case("X", "lukas@other.example", &[])]
+#[case("аnnа berg", "x@nowhere.example", &[(7, Resemblance::MixedScript)])]
+#[case("X", "lukаsz@north.example", &[(3, Resemblance::MixedScript)])]
+fn lookalikes(#[case] name: &str, #[case] login: &str, #[case] expected: &[(i64, Resemblance)]) {
+    assert_eq!(alike(&World::new(), name, login), expected);
+}
+
+#[test]
+fn privileged_ones_come_first() {
+    let world = World::new();
+    world.sql("INSERT INTO user_permissions (user_id, perm_id, level, granted_at) VALUES (6, 18, 2, 0)");
+    let found = alike(&world, "Dana Reyes", "x@nowhere.example");
+    assert_eq!(found, [(6, Resemblance::SameName), (1, Resemblance::SameName)]);
+}
+
+fn suggested(world: &World, operator: &Levels) -> Option<Suggestion> {
+    world.reader().hints(&[UserId(5)], operator, NOW).unwrap().remove(0).suggestion
+}
+
+#[test]
+fn colleagues_decide_what_is_suggested() {
+    let world = World::new();
+    assert_eq!(suggested(&world, &operator()), None, "nobody is in a workgroup");
+    world.sql(&format!(
+        "INSERT INTO user_workgroups (user_id, workgroup_id, active, granted_at, expires_at)
+         VALUES (1, 2, 1, 0, NULL), (2, 2, 1, 0, NULL), (2, 1, 1, 0, NULL), (8, 1, 1, 0, {})",
+        NOW.0
+    ));
+    let suggestion = suggested(&world, &operator()).unwrap();
+    assert_eq!(suggestion.summary.stored(), "owning HFX · Login HFX · workgroup HMIS Users");
+    assert_eq!((suggestion.agreeing, suggestion.colleagues), (2, 3));
+    let changes: Vec<String> =
+        suggestion.changes.iter().map(|c| format!("{} {:?} {:?}", c.cell, c.before, c.after)).collect();
+    assert_eq!(
+        changes,
+        [
+            "user/5/owning None Org(OrgId(2))",
+            "user/5/org/2/active None Flag(true)",
+            "user/5/org/2/login Flag(false) Flag(true)",
+            "user/5/workgroup/2/active None Flag(true)",
+        ]
+    );
+    assert_eq!(suggested(&world, &Levels::default()), None, "what one may not give is not suggested");
+    world.sql("INSERT INTO user_organizations VALUES (5, 2, 1, 0, 0, NULL, 0, NULL); UPDATE users SET owning_org_id = 2 WHERE user_id = 5");
+    assert_eq!(suggested(&world, &operator()).unwrap().changes.len(), 2, "only what differs");
+    world.sql("PRAGMA foreign_keys = OFF; UPDATE organizations SET active = 0 WHERE org_id = 2");
+    assert_eq!(suggested(&world, &operator()), None, "a closed organization is nobody's owner");
+}
+
+#[test]
+fn ranges_use_the_login_index() {
+    let world = World::new();
+    let plan =
+        world.plan("SELECT user_id FROM users WHERE login_fold >= ? AND login_fold < ? ORDER BY login_fold LIMIT ?");
+    assert!(plan.contains("COVERING INDEX") && !plan.contains("TEMP"), "{plan}");
+}

@@ -1,0 +1,248 @@
+//! Lists of users: found by the roster or by an index, shown a page at a time.
+//!
+//! A filter ends in one of three ways: as places of the roster, as a short list of numbers, or, when neither is to be
+//! had cheaply, as tests made while walking along the order. The first two know their counts.
+
+mod slice;
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use rusqlite::params_from_iter;
+
+use self::slice::{Cut, Slice};
+use crate::api::page::{Page, Place};
+use crate::api::users::{Find, Sort, UserRow};
+use crate::domain::ids::UserId;
+use crate::domain::query;
+use crate::domain::time::Time;
+use crate::store::error::Result;
+use crate::store::filter::{Clause, Filter, all_of};
+use crate::store::order::{Order, Start};
+use crate::store::reader::Reader;
+use crate::store::roster::{Roster, Selection};
+use crate::store::sql::{Sql, marks};
+
+/// How far an exact result is worth its work; beyond, the users are tested along the order.
+#[derive(Clone, Copy, Debug)]
+struct Effort {
+    /// How many users a clause may list, with and without a roster.
+    listed: usize,
+    listed_without_roster: usize,
+    /// How many users may be tested one by one.
+    tested: usize,
+    /// How many selected users may be sorted anew for an order other than that of names.
+    sorted: usize,
+}
+
+/// For a page, within some milliseconds.
+const PAGE: Effort = Effort { listed: 20_000, listed_without_roster: 8_000, tested: 5_000, sorted: 2_000 };
+/// For a count or a list of all, which take what they take.
+const WHOLE: Effort = Effort { listed: usize::MAX, listed_without_roster: usize::MAX, tested: usize::MAX, sorted: 0 };
+
+/// How long, in milliseconds, a result that depends on the time is good for the next page.
+const KEPT: i64 = 2_000;
+
+/// Which users a filter means.
+enum Matches {
+    Places(Arc<Selection>),
+    Users(Vec<i64>),
+    /// To be tested along the order.
+    Tests(Sql),
+}
+
+impl Reader<'_> {
+    /// Reads a page of the users that a filter finds. A roster of another revision is not used.
+    ///
+    /// # Errors
+    /// What SQLite reports, an interruption among it.
+    pub fn users(
+        &self,
+        roster: Option<&Roster>,
+        find: &Find,
+        place: &Place,
+        limit: u32,
+        now: Time,
+    ) -> Result<Page<UserRow>> {
+        self.users_within(PAGE, roster, find, place, limit, now)
+    }
+
+    fn users_within(
+        &self,
+        effort: Effort,
+        roster: Option<&Roster>,
+        find: &Find,
+        place: &Place,
+        limit: u32,
+        now: Time,
+    ) -> Result<Page<UserRow>> {
+        let roster = self.current(roster)?;
+        let order = Order::new(self, find)?;
+        let (filter, matches) = self.matches(effort, roster, find, now)?;
+        let cut = Cut { order: &order, place, limit: limit.max(1) as usize };
+        let slice = match (&matches, roster) {
+            (Matches::Places(places), Some(roster)) if order.sort == Sort::Name => {
+                self.slice_of_places(roster, places, cut)?
+            }
+            (Matches::Places(places), Some(roster)) if places.count() <= effort.sorted => {
+                self.slice_of_users(places.from(0).map(|place| roster.id(place)), cut)?
+            }
+            (Matches::Places(places), Some(roster)) => {
+                let admit = |id| roster.place(id).is_some_and(|place| places.contains(place));
+                let slice = self.slice_of_walk(&filter, &Sql::default(), &admit, cut)?;
+                Slice { total: Some(places.count()), ..slice }
+            }
+            (Matches::Users(users), _) => self.slice_of_users(users.iter().copied(), cut)?,
+            (Matches::Tests(tests), _) => self.slice_of_walk(&filter, tests, &|_| true, cut)?,
+            (Matches::Places(_), None) => Slice::default(),
+        };
+        let rows = self.user_rows(&slice.ids, &order, now)?;
+        let wide = |number: Option<usize>| number.map(|number| number as u64);
+        Ok(Page { rows, before: slice.before, after: slice.after, first: wide(slice.first), total: wide(slice.total) })
+    }
+
+    /// Counts the users that a filter finds, exactly.
+    ///
+    /// # Errors
+    /// What SQLite reports, an interruption among it.
+    pub fn count(&self, roster: Option<&Roster>, find: &Find, now: Time) -> Result<u64> {
+        Ok(self.whole(roster, find, now, |_, places| places.count(), |users| users.len())? as u64)
+    }
+
+    /// Lists the numbers of all users that a filter finds; in the order of the list where that is by name.
+    ///
+    /// # Errors
+    /// What SQLite reports, an interruption among it.
+    pub fn matching(&self, roster: Option<&Roster>, find: &Find, now: Time) -> Result<Vec<UserId>> {
+        self.whole(roster, find, now, Roster::users, |users| users.into_iter().map(UserId).collect())
+    }
+
+    fn whole<T>(
+        &self,
+        roster: Option<&Roster>,
+        find: &Find,
+        now: Time,
+        of_places: impl FnOnce(&Roster, &Selection) -> T,
+        of_users: impl FnOnce(Vec<i64>) -> T,
+    ) -> Result<T> {
+        let roster = self.current(roster)?;
+        let (filter, matches) = self.matches(WHOLE, roster, find, now)?;
+        Ok(match (matches, roster) {
+            (Matches::Places(places), Some(roster)) => of_places(roster, &places),
+            (Matches::Places(_), None) => of_users(Vec::new()),
+            (Matches::Users(users), _) => of_users(users),
+            (Matches::Tests(tests), _) => {
+                let by_name = Order::new(self, &Find::default())?;
+                let mut users = Vec::new();
+                let start = Start { key: None, inclusive: true, backwards: false };
+                self.walk(&by_name, &filter, &tests, start, &mut |key| {
+                    users.push(key.id);
+                    ControlFlow::Continue(())
+                })?;
+                of_users(users)
+            }
+        })
+    }
+
+    fn current<'r>(&self, roster: Option<&'r Roster>) -> Result<Option<&'r Roster>> {
+        let revision = self.revision()?;
+        Ok(roster.filter(|roster| roster.revision() == revision))
+    }
+
+    /// Finds who is meant.
+    fn matches(&self, effort: Effort, roster: Option<&Roster>, find: &Find, now: Time) -> Result<(Filter, Matches)> {
+        let query = query::parse(&find.filter);
+        let filter = Filter::resolve(self, &query, now)?;
+        let matches = match roster {
+            Some(roster) => {
+                let moment = if filter.clauses.is_empty() { 0 } else { now.0 / KEPT };
+                let name = format!("{query} @{moment}");
+                let places =
+                    roster.recall(&name, effort.tested == usize::MAX, || self.places(effort, roster, &filter))?;
+                places.map_or_else(|| Matches::Tests(filter.tests()), Matches::Places)
+            }
+            None => self.short_list(effort, &filter)?.map_or_else(|| Matches::Tests(filter.tests()), Matches::Users),
+        };
+        Ok((filter, matches))
+    }
+
+    /// Selects places of the roster, unless it would take too long.
+    fn places(&self, effort: Effort, roster: &Roster, filter: &Filter) -> Result<Option<Selection>> {
+        let base = roster.select(&filter.scan);
+        if filter.clauses.is_empty() {
+            return Ok(Some(base));
+        }
+        let mut selection = Selection::empty(roster.len());
+        if let Some((listed, rest)) = self.listed(&filter.clauses, effort.listed)? {
+            let tests = all_of(rest.iter().map(|clause| &clause.test));
+            for place in listed.into_iter().filter_map(|id| roster.place(id)) {
+                if base.contains(place) && self.passes(&tests, roster.id(place))? {
+                    selection.insert(place);
+                }
+            }
+            return Ok(Some(selection));
+        }
+        if base.count() > effort.tested {
+            return Ok(None);
+        }
+        let tests = all_of(filter.clauses.iter().map(|clause| &clause.test));
+        for place in base.from(0) {
+            if self.passes(&tests, roster.id(place))? {
+                selection.insert(place);
+            }
+        }
+        Ok(Some(selection))
+    }
+
+    /// Without a roster: the users of the most selective clause that pass all other tests, if they are few.
+    fn short_list(&self, effort: Effort, filter: &Filter) -> Result<Option<Vec<i64>>> {
+        let limit = effort.listed_without_roster;
+        let Some((mut listed, _)) = self.listed(&filter.clauses, limit)? else { return Ok(None) };
+        listed.sort_unstable();
+        listed.dedup();
+        let mut tests = Sql::plain("AND u.is_system = 0");
+        let letters: Vec<_> = filter.scan.statuses.iter().map(ToString::to_string).collect();
+        tests.push(&Sql::new(format!("AND u.status IN ({})", marks(letters.len())), letters));
+        tests.push(&filter.tests());
+        let mut users = Vec::new();
+        for id in listed {
+            if self.passes(&tests, id)? {
+                users.push(id);
+            }
+        }
+        Ok(Some(users))
+    }
+
+    /// The users listed by the first clause whose list is short enough, and the clauses that are still to be tested.
+    fn listed<'c>(&self, clauses: &'c [Clause], limit: usize) -> Result<Option<(Vec<i64>, Vec<&'c Clause>)>> {
+        for (at, clause) in clauses.iter().enumerate() {
+            let Some(lister) = &clause.lister else { continue };
+            let mut statement = self.db.prepare_cached(&lister.sql.text)?;
+            let mut rows = statement.query(params_from_iter(&lister.sql.values))?;
+            let mut users = Vec::new();
+            while users.len() <= limit {
+                let Some(row) = rows.next()? else {
+                    let tested = |(other, _): &(usize, &Clause)| *other != at || !lister.exact;
+                    let rest = clauses.iter().enumerate().filter(tested).map(|(_, clause)| clause).collect();
+                    return Ok(Some((users, rest)));
+                };
+                users.push(row.get(0)?);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Tells whether a user passes tests on `u`.
+    fn passes(&self, tests: &Sql, id: i64) -> Result<bool> {
+        if tests.text.is_empty() {
+            return Ok(true);
+        }
+        let mut statement =
+            self.db.prepare_cached(&format!("SELECT 1 FROM users u WHERE u.user_id = ? {}", tests.text))?;
+        let values = std::iter::once(rusqlite::types::Value::from(id)).chain(tests.values.iter().cloned());
+        Ok(statement.exists(params_from_iter(values))?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! Columns and windows of the matrices.
+
+use std::collections::HashSet;
+
+use rusqlite::Row;
+
+use super::error::Result;
+use super::fields::{held, some_time, text};
+use super::filter::searched;
+use super::reader::Reader;
+use crate::api::matrix::{Axis, Column, Window};
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, Value};
+use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::permission::TABLE;
+use crate::domain::time::Time;
+
+impl Reader<'_> {
+    /// Lists the columns whose heading or name contains the text, in their order.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn columns(&self, axis: Axis, filter: &str) -> Result<Vec<Column>> {
+        let all = match axis {
+            Axis::Organizations => self.rows(
+                "SELECT org_id, code, name, active, 0 FROM organizations ORDER BY active DESC, code",
+                (),
+                column,
+            )?,
+            Axis::Workgroups => self.rows(
+                "SELECT workgroup_id, name, name, active, has_global_admin_menu OR has_setup_data_menu
+                 FROM workgroups ORDER BY active DESC, name_fold",
+                (),
+                column,
+            )?,
+            Axis::Permissions => permissions(),
+        };
+        let wanted = searched(filter);
+        let fits = |column: &Column| {
+            let names = [column.head.stored(), column.name.stored()].map(searched);
+            wanted.split(' ').all(|word| names.iter().any(|name| name.contains(word)))
+        };
+        Ok(all.into_iter().filter(fits).collect())
+    }
+
+    /// Reads the cells of some users under some columns; those without a row are left out.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn window(&self, axis: Axis, users: &[UserId], columns: &[i64]) -> Result<Window> {
+        let wanted: HashSet<i64> = columns.iter().copied().collect();
+        let mut cells = Vec::new();
+        let (Some(least), Some(most)) = (columns.iter().min(), columns.iter().max()) else {
+            return Ok(Window { users: users.to_vec(), ..Window::default() });
+        };
+        for user in users {
+            let range = (user.0, least, most);
+            let rows = match axis {
+                Axis::Organizations => self.rows(
+                    "SELECT org_id, active, login, editable, expires_at FROM user_organizations
+                     WHERE user_id = ?1 AND org_id BETWEEN ?2 AND ?3",
+                    range,
+                    |row| access(*user, row),
+                )?,
+                Axis::Workgroups => self.rows(
+                    "SELECT workgroup_id, active, expires_at FROM user_workgroups
+                     WHERE user_id = ?1 AND workgroup_id BETWEEN ?2 AND ?3",
+                    range,
+                    |row| membership(*user, row),
+                )?,
+                Axis::Permissions => self.rows(
+                    "SELECT perm_id, level FROM user_permissions WHERE user_id = ?1 AND perm_id BETWEEN ?2 AND ?3",
+                    range,
+                    |row| permission(*user, row),
+                )?,
+            };
+            cells.extend(rows.into_iter().filter(|(column, _)| wanted.contains(column)).flat_map(|(_, cells)| cells));
+        }
+        Ok(Window { users: users.to_vec(), columns: columns.to_vec(), cells })
+    }
+}
+
+/// The cells of one row, with the column they stand under.
+type Cells = (i64, Vec<(Cell, Value)>);
+
+fn access(user: UserId, row: &Row<'_>) -> rusqlite::Result<Cells> {
+    let org = OrgId(row.get(0)?);
+    let flags = [(AccessPart::Active, 1), (AccessPart::Login, 2), (AccessPart::Editable, 3)];
+    let mut cells = Vec::with_capacity(4);
+    for (part, index) in flags {
+        cells.push((Cell::Access { user, org, part }, Value::Flag(row.get(index)?)));
+    }
+    cells.extend(until(row, 4)?.map(|value| (Cell::Access { user, org, part: AccessPart::Until }, value)));
+    Ok((org.0, cells))
+}
+
+fn membership(user: UserId, row: &Row<'_>) -> rusqlite::Result<Cells> {
+    let workgroup = WorkgroupId(row.get(0)?);
+    let cell = |part| Cell::Membership { user, workgroup, part };
+    let mut cells = vec![(cell(MembershipPart::Active), Value::Flag(row.get(1)?))];
+    cells.extend(until(row, 2)?.map(|value| (cell(MembershipPart::Until), value)));
+    Ok((workgroup.0, cells))
+}
+
+fn permission(user: UserId, row: &Row<'_>) -> rusqlite::Result<Cells> {
+    let (permission, level) = held(row, 0)?;
+    Ok((permission.number(), vec![(Cell::Permission { user, permission }, Value::Level(level))]))
+}
+
+fn until(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Value>> {
+    Ok(some_time(row, index)?.map(|time: Time| Value::Time(time)))
+}
+
+fn column(row: &Row<'_>) -> rusqlite::Result<Column> {
+    Ok(Column {
+        id: row.get(0)?,
+        head: text(row, 1)?,
+        name: text(row, 2)?,
+        active: row.get(3)?,
+        admin_menu: row.get(4)?,
+        members: None,
+    })
+}
+
+fn permissions() -> Vec<Column> {
+    let column = |row: &crate::domain::permission::Row| Column {
+        id: row.permission.number(),
+        head: row.label.into(),
+        name: format!("{}: {}", row.group, row.label).into(),
+        active: true,
+        admin_menu: false,
+        members: None,
+    };
+    TABLE.iter().map(column).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::world::World;
+
+    fn shown(window: &Window) -> Vec<String> {
+        window.cells.iter().map(|(cell, value)| format!("{cell} {value:?}")).collect()
+    }
+
+    #[test]
+    fn windows_hold_present_cells() {
+        let world = World::new();
+        world
+            .sql("INSERT INTO user_organizations VALUES (1, 2, 1, 0, 1, NULL, 0, 900), (1, 3, 0, 0, 0, NULL, 0, NULL)");
+        world.sql("INSERT INTO user_workgroups VALUES (2, 1, 1, NULL, 0, NULL)");
+        world.sql("INSERT INTO user_permissions (user_id, perm_id, level, granted_at) VALUES (1, 23, 2, 0)");
+        let users = [UserId(1), UserId(2)];
+        let access = world.reader().window(Axis::Organizations, &users, &[2, 4]).unwrap();
+        assert_eq!(
+            shown(&access),
+            [
+                "user/1/org/2/active Flag(true)",
+                "user/1/org/2/login Flag(false)",
+                "user/1/org/2/editable Flag(true)",
+                "user/1/org/2/until Time(Time(900))",
+            ]
+        );
+        let memberships = world.reader().window(Axis::Workgroups, &users, &[1]).unwrap();
+        assert_eq!(shown(&memberships), ["user/2/workgroup/1/active Flag(true)"]);
+        let permissions = world.reader().window(Axis::Permissions, &users, &[22, 23]).unwrap();
+        assert_eq!(shown(&permissions), ["user/1/perm/user_setup Level(Write)"]);
+        assert!(world.reader().window(Axis::Permissions, &users, &[]).unwrap().cells.is_empty());
+    }
+
+    #[test]
+    fn columns_are_found_by_heading_and_name() {
+        let world = World::new();
+        let heads = |axis, filter| -> Vec<String> {
+            let columns = world.reader().columns(axis, filter).unwrap();
+            columns.iter().map(|column| column.head.stored().to_owned()).collect()
+        };
+        assert_eq!(heads(Axis::Organizations, ""), ["ABC", "HFX", "XYZ", "OLD"]);
+        assert_eq!(heads(Axis::Organizations, "harb"), ["HFX"]);
+        assert_eq!(heads(Axis::Organizations, "xyz"), ["XYZ"]);
+        assert_eq!(heads(Axis::Workgroups, "hmis users"), ["HMIS Users"]);
+        assert_eq!(heads(Axis::Permissions, "forms: over"), ["Form Overlay"]);
+    }
+}

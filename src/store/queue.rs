@@ -1,0 +1,327 @@
+//! The queue of pending users, and the decisions made.
+//!
+//! Who asked stands before who did not, the longest wait first, and those who never asked follow in the order in which
+//! their accounts were made. One index holds both, so that a million pending users cost no more than ten.
+
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+
+use super::error::Result;
+use super::fields::{request_state, some_text, text, time};
+use super::reader::Reader;
+use super::sql::Sql;
+use crate::api::approvals::{ApprovalRow, Asked, DecisionRow};
+use crate::api::page::{Key, Page, Place};
+use crate::domain::ids::UserId;
+use crate::domain::time::Time;
+
+/// The number of a key whose user never asked.
+const NEVER: i64 = i64::MIN;
+
+/// A stretch of a list by one index: its condition and the two columns that order it.
+#[derive(Clone, Copy)]
+struct Stretch {
+    select: &'static str,
+    condition: &'static str,
+    /// None where the id alone orders the stretch.
+    number: Option<&'static str>,
+    id: &'static str,
+    descending: bool,
+}
+
+const ASKED: Stretch = Stretch {
+    select: "SELECT user_id, asked_at FROM users INDEXED BY users_by_asking",
+    condition: "status = 'P' AND is_system = 0 AND asked_at IS NOT NULL",
+    number: Some("asked_at"),
+    id: "user_id",
+    descending: false,
+};
+
+const SILENT: Stretch =
+    Stretch { condition: "status = 'P' AND is_system = 0 AND asked_at IS NULL", number: None, ..ASKED };
+
+const DECIDED: Stretch = Stretch {
+    select: "SELECT request_id, decided_at FROM approval_requests INDEXED BY approval_requests_decided",
+    condition: "state <> 'open'",
+    number: Some("decided_at"),
+    id: "request_id",
+    descending: true,
+};
+
+/// Keys in the order of a list, with what lies around them.
+struct Keys {
+    keys: Vec<Key>,
+    before: bool,
+    after: bool,
+}
+
+impl Reader<'_> {
+    /// Reads a page of the queue.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn approvals(&self, place: &Place, limit: u32) -> Result<Page<ApprovalRow>> {
+        let at = |id| {
+            let sql = "SELECT asked_at FROM users WHERE user_id = ?1 AND status = 'P' AND is_system = 0";
+            let asked: Option<Option<i64>> = self.row(sql, [id], |row| row.get(0))?;
+            Ok(asked.map(|asked| key(id, asked)))
+        };
+        let found = self.keys(&[ASKED, SILENT], place, limit, at)?;
+        let mut rows = Vec::with_capacity(found.keys.len());
+        for key in found.keys {
+            rows.extend(self.approval(key)?);
+        }
+        Ok(Page { rows, before: found.before, after: found.after, first: None, total: None })
+    }
+
+    /// Reads a page of the decided requests, latest first.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn decisions(&self, place: &Place, limit: u32) -> Result<Page<DecisionRow>> {
+        let at = |id| {
+            let sql = "SELECT decided_at FROM approval_requests WHERE request_id = ?1 AND state <> 'open'";
+            self.row(sql, [id], |row| row.get(0).map(|decided| key(id, Some(decided))))
+        };
+        let found = self.keys(&[DECIDED], place, limit, at)?;
+        let mut rows = Vec::with_capacity(found.keys.len());
+        for key in found.keys {
+            rows.extend(self.decision(key)?);
+        }
+        Ok(Page { rows, before: found.before, after: found.after, first: None, total: None })
+    }
+
+    fn approval(&self, key: Key) -> Result<Option<ApprovalRow>> {
+        self.row(
+            "SELECT u.name, u.login, u.account_source, u.created_at, o.code,
+                    (SELECT count(*) FROM user_workgroups w WHERE w.user_id = u.user_id AND w.active = 1),
+                    r.requested_at, r.last_requested_at, r.times
+             FROM users u LEFT JOIN organizations o ON o.org_id = u.owning_org_id
+             LEFT JOIN approval_requests r ON r.user_id = u.user_id AND r.state = 'open'
+             WHERE u.user_id = ?1",
+            [key.id],
+            |row| {
+                let asked = row.get::<_, Option<i64>>(6)?.map(|first| {
+                    Ok::<_, rusqlite::Error>(Asked { first: Time(first), last: time(row, 7)?, times: row.get(8)? })
+                });
+                Ok(ApprovalRow {
+                    user: UserId(key.id),
+                    name: text(row, 0)?,
+                    login: text(row, 1)?,
+                    source: text(row, 2)?,
+                    created_at: time(row, 3)?,
+                    asked: asked.transpose()?,
+                    owner: some_text(row, 4)?,
+                    workgroups: row.get(5)?,
+                    key,
+                })
+            },
+        )
+    }
+
+    fn decision(&self, key: Key) -> Result<Option<DecisionRow>> {
+        self.row(
+            "SELECT u.user_id, u.name, u.login, r.state, r.requested_at, r.times, r.decided_at, by.name, r.note
+             FROM approval_requests r JOIN users u ON u.user_id = r.user_id
+             LEFT JOIN users by ON by.user_id = r.decided_by WHERE r.request_id = ?1",
+            [key.id],
+            |row| {
+                Ok(DecisionRow {
+                    user: UserId(row.get(0)?),
+                    name: text(row, 1)?,
+                    login: text(row, 2)?,
+                    state: request_state(row, 3)?,
+                    requested_at: time(row, 4)?,
+                    times: row.get(5)?,
+                    decided_at: time(row, 6)?,
+                    decided_by: some_text(row, 7)?,
+                    note: some_text(row, 8)?,
+                    key,
+                })
+            },
+        )
+    }
+
+    /// Finds the keys of a page in stretches that follow one another.
+    fn keys(
+        &self,
+        stretches: &[Stretch],
+        place: &Place,
+        limit: u32,
+        at: impl Fn(i64) -> Result<Option<Key>>,
+    ) -> Result<Keys> {
+        let limit = limit.max(1) as usize;
+        let from = match place {
+            Place::At(id) => at(*id)?,
+            Place::After(key) | Place::Before(key) => Some(key.clone()),
+            Place::Start | Place::End | Place::Nth(_) => None,
+        };
+        let backwards = matches!(place, Place::End | Place::Before(_));
+        let inclusive = matches!(place, Place::At(_));
+        let skip = if let Place::Nth(nth) = place { usize::try_from(*nth).unwrap_or(usize::MAX) } else { 0 };
+        let mut keys = self.along(stretches, from.as_ref(), inclusive, backwards, skip.saturating_add(limit + 1))?;
+        keys.drain(..skip.min(keys.len()));
+        let more = keys.len() > limit;
+        keys.truncate(limit);
+        let edge = keys.first().or(from.as_ref());
+        let others = match edge {
+            Some(edge) if !matches!(place, Place::Start | Place::End) => {
+                !self.along(stretches, Some(edge), keys.is_empty(), !backwards, 1)?.is_empty()
+            }
+            _ => false,
+        };
+        if backwards {
+            keys.reverse();
+        }
+        let (before, after) = if backwards { (more, others) } else { (others, more) };
+        Ok(Keys { keys, before, after })
+    }
+
+    /// Reads keys from one on, across the stretches.
+    fn along(
+        &self,
+        stretches: &[Stretch],
+        from: Option<&Key>,
+        inclusive: bool,
+        backwards: bool,
+        limit: usize,
+    ) -> Result<Vec<Key>> {
+        let first = from.map(|key| usize::from(key.number == NEVER).min(stretches.len() - 1));
+        let mut path: Vec<usize> = (0..stretches.len()).collect();
+        if backwards {
+            path.reverse();
+        }
+        let mut keys = Vec::new();
+        for at in path {
+            if first.is_some_and(|first| if backwards { at > first } else { at < first }) {
+                continue;
+            }
+            let bound = from.filter(|_| first == Some(at));
+            let sql = stretches[at].statement(bound, inclusive, backwards, limit - keys.len());
+            let found = self.rows(&sql.text, params_from_iter(&sql.values), |row| Ok(key(row.get(0)?, row.get(1)?)))?;
+            keys.extend(found);
+            if keys.len() >= limit {
+                break;
+            }
+        }
+        Ok(keys)
+    }
+}
+
+impl Stretch {
+    fn statement(&self, from: Option<&Key>, inclusive: bool, backwards: bool, limit: usize) -> Sql {
+        let Self { select, condition, number, id, descending } = self;
+        let ascending = *descending == backwards;
+        let (sign, way) = if ascending { (">", "ASC") } else { ("<", "DESC") };
+        let equal = if inclusive { "=" } else { "" };
+        let mut sql = Sql::plain(format!("{select} WHERE {condition}"));
+        let (columns, marks, order) = match number {
+            Some(number) => (format!("({number}, {id})"), "(?, ?)", format!("{number} {way}, {id} {way}")),
+            None => ((*id).to_owned(), "?", format!("{id} {way}")),
+        };
+        if let Some(key) = from {
+            let values = number.map(|_| key.number).into_iter().chain([key.id]);
+            sql.push(&Sql::new(format!("AND {columns} {sign}{equal} {marks}"), values));
+        }
+        let limit = Value::from(i64::try_from(limit).unwrap_or(i64::MAX));
+        sql.push(&Sql::plain(format!("ORDER BY {order} LIMIT ?")).with(limit));
+        sql
+    }
+}
+
+fn key(id: i64, number: Option<i64>) -> Key {
+    Key { text: String::new(), number: number.unwrap_or(NEVER), id }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::world::World;
+
+    /// Six pending users of whom four asked, two of them at the same time.
+    fn world() -> World {
+        let world = World::new();
+        for id in 20..24 {
+            world.user(id, "P", &format!("Applicant {id}"), &format!("a{id}@x.example"), None);
+        }
+        world.sql(
+            "INSERT INTO approval_requests (request_id, user_id, requested_at, last_requested_at, times, state, decided_at)
+             VALUES (1, 20, 500, 900, 3, 'open', NULL), (2, 21, 100, 100, 1, 'open', NULL),
+                    (3, 22, 500, 500, 1, 'open', NULL), (4, 5, 300, 300, 1, 'open', NULL),
+                    (5, 4, 10, 10, 1, 'parked', 40), (6, 6, 10, 10, 1, 'denied', 60), (7, 1, 10, 10, 1, 'approved', 60)",
+        );
+        world
+    }
+
+    fn users(page: &Page<ApprovalRow>) -> Vec<i64> {
+        page.rows.iter().map(|row| row.user.0).collect()
+    }
+
+    const QUEUE: [i64; 6] = [21, 5, 20, 22, 9, 23];
+
+    #[test]
+    fn who_waits_longest_comes_first() {
+        let world = world();
+        let page = world.reader().approvals(&Place::Start, 50).unwrap();
+        assert_eq!(users(&page), QUEUE);
+        assert_eq!(page.rows[2].asked, Some(Asked { first: Time(500), last: Time(900), times: 3 }));
+        assert_eq!(page.rows[4].asked, None);
+    }
+
+    #[test]
+    fn pages_agree() {
+        let world = world();
+        let keys: Vec<Key> =
+            world.reader().approvals(&Place::Start, 50).unwrap().rows.into_iter().map(|row| row.key).collect();
+        let check = |place: Place, start: usize, end: usize| {
+            let page = world.reader().approvals(&place, 2).unwrap();
+            assert_eq!(users(&page), &QUEUE[start..end], "{place:?}");
+            assert_eq!((page.before, page.after), (start > 0, end < 6), "{place:?}");
+        };
+        check(Place::Start, 0, 2);
+        check(Place::End, 4, 6);
+        for at in 0..6 {
+            check(Place::At(QUEUE[at]), at, 6.min(at + 2));
+            check(Place::Nth(at as u64), at, 6.min(at + 2));
+            check(Place::After(keys[at].clone()), at + 1, 6.min(at + 3));
+            check(Place::Before(keys[at].clone()), at.saturating_sub(2), at);
+        }
+    }
+
+    #[test]
+    fn a_decision_takes_a_user_out_of_the_asked_ones() {
+        let world = world();
+        world.sql("UPDATE approval_requests SET state = 'denied', decided_at = 70 WHERE user_id = 21");
+        world.sql("DELETE FROM approval_requests WHERE user_id = 5");
+        assert_eq!(users(&world.reader().approvals(&Place::Start, 50).unwrap()), [20, 22, 5, 9, 21, 23]);
+        world.sql("UPDATE approval_requests SET state = 'open', decided_at = NULL WHERE user_id = 21");
+        assert_eq!(users(&world.reader().approvals(&Place::Start, 1).unwrap()), [21]);
+    }
+
+    #[test]
+    fn decisions_are_listed_latest_first() {
+        let world = world();
+        let page = world.reader().decisions(&Place::Start, 2).unwrap();
+        let ids: Vec<i64> = page.rows.iter().map(|row| row.key.id).collect();
+        assert_eq!((ids, page.before, page.after), (vec![7, 6], false, true));
+        let page = world.reader().decisions(&Place::After(page.rows[1].key.clone()), 2).unwrap();
+        assert_eq!((page.rows[0].key.id, page.rows[0].user, page.after), (5, UserId(4), false));
+        let page = world.reader().decisions(&Place::Before(page.rows[0].key.clone()), 1).unwrap();
+        assert_eq!((page.rows[0].key.id, page.before, page.after), (6, true, true));
+    }
+
+    #[test]
+    fn every_stretch_is_read_along_its_index() {
+        let world = world();
+        let key = key(1, Some(1));
+        for stretch in [ASKED, SILENT, DECIDED] {
+            for backwards in [false, true] {
+                for from in [None, Some(&key)] {
+                    let sql = stretch.statement(from, false, backwards, 9).text;
+                    let plan = world.plan(&sql);
+                    assert!(plan.contains("INDEX") && !plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
+                }
+            }
+        }
+    }
+}

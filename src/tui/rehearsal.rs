@@ -45,8 +45,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         let commits = Commits::new(Receipts::new([7; 32]));
         let mut app = App::new(Model::new(NOW, seat), Keymap::standard()?, commits, Size::new(width, height));
         let effects = app.start();
-        let mut rehearsal =
-            Self { app, world, now: NOW, effects: Vec::new(), waiting: Vec::new(), holding: false };
+        let mut rehearsal = Self { app, world, now: NOW, effects: Vec::new(), waiting: Vec::new(), holding: false };
         rehearsal.take(effects);
         rehearsal.settle();
         Ok(rehearsal)
@@ -66,6 +65,12 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
     /// Lets something happen, and everything that follows from it.
     pub fn happen(&mut self, event: Event) {
         let effects = update(&mut self.app, self.now, event);
+        self.take(effects);
+        self.settle();
+    }
+
+    /// Carries out effects of steps that a test has taken itself.
+    pub fn follow_up(&mut self, effects: Vec<Effect>) {
         self.take(effects);
         self.settle();
     }

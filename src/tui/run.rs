@@ -65,11 +65,7 @@ const LONGEST_COPY: usize = 56_000;
 ///
 /// # Errors
 /// When there is no terminal, or it can no longer be drawn on.
-pub fn run(
-    link: Box<dyn Link>,
-    news: UnboundedReceiver<News>,
-    options: Options,
-) -> color_eyre::Result<ExitReason> {
+pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options) -> color_eyre::Result<ExitReason> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (send, events) = unbounded_channel();
     let signals = listen({

@@ -224,8 +224,12 @@ impl Facts<'_> {
     }
 
     fn request(&self, row: &RequestRow) -> Line {
-        let asked =
-            format!("  {} {}, asked {} times", row.state.word(), row.requested_at.date(&self.model.seat.zone), row.times);
+        let asked = format!(
+            "  {} {}, asked {} times",
+            row.state.word(),
+            row.requested_at.date(&self.model.seat.zone),
+            row.times
+        );
         let by = row.decided_by.as_ref().map(|by| format!(", decided by {}", by.shown())).unwrap_or_default();
         let note = row.note.as_ref().map(|note| format!(": {}", note.shown())).unwrap_or_default();
         Line::plain(format!("{asked}{by}{note}"))

@@ -173,7 +173,9 @@ impl Pane for Users {
             A::Accept if self.typing => Offer::Yes,
             A::Back if self.typing || self.open || !self.filter.is_empty() || self.anchor.is_some() => Offer::Yes,
             A::Open if self.open => Offer::Absent,
-            A::CopyLogin if !model.seat.clipboard => Offer::No("Copying through the terminal is switched off.".to_owned()),
+            A::CopyLogin if !model.seat.clipboard => {
+                Offer::No("Copying through the terminal is switched off.".to_owned())
+            }
             A::Open | A::Mark | A::MarkRange | A::CopyLogin => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             A::Status if !model.marks.is_empty() => Offer::Yes,

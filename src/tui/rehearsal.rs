@@ -69,6 +69,12 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         self.settle();
     }
 
+    /// Carries out effects of steps that a test has taken itself.
+    pub fn follow_up(&mut self, effects: Vec<Effect>) {
+        self.take(effects);
+        self.settle();
+    }
+
     /// Holds answers back until they are let go, as a slow line would.
     pub fn hold(&mut self, holding: bool) {
         self.holding = holding;

@@ -34,9 +34,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.lists.prepare(&seat.store)?;
             Ok(Reply::Users(page))
         }
-        Request::Count { find } => {
-            seat.read_lists(|reader, roster| reader.count(roster, &find, now)).map(Reply::Count)
-        }
+        Request::Count { find } => seat.read_lists(|reader, roster| reader.count(roster, &find, now)).map(Reply::Count),
         Request::Matching { find } => {
             seat.read_lists(|reader, roster| reader.matching(roster, &find, now)).map(Reply::Matching)
         }
@@ -80,7 +78,9 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             Some(_) | None => Ok(Reply::Unknown),
         }),
         Request::Inverse { set } => seat.store_read(|reader| undo::inverse(reader, set)).map(Reply::Set),
-        Request::Sets { place, limit } => seat.store_read(|reader| Ok(reader.sets(&place, limit.min(MOST_ROWS))?)).map(Reply::Sets),
+        Request::Sets { place, limit } => {
+            seat.store_read(|reader| Ok(reader.sets(&place, limit.min(MOST_ROWS))?)).map(Reply::Sets)
+        }
         Request::FindSet { receipt } => seat.store_read(|reader| {
             let found = reader.set_by_receipt(receipt)?.map(|(set, _)| reader.set(set)).transpose()?.flatten();
             Ok(found.map_or(Reply::Unknown, |row| Reply::Sets(Page { rows: vec![row], ..Page::default() })))
@@ -109,7 +109,9 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         }
         Request::SyncRows { plan, part, from, limit } => {
             match &seat.lists.plan {
-                Some(made) if made.summary().plan == plan => Ok(Reply::SyncRows(made.rows(&part, from, limit.min(MOST_ROWS))?)),
+                Some(made) if made.summary().plan == plan => {
+                    Ok(Reply::SyncRows(made.rows(&part, from, limit.min(MOST_ROWS))?))
+                }
                 _ => Err(Refusal::new(RefusalKind::Stale, "This plan is not at hand any more.")
                     .hint("Preview the sync again.")),
             }

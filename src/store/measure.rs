@@ -30,20 +30,18 @@ const LAST: [&str; 20] = [
 struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    fn roll(&mut self, sides: u32) -> u32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
+        u32::try_from(self.0 >> 33).unwrap() % sides
     }
 }
 
 /// Users with five organizations of a thousand and three workgroups of two hundred each; one in fifty is pending.
-fn fill(db: &Connection, users: usize) {
+fn fill(db: &Connection, users: u32) {
     db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN").unwrap();
     migrate::create(db).unwrap();
-    let base36 = |number: usize, place: u32| {
-        char::from_digit(u32::try_from(number / 36_usize.pow(place) % 36).unwrap(), 36).unwrap()
-    };
-    for id in 1..=1000_usize {
+    let base36 = |number: u32, place: u32| char::from_digit(number / 36_u32.pow(place) % 36, 36).unwrap();
+    for id in 1..=1000_u32 {
         let code: String = [2, 1, 0].map(|place| base36(id, place)).iter().collect::<String>().to_uppercase();
         let name = format!("Organization {id}");
         db.execute(
@@ -77,7 +75,12 @@ fn fill(db: &Connection, users: usize) {
         .prepare("INSERT INTO approval_requests (user_id, requested_at, last_requested_at, times, state) VALUES (?1, ?2, ?2, 1, 'open')")
         .unwrap();
     for id in 1..=users {
-        let name = format!("{} {} {}", FIRST[dice.roll(16)], LAST[dice.roll(20)], LAST[dice.roll(20)]);
+        let name = format!(
+            "{} {} {}",
+            FIRST[dice.roll(16) as usize],
+            LAST[dice.roll(20) as usize],
+            LAST[dice.roll(20) as usize]
+        );
         let org = 1 + dice.roll(1000);
         let login = format!("{}.{id}@org{}.example", fold(&name).replace([' ', '’'], "."), org % 500);
         let status = if id % 50 == 0 {
@@ -87,12 +90,16 @@ fn fill(db: &Connection, users: usize) {
         } else {
             "A"
         };
-        let seen = (id % 9 > 0).then(|| NOW.0 - i64::try_from(dice.roll(400)).unwrap() * DAY);
+        let seen = (id % 9 > 0).then(|| NOW.0 - i64::from(dice.roll(400)) * DAY);
         user.execute((id, &name, fold(&name), &login, fold(&login), user_search_key(&name, &login), org, status, seen))
             .unwrap();
         access.execute((id, org, 1)).unwrap();
-        (0..4).for_each(|_| drop(access.execute((id, 1 + dice.roll(1000), dice.roll(2))).unwrap()));
-        (0..3).for_each(|_| drop(member.execute((id, 1 + dice.roll(200))).unwrap()));
+        for _ in 0..4 {
+            access.execute((id, 1 + dice.roll(1000), dice.roll(2))).unwrap();
+        }
+        for _ in 0..3 {
+            member.execute((id, 1 + dice.roll(200))).unwrap();
+        }
         if id % 20 == 0 {
             level.execute((id, 7)).unwrap();
         }
@@ -124,12 +131,13 @@ fn median(mut run: impl FnMut()) -> Duration {
 #[ignore = "takes a minute and wants a release build"]
 fn measure() {
     #[expect(clippy::disallowed_methods, reason = "a measure has no configuration")]
-    let users = std::env::var("BEADLE_USERS").ok().and_then(|number| number.parse().ok()).unwrap_or(100_000);
+    let users = std::env::var("BEADLE_USERS").ok().and_then(|number| number.parse().ok()).unwrap_or(100_000_u32);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lists.db");
     fill(&Connection::open(&file).unwrap(), users);
     let db = Connection::open(&file).unwrap();
     db.set_prepared_statement_cache_capacity(128);
+    db.execute_batch("PRAGMA journal_mode = WAL; BEGIN").unwrap();
     let reader = Reader::new(&db);
     let report = |name: &str, time: Duration| println!("{name:44} {:9.3} ms", time.as_secs_f64() * 1e3);
 
@@ -143,13 +151,13 @@ fn measure() {
                  WHERE is_system = 0 AND status = 'A' ORDER BY search_key, user_id LIMIT 50";
     report("bare: first 50 by name", median(|| bare(first)));
     report("bare: LIKE, counted", median(|| bare("SELECT count(*) FROM users WHERE search_key LIKE '%ngu%'")));
-    let members = "SELECT u.user_id, name, login FROM user_organizations r JOIN users u USING (user_id)
+    let members = "SELECT u.user_id, name, u.login FROM user_organizations r JOIN users u USING (user_id)
                    WHERE r.org_id = 77 AND r.active = 1 ORDER BY search_key LIMIT 50";
     report("bare: members of an organization, 50 by name", median(|| bare(members)));
 
     report("roster: load", median(|| drop(Roster::load(&reader).unwrap())));
     let roster = Roster::load(&reader).unwrap();
-    println!("{:44} {:9.1} bytes a user", "roster: memory", roster.bytes() as f64 / users as f64);
+    println!("{:44} {:9.1} bytes a user", "roster: memory", roster.bytes() as f64 / f64::from(users));
 
     let mut moment = 0;
     // Another moment each time, and the roster's recent selections crowded out, so that nothing is remembered.
@@ -164,7 +172,8 @@ fn measure() {
         });
         report(name, time);
     };
-    let middle = reader.users(None, &Find::default(), &Place::Nth(users as u64 / 2), 1, NOW).unwrap().rows.remove(0);
+    let middle =
+        reader.users(None, &Find::default(), &Place::Nth(u64::from(users) / 2), 1, NOW).unwrap().rows.remove(0);
     let after = Place::After(middle.key);
     for (with, roster) in [("sql", None), ("roster", Some(&roster))] {
         for (label, filter, sort, place) in [
@@ -172,7 +181,7 @@ fn measure() {
             ("end", "", Sort::Name, Place::End),
             ("after the middle", "", Sort::Name, after.clone()),
             ("at the middle", "", Sort::Name, Place::At(middle.user.0)),
-            ("nth, the middle", "", Sort::Name, Place::Nth(users as u64 / 2)),
+            ("nth, the middle", "", Sort::Name, Place::Nth(u64::from(users) / 2)),
             ("by login", "", Sort::Login, Place::Start),
             ("by owner", "", Sort::Owner, Place::Start),
             ("by last sign-in, end", "", Sort::Seen, Place::End),

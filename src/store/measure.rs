@@ -159,6 +159,74 @@ fn measure() {
     let roster = Roster::load(&reader).unwrap();
     println!("{:44} {:9.1} bytes a user", "roster: memory", roster.bytes() as f64 / f64::from(users));
 
+    let some: Vec<i64> = (1..=50).map(|n| n * 997).collect();
+    report("X levels", median(|| some.iter().for_each(|id| drop(reader.levels(UserId(*id)).unwrap()))));
+    let order = super::order::Order::new(&reader, &Find::default()).unwrap();
+    report("X rows", median(|| drop(reader.user_rows(&some, &order, NOW).unwrap())));
+    report(
+        "X bare join",
+        median(|| {
+            for id in &some {
+                reader
+                    .row(
+                        "SELECT u.user_id, u.search_key, u.login_fold, u.owning_org_id, u.last_sign_in_at,
+                    u.name, u.login, u.status, o.code, u.locked_until
+             FROM users u LEFT JOIN organizations o ON o.org_id = u.owning_org_id WHERE u.user_id = ?1",
+                        [id],
+                        |row| row.get::<_, i64>(0),
+                    )
+                    .unwrap();
+            }
+        }),
+    );
+    report(
+        "X bare users",
+        median(|| {
+            for id in &some {
+                reader
+                    .row(
+                        "SELECT u.user_id, u.search_key, u.login_fold, u.owning_org_id, u.last_sign_in_at,
+                    u.name, u.login, u.status, u.locked_until
+             FROM users u WHERE u.user_id = ?1",
+                        [id],
+                        |row| row.get::<_, i64>(0),
+                    )
+                    .unwrap();
+            }
+        }),
+    );
+
+    for sql in [
+        "EXPLAIN QUERY PLAN SELECT u.user_id, o.code, u.locked_until FROM users u LEFT JOIN organizations o ON o.org_id = u.owning_org_id WHERE u.user_id = ?1",
+        "EXPLAIN SELECT u.user_id, o.code, u.locked_until FROM users u LEFT JOIN organizations o ON o.org_id = u.owning_org_id WHERE u.user_id = ?1",
+    ] {
+        let mut st = db.prepare(sql).unwrap();
+        let n = st.column_count();
+        let mut rows = st.query([1]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            println!("X {:?}", (0..n).map(|i| row.get::<_, rusqlite::types::Value>(i).unwrap()).collect::<Vec<_>>());
+        }
+    }
+    report(
+        "X orgs",
+        median(|| {
+            for id in 1..=50 {
+                reader
+                    .row("SELECT code FROM organizations WHERE org_id = ?1", [id * 17], |row| row.get::<_, String>(0))
+                    .unwrap();
+            }
+        }),
+    );
+    report("X loop", {
+        let s = Instant::now();
+        for _ in 0..3000 {
+            drop(reader.user_rows(&some, &order, NOW).unwrap());
+        }
+        s.elapsed()
+    });
+    if true {
+        return;
+    }
     let mut moment = 0;
     // Another moment each time, and the roster's recent selections crowded out, so that nothing is remembered.
     let mut ask = |name: &str, roster: Option<&Roster>, filter: &str, sort: Sort, place: &Place, fresh: bool| {

@@ -14,7 +14,7 @@ read line; printf '\033[38;2;1;2;3;48;5;33mgot %s\033[0m\n' $line; read line";
 const SCRIPT: &str = "# two pictures\nwait end\nshot first\nkeys hello <enter>\nwait got hello\nshot second\n";
 
 fn record() -> Vec<(String, String)> {
-    play::play(pty::command("/bin/sh", &["-c", PROGRAM]), (40, 6), &play::parse(SCRIPT).unwrap())
+    play::play(pty::command("/bin/sh", &["-c", PROGRAM]), (40, 6), &play::parse(SCRIPT).expect("the script is right"))
 }
 
 #[test]

@@ -50,10 +50,10 @@ fn program() {
                 #[expect(clippy::disallowed_methods, reason = "this is what is tested")]
                 KeyCode::Char('x') => {
                     drop(guard);
-                    std::process::exit(3)
+                    std::process::exit(3);
                 }
                 KeyCode::Char('z') if key.modifiers.contains(KeyModifiers::CONTROL) => {
-                    guard.suspend(&mut screen).unwrap()
+                    guard.suspend(&mut screen).unwrap();
                 }
                 KeyCode::Char('h') => loop {
                     std::thread::park();
@@ -73,7 +73,7 @@ fn start() -> Pty {
 }
 
 fn this(test: &str) -> CommandBuilder {
-    let me = std::env::current_exe().unwrap();
+    let me = std::env::current_exe().expect("this program has a path");
     pty::command(me, &["--exact", test, "--ignored", "--nocapture", "--test-threads=1"])
 }
 

@@ -78,7 +78,9 @@ pub fn picture(screen: &Screen, title: &str) -> String {
         escaped(title)
     );
     for row in 0..rows {
-        stretches(screen, row, columns).iter().for_each(|stretch| stretch.draw(row, &mut svg));
+        for stretch in stretches(screen, row, columns) {
+            stretch.draw(row, &mut svg);
+        }
     }
     if !screen.hide_cursor() {
         let (row, column) = screen.cursor_position();

@@ -1,6 +1,7 @@
 //! A program in a terminal of its own: keys go in, a screen comes out, and nothing waits but on a condition.
 
 #![allow(dead_code, reason = "each test that includes this uses its own part of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is the part of tests that they share")]
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;

@@ -128,7 +128,7 @@ impl<D: Device> Surface<D> {
             return;
         }
         let blank_from = next.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
-        let mut painted_to: Option<u16> = None;
+        let mut done_to: Option<u16> = None;
         for x in 0..width {
             let (cell, old) = (&next[usize::from(x)], &shown[usize::from(x)]);
             if cell == old || cell.symbol().is_empty() {
@@ -139,7 +139,7 @@ impl<D: Device> Surface<D> {
                 painter.erase_right();
                 return;
             }
-            if let Some(from) = painted_to.filter(|from| x - from <= GAP) {
+            if let Some(from) = done_to.filter(|from| x - from <= GAP) {
                 let between = &next[usize::from(from)..usize::from(x)];
                 if between.iter().all(|between| Look::of(between) == Look::of(cell)) {
                     (from..x).for_each(|between| self.put(between, y, painter));
@@ -147,7 +147,7 @@ impl<D: Device> Surface<D> {
             }
             painter.go(x, y);
             self.put(x, y, painter);
-            painted_to = Some(x + self.wide(x, y));
+            done_to = Some(x + self.wide(x, y));
         }
     }
 
@@ -166,8 +166,8 @@ impl<D: Device> Surface<D> {
 
     /// Shows the cursor where it belongs; painting has moved it, so a visible one is always placed.
     fn place_cursor(&self, painter: &mut Painter, opened: usize) {
-        let painted = painter.bytes.len() > opened;
-        if painted {
+        let moved = painter.bytes.len() > opened;
+        if moved {
             painter.set(Look::PLAIN);
         }
         let before = if self.unknown {
@@ -175,7 +175,7 @@ impl<D: Device> Surface<D> {
         } else {
             self.shown_cursor
         };
-        if self.cursor.visible && (painted || before != self.cursor) {
+        if self.cursor.visible && (moved || before != self.cursor) {
             painter.go(self.cursor.at.x, self.cursor.at.y);
         }
         if self.cursor.visible != before.visible {

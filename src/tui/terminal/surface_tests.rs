@@ -154,7 +154,7 @@ fn a_line_move_takes_few_bytes() {
     let mut bench = Bench::new(120, 40);
     bench.frame(&people(0, 5), None);
     let bytes = bench.frame(&people(0, 6), None);
-    assert!(bytes <= 300, "{bytes} bytes");
+    assert!(bytes <= 150, "{bytes} bytes");
 }
 
 #[rstest]
@@ -166,7 +166,7 @@ fn a_scroll_takes_few_bytes(#[case] from: usize, #[case] to: usize) {
     let edge = |first: usize| if to > from { first + 36 } else { first };
     bench.frame(&people(from, edge(from)), None);
     let bytes = bench.frame(&people(to, edge(to)), None);
-    assert!(bytes <= 400 * from.abs_diff(to), "{bytes} bytes");
+    assert!(bytes <= 150 * from.abs_diff(to), "{bytes} bytes");
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub struct Glyphs {
     pub differs: &'static str,
     /// Before what waits.
     pub held: &'static str,
+    /// Between a width and a height.
+    pub times: &'static str,
     /// What hides a character of a password.
     pub hidden: &'static str,
     pub horizontal: &'static str,
@@ -57,75 +59,81 @@ pub struct Glyphs {
     pub spinner: &'static [&'static str],
 }
 
+static UNICODE: Glyphs = Glyphs {
+    cursor: "▸",
+    mark: "✓",
+    cross: "✗",
+    none: "·",
+    block: "▪",
+    bullet: "•",
+    ellipsis: "…",
+    arrow: "→",
+    up: "▲",
+    left: "‹",
+    right: "›",
+    plus: "+",
+    minus: "−",
+    dash: "–",
+    attention: "!",
+    differs: "≠",
+    held: "‖",
+    times: "×",
+    hidden: "•",
+    horizontal: "─",
+    vertical: "│",
+    top_left: "┌",
+    top_right: "┐",
+    bottom_left: "└",
+    bottom_right: "┘",
+    tee_down: "┬",
+    tee_up: "┴",
+    thumb: "┃",
+    spinner: &["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"],
+};
+
+static ASCII: Glyphs = Glyphs {
+    cursor: ">",
+    mark: "*",
+    cross: "x",
+    none: ".",
+    block: "#",
+    bullet: "*",
+    ellipsis: "~",
+    arrow: ">",
+    up: "^",
+    left: "<",
+    right: ">",
+    plus: "+",
+    minus: "-",
+    dash: "-",
+    attention: "!",
+    differs: "#",
+    held: "=",
+    times: "x",
+    hidden: "*",
+    horizontal: "-",
+    vertical: "|",
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    tee_down: "+",
+    tee_up: "+",
+    thumb: "#",
+    spinner: &["|", "/", "-", "\\"],
+};
+
 impl Glyphs {
     /// Marks for a terminal that speaks UTF-8.
     #[must_use]
-    pub const fn unicode() -> Self {
-        Self {
-            cursor: "▸",
-            mark: "✓",
-            cross: "✗",
-            none: "·",
-            block: "▪",
-            bullet: "•",
-            ellipsis: "…",
-            arrow: "→",
-            up: "▲",
-            left: "‹",
-            right: "›",
-            plus: "+",
-            minus: "−",
-            dash: "–",
-            attention: "!",
-            differs: "≠",
-            held: "‖",
-            hidden: "•",
-            horizontal: "─",
-            vertical: "│",
-            top_left: "┌",
-            top_right: "┐",
-            bottom_left: "└",
-            bottom_right: "┘",
-            tee_down: "┬",
-            tee_up: "┴",
-            thumb: "┃",
-            spinner: &["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"],
-        }
+    pub const fn unicode() -> &'static Self {
+        &UNICODE
     }
 
     /// Marks of plain ASCII.
     #[must_use]
-    pub const fn ascii() -> Self {
-        Self {
-            cursor: ">",
-            mark: "*",
-            cross: "x",
-            none: ".",
-            block: "#",
-            bullet: "*",
-            ellipsis: "~",
-            arrow: ">",
-            up: "^",
-            left: "<",
-            right: ">",
-            plus: "+",
-            minus: "-",
-            dash: "-",
-            attention: "!",
-            differs: "#",
-            held: "=",
-            hidden: "*",
-            horizontal: "-",
-            vertical: "|",
-            top_left: "+",
-            top_right: "+",
-            bottom_left: "+",
-            bottom_right: "+",
-            tee_down: "+",
-            tee_up: "+",
-            thumb: "#",
-            spinner: &["|", "/", "-", "\\"],
-        }
+    pub const fn ascii() -> &'static Self {
+        &ASCII
     }
 
     /// The frame of the spinner at a count of steps.
@@ -169,6 +177,7 @@ impl Glyphs {
             self.attention,
             self.differs,
             self.held,
+            self.times,
             self.hidden,
             self.horizontal,
             self.vertical,

@@ -26,7 +26,7 @@ pub struct Loaded {
 /// The name `auto` stands for what `light_or_dark` would say; see [`Background::theme`]. An unknown name gives the
 /// terminal's own colours and a warning that lists the known ones.
 #[must_use]
-pub fn load(name: &str, folder: Option<&Path>, depth: Depth, glyphs: Glyphs) -> Loaded {
+pub fn load(name: &str, folder: Option<&Path>, depth: Depth, glyphs: &'static Glyphs) -> Loaded {
     if let Some(builtin) = Builtin::named(name) {
         return read_sheet(builtin.file, builtin.text, depth, glyphs);
     }
@@ -62,7 +62,7 @@ impl Background {
 
 /// Makes a theme from the text of a theme file.
 #[must_use]
-pub fn read_sheet(file: &str, text: &str, depth: Depth, glyphs: Glyphs) -> Loaded {
+pub fn read_sheet(file: &str, text: &str, depth: Depth, glyphs: &'static Glyphs) -> Loaded {
     let (sheet, mut warnings) = parse(file, text);
     let sheet = inherit(sheet, &mut warnings, BUILTIN.len());
     let (theme, more) = resolve(file, &sheet, depth, glyphs);

@@ -31,7 +31,7 @@ pub struct Theme {
     name: String,
     depth: Depth,
     styles: [Style; Role::COUNT],
-    glyphs: Glyphs,
+    glyphs: &'static Glyphs,
 }
 
 impl Theme {
@@ -64,13 +64,13 @@ impl Theme {
     }
 
     #[must_use]
-    pub const fn glyphs(&self) -> &Glyphs {
-        &self.glyphs
+    pub const fn glyphs(&self) -> &'static Glyphs {
+        self.glyphs
     }
 
     /// The same theme with other marks.
     #[must_use]
-    pub const fn with_glyphs(mut self, glyphs: Glyphs) -> Self {
+    pub const fn with_glyphs(mut self, glyphs: &'static Glyphs) -> Self {
         self.glyphs = glyphs;
         self
     }

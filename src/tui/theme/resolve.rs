@@ -11,7 +11,7 @@ use super::role::Role;
 use super::sheet::{Ink, Look, Sheet, Swatch, Warning, unknown_colour};
 
 /// Gives every role its style.
-pub(super) fn resolve(name: &str, sheet: &Sheet, depth: Depth, glyphs: Glyphs) -> (Theme, Vec<Warning>) {
+pub(super) fn resolve(name: &str, sheet: &Sheet, depth: Depth, glyphs: &'static Glyphs) -> (Theme, Vec<Warning>) {
     let depth = sheet.depth.map_or(depth, |most| most.min(depth));
     let mut resolving = Resolving { sheet, depth, warnings: Vec::new() };
     let mut styles = [Style::new(); Role::COUNT];

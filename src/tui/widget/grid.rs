@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::mark::Sign;
 use super::scroll::Scrollbar;
-use super::text::{Align, Line, cut, fill, fit, put, put_cut, put_line, style_of};
+use super::text::{Align, Line, fill, fit, put, put_cut, put_line, style_of};
 use crate::tui::theme::{Role, Theme};
 
 /// The cells before the names: the cursor, the mark, a blank.
@@ -159,13 +159,11 @@ impl Grid {
                 let cell = Rect { x: at, width: room, ..area };
                 fill(buf, cell, theme.style(Role::Text).patch(theme.style(Role::Selection)));
             }
-            match row.cells.get(step).and_then(Option::as_ref) {
-                Some(line) => put_line(buf, at, area.y, room, line, selected, theme),
-                None => {
-                    let style = style_of(Role::Pending, selected, theme);
-                    put(buf, at, area.y, room, &cut(glyphs.ellipsis, usize::from(room), ""), style)
-                }
-            };
+            if let Some(Some(line)) = row.cells.get(step) {
+                put_line(buf, at, area.y, room, line, selected, theme);
+            } else {
+                put(buf, at, area.y, room, glyphs.ellipsis, style_of(Role::Pending, selected, theme));
+            }
         }
     }
 }

@@ -85,7 +85,7 @@ impl TooSmall {
     /// Draws the card into the middle of the area, as much of it as there is room for.
     pub fn draw(self, area: Rect, buf: &mut Buffer, theme: &Theme) {
         let area = area.intersection(buf.area);
-        let times = if theme.glyphs().ellipsis.is_ascii() { "x" } else { "×" };
+        let times = theme.glyphs().times;
         let need = format!("Beadle needs {}{times}{}.", self.width, self.height);
         let have = format!("This is {}{times}{}.", area.width, area.height);
         let lines: Vec<String> = [need, have].iter().flat_map(|line| wrap(line, usize::from(area.width))).collect();

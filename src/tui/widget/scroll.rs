@@ -13,9 +13,8 @@ use crate::tui::theme::{Role, Theme};
 pub fn scroll(offset: usize, cursor: usize, height: usize, len: usize) -> usize {
     let height = height.max(1);
     let cursor = cursor.min(len.saturating_sub(1));
-    let last = len.saturating_sub(height);
-    let least = (cursor + 1).saturating_sub(height);
-    offset.clamp(least, cursor.max(least)).min(last)
+    let lowest = (cursor + 1).saturating_sub(height);
+    offset.clamp(lowest, cursor.max(lowest)).min(len.saturating_sub(height))
 }
 
 /// Where the thumb stands on a bar: the first cell and how many.

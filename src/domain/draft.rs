@@ -20,6 +20,7 @@ pub struct Draft {
     users: BTreeMap<UserId, u32>,
     done: Vec<Step>,
     undone: Vec<Step>,
+    edits: u64,
     /// Why all this is done.
     pub reason: String,
     /// What was knowingly accepted.
@@ -43,6 +44,7 @@ impl From<Saved> for Draft {
         let mut draft = Self { reason: saved.reason, ..Self::default() };
         draft.stage_all(saved.changes);
         draft.done.clear();
+        draft.edits = 0;
         draft
     }
 }
@@ -114,6 +116,11 @@ impl Draft {
     /// All changes in the order of their cells.
     pub fn changes(&self) -> impl ExactSizeIterator<Item = &Change> {
         self.changes.values()
+    }
+
+    /// How often a cell was put in or taken out, from which it can be told whether the draft was altered meanwhile.
+    pub fn edits(&self) -> u64 {
+        self.edits
     }
 
     pub fn len(&self) -> usize {
@@ -201,6 +208,7 @@ impl Draft {
 
     /// The only place where a cell enters or leaves, so that the counts per user are always right.
     fn put(&mut self, cell: Cell, change: Option<Change>) {
+        self.edits += 1;
         let (was, is) = match change {
             Some(change) => (self.changes.insert(cell, change).is_some(), true),
             None => (self.changes.remove(&cell).is_some(), false),

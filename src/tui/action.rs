@@ -67,7 +67,7 @@ commands! {
         HalfUp "half-page-up" "Half page up" [List "ctrl-u", Help "ctrl-u"] 0 "Moves up by half a page.";
         HalfDown "half-page-down" "Half page down" [List "ctrl-d", Help "ctrl-d"] 0 "Moves down by half a page.";
         Open "open" "Open" [List "enter"] 90 "Opens what the cursor is on.";
-        Back "back" "Back" [List "esc", Dialog "esc", Field "esc"] 5
+        Back "back" "Back" [List "esc", Dialog "esc", Field "esc"] 85
             "Goes one level back: closes a dialog, leaves a filter, lets go of a range.";
     }
     Finding {

@@ -15,6 +15,8 @@ use super::layout::Layout;
 use super::model::Model;
 use super::pane::{Pane, Panes, Tab};
 use super::shell;
+use super::widget::{Notice, Tone};
+use super::wording::counted;
 use crate::api::Request;
 use crate::link::Slot;
 
@@ -34,6 +36,8 @@ pub struct App {
     pub asking: Asking,
     pub commits: Commits,
     pub screen: Size,
+    /// The edits of the draft when it was kept last.
+    kept: u64,
 }
 
 /// How long something may take before it is said that it takes long.
@@ -54,6 +58,7 @@ impl App {
             asking: Asking::default(),
             commits,
             screen,
+            kept: 0,
         }
     }
 
@@ -115,7 +120,20 @@ impl App {
 
     /// The first question: who is at the terminal, and what is on the other side?
     pub fn start(&mut self) -> Vec<Effect> {
+        self.kept = self.model.draft.edits();
+        if !self.model.draft.is_empty() {
+            let staged = counted(self.model.draft.len() as u64, "change", "changes");
+            let text = format!("{staged} staged earlier: {} reviews.", self.keys_of(Action::Review));
+            self.model.notice = Some(Notice::new(Tone::Plain, text));
+        }
         vec![self.ask_standing(), Effect::Draw]
+    }
+
+    /// Keeps the draft if it was altered since it was kept last.
+    pub fn keep_draft(&mut self) -> Option<Effect> {
+        let edits = self.model.draft.edits();
+        (std::mem::replace(&mut self.kept, edits) != edits)
+            .then(|| Effect::KeepDraft(Box::new(self.model.draft.clone())))
     }
 
     pub fn ask_standing(&mut self) -> Effect {

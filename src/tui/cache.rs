@@ -5,7 +5,7 @@
 
 use crate::api::matrix::{Axis, Column};
 use crate::api::users::{Find, UserCard};
-use crate::api::{Refusal, Reply, Request};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::ids::UserId;
 use crate::link::Slot;
 
@@ -31,8 +31,11 @@ pub struct Cache {
 #[derive(Clone, PartialEq, Debug)]
 struct Entry {
     request: Request,
-    result: Result<Reply, Refusal>,
-    epoch: u64,
+    /// The last reply, which a refusal does not take away.
+    reply: Option<Reply>,
+    refusal: Option<Refusal>,
+    /// When it was answered; absent when it shall be asked again.
+    epoch: Option<u64>,
 }
 
 /// Enough for every card, count and window of a few screens; the oldest goes first.
@@ -41,35 +44,31 @@ const LIMIT: usize = 128;
 impl Cache {
     /// Keeps an answer. Of pages, which live in their lists, only the refusals are kept.
     pub fn keep(&mut self, request: Request, result: Result<Reply, Refusal>, epoch: u64) {
-        if result.as_ref().is_ok_and(is_page) {
-            self.entries.retain(|entry| entry.request != request);
-            return;
-        }
         let old = self.entries.iter().position(|entry| entry.request == request).map(|at| self.entries.remove(at));
-        // A refusal does not take away what was known before.
-        let result = match (result, old) {
-            (Err(refusal), Some(Entry { result: Ok(reply), .. })) if is_passing(&refusal) => Ok(reply),
-            (result, _) => result,
+        let (reply, refusal) = match result {
+            Ok(reply) if is_page(&reply) => return,
+            Ok(reply) => (Some(reply), None),
+            Err(refusal) => (old.and_then(|old| old.reply), Some(refusal)),
         };
         if self.entries.len() >= LIMIT {
             self.entries.remove(0);
         }
-        self.entries.push(Entry { request, result, epoch });
+        self.entries.push(Entry { request, reply, refusal, epoch: Some(epoch) });
     }
 
     /// Tells whether asking again would bring nothing new.
     pub fn holds(&self, request: &Request, epoch: u64) -> bool {
-        self.entries.iter().any(|entry| entry.epoch == epoch && entry.request == *request)
+        self.entries.iter().any(|entry| entry.epoch == Some(epoch) && entry.request == *request)
     }
 
     /// The reply at hand, be it old.
     pub fn reply(&self, request: &Request) -> Option<&Reply> {
-        self.entry(request)?.result.as_ref().ok()
+        self.entry(request)?.reply.as_ref()
     }
 
-    /// Why there is no reply, if the database said so.
+    /// Why the last question was refused, if it was.
     pub fn refusal(&self, request: &Request) -> Option<&Refusal> {
-        self.entry(request)?.result.as_ref().err()
+        self.entry(request)?.refusal.as_ref()
     }
 
     pub fn card(&self, user: UserId) -> Option<&UserCard> {
@@ -93,9 +92,21 @@ impl Cache {
         }
     }
 
-    /// Lets what was refused be asked again, for instance when the link is back.
+    /// Lets what was refused be asked again.
     pub fn forget_refusals(&mut self) {
-        self.entries.retain(|entry| entry.result.is_ok());
+        self.forget(|_| true);
+    }
+
+    /// Lets what was refused for a reason that passes be asked again: the link was gone, or the database busy.
+    pub fn retry(&mut self) {
+        self.forget(|refusal| matches!(refusal.kind, RefusalKind::LinkFailed | RefusalKind::Unavailable));
+    }
+
+    fn forget(&mut self, which: impl Fn(&Refusal) -> bool) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.refusal.as_ref().is_some_and(&which)) {
+            entry.refusal = None;
+            entry.epoch = None;
+        }
     }
 
     /// Forgets everything: another operator may see other things.
@@ -106,11 +117,6 @@ impl Cache {
     fn entry(&self, request: &Request) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.request == *request)
     }
-}
-
-fn is_passing(refusal: &Refusal) -> bool {
-    use crate::api::RefusalKind::{LinkFailed, Unavailable};
-    matches!(refusal.kind, LinkFailed | Unavailable)
 }
 
 const fn is_page(reply: &Reply) -> bool {
@@ -129,7 +135,6 @@ const fn is_page(reply: &Reply) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::RefusalKind;
 
     fn count(filter: &str) -> Request {
         Request::Count { find: Find { filter: filter.to_owned(), ..Find::default() } }
@@ -144,6 +149,8 @@ mod tests {
         cache.keep(count("a"), Err(Refusal::new(RefusalKind::LinkFailed, "The link is gone.")), 2);
         assert!(cache.holds(&count("a"), 2), "a refused want is not asked again at once");
         assert_eq!(cache.reply(&count("a")), Some(&Reply::Count(3)));
+        cache.retry();
+        assert!(!cache.holds(&count("a"), 2) && cache.reply(&count("a")).is_some());
     }
 
     #[test]

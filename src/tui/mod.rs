@@ -18,6 +18,7 @@ pub mod marks;
 pub mod model;
 pub mod pane;
 pub mod receipts;
+pub mod reference;
 pub mod rehearsal;
 pub mod run;
 pub mod shell;

@@ -215,6 +215,8 @@ impl App {
     fn wake(&mut self, before: Time) -> Vec<Effect> {
         let mut effects = Vec::new();
         effects.extend(commits::ask_after(self));
+        effects.extend(self.keep_draft());
+        self.model.cache.retry();
         if !self.asking.is_busy(Asker::Shell) {
             effects.push(self.ask_standing());
         }

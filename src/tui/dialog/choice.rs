@@ -75,7 +75,7 @@ impl Modal for Choice {
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {
-        let columns = 64.min(area.width);
+        let columns = 78.min(area.width);
         let text: usize = self.text.iter().map(|line| wrap(line, usize::from(columns.saturating_sub(4))).len()).sum();
         (columns, u16::try_from(text + self.items.len() + 3).unwrap_or(u16::MAX))
     }

@@ -22,8 +22,12 @@ pub(super) fn draw(user: Option<&UserRow>, scrolled: usize, view: &View<'_>, par
     }
     let title = user.map(|row| String::from(row.name.shown())).unwrap_or_default();
     rule(parts.card_title, buf, view.theme, &title, "", false);
+    let glyphs = view.theme.glyphs();
+    if !parts.divider.is_empty() {
+        put(buf, parts.card_title.x, parts.card_title.y, 1, glyphs.tee_down, view.theme.style(Role::Border));
+    }
     for y in parts.divider.top()..parts.divider.bottom() {
-        put(buf, parts.divider.x, y, 1, view.theme.glyphs().vertical, view.theme.style(Role::Border));
+        put(buf, parts.divider.x, y, 1, glyphs.vertical, view.theme.style(Role::Border));
     }
     let Some(user) = user else { return };
     let entries = match view.model.cache.card(user.user) {

@@ -44,7 +44,9 @@ fn count(pane: &Users, view: &View<'_>) -> String {
     let figure =
         |find: &Find| view.model.cache.count(find).map_or_else(|| view.theme.glyphs().ellipsis.to_owned(), number);
     let found = figure(&Find { sort: Sort::default(), descending: false, ..pane.find() });
-    if pane.filter.is_empty() { found } else { format!("{found} of {}", figure(&Find::default())) }
+    // With statuses of its own the filter looks beyond the active users.
+    let beyond = pane.filter.text().contains("status:");
+    if pane.filter.is_empty() || beyond { found } else { format!("{found} of {}", figure(&Find::default())) }
 }
 
 fn rows(pane: &Users, view: &View<'_>, parts: &Parts, area: Rect) -> List {

@@ -206,7 +206,7 @@ impl Pane for Users {
             Action::HalfDown => self.by_page(1, area),
             Action::First => self.list.go_first(),
             Action::Last => self.list.go_last(),
-            Action::Filter => self.typing = true,
+            Action::Filter => (self.typing, self.open) = (true, false),
             Action::Accept => self.typing = false,
             Action::Back => self.back(),
             Action::Open => (self.open, self.scrolled) = (true, 0),

@@ -195,7 +195,7 @@ impl Errand<'_> {
             Some(_) if self.everywhere.password_stdin => Some(self.seat.password_line()?),
             _ => None,
         };
-        self.program.console(&Console {
+        let code = self.program.console(&Console {
             target: self.target(named)?,
             config: self.config,
             login: self.everywhere.login.clone(),
@@ -203,7 +203,7 @@ impl Errand<'_> {
             readonly: self.config.readonly.value,
             plain: self.everywhere.plain,
         })?;
-        Ok(Exit::Done)
+        Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
     }
 
     /// Says how to begin, where there is nothing to open yet.

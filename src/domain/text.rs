@@ -79,6 +79,16 @@ pub fn forbidden_in_input(text: &str) -> Option<char> {
     })
 }
 
+/// Bytes as people compare them: two lower-case hexadecimal digits each.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// Text as it came from outside: it has no way to a screen but [`Raw::shown`].
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -33,6 +33,7 @@ mod sign_in;
 mod sql;
 pub mod sync;
 mod users;
+#[cfg(test)]
 mod world;
 mod writer;
 

@@ -119,6 +119,7 @@ impl Tab {
     }
 
     /// The pane so many places further on, around the end.
+    #[must_use]
     pub fn neighbour(self, places: usize) -> Self {
         Self::ALL[(self as usize + places) % Self::ALL.len()]
     }

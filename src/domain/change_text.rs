@@ -290,16 +290,20 @@ fn no_field(of: &str, word: &Word) -> String {
 }
 
 fn read_org(word: &Word, directory: &dyn Directory) -> Result<OrgId, String> {
-    named_row(word).map_or_else(|| {
-        let code = word.text().to_uppercase();
-        directory.org(&code).ok_or_else(|| format!("There is no organization {}.", word.shown()))
-    }, Ok)
+    named_row(word).map_or_else(
+        || {
+            let code = word.text().to_uppercase();
+            directory.org(&code).ok_or_else(|| format!("There is no organization {}.", word.shown()))
+        },
+        Ok,
+    )
 }
 
 fn read_workgroup(word: &Word, directory: &dyn Directory) -> Result<WorkgroupId, String> {
-    named_row(word).map_or_else(|| {
-        directory.workgroup(word.text()).ok_or_else(|| format!("There is no workgroup \"{}\".", word.shown()))
-    }, Ok)
+    named_row(word).map_or_else(
+        || directory.workgroup(word.text()).ok_or_else(|| format!("There is no workgroup \"{}\".", word.shown())),
+        Ok,
+    )
 }
 
 /// Reads `new1` and `#12`.

@@ -31,15 +31,16 @@ impl Lists {
     pub fn roster(&mut self, reader: Reader<'_>) -> store::Result<Option<&Roster>> {
         self.take_loaded()?;
         if let Some(copy) = &mut self.copy
-            && copy.roster.revision() != reader.revision()? {
-                let changed = reader.users_changed_since(copy.seq)?;
-                if changed.len() > MOST_FOLDED_IN {
-                    self.copy = None;
-                } else {
-                    copy.seq = reader.head()?.seq;
-                    copy.roster.refresh(&reader, &changed)?;
-                }
+            && copy.roster.revision() != reader.revision()?
+        {
+            let changed = reader.users_changed_since(copy.seq)?;
+            if changed.len() > MOST_FOLDED_IN {
+                self.copy = None;
+            } else {
+                copy.seq = reader.head()?.seq;
+                copy.roster.refresh(&reader, &changed)?;
             }
+        }
         Ok(self.copy.as_ref().map(|copy| &copy.roster))
     }
 

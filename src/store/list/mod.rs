@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use rusqlite::params_from_iter;
+use rusqlite::types::Value;
 
 use self::slice::{Cut, Slice};
 use crate::api::page::{Page, Place};
@@ -21,7 +22,7 @@ use crate::store::filter::{Clause, Filter, all_of};
 use crate::store::order::{Order, Start};
 use crate::store::reader::Reader;
 use crate::store::roster::{Roster, Selection};
-use crate::store::sql::{Sql, marks};
+use crate::store::sql::{Sql, marks, numbers};
 
 /// How far an exact result is worth its work; beyond, the users are tested along the order.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +40,9 @@ struct Effort {
 const PAGE: Effort = Effort { listed: 20_000, listed_without_roster: 8_000, tested: 5_000, sorted: 2_000 };
 /// For a count or a list of all, which take what they take.
 const WHOLE: Effort = Effort { listed: usize::MAX, listed_without_roster: usize::MAX, tested: usize::MAX, sorted: 0 };
+
+/// How many users are tested by one statement.
+const AT_ONCE: usize = 10_000;
 
 /// How long, in milliseconds, a result that depends on the time is good for the next page.
 const KEPT: i64 = 2_000;
@@ -85,14 +89,15 @@ impl Reader<'_> {
                 self.slice_of_places(roster, places, cut)?
             }
             (Matches::Places(places), Some(roster)) if places.count() <= effort.sorted => {
-                self.slice_of_users(places.from(0).map(|place| roster.id(place)), cut)?
+                let users: Vec<i64> = places.from(0).map(|place| roster.id(place)).collect();
+                self.slice_of_users(&users, cut)?
             }
             (Matches::Places(places), Some(roster)) => {
                 let admit = |id| roster.place(id).is_some_and(|place| places.contains(place));
                 let slice = self.slice_of_walk(&filter, &Sql::default(), &admit, cut)?;
                 Slice { total: Some(places.count()), ..slice }
             }
-            (Matches::Users(users), _) => self.slice_of_users(users.iter().copied(), cut)?,
+            (Matches::Users(users), _) => self.slice_of_users(users, cut)?,
             (Matches::Tests(tests), _) => self.slice_of_walk(&filter, tests, &|_| true, cut)?,
             (Matches::Places(_), None) => Slice::default(),
         };
@@ -172,26 +177,22 @@ impl Reader<'_> {
         if filter.clauses.is_empty() {
             return Ok(Some(base));
         }
-        let mut selection = Selection::empty(roster.len());
-        if let Some((listed, rest)) = self.listed(&filter.clauses, effort.listed)? {
-            let tests = all_of(rest.iter().map(|clause| &clause.test));
-            for place in listed.into_iter().filter_map(|id| roster.place(id)) {
-                if base.contains(place) && self.passes(&tests, roster.id(place))? {
-                    selection.insert(place);
-                }
+        let passing = |users: Vec<i64>, tests: &Sql| -> Result<Selection> {
+            let mut selection = Selection::empty(roster.len());
+            for place in self.passing(users, tests)?.into_iter().filter_map(|id| roster.place(id)) {
+                selection.insert(place);
             }
-            return Ok(Some(selection));
+            Ok(selection)
+        };
+        if let Some((mut listed, rest)) = self.listed(&filter.clauses, effort.listed)? {
+            listed.retain(|id| roster.place(*id).is_some_and(|place| base.contains(place)));
+            return passing(listed, &all_of(rest.iter().map(|clause| &clause.test))).map(Some);
         }
         if base.count() > effort.tested {
             return Ok(None);
         }
-        let tests = all_of(filter.clauses.iter().map(|clause| &clause.test));
-        for place in base.from(0) {
-            if self.passes(&tests, roster.id(place))? {
-                selection.insert(place);
-            }
-        }
-        Ok(Some(selection))
+        let users = base.from(0).map(|place| roster.id(place)).collect();
+        passing(users, &all_of(filter.clauses.iter().map(|clause| &clause.test))).map(Some)
     }
 
     /// Without a roster: the users of the most selective clause that pass all other tests, if they are few.
@@ -204,13 +205,7 @@ impl Reader<'_> {
         let letters: Vec<_> = filter.scan.statuses.iter().map(ToString::to_string).collect();
         tests.push(&Sql::new(format!("AND u.status IN ({})", marks(letters.len())), letters));
         tests.push(&filter.tests());
-        let mut users = Vec::new();
-        for id in listed {
-            if self.passes(&tests, id)? {
-                users.push(id);
-            }
-        }
-        Ok(Some(users))
+        self.passing(listed, &tests).map(Some)
     }
 
     /// The users listed by the first clause whose list is short enough, and the clauses that are still to be tested.
@@ -232,15 +227,21 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    /// Tells whether a user passes tests on `u`.
-    fn passes(&self, tests: &Sql, id: i64) -> Result<bool> {
+    /// Those users who pass tests on `u`, in the order given.
+    fn passing(&self, users: Vec<i64>, tests: &Sql) -> Result<Vec<i64>> {
         if tests.text.is_empty() {
-            return Ok(true);
+            return Ok(users);
         }
-        let mut statement =
-            self.db.prepare_cached(&format!("SELECT 1 FROM users u WHERE u.user_id = ? {}", tests.text))?;
-        let values = std::iter::once(rusqlite::types::Value::from(id)).chain(tests.values.iter().cloned());
-        Ok(statement.exists(params_from_iter(values))?)
+        let sql = format!(
+            "SELECT u.user_id FROM json_each(?) w CROSS JOIN users u ON u.user_id = w.value WHERE 1 {}",
+            tests.text
+        );
+        let mut passing = Vec::new();
+        for some in users.chunks(AT_ONCE) {
+            let values = std::iter::once(Value::from(numbers(some))).chain(tests.values.iter().cloned());
+            passing.extend(self.rows(&sql, params_from_iter(values), |row| row.get::<_, i64>(0))?);
+        }
+        Ok(passing)
     }
 }
 

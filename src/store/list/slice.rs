@@ -2,13 +2,15 @@
 
 use std::ops::ControlFlow;
 
+use rusqlite::Row;
+
 use crate::api::page::{Key, Place};
 use crate::store::error::Result;
 use crate::store::filter::Filter;
 use crate::store::order::{Facts, Order, Start};
 use crate::store::reader::Reader;
 use crate::store::roster::{Roster, Selection};
-use crate::store::sql::Sql;
+use crate::store::sql::{Sql, numbers};
 
 /// A page before its rows are read.
 #[derive(Default)]
@@ -33,9 +35,17 @@ impl Reader<'_> {
     fn facts(&self, id: i64) -> Result<Option<Facts>> {
         let sql =
             "SELECT user_id, search_key, login_fold, owning_org_id, last_sign_in_at FROM users WHERE user_id = ?1";
-        self.row(sql, [id], |row| {
-            Ok(Facts { id: row.get(0)?, name: row.get(1)?, login: row.get(2)?, owner: row.get(3)?, seen: row.get(4)? })
-        })
+        self.row(sql, [id], facts)
+    }
+
+    /// The keys of some users in an order.
+    fn keys_of(&self, users: &[i64], order: &Order) -> Result<Vec<Key>> {
+        self.rows(
+            "SELECT u.user_id, u.search_key, u.login_fold, u.owning_org_id, u.last_sign_in_at
+             FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value",
+            [numbers(users)],
+            |row| facts(row).map(|facts| order.key(facts)),
+        )
     }
 
     /// Cuts a page out of places in the order of names.
@@ -100,12 +110,9 @@ impl Reader<'_> {
     }
 
     /// Sorts a few users and cuts a page out of them.
-    pub(super) fn slice_of_users(&self, users: impl Iterator<Item = i64>, cut: Cut<'_>) -> Result<Slice> {
+    pub(super) fn slice_of_users(&self, users: &[i64], cut: Cut<'_>) -> Result<Slice> {
         let Cut { order, place, limit } = cut;
-        let mut keys = Vec::new();
-        for id in users {
-            keys.extend(self.facts(id)?.map(|facts| order.key(facts)));
-        }
+        let mut keys = self.keys_of(users, order)?;
         keys.sort_by(|one, other| order.compare(one, other));
         let upto = |key: &Key, inclusive: bool| {
             keys.partition_point(|other| {
@@ -182,4 +189,8 @@ impl Reader<'_> {
         };
         Ok(Slice { ids: keys.into_iter().map(|key| key.id).collect(), before, after, first, total: None })
     }
+}
+
+fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
+    Ok(Facts { id: row.get(0)?, name: row.get(1)?, login: row.get(2)?, owner: row.get(3)?, seen: row.get(4)? })
 }

@@ -129,6 +129,7 @@ const fn is_page(reply: &Reply) -> bool {
             | Reply::Audit(_)
             | Reply::SyncRows(_)
             | Reply::Matching(_)
+            | Reply::Window(_)
     )
 }
 

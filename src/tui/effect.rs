@@ -8,6 +8,7 @@ use super::widget::Notice;
 use crate::api::Request;
 use crate::domain::change::Change;
 use crate::domain::draft::Draft;
+use crate::domain::ids::UserId;
 use crate::link::{Slot, Ticket};
 
 /// What shall happen outside; the run loop carries it out.
@@ -38,6 +39,8 @@ pub enum Step {
     /// Close the dialog on top.
     Close,
     Show(Tab),
+    /// Show everything about one user.
+    Visit(UserId),
     Say(Notice),
     /// Stage changes as one step of the draft.
     Stage(Vec<Change>),

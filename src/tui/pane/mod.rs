@@ -1,5 +1,7 @@
 //! Panes: a cursor and six methods each. A new pane is a file and a row of the table below.
 
+pub mod audit;
+pub mod review;
 pub mod users;
 
 use crossterm::event::KeyEvent;
@@ -106,6 +108,8 @@ macro_rules! panes {
 // The panes in the order of their keys: name, field, type, and the action that shows it.
 panes! {
     Users users users::Users, ShowUsers;
+    Review review review::Review, ShowReview;
+    Audit audit audit::Audit, ShowAudit;
 }
 
 impl Tab {

@@ -117,7 +117,10 @@ fn without_colour_means_without_a_single_colour() {
     let written = String::from_utf8(pty.written()).unwrap();
     let colours: Vec<&str> = looks(&written).filter(|look| look.split(';').any(is_colour)).collect();
     assert!(colours.is_empty(), "{colours:?}");
-    assert!(looks(&written).any(|look| look.split(';').any(|part| part == "7")), "the line under the cursor stands out");
+    assert!(
+        looks(&written).any(|look| look.split(';').any(|part| part == "7")),
+        "the line under the cursor stands out"
+    );
 }
 
 /// The parameters of every change of look: what stands between `ESC [` and `m`.

@@ -113,7 +113,8 @@ fn a_database_of_ones_own_is_a_line_away() {
     assert!(listed.stdout.contains("ann@harbor.example"), "{}", listed.stdout);
     let again = house.run("a harbour in the mist | init own.db --admin ann@harbor.example --password-stdin");
     assert_eq!(again.code, 4, "{}", again.stderr);
-    let signed_in = house.run("a harbour in the mist | --db own.db --as ann@harbor.example --password-stdin users list");
+    let signed_in =
+        house.run("a harbour in the mist | --db own.db --as ann@harbor.example --password-stdin users list");
     assert_eq!(signed_in.code, 0, "{}", signed_in.stderr);
 }
 

@@ -82,7 +82,8 @@ fn undo_set(app: &App) -> Offer {
     Offer::when(app.model.last_set.is_some(), "Nothing has been committed from here yet.")
 }
 
-fn confirm_undo(set: crate::domain::ids::SetId) -> Step {
+/// Asks whether a committed set shall be taken back, and says what that cannot do.
+pub fn confirm_undo(set: crate::domain::ids::SetId) -> Step {
     let confirmation = Confirmation {
         title: format!("Undo change set {set}"),
         text: vec![

@@ -58,6 +58,13 @@ impl Users {
         Find { filter: self.filter.text().to_owned(), sort: self.sort, descending: self.descending }
     }
 
+    /// Shows the card of one user, whatever the list showed.
+    pub fn visit(&mut self, user: UserId) {
+        self.filter.set(&format!("id:{user}"));
+        self.list.restart(Place::Start);
+        (self.typing, self.open, self.scrolled) = (false, true, 0);
+    }
+
     /// The user under the cursor.
     pub fn current(&self) -> Option<&UserRow> {
         self.list.current()

@@ -114,7 +114,7 @@ commands! {
             "Stages the approval with what most colleagues have.";
         ApproveForm "approve-with-form" "Approve with the form" [Approvals "e"] 70 needs EditUsers
             "Opens the form to choose what the applicant gets.";
-        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
+        Deny "deny" "Deny" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
         Park "park" "Park" [Approvals "p"] 50 needs EditUsers "Stages that the applicant becomes inactive for now.";
         History "history" "History" [Approvals "H"] 20 "Shows decided requests, or the open ones again.";
     }
@@ -123,7 +123,7 @@ commands! {
         SyncMap "sync-map" "Map" [Sync "m"] 60 needs PreviewSync "Maps a workgroup of the destination to one of the source.";
         SyncOverride "sync-override" "Override" [Sync "o"] 50 needs PreviewSync "Chooses who a source user becomes.";
         SavePlan "save-plan" "Save plan" [Sync "P"] 40 needs PreviewSync "Saves overrides and mappings to a file.";
-        ApplySync "apply-sync" "Apply…" [Sync "!"] 30 needs ApplySync "Applies the plan to the destination after a confirmation.";
+        ApplySync "apply-sync" "Apply sync" [Sync "!"] 30 needs ApplySync "Applies the plan to the destination after a confirmation.";
     }
     Draft {
         Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";

@@ -55,8 +55,8 @@ fn what_is_staged_is_there_again_at_the_next_start() {
     pty.wait_text("1 staged");
     find_dana(&mut pty);
     pty.wait_text("A→I");
-    pty.keys("<esc> z");
-    pty.wait("nothing staged", |screen| !screen.contents().contains("1 staged"));
+    pty.keys("z");
+    pty.wait_gone("1 staged");
     pty.keys("q");
     assert_eq!(pty.exit().exit_code(), 0);
     assert_eq!(files(&house.drafts()), Vec::<std::path::PathBuf>::new());
@@ -110,9 +110,11 @@ fn without_colour_means_without_a_single_colour() {
     pty.wait_text("1 staged");
     pty.keys("?");
     pty.wait_text("Moves up by one line.");
-    pty.keys("<esc> :");
+    pty.keys("<esc>");
+    pty.wait_gone("Moves up by one line.");
+    pty.keys(":");
     pty.wait_text("Commands");
-    pty.keys("<esc> q");
+    pty.keys("<c-c>");
     pty.exit();
     let written = String::from_utf8(pty.written()).unwrap();
     let colours: Vec<&str> = looks(&written).filter(|look| look.split(';').any(is_colour)).collect();
@@ -145,11 +147,12 @@ fn ascii_means_that_the_program_writes_nothing_else() {
     assert_eq!(made.code, 0, "{}", made.stderr);
     let mut pty = Pty::spawn(house.command(&["open", "own.db", "--ascii"]), 80, 24);
     pty.wait_text("ann@harbor.example");
-    for (keys, text) in [("s", "Inactive"), ("<esc> ?", "Moves up"), ("<esc> :", "Commands"), ("<esc> /zz", "Nobody")] {
+    for (keys, text) in [("s", "Inactive"), ("?", "Moves up"), (":", "Commands"), ("/zz", "Nobody")] {
         pty.keys(keys);
         pty.wait_text(text);
+        pty.keys("<esc>");
+        pty.wait_gone(text);
     }
-    pty.keys("<esc>");
     pty.resize(120, 40);
     pty.wait_text("Workgroups");
     pty.resize(12, 4);

@@ -57,6 +57,7 @@ fn by_the_loss_of_the_terminal() {
     assert!(took < Duration::from_secs(1), "{took:?}");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn for_a_while() {
     let house = House::new();
@@ -65,6 +66,7 @@ fn for_a_while() {
         pty.keys(keys);
         pty.wait("the primary screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
         assert_eq!(pty.modes(), modes);
+        pty.wait_stopped();
         pty.signal(Signal::CONT);
         pty.wait("the list", is_filled);
         assert!(pty.is_raw());

@@ -160,6 +160,23 @@ impl Pty {
         }
     }
 
+    /// Waits until a text is gone from the screen.
+    pub fn wait_gone(&self, text: &str) {
+        self.wait(&format!("the end of {text:?}"), |screen| !screen.contents().contains(text));
+    }
+
+    /// Waits until the program is stopped, as by the shell's ctrl-z.
+    #[cfg(target_os = "linux")]
+    pub fn wait_stopped(&self) {
+        let deadline = Instant::now() + DEADLINE;
+        let path = format!("/proc/{}/stat", self.program.pid.as_raw_nonzero());
+        let is_stopped = |stat: &str| stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T'));
+        while !is_stopped(&std::fs::read_to_string(&path).unwrap_or_default()) {
+            assert!(Instant::now() < deadline, "the program was not stopped");
+            self.wait_until(Instant::now() + Duration::from_millis(2));
+        }
+    }
+
     /// Waits for a moment, whatever is written meanwhile.
     pub fn wait_until(&self, moment: Instant) {
         let mut seen = self.seen();

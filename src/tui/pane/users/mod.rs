@@ -276,9 +276,8 @@ impl Pane for Users {
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let parts = self.parts(area);
-        let cursor = list::draw(self, view, &parts, area, buf);
         card::draw(self.current(), self.scrolled, view, &parts, buf);
-        cursor
+        list::draw(self, view, &parts, area, buf)
     }
 }
 

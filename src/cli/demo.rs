@@ -44,7 +44,7 @@ pub fn run(
         return Ok(Exit::Done);
     }
     let first = demo.logins.first();
-    program.console(&Console {
+    let code = program.console(&Console {
         target: Target::File(demo.production.clone()),
         config,
         login: first.map(|first| first.login.clone()),
@@ -52,7 +52,7 @@ pub fn run(
         readonly: config.readonly.value,
         plain,
     })?;
-    Ok(Exit::Done)
+    Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
 }
 
 fn record(demo: &Demo) -> Record {

@@ -14,6 +14,8 @@ pub enum Exit {
     /// Something was done and something was left out, or there were warnings where none were wanted.
     Partly,
     Because(RefusalKind),
+    /// The console was left with this code, which names the signal if one ended it.
+    Left(u8),
 }
 
 impl Exit {
@@ -30,6 +32,7 @@ impl Exit {
             Self::Done => 0,
             Self::Partly => 8,
             Self::Because(kind) => kind.exit_code(),
+            Self::Left(code) => code,
         }
     }
 

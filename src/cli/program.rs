@@ -20,11 +20,11 @@ pub trait Program {
     /// When it does not exist, is no database of ours, or cannot be reached.
     fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal>;
 
-    /// Runs the console until it is left.
+    /// Runs the console until it is left, and answers with the exit code of how it was left.
     ///
     /// # Errors
     /// When it cannot start; what happens inside is told there.
-    fn console(&self, console: &Console<'_>) -> Result<(), Refusal>;
+    fn console(&self, console: &Console<'_>) -> Result<u8, Refusal>;
 
     /// Makes a new database with its first administrator.
     ///

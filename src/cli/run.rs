@@ -90,6 +90,12 @@ pub fn overlay(config: &mut Config, everywhere: &Everywhere) {
     if let Some(color) = everywhere.color.as_deref().and_then(Color::from_word) {
         config.color = Setting::new(color, Source::Flag("--color"));
     }
+    if everywhere.ascii {
+        config.ascii = Setting::new(true, Source::Flag("--ascii"));
+    }
+    if let Some(theme) = &everywhere.theme {
+        config.theme = Setting::new(Some(theme.clone()), Source::Flag("--theme"));
+    }
     if everywhere.readonly {
         config.readonly = Setting::new(true, Source::Flag("--readonly"));
     }
@@ -195,7 +201,7 @@ impl Errand<'_> {
             Some(_) if self.everywhere.password_stdin => Some(self.seat.password_line()?),
             _ => None,
         };
-        self.program.console(&Console {
+        let code = self.program.console(&Console {
             target: self.target(named)?,
             config: self.config,
             login: self.everywhere.login.clone(),
@@ -203,7 +209,7 @@ impl Errand<'_> {
             readonly: self.config.readonly.value,
             plain: self.everywhere.plain,
         })?;
-        Ok(Exit::Done)
+        Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
     }
 
     /// Says how to begin, where there is nothing to open yet.

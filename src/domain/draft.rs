@@ -291,8 +291,8 @@ mod tests {
         #[test]
         fn counts_and_bases_are_right(edits in prop::collection::vec(edit(), 0..8), back in 0..8_usize) {
             let mut draft = Draft::default();
-            edits.iter().for_each(|edit| apply(&mut draft, edit));
-            (0..back).for_each(|_| { draft.undo(); });
+            for edit in &edits { apply(&mut draft, edit); }
+            for _ in 0..back { draft.undo(); }
             for change in draft.changes() {
                 prop_assert_eq!(&change.before, &base());
                 prop_assert_ne!(&change.after, &base(), "a cell at its base is not staged");
@@ -306,7 +306,7 @@ mod tests {
         #[test]
         fn saving_keeps_the_changes(edits in prop::collection::vec(edit(), 0..8)) {
             let mut draft = Draft { reason: "quarter-end cover".to_owned(), ..Draft::default() };
-            edits.iter().for_each(|edit| apply(&mut draft, edit));
+            for edit in &edits { apply(&mut draft, edit); }
             let saved = serde_json::to_string(&draft).unwrap();
             let back: Draft = serde_json::from_str(&saved).unwrap();
             prop_assert_eq!(back.to_set(), draft.to_set());

@@ -4,14 +4,13 @@
 //! waits for answers nobody wants any more. Commits have no slot: they are neither replaced nor stopped.
 
 use std::collections::VecDeque;
-use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::ask::Asker;
 use super::{Answer, Link, Slot, Ticket};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
-use crate::service::{Clock, Seat, Terms};
+use crate::service::Seat;
 use crate::store::Interrupter;
 
 /// What waits, what runs, and whether the link was closed.
@@ -64,17 +63,11 @@ pub struct LocalLink {
 }
 
 impl LocalLink {
-    /// Opens a database and starts to answer. Answers are delivered from the thread that owns it.
+    /// Starts to answer from a seat. Answers are delivered from the thread that owns it.
     ///
     /// # Errors
-    /// Why the database cannot be opened.
-    pub fn open(
-        path: &Path,
-        terms: &Terms,
-        clock: Box<dyn Clock>,
-        deliver: Box<dyn Fn(Answer) + Send>,
-    ) -> Result<Self, Refusal> {
-        let mut seat = Seat::take(path, terms, clock)?;
+    /// When no thread can be started.
+    pub fn serve(mut seat: Seat, deliver: Box<dyn Fn(Answer) + Send>) -> Result<Self, Refusal> {
         let interrupter = seat.interrupter();
         let mailbox = Arc::new(Mailbox::default());
         let far = Arc::clone(&mailbox);

@@ -108,11 +108,11 @@ fn clause(reader: &Reader<'_>, term: &Term, scan: &Scan, now: Time) -> Result<Op
         Term::Source(sources) => source(sources),
         Term::Domain(names) => domain(names),
         Term::Supervisor(names) => of_any(&reader.supervisors_named(names)?, supervisor),
-        Term::Seen(span) => seen(*span, scan, now),
+        Term::Seen(age) => seen(*age, scan, now),
         Term::Never => by_seen("last_sign_in_at IS NULL", None, scan),
         Term::Locked => locked(now),
         Term::Limbo => Clause { test: limbo(now), lister: None },
-        Term::Pending(Some(span)) => pending(*span, now),
+        Term::Pending(Some(age)) => pending(*age, now),
         Term::Id(ids) => {
             let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
             one_of("u.user_id", &ids)
@@ -275,8 +275,8 @@ fn supervisor(supervisors: &[i64]) -> Clause {
     )
 }
 
-fn seen(span: Span, scan: &Scan, now: Time) -> Clause {
-    match span {
+fn seen(age: Span, scan: &Scan, now: Time) -> Clause {
+    match age {
         Span::Within(length) => by_seen("last_sign_in_at > ?", Some(now.plus(-length)), scan),
         Span::LongerThan(length) => by_seen("last_sign_in_at <= ?", Some(now.plus(-length)), scan),
     }
@@ -300,8 +300,8 @@ fn locked(now: Time) -> Clause {
         .listed(1, "SELECT user_id FROM users INDEXED BY users_locked WHERE locked_until > ?".to_owned())
 }
 
-fn pending(span: Span, now: Time) -> Clause {
-    let (sign, length) = match span {
+fn pending(age: Span, now: Time) -> Clause {
+    let (sign, length) = match age {
         Span::Within(length) => (">", length),
         Span::LongerThan(length) => ("<=", length),
     };

@@ -60,6 +60,8 @@ commands! {
         Last "last" "Last" [List "G / end", Help "G / end"] 0 "Goes to the last line.";
         FirstColumn "first-column" "First column" [Matrix "^"] 0 "Goes to the first column.";
         LastColumn "last-column" "Last column" [Matrix "$"] 0 "Goes to the last column.";
+        PageLeft "page-left" "Page left" [Matrix "[ / ctrl-left"] 0 "Moves left by one page of columns.";
+        PageRight "page-right" "Page right" [Matrix "] / ctrl-right"] 0 "Moves right by one page of columns.";
         PageUp "page-up" "Page up" [List "pageup / ctrl-b", Filter "pageup", Help "pageup / ctrl-b"] 0
             "Moves up by one page.";
         PageDown "page-down" "Page down" [List "pagedown / ctrl-f", Filter "pagedown", Help "pagedown / ctrl-f / space"] 0
@@ -90,7 +92,7 @@ commands! {
             "Chooses a new status for the user, or for everybody marked, and stages it.";
         CopyLogin "copy-login" "Copy login" [Users "y"] 0 "Copies the login to the clipboard.";
         SetActive "set-active" "Active" [Flags "a", Members "a"] 70 needs EditUsers
-            "Stages Active on for the cell, or for the cells of everybody marked.";
+            "Stages Active on, for the cell or for the whole range.";
         SetLogin "set-login" "Login" [Flags "l"] 69 needs EditUsers "Stages Login on, and Active where there is no relation yet.";
         SetEditable "set-editable" "Editable" [Flags "e"] 68 needs EditUsers
             "Stages Editable on, and Active where there is no relation yet.";
@@ -99,20 +101,20 @@ commands! {
         ClearEditable "clear-editable" "Editable off" [Flags "E"] 48 needs EditUsers "Stages Editable off.";
         SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
-        Remove "remove" "Remove" [Matrix "x"] 45 needs EditUsers "Stages that the relation or the level is taken away.";
+        Remove "remove" "Remove" [Matrix "x", Levels "n"] 45 needs EditUsers "Stages that the relation or the level is taken away.";
         FillColumn "fill-column" "Fill column" [Matrix "f c"] 44 needs EditUsers
-            "Stages the value under the cursor for every listed user in this column.";
+            "Stages once more what was set or cleared last, for every listed user or the range, in this column.";
         FillRow "fill-row" "Fill row" [Matrix "f r"] 0 needs EditUsers
-            "Stages the value under the cursor for every listed column of this user.";
+            "Stages once more what was set or cleared last, for this user in every listed column or the range.";
         FillMarks "fill-marks" "Fill marks" [Matrix "f m"] 0 needs EditUsers
-            "Stages the value under the cursor for every marked user in this column.";
+            "Stages once more what was set or cleared last, for every marked user in this column.";
     }
     Approvals {
         Approve "approve" "Approve as colleagues" [Approvals "y"] 80 needs EditUsers
             "Stages the approval with what most colleagues have.";
         ApproveForm "approve-with-form" "Approve with the form" [Approvals "e"] 70 needs EditUsers
             "Opens the form to choose what the applicant gets.";
-        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
+        Deny "deny" "Deny" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
         Park "park" "Park" [Approvals "p"] 50 needs EditUsers "Stages that the applicant becomes inactive for now.";
         History "history" "History" [Approvals "H"] 20 "Shows decided requests, or the open ones again.";
     }
@@ -121,7 +123,7 @@ commands! {
         SyncMap "sync-map" "Map" [Sync "m"] 60 needs PreviewSync "Maps a workgroup of the destination to one of the source.";
         SyncOverride "sync-override" "Override" [Sync "o"] 50 needs PreviewSync "Chooses who a source user becomes.";
         SavePlan "save-plan" "Save plan" [Sync "P"] 40 needs PreviewSync "Saves overrides and mappings to a file.";
-        ApplySync "apply-sync" "Apply…" [Sync "!"] 30 needs ApplySync "Applies the plan to the destination after a confirmation.";
+        ApplySync "apply-sync" "Apply sync" [Sync "!"] 30 needs ApplySync "Applies the plan to the destination after a confirmation.";
     }
     Draft {
         Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";

@@ -129,6 +129,7 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Audit(_)
             | Reply::SyncRows(_)
             | Reply::Matching(_)
+            | Reply::Window(_)
             | Reply::Judgement(_)
     )
 }

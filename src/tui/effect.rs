@@ -8,6 +8,7 @@ use super::widget::Notice;
 use crate::api::Request;
 use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::Draft;
+use crate::domain::ids::UserId;
 use crate::link::{Slot, Ticket};
 
 /// A copy longer than this is dropped by terminals.
@@ -41,6 +42,8 @@ pub enum Step {
     /// Close the dialog on top.
     Close,
     Show(Tab),
+    /// Show everything about one user.
+    Visit(UserId),
     /// Show the pane that was shown before this one.
     Return,
     Say(Notice),

@@ -26,6 +26,9 @@ use crate::domain::draft::Draft;
 use crate::domain::time::Time;
 use crate::link::{Link, News};
 
+/// Keeps a draft where the next session finds it.
+pub type Keep = Box<dyn FnMut(&Draft) -> io::Result<()>>;
+
 /// What the screen is opened with.
 pub struct Options {
     pub theme: Theme,
@@ -35,8 +38,7 @@ pub struct Options {
     /// Random bytes from which the receipts of this session are made.
     pub seed: [u8; 32],
     pub clock: fn() -> Time,
-    /// Keeps the draft where the next session finds it.
-    pub keep: Box<dyn FnMut(&Draft) -> io::Result<()>>,
+    pub keep: Keep,
 }
 
 /// Why the screen was left.
@@ -103,7 +105,7 @@ struct Stage {
     screen: Screen,
     theme: Theme,
     clock: fn() -> Time,
-    keep: Box<dyn FnMut(&Draft) -> io::Result<()>>,
+    keep: Keep,
     ended: Option<ExitReason>,
     /// Whether the screen shows less than is known.
     stale: bool,

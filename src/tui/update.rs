@@ -103,6 +103,10 @@ impl App {
                 self.dialogs.pop();
             }
             Step::Show(tab) => self.show(tab),
+            Step::Visit(user) => {
+                self.panes.users.visit(user);
+                self.show(Tab::Users);
+            }
             Step::Return => self.show(self.previous),
             Step::Say(notice) => self.model.notice = Some(notice),
             Step::Stage(changes) => {

@@ -189,12 +189,12 @@ impl Program for Pretended {
         }))
     }
 
-    fn console(&self, console: &Console<'_>) -> Result<(), Refusal> {
+    fn console(&self, console: &Console<'_>) -> Result<u8, Refusal> {
         let login = console.login.as_deref().unwrap_or("nobody");
         let password = if console.password.is_some() { " with password" } else { "" };
         let plain = if console.plain { " plain" } else { "" };
         self.called.borrow_mut().push(format!("console {} as {login}{password}{plain}", console.target));
-        Ok(())
+        Ok(0)
     }
 
     fn init(&self, wish: &NewDatabase) -> Result<Made, Refusal> {

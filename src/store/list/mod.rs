@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rusqlite::params_from_iter;
 
-use self::slice::{Cut, Slice};
+use self::slice::{Cut, Path, Slice, slice_of_places};
 use crate::api::page::{Page, Place};
 use crate::api::users::{Find, Sort, UserRow};
 use crate::domain::ids::UserId;
@@ -48,7 +48,7 @@ enum Matches {
     Places(Arc<Selection>),
     Users(Vec<i64>),
     /// To be tested along the order.
-    Tests(Sql),
+    Tested,
 }
 
 impl Reader<'_> {
@@ -81,19 +81,20 @@ impl Reader<'_> {
         let (filter, matches) = self.matches(effort, roster, find, now)?;
         let cut = Cut { order: &order, place, limit: limit.max(1) as usize };
         let slice = match (&matches, roster) {
-            (Matches::Places(places), Some(roster)) if order.sort == Sort::Name => {
-                self.slice_of_places(roster, places, cut)?
-            }
+            (Matches::Places(places), Some(roster)) if order.sort == Sort::Name => slice_of_places(roster, places, cut),
             (Matches::Places(places), Some(roster)) if places.count() <= effort.sorted => {
                 self.slice_of_users(places.from(0).map(|place| roster.id(place)), cut)?
             }
             (Matches::Places(places), Some(roster)) => {
-                let admit = |id| roster.place(id).is_some_and(|place| places.contains(place));
-                let slice = self.slice_of_walk(&filter, &Sql::default(), &admit, cut)?;
+                let slice = self.slice_of_path(&Path::Selected(&filter, roster, places), cut)?;
                 Slice { total: Some(places.count()), ..slice }
             }
             (Matches::Users(users), _) => self.slice_of_users(users.iter().copied(), cut)?,
-            (Matches::Tests(tests), _) => self.slice_of_walk(&filter, tests, &|_| true, cut)?,
+            (Matches::Tested, Some(roster)) if order.sort == Sort::Name => {
+                let tests = all_of(filter.clauses.iter().map(|clause| &clause.test));
+                self.slice_of_path(&Path::Places(roster, &*scanned(roster, &filter)?, tests), cut)?
+            }
+            (Matches::Tested, _) => self.slice_of_path(&Path::Index(&filter, filter.tests()), cut)?,
             (Matches::Places(_), None) => Slice::default(),
         };
         let rows = self.user_rows(&slice.ids, &order, now)?;
@@ -131,11 +132,11 @@ impl Reader<'_> {
             (Matches::Places(places), Some(roster)) => of_places(roster, &places),
             (Matches::Places(_), None) => of_users(Vec::new()),
             (Matches::Users(users), _) => of_users(users),
-            (Matches::Tests(tests), _) => {
+            (Matches::Tested, _) => {
                 let by_name = Order::new(self, &Find::default())?;
                 let mut users = Vec::new();
                 let start = Start { key: None, inclusive: true, backwards: false };
-                self.walk(&by_name, &filter, &tests, start, &mut |key| {
+                self.walk(&by_name, &filter, &filter.tests(), start, &mut |key| {
                     users.push(key.id);
                     ControlFlow::Continue(())
                 })?;
@@ -155,23 +156,23 @@ impl Reader<'_> {
         let filter = Filter::resolve(self, &query, now)?;
         let matches = match roster {
             Some(roster) => {
-                let moment = if filter.clauses.is_empty() { 0 } else { now.0 / KEPT };
-                let name = format!("{query} @{moment}");
-                let places =
-                    roster.recall(&name, effort.tested == usize::MAX, || self.places(effort, roster, &filter))?;
-                places.map_or_else(|| Matches::Tests(filter.tests()), Matches::Places)
+                let places = if filter.clauses.is_empty() {
+                    Some(scanned(roster, &filter)?)
+                } else {
+                    let name = format!("{query} at {}", now.0 / KEPT);
+                    let patient = effort.tested == usize::MAX;
+                    roster.recall(&name, patient, || self.places(effort, roster, &filter))?
+                };
+                places.map_or(Matches::Tested, Matches::Places)
             }
-            None => self.short_list(effort, &filter)?.map_or_else(|| Matches::Tests(filter.tests()), Matches::Users),
+            None => self.short_list(effort, &filter)?.map_or(Matches::Tested, Matches::Users),
         };
         Ok((filter, matches))
     }
 
     /// Selects places of the roster, unless it would take too long.
     fn places(&self, effort: Effort, roster: &Roster, filter: &Filter) -> Result<Option<Selection>> {
-        let base = roster.select(&filter.scan);
-        if filter.clauses.is_empty() {
-            return Ok(Some(base));
-        }
+        let base = scanned(roster, filter)?;
         let mut selection = Selection::empty(roster.len());
         if let Some((listed, rest)) = self.listed(&filter.clauses, effort.listed)? {
             let tests = all_of(rest.iter().map(|clause| &clause.test));
@@ -233,7 +234,7 @@ impl Reader<'_> {
     }
 
     /// Tells whether a user passes tests on `u`.
-    fn passes(&self, tests: &Sql, id: i64) -> Result<bool> {
+    pub(super) fn passes(&self, tests: &Sql, id: i64) -> Result<bool> {
         if tests.text.is_empty() {
             return Ok(true);
         }
@@ -242,6 +243,12 @@ impl Reader<'_> {
         let values = std::iter::once(rusqlite::types::Value::from(id)).chain(tests.values.iter().cloned());
         Ok(statement.exists(params_from_iter(values))?)
     }
+}
+
+/// What the roster selects by itself.
+fn scanned(roster: &Roster, filter: &Filter) -> Result<Arc<Selection>> {
+    let selection = roster.recall(&format!("{:?}", filter.scan), true, || Ok(Some(roster.select(&filter.scan))))?;
+    Ok(selection.unwrap_or_else(|| Arc::new(Selection::empty(0))))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Panes: a cursor and six methods each. A new pane is a file and a row of the table below.
 
 pub mod audit;
+pub mod matrix;
 pub mod review;
 pub mod users;
 
@@ -37,6 +38,11 @@ pub trait Pane {
 
     /// Draws itself, and answers where the cursor of a line of text stands, if one has the focus.
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>;
+
+    /// What it has to say in the status line while nothing else is said there.
+    fn note(&self, _model: &Model) -> Option<String> {
+        None
+    }
 }
 
 /// What reaches whatever has the focus.
@@ -108,6 +114,9 @@ macro_rules! panes {
 // The panes in the order of their keys: name, field, type, and the action that shows it.
 panes! {
     Users users users::Users, ShowUsers;
+    Organizations organizations matrix::Matrix<matrix::Organizations>, ShowOrganizations;
+    Workgroups workgroups matrix::Matrix<matrix::Workgroups>, ShowWorkgroups;
+    Permissions permissions matrix::Matrix<matrix::Permissions>, ShowPermissions;
     Review review review::Review, ShowReview;
     Audit audit audit::Audit, ShowAudit;
 }
@@ -123,6 +132,7 @@ impl Tab {
     }
 
     /// The pane so many places further on, around the end.
+    #[must_use]
     pub fn neighbour(self, places: usize) -> Self {
         Self::ALL[(self as usize + places) % Self::ALL.len()]
     }

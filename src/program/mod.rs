@@ -1,6 +1,9 @@
 //! Where all layers are in sight: what the command line asks for and cannot do itself.
 
-use std::path::Path;
+mod console;
+mod drafts;
+
+use std::path::{Path, PathBuf};
 
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::{
@@ -9,11 +12,15 @@ use crate::cli::program::{
 use crate::config::{Config, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
-use crate::domain::text::{parse_login, parse_name};
+use crate::domain::text::{Shown, hex, parse_login, parse_name};
 use crate::link::ask::Asker;
 use crate::service::account::os_account;
 use crate::service::{Clock as _, Seat, SystemClock, Terms};
 use crate::store::{self, Mode};
+use crate::tui::ExitReason;
+use crate::tui::action::{COMMANDS, Command};
+use crate::tui::keymap::Context;
+use crate::tui::theme::{BUILTIN, Depth, Glyphs, read_sheet};
 
 /// The program as it runs for real.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,22 +91,63 @@ impl Program for Beadle {
         })
     }
 
-    fn console(&self, console: &Console<'_>) -> Result<(), Refusal> {
-        let _ = console;
-        Ok(())
+    fn console(&self, console: &Console<'_>) -> Result<u8, Refusal> {
+        console::open(console).map(ExitReason::exit_code)
     }
 
     fn keys(&self) -> Vec<KeyRow> {
-        Vec::new()
+        let row = |command: &Command, context: Context, keys: &str| KeyRow {
+            context: context.title().to_owned(),
+            keys: keys.to_owned(),
+            command: command.name.to_owned(),
+            title: command.title.to_owned(),
+        };
+        let of = |context: Context| {
+            COMMANDS.iter().filter_map(move |command| {
+                let (_, keys) = command.keys.iter().find(|(bound, _)| *bound == context)?;
+                Some(row(command, context, keys))
+            })
+        };
+        Context::ALL.iter().copied().flat_map(of).collect()
     }
 
-    fn themes(&self, _config: &Config) -> Vec<ThemeRow> {
-        Vec::new()
+    fn themes(&self, config: &Config) -> Vec<ThemeRow> {
+        let built_in = BUILTIN.iter().map(|theme| ThemeRow {
+            name: theme.name.to_owned(),
+            about: theme.about.to_owned(),
+            source: "built in".to_owned(),
+        });
+        built_in.chain(own_themes(config)).collect()
     }
 
-    fn check_theme(&self, _file: &Path) -> Result<Vec<String>, Refusal> {
-        Ok(Vec::new())
+    fn check_theme(&self, file: &Path) -> Result<Vec<String>, Refusal> {
+        let shown = Shown::new(&file.to_string_lossy());
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            Refusal::new(RefusalKind::NotFound, format!("The theme {shown} cannot be read: {error}."))
+        })?;
+        let loaded = read_sheet(shown.as_str(), &text, Depth::True, Glyphs::unicode());
+        let line = |line: Option<usize>| line.map(|line| format!(", line {line}")).unwrap_or_default();
+        Ok(loaded
+            .warnings
+            .iter()
+            .map(|warning| format!("{shown}{}: {}", line(warning.line), warning.sentence))
+            .collect())
     }
+}
+
+/// The folder of an operator's own themes, beside the configuration.
+fn theme_folder(config: &Config) -> Option<PathBuf> {
+    Some(config.file.as_deref()?.parent()?.join("themes"))
+}
+
+fn own_themes(config: &Config) -> impl Iterator<Item = ThemeRow> + use<> {
+    let entries = theme_folder(config).and_then(|folder| std::fs::read_dir(folder).ok());
+    let files = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+    let themes = files.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    themes.filter_map(|path| {
+        let name = path.file_stem()?.to_string_lossy().into_owned();
+        Some(ThemeRow { name, about: String::new(), source: path.to_string_lossy().into_owned() })
+    })
 }
 
 fn random() -> Result<[u8; 16], Refusal> {
@@ -114,6 +162,6 @@ fn uuid() -> Result<String, Refusal> {
     let mut bytes = random()?;
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&bytes);
     Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
 }

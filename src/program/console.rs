@@ -1,0 +1,102 @@
+//! Opening the console: the database first, then the look, then the screen.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::sync::mpsc::unbounded_channel;
+
+use super::{drafts, random, terms, theme_folder};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
+use crate::cli::program::{Console, local_file};
+use crate::config::{Color, Config};
+use crate::domain::draft::Draft;
+use crate::domain::time::Time;
+use crate::link::ask::Asker as _;
+use crate::link::local::LocalLink;
+use crate::service::{Clock as _, Seat, SystemClock};
+use crate::tui::model;
+use crate::tui::theme::{Background, Choice, Depth, Glyphs, Theme, detect_background, load};
+use crate::tui::{ExitReason, Options, run};
+
+/// How long a terminal may take to say whether its background is light or dark.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Runs the console until it is left, and answers why.
+pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
+    if console.plain {
+        return Err(Refusal::new(RefusalKind::Usage, "The console has no plain form yet.")
+            .hint("The commands have one: `beadle users list --plain`, for example."));
+    }
+    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+        return Err(Refusal::new(RefusalKind::Usage, "The console needs a terminal.")
+            .hint("In a pipe, use the commands: `beadle users list`, for example."));
+    }
+    let path = local_file(&console.target)?;
+    let mut seat = Seat::take(path, &terms(console.readonly), Box::new(SystemClock))?;
+    let standing = standing(&mut seat, console)?;
+    let (send, news) = unbounded_channel();
+    // The receiver is gone only when the screen is, and then nobody waits for answers.
+    let deliver = Box::new(move |answer| drop(send.send(crate::link::News::Answer(answer))));
+    let link = LocalLink::serve(seat, deliver)?;
+    let kept = console.config.data_dir.as_ref().and_then(|data| drafts::path(data, &standing));
+    let options = options(console, kept)?;
+    run(Box::new(link), news, options)
+        .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
+}
+
+/// Who is here; signs in whom the command line named.
+fn standing(seat: &mut Seat, console: &Console<'_>) -> Result<Standing, Refusal> {
+    let request = match (&console.login, &console.password) {
+        (Some(login), Some(password)) => Request::SignIn { login: login.clone(), password: password.clone() },
+        (Some(_), None) => Request::SignOut,
+        _ => Request::Standing,
+    };
+    match seat.ask(request)? {
+        Reply::Standing(standing) => Ok(standing),
+        _ => Err(Refusal::new(RefusalKind::Failed, "The database did not say who is signed in.")),
+    }
+}
+
+fn options(console: &Console<'_>, kept: Option<PathBuf>) -> Result<Options, Refusal> {
+    let mut seed = [0; 32];
+    seed[..16].copy_from_slice(&random()?);
+    seed[16..].copy_from_slice(&random()?);
+    let draft = kept.as_deref().map_or_else(Draft::default, drafts::find);
+    Ok(Options {
+        theme: theme(console.config),
+        seat: model::Seat { zone: console.config.time_zone(), readonly: console.readonly, clipboard: false },
+        draft,
+        seed,
+        clock: now,
+        keep: Box::new(move |draft| kept.as_deref().map_or(Ok(()), |path| drafts::keep(path, draft))),
+    })
+}
+
+fn now() -> Time {
+    SystemClock.now()
+}
+
+/// The theme as this terminal can show it. What is wrong with a theme's file goes to the log; `beadle themes --check`
+/// says it in full.
+fn theme(config: &Config) -> Theme {
+    let choice = match config.color.value {
+        Color::Auto => Choice::Auto,
+        Color::Always => Choice::Always,
+        Color::Never => Choice::Never,
+    };
+    let depth = Depth::decide(choice, true, |name| match name {
+        "TERM" => config.term.clone(),
+        "COLORTERM" => config.colorterm.clone(),
+        _ => None,
+    });
+    let glyphs = if config.ascii.value { Glyphs::ascii() } else { Glyphs::unicode() };
+    let wanted = config.theme.value.as_deref().unwrap_or("terminal");
+    let background = if wanted == "auto" { detect_background(PATIENCE) } else { None };
+    let folder = theme_folder(config);
+    let loaded = load(Background::choose(wanted, background), folder.as_deref(), depth, glyphs);
+    for warning in &loaded.warnings {
+        tracing::warn!("{}: {}", warning.file, warning.sentence);
+    }
+    loaded.theme
+}

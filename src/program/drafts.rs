@@ -1,0 +1,64 @@
+//! Staged work that was not sent: kept on every change, found again by the next session on the same database.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use crate::api::Standing;
+use crate::domain::draft::Draft;
+
+/// The file for an operator's draft on a database; `None` while nobody is signed in.
+pub(super) fn path(data: &Path, standing: &Standing) -> Option<PathBuf> {
+    let operator = standing.operator.as_ref()?;
+    // The identity comes from the file that was opened, so only what an identity looks like gets into a path.
+    let uuid: String = standing.database.uuid.stored().chars().filter(char::is_ascii_alphanumeric).take(64).collect();
+    Some(data.join("drafts").join(format!("{uuid}-{}.json", operator.user)))
+}
+
+/// Finds a draft. One that cannot be read is left where it is and counts as none.
+pub(super) fn find(path: &Path) -> Draft {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// Keeps a draft for its owner alone, whole or not at all. An empty one takes the file away.
+pub(super) fn keep(path: &Path, draft: &Draft) -> io::Result<()> {
+    if draft.is_empty() {
+        return match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+    }
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let unfinished = path.with_extension("part");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+    file.write_all(&serde_json::to_vec(draft)?)?;
+    file.sync_all()?;
+    fs::rename(unfinished, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::domain::cell::{Cell, UserField, Value};
+    use crate::domain::ids::UserId;
+
+    #[test]
+    fn what_is_kept_is_found_and_an_empty_draft_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("drafts").join("one.json");
+        let mut draft = Draft::default();
+        let cell = Cell::User { user: UserId(3), field: UserField::City };
+        draft.stage(cell, Value::None, Value::text("Harbor"));
+        keep(&path, &draft).unwrap();
+        assert_eq!(find(&path).to_set(), draft.to_set());
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        keep(&path, &Draft::default()).unwrap();
+        assert!(!path.exists());
+        assert!(find(&path).is_empty());
+    }
+}

@@ -153,7 +153,7 @@ commands! {
         StageInverse "stage-inverse" "Stage its undo" [Sets "s"] 50 needs EditUsers
             "Stages what would take the change set back, to be looked through row by row.";
         Discard "discard-draft" "Discard draft" [] 0 "Takes everything out of the draft; z brings it back.";
-        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 45 needs EditUsers
+        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0 needs EditUsers
             "Takes the change set back that was committed last, judged by today's rules.";
     }
     Audit {

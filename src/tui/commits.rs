@@ -127,7 +127,7 @@ fn written_now(app: &mut App, committed: Committed, judgement: Judgement, writte
     model.touch();
     let left_out = match committed.left_out {
         0 => String::new(),
-        rows => format!(" {} stay staged.", counted(u64::from(rows), "row", "rows")),
+        rows => format!(" {} staged.", counted(u64::from(rows), "row stays", "rows stay")),
     };
     let done = counted(u64::from(committed.written), "change", "changes");
     if app.tab == Tab::Review {

@@ -18,6 +18,7 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Quit | Action::Suspend | Action::Help => return Some(Offer::Yes),
         Action::Palette => Offer::when(app.model.operator().is_some(), "Sign in first."),
         Action::SignOut | Action::Refresh => Offer::Yes,
+        Action::Review if Tab::of(Action::ShowReview) == Some(app.tab) => Offer::Absent,
         Action::Review => show(app, Tab::of(Action::ShowReview)),
         Action::NextPane | Action::PreviousPane => {
             if Tab::ALL.len() > 1 {

@@ -161,9 +161,9 @@ fn write(
         os_account: &commit.origin.os_account,
         origin: &commit.origin.place,
         user: change.cell.user(),
-        cell: Some(change.cell.to_string()),
-        before: change.before.to_stored(),
-        after: change.after.to_stored(),
+        cell: Some(change.cell.to_string().into()),
+        before: change.before.to_stored().map(Into::into),
+        after: change.after.to_stored().map(Into::into),
         reason: &set.reason,
         guards: &guards,
         ..Entry::new(now, words::action(&change))

@@ -50,9 +50,11 @@ macro_rules! commands {
 
 commands! {
     Moving {
-        Up "up" "Up" [List "k / up", Filter "up", Choice "k / up", Palette "up / ctrl-k", Help "k / up"] 0
+        Up "up" "Up" [List "k / up", Filter "up", Choice "k / up", Palette "up / ctrl-k", Help "k / up",
+            Form "up"] 0
             "Moves up by one line.";
-        Down "down" "Down" [List "j / down", Filter "down", Choice "j / down", Palette "down / ctrl-j", Help "j / down"] 0
+        Down "down" "Down" [List "j / down", Filter "down", Choice "j / down", Palette "down / ctrl-j", Help "j / down",
+            Form "down"] 0
             "Moves down by one line.";
         Left "left" "Left" [Matrix "h / left"] 0 "Moves one column to the left.";
         Right "right" "Right" [Matrix "l / right"] 0 "Moves one column to the right.";
@@ -110,13 +112,15 @@ commands! {
             "Stages once more what was set or cleared last, for every marked user in this column.";
     }
     Approvals {
-        Approve "approve" "Approve as colleagues" [Approvals "y"] 80 needs EditUsers
-            "Stages the approval with what most colleagues have.";
-        ApproveForm "approve-with-form" "Approve with the form" [Approvals "e"] 70 needs EditUsers
+        Approve "approve" "Approve" [Approvals "y"] 80 needs EditUsers
+            "Approves with what most colleagues have, after one confirmation; for everybody marked, if somebody is.";
+        ApproveForm "approve-with-form" "Form…" [Approvals "e"] 70 needs EditUsers
             "Opens the form to choose what the applicant gets.";
-        Deny "deny" "Deny" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
-        Park "park" "Park" [Approvals "p"] 50 needs EditUsers "Stages that the applicant becomes inactive for now.";
-        History "history" "History" [Approvals "H"] 20 "Shows decided requests, or the open ones again.";
+        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers
+            "Denies after a confirmation: the account goes to the recycle bin.";
+        Park "park" "Park" [Approvals "p"] 50 needs EditUsers
+            "Makes the applicant inactive after a confirmation, undecided for now.";
+        History "history" "History" [Approvals "h / H"] 20 "Shows decided requests, or the open ones again.";
     }
     Sync {
         SyncSource "sync-source" "Source" [Sync "c"] 70 needs PreviewSync "Chooses the database to copy from.";
@@ -174,8 +178,8 @@ commands! {
     }
     Dialogs {
         Accept "accept" "OK" [Dialog "enter", Field "enter"] 90 "Takes what is chosen or typed.";
-        NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down"] 0 "Moves to the next button or field.";
-        PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up"] 0
+        NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down", Form "tab"] 0 "Moves to the next button or field.";
+        PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up", Form "shift-tab"] 0
             "Moves to the button or field before.";
         Yes "yes" "Yes" [Confirm "y"] 50 "Confirms.";
         No "no" "No" [Confirm "n"] 40 "Does not confirm.";

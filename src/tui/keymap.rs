@@ -54,6 +54,7 @@ contexts! {
     Choice: Dialog "In a choice";
     Entry: Field "In a dialog that asks for text";
     SignIn: Field "Signing in";
+    Form: Field "In a form";
     Palette: Field "In the palette";
     Help: Dialog "In the help";
 }

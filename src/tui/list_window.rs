@@ -76,6 +76,11 @@ impl<Row: Listed> ListWindow<Row> {
         self.first.map(|first| first + self.cursor as u64)
     }
 
+    /// Tells whether the first row at hand is the first of the list.
+    pub fn reaches_start(&self) -> bool {
+        self.is_loaded() && !self.before
+    }
+
     pub fn total(&self) -> Option<u64> {
         self.total
     }

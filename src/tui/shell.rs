@@ -27,6 +27,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
                 Offer::Absent
             }
         }
+        // A pane may have done something later than the draft's last step.
+        Action::UndoStep if above && app.pane().offers(&app.model, action) != Offer::Absent => return None,
         Action::UndoStep => Offer::when(app.model.draft.can_undo(), "There is no staged step to take back."),
         Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),

@@ -1,5 +1,6 @@
 //! Panes: a cursor and six methods each. A new pane is a file and a row of the table below.
 
+pub mod approvals;
 pub mod audit;
 pub mod matrix;
 pub mod review;
@@ -117,6 +118,7 @@ panes! {
     Organizations organizations matrix::Matrix<matrix::Organizations>, ShowOrganizations;
     Workgroups workgroups matrix::Matrix<matrix::Workgroups>, ShowWorkgroups;
     Permissions permissions matrix::Matrix<matrix::Permissions>, ShowPermissions;
+    Approvals approvals approvals::Approvals, ShowApprovals;
     Review review review::Review, ShowReview;
     Audit audit audit::Audit, ShowAudit;
 }

@@ -31,11 +31,16 @@ pub(super) fn draw(user: Option<&UserRow>, scrolled: usize, view: &View<'_>, par
     }
     let Some(user) = user else { return };
     let entries = match view.model.cache.card(user.user) {
-        Some(card) => Facts { card, model: view.model, glyphs: view.theme.glyphs() }.entries(),
+        Some(card) => entries(card, view),
         None => vec![Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending))],
     };
     let offset = scrolled.min(entries.len().saturating_sub(1));
     Card { offset, ..Card::new(entries) }.draw(parts.card, buf, view.theme);
+}
+
+/// Everything about one person, as the rows of a card.
+pub(in crate::tui::pane) fn entries(card: &UserCard, view: &View<'_>) -> Vec<Entry> {
+    Facts { card, model: view.model, glyphs: view.theme.glyphs() }.entries()
 }
 
 /// A card on its way to be drawn.

@@ -2,7 +2,7 @@
 //!
 //! Where there is no room for both, the card folds away and Enter opens it whole.
 
-mod card;
+pub(super) mod card;
 mod list;
 mod parts;
 mod status;

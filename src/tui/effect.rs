@@ -63,4 +63,10 @@ pub enum Purpose {
     Reason,
     /// The note that is kept with a decision.
     Note,
+    /// The path of the database a sync copies from.
+    SyncSource,
+    /// The destination login that a source user becomes.
+    SyncOverride,
+    /// The workgroup of the source that one of the destination is mapped to.
+    SyncMap,
 }

@@ -41,6 +41,7 @@ contexts! {
     Levels: Matrix "Permissions";
     Approvals: List "Approvals";
     Sync: List "Sync";
+    SyncPlan: Sync "In a sync plan";
     Review: List "Review";
     Audit: List "Audit";
     Field: Everywhere "Where text is typed";

@@ -7,6 +7,7 @@ mod entry;
 mod help;
 mod message;
 mod palette;
+mod pick;
 mod sign_in;
 
 pub use choice::{Choice, Item};
@@ -15,6 +16,7 @@ pub use entry::Entry;
 pub use help::Help;
 pub use message::Message;
 pub use palette::Palette;
+pub use pick::Pick;
 pub use sign_in::SignIn;
 
 use ratatui::buffer::Buffer;
@@ -27,6 +29,7 @@ use super::keymap::Context;
 use super::pane::Input;
 use super::view::View;
 use crate::api::Refusal;
+use crate::domain::text::Raw;
 
 /// What shall be asked of the operator, or told them.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,6 +46,13 @@ pub enum Prompt {
         title: String,
         label: String,
         initial: String,
+        purpose: Purpose,
+    },
+    /// One of many names, found by typing.
+    Pick {
+        title: String,
+        label: String,
+        names: Vec<Raw>,
         purpose: Purpose,
     },
     SignIn,
@@ -90,7 +100,7 @@ macro_rules! dialogs {
     };
 }
 
-dialogs! { Confirm Choice Entry SignIn Palette Help Message }
+dialogs! { Confirm Choice Entry Pick SignIn Palette Help Message }
 
 impl Dialog {
     /// Opens a dialog over what the app shows now.
@@ -99,6 +109,7 @@ impl Dialog {
             Prompt::Confirm(confirmation) => Self::Confirm(Confirm::new(confirmation)),
             Prompt::Choice { title, text, items } => Self::Choice(Choice::new(title, text, items)),
             Prompt::Text { title, label, initial, purpose } => Self::Entry(Entry::new(title, label, &initial, purpose)),
+            Prompt::Pick { title, label, names, purpose } => Self::Pick(Pick::new(title, label, names, purpose)),
             Prompt::SignIn => Self::SignIn(SignIn::default()),
             Prompt::Palette => Self::Palette(Palette::over(app)),
             Prompt::Help => Self::Help(Help::over(app)),

@@ -1,5 +1,6 @@
 //! Panes: a cursor and six methods each. A new pane is a file and a row of the table below.
 
+pub mod sync;
 pub mod users;
 
 use crossterm::event::KeyEvent;
@@ -106,6 +107,7 @@ macro_rules! panes {
 // The panes in the order of their keys: name, field, type, and the action that shows it.
 panes! {
     Users users users::Users, ShowUsers;
+    Sync sync sync::Sync, ShowSync;
 }
 
 impl Tab {

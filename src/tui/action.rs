@@ -70,7 +70,7 @@ commands! {
             "Moves down by one page.";
         HalfUp "half-page-up" "Half page up" [List "ctrl-u", Help "ctrl-u"] 0 "Moves up by half a page.";
         HalfDown "half-page-down" "Half page down" [List "ctrl-d", Help "ctrl-d"] 0 "Moves down by half a page.";
-        Open "open" "Open" [List "enter"] 90 "Opens what the cursor is on.";
+        Open "open" "Open" [List "enter", SyncPlan "enter"] 90 "Opens what the cursor is on.";
         Back "back" "Back" [List "esc", Dialog "esc", Field "esc"] 85
             "Goes one level back: closes a dialog, leaves a filter, lets go of a range.";
     }
@@ -123,11 +123,18 @@ commands! {
         History "history" "History" [Approvals "h / H"] 20 "Shows decided requests, or the open ones again.";
     }
     Sync {
-        SyncSource "sync-source" "Source" [Sync "c"] 70 needs PreviewSync "Chooses the database to copy from.";
-        SyncMap "sync-map" "Map" [Sync "m"] 60 needs PreviewSync "Maps a workgroup of the destination to one of the source.";
-        SyncOverride "sync-override" "Override" [Sync "o"] 50 needs PreviewSync "Chooses who a source user becomes.";
-        SavePlan "save-plan" "Save plan" [Sync "P"] 40 needs PreviewSync "Saves overrides and mappings to a file.";
-        ApplySync "apply-sync" "Apply sync" [Sync "!"] 30 needs ApplySync "Applies the plan to the destination after a confirmation.";
+        SyncSource "sync-source" "Source" [Sync "enter / o / c"] 40 needs PreviewSync
+            "Chooses the database to copy from, and makes the plan.";
+        SyncNext "sync-next-part" "Next part" [SyncPlan "tab"] 65
+            "Shows the next part of the plan: kinds, findings, users, workgroups, decisions.";
+        SyncPrevious "sync-previous-part" "Previous part" [SyncPlan "shift-tab"] 0 "Shows the part of the plan before this one.";
+        SyncMap "sync-map" "Map" [SyncPlan "m"] 60 needs PreviewSync "Maps a workgroup of the destination to one of the source.";
+        SyncOverride "sync-override" "Override" [SyncPlan "o"] 61 needs PreviewSync "Chooses who a source user becomes.";
+        SyncForget "sync-forget" "Take back" [SyncPlan "x"] 59 needs PreviewSync "Takes an override or a mapping back.";
+        SyncAll "sync-all-items" "All or changed" [SyncPlan "a"] 58
+            "Shows the items that stay as they are too, or only those that change.";
+        SyncAgain "sync-again" "Plan again" [SyncPlan "r"] 35 needs PreviewSync
+            "Makes the plan again, from what the databases hold now and with the same decisions.";
     }
     Draft {
         Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";

@@ -41,6 +41,7 @@ contexts! {
     Levels: Matrix "Permissions";
     Approvals: List "Approvals";
     Sync: List "Sync";
+    SyncPlan: Sync "In a sync plan";
     Review: List "Review";
     Outcome: List "After a commit";
     Sets: List "Committed change sets";

@@ -43,6 +43,8 @@ pub struct Seat {
     pub readonly: bool,
     /// Copies may be sent through the terminal.
     pub clipboard: bool,
+    /// The path of a database that a sync would likely copy from.
+    pub sync_source: Option<String>,
 }
 
 /// Something to be committed under a receipt.

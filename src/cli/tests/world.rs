@@ -387,6 +387,7 @@ fn sync_rows(part: &SyncPart, from: u64) -> Vec<SyncRow> {
             near: vec![hostile()],
         })],
         (SyncPart::Workgroups, 0) => vec![SyncRow::Workgroup(SyncWorkgroup {
+            workgroup: Some(4),
             name: hostile(),
             action: ItemAction::KeepLocal,
             members: 2,

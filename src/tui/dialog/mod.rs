@@ -8,6 +8,7 @@ mod entry;
 mod help;
 mod message;
 mod palette;
+mod pick;
 mod sign_in;
 
 pub use choice::{Choice, Item};
@@ -17,6 +18,7 @@ pub use entry::Entry;
 pub use help::Help;
 pub use message::Message;
 pub use palette::Palette;
+pub use pick::Pick;
 pub use sign_in::SignIn;
 
 use ratatui::buffer::Buffer;
@@ -29,6 +31,7 @@ use super::keymap::Context;
 use super::pane::Input;
 use super::view::View;
 use crate::api::Refusal;
+use crate::domain::text::Raw;
 
 /// What shall be asked of the operator, or told them.
 #[derive(Clone, PartialEq, Debug)]
@@ -47,6 +50,13 @@ pub enum Prompt {
         title: String,
         label: String,
         initial: String,
+        purpose: Purpose,
+    },
+    /// One of many names, found by typing.
+    Pick {
+        title: String,
+        label: String,
+        names: Vec<Raw>,
         purpose: Purpose,
     },
     SignIn,
@@ -94,7 +104,7 @@ macro_rules! dialogs {
     };
 }
 
-dialogs! { Confirm Decide Choice Entry SignIn Palette Help Message }
+dialogs! { Confirm Decide Choice Entry Pick SignIn Palette Help Message }
 
 impl Dialog {
     /// Opens a dialog over what the app shows now.
@@ -104,6 +114,7 @@ impl Dialog {
             Prompt::Decide(decision) => Self::Decide(Decide::new(decision)),
             Prompt::Choice { title, text, items } => Self::Choice(Choice::new(title, text, items)),
             Prompt::Text { title, label, initial, purpose } => Self::Entry(Entry::new(title, label, &initial, purpose)),
+            Prompt::Pick { title, label, names, purpose } => Self::Pick(Pick::new(title, label, names, purpose)),
             Prompt::SignIn => Self::SignIn(SignIn::default()),
             Prompt::Palette => Self::Palette(Palette::over(app)),
             Prompt::Help => Self::Help(Help::over(app)),

@@ -4,6 +4,7 @@ pub mod approvals;
 pub mod audit;
 pub mod matrix;
 pub mod review;
+pub mod sync;
 pub mod users;
 
 use crossterm::event::KeyEvent;
@@ -119,6 +120,7 @@ panes! {
     Workgroups workgroups matrix::Matrix<matrix::Workgroups>, ShowWorkgroups;
     Permissions permissions matrix::Matrix<matrix::Permissions>, ShowPermissions;
     Approvals approvals approvals::Approvals, ShowApprovals;
+    Sync sync sync::Sync, ShowSync;
     Review review review::Review, ShowReview;
     Audit audit audit::Audit, ShowAudit;
 }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::app::App;
 use super::commits::Commits;
-use super::effect::Effect;
+use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
@@ -59,9 +59,6 @@ impl ExitReason {
         }
     }
 }
-
-/// A copy longer than this is dropped by terminals.
-const LONGEST_COPY: usize = 56_000;
 
 /// Shows the console on this terminal until the operator leaves. Answers and link states of `link` come through `news`.
 ///

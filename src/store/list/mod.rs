@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-use self::slice::{Cut, Slice};
+use self::slice::{Cut, Path, Slice, slice_of_places};
 use crate::api::page::{Page, Place};
 use crate::api::users::{Find, Sort, UserRow};
 use crate::domain::ids::UserId;
@@ -22,7 +22,7 @@ use crate::store::filter::{Clause, Filter, all_of};
 use crate::store::order::{Order, Start};
 use crate::store::reader::Reader;
 use crate::store::roster::{Roster, Selection};
-use crate::store::sql::{Sql, marks, numbers};
+use crate::store::sql::{Sql, marks};
 
 /// How far an exact result is worth its work; beyond, the users are tested along the order.
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +41,6 @@ const PAGE: Effort = Effort { listed: 20_000, listed_without_roster: 8_000, test
 /// For a count or a list of all, which take what they take.
 const WHOLE: Effort = Effort { listed: usize::MAX, listed_without_roster: usize::MAX, tested: usize::MAX, sorted: 0 };
 
-/// How many users are tested by one statement.
-const AT_ONCE: usize = 10_000;
-
 /// How long, in milliseconds, a result that depends on the time is good for the next page.
 const KEPT: i64 = 2_000;
 
@@ -52,7 +49,7 @@ enum Matches {
     Places(Arc<Selection>),
     Users(Vec<i64>),
     /// To be tested along the order.
-    Tests(Sql),
+    Tested,
 }
 
 impl Reader<'_> {
@@ -85,20 +82,20 @@ impl Reader<'_> {
         let (filter, matches) = self.matches(effort, roster, find, now)?;
         let cut = Cut { order: &order, place, limit: limit.max(1) as usize };
         let slice = match (&matches, roster) {
-            (Matches::Places(places), Some(roster)) if order.sort == Sort::Name => {
-                self.slice_of_places(roster, places, cut)?
-            }
+            (Matches::Places(places), Some(roster)) if order.sort == Sort::Name => slice_of_places(roster, places, cut),
             (Matches::Places(places), Some(roster)) if places.count() <= effort.sorted => {
-                let users: Vec<i64> = places.from(0).map(|place| roster.id(place)).collect();
-                self.slice_of_users(&users, cut)?
+                self.slice_of_users(places.from(0).map(|place| roster.id(place)), cut)?
             }
             (Matches::Places(places), Some(roster)) => {
-                let admit = |id| roster.place(id).is_some_and(|place| places.contains(place));
-                let slice = self.slice_of_walk(&filter, &Sql::default(), &admit, cut)?;
+                let slice = self.slice_of_path(&Path::Selected(&filter, roster, places), cut)?;
                 Slice { total: Some(places.count()), ..slice }
             }
-            (Matches::Users(users), _) => self.slice_of_users(users, cut)?,
-            (Matches::Tests(tests), _) => self.slice_of_walk(&filter, tests, &|_| true, cut)?,
+            (Matches::Users(users), _) => self.slice_of_users(users.iter().copied(), cut)?,
+            (Matches::Tested, Some(roster)) if order.sort == Sort::Name => {
+                let test = Test::new(&filter.clause_tests());
+                self.slice_of_path(&Path::Places(roster, &*scanned(roster, &filter)?, test), cut)?
+            }
+            (Matches::Tested, _) => self.slice_of_path(&Path::Index(&filter, filter.tests()), cut)?,
             (Matches::Places(_), None) => Slice::default(),
         };
         let rows = self.user_rows(&slice.ids, &order, now)?;
@@ -136,11 +133,11 @@ impl Reader<'_> {
             (Matches::Places(places), Some(roster)) => of_places(roster, &places),
             (Matches::Places(_), None) => of_users(Vec::new()),
             (Matches::Users(users), _) => of_users(users),
-            (Matches::Tests(tests), _) => {
+            (Matches::Tested, _) => {
                 let by_name = Order::new(self, &Find::default())?;
                 let mut users = Vec::new();
                 let start = Start { key: None, inclusive: true, backwards: false };
-                self.walk(&by_name, &filter, &tests, start, &mut |key| {
+                self.walk(&by_name, &filter, &filter.tests(), start, &mut |key| {
                     users.push(key.id);
                     ControlFlow::Continue(())
                 })?;
@@ -160,39 +157,43 @@ impl Reader<'_> {
         let filter = Filter::resolve(self, &query, now)?;
         let matches = match roster {
             Some(roster) => {
-                let moment = if filter.clauses.is_empty() { 0 } else { now.0 / KEPT };
-                let name = format!("{query} @{moment}");
-                let places =
-                    roster.recall(&name, effort.tested == usize::MAX, || self.places(effort, roster, &filter))?;
-                places.map_or_else(|| Matches::Tests(filter.tests()), Matches::Places)
+                let places = if filter.clauses.is_empty() {
+                    Some(scanned(roster, &filter)?)
+                } else {
+                    let name = format!("{query} at {}", now.0 / KEPT);
+                    let patient = effort.tested == usize::MAX;
+                    roster.recall(&name, patient, || self.places(effort, roster, &filter))?
+                };
+                places.map_or(Matches::Tested, Matches::Places)
             }
-            None => self.short_list(effort, &filter)?.map_or_else(|| Matches::Tests(filter.tests()), Matches::Users),
+            None => self.short_list(effort, &filter)?.map_or(Matches::Tested, Matches::Users),
         };
         Ok((filter, matches))
     }
 
     /// Selects places of the roster, unless it would take too long.
     fn places(&self, effort: Effort, roster: &Roster, filter: &Filter) -> Result<Option<Selection>> {
-        let base = roster.select(&filter.scan);
-        if filter.clauses.is_empty() {
-            return Ok(Some(base));
-        }
-        let passing = |users: Vec<i64>, tests: &Sql| -> Result<Selection> {
-            let mut selection = Selection::empty(roster.len());
-            for place in self.passing(users, tests)?.into_iter().filter_map(|id| roster.place(id)) {
-                selection.insert(place);
+        let base = scanned(roster, filter)?;
+        let mut selection = Selection::empty(roster.len());
+        if let Some((listed, rest)) = self.listed(&filter.clauses, effort.listed)? {
+            let test = Test::new(&all_of(rest.iter().map(|clause| &clause.test)));
+            for place in listed.into_iter().filter_map(|id| roster.place(id)) {
+                if base.contains(place) && self.passes(&test, roster.id(place))? {
+                    selection.insert(place);
+                }
             }
-            Ok(selection)
-        };
-        if let Some((mut listed, rest)) = self.listed(&filter.clauses, effort.listed)? {
-            listed.retain(|id| roster.place(*id).is_some_and(|place| base.contains(place)));
-            return passing(listed, &all_of(rest.iter().map(|clause| &clause.test))).map(Some);
+            return Ok(Some(selection));
         }
         if base.count() > effort.tested {
             return Ok(None);
         }
-        let users = base.from(0).map(|place| roster.id(place)).collect();
-        passing(users, &all_of(filter.clauses.iter().map(|clause| &clause.test))).map(Some)
+        let test = Test::new(&filter.clause_tests());
+        for place in base.from(0) {
+            if self.passes(&test, roster.id(place))? {
+                selection.insert(place);
+            }
+        }
+        Ok(Some(selection))
     }
 
     /// Without a roster: the users of the most selective clause that pass all other tests, if they are few.
@@ -205,7 +206,14 @@ impl Reader<'_> {
         let letters: Vec<_> = filter.scan.statuses.iter().map(ToString::to_string).collect();
         tests.push(&Sql::new(format!("AND u.status IN ({})", marks(letters.len())), letters));
         tests.push(&filter.tests());
-        self.passing(listed, &tests).map(Some)
+        let test = Test::new(&tests);
+        let mut users = Vec::new();
+        for id in listed {
+            if self.passes(&test, id)? {
+                users.push(id);
+            }
+        }
+        Ok(Some(users))
     }
 
     /// The users listed by the first clause whose list is short enough, and the clauses that are still to be tested.
@@ -227,22 +235,29 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    /// Those users who pass tests on `u`, in the order given.
-    fn passing(&self, users: Vec<i64>, tests: &Sql) -> Result<Vec<i64>> {
-        if tests.text.is_empty() {
-            return Ok(users);
-        }
-        let sql = format!(
-            "SELECT u.user_id FROM json_each(?) w CROSS JOIN users u ON u.user_id = w.value WHERE 1 {}",
-            tests.text
-        );
-        let mut passing = Vec::new();
-        for some in users.chunks(AT_ONCE) {
-            let values = std::iter::once(Value::from(numbers(some))).chain(tests.values.iter().cloned());
-            passing.extend(self.rows(&sql, params_from_iter(values), |row| row.get::<_, i64>(0))?);
-        }
-        Ok(passing)
+    /// Tells whether a user passes a test.
+    fn passes(&self, test: &Test, id: i64) -> Result<bool> {
+        let Some(sql) = &test.0 else { return Ok(true) };
+        let mut statement = self.db.prepare_cached(&sql.text)?;
+        Ok(statement.exists(params_from_iter(std::iter::once(&Value::from(id)).chain(&sql.values)))?)
     }
+}
+
+/// A statement that finds a user by number if they pass; none where there is nothing to pass.
+struct Test(Option<Sql>);
+
+impl Test {
+    /// Makes a test of conditions on `u`.
+    fn new(tests: &Sql) -> Self {
+        let text = || format!("SELECT 1 FROM users u WHERE u.user_id = ? {}", tests.text);
+        Self((!tests.text.is_empty()).then(|| Sql { text: text(), values: tests.values.clone() }))
+    }
+}
+
+/// What the roster selects by itself.
+fn scanned(roster: &Roster, filter: &Filter) -> Result<Arc<Selection>> {
+    let selection = roster.recall(&format!("{:?}", filter.scan), true, || Ok(Some(roster.select(&filter.scan))))?;
+    Ok(selection.unwrap_or_else(|| Arc::new(Selection::empty(0))))
 }
 
 #[cfg(test)]

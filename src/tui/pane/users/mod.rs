@@ -2,7 +2,7 @@
 //!
 //! Where there is no room for both, the card folds away and Enter opens it whole.
 
-mod card;
+pub(super) mod card;
 mod list;
 mod parts;
 mod status;
@@ -56,6 +56,13 @@ impl Users {
     /// Which users, in which order.
     pub fn find(&self) -> Find {
         Find { filter: self.filter.text().to_owned(), sort: self.sort, descending: self.descending }
+    }
+
+    /// Shows the card of one user, whatever the list showed.
+    pub fn visit(&mut self, user: UserId) {
+        self.filter.set(&format!("id:{user}"));
+        self.list.restart(Place::Start);
+        (self.typing, self.open, self.scrolled) = (false, true, 0);
     }
 
     /// The user under the cursor.
@@ -269,9 +276,8 @@ impl Pane for Users {
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let parts = self.parts(area);
-        let cursor = list::draw(self, view, &parts, area, buf);
         card::draw(self.current(), self.scrolled, view, &parts, buf);
-        cursor
+        list::draw(self, view, &parts, area, buf)
     }
 }
 

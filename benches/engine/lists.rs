@@ -7,6 +7,7 @@ use beadle::api::page::{Key, Place};
 use beadle::api::users::{Find, UserRow};
 use beadle::api::{Page, Reply, Request};
 use beadle::domain::ids::UserId;
+use beadle::domain::permission::Permission;
 use beadle::service::Seat;
 use memchr::memmem::Finder;
 use rusqlite::{Connection, OpenFlags};
@@ -180,36 +181,48 @@ fn filters(measures: &mut Measures, seat: &mut Seat, bare: &Connection) {
             || texts.count(theirs().split(' ').next_back().unwrap_or_default()),
         );
     }
-    let code: String = bare
-        .query_row("SELECT code FROM organizations WHERE active = 1 ORDER BY org_id LIMIT 1 OFFSET 20", (), |row| {
-            row.get(0)
-        })
-        .unwrap();
-    let members = format!(
-        "SELECT u.user_id, u.name, u.login, u.status FROM organizations o
-         JOIN user_organizations r ON r.org_id = o.org_id AND r.active = 1
-         JOIN users u ON u.user_id = r.user_id
-         WHERE o.code = '{code}' AND u.status = 'A' AND u.is_system = 0 ORDER BY u.search_key, u.user_id LIMIT 50"
-    );
-    let filters: Vec<String> =
-        ["", " -zzq", " -zzx", " -zzy", " -zzk", " -zzj"].iter().map(|rest| format!("org:{code}{rest}")).collect();
-    let filters: Vec<&str> = filters.iter().map(String::as_str).collect();
-    let mut next = in_turn(&filters);
+    // Many of each in turn, so that no answer is remembered from the one before.
+    let mut statement =
+        bare.prepare("SELECT code FROM organizations WHERE active = 1 ORDER BY org_id LIMIT 24").unwrap();
+    let codes: Vec<String> = statement.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let mine: Vec<String> = codes.iter().map(|code| format!("org:{code}")).collect();
+    let members = |code: &String| {
+        format!(
+            "SELECT u.user_id, u.name, u.login, u.status FROM organizations o
+             CROSS JOIN user_organizations r ON r.org_id = o.org_id AND r.active = 1
+             CROSS JOIN users u ON u.user_id = r.user_id
+             WHERE o.code = '{code}' AND u.status = 'A' AND u.is_system = 0 ORDER BY u.search_key, u.user_id LIMIT 50"
+        )
+    };
+    let theirs: Vec<String> = codes.iter().map(members).collect();
+    filter(measures, seat, bare, "members of one organization", &mine, &theirs);
+    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
+    for row in Permission::ALL.map(Permission::row) {
+        mine.push(format!("perm:{}=w", row.code));
+        theirs.push(format!(
+            "SELECT u.user_id, u.name, u.login, u.status FROM user_permissions p JOIN users u USING (user_id)
+             WHERE p.perm_id = {} AND p.level = 2 AND u.status = 'A' AND u.is_system = 0
+             ORDER BY u.search_key, u.user_id LIMIT 50",
+            row.permission.number()
+        ));
+    }
+    filter(measures, seat, bare, "holders of one permission", &mine, &theirs);
+}
+
+fn filter(
+    measures: &mut Measures,
+    seat: &mut Seat,
+    bare: &Connection,
+    name: &'static str,
+    ours: &[String],
+    floor: &[String],
+) {
+    let [mine, theirs] = [ours, floor].map(|some| some.iter().map(String::as_str).collect::<Vec<_>>());
+    let (mut mine, mut theirs) = (in_turn(&mine), in_turn(&theirs));
     measures.pair(
-        subject("members of one organization", "the bare statement", 5.0),
-        || page(seat, next(), Place::Start),
-        || run(bare, &members),
-    );
-    let holders = "SELECT u.user_id, u.name, u.login, u.status FROM user_permissions p JOIN users u USING (user_id)
-                   WHERE p.perm_id = 23 AND p.level = 2 AND u.status = 'A' AND u.is_system = 0
-                   ORDER BY u.search_key, u.user_id LIMIT 50";
-    let words = ["perm:user_setup=w", "perm:user_setup=w -zzq", "perm:user_setup=w -zzx", "perm:user_setup=w -zzy"];
-    let six = [words[0], words[1], words[2], words[3], "perm:user_setup=w -zzk", "perm:user_setup=w -zzj"];
-    let mut next = in_turn(&six);
-    measures.pair(
-        subject("holders of one permission", "the bare statement", 5.0),
-        || page(seat, next(), Place::Start),
-        || run(bare, holders),
+        subject(name, "the bare statement", 5.0),
+        || page(seat, mine(), Place::Start),
+        || run(bare, theirs()),
     );
 }
 

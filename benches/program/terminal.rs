@@ -41,7 +41,7 @@ impl Terminal {
         let keys = pair.master.take_writer().expect("a writer");
         let (send, output) = channel();
         thread::spawn(move || {
-            let mut buffer = [0; 65_536];
+            let mut buffer = vec![0; 65_536];
             while let Ok(count @ 1..) = input.read(&mut buffer) {
                 if send.send((Instant::now(), buffer[..count].to_vec())).is_err() {
                     return;

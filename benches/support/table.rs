@@ -46,9 +46,9 @@ pub fn sizes() -> Vec<u32> {
 pub fn keep(part: &str, users: u32, rows: &[Row]) -> io::Result<()> {
     let folder = home().join("rows");
     fs::create_dir_all(&folder)?;
-    let lines: String =
-        rows.iter().map(|row| format!("{}\t{}\t{}\t{}\n", row.what, row.beside, row.target, row.found)).collect();
-    fs::write(folder.join(format!("{part}.{users}")), lines)?;
+    let lines: Vec<String> =
+        rows.iter().map(|row| [&*row.what, &row.beside, &row.target, &row.found].join("\t")).collect();
+    fs::write(folder.join(format!("{part}.{users}")), lines.join("\n"))?;
     fs::write(PAGE, page(&folder)?)
 }
 

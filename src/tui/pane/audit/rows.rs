@@ -72,7 +72,7 @@ pub(super) fn sentences(row: &AuditRow, zone: &jiff::tz::TimeZone) -> Vec<String
     let mut text = Vec::new();
     if !row.what.is_empty() {
         let (subject, what) = (row.subject.shown(), row.what.shown());
-        text.push(format!("{subject}: {what} {} → {}", row.before.shown(), row.after.shown()));
+        text.push(format!("{subject}: {what} from {} to {}", row.before.shown(), row.after.shown()));
     } else if !row.subject.is_empty() {
         text.push(format!("{}: {}", row.subject.shown(), row.action.shown()));
     }

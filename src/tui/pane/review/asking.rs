@@ -20,11 +20,11 @@ pub(super) fn elevation(judgement: &Judgement, model: &Model) -> Step {
     let mut text: Vec<String> = (held.iter().take(NAMED))
         .map(|row| {
             let (subject, what) = (row.subject.shown(), row.what.shown());
-            format!("{subject}: {what} {} → {}", row.before.shown(), row.after.shown())
+            format!("{subject}: {what} from {} to {}", row.before.shown(), row.after.shown())
         })
         .collect();
     if held.len() > NAMED {
-        text.push(format!("… and {} more.", number((held.len() - NAMED) as u64)));
+        text.push(format!("And {} more.", number((held.len() - NAMED) as u64)));
     }
     text.push("Who holds these can raise privileges, take over accounts, or reach and spread data.".to_owned());
     let accepted = Accepted { elevation: true, ..model.draft.accepted };

@@ -9,6 +9,9 @@ use unicode_normalization::char::is_combining_mark;
 /// Brings text to the form in which identity is compared: trimmed, NFC, full case fold.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.trim().to_ascii_lowercase();
+    }
     caseless::default_case_fold_str(&text.trim().nfc().collect::<String>()).nfc().collect()
 }
 

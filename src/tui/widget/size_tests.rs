@@ -108,6 +108,7 @@ fn grid() -> impl Strategy<Value = Grid> {
             total_rows,
             total_columns,
             cursor,
+            anchor: None,
             focus,
         },
     )

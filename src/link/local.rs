@@ -11,8 +11,7 @@ use std::thread::{self, JoinHandle};
 use super::ask::Asker;
 use super::{Answer, Link, Slot, Ticket};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
-use crate::service::{Clock, Seat, Terms};
-use crate::store::Interrupter;
+use crate::service::{Clock, Interrupter, Seat, Terms};
 
 /// What waits, what runs, and whether the link was closed.
 #[derive(Default)]

@@ -4,6 +4,7 @@
 //! its end, or that all of it was written anew, by somebody who may write the file: for that the head has to be kept
 //! elsewhere.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 
@@ -173,7 +174,12 @@ struct Link {
 
 impl Link {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        // What is no text any more was altered; read as text that nobody writes, it fits no hash.
         let text = |column: usize| row.get_ref(column).map(|value| value.as_str().unwrap_or("\u{0}not text"));
+        let optional = |column: usize| match row.get_ref(column)? {
+            ValueRef::Null => Ok::<_, rusqlite::Error>(None),
+            value => Ok(Some(value.as_str().unwrap_or("\u{0}not text").to_owned())),
+        };
         let entry = Entry {
             at: row.get(1)?,
             set: row.get::<_, Option<i64>>(2)?.map(SetId),
@@ -183,9 +189,9 @@ impl Link {
             os_account: text(6)?,
             origin: text(7)?,
             user: row.get::<_, Option<i64>>(8)?.map(UserId),
-            cell: row.get(9)?,
-            before: row.get(10)?,
-            after: row.get(11)?,
+            cell: optional(9)?,
+            before: optional(10)?,
+            after: optional(11)?,
             reason: text(12)?,
             guards: text(13)?,
         };

@@ -12,6 +12,7 @@ use super::reader::Reader;
 use super::writer::Writer;
 use crate::api::audit::{AuditVerdict, Broken};
 use crate::domain::ids::{SetId, UserId};
+use crate::domain::text::hex;
 use crate::domain::time::Time;
 
 /// What is put on the journal; the chain adds number and hashes.
@@ -46,7 +47,7 @@ impl Head {
     /// The hash as people copy it.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.hash)
     }
 }
 

@@ -19,7 +19,7 @@ use super::file::{self, Identity};
 use super::migrate;
 use super::reader::Reader;
 use super::writer::Writer;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, hex};
 
 /// How a database is opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -212,7 +212,7 @@ pub(super) fn fingerprint(db: &Connection) -> Result<String> {
             hash.update(text);
         }
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hash.finalize()))
 }
 
 /// Opens the connection that writes; `None` where the file may not be written.

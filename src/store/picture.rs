@@ -1,6 +1,6 @@
 //! Draws the picture on which a set is judged: the rows it touches, and all workgroups, which are few.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Row;
 
@@ -17,6 +17,9 @@ const USER: &str = "SELECT status, name, login, job_title, street, city, state, 
     provider_id, supervisor_id, is_case_manager, support_capability, require_password_change, account_source, origin,
     is_system, domain_id, password_hash IS NOT NULL, recycle_origin
     FROM users WHERE user_id = ?1";
+
+const WORKGROUP: &str = "SELECT workgroup_id, active, name, description, has_global_admin_menu, has_setup_data_menu,
+    origin FROM workgroups";
 
 impl Reader<'_> {
     /// Draws some users, some organizations, the owning organizations of the users, and every workgroup. Numbers
@@ -87,23 +90,21 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn all_workgroups(&self) -> Result<std::collections::BTreeMap<WorkgroupId, Workgroup>> {
-        let rows = self.rows(
-            "SELECT workgroup_id, active, name, description, has_global_admin_menu, has_setup_data_menu, origin
-             FROM workgroups",
-            [],
-            |row| {
-                let mut workgroup = Workgroup::default();
-                workgroup.set(WorkgroupField::Active, Value::Flag(row.get(1)?));
-                workgroup.set(WorkgroupField::Name, text(row, 2)?);
-                workgroup.set(WorkgroupField::Description, text(row, 3)?);
-                workgroup.set(WorkgroupField::GlobalAdminMenu, Value::Flag(row.get(4)?));
-                workgroup.set(WorkgroupField::SetupDataMenu, Value::Flag(row.get(5)?));
-                workgroup.set(WorkgroupField::Origin, text(row, 6)?);
-                Ok((WorkgroupId(row.get(0)?), workgroup))
-            },
-        )?;
-        Ok(rows.into_iter().collect())
+    pub fn all_workgroups(&self) -> Result<BTreeMap<WorkgroupId, Workgroup>> {
+        Ok(self.rows(WORKGROUP, [], workgroup)?.into_iter().collect())
+    }
+
+    /// The workgroups in which a user is a member, whether that counts now or not.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn workgroups_of(&self, person: &Person) -> Result<BTreeMap<WorkgroupId, Workgroup>> {
+        let sql = format!("{WORKGROUP} WHERE workgroup_id = ?1");
+        let mut workgroups = BTreeMap::new();
+        for id in person.memberships.keys() {
+            workgroups.extend(self.row(&sql, [id.0], workgroup)?);
+        }
+        Ok(workgroups)
     }
 
     fn org(&self, org: OrgId) -> Result<Option<Org>> {
@@ -212,6 +213,17 @@ impl Reader<'_> {
 
 fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Value> {
     Ok(row.get::<_, Option<String>>(column)?.filter(|text| !text.is_empty()).map_or(Value::None, Value::Text))
+}
+
+fn workgroup(row: &Row<'_>) -> rusqlite::Result<(WorkgroupId, Workgroup)> {
+    let mut workgroup = Workgroup::default();
+    workgroup.set(WorkgroupField::Active, Value::Flag(row.get(1)?));
+    workgroup.set(WorkgroupField::Name, text(row, 2)?);
+    workgroup.set(WorkgroupField::Description, text(row, 3)?);
+    workgroup.set(WorkgroupField::GlobalAdminMenu, Value::Flag(row.get(4)?));
+    workgroup.set(WorkgroupField::SetupDataMenu, Value::Flag(row.get(5)?));
+    workgroup.set(WorkgroupField::Origin, text(row, 6)?);
+    Ok((WorkgroupId(row.get(0)?), workgroup))
 }
 
 fn person(row: &Row<'_>) -> Result<Person> {

@@ -50,7 +50,7 @@ const DECIDED: Stretch = Stretch {
 
 /// Keys in the order of a list, with what lies around them.
 struct Keys {
-    keys: Vec<Key>,
+    found: Vec<Key>,
     before: bool,
     after: bool,
 }
@@ -66,12 +66,12 @@ impl Reader<'_> {
             let asked: Option<Option<i64>> = self.row(sql, [id], |row| row.get(0))?;
             Ok(asked.map(|asked| key(id, asked)))
         };
-        let found = self.keys(&[ASKED, SILENT], place, limit, at)?;
-        let mut rows = Vec::with_capacity(found.keys.len());
-        for key in found.keys {
+        let page = self.keys(&[ASKED, SILENT], place, limit, at)?;
+        let mut rows = Vec::with_capacity(page.found.len());
+        for key in page.found {
             rows.extend(self.approval(key)?);
         }
-        Ok(Page { rows, before: found.before, after: found.after, first: None, total: None })
+        Ok(Page { rows, before: page.before, after: page.after, first: None, total: None })
     }
 
     /// Reads a page of the decided requests, latest first.
@@ -83,12 +83,12 @@ impl Reader<'_> {
             let sql = "SELECT decided_at FROM approval_requests WHERE request_id = ?1 AND state <> 'open'";
             self.row(sql, [id], |row| row.get(0).map(|decided| key(id, Some(decided))))
         };
-        let found = self.keys(&[DECIDED], place, limit, at)?;
-        let mut rows = Vec::with_capacity(found.keys.len());
-        for key in found.keys {
+        let page = self.keys(&[DECIDED], place, limit, at)?;
+        let mut rows = Vec::with_capacity(page.found.len());
+        for key in page.found {
             rows.extend(self.decision(key)?);
         }
-        Ok(Page { rows, before: found.before, after: found.after, first: None, total: None })
+        Ok(Page { rows, before: page.before, after: page.after, first: None, total: None })
     }
 
     fn approval(&self, key: Key) -> Result<Option<ApprovalRow>> {
@@ -174,7 +174,7 @@ impl Reader<'_> {
             keys.reverse();
         }
         let (before, after) = if backwards { (more, others) } else { (others, more) };
-        Ok(Keys { keys, before, after })
+        Ok(Keys { found: keys, before, after })
     }
 
     /// Reads keys from one on, across the stretches.

@@ -114,7 +114,7 @@ commands! {
             "Stages the approval with what most colleagues have.";
         ApproveForm "approve-with-form" "Approve with the form" [Approvals "e"] 70 needs EditUsers
             "Opens the form to choose what the applicant gets.";
-        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
+        Deny "deny" "Deny" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
         Park "park" "Park" [Approvals "p"] 50 needs EditUsers "Stages that the applicant becomes inactive for now.";
         History "history" "History" [Approvals "H"] 20 "Shows decided requests, or the open ones again.";
     }
@@ -123,7 +123,7 @@ commands! {
         SyncMap "sync-map" "Map" [Sync "m"] 60 needs PreviewSync "Maps a workgroup of the destination to one of the source.";
         SyncOverride "sync-override" "Override" [Sync "o"] 50 needs PreviewSync "Chooses who a source user becomes.";
         SavePlan "save-plan" "Save plan" [Sync "P"] 40 needs PreviewSync "Saves overrides and mappings to a file.";
-        ApplySync "apply-sync" "Apply…" [Sync "!"] 30 needs ApplySync "Applies the plan to the destination after a confirmation.";
+        ApplySync "apply-sync" "Apply sync" [Sync "!"] 30 needs ApplySync "Applies the plan to the destination after a confirmation.";
     }
     Draft {
         Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";
@@ -135,14 +135,29 @@ commands! {
             "Commits the rows that pass and leaves the others staged.";
         Reason "reason" "Reason" [Review "r"] 70 "Types the reason that is kept with the change set.";
         Acknowledge "acknowledge" "Acknowledge" [Review "a"] 65 needs EditUsers "Accepts what holds the set up.";
-        Unstage "unstage" "Unstage" [Review "x"] 60 "Takes the row out of the draft.";
-        Text "text" "Text" [Review "t"] 40 "Shows the changes in their text form.";
+        Unstage "unstage" "Unstage" [Review "x / d"] 60 "Takes the row out of the draft.";
+        AcceptRisk "accept-risk" "Accept" [Review "b"] 64 needs EditUsers
+            "Accepts that users are left unable to sign in, or that withheld rows are left out.";
+        KeepMine "keep-mine" "Mine" [Review "m"] 63
+            "Resolves the conflict under the cursor: what is staged here stays, on top of what they wrote.";
+        TakeTheirs "take-theirs" "Theirs" [Review "t"] 62
+            "Resolves the conflict under the cursor: what they wrote stays, the row leaves the draft.";
+        KeepAllMine "keep-all-mine" "All mine" [Review "M"] 0 "Resolves every conflict that is left by keeping what is staged here.";
+        TakeAllTheirs "take-all-theirs" "All theirs" [Review "ctrl-t"] 0 "Resolves every conflict that is left by keeping what they wrote.";
+        Text "text" "Text" [Review "T"] 40 "Shows the changes in their text form.";
+        CopyText "copy-text" "Copy" [Reading "y", Audit "y"] 40 "Copies the text, or the hash that a verification ended with, to the clipboard.";
+        CommittedSets "committed-sets" "History" [Review "h", Outcome "h", Sets "h"] 35
+            "Shows the change sets that were committed, or goes back from them.";
+        UndoThis "undo-this-set" "Undo set" [Sets "u"] 60 needs EditUsers
+            "Takes the change set under the cursor back, judged by today's rules.";
+        StageInverse "stage-inverse" "Stage its undo" [Sets "s"] 50 needs EditUsers
+            "Stages what would take the change set back, to be looked through row by row.";
         Discard "discard-draft" "Discard draft" [] 0 "Takes everything out of the draft; z brings it back.";
-        UndoSet "undo-set" "Undo committed" [Global "U"] 0 needs EditUsers
+        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0 needs EditUsers
             "Takes the change set back that was committed last, judged by today's rules.";
     }
     Audit {
-        VerifyAudit "verify-audit" "Verify" [Audit "V"] 50 "Walks along the hash chain of the journal.";
+        VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50 "Walks along the hash chain of the journal.";
     }
     Panes {
         ShowUsers "show-users" "Users" [Global "1"] 0 needs SeeUsers "Shows the users.";

@@ -4,6 +4,7 @@ use super::app::App;
 use super::asking::Asker;
 use super::effect::{Effect, Step};
 use super::model::{Model, Writing, refused};
+use super::pane::Tab;
 use super::receipts::Receipts;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
@@ -58,7 +59,8 @@ pub fn begin(app: &mut App, writing: Writing) -> Vec<Effect> {
     let receipt = app.commits.receipts.make();
     let request = match &writing {
         Writing::Set(set) => Request::Commit { set: set.clone(), receipt },
-        Writing::Undo(set) => Request::Undo { set: *set, reason: format!("Undo of set {set}."), receipt },
+        // Without a reason of its own the undo is given that of the set, named as such.
+        Writing::Undo(set) => Request::Undo { set: *set, reason: String::new(), receipt },
     };
     app.commits.pending = Some(Pending { receipt, writing, lost: false });
     vec![app.ask(Asker::Commit, None, request)]
@@ -76,7 +78,8 @@ pub fn settle(app: &mut App, result: Result<Reply, Refusal>) -> Vec<Effect> {
     let steps = match result {
         Ok(Reply::Outcome(Outcome::Committed { committed, judgement })) => {
             let written = judgement.rows.iter().filter(|row| row.verdict.passes()).map(|row| row.change.clone());
-            written_now(app, &committed, &written.collect::<Vec<_>>())
+            let written: Vec<_> = written.collect();
+            written_now(app, committed, judgement, &written)
         }
         Ok(Reply::Known(committed)) => {
             let whole = committed.left_out == 0;
@@ -84,9 +87,17 @@ pub fn settle(app: &mut App, result: Result<Reply, Refusal>) -> Vec<Effect> {
                 Writing::Set(set) if whole => set.changes.clone(),
                 _ => Vec::new(),
             };
-            written_now(app, &committed, &written)
+            written_now(app, committed, Judgement::default(), &written)
         }
-        Ok(Reply::Outcome(Outcome::Stopped(judgement))) => vec![say(Tone::Error, stopped(&judgement))],
+        Ok(Reply::Outcome(Outcome::Stopped(judgement))) => {
+            let text = stopped(&judgement);
+            if let (Writing::Undo(set), Tab::Review) = (&pending.writing, app.tab) {
+                app.panes.review.undo_stopped(*set, judgement);
+            }
+            // Something has changed since the set was judged, so it is judged again.
+            app.model.touch();
+            vec![say(Tone::Error, text)]
+        }
         Ok(_) => vec![say(Tone::Warning, "Nothing was written: the commit did not arrive. The draft is as it was.")],
         Err(refusal) if is_unknown(refusal.kind) => return lost(app, pending),
         Err(refusal) => vec![Step::Say(refused(&refusal))],
@@ -109,22 +120,21 @@ fn lost(app: &mut App, pending: Pending) -> Vec<Effect> {
     effects
 }
 
-fn written_now(app: &mut App, committed: &Committed, written: &[Change]) -> Vec<Step> {
+fn written_now(app: &mut App, committed: Committed, judgement: Judgement, written: &[Change]) -> Vec<Step> {
     let model = &mut app.model;
     model.draft.written(written);
     model.last_set = Some(committed.set);
     model.touch();
     let left_out = match committed.left_out {
         0 => String::new(),
-        rows => format!(" {} stay staged.", counted(u64::from(rows), "row", "rows")),
+        rows => format!(" {} staged.", counted(u64::from(rows), "row stays", "rows stay")),
     };
     let done = counted(u64::from(committed.written), "change", "changes");
-    let text = format!("Applied {done}.{left_out} Undo with {}.", app.keys_of(super::action::Action::UndoSet));
-    let mut steps = vec![say(Tone::Ok, text), Step::Ask { slot: None, request: Request::Standing }];
-    if app.model.draft.is_empty() {
-        steps.insert(0, Step::Show(app.previous));
+    if app.tab == Tab::Review {
+        app.panes.review.committed(committed, judgement);
     }
-    steps
+    let text = format!("Applied {done}.{left_out} Undo with {}.", app.keys_of(super::action::Action::UndoSet));
+    vec![say(Tone::Ok, text), Step::Ask { slot: None, request: Request::Standing }]
 }
 
 fn say(tone: Tone, text: impl Into<String>) -> Step {

@@ -42,9 +42,13 @@ contexts! {
     Approvals: List "Approvals";
     Sync: List "Sync";
     Review: List "Review";
+    Outcome: List "After a commit";
+    Sets: List "Committed change sets";
+    Reading: List "Reading the text form";
     Audit: List "Audit";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";
+    Reason: Field "While typing a reason";
     Dialog: Everywhere "In every dialog";
     Confirm: Dialog "In a confirmation";
     Choice: Dialog "In a choice";

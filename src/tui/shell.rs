@@ -17,8 +17,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
     let offer = match action {
         Action::Quit | Action::Suspend | Action::Help => return Some(Offer::Yes),
         Action::Palette => Offer::when(app.model.operator().is_some(), "Sign in first."),
-        Action::SignOut => Offer::Yes,
-        Action::Refresh => Offer::Yes,
+        Action::SignOut | Action::Refresh => Offer::Yes,
+        Action::Review if Tab::of(Action::ShowReview) == Some(app.tab) => Offer::Absent,
         Action::Review => show(app, Tab::of(Action::ShowReview)),
         Action::NextPane | Action::PreviousPane => {
             if Tab::ALL.len() > 1 {
@@ -83,7 +83,8 @@ fn undo_set(app: &App) -> Offer {
     Offer::when(app.model.last_set.is_some(), "Nothing has been committed from here yet.")
 }
 
-fn confirm_undo(set: crate::domain::ids::SetId) -> Step {
+/// Asks whether a committed set shall be taken back, and says what that cannot do.
+pub fn confirm_undo(set: crate::domain::ids::SetId) -> Step {
     let confirmation = Confirmation {
         title: format!("Undo change set {set}"),
         text: vec![

@@ -1,6 +1,8 @@
 //! Panes: a cursor and six methods each. A new pane is a file and a row of the table below.
 
+pub mod audit;
 pub mod matrix;
+pub mod review;
 pub mod users;
 
 use crossterm::event::KeyEvent;
@@ -115,6 +117,8 @@ panes! {
     Organizations organizations matrix::Matrix<matrix::Organizations>, ShowOrganizations;
     Workgroups workgroups matrix::Matrix<matrix::Workgroups>, ShowWorkgroups;
     Permissions permissions matrix::Matrix<matrix::Permissions>, ShowPermissions;
+    Review review review::Review, ShowReview;
+    Audit audit audit::Audit, ShowAudit;
 }
 
 impl Tab {
@@ -128,6 +132,7 @@ impl Tab {
     }
 
     /// The pane so many places further on, around the end.
+    #[must_use]
     pub fn neighbour(self, places: usize) -> Self {
         Self::ALL[(self as usize + places) % Self::ALL.len()]
     }

@@ -282,7 +282,11 @@ fn restless() -> impl Strategy<Value = Vec<String>> {
         "<backspace>",
         "<ctrl-r>",
         "f",
+        "c",
+        "l",
+        "x",
         "1",
+        "2",
         "5",
     ];
     prop::collection::vec(prop::sample::select(keys.to_vec()).prop_map(str::to_owned), 0..60)

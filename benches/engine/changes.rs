@@ -139,7 +139,8 @@ fn granting(measures: &mut Measures, seat: &mut Seat, bare: &mut Connection, use
 fn upsert(bare: &mut Connection, users: &[UserId]) {
     let transaction = bare.transaction().unwrap();
     for user in users {
-        let sql = "INSERT INTO user_permissions (user_id, perm_id, level, granted_by, granted_at) VALUES (?1, ?2, 1, 2, 0)
+        let sql =
+            "INSERT INTO user_permissions (user_id, perm_id, level, granted_by, granted_at) VALUES (?1, ?2, 1, 2, 0)
                    ON CONFLICT (user_id, perm_id) DO UPDATE SET level = excluded.level";
         transaction.prepare_cached(sql).unwrap().execute([user.0, GRANTED.number()]).unwrap();
     }

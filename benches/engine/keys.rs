@@ -25,7 +25,7 @@ pub fn measure(measures: &mut Measures, data: &Data) {
         seat.answer(request)
     };
     let mut rehearsal = Rehearsal::open(120, 40, world).unwrap();
-    rehearsal.press("jjjjj").unwrap();
+    rehearsal.press("jjjjjjkk").unwrap();
     let mut there = true;
     let keys = [chords("j").unwrap()[0].clone(), chords("k").unwrap()[0].clone()];
     let theme = Theme::terminal();

@@ -191,10 +191,8 @@ fn filters(measures: &mut Measures, data: &Data, seat: &mut Seat, bare: &Connect
          JOIN users u ON u.user_id = r.user_id
          WHERE o.code = '{code}' AND u.status = 'A' AND u.is_system = 0 ORDER BY u.search_key, u.user_id LIMIT 50"
     );
-    let filters: Vec<String> = ["", " -zzq", " -zzx", " -zzy", " -zzk", " -zzj"]
-        .iter()
-        .map(|rest| format!("org:{code}{rest}"))
-        .collect();
+    let filters: Vec<String> =
+        ["", " -zzq", " -zzx", " -zzy", " -zzk", " -zzj"].iter().map(|rest| format!("org:{code}{rest}")).collect();
     let filters: Vec<&str> = filters.iter().map(String::as_str).collect();
     let mut next = in_turn(&filters);
     measures.pair(
@@ -241,22 +239,14 @@ fn pages(measures: &mut Measures, seat: &mut Seat, bare: &Connection) {
         || page(seat, "", Place::Before(middle.key.clone())),
         || run(bare, &before),
     );
-    measures.pair(
-        subject("jump to a user", beside, 5.0),
-        || page(seat, "", Place::At(id)),
-        || run(bare, &after),
-    );
+    measures.pair(subject("jump to a user", beside, 5.0), || page(seat, "", Place::At(id)), || run(bare, &after));
     measures.pair(
         subject("jump to the middle, by number", beside, 5.0),
         || page(seat, "", Place::Nth(total / 2)),
         || run(bare, &after),
     );
     let last = FIRST.replace("search_key, user_id", "search_key DESC, user_id DESC");
-    measures.pair(
-        subject("jump to the end", beside, 5.0),
-        || page(seat, "", Place::End),
-        || run(bare, &last),
-    );
+    measures.pair(subject("jump to the end", beside, 5.0), || page(seat, "", Place::End), || run(bare, &last));
 }
 
 fn windows(measures: &mut Measures, seat: &mut Seat, bare: &Connection) {

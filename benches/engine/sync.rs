@@ -41,7 +41,8 @@ pub fn measure(measures: &mut Measures, data: &Data) {
 
 fn read(path: &str) -> usize {
     let db = Connection::open(path).unwrap();
-    let mut statement = db.prepare("SELECT user_id, login_fold, name, status, is_system, created_at FROM users").unwrap();
+    let mut statement =
+        db.prepare("SELECT user_id, login_fold, name, status, is_system, created_at FROM users").unwrap();
     let mut rows = statement.query(()).unwrap();
     let mut bytes = 0;
     while let Some(row) = rows.next().unwrap() {

@@ -139,7 +139,8 @@ fn see(programs: &Programs, start: impl Fn() -> Terminal) -> Seen {
     #[expect(clippy::cast_precision_loss, reason = "a burst is small")]
     let held = Step { latency: latency.as_secs_f64(), bytes: bytes as f64 };
     terminal.press(b"/");
-    let filter = step(&mut terminal, &[b"a", b"n", b"\x7f", b"n", b"g", b"\x7f", b"\x7f", b"\x7f", b"o", b"r", b"\x7f"]);
+    let filter =
+        step(&mut terminal, &[b"a", b"n", b"\x7f", b"n", b"g", b"\x7f", b"\x7f", b"\x7f", b"o", b"r", b"\x7f"]);
     terminal.press(b"\x1b");
     terminal.press(b"\x1b");
     for pane in [b"2", b"3", b"4", b"5", b"7", b"8", b"1"] {
@@ -171,7 +172,12 @@ fn measure(data: &Data, smallest: Option<f64>) -> (Vec<Row>, f64) {
         let found = times(ours.start, shell);
         rows.push(row("start to first page", "the sqlite3 shell printing the first 50", "2 ×", found));
     }
-    rows.push(row("start to first page", "a bare ratatui program that reads one page", "", times(ours.start, bare.start)));
+    rows.push(row(
+        "start to first page",
+        "a bare ratatui program that reads one page",
+        "",
+        times(ours.start, bare.start),
+    ));
     rows[0].what.push_str(", whole process");
     if let Some(smallest) = smallest {
         let found = times(ours.start, smallest);

@@ -145,6 +145,9 @@ pub struct SyncUser {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SyncWorkgroup {
+    /// Its number in the destination, else in the source; findings speak of it by this number.
+    #[serde(default)]
+    pub workgroup: Option<i64>,
     pub name: Raw,
     pub action: ItemAction,
     /// Active members in the destination.

@@ -111,7 +111,8 @@ const ZONES: &str = "/usr/share/zoneinfo";
 /// long as opening the database.
 fn zone(name: &str) -> Option<TimeZone> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
-    if name.chars().all(plain) && !name.starts_with('/')
+    if name.chars().all(plain)
+        && !name.starts_with('/')
         && let Ok(data) = std::fs::read(Path::new(ZONES).join(name))
         && let Ok(zone) = TimeZone::tzif(name, &data)
     {

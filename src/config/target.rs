@@ -25,6 +25,14 @@ impl Target {
             Self::File(PathBuf::from(text))
         }
     }
+
+    /// The training database that lies beside a database file, as the demonstration makes them.
+    #[must_use]
+    pub fn source_beside(&self) -> Option<PathBuf> {
+        let Self::File(path) = self else { return None };
+        let beside = std::path::absolute(path).ok()?.with_file_name("train.db");
+        (beside.is_file() && beside.file_name() != path.file_name()).then_some(beside)
+    }
 }
 
 impl fmt::Display for Target {
@@ -54,5 +62,16 @@ mod tests {
             assert_eq!(matches!(Target::parse(text), Target::Remote(_)), remote, "{text}");
             assert_eq!(Target::parse(text).to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_source_is_suggested_where_one_lies_beside() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (production, training) = (folder.path().join("prod.db"), folder.path().join("train.db"));
+        assert_eq!(Target::File(production.clone()).source_beside(), None);
+        std::fs::write(&training, "").unwrap();
+        assert_eq!(Target::File(production).source_beside(), Some(training.clone()));
+        assert_eq!(Target::File(training).source_beside(), None);
+        assert_eq!(Target::parse("ops@host:/srv/prod.db").source_beside(), None);
     }
 }

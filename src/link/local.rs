@@ -10,8 +10,7 @@ use std::thread::{self, JoinHandle};
 use super::ask::Asker;
 use super::{Answer, Link, Slot, Ticket};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
-use crate::service::Seat;
-use crate::store::Interrupter;
+use crate::service::{Interrupter, Seat};
 
 /// What waits, what runs, and whether the link was closed.
 #[derive(Default)]
@@ -50,8 +49,11 @@ impl Mailbox {
     }
 
     /// Notes that the running question is over; tells whether anybody still wants its answer.
-    fn finish(&self) -> bool {
-        self.lock().running.take().is_none_or(|(_, replaced)| !replaced)
+    fn finish(&self, interrupter: &Interrupter) -> bool {
+        let mut waiting = self.lock();
+        // Under the lock, so that what was meant for this question does not stop the next one.
+        interrupter.rearm();
+        waiting.running.take().is_none_or(|(_, replaced)| !replaced)
     }
 }
 
@@ -68,13 +70,13 @@ impl LocalLink {
     /// # Errors
     /// When no thread can be started.
     pub fn serve(mut seat: Seat, deliver: Box<dyn Fn(Answer) + Send>) -> Result<Self, Refusal> {
-        let interrupter = seat.interrupter();
+        let (interrupter, between) = (seat.interrupter(), seat.interrupter());
         let mailbox = Arc::new(Mailbox::default());
         let far = Arc::clone(&mailbox);
         let thread = thread::Builder::new().name("database".to_owned()).spawn(move || {
             while let Some((ticket, request)) = far.next() {
                 let result = seat.answer(request);
-                if far.finish() {
+                if far.finish(&between) {
                     deliver(Answer { ticket, result });
                 }
             }

@@ -65,7 +65,12 @@ fn options(console: &Console<'_>, kept: Option<PathBuf>) -> Result<Options, Refu
     let draft = kept.as_deref().map_or_else(Draft::default, drafts::find);
     Ok(Options {
         theme: theme(console.config),
-        seat: model::Seat { zone: console.config.time_zone(), readonly: console.readonly, clipboard: false },
+        seat: model::Seat {
+            zone: console.config.time_zone(),
+            readonly: console.readonly,
+            clipboard: false,
+            sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
+        },
         draft,
         seed,
         clock: now,

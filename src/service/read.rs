@@ -102,7 +102,8 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             })
             .map(|plan| Reply::ImportPlan(Box::new(plan))),
         Request::PreviewSync { ask } => {
-            let plan = Plan::open(&ask, seat.store.path(), now, &mut |_| true)?;
+            let store = &seat.store;
+            let plan = Plan::open(&ask, store.path(), now, &mut |_| !store.is_interrupted())?;
             let summary = plan.summary();
             seat.lists.plan = Some(plan);
             Ok(Reply::Sync(Box::new(summary)))

@@ -163,7 +163,14 @@ fn measure() {
     println!("{:44} {:5} bytes a user", "roster: memory", roster.bytes() / roster.len());
 
     let some: Vec<i64> = (1..=50).map(|n| n * 997).collect();
-    report("X levels", median(|| some.iter().for_each(|id| drop(reader.levels(UserId(*id)).unwrap()))));
+    report(
+        "X levels",
+        median(|| {
+            some.iter().for_each(|id| {
+                let _ = reader.levels(UserId(*id)).unwrap();
+            })
+        }),
+    );
     let order = super::order::Order::new(&reader, &Find::default()).unwrap();
     report("X rows", median(|| drop(reader.user_rows(&some, &order, NOW).unwrap())));
     report(

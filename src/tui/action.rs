@@ -50,9 +50,11 @@ macro_rules! commands {
 
 commands! {
     Moving {
-        Up "up" "Up" [List "k / up", Filter "up", Choice "k / up", Palette "up / ctrl-k", Help "k / up"] 0
+        Up "up" "Up" [List "k / up", Filter "up", Choice "k / up", Palette "up / ctrl-k", Help "k / up",
+            Form "up"] 0
             "Moves up by one line.";
-        Down "down" "Down" [List "j / down", Filter "down", Choice "j / down", Palette "down / ctrl-j", Help "j / down"] 0
+        Down "down" "Down" [List "j / down", Filter "down", Choice "j / down", Palette "down / ctrl-j", Help "j / down",
+            Form "down"] 0
             "Moves down by one line.";
         Left "left" "Left" [Matrix "h / left"] 0 "Moves one column to the left.";
         Right "right" "Right" [Matrix "l / right"] 0 "Moves one column to the right.";
@@ -68,7 +70,7 @@ commands! {
             "Moves down by one page.";
         HalfUp "half-page-up" "Half page up" [List "ctrl-u", Help "ctrl-u"] 0 "Moves up by half a page.";
         HalfDown "half-page-down" "Half page down" [List "ctrl-d", Help "ctrl-d"] 0 "Moves down by half a page.";
-        Open "open" "Open" [List "enter"] 90 "Opens what the cursor is on.";
+        Open "open" "Open" [List "enter", SyncPlan "enter"] 90 "Opens what the cursor is on.";
         Back "back" "Back" [List "esc", Dialog "esc", Field "esc"] 85
             "Goes one level back: closes a dialog, leaves a filter, lets go of a range.";
     }
@@ -110,20 +112,29 @@ commands! {
             "Stages once more what was set or cleared last, for every marked user in this column.";
     }
     Approvals {
-        Approve "approve" "Approve as colleagues" [Approvals "y"] 80 needs EditUsers
-            "Stages the approval with what most colleagues have.";
-        ApproveForm "approve-with-form" "Approve with the form" [Approvals "e"] 70 needs EditUsers
+        Approve "approve" "Approve" [Approvals "y"] 80 needs EditUsers
+            "Approves with what most colleagues have, after one confirmation; for everybody marked, if somebody is.";
+        ApproveForm "approve-with-form" "Form…" [Approvals "e"] 70 needs EditUsers
             "Opens the form to choose what the applicant gets.";
-        Deny "deny" "Deny" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
-        Park "park" "Park" [Approvals "p"] 50 needs EditUsers "Stages that the applicant becomes inactive for now.";
-        History "history" "History" [Approvals "H"] 20 "Shows decided requests, or the open ones again.";
+        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers
+            "Denies after a confirmation: the account goes to the recycle bin.";
+        Park "park" "Park" [Approvals "p"] 50 needs EditUsers
+            "Makes the applicant inactive after a confirmation, undecided for now.";
+        History "history" "History" [Approvals "h / H"] 20 "Shows decided requests, or the open ones again.";
     }
     Sync {
-        SyncSource "sync-source" "Source" [Sync "c"] 70 needs PreviewSync "Chooses the database to copy from.";
-        SyncMap "sync-map" "Map" [Sync "m"] 60 needs PreviewSync "Maps a workgroup of the destination to one of the source.";
-        SyncOverride "sync-override" "Override" [Sync "o"] 50 needs PreviewSync "Chooses who a source user becomes.";
-        SavePlan "save-plan" "Save plan" [Sync "P"] 40 needs PreviewSync "Saves overrides and mappings to a file.";
-        ApplySync "apply-sync" "Apply sync" [Sync "!"] 30 needs ApplySync "Applies the plan to the destination after a confirmation.";
+        SyncSource "sync-source" "Source" [Sync "enter / o / c"] 40 needs PreviewSync
+            "Chooses the database to copy from, and makes the plan.";
+        SyncNext "sync-next-part" "Next part" [SyncPlan "tab"] 65
+            "Shows the next part of the plan: kinds, findings, users, workgroups, decisions.";
+        SyncPrevious "sync-previous-part" "Previous part" [SyncPlan "shift-tab"] 0 "Shows the part of the plan before this one.";
+        SyncMap "sync-map" "Map" [SyncPlan "m"] 60 needs PreviewSync "Maps a workgroup of the destination to one of the source.";
+        SyncOverride "sync-override" "Override" [SyncPlan "o"] 61 needs PreviewSync "Chooses who a source user becomes.";
+        SyncForget "sync-forget" "Take back" [SyncPlan "x"] 59 needs PreviewSync "Takes an override or a mapping back.";
+        SyncAll "sync-all-items" "All or changed" [SyncPlan "a"] 58
+            "Shows the items that stay as they are too, or only those that change.";
+        SyncAgain "sync-again" "Plan again" [SyncPlan "r"] 35 needs PreviewSync
+            "Makes the plan again, from what the databases hold now and with the same decisions.";
     }
     Draft {
         Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";
@@ -153,7 +164,7 @@ commands! {
         StageInverse "stage-inverse" "Stage its undo" [Sets "s"] 50 needs EditUsers
             "Stages what would take the change set back, to be looked through row by row.";
         Discard "discard-draft" "Discard draft" [] 0 "Takes everything out of the draft; z brings it back.";
-        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 45 needs EditUsers
+        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0 needs EditUsers
             "Takes the change set back that was committed last, judged by today's rules.";
     }
     Audit {
@@ -174,8 +185,8 @@ commands! {
     }
     Dialogs {
         Accept "accept" "OK" [Dialog "enter", Field "enter"] 90 "Takes what is chosen or typed.";
-        NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down"] 0 "Moves to the next button or field.";
-        PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up"] 0
+        NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down", Form "tab"] 0 "Moves to the next button or field.";
+        PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up", Form "shift-tab"] 0
             "Moves to the button or field before.";
         Yes "yes" "Yes" [Confirm "y"] 50 "Confirms.";
         No "no" "No" [Confirm "n"] 40 "Does not confirm.";
@@ -227,6 +238,12 @@ impl Action {
     /// The row of the table that describes the action; the table is in the order of the actions.
     pub fn command(self) -> &'static Command {
         &COMMANDS[self as usize]
+    }
+
+    /// Whether the action does something with the line under the cursor, so that it must be the right one.
+    pub fn is_about_line(self) -> bool {
+        let edits = self.command().needs == Some(Capability::EditUsers);
+        edits || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin)
     }
 }
 

@@ -75,4 +75,10 @@ pub enum Purpose {
     Note,
     /// The number that confirms a mass removal.
     Number,
+    /// The path of the database a sync copies from.
+    SyncSource,
+    /// The destination login that a source user becomes.
+    SyncOverride,
+    /// The workgroup of the source that one of the destination is mapped to.
+    SyncMap,
 }

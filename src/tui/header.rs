@@ -76,7 +76,8 @@ fn place(database: &Database, with_program: bool, glyphs: &Glyphs) -> Line {
         .and(format!("{} {} ", glyphs.block, word.to_uppercase()), role)
 }
 
-const fn environment(environment: Environment) -> (Role, &'static str) {
+/// The word for an environment and its loud role.
+pub const fn environment(environment: Environment) -> (Role, &'static str) {
     let role = match environment {
         Environment::Production => Role::EnvironmentProduction,
         Environment::Training | Environment::Implementation => Role::EnvironmentTraining,

@@ -41,6 +41,7 @@ contexts! {
     Levels: Matrix "Permissions";
     Approvals: List "Approvals";
     Sync: List "Sync";
+    SyncPlan: Sync "In a sync plan";
     Review: List "Review";
     Outcome: List "After a commit";
     Sets: List "Committed change sets";
@@ -54,6 +55,7 @@ contexts! {
     Choice: Dialog "In a choice";
     Entry: Field "In a dialog that asks for text";
     SignIn: Field "Signing in";
+    Form: Field "In a form";
     Palette: Field "In the palette";
     Help: Dialog "In the help";
 }

@@ -43,12 +43,17 @@ pub struct Seat {
     pub readonly: bool,
     /// Copies may be sent through the terminal.
     pub clipboard: bool,
+    /// The path of a database that a sync would likely copy from.
+    pub sync_source: Option<String>,
 }
 
 /// Something to be committed under a receipt.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Writing {
+    /// The draft, or a part of it.
     Set(ChangeSet),
+    /// A decision about applicants: a set of its own, beside the draft. The pane it comes from tells its outcome.
+    Decision(ChangeSet),
     /// The inverse of a committed set.
     Undo(SetId),
 }

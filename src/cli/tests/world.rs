@@ -243,6 +243,7 @@ fn hint(user: UserId) -> ApplicantHints {
     let owning = Cell::User { user, field: UserField::OwningOrg };
     let suggestion = Suggestion {
         summary: "owning QRS".into(),
+        short: "QRS".into(),
         agreeing: 3,
         colleagues: 4,
         changes: vec![Change::new(owning, Value::None, Value::Org(OrgId(11)))],
@@ -386,6 +387,7 @@ fn sync_rows(part: &SyncPart, from: u64) -> Vec<SyncRow> {
             near: vec![hostile()],
         })],
         (SyncPart::Workgroups, 0) => vec![SyncRow::Workgroup(SyncWorkgroup {
+            workgroup: Some(4),
             name: hostile(),
             action: ItemAction::KeepLocal,
             members: 2,

@@ -69,7 +69,8 @@ impl Plan {
                     let count = |workgroup| self.workgroups.members(&self.destination, workgroup);
                     let members = row.destination.map(count).transpose()?.unwrap_or_default();
                     let (name, note) = (row.name.clone(), row.note.as_str().into());
-                    Ok(SyncRow::Workgroup(SyncWorkgroup { name, action: row.action, members, note }))
+                    let workgroup = Some(row.number);
+                    Ok(SyncRow::Workgroup(SyncWorkgroup { workgroup, name, action: row.action, members, note }))
                 })
                 .transpose(),
             SyncPart::Findings => Ok(self.findings.get(nth).cloned().map(SyncRow::Finding)),

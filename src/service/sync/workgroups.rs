@@ -21,6 +21,8 @@ pub(super) struct Row {
     pub(super) note: String,
     /// The number in the destination, where there is one.
     pub(super) destination: Option<i64>,
+    /// The number that findings speak of: that in the destination, else that in the source.
+    pub(super) number: i64,
 }
 
 /// All workgroups of the plan.
@@ -102,7 +104,8 @@ fn row(
         let about = Some((WORKGROUP, to.or(from).map(|workgroup| workgroup.id)));
         making.findings.add(code, about, || sentence(code, &name.0, from, &notes));
     }
-    Ok(Row { name, action: planned.action, note: notes.join("; "), destination: to.map(|to| to.id) })
+    let number = to.or(from).map(|workgroup| workgroup.id).unwrap_or_default();
+    Ok(Row { name, action: planned.action, note: notes.join("; "), destination: to.map(|to| to.id), number })
 }
 
 fn sentence(code: Code, name: &str, from: Option<&Workgroup>, notes: &[String]) -> String {

@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use rusqlite::params_from_iter;
+use rusqlite::types::Value;
 
 use self::slice::{Cut, Path, Slice, slice_of_places};
 use crate::api::page::{Page, Place};
@@ -91,8 +92,8 @@ impl Reader<'_> {
             }
             (Matches::Users(users), _) => self.slice_of_users(users.iter().copied(), cut)?,
             (Matches::Tested, Some(roster)) if order.sort == Sort::Name => {
-                let tests = all_of(filter.clauses.iter().map(|clause| &clause.test));
-                self.slice_of_path(&Path::Places(roster, &*scanned(roster, &filter)?, tests), cut)?
+                let test = Test::new(&filter.clause_tests());
+                self.slice_of_path(&Path::Places(roster, &*scanned(roster, &filter)?, test), cut)?
             }
             (Matches::Tested, _) => self.slice_of_path(&Path::Index(&filter, filter.tests()), cut)?,
             (Matches::Places(_), None) => Slice::default(),
@@ -175,9 +176,9 @@ impl Reader<'_> {
         let base = scanned(roster, filter)?;
         let mut selection = Selection::empty(roster.len());
         if let Some((listed, rest)) = self.listed(&filter.clauses, effort.listed)? {
-            let tests = all_of(rest.iter().map(|clause| &clause.test));
+            let test = Test::new(&all_of(rest.iter().map(|clause| &clause.test)));
             for place in listed.into_iter().filter_map(|id| roster.place(id)) {
-                if base.contains(place) && self.passes(&tests, roster.id(place))? {
+                if base.contains(place) && self.passes(&test, roster.id(place))? {
                     selection.insert(place);
                 }
             }
@@ -186,9 +187,9 @@ impl Reader<'_> {
         if base.count() > effort.tested {
             return Ok(None);
         }
-        let tests = all_of(filter.clauses.iter().map(|clause| &clause.test));
+        let test = Test::new(&filter.clause_tests());
         for place in base.from(0) {
-            if self.passes(&tests, roster.id(place))? {
+            if self.passes(&test, roster.id(place))? {
                 selection.insert(place);
             }
         }
@@ -205,9 +206,10 @@ impl Reader<'_> {
         let letters: Vec<_> = filter.scan.statuses.iter().map(ToString::to_string).collect();
         tests.push(&Sql::new(format!("AND u.status IN ({})", marks(letters.len())), letters));
         tests.push(&filter.tests());
+        let test = Test::new(&tests);
         let mut users = Vec::new();
         for id in listed {
-            if self.passes(&tests, id)? {
+            if self.passes(&test, id)? {
                 users.push(id);
             }
         }
@@ -233,15 +235,22 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    /// Tells whether a user passes tests on `u`.
-    pub(super) fn passes(&self, tests: &Sql, id: i64) -> Result<bool> {
-        if tests.text.is_empty() {
-            return Ok(true);
-        }
-        let mut statement =
-            self.db.prepare_cached(&format!("SELECT 1 FROM users u WHERE u.user_id = ? {}", tests.text))?;
-        let values = std::iter::once(rusqlite::types::Value::from(id)).chain(tests.values.iter().cloned());
-        Ok(statement.exists(params_from_iter(values))?)
+    /// Tells whether a user passes a test.
+    fn passes(&self, test: &Test, id: i64) -> Result<bool> {
+        let Some(sql) = &test.0 else { return Ok(true) };
+        let mut statement = self.db.prepare_cached(&sql.text)?;
+        Ok(statement.exists(params_from_iter(std::iter::once(&Value::from(id)).chain(&sql.values)))?)
+    }
+}
+
+/// A statement that finds a user by number if they pass; none where there is nothing to pass.
+struct Test(Option<Sql>);
+
+impl Test {
+    /// Makes a test of conditions on `u`.
+    fn new(tests: &Sql) -> Self {
+        let text = || format!("SELECT 1 FROM users u WHERE u.user_id = ? {}", tests.text);
+        Self((!tests.text.is_empty()).then(|| Sql { text: text(), values: tests.values.clone() }))
     }
 }
 

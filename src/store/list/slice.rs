@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::Test;
 use crate::api::page::{Key, Place};
 use crate::store::error::Result;
 use crate::store::filter::Filter;
@@ -34,8 +35,8 @@ pub(super) enum Path<'a> {
     Index(&'a Filter, Sql),
     /// Along the index of the order, among those who are selected.
     Selected(&'a Filter, &'a Roster, &'a Selection),
-    /// Along the selected places, for lists by name, with tests on `u`.
-    Places(&'a Roster, &'a Selection, Sql),
+    /// Along the selected places, for lists by name, with a test.
+    Places(&'a Roster, &'a Selection, Test),
 }
 
 impl Reader<'_> {
@@ -53,10 +54,10 @@ impl Reader<'_> {
                 let selected = roster.place(key.id).is_some_and(|place| selection.contains(place));
                 if selected { visit(key) } else { ControlFlow::Continue(()) }
             }),
-            Path::Places(roster, selection, tests) => {
+            Path::Places(roster, selection, test) => {
                 let ascending = order.descending == start.backwards;
                 for place in along(roster, selection, start, ascending) {
-                    if self.passes(tests, roster.id(place))? && visit(roster.sort_key(place)).is_break() {
+                    if self.passes(test, roster.id(place))? && visit(roster.sort_key(place)).is_break() {
                         break;
                     }
                 }

@@ -248,6 +248,14 @@ fn selective_clauses_list_their_users_by_an_index() {
     let reader = world.reader();
     for row in &query::TERMS {
         let filter = Filter::resolve(&reader, &query::parse(row.example), NOW).unwrap();
+        if let Some(sql) = Test::new(&filter.clause_tests()).0 {
+            let plan = world.plan(&sql.text);
+            assert!(
+                !plan.contains("by_permission") && (!plan.contains("SCAN u") || sql.text.ends_with("(0)")),
+                "{}\n{plan}",
+                sql.text
+            );
+        }
         for lister in filter.clauses.iter().filter_map(|clause| clause.lister.as_ref()) {
             let plan = world.plan(&lister.sql.text);
             assert!(!plan.contains("SCAN") || lister.sql.text.contains("WHERE 0"), "{}\n{plan}", lister.sql.text);

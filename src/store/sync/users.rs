@@ -67,7 +67,8 @@ impl SyncReader {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn ids_by_folds<'f>(&self, folds: impl Iterator<Item = &'f str>) -> Result<Vec<(usize, i64)>> {
-        let mut statement = self.db.prepare_cached("SELECT user_id FROM users WHERE login_fold = ?1 ORDER BY user_id")?;
+        let mut statement =
+            self.db.prepare_cached("SELECT user_id FROM users WHERE login_fold = ?1 ORDER BY user_id")?;
         let mut found = Vec::new();
         for (place, fold) in folds.enumerate() {
             let mut rows = statement.query([fold])?;

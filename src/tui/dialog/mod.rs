@@ -3,18 +3,22 @@
 
 mod choice;
 mod confirm;
+mod decide;
 mod entry;
 mod help;
 mod message;
 mod palette;
+mod pick;
 mod sign_in;
 
 pub use choice::{Choice, Item};
 pub use confirm::{Confirm, Confirmation};
+pub use decide::{Decide, Decision};
 pub use entry::Entry;
 pub use help::Help;
 pub use message::Message;
 pub use palette::Palette;
+pub use pick::Pick;
 pub use sign_in::SignIn;
 
 use ratatui::buffer::Buffer;
@@ -27,12 +31,15 @@ use super::keymap::Context;
 use super::pane::Input;
 use super::view::View;
 use crate::api::Refusal;
+use crate::domain::text::Raw;
 
 /// What shall be asked of the operator, or told them.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Prompt {
     /// Yes or no; with a word to be typed where it is severe.
     Confirm(Confirmation),
+    /// A decision about applicants, with a note.
+    Decide(Decision),
     Choice {
         title: String,
         text: Vec<String>,
@@ -43,6 +50,13 @@ pub enum Prompt {
         title: String,
         label: String,
         initial: String,
+        purpose: Purpose,
+    },
+    /// One of many names, found by typing.
+    Pick {
+        title: String,
+        label: String,
+        names: Vec<Raw>,
         purpose: Purpose,
     },
     SignIn,
@@ -90,15 +104,17 @@ macro_rules! dialogs {
     };
 }
 
-dialogs! { Confirm Choice Entry SignIn Palette Help Message }
+dialogs! { Confirm Decide Choice Entry Pick SignIn Palette Help Message }
 
 impl Dialog {
     /// Opens a dialog over what the app shows now.
     pub fn open(prompt: Prompt, app: &App) -> Self {
         match prompt {
             Prompt::Confirm(confirmation) => Self::Confirm(Confirm::new(confirmation)),
+            Prompt::Decide(decision) => Self::Decide(Decide::new(decision)),
             Prompt::Choice { title, text, items } => Self::Choice(Choice::new(title, text, items)),
             Prompt::Text { title, label, initial, purpose } => Self::Entry(Entry::new(title, label, &initial, purpose)),
+            Prompt::Pick { title, label, names, purpose } => Self::Pick(Pick::new(title, label, names, purpose)),
             Prompt::SignIn => Self::SignIn(SignIn::default()),
             Prompt::Palette => Self::Palette(Palette::over(app)),
             Prompt::Help => Self::Help(Help::over(app)),

@@ -69,7 +69,7 @@ impl Palette {
 }
 
 /// The places of the texts that a query finds, best first; all of them for an empty query.
-fn best(query: &str, texts: &[String]) -> Vec<usize> {
+pub(super) fn best(query: &str, texts: &[String]) -> Vec<usize> {
     if query.is_empty() {
         return (0..texts.len()).collect();
     }

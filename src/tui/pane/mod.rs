@@ -1,8 +1,10 @@
 //! Panes: a cursor and six methods each. A new pane is a file and a row of the table below.
 
+pub mod approvals;
 pub mod audit;
 pub mod matrix;
 pub mod review;
+pub mod sync;
 pub mod users;
 
 use crossterm::event::KeyEvent;
@@ -38,6 +40,11 @@ pub trait Pane {
 
     /// Draws itself, and answers where the cursor of a line of text stands, if one has the focus.
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>;
+
+    /// Whether the cursor is on its way to a line that has not arrived: it does not stand where the operator sent it.
+    fn is_moving(&self) -> bool {
+        false
+    }
 
     /// What it has to say in the status line while nothing else is said there.
     fn note(&self, _model: &Model) -> Option<String> {
@@ -117,6 +124,8 @@ panes! {
     Organizations organizations matrix::Matrix<matrix::Organizations>, ShowOrganizations;
     Workgroups workgroups matrix::Matrix<matrix::Workgroups>, ShowWorkgroups;
     Permissions permissions matrix::Matrix<matrix::Permissions>, ShowPermissions;
+    Approvals approvals approvals::Approvals, ShowApprovals;
+    Sync sync sync::Sync, ShowSync;
     Review review review::Review, ShowReview;
     Audit audit audit::Audit, ShowAudit;
 }

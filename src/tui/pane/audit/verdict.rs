@@ -8,8 +8,8 @@ use crate::tui::wording::{counted, number};
 pub(super) fn prompt(verdict: &AuditVerdict) -> Prompt {
     let rows = counted(verdict.rows, "row", "rows");
     let (title, found) = match &verdict.broken {
-        None => ("The chain is whole", format!("All {rows} carry the hash of the row before them.")),
-        Some(broken) => ("The chain is broken", format!("{} {rows} before it are whole.", sentence(broken))),
+        None => ("The chain is whole", format!("{rows} walked along: each carries the hash of the row before it.")),
+        Some(broken) => ("The chain is broken", format!("{} Whole before it: {rows}.", sentence(broken))),
     };
     let text = vec![
         found,
@@ -52,7 +52,7 @@ mod tests {
         let broken = AuditVerdict { broken: Some(Broken::Altered { seq: 7 }), rows: 6, ..whole };
         let Prompt::Message { title, text } = prompt(&broken) else { panic!("a message") };
         assert_eq!(title, "The chain is broken");
-        assert!(text[0].starts_with("Row 7 was altered after it was written. 6 rows before it are whole."));
+        assert!(text[0].starts_with("Row 7 was altered after it was written. Whole before it: 6 rows."));
         assert_eq!(note(&broken), "BROKEN");
     }
 }

@@ -115,7 +115,7 @@ pub(super) fn head(axis: Axis, column: &Column, glyphs: &Glyphs) -> Head {
     let (least, most) = match axis {
         Axis::Organizations => (6, 8),
         Axis::Workgroups => (4, 16),
-        Axis::Permissions => (6, 15),
+        Axis::Permissions => (6, 11),
     };
     let mark = tier(axis, column.id).map(|tier| tier.run(glyphs).text).unwrap_or_default();
     let sign = usize::from(axis != Axis::Permissions);
@@ -145,10 +145,10 @@ mod tests {
     #[rstest]
     #[case(Axis::Organizations, 1, "HFX", " HFX", 6)]
     #[case(Axis::Organizations, 1, "\u{202e}ABCDEFGHIJ", " ", 8)]
-    #[case(Axis::Workgroups, 1, "Case Management East", " Case Manageme…", 16)]
+    #[case(Axis::Workgroups, 1, "Case Management East", " Case Managemen…", 16)]
     #[case(Axis::Workgroups, 1, "IT", " IT", 4)]
-    #[case(Axis::Permissions, 23, "User Setup", "User Setup▲1", 12)]
-    #[case(Axis::Permissions, 18, "Password Changes", "Password Cha…▲1", 15)]
+    #[case(Axis::Permissions, 23, "User Setup", "User Set…▲1", 11)]
+    #[case(Axis::Permissions, 18, "Password Changes", "Password…▲1", 11)]
     fn headings(#[case] axis: Axis, #[case] id: i64, #[case] name: &str, #[case] begin: &str, #[case] wide: u16) {
         let text = Raw::from(name);
         let column = Column { id, head: text.clone(), name: text, active: true, admin_menu: false, members: None };

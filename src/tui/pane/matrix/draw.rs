@@ -9,13 +9,17 @@ use super::letters::Looks;
 use super::parts::Parts;
 use super::sheet::{Sheet, Side};
 use super::words;
+use crate::api::matrix::Axis;
 use crate::api::users::{Find, UserRow};
 use crate::domain::status::Status;
 use crate::tui::action::Action;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Field, FieldView, Grid, GridRow, Line, Notice, Tone, put, put_cut, put_line, rule, width};
-use crate::tui::wording::number;
+use crate::tui::wording::{counted, number};
+
+/// Below this width columns are called by their headings only.
+const SHORT: u16 = 60;
 
 /// Draws the pane; answers where the cursor of the filter stands that is typed into.
 pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) -> Option<Position> {
@@ -31,7 +35,7 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buff
     let cursor = filters(sheet, view, parts.filters, buf);
     grid(sheet, view, parts, &looks).draw(parts.grid, buf, view.theme);
     empty(sheet, view, parts, buf);
-    let line = words::cell(sheet, &looks, view.model);
+    let line = words::cell(sheet, &looks, view.model, parts.cell.width >= SHORT);
     let cell = Rect { x: parts.cell.x + 1, width: parts.cell.width.saturating_sub(2), ..parts.cell };
     if !cell.is_empty() {
         put_line(buf, cell.x, cell.y, cell.width, &line, false, view.theme);
@@ -44,10 +48,13 @@ fn title(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     let (all, seen) = (sheet.columns.all(), sheet.columns.visible(parts.room()));
     let note = match (all.get(seen.start), all.get(seen.end.saturating_sub(1))) {
         (Some(first), Some(last)) if seen.len() < all.len() => {
-            let (first, last) = (first.head.shown(), last.head.shown());
+            let (first, last) = match sheet.axis {
+                Axis::Organizations => (first.head.shown().into(), last.head.shown().into()),
+                Axis::Workgroups | Axis::Permissions => (number(seen.start as u64 + 1), number(seen.end as u64)),
+            };
             format!("columns {first}..{last} of {}", number(all.len() as u64))
         }
-        (Some(_), Some(_)) => format!("{} columns", number(all.len() as u64)),
+        (Some(_), Some(_)) => counted(all.len() as u64, "column", "columns"),
         _ => String::new(),
     };
     rule(parts.title, buf, view.theme, &title, &note, view.focus);

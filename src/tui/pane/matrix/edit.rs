@@ -95,7 +95,7 @@ impl Edit {
             }
             Self::Set(part) => {
                 // The other flags need a relation: where there is none, it comes with them, switched on.
-                if shown(active).is_none() {
+                if part != AccessPart::Active && shown(active).is_none() {
                     wanted.push((active, Value::ON));
                 }
                 wanted.push((place.flag(part), Value::ON));
@@ -119,6 +119,15 @@ impl Edit {
 }
 
 impl Left {
+    /// The same in a few words.
+    pub fn remark(self) -> String {
+        match self {
+            Self::Own => "barred: your own row".to_owned(),
+            Self::NoRead(_) => "no Read level".to_owned(),
+            Self::Above(_, _, own) => format!("barred: you hold {}", held(own)),
+        }
+    }
+
     pub fn sentence(self) -> String {
         match self {
             Self::Own => "Your own access is for somebody else to change.".to_owned(),

@@ -179,7 +179,7 @@ impl Fill {
             staged => {
                 let (changes, users) =
                     (counted(staged as u64, "change", "changes"), counted(users.len() as u64, "user", "users"));
-                format!("Staged {words}: {changes} of {users}, as one step.")
+                format!("Staged {words}: {changes} of {users}.")
             }
         };
         let left =
@@ -187,7 +187,7 @@ impl Fill {
         let left: Vec<String> = left
             .iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, why)| format!("{} ({why})", counted(*count as u64, "cell", "cells")))
+            .map(|(count, why)| format!("{} ({why})", number(*count as u64)))
             .collect();
         if left.is_empty() { text } else { format!("{text} Left out: {}.", left.join(", ")) }
     }

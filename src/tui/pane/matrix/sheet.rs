@@ -211,8 +211,11 @@ impl Sheet {
         steps
     }
 
-    /// Gives up a fill whose question was refused. Why has been said already.
+    /// Gives up what waited for a question that was refused. Why has been said already.
     pub fn refused(&mut self, request: &Request) {
+        if let Request::Matching { find } = request {
+            self.marking.take_if(|marking| marking == find);
+        }
         self.fill.take_if(|fill| fill.wants() == *request);
     }
 

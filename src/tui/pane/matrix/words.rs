@@ -13,8 +13,9 @@ use crate::tui::theme::Role;
 use crate::tui::widget::Line;
 use crate::tui::wording::{counted, number};
 
-/// Names the whole column, the user and the cell, with what is staged for it and why it may be barred.
-pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model) -> Line {
+/// Names the column, in full where there is room, the user and the cell, with what is staged for it and why it may be
+/// barred.
+pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model, full: bool) -> Line {
     if let Some(fill) = &sheet.fill {
         return Line::plain(fill.progress());
     }
@@ -26,7 +27,8 @@ pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model) -> Line {
         Some((rows, columns)) => range(rows, columns, looks),
         None => Line::default(),
     };
-    line = line.and(name(sheet.axis, column), Role::Title);
+    let called = if full { name(sheet.axis, column) } else { column.head.shown().into() };
+    line = line.and(called, Role::Title);
     line = line.and(between.as_str(), Role::Dim).and(String::from(user.name.shown()), Role::Text);
     line = line.and(between.as_str(), Role::Dim);
     if !looks.cells.is_loaded(place) {
@@ -38,7 +40,7 @@ pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model) -> Line {
         line = line.and(format!(", {word} {}", until.date(&model.seat.zone)), Role::Dim);
     }
     match looks.barred(place) {
-        Some(left) => line.and(between, Role::Dim).and(left.sentence(), Role::Warning),
+        Some(left) => line.and(between, Role::Dim).and(left.remark(), Role::Warning),
         None => line,
     }
 }

@@ -148,23 +148,17 @@ fn columns() -> Vec<Column> {
         Column::fixed("When", 16),
         Column::fill("Operator", 12),
         Column::fixed("Changes", 7).right(),
-        Column::fill("Reason", 10),
-        Column::fixed("", 14).spare(1),
+        Column::fill("Reason", 20),
     ]
 }
 
 fn row(set: &SetRow, view: &View<'_>) -> Row {
-    let fate = match (set.undone_by, set.undo_of) {
-        (Some(by), _) => Line::of(format!("undone by {by}"), Role::Dim),
-        (None, Some(of)) => Line::of(format!("undo of {of}"), Role::Dim),
-        (None, None) => Line::default(),
-    };
+    let reason = set.undone_by.map_or_else(Line::default, |by| Line::of(format!("undone by {by}: "), Role::Warning));
     Row::new(vec![
         Line::plain(set.set.to_string()),
         Line::of(set.at.minute(&view.model.seat.zone), Role::Dim),
         Line::plain(String::from(set.operator.shown())),
         Line::plain(number(u64::from(set.size))),
-        Line::plain(String::from(set.reason.shown())),
-        fate,
+        reason.and(String::from(set.reason.shown()), Role::Text),
     ])
 }

@@ -117,8 +117,8 @@ fn columns() -> Vec<Column> {
 /// One row of a judgement in the columns of the list.
 pub(super) fn row(judged: &Judged, view: &View<'_>) -> Row {
     let (word, role) = verdict(&judged.verdict);
-    let what = Line::plain(String::from(judged.what.shown()));
-    let what = if judged.implied { what.and(" implied", Role::Dim) } else { what };
+    let sign = if judged.implied { format!("{} ", view.theme.glyphs().plus) } else { String::new() };
+    let what = Line::of(sign, Role::Dim).and(String::from(judged.what.shown()), Role::Text);
     let change = Line::of(format!("{} {} ", judged.before.shown(), view.theme.glyphs().arrow), Role::Dim)
         .and(String::from(judged.after.shown()), Role::Staged);
     Row::new(vec![
@@ -150,6 +150,7 @@ fn why(judged: &Judged, model: &Model) -> Line {
             let by = if by.is_empty() { String::new() } else { format!(" by {}", by.shown()) };
             Line::of(format!("now {}{by}", words(theirs, model)), Role::Conflict)
         }
+        verdict if verdict.finding().is_none() && judged.implied => Line::of("implied", Role::Dim),
         verdict => verdict.finding().map_or_else(Line::default, |finding| {
             Line::of(format!("{} {}", finding.guard.code(), finding.sentence.shown()), Role::Dim)
         }),

@@ -42,11 +42,16 @@ pub(super) fn draw(
         return;
     }
     let entries = match card {
-        Some(card) => Facts { card, model: view.model, glyphs: view.theme.glyphs() }.entries(),
+        Some(card) => entries(card, view),
         None => vec![Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending))],
     };
     let offset = scrolled.min(entries.len().saturating_sub(1));
     Card { offset, ..Card::new(entries) }.draw(parts.card, buf, view.theme);
+}
+
+/// Everything about one person, as the rows of a card.
+pub(in crate::tui::pane) fn entries(card: &UserCard, view: &View<'_>) -> Vec<Entry> {
+    Facts { card, model: view.model, glyphs: view.theme.glyphs() }.entries()
 }
 
 /// A card on its way to be drawn.

@@ -2,7 +2,7 @@
 //!
 //! Where there is no room for both, the card folds away and Enter opens it whole.
 
-mod card;
+pub(super) mod card;
 mod list;
 mod parts;
 mod status;
@@ -257,6 +257,10 @@ impl Pane for Users {
         }
         self.carded = self.carded(model);
         Vec::new()
+    }
+
+    fn is_moving(&self) -> bool {
+        self.list.is_moving()
     }
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {

@@ -1,0 +1,97 @@
+//! The top: from where to where, as loudly as the environments deserve, and the parts of the plan.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::parts::Parts;
+use super::plan::{Part, Planned};
+use super::words;
+use crate::api::sync::{SyncSide, SyncSummary};
+use crate::tui::header::environment;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Line, Notice, Tone, cut, put_line, width};
+use crate::tui::wording::{counted, number};
+
+/// Draws both lines of the top.
+pub(super) fn draw(
+    summary: &SyncSummary,
+    place: &Planned,
+    making: bool,
+    view: &View<'_>,
+    parts: &Parts,
+    buf: &mut Buffer,
+) {
+    if !parts.head.is_empty() {
+        let line = sides(summary, making, view, usize::from(parts.head.width));
+        put_line(buf, parts.head.x, parts.head.y, parts.head.width, &line, false, view.theme);
+    }
+    if let Some(trouble) = &place.trouble {
+        let text = format!("{} Press r to make it again.", trouble.shown());
+        return Notice::new(Tone::Warning, text).draw(parts.tabs, buf, view.theme);
+    }
+    tabs(summary, place, view, parts.tabs, buf);
+}
+
+/// `source TRAINING → destination PRODUCTION · plan 7c1e · 1 blocker`. The names give way, the environments never.
+fn sides(summary: &SyncSummary, making: bool, view: &View<'_>, room: usize) -> Line {
+    let glyphs = view.theme.glyphs();
+    let plan: String = words::shown(&summary.plan).chars().take(if room >= 100 { 8 } else { 4 }).collect();
+    let mut end = Line::of(format!(" {} plan {plan} {} ", glyphs.none, glyphs.none), Role::Dim);
+    end = match summary.blockers {
+        _ if making => end.and(glyphs.ellipsis, Role::Pending),
+        0 => end.and("no blockers", Role::Ok),
+        blockers => end.and(counted(blockers, "blocker", "blockers"), Role::Refused),
+    };
+    let loud = |side: &SyncSide| format!("{} {} ", glyphs.block, side.environment.word().to_uppercase());
+    let (from, to) = (loud(&summary.source), loud(&summary.destination));
+    // Before, between and after the names: blanks and the arrow.
+    let fixed = width(&from) + width(&to) + 6;
+    if fixed + end.width() > room {
+        end = Line::default();
+    }
+    let left = room.saturating_sub(fixed + end.width());
+    let names = [&summary.source, &summary.destination].map(|side| String::from(side.name.shown()));
+    let second = width(&names[1]).min((left / 2).max(left.saturating_sub(width(&names[0]))));
+    let first = width(&names[0]).min(left - second);
+    let name = |name: &str, room: usize| cut(name, room, glyphs.ellipsis).into_owned();
+    let mut line = Line::of(format!(" {} ", name(&names[0], first)), Role::Title)
+        .and(from, environment(summary.source.environment).0)
+        .and(format!(" {} ", glyphs.arrow), Role::Text)
+        .and(format!("{} ", name(&names[1], second)), Role::Title)
+        .and(to, environment(summary.destination.environment).0);
+    line.runs.extend(end.runs);
+    line
+}
+
+fn tabs(summary: &SyncSummary, place: &Planned, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let mut line = Line::default();
+    for part in Part::TABS {
+        let active = place.part == part || (part == Part::Kinds && place.part == Part::Items);
+        let role = if active { Role::TabActive } else { Role::Tab };
+        line = line.and(" ", Role::Text).and(part.title(), role);
+        if let Some(count) = count(summary, place, part) {
+            line = line.and(format!(" {}", number(count)), Role::Dim);
+        }
+        line = line.and(" ", Role::Text);
+    }
+    if place.part == Part::Items {
+        line = line.and(format!(" {} ", view.theme.glyphs().right), Role::Dim);
+        line = line.and(words::shown(&place.items_of), Role::Title);
+    }
+    put_line(buf, area.x, area.y, area.width, &line, false, view.theme);
+}
+
+/// How much there is in a part, where that is known.
+fn count(summary: &SyncSummary, place: &Planned, part: Part) -> Option<u64> {
+    match part {
+        Part::Kinds => Some(place.kinds.len() as u64),
+        Part::Findings => Some(summary.warnings + summary.blockers),
+        Part::Users => Some(summary.decisions.iter().map(|(_, count)| count).sum()),
+        Part::Decided => Some(place.decisions().len() as u64),
+        Part::Workgroups | Part::Items => place.window_of(part)?.total().map(|total| total as u64),
+    }
+}

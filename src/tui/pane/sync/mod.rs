@@ -1,0 +1,409 @@
+//! The preview of a configuration sync: what would be copied, deleted and re-pointed, and what follows from it.
+//!
+//! Nothing here changes a database. A decision (who a user becomes, which workgroup is mapped to which) makes the plan
+//! again; a plan is never altered. Its rows are asked for in pages.
+
+mod decide;
+mod detail;
+mod head;
+mod lists;
+mod overview;
+mod parts;
+mod plan;
+mod start;
+mod window;
+mod words;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::parts::Parts;
+use self::plan::{Decided, Part, Planned};
+use super::{Input, Pane, Settled};
+use crate::api::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
+use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
+use crate::domain::text::fold;
+use crate::link::Slot;
+use crate::tui::action::{Action, Offer};
+use crate::tui::cache::Want;
+use crate::tui::effect::{Purpose, Step};
+use crate::tui::keymap::Context;
+use crate::tui::model::Model;
+use crate::tui::view::View;
+use crate::tui::widget::{Notice, Tone, Typed};
+use window::Window;
+
+/// The pane of the configuration sync.
+#[derive(Clone, Debug, Default)]
+pub struct Sync {
+    made: Option<Box<Made>>,
+    /// What a plan is being made of.
+    making: Option<SyncAsk>,
+    /// Why there is no plan.
+    refused: Option<Refusal>,
+    /// The login or workgroup that the open dialog decides about.
+    deciding: String,
+}
+
+/// A plan that was made.
+#[derive(Clone, Debug)]
+struct Made {
+    summary: SyncSummary,
+    place: Planned,
+}
+
+/// The place on the screen that plans are asked for. Asking anything else for it stops a plan in the making.
+const PREVIEW: Slot = Slot("sync-preview");
+/// How many of the workgroups to choose from are asked for at once.
+const KNOWN: u32 = 1_000;
+const STOPPED: &str = "The plan is being made; esc stops it.";
+
+impl Sync {
+    /// Makes a plan, or makes it again.
+    fn preview(&mut self, ask: SyncAsk) -> Vec<Step> {
+        self.refused = None;
+        self.making = Some(ask.clone());
+        vec![Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask } }]
+    }
+
+    fn stop(&mut self) -> Vec<Step> {
+        self.making = None;
+        let stop = Step::Ask { slot: Some(PREVIEW), request: Request::Standing };
+        vec![stop, say(Tone::Plain, "Stopped. A preview writes nothing.")]
+    }
+
+    fn ask_source(&self, model: &Model) -> Step {
+        let known = self.made.as_ref().map(|made| made.place.ask.source.as_str());
+        let tried = self.making.as_ref().map(|ask| ask.source.as_str());
+        decide::source(tried.or(known).or(model.seat.sync_source.as_deref()).unwrap_or_default())
+    }
+
+    /// Takes what was typed or chosen in a dialog.
+    fn entered(&mut self, purpose: Purpose, text: &str) -> Vec<Step> {
+        let Some(made) = &self.made else {
+            return match purpose {
+                Purpose::SyncSource if !text.is_empty() => self.from(text),
+                _ => Vec::new(),
+            };
+        };
+        let (about, to) = (std::mem::take(&mut self.deciding), text.to_owned());
+        match purpose {
+            Purpose::SyncSource if !text.is_empty() => self.from(text),
+            Purpose::SyncOverride if !about.is_empty() => {
+                let ask = decide::decided(&made.place.ask, Decided::Override(about, to));
+                self.decide(ask)
+            }
+            Purpose::SyncMap if !about.is_empty() => {
+                let ask = decide::decided(&made.place.ask, Decided::Mapping(about, to));
+                self.decide(ask)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Makes a plan from a source. Decisions belong to their source, so another one begins without.
+    fn from(&mut self, source: &str) -> Vec<Step> {
+        let kept = self.made.as_ref().map(|made| &made.place.ask).filter(|ask| ask.source == source).cloned();
+        self.preview(kept.unwrap_or_else(|| SyncAsk { source: source.to_owned(), ..SyncAsk::default() }))
+    }
+
+    fn decide(&mut self, ask: SyncAsk) -> Vec<Step> {
+        if self.made.as_ref().is_some_and(|made| made.place.ask == ask) {
+            return vec![say(Tone::Plain, "That is decided like this already.")];
+        }
+        self.preview(ask)
+    }
+
+    /// The decision that the cursor is on or that was made about what it is on.
+    fn decision(&self) -> Option<Decided> {
+        let place = &self.made.as_ref()?.place;
+        if place.part == Part::Decided {
+            return place.decisions().get(place.decided).cloned();
+        }
+        if let Some(SyncRow::User(user)) = place.window()?.current() {
+            let login = fold(user.login.stored());
+            return place.ask.overrides.get(&login).map(|to| Decided::Override(login.clone(), to.clone()));
+        }
+        let name = place.workgroup()?.name.stored();
+        place.ask.renames.get(name).map(|to| Decided::Mapping(name.to_owned(), to.clone()))
+    }
+
+    fn forget(&mut self) -> Vec<Step> {
+        let Some(made) = &self.made else { return Vec::new() };
+        let none = match self.decision() {
+            Some(Decided::Override(from, _)) => Decided::Override(from, String::new()),
+            Some(Decided::Mapping(from, _)) => Decided::Mapping(from, String::new()),
+            None => return Vec::new(),
+        };
+        let ask = decide::decided(&made.place.ask, none);
+        self.decide(ask)
+    }
+
+    fn override_user(&mut self) -> Vec<Step> {
+        let Some(made) = &self.made else { return Vec::new() };
+        let Some(SyncRow::User(user)) = made.place.window().and_then(Window::current) else { return Vec::new() };
+        self.deciding = user.login.stored().to_owned();
+        vec![decide::user(user, &made.place.ask)]
+    }
+
+    fn map_workgroup(&mut self) -> Vec<Step> {
+        let Some(made) = &self.made else { return Vec::new() };
+        let Some(workgroup) = made.place.workgroup() else { return Vec::new() };
+        self.deciding = workgroup.name.stored().to_owned();
+        vec![decide::mapping(&workgroup.name, made.place.candidates())]
+    }
+
+    /// Takes the answer to the preview that is waited for.
+    fn planned(&mut self, ask: &SyncAsk, result: &Result<Reply, Refusal>) -> Vec<Step> {
+        if self.making.as_ref() != Some(ask) {
+            return Vec::new();
+        }
+        self.making = None;
+        let summary = match result {
+            Ok(Reply::Sync(summary)) => (**summary).clone(),
+            Ok(_) => return Vec::new(),
+            Err(refusal) => {
+                self.refused = Some(refusal.clone());
+                return Vec::new();
+            }
+        };
+        let before = self.made.take();
+        let same = before.as_ref().filter(|before| before.place.ask.source == ask.source);
+        let changes = same.map(|before| decide::differences(&before.summary, &summary));
+        let notice = changes.as_ref().map(|changes| match changes.as_slice() {
+            [] => say(Tone::Plain, "Made again; all counts are as before."),
+            changes => say(Tone::Plain, format!("Made again: {}.", changes.join(", "))),
+        });
+        let mut place = Planned::new(&summary, ask.clone(), before.map(|before| before.place));
+        place.changes = changes.unwrap_or_default();
+        self.made = Some(Box::new(Made { summary, place }));
+        notice.into_iter().collect()
+    }
+
+    fn parts(&self, area: Rect) -> Parts {
+        self.made.as_ref().map_or_else(Parts::default, |made| Parts::of(area, &made.place))
+    }
+
+    fn step(&mut self, lines: i64, area: Rect) {
+        let parts = self.parts(area);
+        let Some(made) = &mut self.made else { return };
+        let place = &mut made.place;
+        let by = |at: usize, count: usize| {
+            at.saturating_add_signed(isize::try_from(lines).unwrap_or(0)).min(count.saturating_sub(1))
+        };
+        if place.open {
+            place.scrolled = by(place.scrolled, 500);
+        } else if place.part == Part::Kinds {
+            place.kind = by(place.kind, place.kinds.len());
+        } else if place.part == Part::Decided {
+            place.decided = by(place.decided, place.decisions().len());
+        } else if let Some(window) = place.window_mut() {
+            window.step(lines, parts.lines());
+        }
+    }
+
+    fn by_page(&mut self, halves: i64, area: Rect) {
+        let lines = i64::try_from(self.parts(area).lines()).unwrap_or(1);
+        let moved = halves * lines / 2;
+        self.step(if moved == 0 { halves.signum() } else { moved }, area);
+    }
+
+    fn typed(&mut self, typed: Typed) -> Vec<Step> {
+        match typed {
+            Typed::Changed => {
+                if let Some(window) = self.made.as_mut().and_then(|made| made.place.window_mut()) {
+                    window.refilter();
+                }
+                Vec::new()
+            }
+            Typed::Refused(reason) => vec![say(Tone::Warning, reason)],
+            Typed::Moved | Typed::Passed => Vec::new(),
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        self.made.as_ref().is_some_and(|made| made.place.typing)
+    }
+
+    /// Offers what can be done with a plan at hand.
+    fn offers_in(&self, place: &Planned, action: Action) -> Offer {
+        use Action as A;
+        let unless = |reason: Option<&str>| reason.map_or(Offer::Yes, |reason| Offer::No(reason.to_owned()));
+        let listed = place.window().is_some();
+        let deciding = matches!(action, A::SyncMap | A::SyncOverride | A::SyncForget | A::SyncAgain | A::SyncSource);
+        match action {
+            A::Back => {
+                if place.can_go_back() || self.making.is_some() {
+                    Offer::Yes
+                } else {
+                    Offer::Absent
+                }
+            }
+            _ if deciding && self.making.is_some() => Offer::No(STOPPED.to_owned()),
+            A::SyncSource | A::SyncAgain | A::SyncNext | A::SyncPrevious => Offer::Yes,
+            A::Filter if listed => Offer::Yes,
+            A::Accept if place.typing => Offer::Yes,
+            A::Open if place.open || place.part == Part::Decided => Offer::Absent,
+            A::Open => {
+                let anything = place.part == Part::Kinds || place.window().is_some_and(|w| w.current().is_some());
+                Offer::when(anything, "There is nothing under the cursor.")
+            }
+            A::SyncAll if place.part == Part::Items => Offer::Yes,
+            A::SyncOverride if place.part == Part::Users => unless(decide::why_no_override(place)),
+            A::SyncMap if matches!(place.part, Part::Workgroups | Part::Findings) => {
+                unless(decide::why_no_mapping(place))
+            }
+            A::SyncForget if self.decision().is_some() => Offer::Yes,
+            A::SyncForget if place.part == Part::Decided => Offer::No("Nothing has been decided.".to_owned()),
+            _ => Offer::Absent,
+        }
+    }
+}
+
+impl Pane for Sync {
+    fn context(&self) -> Context {
+        match &self.made {
+            Some(made) if made.place.typing => Context::Filter,
+            Some(_) => Context::SyncPlan,
+            None => Context::Sync,
+        }
+    }
+
+    fn offers(&self, model: &Model, action: Action) -> Offer {
+        use Action as A;
+        if model.why_not(Capability::PreviewSync).is_some() {
+            // The shell says what it needs.
+            return if action == A::SyncSource { Offer::Yes } else { Offer::Absent };
+        }
+        let moving =
+            matches!(action, A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last);
+        match (&self.made, action) {
+            (Some(_), _) if moving => Offer::Yes,
+            (Some(made), action) => self.offers_in(&made.place, action),
+            (None, A::Back) if self.making.is_some() => Offer::Yes,
+            (None, A::SyncSource) if self.making.is_some() => Offer::No(STOPPED.to_owned()),
+            (None, A::SyncSource) => Offer::Yes,
+            (None, _) => Offer::Absent,
+        }
+    }
+
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+        let typing = self.is_typing();
+        let field = self.made.as_mut().and_then(|made| made.place.window_mut()).map(|window| &mut window.filter);
+        let action = match (input, field) {
+            (Input::Typed(key), Some(field)) if typing => {
+                let typed = field.key(*key);
+                return self.typed(typed);
+            }
+            (Input::Pasted(text), Some(field)) if typing => {
+                let typed = field.paste(text);
+                return self.typed(typed);
+            }
+            (Input::Entered { purpose, text }, _) => return self.entered(*purpose, text),
+            (Input::Action(action), _) => *action,
+            _ => return Vec::new(),
+        };
+        match action {
+            Action::SyncSource => return vec![self.ask_source(model)],
+            Action::Back if self.making.is_some() && !typing => return self.stop(),
+            Action::SyncMap => return self.map_workgroup(),
+            Action::SyncOverride => return self.override_user(),
+            Action::SyncForget => return self.forget(),
+            Action::Up => self.step(-1, area),
+            Action::Down => self.step(1, area),
+            Action::PageUp => self.by_page(-2, area),
+            Action::PageDown => self.by_page(2, area),
+            Action::HalfUp => self.by_page(-1, area),
+            Action::HalfDown => self.by_page(1, area),
+            Action::First => self.step(i64::MIN, area),
+            Action::Last => self.step(i64::MAX, area),
+            _ => {}
+        }
+        let Some(made) = &mut self.made else { return Vec::new() };
+        let place = &mut made.place;
+        match action {
+            Action::SyncNext => place.turn(1),
+            Action::SyncPrevious => place.turn(Part::TABS.len() - 1),
+            Action::SyncAll => place.toggle_all(),
+            Action::SyncAgain => {
+                let ask = place.ask.clone();
+                return self.preview(ask);
+            }
+            Action::Open => return place.look_inside().map(|text| say(Tone::Plain, text)).into_iter().collect(),
+            Action::Filter => (place.typing, place.open) = (true, false),
+            Action::Accept => place.typing = false,
+            Action::Back => place.back(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
+        let Some(made) = self.made.as_ref().filter(|_| self.making.is_none()) else { return Vec::new() };
+        let place = &made.place;
+        if place.trouble.is_some() || model.why_not(Capability::PreviewSync).is_some() {
+            return Vec::new();
+        }
+        let rows = |part: SyncPart, from: usize, limit: u32| Request::SyncRows {
+            plan: place.plan.clone(),
+            part,
+            from: from as u64,
+            limit,
+        };
+        // The findings stand below the kinds too.
+        let part = if place.part == Part::Kinds { Part::Findings } else { place.part };
+        let missing = place.window_of(part).and_then(|window| window.missing(self.parts(area).lines()));
+        let page = missing.zip(place.asked_by(part)).map(|((from, limit), part)| rows(part, from, limit));
+        let choosing = matches!(place.part, Part::Findings | Part::Workgroups);
+        let known = place.unknown().filter(|_| choosing).map(|from| rows(SyncPart::Workgroups, from, KNOWN));
+        let page = page.map(|request| Want::new("sync-rows", request));
+        page.into_iter().chain(known.map(|request| Want::new("sync-workgroups", request))).collect()
+    }
+
+    fn settle(&mut self, _model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+        let (plan, part, from, limit) = match settled.request {
+            Request::PreviewSync { ask } => return self.planned(ask, settled.result),
+            Request::SyncRows { plan, part, from, limit } => (plan, part, *from, *limit),
+            _ => return Vec::new(),
+        };
+        let Some(place) = self.made.as_mut().map(|made| &mut made.place).filter(|place| place.plan == *plan) else {
+            return Vec::new();
+        };
+        match settled.result {
+            Ok(Reply::SyncRows(page)) if place.settle(part, from, limit, page) => {
+                vec![say(Tone::Warning, "What the finding speaks of is not in this list.")]
+            }
+            Err(refusal) if refusal.kind == RefusalKind::Stale => {
+                place.trouble = Some(refusal.sentence.clone());
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let reason = view.model.why_not(Capability::PreviewSync);
+        let Some(made) = self.made.as_ref().filter(|_| reason.is_none()) else {
+            start::draw(self, reason, view, area, buf);
+            return None;
+        };
+        let (place, parts) = (&made.place, self.parts(area));
+        head::draw(&made.summary, place, self.making.is_some(), view, &parts, buf);
+        match place.part {
+            Part::Kinds | Part::Findings => overview::draw(&made.summary, place, view, &parts, buf),
+            Part::Decided => {
+                lists::decided(place, view, &parts, buf);
+                None
+            }
+            Part::Users | Part::Workgroups | Part::Items => {
+                let cursor = lists::filtered(place, view, &parts, buf);
+                detail::draw(place, view, &parts, buf);
+                cursor
+            }
+        }
+    }
+}
+
+fn say(tone: Tone, text: impl Into<String>) -> Step {
+    Step::Say(Notice::new(tone, text))
+}

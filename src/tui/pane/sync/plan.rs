@@ -1,0 +1,298 @@
+//! A plan as it is looked at: its head, the part that is shown, and the place in each part.
+
+use super::window::Window;
+use crate::api::page::Page;
+use crate::api::sync::{ItemAction, SyncAsk, SyncFinding, SyncKind, SyncPart, SyncRow, SyncSummary, SyncWorkgroup};
+use crate::domain::sync::kinds::{USER, WORKGROUP};
+use crate::domain::text::Raw;
+
+/// A part of the plan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Part {
+    #[default]
+    Kinds,
+    Findings,
+    Users,
+    Workgroups,
+    /// What the operator decided, and what the last decision changed.
+    Decided,
+    /// The items of one kind.
+    Items,
+}
+
+impl Part {
+    /// The parts one goes through; the items of a kind lie beneath the kinds.
+    pub const TABS: [Self; 5] = [Self::Kinds, Self::Findings, Self::Users, Self::Workgroups, Self::Decided];
+
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Kinds => "Kinds",
+            Self::Findings => "Findings",
+            Self::Users => "Users",
+            Self::Workgroups => "Workgroups",
+            Self::Decided => "Decided",
+            Self::Items => "Items",
+        }
+    }
+
+    /// The part so many places further on, around the end.
+    fn neighbour(self, places: usize) -> Self {
+        let at = Self::TABS.iter().position(|part| *part == self).unwrap_or(0);
+        Self::TABS[(at + places) % Self::TABS.len()]
+    }
+}
+
+/// A plan with the operator's place in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Planned {
+    /// What it was made from; its decisions are carried on to the next plan.
+    pub ask: SyncAsk,
+    pub plan: String,
+    /// The kinds, those with something to look at first.
+    pub kinds: Vec<SyncKind>,
+    pub part: Part,
+    /// The parts one came through by looking inside, the last one last.
+    trail: Vec<Part>,
+    pub kind: usize,
+    pub decided: usize,
+    /// Which items are listed: their kind, and whether those that stay as they are too.
+    pub items_of: String,
+    pub all_items: bool,
+    items: Window,
+    findings: Window,
+    users: Window,
+    workgroups: Window,
+    /// All workgroups, as far as they were read, to choose from.
+    known: Vec<SyncWorkgroup>,
+    known_whole: bool,
+    pub typing: bool,
+    /// What the cursor is on has the whole pane.
+    pub open: bool,
+    pub scrolled: usize,
+    /// Why no more can be read of this plan.
+    pub trouble: Option<Raw>,
+    /// What the last decision changed.
+    pub changes: Vec<String>,
+}
+
+/// What was decided beforehand: an override of a source login or a mapping of a workgroup.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Decided {
+    Override(String, String),
+    Mapping(String, String),
+}
+
+impl Planned {
+    /// Takes a plan, and keeps the place in the one before it if that had the same source.
+    pub fn new(summary: &SyncSummary, ask: SyncAsk, before: Option<Self>) -> Self {
+        let mut planned = before.filter(|before| before.ask.source == ask.source).unwrap_or_default();
+        let kind = planned.current_kind().map(|kind| kind.kind.clone());
+        planned.kinds = ordered(&summary.kinds);
+        planned.kind = planned.kinds.iter().position(|row| Some(&row.kind) == kind.as_ref()).unwrap_or(0);
+        planned.plan.clone_from(&summary.plan);
+        planned.ask = ask;
+        planned.trouble = None;
+        planned.changes.clear();
+        (planned.known, planned.known_whole) = (Vec::new(), false);
+        for window in [&mut planned.items, &mut planned.findings, &mut planned.users, &mut planned.workgroups] {
+            window.again();
+        }
+        planned.decided = planned.decided.min(planned.decisions().len().saturating_sub(1));
+        planned
+    }
+
+    pub fn current_kind(&self) -> Option<&SyncKind> {
+        self.kinds.get(self.kind)
+    }
+
+    /// Everything decided, in the order in which it is listed.
+    pub fn decisions(&self) -> Vec<Decided> {
+        let overrides = self.ask.overrides.iter().map(|(from, to)| Decided::Override(from.clone(), to.clone()));
+        let mappings = self.ask.renames.iter().map(|(from, to)| Decided::Mapping(from.clone(), to.clone()));
+        overrides.chain(mappings).collect()
+    }
+
+    /// The window of the part that is shown; the kinds and the decisions are held whole and have none.
+    pub fn window(&self) -> Option<&Window> {
+        self.window_of(self.part)
+    }
+
+    pub fn window_of(&self, part: Part) -> Option<&Window> {
+        match part {
+            Part::Kinds | Part::Decided => None,
+            Part::Findings => Some(&self.findings),
+            Part::Users => Some(&self.users),
+            Part::Workgroups => Some(&self.workgroups),
+            Part::Items => Some(&self.items),
+        }
+    }
+
+    pub fn window_mut(&mut self) -> Option<&mut Window> {
+        match self.part {
+            Part::Kinds | Part::Decided => None,
+            Part::Findings => Some(&mut self.findings),
+            Part::Users => Some(&mut self.users),
+            Part::Workgroups => Some(&mut self.workgroups),
+            Part::Items => Some(&mut self.items),
+        }
+    }
+
+    /// What the rows of a part are asked by.
+    pub fn asked_by(&self, part: Part) -> Option<SyncPart> {
+        match part {
+            Part::Kinds | Part::Decided => None,
+            Part::Findings => Some(SyncPart::Findings),
+            Part::Users => Some(SyncPart::Users),
+            Part::Workgroups => Some(SyncPart::Workgroups),
+            Part::Items => Some(SyncPart::Items { kind: Some(self.items_of.clone()), changed: !self.all_items }),
+        }
+    }
+
+    /// Takes rows of a part. Answers whether what was looked for there turned out not to be there.
+    pub fn settle(&mut self, part: &SyncPart, from: u64, limit: u32, page: &Page<SyncRow>) -> bool {
+        let Ok(from) = usize::try_from(from) else { return false };
+        if *part == SyncPart::Workgroups && limit == super::KNOWN {
+            self.know(from, page);
+            return false;
+        }
+        let window = match part {
+            SyncPart::Findings => &mut self.findings,
+            SyncPart::Users => &mut self.users,
+            SyncPart::Workgroups => &mut self.workgroups,
+            SyncPart::Items { .. } if self.asked_by(Part::Items).as_ref() == Some(part) => &mut self.items,
+            SyncPart::Items { .. } => return false,
+        };
+        window.settle(from, limit, page)
+    }
+
+    /// From which row on the workgroups to choose from are still to be read.
+    pub fn unknown(&self) -> Option<usize> {
+        (!self.known_whole).then_some(self.known.len())
+    }
+
+    fn know(&mut self, from: usize, page: &Page<SyncRow>) {
+        if from == self.known.len() {
+            self.known.extend(page.rows.iter().filter_map(|row| match row {
+                SyncRow::Workgroup(workgroup) => Some(workgroup.clone()),
+                _ => None,
+            }));
+            self.known_whole = !page.after || page.rows.is_empty();
+        }
+    }
+
+    /// The workgroups of the source that one of the destination can be mapped to: those that match none there.
+    pub fn candidates(&self) -> Vec<Raw> {
+        let free = self.known.iter().filter(|row| row.action == ItemAction::Add);
+        free.map(|row| row.name.clone()).collect()
+    }
+
+    /// The workgroup under the cursor, or that which the finding under the cursor speaks of.
+    pub fn workgroup(&self) -> Option<&SyncWorkgroup> {
+        match self.window()?.current()? {
+            SyncRow::Workgroup(workgroup) => Some(workgroup),
+            SyncRow::Finding(SyncFinding { kind: Some(kind), item_id: Some(id), .. }) if kind == WORKGROUP => {
+                self.known.iter().find(|row| row.workgroup == Some(*id))
+            }
+            _ => None,
+        }
+    }
+
+    pub fn turn(&mut self, places: usize) {
+        let part = if self.part == Part::Items { Part::Kinds } else { self.part };
+        self.trail.clear();
+        self.show(part.neighbour(places));
+    }
+
+    /// Looks inside what the cursor is on: the items of a kind, what a finding speaks of, else all about the row.
+    /// Answers a sentence where there is nothing to see.
+    pub fn look_inside(&mut self) -> Option<&'static str> {
+        match self.part {
+            Part::Kinds => {
+                let kind = self.current_kind().map(|kind| kind.kind.clone())?;
+                if kind == WORKGROUP { self.enter(Part::Workgroups) } else { self.enter_items(kind, false) }
+            }
+            Part::Findings => return self.follow(),
+            Part::Decided => {}
+            Part::Users | Part::Workgroups | Part::Items => {
+                self.open = self.window().is_some_and(|window| window.current().is_some());
+                self.scrolled = 0;
+            }
+        }
+        None
+    }
+
+    /// Goes to what the finding under the cursor speaks of.
+    fn follow(&mut self) -> Option<&'static str> {
+        let Some(SyncRow::Finding(finding)) = self.findings.current() else { return None };
+        let (kind, id) = (finding.kind.clone(), finding.item_id);
+        match (kind.as_deref(), id) {
+            (None, _) => return Some("This finding speaks of the plan as a whole."),
+            (Some(USER), id) => {
+                self.enter(Part::Users);
+                id.into_iter().for_each(|id| self.users.seek(id));
+            }
+            (Some(WORKGROUP), id) => {
+                self.enter(Part::Workgroups);
+                id.into_iter().for_each(|id| self.workgroups.seek(id));
+            }
+            (Some(kind), id) => {
+                self.enter_items(kind.to_owned(), true);
+                id.into_iter().for_each(|id| self.items.seek(id));
+            }
+        }
+        None
+    }
+
+    fn enter_items(&mut self, kind: String, all: bool) {
+        if self.items_of != kind || self.all_items != all {
+            (self.items, self.items_of, self.all_items) = (Window::default(), kind, all);
+        }
+        self.enter(Part::Items);
+    }
+
+    fn enter(&mut self, part: Part) {
+        self.trail.push(self.part);
+        self.show(part);
+    }
+
+    fn show(&mut self, part: Part) {
+        (self.part, self.open, self.typing, self.scrolled) = (part, false, false, 0);
+    }
+
+    /// Lists the items that stay as they are too, or leaves them out again.
+    pub fn toggle_all(&mut self) {
+        self.all_items = !self.all_items;
+        self.items = Window::default();
+    }
+
+    /// Tells whether there is a level to go back to.
+    pub fn can_go_back(&self) -> bool {
+        self.open || self.typing || self.part != Part::Kinds || self.window().is_some_and(Window::is_filtered)
+    }
+
+    /// Goes one level back; the place there is kept.
+    pub fn back(&mut self) {
+        let filtered = self.window().is_some_and(|window| !window.filter.is_empty());
+        if self.open {
+            self.open = false;
+        } else if self.typing || filtered {
+            self.typing = false;
+            if let Some(window) = self.window_mut() {
+                window.filter.clear();
+                window.refilter();
+            }
+        } else {
+            let part = self.trail.pop().unwrap_or_default();
+            self.show(part);
+        }
+    }
+}
+
+/// The kinds with blockers first, then those that change, else in the order of the plan.
+fn ordered(kinds: &[SyncKind]) -> Vec<SyncKind> {
+    let quiet =
+        |kind: &SyncKind| kind.add + kind.replace + kind.delete + kind.rename + kind.warnings + kind.blockers == 0;
+    let mut kinds = kinds.to_vec();
+    kinds.sort_by_key(|kind| (kind.blockers == 0, quiet(kind)));
+    kinds
+}

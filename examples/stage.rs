@@ -53,7 +53,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
     let link = LocalLink::serve(seat, deliver)?;
     let options = Options {
         theme: Theme::terminal(),
-        seat: model::Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, clipboard: false },
+        seat: model::Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, clipboard: false, sync_source: None },
         draft: Draft::default(),
         seed: [7; 32],
         clock: || NOW,

@@ -409,7 +409,7 @@ impl Pane for Review {
             return wants;
         }
         if !self.sheet.is_current(model) {
-            wants.push(Want::new("judge", Request::Judge { set: model.draft.to_set() }));
+            wants.push(Want::own("judge", Request::Judge { set: model.draft.to_set() }));
         }
         if self.sheet.conflicts().any(|(_, theirs)| matches!(theirs, Value::Org(_))) {
             let request = Request::Columns { axis: Axis::Organizations, filter: String::new() };

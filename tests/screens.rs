@@ -28,16 +28,17 @@ fn open(width: u16, height: u16, town: Town) -> (Rehearsal<World>, Shared) {
     let town = Rc::new(RefCell::new(town));
     let world = Rc::clone(&town);
     let answer: World = Box::new(move |request| world.borrow_mut().answer(request));
-    (Rehearsal::open(width, height, answer).unwrap(), town)
+    (Rehearsal::open(width, height, answer).expect("the keys can be read"), town)
 }
 
 /// The screen after some keys, at 80x24.
 fn screen(keys: &str) -> String {
     let (mut play, _) = open(80, 24, Town::with(0));
-    play.press(keys).unwrap();
+    play.press(keys).expect("the keys can be read");
     play.text()
 }
 
+#[expect(clippy::panic, reason = "a test ends so")]
 fn line<'a>(screen: &'a str, with: &str) -> &'a str {
     screen.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{screen}"))
 }
@@ -281,7 +282,11 @@ fn restless() -> impl Strategy<Value = Vec<String>> {
         "<backspace>",
         "<ctrl-r>",
         "f",
+        "c",
+        "l",
+        "x",
         "1",
+        "2",
         "5",
     ];
     prop::collection::vec(prop::sample::select(keys.to_vec()).prop_map(str::to_owned), 0..60)

@@ -68,6 +68,9 @@ pub enum Resemblance {
 pub struct Suggestion {
     /// In words: `owning HFX · Login HFX · workgroup Intake`.
     pub summary: Raw,
+    /// The same in a few letters, for a column: `HFX, Intake`.
+    #[serde(default)]
+    pub short: Raw,
     /// How many colleagues of the same mail domain have exactly this, and how many there are.
     pub agreeing: u32,
     pub colleagues: u32,

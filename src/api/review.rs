@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::change::{Change, Receipt};
+use crate::domain::change::{Accepted, Change, Receipt};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
-use crate::domain::verdict::{Finding, Verdict};
+use crate::domain::verdict::{Finding, Guard, Verdict};
 
 /// One change with its verdict and the words to show it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -59,6 +59,21 @@ impl Tally {
 }
 
 impl Judgement {
+    /// Whether the set cannot be written as things stand and with what was accepted.
+    #[must_use]
+    pub fn stops(&self, accepted: Accepted) -> bool {
+        let row_stops = |verdict: &Verdict| match verdict {
+            Verdict::Ok | Verdict::Noop => false,
+            Verdict::Withheld(finding) if finding.guard == Guard::G7 => false,
+            Verdict::Withheld(_) => !(accepted.withheld || accepted.ok_rows_only),
+            Verdict::Refused(_) | Verdict::Conflict { .. } | Verdict::Held(_) => !accepted.ok_rows_only,
+        };
+        !self.refusals.is_empty()
+            || !self.holds.is_empty()
+            || self.rows.iter().any(|row| row_stops(&row.verdict))
+            || !self.rows.iter().any(|row| row.verdict == Verdict::Ok)
+    }
+
     #[must_use]
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();

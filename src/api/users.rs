@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::page::Key;
-use crate::domain::change::Via;
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use crate::domain::change::{Change, Via};
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
@@ -89,6 +90,34 @@ pub struct UserCard {
     pub requests: Vec<RequestRow>,
     /// Whether the user, if active, could not sign in for want of a workgroup or an organization.
     pub limbo: bool,
+}
+
+impl UserCard {
+    /// The changes that make an organization the owning one, with the access that signing in there takes; what is
+    /// there already is left out.
+    #[must_use]
+    pub fn owned_by(&self, org: OrgId) -> Vec<Change> {
+        let owner = self.owner.as_ref().map_or(Value::None, |(org, _, _)| Value::Org(*org));
+        let access = self.access.iter().find(|access| access.org == org);
+        let part = |part| Cell::Access { user: self.user, org, part };
+        let active = access.map_or(Value::None, |access| Value::Flag(access.active));
+        let login = access.map_or(Value::OFF, |access| Value::Flag(access.login));
+        let changes = [
+            Change::new(Cell::User { user: self.user, field: UserField::OwningOrg }, owner, Value::Org(org)),
+            Change::new(part(AccessPart::Active), active, Value::ON),
+            Change::new(part(AccessPart::Login), login, Value::ON),
+        ];
+        changes.into_iter().filter(|change| change.before != change.after).collect()
+    }
+
+    /// The change that makes the user a member of a workgroup; `None` for a member.
+    #[must_use]
+    pub fn joined_to(&self, workgroup: WorkgroupId) -> Option<Change> {
+        let membership = self.memberships.iter().find(|membership| membership.workgroup == workgroup);
+        let before = membership.map_or(Value::None, |membership| Value::Flag(membership.active));
+        let cell = Cell::Membership { user: self.user, workgroup, part: MembershipPart::Active };
+        (before != Value::ON).then(|| Change::new(cell, before, Value::ON))
+    }
 }
 
 /// What a user has in one organization.

@@ -12,7 +12,7 @@ use crate::api::approvals::{ApprovalRow, DecisionRow};
 use crate::api::matrix::Axis;
 use crate::api::users::{RequestState, UserCard};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
-use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::domain::status::{Move, Status};
@@ -221,10 +221,10 @@ fn approve(args: ApproveArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     for card in &cards {
         let mut changes = vec![status(card, Status::Active)];
         if let Some(owner) = &owner {
-            own(card, OrgId(owner.id), &mut changes);
+            changes.extend(card.owned_by(OrgId(owner.id)));
         }
         if let Some(group) = &group {
-            join(card, WorkgroupId(group.id), &mut changes);
+            changes.extend(card.joined_to(WorkgroupId(group.id)));
         }
         let suggestion = hints.iter().find(|hint| hint.user == card.user).and_then(|hint| hint.suggestion.as_ref());
         match suggestion {
@@ -301,26 +301,6 @@ fn not_pending(card: &UserCard, action: Move) -> LeftOut {
 fn status(card: &UserCard, to: Status) -> Change {
     let cell = Cell::User { user: card.user, field: UserField::Status };
     Change::new(cell, Value::Status(card.status), Value::Status(to))
-}
-
-/// Makes an organization the owning one, with the access that signing in there takes.
-fn own(card: &UserCard, org: OrgId, changes: &mut Vec<Change>) {
-    let before = card.owner.as_ref().map_or(Value::None, |(org, _, _)| Value::Org(*org));
-    let owning = Cell::User { user: card.user, field: UserField::OwningOrg };
-    add(changes, Change::new(owning, before, Value::Org(org)));
-    let access = card.access.iter().find(|access| access.org == org);
-    let part = |part| Cell::Access { user: card.user, org, part };
-    let active = access.map_or(Value::None, |access| Value::Flag(access.active));
-    let login = access.map_or(Value::OFF, |access| Value::Flag(access.login));
-    add(changes, Change::new(part(AccessPart::Active), active, Value::ON));
-    add(changes, Change::new(part(AccessPart::Login), login, Value::ON));
-}
-
-fn join(card: &UserCard, workgroup: WorkgroupId, changes: &mut Vec<Change>) {
-    let membership = card.memberships.iter().find(|membership| membership.workgroup == workgroup);
-    let before = membership.map_or(Value::None, |membership| Value::Flag(membership.active));
-    let cell = Cell::Membership { user: card.user, workgroup, part: MembershipPart::Active };
-    add(changes, Change::new(cell, before, Value::ON));
 }
 
 /// Adds a change that changes something, unless the cell is spoken of already: what was said expressly holds.

@@ -53,6 +53,12 @@ pub struct Everywhere {
     /// Says when colour is used: auto, always or never.
     #[arg(long, global = true, value_name = "WHEN", value_parser = ["auto", "always", "never"])]
     pub color: Option<String>,
+    /// Draws the console with ASCII characters only; names keep the characters they have.
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Draws the console in this theme; `beadle themes` lists them.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
     /// Shows what would happen and changes nothing.
     #[arg(long, global = true)]
     pub dry_run: bool,

@@ -89,7 +89,7 @@ impl Sending {
         };
         let stopping = !self.left_out.is_empty() && !self.set.accepted.ok_rows_only;
         let missing = self.left_out.iter().map(|left| left.exit).fold(Exit::Done, Exit::worse);
-        let exit = preview_exit(&found, missing, self.set.accepted.ok_rows_only);
+        let exit = preview_exit(&found, missing, self.set.accepted);
         self.show("judged", None, &found, desk);
         if stopping && !self.set.changes.is_empty() {
             desk.out.notice("Say --ok-rows to go on with the others.");
@@ -158,10 +158,10 @@ impl Sending {
 }
 
 /// How a set would end that is not sent now.
-fn preview_exit(found: &Judgement, missing: Exit, ok_rows_only: bool) -> Exit {
-    let some_pass = found.tally().ok > 0 && found.refusals.is_empty() && found.holds.is_empty();
+fn preview_exit(found: &Judgement, missing: Exit, accepted: Accepted) -> Exit {
+    let goes_on = !found.stops(accepted) && (missing == Exit::Done || accepted.ok_rows_only);
     match judgement::exit(found).worse(missing) {
-        Exit::Because(_) if ok_rows_only && some_pass => Exit::Partly,
+        Exit::Because(_) if goes_on => Exit::Partly,
         exit => exit,
     }
 }

@@ -1,6 +1,6 @@
 //! The command line: the same requests without a screen.
 //!
-//! A command takes its arguments and a [`Desk`](desk::Desk): a database that answers, somebody who may be asked, and a
+//! A command takes its arguments and a `Desk`: a database that answers, somebody who may be asked, and a
 //! place to write to. It knows nothing else, so that it runs the same over a real database and in a test. Only
 //! [`Out`] prints; a command hands it fields, from which the table, the numbered lines and the JSON are made alike.
 

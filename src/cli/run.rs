@@ -90,6 +90,12 @@ pub fn overlay(config: &mut Config, everywhere: &Everywhere) {
     if let Some(color) = everywhere.color.as_deref().and_then(Color::from_word) {
         config.color = Setting::new(color, Source::Flag("--color"));
     }
+    if everywhere.ascii {
+        config.ascii = Setting::new(true, Source::Flag("--ascii"));
+    }
+    if let Some(theme) = &everywhere.theme {
+        config.theme = Setting::new(Some(theme.clone()), Source::Flag("--theme"));
+    }
     if everywhere.readonly {
         config.readonly = Setting::new(true, Source::Flag("--readonly"));
     }

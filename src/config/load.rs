@@ -83,8 +83,10 @@ impl Config {
     /// The operator's time zone.
     #[must_use]
     pub fn time_zone(&self) -> TimeZone {
-        let named = self.zone.value.as_deref().and_then(|name| TimeZone::get(name).ok());
-        named.unwrap_or_else(TimeZone::system)
+        match self.zone.value.as_deref() {
+            Some(name) => zone(name).unwrap_or_else(TimeZone::system),
+            None => zone_of_machine().unwrap_or_else(TimeZone::system),
+        }
     }
 
     /// Finds out which database a name means: a profile if there is one of that name, else a path or an address.
@@ -102,10 +104,34 @@ fn optional<T>(setting: Option<Setting<T>>) -> Setting<Option<T>> {
     }
 }
 
+/// Where the zones of the machine lie, each in a file under its name.
+const ZONES: &str = "/usr/share/zoneinfo";
+
+/// Finds a zone by its name. Its own file is read where it is, because looking the name up among all others takes as
+/// long as opening the database.
+fn zone(name: &str) -> Option<TimeZone> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
+    if name.chars().all(plain)
+        && !name.starts_with('/')
+        && let Ok(data) = std::fs::read(Path::new(ZONES).join(name))
+        && let Ok(zone) = TimeZone::tzif(name, &data)
+    {
+        return Some(zone);
+    }
+    TimeZone::get(name).ok()
+}
+
+/// The zone that the machine is set to, where that is a link to the file of a zone, as it is on most.
+fn zone_of_machine() -> Option<TimeZone> {
+    let file = std::fs::read_link("/etc/localtime").ok()?;
+    let name = file.to_str()?.split_once("/zoneinfo/")?.1;
+    zone(name)
+}
+
 /// A zone as `TZ` writes it: a name, or a form that the system's own look-up understands.
 fn is_zone(text: &str) -> bool {
     let name = text.strip_prefix(':').unwrap_or(text);
-    name.contains('/') && Path::new(name).is_absolute() || TimeZone::get(name).is_ok() || TimeZone::posix(name).is_ok()
+    name.contains('/') && Path::new(name).is_absolute() || zone(name).is_some() || TimeZone::posix(name).is_ok()
 }
 
 fn read(path: &Path) -> FileSettings {

@@ -21,7 +21,6 @@ impl Chance {
     }
 
     /// A number from 0 up to, but not including, the bound; 0 for the bound 0.
-    #[expect(clippy::cast_possible_truncation, reason = "the high half of a product of 64-bit numbers has 64 bits")]
     pub const fn below(&mut self, bound: u64) -> u64 {
         ((self.draw() as u128 * bound as u128) >> 64) as u64
     }

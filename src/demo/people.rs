@@ -108,7 +108,7 @@ impl Population<'_> {
         let status = match chance.below(100) {
             _ if index % 300 == 17 => Status::Active,
             ..88 => Status::Active,
-            ..96 => Status::Inactive,
+            88..96 => Status::Inactive,
             _ => Status::Recycled,
         };
         let limbo = match index % 400 {

@@ -23,7 +23,7 @@ pub struct Draft {
     edits: u64,
     /// Why all this is done.
     pub reason: String,
-    /// What was knowingly accepted.
+    /// What was knowingly accepted, for the changes as they stand: every edit takes it back.
     pub accepted: Accepted,
 }
 
@@ -174,7 +174,6 @@ impl Draft {
         }
         self.done.clear();
         self.undone.clear();
-        self.accepted = Accepted::default();
         if self.is_empty() {
             self.reason.clear();
         }
@@ -209,6 +208,7 @@ impl Draft {
     /// The only place where a cell enters or leaves, so that the counts per user are always right.
     fn put(&mut self, cell: Cell, change: Option<Change>) {
         self.edits += 1;
+        self.accepted = Accepted::default();
         let (was, is) = match change {
             Some(change) => (self.changes.insert(cell, change).is_some(), true),
             None => (self.changes.remove(&cell).is_some(), false),
@@ -291,8 +291,8 @@ mod tests {
         #[test]
         fn counts_and_bases_are_right(edits in prop::collection::vec(edit(), 0..8), back in 0..8_usize) {
             let mut draft = Draft::default();
-            edits.iter().for_each(|edit| apply(&mut draft, edit));
-            (0..back).for_each(|_| { draft.undo(); });
+            for edit in &edits { apply(&mut draft, edit); }
+            for _ in 0..back { draft.undo(); }
             for change in draft.changes() {
                 prop_assert_eq!(&change.before, &base());
                 prop_assert_ne!(&change.after, &base(), "a cell at its base is not staged");
@@ -306,7 +306,7 @@ mod tests {
         #[test]
         fn saving_keeps_the_changes(edits in prop::collection::vec(edit(), 0..8)) {
             let mut draft = Draft { reason: "quarter-end cover".to_owned(), ..Draft::default() };
-            edits.iter().for_each(|edit| apply(&mut draft, edit));
+            for edit in &edits { apply(&mut draft, edit); }
             let saved = serde_json::to_string(&draft).unwrap();
             let back: Draft = serde_json::from_str(&saved).unwrap();
             prop_assert_eq!(back.to_set(), draft.to_set());
@@ -320,6 +320,16 @@ mod tests {
         assert_eq!(draft.stage_all((1..100).map(|user| Change::new(cell(user), base(), text("z")))), 99);
         assert_eq!(draft.undo(), Some(99));
         assert!(draft.is_empty() && draft.can_redo());
+    }
+
+    #[test]
+    fn what_was_accepted_holds_until_the_next_edit() {
+        let mut draft = Draft::default();
+        apply(&mut draft, &[(cell(1), text("b"))]);
+        draft.accepted.elevation = true;
+        assert!(draft.to_set().accepted.elevation);
+        apply(&mut draft, &[(cell(2), text("b"))]);
+        assert_eq!(draft.accepted, Accepted::default());
     }
 
     #[test]

@@ -37,6 +37,22 @@ const fn latin(c: char) -> char {
     }
 }
 
+/// The first letter of a text that only looks Latin, as it stands there, with the name of its script.
+#[must_use]
+pub fn disguise(text: &str) -> Option<(char, &'static str)> {
+    let looks_latin = |c: &char| c.to_lowercase().next().is_some_and(|lower| latin(lower) != lower);
+    text.chars().find(looks_latin).map(|c| (c, script(c)))
+}
+
+const fn script(c: char) -> &'static str {
+    match c {
+        '\u{370}'..='\u{3ff}' => "Greek",
+        '\u{400}'..='\u{52f}' => "Cyrillic",
+        '\u{530}'..='\u{58f}' => "Armenian",
+        _ => "of another alphabet",
+    }
+}
+
 /// Tells whether at most two letters must be inserted, left out or replaced to make one text of the other, and that
 /// they are not equal. A pair of exchanged neighbours counts as two.
 #[must_use]

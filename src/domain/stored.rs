@@ -44,7 +44,7 @@ impl Value {
 }
 
 /// Reads `on` or `off`.
-pub(super) fn flag(text: &str) -> Option<Value> {
+pub(in crate::domain) fn flag(text: &str) -> Option<Value> {
     match text {
         "on" => Some(Value::ON),
         "off" => Some(Value::OFF),
@@ -53,7 +53,7 @@ pub(super) fn flag(text: &str) -> Option<Value> {
 }
 
 /// Reads a level as the text form writes it or as people do.
-pub(super) fn level(text: &str) -> Option<Level> {
+pub(in crate::domain) fn level(text: &str) -> Option<Level> {
     match text {
         "none" => Some(Level::None),
         "R" | "r" | "read" => Some(Level::Read),
@@ -63,7 +63,7 @@ pub(super) fn level(text: &str) -> Option<Level> {
 }
 
 /// Reads a status letter.
-pub(super) fn status(text: &str) -> Option<Value> {
+pub(in crate::domain) fn status(text: &str) -> Option<Value> {
     let mut letters = text.chars();
     let status = Status::from_letter(letters.next()?)?;
     letters.next().is_none().then_some(Value::Status(status))

@@ -9,6 +9,9 @@ use unicode_normalization::char::is_combining_mark;
 /// Brings text to the form in which identity is compared: trimmed, NFC, full case fold.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.trim().to_ascii_lowercase();
+    }
     caseless::default_case_fold_str(&text.trim().nfc().collect::<String>()).nfc().collect()
 }
 
@@ -76,6 +79,16 @@ pub fn forbidden_in_input(text: &str) -> Option<char> {
         c.is_control()
             || is_noncharacter(*c)
             || matches!(*c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    })
+}
+
+/// Bytes as people compare them: two lower-case hexadecimal digits each.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
     })
 }
 

@@ -144,7 +144,7 @@ impl Mapping {
                 && !overrides.iter().any(|said| key(&said.column) == key(name))
         };
         let named = |wanted: &&str| header.iter().filter(free).find(|name| key(name) == **wanted);
-        field.names().iter().find_map(|wanted| named(&wanted)).cloned()
+        field.names().iter().find_map(named).cloned()
     }
 }
 

@@ -40,6 +40,7 @@ pub enum LinkState {
 
 /// What a link has to say: an answer, or that its state changed.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all news are answers")]
 pub enum News {
     Answer(Answer),
     State(LinkState),

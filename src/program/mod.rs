@@ -12,7 +12,7 @@ use crate::cli::program::{
 use crate::config::{Config, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
-use crate::domain::text::{Shown, parse_login, parse_name};
+use crate::domain::text::{Shown, hex, parse_login, parse_name};
 use crate::link::ask::Asker;
 use crate::service::account::os_account;
 use crate::service::{Clock as _, Seat, SystemClock, Terms};
@@ -162,6 +162,6 @@ fn uuid() -> Result<String, Refusal> {
     let mut bytes = random()?;
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&bytes);
     Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
 }

@@ -12,7 +12,6 @@ use crate::api::{Refusal, RefusalKind, Request};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::ids::SetId;
 use crate::domain::time::Time;
-use crate::domain::verdict::{Guard, Verdict};
 use crate::store::{Entry, Last, Reader, Stamp, Store, StoredSet, Writer};
 
 /// The most changes that one set may have.
@@ -26,22 +25,6 @@ pub(super) struct Commit<'a> {
     pub receipt: Receipt,
     pub undo_of: Option<SetId>,
     pub now: Time,
-}
-
-impl Judgement {
-    /// Whether the set cannot be written as things stand and with what was accepted.
-    pub(super) fn stops(&self, accepted: Accepted) -> bool {
-        let row_stops = |verdict: &Verdict| match verdict {
-            Verdict::Ok | Verdict::Noop => false,
-            Verdict::Withheld(finding) if finding.guard == Guard::G7 => false,
-            Verdict::Withheld(_) => !(accepted.withheld || accepted.ok_rows_only),
-            Verdict::Refused(_) | Verdict::Conflict { .. } | Verdict::Held(_) => !accepted.ok_rows_only,
-        };
-        !self.refusals.is_empty()
-            || !self.holds.is_empty()
-            || self.rows.iter().any(|row| row_stops(&row.verdict))
-            || !self.rows.iter().any(|row| row.verdict == Verdict::Ok)
-    }
 }
 
 /// Judges a set and writes nothing.
@@ -178,9 +161,9 @@ fn write(
         os_account: &commit.origin.os_account,
         origin: &commit.origin.place,
         user: change.cell.user(),
-        cell: Some(change.cell.to_string()),
-        before: change.before.to_stored(),
-        after: change.after.to_stored(),
+        cell: Some(change.cell.to_string().into()),
+        before: change.before.to_stored().map(Into::into),
+        after: change.after.to_stored().map(Into::into),
         reason: &set.reason,
         guards: &guards,
         ..Entry::new(now, words::action(&change))

@@ -203,7 +203,7 @@ fn compare(reader: Reader<'_>, before: &Picture, change: &Change, first: bool) -
         return refused("There is no such row.");
     }
     let current = before.get(change.cell);
-    if current == change.after {
+    if current == change.after && !is_late_decision(change, &current) {
         return Ok(Some(Verdict::Noop));
     }
     if current == change.before || is_default_of_new(change, &current) {
@@ -212,6 +212,14 @@ fn compare(reader: Reader<'_>, before: &Picture, change: &Change, first: bool) -
     let last = reader.last_change(change.cell)?;
     let (by, at) = last.map_or((String::new(), None), |(by, at)| (by, Some(at)));
     Ok(Some(Verdict::Conflict { theirs: current, by: by.into(), at }))
+}
+
+/// A decision about an applicant is made once: whoever comes second is told who was first, even if both agree.
+fn is_late_decision(change: &Change, current: &Value) -> bool {
+    let pending = Value::Status(Status::Pending);
+    matches!(change.cell, Cell::User { field: UserField::Status, .. })
+        && change.before == pending
+        && *current != pending
 }
 
 /// A new row has no former values; whatever default the form started from is as good as absence.

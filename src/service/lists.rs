@@ -30,15 +30,15 @@ impl Lists {
     /// The copy as it stands, brought up to the reader's state if it was read at all.
     pub fn roster(&mut self, reader: Reader<'_>) -> store::Result<Option<&Roster>> {
         self.take_loaded()?;
-        if let Some(copy) = &mut self.copy {
-            if copy.roster.revision() != reader.revision()? {
-                let changed = reader.users_changed_since(copy.seq)?;
-                if changed.len() > MOST_FOLDED_IN {
-                    self.copy = None;
-                } else {
-                    copy.seq = reader.head()?.seq;
-                    copy.roster.refresh(&reader, &changed)?;
-                }
+        if let Some(copy) = &mut self.copy
+            && copy.roster.revision() != reader.revision()?
+        {
+            let changed = reader.users_changed_since(copy.seq)?;
+            if changed.len() > MOST_FOLDED_IN {
+                self.copy = None;
+            } else {
+                copy.seq = reader.head()?.seq;
+                copy.roster.refresh(&reader, &changed)?;
             }
         }
         Ok(self.copy.as_ref().map(|copy| &copy.roster))

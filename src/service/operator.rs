@@ -35,7 +35,7 @@ impl Operator {
         if !person.is_active() || person.is_system {
             return Ok(None);
         }
-        let picture = Picture { workgroups: reader.all_workgroups()?, ..Picture::default() };
+        let picture = Picture { workgroups: reader.workgroups_of(&person)?, ..Picture::default() };
         Ok(Some(Self::of(user, person, &picture, now)))
     }
 

@@ -10,7 +10,7 @@ use super::{policy, read, sign_in, undo};
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::text::Raw;
-use crate::store::{Interrupter, Mode, Reader, Roster, Store};
+use crate::store::{Interrupter, Mode, OpenRequests, Reader, Roster, Store};
 
 /// From where an operator works; every journal row carries it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,6 +45,8 @@ pub struct Seat {
     pub(super) lists: Lists,
     origin: Origin,
     session: Option<Session>,
+    /// The open requests when they were counted last.
+    open_requests: Option<OpenRequests>,
 }
 
 impl Seat {
@@ -55,7 +57,7 @@ impl Seat {
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
         let store = Store::open(path, terms.mode)?;
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
-        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session })
+        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, open_requests: None })
     }
 
     /// A handle by which another thread stops the read that runs here.
@@ -109,7 +111,8 @@ impl Seat {
         let recognized = self.session.as_ref().map(|session| session.recognized.clone());
         let read_only = self.store.read_only().map(Raw::from);
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        self.store_read(|reader| {
+        let counted = self.open_requests;
+        let (standing, counted) = self.store_read(|reader| {
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
             let database = Database {
                 name: name.into(),
@@ -118,7 +121,7 @@ impl Seat {
                 uuid: meta("db_uuid")?.into(),
                 read_only,
             };
-            let pending = reader.open_requests()?;
+            let pending = reader.open_requests(counted)?;
             let operator = operator.zip(recognized).map(|(operator, recognized)| standing::Operator {
                 user: operator.user,
                 name: operator.person.text(crate::domain::cell::UserField::Name).into(),
@@ -126,10 +129,12 @@ impl Seat {
                 recognized,
                 levels: *operator.levels(),
                 capabilities: operator.capabilities(),
-                pending: if operator.may(crate::api::Capability::SeeUsers) { pending } else { 0 },
+                pending: if operator.may(crate::api::Capability::SeeUsers) { pending.number } else { 0 },
             });
-            Ok(Standing { database, operator, revision: reader.revision()? })
-        })
+            Ok((Standing { database, operator, revision: reader.revision()? }, pending))
+        })?;
+        self.open_requests = Some(counted);
+        Ok(standing)
     }
 
     /// The operator's rights as they are now. Who lost them since signing in is signed out.

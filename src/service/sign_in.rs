@@ -34,7 +34,10 @@ pub(super) fn by_password(
     let credential_ok = match &stored {
         Some(hash) => password::verify(secret.expose(), hash),
         // An unknown login takes as long as a wrong password.
-        None => password::verify(secret.expose(), NOBODY) && false,
+        None => {
+            password::verify(secret.expose(), NOBODY);
+            false
+        }
     };
     if store.read_only().is_some() {
         let (_, decision) = store.read(|reader| attempt(reader, &login_fold, stored.as_deref(), credential_ok, now))?;

@@ -4,6 +4,8 @@
 //! its end, or that all of it was written anew, by somebody who may write the file: for that the head has to be kept
 //! elsewhere.
 
+use std::borrow::Cow;
+
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 
@@ -12,6 +14,7 @@ use super::reader::Reader;
 use super::writer::Writer;
 use crate::api::audit::{AuditVerdict, Broken};
 use crate::domain::ids::{SetId, UserId};
+use crate::domain::text::hex;
 use crate::domain::time::Time;
 
 /// What is put on the journal; the chain adds number and hashes.
@@ -25,9 +28,9 @@ pub struct Entry<'a> {
     pub os_account: &'a str,
     pub origin: &'a str,
     pub user: Option<UserId>,
-    pub cell: Option<String>,
-    pub before: Option<String>,
-    pub after: Option<String>,
+    pub cell: Option<Cow<'a, str>>,
+    pub before: Option<Cow<'a, str>>,
+    pub after: Option<Cow<'a, str>>,
     pub reason: &'a str,
     pub guards: &'a str,
 }
@@ -46,24 +49,27 @@ impl Head {
     /// The hash as people copy it.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.hash)
     }
 }
 
-/// Hashes one row: a tag, the hash before, then every field with its length, so that no two rows read alike.
-fn chain(previous: &[u8; 32], seq: i64, entry: &Entry<'_>) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(b"beadle audit 1");
-    hash.update(previous);
-    let mut number = |value: Option<i64>| {
-        hash.update([u8::from(value.is_some())]);
-        hash.update(value.unwrap_or_default().to_be_bytes());
-    };
-    number(Some(seq));
-    number(Some(entry.at));
-    number(entry.set.map(|set| set.0));
-    number(entry.operator_id.map(|user| user.0));
-    number(entry.user.map(|user| user.0));
+/// Hashes one row: a tag, the hash before, then every field with its length, so that no two rows read alike. The bytes
+/// are gathered in a buffer first, for a hash is fast only over long stretches.
+fn chain(previous: &[u8; 32], seq: i64, entry: &Entry<'_>, bytes: &mut Vec<u8>) -> [u8; 32] {
+    bytes.clear();
+    bytes.extend_from_slice(b"beadle audit 1");
+    bytes.extend_from_slice(previous);
+    let numbers = [
+        Some(seq),
+        Some(entry.at),
+        entry.set.map(|set| set.0),
+        entry.operator_id.map(|user| user.0),
+        entry.user.map(|user| user.0),
+    ];
+    for number in numbers {
+        bytes.push(u8::from(number.is_some()));
+        bytes.extend_from_slice(&number.unwrap_or_default().to_be_bytes());
+    }
     let texts = [
         Some(entry.action),
         Some(entry.operator),
@@ -76,12 +82,12 @@ fn chain(previous: &[u8; 32], seq: i64, entry: &Entry<'_>) -> [u8; 32] {
         Some(entry.guards),
     ];
     for text in texts {
-        hash.update([u8::from(text.is_some())]);
+        bytes.push(u8::from(text.is_some()));
         let text = text.unwrap_or_default();
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text);
+        bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(text.as_bytes());
     }
-    hash.finalize().into()
+    Sha256::digest(bytes.as_slice()).into()
 }
 
 impl Writer<'_> {
@@ -96,9 +102,10 @@ impl Writer<'_> {
                                     before, after, reason, guards, prev_hash, hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
+        let mut bytes = Vec::new();
         for entry in entries {
             let seq = head.seq + 1;
-            let hash = chain(&head.hash, seq, &entry);
+            let hash = chain(&head.hash, seq, &entry, &mut bytes);
             insert.execute(params![
                 seq,
                 entry.at,
@@ -150,8 +157,9 @@ impl Reader<'_> {
         let mut head = Head::START;
         let mut count = 0;
         let mut broken = None;
+        let mut bytes = Vec::new();
         while let Some(row) = rows.next()? {
-            let link = Link::read(row)?;
+            let link = Link::read(row, &mut bytes)?;
             broken = link.fault(head);
             if broken.is_some() {
                 break;
@@ -172,8 +180,11 @@ struct Link {
 }
 
 impl Link {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    fn read(row: &Row<'_>, bytes: &mut Vec<u8>) -> rusqlite::Result<Self> {
         let text = |column: usize| row.get_ref(column).map(|value| value.as_str().unwrap_or("\u{0}not text"));
+        let some_text = |column: usize| {
+            row.get_ref(column).map(|value| value.as_str_or_null().unwrap_or(Some("\u{0}not text")).map(Cow::Borrowed))
+        };
         let entry = Entry {
             at: row.get(1)?,
             set: row.get::<_, Option<i64>>(2)?.map(SetId),
@@ -183,14 +194,14 @@ impl Link {
             os_account: text(6)?,
             origin: text(7)?,
             user: row.get::<_, Option<i64>>(8)?.map(UserId),
-            cell: row.get(9)?,
-            before: row.get(10)?,
-            after: row.get(11)?,
+            cell: some_text(9)?,
+            before: some_text(10)?,
+            after: some_text(11)?,
             reason: text(12)?,
             guards: text(13)?,
         };
         let (seq, previous) = (row.get(0)?, row.get(14)?);
-        Ok(Self { seq, previous, hash: row.get(15)?, computed: chain(&previous, seq, &entry) })
+        Ok(Self { seq, previous, hash: row.get(15)?, computed: chain(&previous, seq, &entry, bytes) })
     }
 
     fn fault(&self, head: Head) -> Option<Broken> {

@@ -64,6 +64,11 @@ impl Filter {
         Ok(Self { scan, clauses })
     }
 
+    /// The clauses as tests, without what the roster decides.
+    pub(super) fn clause_tests(&self) -> Sql {
+        all_of(self.clauses.iter().map(|clause| &clause.test))
+    }
+
     /// All that is to be tested along a walk that keeps to the statuses: owners, words and clauses, as `AND …`.
     pub(super) fn tests(&self) -> Sql {
         let owners = self.scan.owners.iter().map(|(negated, orgs)| {
@@ -108,11 +113,11 @@ fn clause(reader: &Reader<'_>, term: &Term, scan: &Scan, now: Time) -> Result<Op
         Term::Source(sources) => source(sources),
         Term::Domain(names) => domain(names),
         Term::Supervisor(names) => of_any(&reader.supervisors_named(names)?, supervisor),
-        Term::Seen(span) => seen(*span, scan, now),
+        Term::Seen(age) => seen(*age, scan, now),
         Term::Never => by_seen("last_sign_in_at IS NULL", None, scan),
         Term::Locked => locked(now),
         Term::Limbo => Clause { test: limbo(now), lister: None },
-        Term::Pending(Some(span)) => pending(*span, now),
+        Term::Pending(Some(age)) => pending(*age, now),
         Term::Id(ids) => {
             let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
             one_of("u.user_id", &ids)
@@ -170,26 +175,26 @@ fn membership(workgroups: &[i64], now: Time) -> Clause {
     clause.listed(4, format!("SELECT r.user_id {rows}"))
 }
 
+/// In tests on one user the permission is written as an expression, so that it is looked for among the user's rows and
+/// never the user among all who hold it.
 fn permission(held: &[Held]) -> Clause {
-    let rows = |one: &Held| {
-        let relation = if one.exactly { "=" } else { ">=" };
-        format!("FROM user_permissions p WHERE p.perm_id = ? AND p.level {relation} ?")
-    };
-    let values = |one: &Held| [one.permission.number(), one.level.number().max(1)];
+    let relation = |one: &Held| if one.exactly && one.level != Level::None { "=" } else { ">=" };
     let test = |one: &Held| {
-        let not = if one.level == Level::None { "NOT " } else { "" };
         // Who holds nothing is who has no row at Read or more.
-        let one = if one.level == Level::None { Held { exactly: false, ..*one } } else { *one };
-        Sql::new(format!("{not}EXISTS (SELECT 1 {} AND p.user_id = u.user_id)", rows(&one)), values(&one))
+        let not = if one.level == Level::None { "NOT " } else { "" };
+        let row = format!("p.user_id = u.user_id AND +p.perm_id = ? AND p.level {} ?", relation(one));
+        Sql::new(
+            format!("{not}EXISTS (SELECT 1 FROM user_permissions p WHERE {row})"),
+            [one.permission.number(), one.level.number().max(1)],
+        )
     };
+    let list =
+        |one: &Held| format!("SELECT user_id FROM user_permissions WHERE perm_id = ? AND level {} ?", relation(one));
     let clause = Clause { test: Sql::join(held.iter().map(test).collect(), "OR"), lister: None };
     if held.iter().any(|one| one.level == Level::None) {
         return clause;
     }
-    clause.listed(
-        6,
-        held.iter().map(|one| format!("SELECT p.user_id {}", rows(one))).collect::<Vec<_>>().join(" UNION ALL "),
-    )
+    clause.listed(6, held.iter().map(list).collect::<Vec<_>>().join(" UNION ALL "))
 }
 
 /// The rows of `user_permissions` that reach a tier. The numbers are ours, so they need no places for values.
@@ -200,7 +205,7 @@ fn reaching(tier: Tier) -> String {
         all.map(|permission| permission.number().to_string()).collect::<Vec<_>>().join(", ")
     };
     format!(
-        "(p.level = 2 AND p.perm_id IN ({}) OR p.level = 1 AND p.perm_id IN ({}))",
+        "(p.level = 2 AND +p.perm_id IN ({}) OR p.level = 1 AND +p.perm_id IN ({}))",
         numbers(Level::Write),
         numbers(Level::Read)
     )
@@ -275,8 +280,8 @@ fn supervisor(supervisors: &[i64]) -> Clause {
     )
 }
 
-fn seen(span: Span, scan: &Scan, now: Time) -> Clause {
-    match span {
+fn seen(age: Span, scan: &Scan, now: Time) -> Clause {
+    match age {
         Span::Within(length) => by_seen("last_sign_in_at > ?", Some(now.plus(-length)), scan),
         Span::LongerThan(length) => by_seen("last_sign_in_at <= ?", Some(now.plus(-length)), scan),
     }
@@ -300,8 +305,8 @@ fn locked(now: Time) -> Clause {
         .listed(1, "SELECT user_id FROM users INDEXED BY users_locked WHERE locked_until > ?".to_owned())
 }
 
-fn pending(span: Span, now: Time) -> Clause {
-    let (sign, length) = match span {
+fn pending(age: Span, now: Time) -> Clause {
+    let (sign, length) = match age {
         Span::Within(length) => (">", length),
         Span::LongerThan(length) => ("<=", length),
     };

@@ -53,12 +53,13 @@ fn condition(filter: &AuditFilter) -> (String, Vec<Sql>) {
 }
 
 impl Reader<'_> {
-    /// The users whom the journal speaks of after a row.
+    /// The users of whose own row the journal speaks after one of its rows; what they are granted is not looked at.
     ///
     /// # Errors
     /// Whatever SQLite reports.
     pub fn users_changed_since(&self, seq: i64) -> Result<Vec<UserId>> {
-        let sql = "SELECT DISTINCT user_id FROM audit_log WHERE seq > ?1 AND user_id IS NOT NULL";
+        let sql = "SELECT DISTINCT user_id FROM audit_log
+                   WHERE seq > ?1 AND user_id IS NOT NULL AND (cell IS NULL OR cell NOT GLOB 'user/*/*/*')";
         self.rows(sql, [seq], |row| row.get(0).map(UserId))
     }
 

@@ -33,6 +33,7 @@ mod sign_in;
 mod sql;
 pub mod sync;
 mod users;
+#[cfg(test)]
 mod world;
 mod writer;
 
@@ -46,5 +47,5 @@ pub use open::{Interrupter, Last, Mode, Store};
 pub use reader::Reader;
 pub use roster::Roster;
 pub use sets::StoredSet;
-pub use sign_in::Account;
+pub use sign_in::{Account, OpenRequests};
 pub use writer::Writer;

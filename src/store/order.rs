@@ -198,10 +198,10 @@ impl Lane {
         }
         sql.push(tests);
         let way = if ascending { "ASC" } else { "DESC" };
-        sql.text.push_str(&match self.column {
-            Some(column) => format!(" ORDER BY {column} {way}, u.user_id {way}"),
-            None => format!(" ORDER BY u.user_id {way}"),
-        });
+        sql.push(&Sql::plain(match self.column {
+            Some(column) => format!("ORDER BY {column} {way}, u.user_id {way}"),
+            None => format!("ORDER BY u.user_id {way}"),
+        }));
         sql
     }
 

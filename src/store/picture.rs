@@ -1,11 +1,12 @@
 //! Draws the picture on which a set is judged: the rows it touches, and all workgroups, which are few.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Row;
 
 use super::error::{Error, Result};
 use super::reader::Reader;
+use super::sql::numbers;
 use crate::domain::cell::{OrgField, UserField, Value, WorkgroupField};
 use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Levels, Permission};
@@ -13,10 +14,25 @@ use crate::domain::picture::{Access, Membership, Org, Person, Picture, Workgroup
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 
-const USER: &str = "SELECT status, name, login, job_title, street, city, state, zip, phone, owning_org_id, location_id,
-    provider_id, supervisor_id, is_case_manager, support_capability, require_password_change, account_source, origin,
-    is_system, domain_id, password_hash IS NOT NULL, recycle_origin
-    FROM users WHERE user_id = ?1";
+/// How many users are drawn by one statement.
+const AT_ONCE: usize = 10_000;
+
+const USERS: &str = "SELECT u.user_id, status, name, login, job_title, street, city, state, zip, phone, owning_org_id,
+    location_id, provider_id, supervisor_id, is_case_manager, support_capability, require_password_change,
+    account_source, origin, is_system, domain_id, password_hash IS NOT NULL, recycle_origin
+    FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value";
+
+const LEVELS: &str = "SELECT p.user_id, perm_id, level
+    FROM json_each(?1) w CROSS JOIN user_permissions p ON p.user_id = w.value";
+
+const ACCESS: &str = "SELECT o.user_id, org_id, active, login, editable, expires_at
+    FROM json_each(?1) w CROSS JOIN user_organizations o ON o.user_id = w.value";
+
+const MEMBERSHIPS: &str = "SELECT m.user_id, workgroup_id, active, expires_at
+    FROM json_each(?1) w CROSS JOIN user_workgroups m ON m.user_id = w.value";
+
+const WORKGROUP: &str = "SELECT workgroup_id, active, name, description, has_global_admin_menu, has_setup_data_menu,
+    origin FROM workgroups";
 
 impl Reader<'_> {
     /// Draws some users, some organizations, the owning organizations of the users, and every workgroup. Numbers
@@ -26,10 +42,9 @@ impl Reader<'_> {
     /// Whatever SQLite reports, and [`Error::Damaged`] for a value that the schema forbids.
     pub fn picture(&self, users: &BTreeSet<UserId>, orgs: &BTreeSet<OrgId>) -> Result<Picture> {
         let mut picture = Picture { workgroups: self.all_workgroups()?, ..Picture::default() };
-        for user in users.iter().filter(|user| !user.is_new()) {
-            if let Some(person) = self.person(*user)? {
-                picture.users.insert(*user, person);
-            }
+        let known: Vec<i64> = users.iter().filter(|user| !user.is_new()).map(|user| user.0).collect();
+        for some in known.chunks(AT_ONCE) {
+            picture.users.append(&mut self.people(some)?);
         }
         let owners = picture.users.values().filter_map(Person::owner);
         let wanted: BTreeSet<OrgId> = owners.chain(orgs.iter().copied()).filter(|org| !org.is_new()).collect();
@@ -46,30 +61,50 @@ impl Reader<'_> {
     /// # Errors
     /// As [`Reader::picture`].
     pub fn person(&self, user: UserId) -> Result<Option<Person>> {
-        let Some(mut person) = self.row(USER, [user.0], |row| Ok(person(row)))?.transpose()? else {
-            return Ok(None);
-        };
-        person.levels = self.levels(user)?;
-        let access = self.rows(
-            "SELECT org_id, active, login, editable, expires_at FROM user_organizations WHERE user_id = ?1",
-            [user.0],
-            |row| {
-                let until = row.get::<_, Option<i64>>(4)?.map(Time);
-                let access = Access { active: row.get(1)?, login: row.get(2)?, editable: row.get(3)?, until };
-                Ok((OrgId(row.get(0)?), access))
-            },
-        )?;
-        person.access = access.into_iter().collect();
-        let memberships = self.rows(
-            "SELECT workgroup_id, active, expires_at FROM user_workgroups WHERE user_id = ?1",
-            [user.0],
-            |row| {
-                let until = row.get::<_, Option<i64>>(2)?.map(Time);
-                Ok((WorkgroupId(row.get(0)?), Membership { active: row.get(1)?, until }))
-            },
-        )?;
-        person.memberships = memberships.into_iter().collect();
-        Ok(Some(person))
+        Ok(self.people(&[user.0])?.remove(&user))
+    }
+
+    /// Draws some users, each kind of row by one statement.
+    fn people(&self, ids: &[i64]) -> Result<BTreeMap<UserId, Person>> {
+        let wanted = numbers(ids);
+        let mut people = BTreeMap::new();
+        self.each(USERS, &wanted, |user, row| {
+            people.insert(user, person(row)?);
+            Ok(())
+        })?;
+        self.each(LEVELS, &wanted, |user, row| {
+            let (permission, level) = held_level(row.get(1)?, row.get(2)?)?;
+            people.entry(user).and_modify(|person| person.levels.set(permission, level));
+            Ok(())
+        })?;
+        self.each(ACCESS, &wanted, |user, row| {
+            let until = row.get::<_, Option<i64>>(5)?.map(Time);
+            let access = Access { active: row.get(2)?, login: row.get(3)?, editable: row.get(4)?, until };
+            let org = OrgId(row.get(1)?);
+            people.entry(user).and_modify(|person: &mut Person| {
+                person.access.insert(org, access);
+            });
+            Ok(())
+        })?;
+        self.each(MEMBERSHIPS, &wanted, |user, row| {
+            let until = row.get::<_, Option<i64>>(3)?.map(Time);
+            let (workgroup, membership) = (WorkgroupId(row.get(1)?), Membership { active: row.get(2)?, until });
+            people.entry(user).and_modify(|person| {
+                person.memberships.insert(workgroup, membership);
+            });
+            Ok(())
+        })?;
+        Ok(people)
+    }
+
+    /// Goes through the rows of some users; the number of the user comes first.
+    fn each(&self, sql: &str, wanted: &str, mut take: impl FnMut(UserId, &Row<'_>) -> Result<()>) -> Result<()> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([wanted])?;
+        while let Some(row) = rows.next()? {
+            take(UserId(row.get(0)?), row)?;
+        }
+        Ok(())
     }
 
     /// A user's 27 levels.
@@ -87,23 +122,21 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn all_workgroups(&self) -> Result<std::collections::BTreeMap<WorkgroupId, Workgroup>> {
-        let rows = self.rows(
-            "SELECT workgroup_id, active, name, description, has_global_admin_menu, has_setup_data_menu, origin
-             FROM workgroups",
-            [],
-            |row| {
-                let mut workgroup = Workgroup::default();
-                workgroup.set(WorkgroupField::Active, Value::Flag(row.get(1)?));
-                workgroup.set(WorkgroupField::Name, text(row, 2)?);
-                workgroup.set(WorkgroupField::Description, text(row, 3)?);
-                workgroup.set(WorkgroupField::GlobalAdminMenu, Value::Flag(row.get(4)?));
-                workgroup.set(WorkgroupField::SetupDataMenu, Value::Flag(row.get(5)?));
-                workgroup.set(WorkgroupField::Origin, text(row, 6)?);
-                Ok((WorkgroupId(row.get(0)?), workgroup))
-            },
-        )?;
-        Ok(rows.into_iter().collect())
+    pub fn all_workgroups(&self) -> Result<BTreeMap<WorkgroupId, Workgroup>> {
+        Ok(self.rows(WORKGROUP, [], workgroup)?.into_iter().collect())
+    }
+
+    /// The workgroups in which a user is a member, whether that counts now or not.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn workgroups_of(&self, person: &Person) -> Result<BTreeMap<WorkgroupId, Workgroup>> {
+        let sql = format!("{WORKGROUP} WHERE workgroup_id = ?1");
+        let mut workgroups = BTreeMap::new();
+        for id in person.memberships.keys() {
+            workgroups.extend(self.row(&sql, [id.0], workgroup)?);
+        }
+        Ok(workgroups)
     }
 
     fn org(&self, org: OrgId) -> Result<Option<Org>> {
@@ -214,9 +247,20 @@ fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Value> {
     Ok(row.get::<_, Option<String>>(column)?.filter(|text| !text.is_empty()).map_or(Value::None, Value::Text))
 }
 
+fn workgroup(row: &Row<'_>) -> rusqlite::Result<(WorkgroupId, Workgroup)> {
+    let mut workgroup = Workgroup::default();
+    workgroup.set(WorkgroupField::Active, Value::Flag(row.get(1)?));
+    workgroup.set(WorkgroupField::Name, text(row, 2)?);
+    workgroup.set(WorkgroupField::Description, text(row, 3)?);
+    workgroup.set(WorkgroupField::GlobalAdminMenu, Value::Flag(row.get(4)?));
+    workgroup.set(WorkgroupField::SetupDataMenu, Value::Flag(row.get(5)?));
+    workgroup.set(WorkgroupField::Origin, text(row, 6)?);
+    Ok((WorkgroupId(row.get(0)?), workgroup))
+}
+
 fn person(row: &Row<'_>) -> Result<Person> {
     let mut person = Person::default();
-    person.set(UserField::Status, Value::Status(status(&row.get::<_, String>(0)?)?));
+    person.set(UserField::Status, Value::Status(status(&row.get::<_, String>(1)?)?));
     let texts = [
         UserField::Name,
         UserField::Login,
@@ -227,23 +271,23 @@ fn person(row: &Row<'_>) -> Result<Person> {
         UserField::Zip,
         UserField::Phone,
     ];
-    for (column, field) in (1..).zip(texts) {
+    for (column, field) in (2..).zip(texts) {
         person.set(field, text(row, column)?);
     }
     let id = |column| row.get::<_, Option<i64>>(column);
-    person.set(UserField::OwningOrg, id(9)?.map_or(Value::None, |id| Value::Org(OrgId(id))));
-    person.set(UserField::Location, id(10)?.map_or(Value::None, |id| Value::Location(LocationId(id))));
-    person.set(UserField::Provider, id(11)?.map_or(Value::None, |id| Value::Provider(ProviderId(id))));
-    person.set(UserField::Supervisor, id(12)?.map_or(Value::None, |id| Value::User(UserId(id))));
-    person.set(UserField::CaseManager, Value::Flag(row.get(13)?));
-    person.set(UserField::Support, text(row, 14)?);
-    person.set(UserField::RequireChange, Value::Flag(row.get(15)?));
-    person.set(UserField::Source, text(row, 16)?);
-    person.set(UserField::Origin, text(row, 17)?);
-    person.is_system = row.get(18)?;
-    person.domain = row.get(19)?;
-    person.has_password = row.get(20)?;
-    person.recycle_origin = row.get::<_, Option<String>>(21)?.map(|letter| status(&letter)).transpose()?;
+    person.set(UserField::OwningOrg, id(10)?.map_or(Value::None, |id| Value::Org(OrgId(id))));
+    person.set(UserField::Location, id(11)?.map_or(Value::None, |id| Value::Location(LocationId(id))));
+    person.set(UserField::Provider, id(12)?.map_or(Value::None, |id| Value::Provider(ProviderId(id))));
+    person.set(UserField::Supervisor, id(13)?.map_or(Value::None, |id| Value::User(UserId(id))));
+    person.set(UserField::CaseManager, Value::Flag(row.get(14)?));
+    person.set(UserField::Support, text(row, 15)?);
+    person.set(UserField::RequireChange, Value::Flag(row.get(16)?));
+    person.set(UserField::Source, text(row, 17)?);
+    person.set(UserField::Origin, text(row, 18)?);
+    person.is_system = row.get(19)?;
+    person.domain = row.get(20)?;
+    person.has_password = row.get(21)?;
+    person.recycle_origin = row.get::<_, Option<String>>(22)?.map(|letter| status(&letter)).transpose()?;
     Ok(person)
 }
 

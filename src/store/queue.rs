@@ -3,13 +3,13 @@
 //! Who asked stands before who did not, the longest wait first, and those who never asked follow in the order in which
 //! their accounts were made. One index holds both, so that a million pending users cost no more than ten.
 
-use rusqlite::params_from_iter;
 use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
 
 use super::error::Result;
 use super::fields::{request_state, some_text, text, time};
 use super::reader::Reader;
-use super::sql::Sql;
+use super::sql::{Sql, numbers};
 use crate::api::approvals::{ApprovalRow, Asked, DecisionRow};
 use crate::api::page::{Key, Page, Place};
 use crate::domain::ids::UserId;
@@ -50,7 +50,7 @@ const DECIDED: Stretch = Stretch {
 
 /// Keys in the order of a list, with what lies around them.
 struct Keys {
-    keys: Vec<Key>,
+    found: Vec<Key>,
     before: bool,
     after: bool,
 }
@@ -66,12 +66,9 @@ impl Reader<'_> {
             let asked: Option<Option<i64>> = self.row(sql, [id], |row| row.get(0))?;
             Ok(asked.map(|asked| key(id, asked)))
         };
-        let found = self.keys(&[ASKED, SILENT], place, limit, at)?;
-        let mut rows = Vec::with_capacity(found.keys.len());
-        for key in found.keys {
-            rows.extend(self.approval(key)?);
-        }
-        Ok(Page { rows, before: found.before, after: found.after, first: None, total: None })
+        let page = self.keys(&[ASKED, SILENT], place, limit, at)?;
+        let rows = self.approvals_of(&page.found)?;
+        Ok(Page { rows, before: page.before, after: page.after, first: None, total: None })
     }
 
     /// Reads a page of the decided requests, latest first.
@@ -83,24 +80,22 @@ impl Reader<'_> {
             let sql = "SELECT decided_at FROM approval_requests WHERE request_id = ?1 AND state <> 'open'";
             self.row(sql, [id], |row| row.get(0).map(|decided| key(id, Some(decided))))
         };
-        let found = self.keys(&[DECIDED], place, limit, at)?;
-        let mut rows = Vec::with_capacity(found.keys.len());
-        for key in found.keys {
-            rows.extend(self.decision(key)?);
-        }
-        Ok(Page { rows, before: found.before, after: found.after, first: None, total: None })
+        let page = self.keys(&[DECIDED], place, limit, at)?;
+        let rows = self.decisions_of(&page.found)?;
+        Ok(Page { rows, before: page.before, after: page.after, first: None, total: None })
     }
 
-    fn approval(&self, key: Key) -> Result<Option<ApprovalRow>> {
-        self.row(
+    fn approvals_of(&self, keys: &[Key]) -> Result<Vec<ApprovalRow>> {
+        self.rows(
             "SELECT u.name, u.login, u.account_source, u.created_at, o.code,
                     (SELECT count(*) FROM user_workgroups w WHERE w.user_id = u.user_id AND w.active = 1),
-                    r.requested_at, r.last_requested_at, r.times
-             FROM users u LEFT JOIN organizations o ON o.org_id = u.owning_org_id
-             LEFT JOIN approval_requests r ON r.user_id = u.user_id AND r.state = 'open'
-             WHERE u.user_id = ?1",
-            [key.id],
+                    r.requested_at, r.last_requested_at, r.times, w.key
+             FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value
+             LEFT JOIN organizations o ON o.org_id = u.owning_org_id
+             LEFT JOIN approval_requests r ON r.user_id = u.user_id AND r.state = 'open' ORDER BY w.key",
+            [ids(keys)],
             |row| {
+                let key = keys[index(row, 9)?].clone();
                 let asked = row.get::<_, Option<i64>>(6)?.map(|first| {
                     Ok::<_, rusqlite::Error>(Asked { first: Time(first), last: time(row, 7)?, times: row.get(8)? })
                 });
@@ -119,13 +114,15 @@ impl Reader<'_> {
         )
     }
 
-    fn decision(&self, key: Key) -> Result<Option<DecisionRow>> {
-        self.row(
-            "SELECT u.user_id, u.name, u.login, r.state, r.requested_at, r.times, r.decided_at, by.name, r.note
-             FROM approval_requests r JOIN users u ON u.user_id = r.user_id
-             LEFT JOIN users by ON by.user_id = r.decided_by WHERE r.request_id = ?1",
-            [key.id],
+    fn decisions_of(&self, keys: &[Key]) -> Result<Vec<DecisionRow>> {
+        self.rows(
+            "SELECT u.user_id, u.name, u.login, r.state, r.requested_at, r.times, r.decided_at, by.name, r.note,
+                    w.key
+             FROM json_each(?1) w CROSS JOIN approval_requests r ON r.request_id = w.value
+             JOIN users u ON u.user_id = r.user_id LEFT JOIN users by ON by.user_id = r.decided_by ORDER BY w.key",
+            [ids(keys)],
             |row| {
+                let key = keys[index(row, 9)?].clone();
                 Ok(DecisionRow {
                     user: UserId(row.get(0)?),
                     name: text(row, 1)?,
@@ -174,7 +171,7 @@ impl Reader<'_> {
             keys.reverse();
         }
         let (before, after) = if backwards { (more, others) } else { (others, more) };
-        Ok(Keys { keys, before, after })
+        Ok(Keys { found: keys, before, after })
     }
 
     /// Reads keys from one on, across the stretches.
@@ -227,6 +224,15 @@ impl Stretch {
         sql.push(&Sql::plain(format!("ORDER BY {order} LIMIT ?")).with(limit));
         sql
     }
+}
+
+/// A place in the array that was asked for.
+fn index(row: &Row<'_>, column: usize) -> rusqlite::Result<usize> {
+    row.get::<_, u32>(column).map(|place| place as usize)
+}
+
+fn ids(keys: &[Key]) -> String {
+    numbers(&keys.iter().map(|key| key.id).collect::<Vec<_>>())
 }
 
 fn key(id: i64, number: Option<i64>) -> Key {

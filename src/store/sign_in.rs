@@ -20,6 +20,13 @@ pub struct Account {
     pub request_open: bool,
 }
 
+/// A count of the open requests, and the state of the file of which it is true.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OpenRequests {
+    pub number: u64,
+    version: i64,
+}
+
 impl Reader<'_> {
     /// The account behind a folded login.
     ///
@@ -56,13 +63,19 @@ impl Reader<'_> {
         })
     }
 
-    /// How many requests for access are open.
+    /// How many requests for access are open. They are counted anew only when somebody wrote since a count that is
+    /// known, because it is asked each second and there may be a million.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn open_requests(&self) -> Result<u64> {
+    pub fn open_requests(&self, known: Option<OpenRequests>) -> Result<OpenRequests> {
+        let version = self.row("PRAGMA data_version", [], |row| row.get(0))?.unwrap_or_default();
+        if let Some(known) = known.filter(|known| known.version == version) {
+            return Ok(known);
+        }
         let sql = "SELECT count(*) FROM approval_requests WHERE state = 'open'";
-        Ok(self.row(sql, [], |row| row.get::<_, i64>(0))?.unwrap_or_default().unsigned_abs())
+        let number = self.row(sql, [], |row| row.get::<_, i64>(0))?.unwrap_or_default().unsigned_abs();
+        Ok(OpenRequests { number, version })
     }
 }
 

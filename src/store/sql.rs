@@ -1,5 +1,7 @@
 //! Pieces of a statement with the values that belong in their places.
 
+use std::fmt::Write as _;
+
 use rusqlite::types::Value;
 
 /// A piece of SQL in which each `?` has its value, in order.
@@ -37,6 +39,22 @@ impl Sql {
             pieces.iter().map(|piece| format!("({})", piece.text)).collect::<Vec<_>>().join(&format!(" {word} "));
         Self { text, values: pieces.into_iter().flat_map(|piece| piece.values).collect() }
     }
+}
+
+/// Numbers as a JSON array. A statement that takes them through `json_each` asks once for many rows, which costs a
+/// fraction of asking for each, and is the same statement however many there are.
+pub(super) fn numbers(numbers: &[i64]) -> String {
+    let mut array = String::with_capacity(2 + 8 * numbers.len());
+    array.push('[');
+    for (at, number) in numbers.iter().enumerate() {
+        if at > 0 {
+            array.push(',');
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(array, "{number}");
+    }
+    array.push(']');
+    array
 }
 
 /// `?, ?, ?` for so many values.

@@ -1,34 +1,31 @@
 //! One user at a time: the line in a list, and the card with everything.
 
+use std::collections::HashMap;
+
 use super::error::Result;
 use super::fields::{held, request_state, some_text, some_time, status, text, time};
 use super::filter::NEAR_TEMPLATE;
 use super::order::{Facts, Order};
 use super::reader::Reader;
+use super::sql::numbers;
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, UserCard, UserRow};
 use crate::domain::change::Via;
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
-use crate::domain::permission::Levels;
+use crate::domain::permission::{Levels, Tier};
 use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
 
 impl Reader<'_> {
     /// Reads the lines of a list, in the order of the numbers given.
     pub(super) fn user_rows(&self, ids: &[i64], order: &Order, now: Time) -> Result<Vec<UserRow>> {
-        let mut rows = Vec::with_capacity(ids.len());
-        for id in ids {
-            rows.extend(self.user_row(*id, order, now)?);
-        }
-        Ok(rows)
-    }
-
-    fn user_row(&self, id: i64, order: &Order, now: Time) -> Result<Option<UserRow>> {
-        let tier = self.levels(UserId(id))?.tier();
-        self.row(
+        let wanted = numbers(ids);
+        let levels = self.levels_held(&wanted)?;
+        self.rows(
             "SELECT u.user_id, u.search_key, u.login_fold, u.owning_org_id, u.last_sign_in_at,
                     u.name, u.login, u.status, o.code, u.locked_until
-             FROM users u LEFT JOIN organizations o ON o.org_id = u.owning_org_id WHERE u.user_id = ?1",
-            [id],
+             FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value
+             LEFT JOIN organizations o ON o.org_id = u.owning_org_id ORDER BY w.key",
+            [wanted],
             |row| {
                 let facts = Facts {
                     id: row.get(0)?,
@@ -38,18 +35,33 @@ impl Reader<'_> {
                     seen: row.get(4)?,
                 };
                 Ok(UserRow {
-                    user: UserId(id),
+                    user: UserId(facts.id),
                     name: text(row, 5)?,
                     login: text(row, 6)?,
                     status: status(row, 7)?,
                     owner: some_text(row, 8)?,
                     last_seen: some_time(row, 4)?,
-                    tier,
+                    tier: levels.get(&facts.id).map_or(Tier::Plain, Levels::tier),
                     locked: some_time(row, 9)?.is_some_and(|until| until > now),
                     key: order.key(facts),
                 })
             },
         )
+    }
+
+    /// The levels of those who hold any.
+    fn levels_held(&self, wanted: &str) -> Result<HashMap<i64, Levels>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT p.user_id, p.perm_id, p.level
+             FROM json_each(?1) w CROSS JOIN user_permissions p ON p.user_id = w.value",
+        )?;
+        let mut rows = statement.query([wanted])?;
+        let mut levels: HashMap<i64, Levels> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let (permission, level) = held(row, 1)?;
+            levels.entry(row.get(0)?).or_default().set(permission, level);
+        }
+        Ok(levels)
     }
 
     /// Finds a user by login, whatever the case.

@@ -50,9 +50,11 @@ macro_rules! commands {
 
 commands! {
     Moving {
-        Up "up" "Up" [List "k / up", Filter "up", Choice "k / up", Palette "up / ctrl-k", Help "k / up"] 0
+        Up "up" "Up" [List "k / up", Filter "up", Choice "k / up", Palette "up / ctrl-k", Help "k / up",
+            Form "up"] 0
             "Moves up by one line.";
-        Down "down" "Down" [List "j / down", Filter "down", Choice "j / down", Palette "down / ctrl-j", Help "j / down"] 0
+        Down "down" "Down" [List "j / down", Filter "down", Choice "j / down", Palette "down / ctrl-j", Help "j / down",
+            Form "down"] 0
             "Moves down by one line.";
         Left "left" "Left" [Matrix "h / left"] 0 "Moves one column to the left.";
         Right "right" "Right" [Matrix "l / right"] 0 "Moves one column to the right.";
@@ -60,6 +62,8 @@ commands! {
         Last "last" "Last" [List "G / end", Help "G / end"] 0 "Goes to the last line.";
         FirstColumn "first-column" "First column" [Matrix "^"] 0 "Goes to the first column.";
         LastColumn "last-column" "Last column" [Matrix "$"] 0 "Goes to the last column.";
+        PageLeft "page-left" "Page left" [Matrix "[ / ctrl-left"] 0 "Moves left by one page of columns.";
+        PageRight "page-right" "Page right" [Matrix "] / ctrl-right"] 0 "Moves right by one page of columns.";
         PageUp "page-up" "Page up" [List "pageup / ctrl-b", Filter "pageup", Help "pageup / ctrl-b"] 0
             "Moves up by one page.";
         PageDown "page-down" "Page down" [List "pagedown / ctrl-f", Filter "pagedown", Help "pagedown / ctrl-f / space"] 0
@@ -90,7 +94,7 @@ commands! {
             "Chooses a new status for the user, or for everybody marked, and stages it.";
         CopyLogin "copy-login" "Copy login" [Users "y"] 0 "Copies the login to the clipboard.";
         SetActive "set-active" "Active" [Flags "a", Members "a"] 70 needs EditUsers
-            "Stages Active on for the cell, or for the cells of everybody marked.";
+            "Stages Active on, for the cell or for the whole range.";
         SetLogin "set-login" "Login" [Flags "l"] 69 needs EditUsers "Stages Login on, and Active where there is no relation yet.";
         SetEditable "set-editable" "Editable" [Flags "e"] 68 needs EditUsers
             "Stages Editable on, and Active where there is no relation yet.";
@@ -99,22 +103,24 @@ commands! {
         ClearEditable "clear-editable" "Editable off" [Flags "E"] 48 needs EditUsers "Stages Editable off.";
         SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
-        Remove "remove" "Remove" [Matrix "x"] 45 needs EditUsers "Stages that the relation or the level is taken away.";
+        Remove "remove" "Remove" [Matrix "x", Levels "n"] 45 needs EditUsers "Stages that the relation or the level is taken away.";
         FillColumn "fill-column" "Fill column" [Matrix "f c"] 44 needs EditUsers
-            "Stages the value under the cursor for every listed user in this column.";
+            "Stages once more what was set or cleared last, for every listed user or the range, in this column.";
         FillRow "fill-row" "Fill row" [Matrix "f r"] 0 needs EditUsers
-            "Stages the value under the cursor for every listed column of this user.";
+            "Stages once more what was set or cleared last, for this user in every listed column or the range.";
         FillMarks "fill-marks" "Fill marks" [Matrix "f m"] 0 needs EditUsers
-            "Stages the value under the cursor for every marked user in this column.";
+            "Stages once more what was set or cleared last, for every marked user in this column.";
     }
     Approvals {
-        Approve "approve" "Approve as colleagues" [Approvals "y"] 80 needs EditUsers
-            "Stages the approval with what most colleagues have.";
-        ApproveForm "approve-with-form" "Approve with the form" [Approvals "e"] 70 needs EditUsers
+        Approve "approve" "Approve" [Approvals "y"] 80 needs EditUsers
+            "Approves with what most colleagues have, after one confirmation; for everybody marked, if somebody is.";
+        ApproveForm "approve-with-form" "Form…" [Approvals "e"] 70 needs EditUsers
             "Opens the form to choose what the applicant gets.";
-        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers "Asks for confirmation, then stages the denial.";
-        Park "park" "Park" [Approvals "p"] 50 needs EditUsers "Stages that the applicant becomes inactive for now.";
-        History "history" "History" [Approvals "H"] 20 "Shows decided requests, or the open ones again.";
+        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers
+            "Denies after a confirmation: the account goes to the recycle bin.";
+        Park "park" "Park" [Approvals "p"] 50 needs EditUsers
+            "Makes the applicant inactive after a confirmation, undecided for now.";
+        History "history" "History" [Approvals "h / H"] 20 "Shows decided requests, or the open ones again.";
     }
     Sync {
         SyncSource "sync-source" "Source" [Sync "enter / o / c"] 40 needs PreviewSync
@@ -140,14 +146,29 @@ commands! {
             "Commits the rows that pass and leaves the others staged.";
         Reason "reason" "Reason" [Review "r"] 70 "Types the reason that is kept with the change set.";
         Acknowledge "acknowledge" "Acknowledge" [Review "a"] 65 needs EditUsers "Accepts what holds the set up.";
-        Unstage "unstage" "Unstage" [Review "x"] 60 "Takes the row out of the draft.";
-        Text "text" "Text" [Review "t"] 40 "Shows the changes in their text form.";
+        Unstage "unstage" "Unstage" [Review "x / d"] 60 "Takes the row out of the draft.";
+        AcceptRisk "accept-risk" "Accept" [Review "b"] 64 needs EditUsers
+            "Accepts that users are left unable to sign in, or that withheld rows are left out.";
+        KeepMine "keep-mine" "Mine" [Review "m"] 63
+            "Resolves the conflict under the cursor: what is staged here stays, on top of what they wrote.";
+        TakeTheirs "take-theirs" "Theirs" [Review "t"] 62
+            "Resolves the conflict under the cursor: what they wrote stays, the row leaves the draft.";
+        KeepAllMine "keep-all-mine" "All mine" [Review "M"] 0 "Resolves every conflict that is left by keeping what is staged here.";
+        TakeAllTheirs "take-all-theirs" "All theirs" [Review "ctrl-t"] 0 "Resolves every conflict that is left by keeping what they wrote.";
+        Text "text" "Text" [Review "T"] 40 "Shows the changes in their text form.";
+        CopyText "copy-text" "Copy" [Reading "y", Audit "y"] 40 "Copies the text, or the hash that a verification ended with, to the clipboard.";
+        CommittedSets "committed-sets" "History" [Review "h", Outcome "h", Sets "h"] 35
+            "Shows the change sets that were committed, or goes back from them.";
+        UndoThis "undo-this-set" "Undo set" [Sets "u"] 60 needs EditUsers
+            "Takes the change set under the cursor back, judged by today's rules.";
+        StageInverse "stage-inverse" "Stage its undo" [Sets "s"] 50 needs EditUsers
+            "Stages what would take the change set back, to be looked through row by row.";
         Discard "discard-draft" "Discard draft" [] 0 "Takes everything out of the draft; z brings it back.";
-        UndoSet "undo-set" "Undo committed" [Global "U"] 0 needs EditUsers
+        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0 needs EditUsers
             "Takes the change set back that was committed last, judged by today's rules.";
     }
     Audit {
-        VerifyAudit "verify-audit" "Verify" [Audit "V"] 50 "Walks along the hash chain of the journal.";
+        VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50 "Walks along the hash chain of the journal.";
     }
     Panes {
         ShowUsers "show-users" "Users" [Global "1"] 0 needs SeeUsers "Shows the users.";
@@ -164,8 +185,8 @@ commands! {
     }
     Dialogs {
         Accept "accept" "OK" [Dialog "enter", Field "enter"] 90 "Takes what is chosen or typed.";
-        NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down"] 0 "Moves to the next button or field.";
-        PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up"] 0
+        NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down", Form "tab"] 0 "Moves to the next button or field.";
+        PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up", Form "shift-tab"] 0
             "Moves to the button or field before.";
         Yes "yes" "Yes" [Confirm "y"] 50 "Confirms.";
         No "no" "No" [Confirm "n"] 40 "Does not confirm.";

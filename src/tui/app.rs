@@ -1,4 +1,4 @@
-//! The application: one state, from which the screen is drawn and which only [`super::update`] changes.
+//! The application: one state, from which the screen is drawn and which only [`super::update()`] changes.
 
 use std::time::Duration;
 

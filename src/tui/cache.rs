@@ -42,11 +42,11 @@ struct Entry {
 const LIMIT: usize = 128;
 
 impl Cache {
-    /// Keeps an answer. Of pages, which live in their lists, only the refusals are kept.
+    /// Keeps an answer. Of pages and judgements, which live in their panes, only the refusals are kept.
     pub fn keep(&mut self, request: Request, result: Result<Reply, Refusal>, epoch: u64) {
         let old = self.entries.iter().position(|entry| entry.request == request).map(|at| self.entries.remove(at));
         let (reply, refusal) = match result {
-            Ok(reply) if is_page(&reply) => return,
+            Ok(reply) if lives_elsewhere(&reply) => return,
             Ok(reply) => (Some(reply), None),
             Err(refusal) => (old.and_then(|old| old.reply), Some(refusal)),
         };
@@ -119,7 +119,7 @@ impl Cache {
     }
 }
 
-const fn is_page(reply: &Reply) -> bool {
+const fn lives_elsewhere(reply: &Reply) -> bool {
     matches!(
         reply,
         Reply::Users(_)
@@ -129,6 +129,8 @@ const fn is_page(reply: &Reply) -> bool {
             | Reply::Audit(_)
             | Reply::SyncRows(_)
             | Reply::Matching(_)
+            | Reply::Window(_)
+            | Reply::Judgement(_)
     )
 }
 

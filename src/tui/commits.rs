@@ -4,6 +4,7 @@ use super::app::App;
 use super::asking::Asker;
 use super::effect::{Effect, Step};
 use super::model::{Model, Writing, refused};
+use super::pane::{Settled, Tab};
 use super::receipts::Receipts;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
@@ -23,6 +24,8 @@ pub struct Commits {
 struct Pending {
     receipt: Receipt,
     writing: Writing,
+    /// The pane it comes from, which is told the outcome.
+    tab: Tab,
     /// The answer was lost: the receipt has to be asked after before anything else is written.
     lost: bool,
 }
@@ -56,12 +59,21 @@ pub fn begin(app: &mut App, writing: Writing) -> Vec<Effect> {
         return Vec::new();
     }
     let receipt = app.commits.receipts.make();
-    let request = match &writing {
-        Writing::Set(set) => Request::Commit { set: set.clone(), receipt },
-        Writing::Undo(set) => Request::Undo { set: *set, reason: format!("Undo of set {set}."), receipt },
-    };
-    app.commits.pending = Some(Pending { receipt, writing, lost: false });
+    let pending = Pending { receipt, writing, tab: app.tab, lost: false };
+    let request = pending.request();
+    app.commits.pending = Some(pending);
     vec![app.ask(Asker::Commit, None, request)]
+}
+
+impl Pending {
+    fn request(&self) -> Request {
+        let receipt = self.receipt;
+        match &self.writing {
+            Writing::Set(set) | Writing::Decision(set) => Request::Commit { set: set.clone(), receipt },
+            // Without a reason of its own the undo is given that of the set, named as such.
+            Writing::Undo(set) => Request::Undo { set: *set, reason: String::new(), receipt },
+        }
+    }
 }
 
 /// Asks what became of a commit whose answer was lost.
@@ -73,24 +85,39 @@ pub fn ask_after(app: &mut App) -> Option<Effect> {
 /// Takes the answer to a commit, or to the question what became of it.
 pub fn settle(app: &mut App, result: Result<Reply, Refusal>) -> Vec<Effect> {
     let Some(pending) = app.commits.pending.take() else { return Vec::new() };
-    let steps = match result {
+    let decides = matches!(pending.writing, Writing::Decision(_));
+    let mut steps = match &result {
         Ok(Reply::Outcome(Outcome::Committed { committed, judgement })) => {
             let written = judgement.rows.iter().filter(|row| row.verdict.passes()).map(|row| row.change.clone());
-            written_now(app, &committed, &written.collect::<Vec<_>>())
+            let written: Vec<_> = written.collect();
+            written_now(app, &pending.writing, committed, judgement, &written)
         }
         Ok(Reply::Known(committed)) => {
             let whole = committed.left_out == 0;
             let written = match &pending.writing {
-                Writing::Set(set) if whole => set.changes.clone(),
+                Writing::Set(set) | Writing::Decision(set) if whole => set.changes.clone(),
                 _ => Vec::new(),
             };
-            written_now(app, &committed, &written)
+            written_now(app, &pending.writing, committed, &Judgement::default(), &written)
         }
-        Ok(Reply::Outcome(Outcome::Stopped(judgement))) => vec![say(Tone::Error, stopped(&judgement))],
+        // Others may have written meanwhile: what is shown is asked for again.
+        Ok(Reply::Outcome(Outcome::Stopped(_))) if decides => {
+            vec![Step::Ask { slot: None, request: Request::Standing }]
+        }
+        Ok(Reply::Outcome(Outcome::Stopped(judgement))) => {
+            if let (Writing::Undo(set), Tab::Review) = (&pending.writing, app.tab) {
+                app.panes.review.undo_stopped(*set, judgement.clone());
+            }
+            // Something has changed since the set was judged, so it is judged again.
+            app.model.touch();
+            vec![say(Tone::Error, stopped(judgement))]
+        }
         Ok(_) => vec![say(Tone::Warning, "Nothing was written: the commit did not arrive. The draft is as it was.")],
         Err(refusal) if is_unknown(refusal.kind) => return lost(app, pending),
-        Err(refusal) => vec![Step::Say(refused(&refusal))],
+        Err(refusal) => vec![Step::Say(refused(refusal))],
     };
+    let settled = Settled { request: &pending.request(), result: &result, epoch: app.model.epoch };
+    steps.extend(app.panes.get_mut(pending.tab).settle(&mut app.model, &settled));
     app.follow(steps)
 }
 
@@ -109,22 +136,34 @@ fn lost(app: &mut App, pending: Pending) -> Vec<Effect> {
     effects
 }
 
-fn written_now(app: &mut App, committed: &Committed, written: &[Change]) -> Vec<Step> {
+fn written_now(
+    app: &mut App,
+    writing: &Writing,
+    committed: &Committed,
+    judgement: &Judgement,
+    written: &[Change],
+) -> Vec<Step> {
     let model = &mut app.model;
-    model.draft.written(written);
+    let touches_draft = written.iter().any(|change| model.draft.change(change.cell).is_some());
+    if touches_draft || !matches!(writing, Writing::Decision(_)) {
+        model.draft.written(written);
+    }
     model.last_set = Some(committed.set);
     model.touch();
+    let standing = Step::Ask { slot: None, request: Request::Standing };
+    if matches!(writing, Writing::Decision(_)) {
+        return vec![standing];
+    }
     let left_out = match committed.left_out {
         0 => String::new(),
-        rows => format!(" {} stay staged.", counted(u64::from(rows), "row", "rows")),
+        rows => format!(" {} staged.", counted(u64::from(rows), "row stays", "rows stay")),
     };
     let done = counted(u64::from(committed.written), "change", "changes");
-    let text = format!("Applied {done}.{left_out} Undo with {}.", app.keys_of(super::action::Action::UndoSet));
-    let mut steps = vec![say(Tone::Ok, text), Step::Ask { slot: None, request: Request::Standing }];
-    if app.model.draft.is_empty() {
-        steps.insert(0, Step::Show(app.previous));
+    if app.tab == Tab::Review {
+        app.panes.review.committed(committed.clone(), judgement.clone());
     }
-    steps
+    let text = format!("Applied {done}.{left_out} Undo with {}.", app.keys_of(super::action::Action::UndoSet));
+    vec![say(Tone::Ok, text), standing]
 }
 
 fn say(tone: Tone, text: impl Into<String>) -> Step {

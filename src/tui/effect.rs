@@ -6,9 +6,13 @@ use super::model::Writing;
 use super::pane::Tab;
 use super::widget::Notice;
 use crate::api::Request;
-use crate::domain::change::Change;
+use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::Draft;
+use crate::domain::ids::UserId;
 use crate::link::{Slot, Ticket};
+
+/// A copy longer than this is dropped by terminals.
+pub const LONGEST_COPY: usize = 56_000;
 
 /// What shall happen outside; the run loop carries it out.
 #[derive(Clone, PartialEq, Debug)]
@@ -38,9 +42,15 @@ pub enum Step {
     /// Close the dialog on top.
     Close,
     Show(Tab),
+    /// Show everything about one user.
+    Visit(UserId),
+    /// Show the pane that was shown before this one.
+    Return,
     Say(Notice),
     /// Stage changes as one step of the draft.
     Stage(Vec<Change>),
+    /// Keep with the draft what was knowingly accepted for it.
+    Accept(Accepted),
     /// Ask something that is not a want; the pane that is shown settles the answer.
     Ask {
         slot: Option<Slot>,
@@ -63,6 +73,8 @@ pub enum Purpose {
     Reason,
     /// The note that is kept with a decision.
     Note,
+    /// The number that confirms a mass removal.
+    Number,
     /// The path of the database a sync copies from.
     SyncSource,
     /// The destination login that a source user becomes.

@@ -30,10 +30,10 @@ pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let x = area.right() - u16::try_from(wide).unwrap_or(area.width);
     put_line(buf, x, area.y, area.right() - x, &right, false, theme);
     let Some(operator) = &standing.operator else { return };
-    let between = room - used - wide;
-    let fits = |line: &Line| line.width() + 4 <= between;
+    let fits = |line: &Line| used + line.width() + wide + 4 <= room;
     if let Some(line) = seats(operator).into_iter().find(fits) {
-        let x = used + (between - line.width()) / 2;
+        // In the middle of the screen and not of the gap, so that it stays where it is while the counts change.
+        let x = ((room - line.width()) / 2).clamp(used + 2, room - wide - 2 - line.width());
         put_line(buf, area.x + u16::try_from(x).unwrap_or(0), area.y, area.width, &line, false, theme);
     }
 }
@@ -123,11 +123,17 @@ fn state(model: &Model, glyphs: &Glyphs) -> Line {
 
 fn link(model: &Model) -> (String, Role) {
     match &model.link {
-        LinkState::Up => match model.delay.filter(|delay| *delay >= 10) {
-            Some(delay) => (format!("up {delay} ms"), Role::LinkUp),
-            None => ("up".to_owned(), Role::LinkUp),
+        LinkState::Up => match model.delay.map_or(0, coarse) {
+            0 => ("up".to_owned(), Role::LinkUp),
+            delay => (format!("up {delay} ms"), Role::LinkUp),
         },
         LinkState::Connecting { attempt } => (format!("connecting, attempt {attempt}"), Role::LinkDown),
         LinkState::Down { .. } => ("link down".to_owned(), Role::LinkDown),
     }
+}
+
+/// A delay in steps that an operator can feel, so that the figure does not flicker with every answer.
+fn coarse(delay: i64) -> i64 {
+    let step = if delay < 300 { 50 } else { 100 };
+    (delay + step / 2) / step * step
 }

@@ -43,14 +43,19 @@ contexts! {
     Sync: List "Sync";
     SyncPlan: Sync "In a sync plan";
     Review: List "Review";
+    Outcome: List "After a commit";
+    Sets: List "Committed change sets";
+    Reading: List "Reading the text form";
     Audit: List "Audit";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";
+    Reason: Field "While typing a reason";
     Dialog: Everywhere "In every dialog";
     Confirm: Dialog "In a confirmation";
     Choice: Dialog "In a choice";
     Entry: Field "In a dialog that asks for text";
     SignIn: Field "Signing in";
+    Form: Field "In a form";
     Palette: Field "In the palette";
     Help: Dialog "In the help";
 }

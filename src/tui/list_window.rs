@@ -3,6 +3,8 @@
 //! The cursor stands on a row, not on a number, so it stays with its row when the list changes underneath. Motions act at
 //! once inside what is loaded; beyond it they wait for their page, and motions made meanwhile are added to the landing.
 
+use std::ops::Range;
+
 use crate::api::page::Key;
 use crate::api::{Page, Place};
 
@@ -74,15 +76,32 @@ impl<Row: Listed> ListWindow<Row> {
         self.first.map(|first| first + self.cursor as u64)
     }
 
+    /// Tells whether the first row at hand is the first of the list.
+    pub fn reaches_start(&self) -> bool {
+        self.is_loaded() && !self.before
+    }
+
     pub fn total(&self) -> Option<u64> {
         self.total
     }
 
     /// The rows that fit into so many lines, with the line of the cursor among them.
     pub fn visible(&self, height: usize) -> (&[Row], usize) {
+        let range = self.range(height);
+        let line = self.cursor.saturating_sub(range.start);
+        (&self.rows[range], line)
+    }
+
+    /// Where among the loaded rows those stand that fit into so many lines.
+    pub fn range(&self, height: usize) -> Range<usize> {
         let top = self.top_for(height);
-        let end = (top + height).min(self.rows.len());
-        (&self.rows[top..end], self.cursor.saturating_sub(top))
+        top..(top + height).min(self.rows.len())
+    }
+
+    /// The loaded rows at most so far from the cursor.
+    pub fn around(&self, lines: usize) -> &[Row] {
+        let from = self.cursor.saturating_sub(lines).min(self.rows.len());
+        &self.rows[from..self.cursor.saturating_add(lines).min(self.rows.len())]
     }
 
     /// Moves the cursor by lines, as far as rows are loaded.
@@ -349,11 +368,10 @@ mod tests {
             list.step(5, 10);
             fill(&mut list, &all, 10, 1);
         }
-        let (id, line) = (at(&list), list.visible(10).1);
+        let id = at(&list);
         let without: Vec<_> = (0..2_000).filter(|n| n % 2 == 1 || Some(*n) == id).collect();
         fill(&mut list, &without, 10, 2);
         assert_eq!(at(&list), id);
-        let _ = line;
         fill(&mut list, &[], 10, 3);
         assert!(list.rows().is_empty() && list.is_loaded());
     }

@@ -47,6 +47,11 @@ impl Marks {
         }
     }
 
+    /// Lets go of the mark of a user.
+    pub fn remove(&mut self, user: UserId) {
+        self.users.remove(&user);
+    }
+
     pub fn clear(&mut self) {
         self.users.clear();
     }

@@ -50,7 +50,10 @@ pub struct Seat {
 /// Something to be committed under a receipt.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Writing {
+    /// The draft, or a part of it.
     Set(ChangeSet),
+    /// A decision about applicants: a set of its own, beside the draft. The pane it comes from tells its outcome.
+    Decision(ChangeSet),
     /// The inverse of a committed set.
     Undo(SetId),
 }

@@ -2,6 +2,8 @@
 //!
 //! Keys are written as they are pressed: `jj a w` is four keys, `<enter>` one. Blanks only divide; `<space>` is a blank.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
@@ -190,7 +192,8 @@ fn telling() -> Theme {
     for (at, role) in Role::ALL.iter().enumerate() {
         // The words of the environment are only left alone when they are loud.
         let ground = if role.is_environment() { ", bg = \"#ffffff\"" } else { "" };
-        sheet.push_str(&format!("\"{}\" = {{ fg = \"#0000{:02x}\"{ground} }}\n", role.name(), at + 1));
+        // Writing to a string cannot fail.
+        let _ = writeln!(sheet, "\"{}\" = {{ fg = \"#0000{:02x}\"{ground} }}", role.name(), at + 1);
     }
     read_sheet("telling.toml", &sheet, Depth::True, Glyphs::unicode()).theme
 }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::app::App;
 use super::commits::Commits;
-use super::effect::Effect;
+use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
@@ -26,6 +26,9 @@ use crate::domain::draft::Draft;
 use crate::domain::time::Time;
 use crate::link::{Link, News};
 
+/// Keeps a draft where the next session finds it.
+pub type Keep = Box<dyn FnMut(&Draft) -> io::Result<()>>;
+
 /// What the screen is opened with.
 pub struct Options {
     pub theme: Theme,
@@ -35,8 +38,7 @@ pub struct Options {
     /// Random bytes from which the receipts of this session are made.
     pub seed: [u8; 32],
     pub clock: fn() -> Time,
-    /// Keeps the draft where the next session finds it.
-    pub keep: Box<dyn FnMut(&Draft) -> io::Result<()>>,
+    pub keep: Keep,
 }
 
 /// Why the screen was left.
@@ -57,9 +59,6 @@ impl ExitReason {
         }
     }
 }
-
-/// A copy longer than this is dropped by terminals.
-const LONGEST_COPY: usize = 56_000;
 
 /// Shows the console on this terminal until the operator leaves. Answers and link states of `link` come through `news`.
 ///
@@ -106,7 +105,7 @@ struct Stage {
     screen: Screen,
     theme: Theme,
     clock: fn() -> Time,
-    keep: Box<dyn FnMut(&Draft) -> io::Result<()>>,
+    keep: Keep,
     ended: Option<ExitReason>,
     /// Whether the screen shows less than is known.
     stale: bool,

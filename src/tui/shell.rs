@@ -17,8 +17,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
     let offer = match action {
         Action::Quit | Action::Suspend | Action::Help => return Some(Offer::Yes),
         Action::Palette => Offer::when(app.model.operator().is_some(), "Sign in first."),
-        Action::SignOut => Offer::Yes,
-        Action::Refresh => Offer::Yes,
+        Action::SignOut | Action::Refresh => Offer::Yes,
+        Action::Review if Tab::of(Action::ShowReview) == Some(app.tab) => Offer::Absent,
         Action::Review => show(app, Tab::of(Action::ShowReview)),
         Action::NextPane | Action::PreviousPane => {
             if Tab::ALL.len() > 1 {
@@ -27,6 +27,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
                 Offer::Absent
             }
         }
+        // A pane may have done something later than the draft's last step.
+        Action::UndoStep if above && app.pane().offers(&app.model, action) != Offer::Absent => return None,
         Action::UndoStep => Offer::when(app.model.draft.can_undo(), "There is no staged step to take back."),
         Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
@@ -83,7 +85,8 @@ fn undo_set(app: &App) -> Offer {
     Offer::when(app.model.last_set.is_some(), "Nothing has been committed from here yet.")
 }
 
-fn confirm_undo(set: crate::domain::ids::SetId) -> Step {
+/// Asks whether a committed set shall be taken back, and says what that cannot do.
+pub fn confirm_undo(set: crate::domain::ids::SetId) -> Step {
     let confirmation = Confirmation {
         title: format!("Undo change set {set}"),
         text: vec![

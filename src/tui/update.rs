@@ -103,10 +103,16 @@ impl App {
                 self.dialogs.pop();
             }
             Step::Show(tab) => self.show(tab),
+            Step::Visit(user) => {
+                self.panes.users.visit(user);
+                self.show(Tab::Users);
+            }
+            Step::Return => self.show(self.previous),
             Step::Say(notice) => self.model.notice = Some(notice),
             Step::Stage(changes) => {
                 self.model.draft.stage_all(changes);
             }
+            Step::Accept(accepted) => self.model.draft.accepted = accepted,
             Step::Ask { slot, request } => {
                 let asker = match request {
                     Request::Standing | Request::SignIn { .. } | Request::SignOut => Asker::Shell,

@@ -98,7 +98,10 @@ fn status(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
         let hints = ways.iter().map(|(keys, action)| hint_of(keys, *action, 1)).collect();
         return Hints { hints, last: None }.draw(area, buf, theme);
     }
-    let text = waiting(app, theme).unwrap_or_else(|| marked(&app.model));
+    let text = waiting(app, theme).unwrap_or_else(|| {
+        let between = format!(" {} ", theme.glyphs().none);
+        marked(&app.model).into_iter().chain(app.pane().note(&app.model)).collect::<Vec<_>>().join(&between)
+    });
     Notice::new(Tone::Plain, format!(" {text}")).draw(area, buf, theme);
 }
 
@@ -109,11 +112,9 @@ fn waiting(app: &App, theme: &Theme) -> Option<String> {
     Some(format!("{} {name}: {:.1} s", theme.glyphs().spin(step), waited.as_secs_f32()))
 }
 
-fn marked(model: &Model) -> String {
-    match model.marks.len() {
-        0 => String::new(),
-        marks => format!("{} marked", counted(marks as u64, "user", "users")),
-    }
+fn marked(model: &Model) -> Option<String> {
+    let marks = model.marks.len();
+    (marks > 0).then(|| format!("{} marked", counted(marks as u64, "user", "users")))
 }
 
 fn footer(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {

@@ -1,4 +1,5 @@
 //! What the tests share. Each test binary uses a part of it.
 #![allow(dead_code, reason = "every test binary uses another part")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fault in the set-up is a failing test")]
 
 pub mod world;

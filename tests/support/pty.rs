@@ -33,8 +33,8 @@ impl vt100::Callbacks for Frames {
 
 struct Seen {
     parser: vt100::Parser<Frames>,
-    /// How many bytes the program has written.
-    bytes: usize,
+    /// What the program has written.
+    bytes: Vec<u8>,
     /// The program's end of the terminal is closed.
     ended: bool,
 }
@@ -94,7 +94,7 @@ impl Pty {
         thread::spawn(move || child.wait().map(|status| end.send(status)));
         let shared = Arc::new(Shared::default());
         let parser = vt100::Parser::new_with_callbacks(cells(rows), cells(columns), 0, Frames::default());
-        *shared.seen.lock().unwrap() = Some(Seen { parser, bytes: 0, ended: false });
+        *shared.seen.lock().unwrap() = Some(Seen { parser, bytes: Vec::new(), ended: false });
         let input = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
         let reading = Arc::clone(&shared);
@@ -150,13 +150,38 @@ impl Pty {
     pub fn wait_quiet(&self, quiet: Duration) {
         let mut seen = self.seen();
         loop {
-            let before = seen.as_ref().map(|state| (state.bytes, state.ended));
+            let before = seen.as_ref().map(|state| (state.bytes.len(), state.ended));
             let (now, timeout) = self.shared.news.wait_timeout(seen, quiet).unwrap();
             seen = now;
             let open = seen.as_ref().is_some_and(|state| state.parser.callbacks().open && !state.ended);
-            if timeout.timed_out() && !open && seen.as_ref().map(|state| (state.bytes, state.ended)) == before {
+            if timeout.timed_out() && !open && seen.as_ref().map(|state| (state.bytes.len(), state.ended)) == before {
                 return;
             }
+        }
+    }
+
+    /// Waits until a text is gone from the screen.
+    pub fn wait_gone(&self, text: &str) {
+        self.wait(&format!("the end of {text:?}"), |screen| !screen.contents().contains(text));
+    }
+
+    /// Waits until the program is stopped, as by the shell's ctrl-z.
+    #[cfg(target_os = "linux")]
+    pub fn wait_stopped(&self) {
+        let deadline = Instant::now() + DEADLINE;
+        let path = format!("/proc/{}/stat", self.program.pid.as_raw_nonzero());
+        let is_stopped = |stat: &str| stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T'));
+        while !is_stopped(&std::fs::read_to_string(&path).unwrap_or_default()) {
+            assert!(Instant::now() < deadline, "the program was not stopped");
+            self.wait_until(Instant::now() + Duration::from_millis(2));
+        }
+    }
+
+    /// Waits for a moment, whatever is written meanwhile.
+    pub fn wait_until(&self, moment: Instant) {
+        let mut seen = self.seen();
+        while let Some(left) = moment.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+            seen = self.shared.news.wait_timeout(seen, left).unwrap().0;
         }
     }
 
@@ -172,7 +197,17 @@ impl Pty {
 
     /// How many bytes the program has written so far.
     pub fn bytes(&self) -> usize {
-        self.seen().as_ref().map_or(0, |state| state.bytes)
+        self.seen().as_ref().map_or(0, |state| state.bytes.len())
+    }
+
+    /// Everything that the program has written so far.
+    pub fn written(&self) -> Vec<u8> {
+        self.seen().as_ref().map(|state| state.bytes.clone()).unwrap_or_default()
+    }
+
+    /// The modes of the line, to be compared.
+    pub fn modes(&self) -> String {
+        format!("{:?}", self.master.get_termios().expect("the modes of the line"))
     }
 
     pub fn pid(&self) -> Pid {
@@ -276,7 +311,7 @@ fn read(mut input: Box<dyn Read + Send>, shared: &Shared) {
         let stop = count == 0 || shared.stop.load(Ordering::Acquire);
         if let Some(seen) = shared.seen.lock().unwrap().as_mut() {
             seen.parser.process(&buffer[..count]);
-            seen.bytes += count;
+            seen.bytes.extend(&buffer[..count]);
             seen.ended = stop;
         }
         shared.news.notify_all();

@@ -1,5 +1,12 @@
 //! A small town that answers requests: enough of a database for the screen, and nothing else.
 
+#![allow(
+    dead_code,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "a small town has small numbers, and not every test visits all of it"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use beadle::api::approvals::ApprovalRow;
@@ -31,7 +38,10 @@ pub struct Town {
     pub losing: usize,
 }
 
-const PEOPLE: [(&str, &str, Status, Option<&str>, i64, Tier); 10] = [
+/// Name, login, status, owning organization, how long ago last seen (less than 0: never), tier.
+type Person<'a> = (&'a str, &'a str, Status, Option<&'a str>, i64, Tier);
+
+const PEOPLE: [Person<'_>; 10] = [
     ("Dana Okafor", "dana.okafor", Status::Pending, None, -1, Tier::Plain),
     ("Lance Whitfield", "l.whitfield", Status::Active, Some("HFX"), 3 * DAY, Tier::Plain),
     ("Luis Romero", "l.romero", Status::Inactive, Some("QRS"), 400 * DAY, Tier::Plain),
@@ -47,21 +57,20 @@ const PEOPLE: [(&str, &str, Status, Option<&str>, i64, Tier); 10] = [
 impl Town {
     /// The ten people with a story, and so many more without.
     pub fn with(more: usize) -> Self {
-        let row =
-            |(at, (name, login, status, owner, seen, tier)): (usize, (&str, &str, Status, Option<&str>, i64, Tier))| {
-                let user = UserId(at as i64 + 1);
-                UserRow {
-                    user,
-                    name: Raw::from(name),
-                    login: Raw(format!("{login}@harbor.example")),
-                    status,
-                    owner: owner.map(Raw::from),
-                    last_seen: (seen >= 0).then(|| NOW.plus(-seen)),
-                    tier,
-                    locked: login == "m.kovac",
-                    key: Key { text: search_key(name), number: 0, id: user.0 },
-                }
-            };
+        let row = |(at, (name, login, status, owner, seen, tier)): (usize, Person<'_>)| {
+            let user = UserId(at as i64 + 1);
+            UserRow {
+                user,
+                name: Raw::from(name),
+                login: Raw(format!("{login}@harbor.example")),
+                status,
+                owner: owner.map(Raw::from),
+                last_seen: (seen >= 0).then(|| NOW.plus(-seen)),
+                tier,
+                locked: login == "m.kovac",
+                key: Key { text: search_key(name), number: 0, id: user.0 },
+            }
+        };
         let mut users: Vec<UserRow> = PEOPLE.into_iter().enumerate().map(row).collect();
         for at in 0..more {
             let (name, login) = (format!("Person {at:05}"), format!("person{at:05}"));

@@ -243,6 +243,7 @@ fn hint(user: UserId) -> ApplicantHints {
     let owning = Cell::User { user, field: UserField::OwningOrg };
     let suggestion = Suggestion {
         summary: "owning QRS".into(),
+        short: "QRS".into(),
         agreeing: 3,
         colleagues: 4,
         changes: vec![Change::new(owning, Value::None, Value::Org(OrgId(11)))],

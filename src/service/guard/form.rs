@@ -59,8 +59,9 @@ pub(super) fn well_formed(case: &Case<'_>, change: &Change) -> Check {
 fn text_fault(change: &Change) -> Option<String> {
     let parsed = match (change.cell, &change.after) {
         (Cell::User { field: UserField::Login, .. }, after) => parse_login(after.as_text()?),
-        (Cell::User { field: UserField::Name, .. }, after)
-        | (Cell::Workgroup { field: WorkgroupField::Name, .. }, after) => parse_name(after.as_text()?),
+        (Cell::User { field: UserField::Name, .. } | Cell::Workgroup { field: WorkgroupField::Name, .. }, after) => {
+            parse_name(after.as_text()?)
+        }
         (Cell::Org { field: OrgField::Name, .. }, after) => {
             let text = after.as_text()?;
             if text.trim().is_empty() { Err("A name is needed.".to_owned()) } else { parse_line(text, 200) }

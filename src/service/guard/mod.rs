@@ -1,7 +1,7 @@
 //! The guards: the rules of who may change what, as one table that help, review, README and tests read.
 //!
 //! A row guard looks at one change on two pictures, before and after the whole set. The first guard that objects
-//! decides. Guards about the set as a whole stand in [`set`].
+//! decides. Guards about the set as a whole stand in the file `set`.
 
 mod form;
 mod person;

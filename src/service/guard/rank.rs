@@ -50,15 +50,15 @@ pub(super) fn grant_ceiling(case: &Case<'_>, change: &Change) -> Check {
     };
     let sentence = format!("{} at {} is above your own: {hold}.", permission.row().label, wanted.word());
     match change.via {
-        Via::Template(_) => Ok(withheld(case, Guard::G2, sentence)),
-        Via::Clone(_) => Ok(withheld(case, Guard::G3, sentence)),
+        Via::Template(_) => withheld(Guard::G2, sentence),
+        Via::Clone(_) => withheld(Guard::G3, sentence),
         Via::Manual | Via::Import => refuse(Guard::G1, sentence),
     }
 }
 
 /// What a template or a clone cannot give is left out knowingly or stops the set.
-fn withheld(_case: &Case<'_>, guard: Guard, sentence: String) -> Option<Verdict> {
-    Some(Verdict::Withheld(Finding::new(guard, sentence)))
+fn withheld(guard: Guard, sentence: String) -> Check {
+    Ok(Some(Verdict::Withheld(Finding::new(guard, sentence))))
 }
 
 pub(super) fn rank(case: &Case<'_>, change: &Change) -> Check {

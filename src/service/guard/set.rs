@@ -28,10 +28,10 @@ pub(in super::super) fn judge(case: &Case<'_>, changes: &[Change]) -> store::Res
              administrative menu, and Login somewhere.",
         ));
     }
-    if let Some((number, sentence)) = mass_removal(case, changes)? {
-        if case.accepted.number != Some(number) {
-            findings.holds.push(Finding::new(Guard::G13, sentence));
-        }
+    if let Some((number, sentence)) = mass_removal(case, changes)?
+        && case.accepted.number != Some(number)
+    {
+        findings.holds.push(Finding::new(Guard::G13, sentence));
     }
     if !case.is_bulk() && !changes.is_empty() {
         findings.warnings.extend(limbo_warning(case));

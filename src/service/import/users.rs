@@ -162,21 +162,19 @@ fn place(one: &mut Ready<'_>, places: &Places, sheet: &mut Sheet) {
     }
     one.orgs.extend(one.owner);
     for name in &user.orgs {
-        match places.orgs.find(name) {
-            Some(org) => drop(one.orgs.insert(OrgId(org))),
-            None => {
-                unknown(sheet, Kind::Access, "organization", name);
-                sheet.count(Kind::Access, Fate::Rejected);
-            }
+        if let Some(org) = places.orgs.find(name) {
+            one.orgs.insert(OrgId(org));
+        } else {
+            unknown(sheet, Kind::Access, "organization", name);
+            sheet.count(Kind::Access, Fate::Rejected);
         }
     }
     for name in &user.workgroups {
-        match places.workgroups.find(name) {
-            Some(workgroup) => drop(one.workgroups.insert(WorkgroupId(workgroup))),
-            None => {
-                unknown(sheet, Kind::Memberships, "workgroup", name);
-                sheet.count(Kind::Memberships, Fate::Rejected);
-            }
+        if let Some(workgroup) = places.workgroups.find(name) {
+            one.workgroups.insert(WorkgroupId(workgroup));
+        } else {
+            unknown(sheet, Kind::Memberships, "workgroup", name);
+            sheet.count(Kind::Memberships, Fate::Rejected);
         }
     }
 }

@@ -1,41 +1,53 @@
 //! A hash over everything a plan read from one side: equal prints mean that the plan would come out the same.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
-/// A running hash. Every field carries its length, so that no two sequences of fields run together alike.
+use crate::domain::text::hex;
+
+/// How many bytes are hashed at once.
+const STRETCH: usize = 16_384;
+
+/// A running hash. Every field carries its length, so that no two sequences of fields run together alike. Fields are
+/// gathered first, for a hash is fast only over long stretches.
 #[derive(Clone)]
-pub(super) struct Print(Sha256);
+pub(super) struct Print {
+    hash: Sha256,
+    waiting: Vec<u8>,
+}
 
 impl Print {
     pub(super) fn new(tag: &str) -> Self {
-        let mut print = Self(Sha256::new());
+        let mut print = Self { hash: Sha256::new(), waiting: Vec::new() };
         print.text(tag);
         print
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        self.0.update((text.len() as u64).to_le_bytes());
-        self.0.update(text);
+        self.take(&(text.len() as u64).to_le_bytes());
+        self.take(text.as_bytes());
     }
 
     pub(super) fn number(&mut self, number: i64) {
-        self.0.update(number.to_le_bytes());
+        self.take(&number.to_le_bytes());
     }
 
     pub(super) fn optional(&mut self, number: Option<i64>) {
-        self.0.update([u8::from(number.is_some())]);
+        self.take(&[u8::from(number.is_some())]);
         self.number(number.unwrap_or_default());
     }
 
+    fn take(&mut self, bytes: &[u8]) {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= STRETCH {
+            self.hash.update(&self.waiting);
+            self.waiting.clear();
+        }
+    }
+
     /// Ends the hash as 64 hexadecimal digits.
-    pub(super) fn finish(self) -> String {
-        self.0.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    pub(super) fn finish(mut self) -> String {
+        self.hash.update(&self.waiting);
+        hex(&self.hash.finalize())
     }
 }
 

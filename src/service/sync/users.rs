@@ -1,8 +1,10 @@
 //! Every referenced source user and who they become, as compact records; names are read again for the page.
 //!
-//! Source users are read by number and looked up in the destination in order of their folded logins, in runs that fit
-//! the cache, so both files are walked forwards and no side is ever held whole.
+//! Source users are read by number, in runs. A run is looked up in the destination in order of its folded logins, which
+//! takes the index alone; then the users found are read by number. So both files are walked forwards and no side is ever
+//! held whole.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::PlanError;
@@ -18,7 +20,7 @@ use crate::store;
 use crate::store::sync::SyncReader;
 
 /// How many source users are looked up as one run.
-const RUN: usize = 32_768;
+const RUN: usize = 65_536;
 /// How many numbers are read at once where most of them are wanted.
 const STRETCH: usize = 512;
 
@@ -82,15 +84,17 @@ pub(super) fn pass(making: &mut Making<'_>, referenced: Referenced, ask: &SyncAs
     let referenced = referenced.sorted();
     let mut records = Vec::with_capacity(referenced.len());
     for run in referenced.chunks(RUN) {
+        let ids: Vec<i64> = run.iter().map(|(id, _)| *id).collect();
         let mut found: Vec<(String, i64, u32, Option<Account>)> = Vec::with_capacity(run.len());
-        for ((id, items), account) in run.iter().zip(accounts(making.source, run)?) {
+        for ((id, items), account) in run.iter().zip(accounts(making.source, &ids)?) {
             let login = account.as_ref().map(|account| fold(&account.login)).unwrap_or_default();
             found.push((login, *id, *items, account));
         }
         found.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        for (login, id, items, account) in found {
+        let namesakes = Namesakes::read(making.destination, found.iter().map(|(login, ..)| login.as_str()))?;
+        for (place, (login, id, items, account)) in found.into_iter().enumerate() {
             making.work.step()?;
-            let there = if account.is_some() { making.destination.accounts_by_fold(&login)? } else { Vec::new() };
+            let there = if account.is_some() { namesakes.of(place) } else { Cow::default() };
             let chosen = overrides.get(&login).map(|chosen| match chosen {
                 Override::Missing => Chosen::Missing,
                 Override::Login(login, accounts) => Chosen::Login(login, accounts),
@@ -122,19 +126,52 @@ fn entry(source: i64, mapped: &Mapped<'_>, items: u32) -> Record {
     Record { source, becomes, decision: mapped.decision, suspect: mapped.suspect, squat: mapped.squat, items }
 }
 
-/// Reads the source users of a run, `None` for numbers that no longer exist.
-fn accounts(reader: &SyncReader, run: &[(i64, u32)]) -> store::Result<Vec<Option<Account>>> {
-    let mut accounts = Vec::with_capacity(run.len());
-    for stretch in run.chunks(STRETCH) {
-        let (Some((first, _)), Some((last, _))) = (stretch.first(), stretch.last()) else { break };
+/// The destination users with the logins of a run.
+struct Namesakes {
+    /// The place of a login in the run, and the number of a user who has it.
+    found: Vec<(usize, i64)>,
+    ids: Vec<i64>,
+    accounts: Vec<Option<Account>>,
+}
+
+impl Namesakes {
+    fn read<'l>(reader: &SyncReader, logins: impl Iterator<Item = &'l str>) -> store::Result<Self> {
+        let found = reader.ids_by_folds(logins)?;
+        let mut ids: Vec<i64> = found.iter().map(|(_, id)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let accounts = accounts(reader, &ids)?;
+        Ok(Self { found, ids, accounts })
+    }
+
+    fn account(&self, id: i64) -> Option<&Account> {
+        self.accounts[self.ids.binary_search(&id).ok()?].as_ref()
+    }
+
+    /// Those with the login at a place: one or none, unless the database never was ours.
+    fn of(&self, place: usize) -> Cow<'_, [Account]> {
+        let first = self.found.partition_point(|(other, _)| *other < place);
+        let end = self.found.partition_point(|(other, _)| *other <= place);
+        match &self.found[first..end] {
+            [(_, id)] => Cow::Borrowed(self.account(*id).map(std::slice::from_ref).unwrap_or_default()),
+            some => some.iter().filter_map(|(_, id)| self.account(*id)).cloned().collect(),
+        }
+    }
+}
+
+/// Reads users by number, in its order; `None` for numbers that no longer exist.
+fn accounts(reader: &SyncReader, ids: &[i64]) -> store::Result<Vec<Option<Account>>> {
+    let mut accounts = Vec::with_capacity(ids.len());
+    for stretch in ids.chunks(STRETCH) {
+        let (Some(first), Some(last)) = (stretch.first(), stretch.last()) else { break };
         if last.abs_diff(*first) > 4 * STRETCH as u64 {
-            for (id, _) in stretch {
+            for id in stretch {
                 accounts.push(reader.account(*id)?);
             }
             continue;
         }
         let mut there = reader.accounts_between(*first, *last)?.into_iter().peekable();
-        for (id, _) in stretch {
+        for id in stretch {
             while there.next_if(|account| account.id < *id).is_some() {}
             accounts.push(there.next_if(|account| account.id == *id));
         }

@@ -55,7 +55,7 @@ pub(super) fn pass(making: &mut Making<'_>, ask: &SyncAsk) -> Result<Workgroups,
         });
     }
     let mut workgroups = Workgroups { idle: making.destination.idle_memberships(making.now)?, ..Workgroups::default() };
-    workgroups.counts.kind = WORKGROUP.to_owned();
+    WORKGROUP.clone_into(&mut workgroups.counts.kind);
     for planned in &planned {
         let row = row(making, &workgroups, planned, &source, &destination)?;
         tally(&mut workgroups.counts, counted(planned, &source, &destination));

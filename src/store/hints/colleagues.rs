@@ -46,6 +46,7 @@ impl Reader<'_> {
         let workgroup = (workgroup, name.unwrap_or_default());
         Ok(Some(Suggestion {
             summary: summary(&org, &workgroup),
+            short: Raw(format!("{}, {}", org.1, workgroup.1)),
             agreeing,
             colleagues: u32::try_from(colleagues.len()).unwrap_or(u32::MAX),
             changes: self.as_changes(applicant, &org, &workgroup)?,

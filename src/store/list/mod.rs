@@ -9,8 +9,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use rusqlite::params_from_iter;
+use rusqlite::types::Value;
 
-use self::slice::{Cut, Slice};
+use self::slice::{Cut, Path, Slice, slice_of_places};
 use crate::api::page::{Page, Place};
 use crate::api::users::{Find, Sort, UserRow};
 use crate::domain::ids::UserId;
@@ -48,7 +49,7 @@ enum Matches {
     Places(Arc<Selection>),
     Users(Vec<i64>),
     /// To be tested along the order.
-    Tests(Sql),
+    Tested,
 }
 
 impl Reader<'_> {
@@ -81,19 +82,20 @@ impl Reader<'_> {
         let (filter, matches) = self.matches(effort, roster, find, now)?;
         let cut = Cut { order: &order, place, limit: limit.max(1) as usize };
         let slice = match (&matches, roster) {
-            (Matches::Places(places), Some(roster)) if order.sort == Sort::Name => {
-                self.slice_of_places(roster, places, cut)?
-            }
+            (Matches::Places(places), Some(roster)) if order.sort == Sort::Name => slice_of_places(roster, places, cut),
             (Matches::Places(places), Some(roster)) if places.count() <= effort.sorted => {
                 self.slice_of_users(places.from(0).map(|place| roster.id(place)), cut)?
             }
             (Matches::Places(places), Some(roster)) => {
-                let admit = |id| roster.place(id).is_some_and(|place| places.contains(place));
-                let slice = self.slice_of_walk(&filter, &Sql::default(), &admit, cut)?;
+                let slice = self.slice_of_path(&Path::Selected(&filter, roster, places), cut)?;
                 Slice { total: Some(places.count()), ..slice }
             }
             (Matches::Users(users), _) => self.slice_of_users(users.iter().copied(), cut)?,
-            (Matches::Tests(tests), _) => self.slice_of_walk(&filter, tests, &|_| true, cut)?,
+            (Matches::Tested, Some(roster)) if order.sort == Sort::Name => {
+                let test = Test::new(&filter.clause_tests());
+                self.slice_of_path(&Path::Places(roster, &*scanned(roster, &filter)?, test), cut)?
+            }
+            (Matches::Tested, _) => self.slice_of_path(&Path::Index(&filter, filter.tests()), cut)?,
             (Matches::Places(_), None) => Slice::default(),
         };
         let rows = self.user_rows(&slice.ids, &order, now)?;
@@ -131,11 +133,11 @@ impl Reader<'_> {
             (Matches::Places(places), Some(roster)) => of_places(roster, &places),
             (Matches::Places(_), None) => of_users(Vec::new()),
             (Matches::Users(users), _) => of_users(users),
-            (Matches::Tests(tests), _) => {
+            (Matches::Tested, _) => {
                 let by_name = Order::new(self, &Find::default())?;
                 let mut users = Vec::new();
                 let start = Start { key: None, inclusive: true, backwards: false };
-                self.walk(&by_name, &filter, &tests, start, &mut |key| {
+                self.walk(&by_name, &filter, &filter.tests(), start, &mut |key| {
                     users.push(key.id);
                     ControlFlow::Continue(())
                 })?;
@@ -155,28 +157,28 @@ impl Reader<'_> {
         let filter = Filter::resolve(self, &query, now)?;
         let matches = match roster {
             Some(roster) => {
-                let moment = if filter.clauses.is_empty() { 0 } else { now.0 / KEPT };
-                let name = format!("{query} @{moment}");
-                let places =
-                    roster.recall(&name, effort.tested == usize::MAX, || self.places(effort, roster, &filter))?;
-                places.map_or_else(|| Matches::Tests(filter.tests()), Matches::Places)
+                let places = if filter.clauses.is_empty() {
+                    Some(scanned(roster, &filter)?)
+                } else {
+                    let name = format!("{query} at {}", now.0 / KEPT);
+                    let patient = effort.tested == usize::MAX;
+                    roster.recall(&name, patient, || self.places(effort, roster, &filter))?
+                };
+                places.map_or(Matches::Tested, Matches::Places)
             }
-            None => self.short_list(effort, &filter)?.map_or_else(|| Matches::Tests(filter.tests()), Matches::Users),
+            None => self.short_list(effort, &filter)?.map_or(Matches::Tested, Matches::Users),
         };
         Ok((filter, matches))
     }
 
     /// Selects places of the roster, unless it would take too long.
     fn places(&self, effort: Effort, roster: &Roster, filter: &Filter) -> Result<Option<Selection>> {
-        let base = roster.select(&filter.scan);
-        if filter.clauses.is_empty() {
-            return Ok(Some(base));
-        }
+        let base = scanned(roster, filter)?;
         let mut selection = Selection::empty(roster.len());
         if let Some((listed, rest)) = self.listed(&filter.clauses, effort.listed)? {
-            let tests = all_of(rest.iter().map(|clause| &clause.test));
+            let test = Test::new(&all_of(rest.iter().map(|clause| &clause.test)));
             for place in listed.into_iter().filter_map(|id| roster.place(id)) {
-                if base.contains(place) && self.passes(&tests, roster.id(place))? {
+                if base.contains(place) && self.passes(&test, roster.id(place))? {
                     selection.insert(place);
                 }
             }
@@ -185,9 +187,9 @@ impl Reader<'_> {
         if base.count() > effort.tested {
             return Ok(None);
         }
-        let tests = all_of(filter.clauses.iter().map(|clause| &clause.test));
+        let test = Test::new(&filter.clause_tests());
         for place in base.from(0) {
-            if self.passes(&tests, roster.id(place))? {
+            if self.passes(&test, roster.id(place))? {
                 selection.insert(place);
             }
         }
@@ -204,9 +206,10 @@ impl Reader<'_> {
         let letters: Vec<_> = filter.scan.statuses.iter().map(ToString::to_string).collect();
         tests.push(&Sql::new(format!("AND u.status IN ({})", marks(letters.len())), letters));
         tests.push(&filter.tests());
+        let test = Test::new(&tests);
         let mut users = Vec::new();
         for id in listed {
-            if self.passes(&tests, id)? {
+            if self.passes(&test, id)? {
                 users.push(id);
             }
         }
@@ -232,16 +235,29 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    /// Tells whether a user passes tests on `u`.
-    fn passes(&self, tests: &Sql, id: i64) -> Result<bool> {
-        if tests.text.is_empty() {
-            return Ok(true);
-        }
-        let mut statement =
-            self.db.prepare_cached(&format!("SELECT 1 FROM users u WHERE u.user_id = ? {}", tests.text))?;
-        let values = std::iter::once(rusqlite::types::Value::from(id)).chain(tests.values.iter().cloned());
-        Ok(statement.exists(params_from_iter(values))?)
+    /// Tells whether a user passes a test.
+    fn passes(&self, test: &Test, id: i64) -> Result<bool> {
+        let Some(sql) = &test.0 else { return Ok(true) };
+        let mut statement = self.db.prepare_cached(&sql.text)?;
+        Ok(statement.exists(params_from_iter(std::iter::once(&Value::from(id)).chain(&sql.values)))?)
     }
+}
+
+/// A statement that finds a user by number if they pass; none where there is nothing to pass.
+struct Test(Option<Sql>);
+
+impl Test {
+    /// Makes a test of conditions on `u`.
+    fn new(tests: &Sql) -> Self {
+        let text = || format!("SELECT 1 FROM users u WHERE u.user_id = ? {}", tests.text);
+        Self((!tests.text.is_empty()).then(|| Sql { text: text(), values: tests.values.clone() }))
+    }
+}
+
+/// What the roster selects by itself.
+fn scanned(roster: &Roster, filter: &Filter) -> Result<Arc<Selection>> {
+    let selection = roster.recall(&format!("{:?}", filter.scan), true, || Ok(Some(roster.select(&filter.scan))))?;
+    Ok(selection.unwrap_or_else(|| Arc::new(Selection::empty(0))))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::Test;
 use crate::api::page::{Key, Place};
 use crate::store::error::Result;
 use crate::store::filter::Filter;
@@ -28,7 +29,43 @@ pub(super) struct Cut<'a> {
     pub(super) limit: usize,
 }
 
+/// How users are gone through one after the other.
+pub(super) enum Path<'a> {
+    /// Along the index of the order, with tests on `u`.
+    Index(&'a Filter, Sql),
+    /// Along the index of the order, among those who are selected.
+    Selected(&'a Filter, &'a Roster, &'a Selection),
+    /// Along the selected places, for lists by name, with a test.
+    Places(&'a Roster, &'a Selection, Test),
+}
+
 impl Reader<'_> {
+    /// Goes along a path and shows each key that passes, until told to stop.
+    pub(super) fn follow(
+        &self,
+        path: &Path<'_>,
+        order: &Order,
+        start: Start<'_>,
+        visit: &mut dyn FnMut(Key) -> ControlFlow<()>,
+    ) -> Result<()> {
+        match path {
+            Path::Index(filter, tests) => self.walk(order, filter, tests, start, visit),
+            Path::Selected(filter, roster, selection) => self.walk(order, filter, &Sql::default(), start, &mut |key| {
+                let selected = roster.place(key.id).is_some_and(|place| selection.contains(place));
+                if selected { visit(key) } else { ControlFlow::Continue(()) }
+            }),
+            Path::Places(roster, selection, test) => {
+                let ascending = order.descending == start.backwards;
+                for place in along(roster, selection, start, ascending) {
+                    if self.passes(test, roster.id(place))? && visit(roster.sort_key(place)).is_break() {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// The facts that any order may look at.
     fn facts(&self, id: i64) -> Result<Option<Facts>> {
         let sql =
@@ -36,67 +73,6 @@ impl Reader<'_> {
         self.row(sql, [id], |row| {
             Ok(Facts { id: row.get(0)?, name: row.get(1)?, login: row.get(2)?, owner: row.get(3)?, seen: row.get(4)? })
         })
-    }
-
-    /// Cuts a page out of places in the order of names.
-    pub(super) fn slice_of_places(&self, roster: &Roster, places: &Selection, cut: Cut<'_>) -> Result<Slice> {
-        let Cut { order, place, limit } = cut;
-        let length = roster.len();
-        // In a descending list the walk begins at the far end and runs towards the front.
-        let forth = |from: usize| -> Vec<usize> {
-            if order.descending {
-                places.before(from).take(limit).collect()
-            } else {
-                places.from(from).take(limit).collect()
-            }
-        };
-        let back = |from: usize| -> Vec<usize> {
-            let mut found: Vec<usize> = if order.descending {
-                places.from(from).take(limit).collect()
-            } else {
-                places.before(from).take(limit).collect()
-            };
-            found.reverse();
-            found
-        };
-        let found = match place {
-            Place::Start => forth(if order.descending { length } else { 0 }),
-            Place::End => back(if order.descending { 0 } else { length }),
-            Place::At(id) => match roster.place(*id) {
-                Some(place) => forth(place + usize::from(order.descending)),
-                None => forth(if order.descending { length } else { 0 }),
-            },
-            Place::Nth(nth) => {
-                let nth = usize::try_from(*nth).unwrap_or(usize::MAX);
-                let rank = if order.descending { places.count().checked_sub(nth.saturating_add(1)) } else { Some(nth) };
-                let start = rank.and_then(|rank| places.nth(rank));
-                start.map_or_else(Vec::new, |start| forth(start + usize::from(order.descending)))
-            }
-            Place::After(key) | Place::Before(key) => {
-                let (bound, exact) = roster.bound(&key.text, key.id);
-                let past = bound + usize::from(exact);
-                match (matches!(place, Place::After(_)), order.descending) {
-                    (true, false) => forth(past),
-                    (true, true) => forth(bound),
-                    (false, false) => back(bound),
-                    (false, true) => back(past),
-                }
-            }
-        };
-        let total = places.count();
-        let first = found.first().map(|first| {
-            let rank = places.rank(*first);
-            if order.descending { total - 1 - rank } else { rank }
-        });
-        let (before, after) = match first {
-            Some(first) => (first > 0, first + found.len() < total),
-            None => (
-                !matches!(place, Place::Start | Place::Before(_)) && total > 0,
-                matches!(place, Place::Before(_)) && total > 0,
-            ),
-        };
-        let ids = found.into_iter().map(|place| roster.id(place)).collect();
-        Ok(Slice { ids, before, after, first, total: Some(total) })
     }
 
     /// Sorts a few users and cuts a page out of them.
@@ -127,21 +103,12 @@ impl Reader<'_> {
         Ok(Slice { ids, before: start > 0, after: end < keys.len(), first, total: Some(keys.len()) })
     }
 
-    /// Walks along the order and takes a page of those who pass.
-    pub(super) fn slice_of_walk(
-        &self,
-        filter: &Filter,
-        tests: &Sql,
-        admit: &dyn Fn(i64) -> bool,
-        cut: Cut<'_>,
-    ) -> Result<Slice> {
+    /// Follows a path and takes a page of those who pass.
+    pub(super) fn slice_of_path(&self, path: &Path<'_>, cut: Cut<'_>) -> Result<Slice> {
         let Cut { order, place, limit } = cut;
         let take = |start: Start<'_>, skip: u64, limit: usize| -> Result<Vec<Key>> {
             let (mut found, mut left) = (Vec::new(), skip);
-            self.walk(order, filter, tests, start, &mut |key| {
-                if !admit(key.id) {
-                    return ControlFlow::Continue(());
-                }
+            self.follow(path, order, start, &mut |key| {
                 if left > 0 {
                     left -= 1;
                     return ControlFlow::Continue(());
@@ -181,5 +148,83 @@ impl Reader<'_> {
             _ => None,
         };
         Ok(Slice { ids: keys.into_iter().map(|key| key.id).collect(), before, after, first, total: None })
+    }
+}
+
+/// Cuts a page out of places in the order of names.
+pub(super) fn slice_of_places(roster: &Roster, places: &Selection, cut: Cut<'_>) -> Slice {
+    let Cut { order, place, limit } = cut;
+    let length = roster.len();
+    // In a descending list the walk begins at the far end and runs towards the front.
+    let forth = |from: usize| -> Vec<usize> {
+        if order.descending {
+            places.before(from).take(limit).collect()
+        } else {
+            places.from(from).take(limit).collect()
+        }
+    };
+    let back = |from: usize| -> Vec<usize> {
+        let mut found: Vec<usize> = if order.descending {
+            places.from(from).take(limit).collect()
+        } else {
+            places.before(from).take(limit).collect()
+        };
+        found.reverse();
+        found
+    };
+    let found = match place {
+        Place::Start => forth(if order.descending { length } else { 0 }),
+        Place::End => back(if order.descending { 0 } else { length }),
+        Place::At(id) => match roster.place(*id) {
+            Some(place) => forth(place + usize::from(order.descending)),
+            None => forth(if order.descending { length } else { 0 }),
+        },
+        Place::Nth(nth) => {
+            let nth = usize::try_from(*nth).unwrap_or(usize::MAX);
+            let rank = if order.descending { places.count().checked_sub(nth.saturating_add(1)) } else { Some(nth) };
+            let start = rank.and_then(|rank| places.nth(rank));
+            start.map_or_else(Vec::new, |start| forth(start + usize::from(order.descending)))
+        }
+        Place::After(key) | Place::Before(key) => {
+            let (bound, exact) = roster.bound(&key.text, key.id);
+            let past = bound + usize::from(exact);
+            match (matches!(place, Place::After(_)), order.descending) {
+                (true, false) => forth(past),
+                (true, true) => forth(bound),
+                (false, false) => back(bound),
+                (false, true) => back(past),
+            }
+        }
+    };
+    let total = places.count();
+    let first = found.first().map(|first| {
+        let rank = places.rank(*first);
+        if order.descending { total - 1 - rank } else { rank }
+    });
+    let (before, after) = match first {
+        Some(first) => (first > 0, first + found.len() < total),
+        None => (
+            !matches!(place, Place::Start | Place::Before(_)) && total > 0,
+            matches!(place, Place::Before(_)) && total > 0,
+        ),
+    };
+    let ids = found.into_iter().map(|place| roster.id(place)).collect();
+    Slice { ids, before, after, first, total: Some(total) }
+}
+
+/// The selected places from a start on, in one direction.
+fn along<'a>(
+    roster: &Roster,
+    selection: &'a Selection,
+    start: Start<'_>,
+    ascending: bool,
+) -> Box<dyn Iterator<Item = usize> + 'a> {
+    let bound = start.key.map(|key| roster.bound(&key.text, key.id));
+    // The row with the key itself lies between its bound and the place after it.
+    let begin = bound.map(|(bound, exact)| bound + usize::from(exact && ascending != start.inclusive));
+    if ascending {
+        Box::new(selection.from(begin.unwrap_or(0)))
+    } else {
+        Box::new(selection.before(begin.unwrap_or(roster.len())))
     }
 }

@@ -20,11 +20,12 @@ use self::places::Places;
 use super::error::{Error, Result};
 use super::fields;
 use super::reader::Reader;
+use crate::api::page::Key;
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
 
 /// How many selections are kept for the next page of the same list.
-const KEPT: usize = 4;
+const KEPT: usize = 6;
 
 /// All users in the order of names, as far as filters need them.
 #[derive(Debug)]
@@ -105,6 +106,11 @@ impl Roster {
         i64::from(self.ids[place])
     }
 
+    /// The key of a place in a list by name.
+    pub(super) fn sort_key(&self, place: usize) -> Key {
+        Key { text: String::from_utf8_lossy(self.key(place)).into_owned(), number: 0, id: self.id(place) }
+    }
+
     /// The search text of the user at a place.
     fn key(&self, place: usize) -> &[u8] {
         &self.text[self.starts[place] as usize..self.starts[place + 1] as usize - 1]
@@ -129,15 +135,15 @@ impl Roster {
         make: impl FnOnce() -> Result<Option<Selection>>,
     ) -> Result<Option<Arc<Selection>>> {
         let lock = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, kept)) = lock().iter().find(|(known, kept)| known == name && (kept.is_some() || !patient)) {
-            return Ok(kept.clone());
+        if let Some((_, found)) = lock().iter().find(|(known, found)| known == name && (found.is_some() || !patient)) {
+            return Ok(found.clone());
         }
-        let made = make()?.map(Arc::new);
-        let mut recent = lock();
-        recent.retain(|(known, _)| known != name);
-        recent.truncate(KEPT - 1);
-        recent.insert(0, (name.to_owned(), made.clone()));
-        Ok(made)
+        let selection = make()?.map(Arc::new);
+        let mut kept = lock();
+        kept.retain(|(known, _)| known != name);
+        kept.truncate(KEPT - 1);
+        kept.insert(0, (name.to_owned(), selection.clone()));
+        Ok(selection)
     }
 
     /// Forgets the selections that were kept.

@@ -9,8 +9,9 @@ use crate::store::error::Result;
 use crate::store::fields;
 use crate::store::reader::Reader;
 
-/// From this number of changed users on, reading everything again is no slower.
-const MANY: usize = 5_000;
+/// Up to this number of changed users, or this share of all, asking for each is faster than reading everything again.
+const MANY: usize = 1_000;
+const SHARE: usize = 40;
 
 /// What happens at a place of the old order. Insertions come before the removal at the same place.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +26,7 @@ impl Roster {
     /// # Errors
     /// What SQLite reports; the roster must then be loaded again.
     pub fn refresh(&mut self, reader: &Reader<'_>, changed: &[UserId]) -> Result<()> {
-        if changed.len() > MANY {
+        if changed.len() > MANY.max(self.len() / SHARE) {
             *self = Self::load(reader)?;
             return Ok(());
         }

@@ -8,7 +8,7 @@ use super::{Roster, Selection};
 use crate::domain::status::Status;
 
 /// Below this a second thread costs more than it saves.
-pub(super) const ALONE: usize = 20_000;
+const ALONE: usize = 20_000;
 
 /// What the roster can decide by itself.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

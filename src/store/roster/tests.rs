@@ -33,7 +33,7 @@ fn loading_reads_one_index_and_no_rows() {
 fn two_threads_find_what_one_finds() {
     let mut builder = Builder::new();
     let names = ["ana", "bob", "cy", "dee dee", "李 wei"];
-    for id in 0..3 * scan::ALONE as u32 {
+    for id in 0..60_000_u32 {
         let key = format!("{} {id}\nlogin{}@x.example", names[id as usize % 5], id % 97);
         let status = Status::ALL[id as usize % 4];
         builder.push(id, status, (id % 3 > 0).then_some(i64::from(id % 3)), key.as_bytes()).unwrap();
@@ -67,7 +67,7 @@ fn the_last_selections_are_kept() {
     let made = |name: &str| roster.recall(name, false, || Ok(Some(Selection::empty(9)))).unwrap().unwrap();
     let first = made("one");
     assert!(Arc::ptr_eq(&first, &made("one")));
-    for name in ["two", "three", "four", "five"] {
+    for name in ["two", "three", "four", "five", "six", "seven"] {
         made(name);
     }
     assert!(!Arc::ptr_eq(&first, &made("one")), "forgotten by now");

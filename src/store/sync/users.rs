@@ -61,6 +61,24 @@ impl SyncReader {
         self.rows(&format!("SELECT {COLUMNS} FROM users WHERE login_fold = ?1 ORDER BY user_id"), [fold], account)
     }
 
+    /// The numbers of the users with each of some folded logins, with the place of the login among them. The index alone
+    /// is read, so logins are best given in its order.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn ids_by_folds<'f>(&self, folds: impl Iterator<Item = &'f str>) -> Result<Vec<(usize, i64)>> {
+        let mut statement =
+            self.db.prepare_cached("SELECT user_id FROM users WHERE login_fold = ?1 ORDER BY user_id")?;
+        let mut found = Vec::new();
+        for (place, fold) in folds.enumerate() {
+            let mut rows = statement.query([fold])?;
+            while let Some(row) = rows.next()? {
+                found.push((place, row.get(0)?));
+            }
+        }
+        Ok(found)
+    }
+
     /// The system account that stands in for the missing.
     ///
     /// # Errors

@@ -76,8 +76,10 @@ impl Modal for Choice {
 
     fn size(&self, area: Rect) -> (u16, u16) {
         let columns = 78.min(area.width);
-        let text: usize = self.text.iter().map(|line| wrap(line, usize::from(columns.saturating_sub(4))).len()).sum();
-        (columns, u16::try_from(text + self.items.len() + 3).unwrap_or(u16::MAX))
+        let room = columns.saturating_sub(4);
+        let text: usize = self.text.iter().map(|line| wrap(line, usize::from(room)).len()).sum();
+        let items: usize = self.items.iter().map(|item| item.lines(room).len()).sum();
+        (columns, u16::try_from(text + usize::from(text > 0) + items + 2).unwrap_or(u16::MAX))
     }
 
     fn title(&self) -> &str {
@@ -87,12 +89,9 @@ impl Modal for Choice {
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
         let gap = u16::from(!self.text.is_empty());
         let top = inner.y + paragraphs(&self.text, inner, buf, view.theme) + gap;
-        for ((at, item), y) in self.items.iter().enumerate().zip(top..inner.bottom()) {
-            let open = !item.steps.is_empty();
-            let (key, title) = if open { (Role::Key, Role::Text) } else { (Role::Barred, Role::Barred) };
-            let line = Line::of(format!(" {} ", item.letter), key)
-                .and(format!(" {:<14}", item.title), title)
-                .and(format!(" {}", item.note), Role::Dim);
+        let of_item = |(at, item): (usize, &Item)| item.lines(inner.width).into_iter().map(move |line| (at, line));
+        let lines = self.items.iter().enumerate().flat_map(of_item);
+        for ((at, line), y) in lines.zip(top..inner.bottom()) {
             let selected = at == self.cursor;
             if selected {
                 buf.set_style(Rect { y, height: 1, ..inner }, view.theme.style(Role::Selection));
@@ -100,5 +99,19 @@ impl Modal for Choice {
             put_line(buf, inner.x, y, inner.width, &line, selected, view.theme);
         }
         None
+    }
+}
+
+impl Item {
+    /// The item in a width: the letter, the title, and the note, which goes on below itself where it is long.
+    fn lines(&self, room: u16) -> Vec<Line> {
+        let (key, title) = if self.steps.is_empty() { (Role::Barred, Role::Barred) } else { (Role::Key, Role::Text) };
+        let head = Line::of(format!(" {} ", self.letter), key).and(format!(" {:<14} ", self.title), title);
+        let indent = head.width();
+        let notes = wrap(&self.note, usize::from(room).saturating_sub(indent + 1).max(10));
+        let mut notes = notes.into_iter();
+        let first = head.and(notes.next().unwrap_or_default(), Role::Dim);
+        let rest = notes.map(|note| Line::of(format!("{:indent$}{note}", ""), Role::Dim));
+        std::iter::once(first).chain(rest).collect()
     }
 }

@@ -3,6 +3,7 @@
 
 mod choice;
 mod confirm;
+mod decide;
 mod entry;
 mod help;
 mod message;
@@ -12,6 +13,7 @@ mod sign_in;
 
 pub use choice::{Choice, Item};
 pub use confirm::{Confirm, Confirmation};
+pub use decide::{Decide, Decision};
 pub use entry::Entry;
 pub use help::Help;
 pub use message::Message;
@@ -36,6 +38,8 @@ use crate::domain::text::Raw;
 pub enum Prompt {
     /// Yes or no; with a word to be typed where it is severe.
     Confirm(Confirmation),
+    /// A decision about applicants, with a note.
+    Decide(Decision),
     Choice {
         title: String,
         text: Vec<String>,
@@ -100,13 +104,14 @@ macro_rules! dialogs {
     };
 }
 
-dialogs! { Confirm Choice Entry Pick SignIn Palette Help Message }
+dialogs! { Confirm Decide Choice Entry Pick SignIn Palette Help Message }
 
 impl Dialog {
     /// Opens a dialog over what the app shows now.
     pub fn open(prompt: Prompt, app: &App) -> Self {
         match prompt {
             Prompt::Confirm(confirmation) => Self::Confirm(Confirm::new(confirmation)),
+            Prompt::Decide(decision) => Self::Decide(Decide::new(decision)),
             Prompt::Choice { title, text, items } => Self::Choice(Choice::new(title, text, items)),
             Prompt::Text { title, label, initial, purpose } => Self::Entry(Entry::new(title, label, &initial, purpose)),
             Prompt::Pick { title, label, names, purpose } => Self::Pick(Pick::new(title, label, names, purpose)),

@@ -1,5 +1,9 @@
 //! Panes: a cursor and six methods each. A new pane is a file and a row of the table below.
 
+pub mod approvals;
+pub mod audit;
+pub mod matrix;
+pub mod review;
 pub mod sync;
 pub mod users;
 
@@ -36,6 +40,11 @@ pub trait Pane {
 
     /// Draws itself, and answers where the cursor of a line of text stands, if one has the focus.
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>;
+
+    /// What it has to say in the status line while nothing else is said there.
+    fn note(&self, _model: &Model) -> Option<String> {
+        None
+    }
 }
 
 /// What reaches whatever has the focus.
@@ -107,7 +116,13 @@ macro_rules! panes {
 // The panes in the order of their keys: name, field, type, and the action that shows it.
 panes! {
     Users users users::Users, ShowUsers;
+    Organizations organizations matrix::Matrix<matrix::Organizations>, ShowOrganizations;
+    Workgroups workgroups matrix::Matrix<matrix::Workgroups>, ShowWorkgroups;
+    Permissions permissions matrix::Matrix<matrix::Permissions>, ShowPermissions;
+    Approvals approvals approvals::Approvals, ShowApprovals;
     Sync sync sync::Sync, ShowSync;
+    Review review review::Review, ShowReview;
+    Audit audit audit::Audit, ShowAudit;
 }
 
 impl Tab {
@@ -121,6 +136,7 @@ impl Tab {
     }
 
     /// The pane so many places further on, around the end.
+    #[must_use]
     pub fn neighbour(self, places: usize) -> Self {
         Self::ALL[(self as usize + places) % Self::ALL.len()]
     }

@@ -23,6 +23,10 @@ pub struct Glyphs {
     pub arrow: &'static str,
     /// Before a tier.
     pub up: &'static str,
+    /// Behind the name of the column that orders a list, from the least on.
+    pub ascending: &'static str,
+    /// The same from the greatest on.
+    pub descending: &'static str,
     /// What lies to the left of a scrolled row.
     pub left: &'static str,
     /// What lies to the right of a scrolled row.
@@ -69,6 +73,8 @@ static UNICODE: Glyphs = Glyphs {
     ellipsis: "…",
     arrow: "→",
     up: "▲",
+    ascending: "↑",
+    descending: "↓",
     left: "‹",
     right: "›",
     plus: "+",
@@ -101,6 +107,8 @@ static ASCII: Glyphs = Glyphs {
     ellipsis: "~",
     arrow: ">",
     up: "^",
+    ascending: "^",
+    descending: "v",
     left: "<",
     right: ">",
     plus: "+",
@@ -169,6 +177,8 @@ impl Glyphs {
             self.ellipsis,
             self.arrow,
             self.up,
+            self.ascending,
+            self.descending,
             self.left,
             self.right,
             self.plus,

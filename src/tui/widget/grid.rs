@@ -76,6 +76,8 @@ pub struct Grid {
     pub total_columns: usize,
     /// Row and column of the cell under the cursor, counted from the start of the matrix.
     pub cursor: Option<(usize, usize)>,
+    /// The other corner of a range, of which the cursor is one.
+    pub anchor: Option<(usize, usize)>,
     pub focus: bool,
 }
 
@@ -105,6 +107,14 @@ impl Grid {
             self.row(self.top + step, row, Rect { y, height: 1, ..inner }, buf, theme);
         }
         Scrollbar { offset: self.top, total: self.total_rows }.draw(body, buf, theme);
+    }
+
+    /// Tells whether a cell is under the cursor or in the range.
+    fn is_selected(&self, row: usize, column: usize) -> bool {
+        let Some(cursor) = self.cursor else { return false };
+        let anchor = self.anchor.unwrap_or(cursor);
+        let within = |at: usize, one: usize, other: usize| (one.min(other)..=one.max(other)).contains(&at);
+        within(row, cursor.0, anchor.0) && within(column, cursor.1, anchor.1)
     }
 
     /// The place and width of each column in sight; the last may be cut by the edge.
@@ -154,7 +164,7 @@ impl Grid {
         let x = area.x.saturating_add(GUTTER);
         put_line(buf, x, area.y, area.right().saturating_sub(x).min(self.names), &row.name, here, theme);
         for (step, at, room) in self.places(area) {
-            let selected = self.focus && here && self.cursor.is_some_and(|(_, column)| column == self.left + step);
+            let selected = self.focus && self.is_selected(place, self.left + step);
             if selected {
                 let cell = Rect { x: at, width: room, ..area };
                 fill(buf, cell, theme.style(Role::Text).patch(theme.style(Role::Selection)));
@@ -220,6 +230,7 @@ mod tests {
             total_rows: 9,
             total_columns: 9,
             cursor: Some((5, 1)),
+            anchor: None,
             focus: true,
         };
         let screen = drawn(34, 3, |area, buf| grid.draw(area, buf, &Theme::mono()));

@@ -96,9 +96,10 @@ fn grid() -> impl Strategy<Value = Grid> {
     let row = (line(), any::<bool>(), proptest::collection::vec(proptest::option::of(line()), 0..6));
     let row = row.prop_map(|(name, marked, cells)| GridRow { name, marked, cells });
     let parts = (text(), 0u16..20, proptest::collection::vec(head, 0..6), proptest::collection::vec(row, 0..6));
-    let numbers = (0usize..9, 0usize..9, 0usize..30, 0usize..30, proptest::option::of((0usize..12, 0usize..12)));
+    let corner = || proptest::option::of((0usize..12, 0usize..12));
+    let numbers = (0usize..9, 0usize..9, 0usize..30, 0usize..30, (corner(), corner()));
     (parts, numbers, any::<bool>()).prop_map(
-        |((corner, names, heads, rows), (top, left, total_rows, total_columns, cursor), focus)| Grid {
+        |((corner, names, heads, rows), (top, left, total_rows, total_columns, (cursor, anchor)), focus)| Grid {
             corner,
             names,
             heads,
@@ -108,6 +109,7 @@ fn grid() -> impl Strategy<Value = Grid> {
             total_rows,
             total_columns,
             cursor,
+            anchor,
             focus,
         },
     )

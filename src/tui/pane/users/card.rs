@@ -31,11 +31,16 @@ pub(super) fn draw(user: Option<&UserRow>, scrolled: usize, view: &View<'_>, par
     }
     let Some(user) = user else { return };
     let entries = match view.model.cache.card(user.user) {
-        Some(card) => Facts { card, model: view.model, glyphs: view.theme.glyphs() }.entries(),
+        Some(card) => entries(card, view),
         None => vec![Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending))],
     };
     let offset = scrolled.min(entries.len().saturating_sub(1));
     Card { offset, ..Card::new(entries) }.draw(parts.card, buf, view.theme);
+}
+
+/// Everything about one person, as the rows of a card.
+pub(in crate::tui::pane) fn entries(card: &UserCard, view: &View<'_>) -> Vec<Entry> {
+    Facts { card, model: view.model, glyphs: view.theme.glyphs() }.entries()
 }
 
 /// A card on its way to be drawn.
@@ -53,7 +58,7 @@ impl Facts<'_> {
             entries.push(Entry::Line(Line::of(format!("{} {text}", self.glyphs.attention), Role::Warning)));
         }
         entries.extend(self.fields());
-        self.section(&mut entries, "Organizations", self.card.access.iter().map(|row| self.access(row)).collect());
+        self.organizations(&mut entries);
         let memberships = self.card.memberships.iter().map(|row| self.membership(row)).collect();
         self.section(&mut entries, "Workgroups", memberships);
         let permissions = self.card.permissions.iter().map(|row| self.permission(row)).collect();
@@ -73,6 +78,15 @@ impl Facts<'_> {
             entries.push(Entry::Line(Line::of(format!("  {}", self.glyphs.none), Role::Dim)));
         }
         entries.extend(rows.into_iter().map(Entry::Line));
+    }
+
+    /// The organizations, with what the letters mean where there are any.
+    fn organizations(&self, entries: &mut Vec<Entry>) {
+        let mut rows: Vec<Line> = self.card.access.iter().map(|row| self.access(row)).collect();
+        if !rows.is_empty() {
+            rows.insert(0, Line::of("  A active, L login, E editable", Role::Dim));
+        }
+        self.section(entries, "Organizations", rows);
     }
 
     fn user(&self) -> UserId {
@@ -222,7 +236,8 @@ impl Facts<'_> {
     fn template(&self) -> String {
         match &self.card.template {
             Some((name, 0)) => format!("Permissions: {}", name.shown()),
-            Some((name, differing)) => format!("Permissions: {} and {differing} more differ", name.shown()),
+            Some((name, 1)) => format!("Permissions: {}, 1 level differs", name.shown()),
+            Some((name, differing)) => format!("Permissions: {}, {differing} levels differ", name.shown()),
             None => "Permissions".to_owned(),
         }
     }

@@ -56,7 +56,7 @@ fn rows(pane: &Users, view: &View<'_>, parts: &Parts, area: Rect) -> List {
     let known = known.filter(|_| pane.list.position().is_some()).and_then(|total| usize::try_from(total).ok());
     let waiting = !pane.list.is_loaded();
     List {
-        columns: columns(pane),
+        columns: columns(pane, view.theme.glyphs()),
         rows: if waiting { vec![Row::pending()] } else { rows.iter().map(|user| row(user, view)).collect() },
         offset,
         cursor: (!rows.is_empty()).then_some(offset + line),
@@ -66,17 +66,16 @@ fn rows(pane: &Users, view: &View<'_>, parts: &Parts, area: Rect) -> List {
     }
 }
 
-fn columns(pane: &Users) -> Vec<Column> {
-    let arrow = if pane.descending { "↓" } else { "↑" };
-    let titled =
-        |title: &str, sort: Sort| if pane.sort == sort { format!("{title} {arrow}") } else { title.to_owned() };
+fn columns(pane: &Users, glyphs: &Glyphs) -> Vec<Column> {
+    let arrow = if pane.descending { glyphs.descending } else { glyphs.ascending };
+    let titled = |title: &str, sort: Sort| if pane.sort == sort { format!("{title}{arrow}") } else { title.to_owned() };
     vec![
-        Column::fill(titled("Name", Sort::Name), 14),
+        Column::fill(titled("Name", Sort::Name), 16),
         Column::fill(titled("Login", Sort::Login), 20).spare(4),
-        Column::fixed(titled("Owning", Sort::Owner), 8).spare(2),
-        Column::fixed(titled("Last seen", Sort::Seen), 11).spare(3),
-        Column::fixed("St", 4),
-        Column::fixed("T", 2).spare(1),
+        Column::fixed(titled("Owning", Sort::Owner), 7).spare(2),
+        Column::fixed(titled("Last seen", Sort::Seen), 10).spare(3),
+        Column::fixed("Status", 6),
+        Column::fixed("Tier", 4).spare(1),
     ]
 }
 
@@ -85,7 +84,7 @@ fn row(user: &UserRow, view: &View<'_>) -> Row {
     let owner = user.owner.as_ref().map_or_else(|| glyphs.none.to_owned(), |owner| owner.shown().into());
     let seen = user.last_seen.map_or_else(|| "never".to_owned(), |seen| seen.age(view.model.now));
     Row::new(vec![
-        name(user, view.model),
+        name(user),
         Line::of(String::from(user.login.shown()), Role::Dim),
         Line::plain(owner),
         Line::of(seen, Role::Dim),
@@ -95,22 +94,22 @@ fn row(user: &UserRow, view: &View<'_>) -> Row {
     .marked(view.model.marks.contains(user.user))
 }
 
-fn name(user: &UserRow, model: &Model) -> Line {
-    let mut line = Line::plain(String::from(user.name.shown()));
-    if user.locked {
-        line = line.and(" locked", Role::Warning);
-    }
-    match model.draft.of_user(user.user) {
-        0 => line,
-        staged => line.and(format!(" {staged} staged"), Role::Staged),
-    }
+fn name(user: &UserRow) -> Line {
+    let line = Line::plain(String::from(user.name.shown()));
+    if user.locked { line.and(" locked", Role::Warning) } else { line }
 }
 
+/// The status, the one that is staged, and how many other cells are: `A→I +2`.
 fn status(user: &UserRow, model: &Model, glyphs: &Glyphs) -> Line {
-    let line = Line::of(user.status.to_string(), status_role(user.status));
-    match model.draft.overlay(Cell::User { user: user.user, field: UserField::Status }) {
-        Some(Value::Status(staged)) => line.and(format!("{}{staged}", glyphs.arrow), Role::Staged),
-        _ => line,
+    let mut line = Line::of(user.status.to_string(), status_role(user.status));
+    let mut others = model.draft.of_user(user.user);
+    if let Some(Value::Status(staged)) = model.draft.overlay(Cell::User { user: user.user, field: UserField::Status }) {
+        line = line.and(format!("{}{staged}", glyphs.arrow), Role::Staged);
+        others = others.saturating_sub(1);
+    }
+    match others {
+        0 => line,
+        others => line.and(format!(" {}{others}", glyphs.plus), Role::Staged),
     }
 }
 

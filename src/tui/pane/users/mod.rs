@@ -2,7 +2,7 @@
 //!
 //! Where there is no room for both, the card folds away and Enter opens it whole.
 
-mod card;
+pub(super) mod card;
 mod list;
 mod parts;
 mod status;
@@ -56,6 +56,13 @@ impl Users {
     /// Which users, in which order.
     pub fn find(&self) -> Find {
         Find { filter: self.filter.text().to_owned(), sort: self.sort, descending: self.descending }
+    }
+
+    /// Shows the card of one user, whatever the list showed.
+    pub fn visit(&mut self, user: UserId) {
+        self.filter.set(&format!("id:{user}"));
+        self.list.restart(Place::Start);
+        (self.typing, self.open, self.scrolled) = (false, true, 0);
     }
 
     /// The user under the cursor.
@@ -168,18 +175,27 @@ impl Pane for Users {
         use Action as A;
         let someone = || Offer::when(self.current().is_some(), "There is no user under the cursor.");
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
-            A::Filter | A::Sort | A::SortReverse | A::MarkMatching => Offer::Yes,
+            A::Up
+            | A::Down
+            | A::PageUp
+            | A::PageDown
+            | A::HalfUp
+            | A::HalfDown
+            | A::First
+            | A::Last
+            | A::Filter
+            | A::Sort
+            | A::SortReverse
+            | A::MarkMatching => Offer::Yes,
             A::Accept if self.typing => Offer::Yes,
             A::Back if self.typing || self.open || !self.filter.is_empty() || self.anchor.is_some() => Offer::Yes,
             A::Open if self.open => Offer::Absent,
             A::CopyLogin if !model.seat.clipboard => {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
-            A::Open | A::Mark | A::MarkRange | A::CopyLogin => someone(),
-            A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             A::Status if !model.marks.is_empty() => Offer::Yes,
-            A::Status => someone(),
+            A::Open | A::Mark | A::MarkRange | A::CopyLogin | A::Status => someone(),
+            A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             _ => Offer::Absent,
         }
     }
@@ -260,9 +276,8 @@ impl Pane for Users {
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let parts = self.parts(area);
-        let cursor = list::draw(self, view, &parts, area, buf);
         card::draw(self.current(), self.scrolled, view, &parts, buf);
-        cursor
+        list::draw(self, view, &parts, area, buf)
     }
 }
 

@@ -27,9 +27,11 @@ impl Parts {
             return Self { card_title, card, ..Self::default() };
         }
         let beside = area.width >= BOTH;
-        let left = if beside { area.width * 9 / 20 } else { area.width };
+        let left = if beside { area.width / 2 } else { area.width };
         let (list_title, rest) = split(Rect { width: left, ..area }, titled);
         let (filter, list) = split(rest, 1);
+        // The bar of the list stands on the line that divides it from the card.
+        let list = Rect { width: list.width + u16::from(beside), ..list };
         let both = Self { list_title, filter, list, ..Self::default() };
         if !beside {
             return both;

@@ -1,0 +1,59 @@
+//! The console on a demonstration, at a moment that never changes: what the pictures of the README are taken of.
+//!
+//! The program itself has no way to fix its clock, because the journal of a real database must not be told another time.
+//! This stands in for it: it makes the demonstration in a folder of its own, which is gone afterwards, and opens it as the
+//! console does, with a fixed clock, fixed random bytes and nothing of the machine.
+
+use beadle::demo;
+use beadle::domain::draft::Draft;
+use beadle::domain::time::Time;
+use beadle::link::local::LocalLink;
+use beadle::link::{Answer, News};
+use beadle::service::clock::FixedClock;
+use beadle::service::{Origin, Seat, Terms};
+use beadle::store::Mode;
+use beadle::tui::model;
+use beadle::tui::theme::Theme;
+use beadle::tui::{Options, run};
+use clap::Parser;
+use color_eyre::eyre::{Result, eyre};
+use tokio::sync::mpsc::unbounded_channel;
+
+/// Opens the console on a demonstration at a fixed moment.
+#[derive(Parser)]
+struct Arguments {
+    /// How many users the demonstration has.
+    #[arg(long, default_value_t = 2000)]
+    users: u64,
+    /// The account of the operating system that is pretended.
+    #[arg(long, default_value = "kim")]
+    account: String,
+}
+
+/// A Monday morning, 2026-11-23 at 09:30 UTC.
+const NOW: Time = Time(1_795_426_200_000);
+const SEED: u64 = 7;
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let folder = tempfile::Builder::new().prefix("beadle-stage").tempdir()?;
+    let made = demo::build(folder.path(), arguments.users, NOW, SEED, Some(&arguments.account), &mut |_| {})?;
+    let origin = Origin { os_account: arguments.account, place: "local".to_owned() };
+    let terms = Terms { origin, mode: Mode::ReadWrite, recognize_account: true };
+    let seat = Seat::take(&made.production, &terms, Box::new(FixedClock(NOW)))
+        .map_err(|refusal| eyre!("{}", refusal.sentence.shown()))?;
+    let (send, news) = unbounded_channel();
+    // The receiver is gone only when the screen is, and then nobody waits for answers.
+    let deliver = Box::new(move |answer: Answer| drop(send.send(News::Answer(answer))));
+    let link = LocalLink::serve(seat, deliver)?;
+    let options = Options {
+        theme: Theme::terminal(),
+        seat: model::Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, clipboard: false },
+        draft: Draft::default(),
+        seed: [7; 32],
+        clock: || NOW,
+        keep: Box::new(|_| Ok(())),
+    };
+    run(Box::new(link), news, options)?;
+    Ok(())
+}

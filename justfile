@@ -1,0 +1,35 @@
+# The named commands of this house; `just --list` shows them.
+
+# Format, lints, documentation, tests: what every change must pass.
+ci:
+    .ci/run
+
+# Compiles everything without running it.
+check:
+    cargo check --all-targets
+
+test *ARGS:
+    cargo test {{ ARGS }}
+
+# Makes a believable production and training database and opens the console.
+demo *ARGS:
+    cargo run --release -- demo {{ ARGS }}
+
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --open
+
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+
+# Licences, advisories and duplicates of dependencies (needs cargo-deny).
+deny:
+    cargo deny check
+
+# Measures the hot paths beside their floors and writes the table of ratios.
+bench USERS="10000":
+    BEADLE_BENCH_USERS={{ USERS }} cargo bench
+
+# Draws the README's pictures anew from the real program.
+pictures:
+    demo/pictures.sh

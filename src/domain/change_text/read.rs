@@ -1,0 +1,158 @@
+//! Reading: every line becomes a change, or a problem with its place.
+
+use super::words::{Word, words};
+use super::{Directory, Problem};
+use crate::domain::cell::{AccessPart, Cell, Kind, MembershipPart, OrgField, UserField, Value, WorkgroupField};
+use crate::domain::change::{Change, Via};
+use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::permission::Permission;
+use crate::domain::stored;
+use crate::domain::time::Time;
+
+/// Reads the text form. All problems are reported together; nothing is left out silently.
+///
+/// # Errors
+/// Every line that cannot be read, with its number and a sentence.
+pub fn read(text: &str, directory: &dyn Directory) -> Result<Vec<Change>, Vec<Problem>> {
+    let mut changes = Vec::new();
+    let mut problems = Vec::new();
+    for (number, line) in (1..).zip(text.strip_prefix('\u{feff}').unwrap_or(text).lines()) {
+        match words(line).and_then(|words| read_line(&words, directory)) {
+            Ok(Some(change)) => changes.push(change),
+            Ok(None) => {}
+            Err(sentence) => problems.push(Problem { line: number, sentence }),
+        }
+    }
+    if problems.is_empty() { Ok(changes) } else { Err(problems) }
+}
+
+fn read_line(words: &[Word], directory: &dyn Directory) -> Result<Option<Change>, String> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let (cell, rest) = read_cell(words, directory)?;
+    let [before, arrow, after, via @ ..] = rest else {
+        return Err("A change ends with the old value, ->, and the new value.".to_owned());
+    };
+    if arrow.bare() != Some("->") {
+        return Err(format!("Between the old and the new value stands ->, not \"{}\".", arrow.shown()));
+    }
+    let before = read_value(cell.kind(), before, directory)?;
+    let after = read_value(cell.kind(), after, directory)?;
+    let via = match via {
+        [] => Via::Manual,
+        [word, how] if word.bare() == Some("via") => how.text().parse()?,
+        [word, ..] => return Err(format!("\"{}\" is one word too many.", word.shown())),
+    };
+    Ok(Some(Change { cell, before, after, via }))
+}
+
+fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, &'w [Word]), String> {
+    match words {
+        [noun, user, rest @ ..] if noun.bare() == Some("user") => {
+            let user = user.text().parse().map_err(|_| format!("\"{}\" is no user number.", user.shown()))?;
+            user_cell(user, rest, directory)
+        }
+        [noun, org, field, rest @ ..] if noun.bare() == Some("org") => {
+            let org = read_org(org, directory)?;
+            let field = OrgField::from_token(field.text()).ok_or_else(|| no_field("an organization", field))?;
+            Ok((Cell::Org { org, field }, rest))
+        }
+        [noun, workgroup, field, rest @ ..] if noun.bare() == Some("workgroup") => {
+            let workgroup = read_workgroup(workgroup, directory)?;
+            let field = WorkgroupField::from_token(field.text()).ok_or_else(|| no_field("a workgroup", field))?;
+            Ok((Cell::Workgroup { workgroup, field }, rest))
+        }
+        [noun, ..] => {
+            Err(format!("A line begins with user, org or workgroup and what it speaks of, not \"{}\".", noun.shown()))
+        }
+        [] => Err("The line is empty.".to_owned()),
+    }
+}
+
+fn user_cell<'w>(user: UserId, words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, &'w [Word]), String> {
+    match words {
+        [word, code, rest @ ..] if matches!(word.bare(), Some("perm" | "permission")) => {
+            let permission = Permission::from_code(code.text())
+                .ok_or_else(|| format!("There is no permission \"{}\".", code.shown()))?;
+            Ok((Cell::Permission { user, permission }, rest))
+        }
+        [word, org, part, rest @ ..] if word.bare() == Some("org") => {
+            let org = read_org(org, directory)?;
+            let part = AccessPart::from_token(part.text()).ok_or_else(|| no_field("access", part))?;
+            Ok((Cell::Access { user, org, part }, rest))
+        }
+        [word, workgroup, part, rest @ ..] if word.bare() == Some("workgroup") => {
+            let workgroup = read_workgroup(workgroup, directory)?;
+            let part = MembershipPart::from_token(part.text()).ok_or_else(|| no_field("a membership", part))?;
+            Ok((Cell::Membership { user, workgroup, part }, rest))
+        }
+        [field, rest @ ..] => {
+            let field = UserField::from_token(field.text()).ok_or_else(|| no_field("a user", field))?;
+            Ok((Cell::User { user, field }, rest))
+        }
+        [] => Err("The line names a user and nothing of them.".to_owned()),
+    }
+}
+
+fn no_field(of: &str, word: &Word) -> String {
+    format!("\"{}\" is no field of {of}.", word.shown())
+}
+
+fn read_org(word: &Word, directory: &dyn Directory) -> Result<OrgId, String> {
+    named_row(word).map_or_else(
+        || {
+            let code = word.text().to_uppercase();
+            directory.org(&code).ok_or_else(|| format!("There is no organization {}.", word.shown()))
+        },
+        Ok,
+    )
+}
+
+fn read_workgroup(word: &Word, directory: &dyn Directory) -> Result<WorkgroupId, String> {
+    named_row(word).map_or_else(
+        || directory.workgroup(word.text()).ok_or_else(|| format!("There is no workgroup \"{}\".", word.shown())),
+        Ok,
+    )
+}
+
+/// Reads `new1` and `#12`.
+fn named_row<Id: std::str::FromStr>(word: &Word) -> Option<Id> {
+    let bare = word.bare()?;
+    let numbered = bare.starts_with("new").then_some(bare).or_else(|| bare.strip_prefix('#'));
+    numbered?.parse().ok()
+}
+
+fn read_value(kind: Kind, word: &Word, directory: &dyn Directory) -> Result<Value, String> {
+    if word.bare() == Some("none") && Value::None.fits(kind) {
+        return Ok(Value::None);
+    }
+    let value = match (kind, word) {
+        (Kind::Level, word) => stored::level(word.text()).map(Value::Level),
+        (Kind::Status, word) => stored::status(word.text()),
+        (Kind::Text(_), Word::Quoted(text)) => Some(Value::text(text)),
+        (Kind::Text(_), Word::Bare(_)) => return Err(format!("Text stands in quotes: \"{}\".", word.shown())),
+        (Kind::Org, word) => Some(Value::Org(read_org(word, directory)?)),
+        (Kind::Location, word) => named_row(word).or_else(|| directory.location(word.text())).map(Value::Location),
+        (Kind::Provider, word) => named_row(word).or_else(|| directory.provider(word.text())).map(Value::Provider),
+        (Kind::Time, word) => Time::parse(word.text()).map(Value::Time),
+        (kind, word) => Value::from_stored(kind, Some(word.text())),
+    };
+    value.filter(|value| value.fits(kind)).ok_or_else(|| format!("\"{}\" is no {}.", word.shown(), expected(kind)))
+}
+
+fn expected(kind: Kind) -> String {
+    match kind {
+        Kind::Presence => "none, off or on".to_owned(),
+        Kind::Flag => "off or on".to_owned(),
+        Kind::Level => "level (none, R or W)".to_owned(),
+        Kind::Status => "status (none, A, I, P or D)".to_owned(),
+        Kind::Text(limit) => format!("text of at most {limit} characters"),
+        Kind::Choice(words) => words.join(" or "),
+        Kind::User => "user number".to_owned(),
+        Kind::Org => "organization".to_owned(),
+        Kind::Location => "location".to_owned(),
+        Kind::Provider => "provider".to_owned(),
+        Kind::Time => "moment like 2026-11-30".to_owned(),
+    }
+}

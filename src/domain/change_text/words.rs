@@ -1,0 +1,75 @@
+//! A line as words: bare ones, and quoted ones, which are never keywords.
+
+use crate::domain::text::Shown;
+
+/// One word of a line; quoted ones are texts or names and never keywords.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Word {
+    Bare(String),
+    Quoted(String),
+}
+
+impl Word {
+    pub fn bare(&self) -> Option<&str> {
+        match self {
+            Self::Bare(word) => Some(word),
+            Self::Quoted(_) => None,
+        }
+    }
+
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Bare(text) | Self::Quoted(text) => text,
+        }
+    }
+
+    pub fn shown(&self) -> Shown {
+        Shown::new(self.text())
+    }
+}
+
+/// Splits a line at spaces, up to a comment.
+pub(super) fn words(line: &str) -> Result<Vec<Word>, String> {
+    let mut words = Vec::new();
+    let mut rest = line.trim_start();
+    while let Some(first) = rest.chars().next() {
+        if first == '#' && !rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
+            break;
+        }
+        if first == '"' {
+            let (text, after) = quoted_text(&rest[1..])?;
+            words.push(Word::Quoted(text));
+            rest = after.trim_start();
+        } else {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            words.push(Word::Bare(rest[..end].to_owned()));
+            rest = rest[end..].trim_start();
+        }
+    }
+    Ok(words)
+}
+
+/// Reads up to the closing quote and returns what follows it.
+fn quoted_text(rest: &str) -> Result<(String, &str), String> {
+    let mut text = String::new();
+    let mut chars = rest.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return Ok((text, &rest[at + 1..])),
+            '\\' => match chars.next().map(|(_, c)| c) {
+                Some(c @ ('"' | '\\')) => text.push(c),
+                Some('n') => text.push('\n'),
+                Some('u') => text.push(code_point(&mut chars)?),
+                _ => return Err("A backslash in quotes is followed by \\, \", n or u{…}.".to_owned()),
+            },
+            c => text.push(c),
+        }
+    }
+    Err("The closing quote is missing.".to_owned())
+}
+
+fn code_point(chars: &mut std::str::CharIndices<'_>) -> Result<char, String> {
+    let digits: String = chars.map(|(_, c)| c).skip_while(|c| *c == '{').take_while(|c| *c != '}').take(8).collect();
+    let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
+    code.ok_or_else(|| format!("\\u{{{}}} is no character.", Shown::new(&digits)))
+}

@@ -1,0 +1,92 @@
+//! Writing: one line for each change, with names where rows have them.
+
+use std::fmt::Write as _;
+
+use super::Directory;
+use crate::domain::cell::{Cell, Value};
+use crate::domain::change::{Change, Via};
+use crate::domain::ids::{OrgId, WorkgroupId};
+use crate::domain::text::is_hidden;
+
+/// Writes changes, one line each.
+#[must_use]
+pub fn write(changes: &[Change], directory: &dyn Directory) -> String {
+    let mut text = String::new();
+    for change in changes {
+        line(&mut text, change, directory);
+        text.push('\n');
+    }
+    text
+}
+
+fn line(text: &mut String, change: &Change, directory: &dyn Directory) {
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{} ", cell_words(change.cell, directory));
+    let before = value_word(&change.before, directory);
+    let after = value_word(&change.after, directory);
+    let _ = write!(text, "{before} -> {after}");
+    if change.via != Via::Manual {
+        let _ = write!(text, " via {}", change.via);
+    }
+}
+
+fn cell_words(cell: Cell, directory: &dyn Directory) -> String {
+    match cell {
+        Cell::User { user, field } => format!("user {user} {}", field.token()),
+        Cell::Permission { user, permission } => format!("user {user} perm {permission}"),
+        Cell::Access { user, org, part } => format!("user {user} org {} {}", org_word(org, directory), part.token()),
+        Cell::Membership { user, workgroup, part } => {
+            format!("user {user} workgroup {} {}", workgroup_word(workgroup, directory), part.token())
+        }
+        Cell::Org { org, field } => format!("org {} {}", org_word(org, directory), field.token()),
+        Cell::Workgroup { workgroup, field } => {
+            format!("workgroup {} {}", workgroup_word(workgroup, directory), field.token())
+        }
+    }
+}
+
+fn org_word(org: OrgId, directory: &dyn Directory) -> String {
+    directory.org_code(org).filter(|_| !org.is_new()).unwrap_or_else(|| numbered(org.0, &org.to_string()))
+}
+
+fn workgroup_word(workgroup: WorkgroupId, directory: &dyn Directory) -> String {
+    let name = directory.workgroup_name(workgroup).filter(|_| !workgroup.is_new());
+    name.map_or_else(|| numbered(workgroup.0, &workgroup.to_string()), |name| quoted(&name))
+}
+
+/// A row without a name, because it is new or gone: `new1` or `#12`.
+fn numbered(id: i64, word: &str) -> String {
+    if id < 0 { word.to_owned() } else { format!("#{word}") }
+}
+
+fn value_word(value: &Value, directory: &dyn Directory) -> String {
+    match value {
+        Value::Text(text) => quoted(text),
+        Value::Org(org) => org_word(*org, directory),
+        Value::Location(location) => {
+            directory.location_name(*location).map_or_else(|| format!("#{location}"), |name| quoted(&name))
+        }
+        Value::Provider(provider) => {
+            directory.provider_name(*provider).map_or_else(|| format!("#{provider}"), |name| quoted(&name))
+        }
+        other => other.to_stored().unwrap_or_else(|| "none".to_owned()),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            c if is_hidden(c) => {
+                let _ = write!(quoted, "\\u{{{:x}}}", c as u32);
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

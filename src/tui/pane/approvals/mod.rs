@@ -1,0 +1,347 @@
+//! Approvals: who waits, what is known of them, and a key for each decision.
+//!
+//! The queue comes first; what it takes longer to find out (whom an applicant resembles, what colleagues have) comes
+//! after it and never holds it up.
+
+mod decide;
+mod facts;
+mod form;
+mod form_view;
+mod history;
+mod known;
+mod outcome;
+mod parts;
+mod queue;
+mod words;
+
+use std::collections::BTreeMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::decide::{judge, set_of};
+use self::form::{Form, Stop};
+use self::known::Known;
+use self::outcome::Done;
+use self::parts::Parts;
+use super::{Input, Pane, Settled};
+use crate::api::approvals::{ApprovalRow, DecisionRow};
+use crate::api::matrix::Axis;
+use crate::api::page::Key;
+use crate::api::{Capability, Reply, Request};
+use crate::domain::change::ChangeSet;
+use crate::domain::ids::UserId;
+use crate::domain::status::{Move, Status};
+use crate::tui::action::{Action, Offer};
+use crate::tui::cache::Want;
+use crate::tui::effect::Step;
+use crate::tui::keymap::Context;
+use crate::tui::list_window::{ListWindow, Listed};
+use crate::tui::model::{Model, Writing};
+use crate::tui::view::View;
+use crate::tui::widget::{Notice, Tone};
+
+impl Listed for ApprovalRow {
+    fn key(&self) -> Key {
+        self.key.clone()
+    }
+}
+
+impl Listed for DecisionRow {
+    fn key(&self) -> Key {
+        self.key.clone()
+    }
+}
+
+/// The pane of approvals.
+#[derive(Clone, Debug, Default)]
+pub struct Approvals {
+    queue: ListWindow<ApprovalRow>,
+    decided: ListWindow<DecisionRow>,
+    /// Decided requests are shown.
+    history: bool,
+    known: Known,
+    /// The rows of those who were marked here, wherever the list is now.
+    kept: BTreeMap<UserId, ApprovalRow>,
+    /// Why the last decision about somebody came to nothing.
+    failed: BTreeMap<UserId, String>,
+    form: Option<Form>,
+    /// The facts have the whole pane.
+    open: bool,
+    /// How far they are scrolled.
+    scrolled: usize,
+    done: Option<Done>,
+}
+
+impl Approvals {
+    /// The applicant under the cursor.
+    pub fn current(&self) -> Option<&ApprovalRow> {
+        self.queue.current().filter(|_| !self.history)
+    }
+
+    /// The person under the cursor, waiting or decided about.
+    fn person(&self) -> Option<UserId> {
+        if self.history {
+            return self.decided.current().map(|row| row.user);
+        }
+        self.queue.current().map(|row| row.user)
+    }
+
+    fn parts(&self, area: Rect) -> Parts {
+        Parts::of(area, self.open || self.form.is_some())
+    }
+
+    /// The page that is missing most, as a request.
+    fn page(&self, model: &Model, parts: &Parts) -> Option<Request> {
+        if self.history {
+            let (place, limit) = self.decided.missing(parts.lines(), model.epoch)?;
+            return Some(Request::Decisions { place, limit });
+        }
+        let (place, limit) = self.queue.missing(parts.lines(), model.epoch)?;
+        Some(Request::Approvals { place, limit })
+    }
+
+    fn step(&mut self, lines: i64, area: Rect) {
+        let height = self.parts(area).lines();
+        if self.history {
+            self.decided.step(lines, height);
+        } else {
+            self.queue.step(lines, height);
+        }
+        self.scrolled = 0;
+    }
+
+    fn by_page(&mut self, halves: i64, area: Rect) {
+        let parts = self.parts(area);
+        if self.open {
+            let lines = isize::try_from(halves * i64::from(parts.facts.height) / 2).unwrap_or(0);
+            self.scrolled = self.scrolled.saturating_add_signed(lines).min(500);
+        } else {
+            self.step(halves * i64::try_from(parts.lines()).unwrap_or(1) / 2, area);
+        }
+    }
+
+    fn edge(&mut self, last: bool) {
+        match (self.history, last) {
+            (true, false) => self.decided.go_first(),
+            (true, true) => self.decided.go_last(),
+            (false, false) => self.queue.go_first(),
+            (false, true) => self.queue.go_last(),
+        }
+        self.scrolled = 0;
+    }
+
+    fn mark(&mut self, model: &mut Model, area: Rect) {
+        let Some(row) = self.current().cloned() else { return };
+        model.marks.toggle(row.user, Some(Status::Pending));
+        self.kept.retain(|user, _| model.marks.contains(*user));
+        if model.marks.contains(row.user) {
+            self.kept.insert(row.user, row);
+        }
+        self.step(1, area);
+    }
+
+    fn back(&mut self) {
+        if self.open {
+            self.open = false;
+        } else {
+            self.history = false;
+        }
+    }
+
+    fn open_form(&mut self, model: &Model, row: ApprovalRow, status: Status) -> Vec<Step> {
+        let suggestion = self.known.of(row.user).and_then(|hints| hints.suggestion.as_ref());
+        self.form = Some(Form::new(model, row, suggestion, status));
+        Vec::new()
+    }
+
+    /// Does what means something in the form; `None` when the form is not open.
+    fn in_form(&mut self, model: &Model, input: &Input) -> Option<Vec<Step>> {
+        let form = self.form.as_mut()?;
+        match input {
+            Input::Typed(key) => form.key(*key, &model.cache),
+            Input::Pasted(text) => form.paste(text, &model.cache),
+            Input::Action(Action::Up) => form.step(false, &model.cache),
+            Input::Action(Action::Down) => form.step(true, &model.cache),
+            Input::Action(Action::PreviousField) => form.go(Stop::ALL.len() - 1),
+            Input::Action(Action::Accept) if form.stop == Stop::Save => return Some(self.save(model)),
+            Input::Action(Action::NextField | Action::Accept) => form.go(1),
+            Input::Action(Action::Back) => self.form = None,
+            Input::Action(_) | Input::Entered { .. } => {}
+        }
+        Some(Vec::new())
+    }
+
+    fn save(&mut self, model: &Model) -> Vec<Step> {
+        let Some(form) = &mut self.form else { return Vec::new() };
+        let (Some(card), Some(changes)) = (model.cache.card(form.row.user), form.changes(model)) else {
+            return vec![say(Tone::Warning, "What the account has is still on its way; try again in a moment.")];
+        };
+        if let Some(missing) = form.missing(card) {
+            form.stop = missing.stop;
+            return vec![say(Tone::Warning, missing.sentence)];
+        }
+        if form.status == Status::Pending {
+            let text = format!("Staged for {}; nothing happens before the review.", form.row.name.shown());
+            self.form = None;
+            return vec![Step::Stage(changes), say(Tone::Plain, text)];
+        }
+        let reason = form.note.text().trim().to_owned();
+        vec![Step::Write(Writing::Decision(ChangeSet { reason, ..set_of(changes) }))]
+    }
+
+    /// Whether a decision can be made now. What a key does must be known before it is pressed.
+    fn offers_decision(&self, action: Action) -> Offer {
+        if self.history {
+            return Offer::Absent;
+        }
+        let Some(row) = self.current() else { return Offer::No("There is nobody under the cursor.".to_owned()) };
+        let late = matches!(action, Action::Approve | Action::Park) && !self.known.has(row.user);
+        Offer::when(!late, "What colleagues have is still on its way; try again in a moment, or e for the form.")
+    }
+
+    fn wanted_pages(&self, model: &Model, parts: &Parts) -> Vec<Want> {
+        let mut wants: Vec<Want> =
+            self.page(model, parts).map(|request| Want::new("approvals", request)).into_iter().collect();
+        wants.push(Want::new("approvals-count", Request::Count { find: queue::everybody() }));
+        if let Some(user) = self.person().filter(|_| !self.history || self.open) {
+            wants.push(Want::new("approvals-user", Request::User { user }));
+        }
+        wants
+    }
+
+    /// What comes later than the page: hints on those in sight, and the judgement on what `y` would do.
+    fn wanted_hints(&self, model: &Model, parts: &Parts) -> Vec<Want> {
+        let (rows, _) = self.queue.visible(parts.lines());
+        let users = self.known.missing(rows.iter().map(|row| row.user), model.epoch);
+        let mut wants = Vec::new();
+        if !users.is_empty() {
+            wants.push(Want::new("approvals-hints", Request::Hints { users }));
+        }
+        let Some(row) = self.current() else { return wants };
+        if self.known.has(row.user) && model.why_not(Capability::EditUsers).is_none() {
+            let changes = self.changes(model, row, Move::Approve);
+            wants.extend(changes.map(|changes| Want::new("approvals-judge", judge(&changes))));
+        }
+        wants
+    }
+
+    fn wanted_by(form: &Form, model: &Model) -> Vec<Want> {
+        let columns = |axis| Request::Columns { axis, filter: String::new() };
+        let mut wants = vec![
+            Want::new("approvals-user", Request::User { user: form.row.user }),
+            Want::new("approvals-owners", columns(Axis::Organizations)),
+            Want::new("approvals-workgroups", columns(Axis::Workgroups)),
+        ];
+        let changes = form.changes(model).filter(|changes| !changes.is_empty());
+        wants.extend(changes.map(|changes| Want::new("approvals-judge", judge(&changes))));
+        wants
+    }
+}
+
+impl Pane for Approvals {
+    fn context(&self) -> Context {
+        if self.form.is_some() { Context::Form } else { Context::Approvals }
+    }
+
+    fn offers(&self, model: &Model, action: Action) -> Offer {
+        use Action as A;
+        if self.form.is_some() {
+            let known = matches!(action, A::Up | A::Down | A::NextField | A::PreviousField | A::Accept | A::Back);
+            return if known { Offer::Yes } else { Offer::Absent };
+        }
+        match action {
+            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
+            A::History => Offer::Yes,
+            A::Open if self.open => Offer::Absent,
+            A::Open => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
+            A::Mark if self.history => Offer::Absent,
+            A::Mark => Offer::when(self.current().is_some(), "There is nobody under the cursor."),
+            A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
+            A::Back if self.open || self.history => Offer::Yes,
+            A::Approve | A::ApproveForm | A::Deny | A::Park => self.offers_decision(action),
+            A::UndoStep => self.offers_undo(model),
+            _ => Offer::Absent,
+        }
+    }
+
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+        if let Some(steps) = self.in_form(model, input) {
+            return steps;
+        }
+        let Input::Action(action) = input else { return Vec::new() };
+        match action {
+            Action::Up => self.step(-1, area),
+            Action::Down => self.step(1, area),
+            Action::PageUp => self.by_page(-2, area),
+            Action::PageDown => self.by_page(2, area),
+            Action::HalfUp => self.by_page(-1, area),
+            Action::HalfDown => self.by_page(1, area),
+            Action::First => self.edge(false),
+            Action::Last => self.edge(true),
+            Action::Open => (self.open, self.scrolled) = (true, 0),
+            Action::Back => self.back(),
+            Action::History => (self.history, self.open, self.scrolled) = (!self.history, false, 0),
+            Action::Mark => self.mark(model, area),
+            Action::ClearMarks => {
+                model.marks.clear();
+                self.kept.clear();
+            }
+            Action::Approve => return self.decide(model, Move::Approve),
+            Action::Deny => return self.decide(model, Move::Deny),
+            Action::Park => return self.decide(model, Move::Park),
+            Action::ApproveForm => {
+                let row = self.current().cloned();
+                return row.map(|row| self.open_form(model, row, Status::Active)).unwrap_or_default();
+            }
+            Action::UndoStep => return self.undo(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
+        let parts = self.parts(area);
+        if let Some(form) = &self.form {
+            return Self::wanted_by(form, model);
+        }
+        let mut wants = self.wanted_pages(model, &parts);
+        wants.extend(self.wanted_hints(model, &parts));
+        wants
+    }
+
+    fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+        match (settled.request, settled.result) {
+            (Request::Approvals { place, .. }, Ok(Reply::Approvals(page))) => {
+                self.queue.settle(place, page.clone(), settled.epoch);
+            }
+            (Request::Decisions { place, .. }, Ok(Reply::Decisions(page))) => {
+                self.decided.settle(place, page.clone(), settled.epoch);
+            }
+            (Request::Hints { users }, Ok(Reply::Hints(hints))) => self.known.settle(users, hints, settled.epoch),
+            // Without hints the queue is still of use.
+            (Request::Hints { users }, Err(_)) => self.known.settle(users, &[], settled.epoch),
+            (Request::Commit { set, .. }, Ok(reply)) => return self.told(model, set, reply),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let parts = self.parts(area);
+        if let Some(form) = &self.form {
+            return form_view::draw(form, view, parts.title, parts.facts, buf);
+        }
+        if self.history {
+            history::draw(self, view, &parts, buf);
+        } else {
+            queue::draw(self, view, &parts, buf);
+        }
+        facts::draw(self, view, &parts, buf);
+        None
+    }
+}
+
+fn say(tone: Tone, text: impl Into<String>) -> Step {
+    Step::Say(Notice::new(tone, text))
+}

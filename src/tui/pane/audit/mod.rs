@@ -1,0 +1,260 @@
+//! The journal: who did what to whom, latest first, with a filter and the verification of its chain.
+
+mod filter;
+mod rows;
+mod verdict;
+
+pub use rows::{columns, row, windowed};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::filter::Terms;
+use super::{Input, Pane, Settled};
+use crate::api::audit::{AuditFilter, AuditRow, AuditVerdict};
+use crate::api::{Place, Reply, Request};
+use crate::link::Slot;
+use crate::tui::action::{Action, Offer};
+use crate::tui::cache::Want;
+use crate::tui::dialog::Prompt;
+use crate::tui::effect::{Effect, Step};
+use crate::tui::keymap::Context;
+use crate::tui::list_window::ListWindow;
+use crate::tui::model::Model;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Field, FieldView, Notice, Tone, Typed, put, put_cut, rule, wrap};
+
+/// The pane of the journal.
+#[derive(Clone, Debug, Default)]
+pub struct Audit {
+    list: ListWindow<AuditRow>,
+    field: Field,
+    typing: bool,
+    /// The filter that is in force.
+    terms: Terms,
+    /// What the last verification found.
+    verified: Option<AuditVerdict>,
+}
+
+/// The parts of the pane; what there is no room for is empty.
+#[derive(Clone, Copy)]
+struct Parts {
+    title: Rect,
+    filter: Rect,
+    list: Rect,
+    detail: Rect,
+}
+
+impl Parts {
+    fn of(area: Rect) -> Self {
+        let title = u16::from(area.height >= 9);
+        let filter = u16::from(area.height >= 3);
+        let detail = match area.height {
+            0..=13 => 0,
+            14..=23 => 3,
+            _ => 5,
+        };
+        let list = area.height - title - filter - detail;
+        let part = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
+        Self {
+            title: part(0, title),
+            filter: part(title, filter),
+            list: part(title + filter, list),
+            detail: part(title + filter + list, detail),
+        }
+    }
+
+    fn lines(&self) -> usize {
+        usize::from(self.list.height.saturating_sub(1).max(1))
+    }
+}
+
+impl Audit {
+    /// The filter in force, once the login in it has been found; nothing before that.
+    fn filter(&self, model: &Model) -> Option<AuditFilter> {
+        let Some(lookup) = self.lookup() else { return Some(self.terms.filter.clone()) };
+        match model.cache.reply(&lookup)? {
+            Reply::User(card) => Some(AuditFilter { user: Some(card.user), ..self.terms.filter.clone() }),
+            _ => None,
+        }
+    }
+
+    fn lookup(&self) -> Option<Request> {
+        self.terms.login.clone().map(|login| Request::UserByLogin { login })
+    }
+
+    fn page(&self, model: &Model, area: Rect) -> Option<Request> {
+        let (place, limit) = self.list.missing(Parts::of(area).lines(), model.epoch)?;
+        Some(Request::Audit { filter: self.filter(model)?, place, limit })
+    }
+
+    /// Puts what was typed in force, unless something in it makes no sense.
+    fn accept(&mut self, model: &Model) -> Vec<Step> {
+        let terms = filter::parse(self.field.text(), &model.seat.zone);
+        if !terms.problems.is_empty() {
+            return vec![say(Tone::Warning, terms.problems.join(" "))];
+        }
+        self.typing = false;
+        if terms != self.terms {
+            self.terms = terms;
+            self.list.clear();
+        }
+        Vec::new()
+    }
+
+    fn back(&mut self) {
+        self.typing = false;
+        self.field.clear();
+        if self.terms != Terms::default() {
+            self.terms = Terms::default();
+            self.list.restart(Place::Start);
+        }
+    }
+
+    fn copy_head(&self) -> Vec<Step> {
+        let Some(verdict) = &self.verified else { return Vec::new() };
+        let notice = say(Tone::Plain, "Sent the head to the clipboard of the terminal; keep it elsewhere.");
+        vec![Step::Outside(Effect::Copy(verdict.head.clone())), notice]
+    }
+
+    fn open(&self, model: &Model) -> Vec<Step> {
+        let Some(row) = self.list.current() else { return Vec::new() };
+        let text = rows::sentences(row, &model.seat.zone);
+        vec![Step::Open(Prompt::Message { title: "A row of the journal".to_owned(), text })]
+    }
+
+    fn empty(&self, model: &Model, area: Rect) -> String {
+        let refusal = |request: Request| model.cache.refusal(&request).cloned();
+        let refused = self.lookup().and_then(refusal).or_else(|| self.page(model, area).and_then(refusal));
+        match refused {
+            Some(refusal) => format!("{} / changes the filter, ctrl-r asks again.", refusal.sentence.shown()),
+            None if self.terms == Terms::default() => "The journal is empty.".to_owned(),
+            None => "The journal holds no such row; esc clears the filter.".to_owned(),
+        }
+    }
+}
+
+impl Pane for Audit {
+    fn context(&self) -> Context {
+        if self.typing { Context::Filter } else { Context::Audit }
+    }
+
+    fn offers(&self, model: &Model, action: Action) -> Offer {
+        use Action as A;
+        match action {
+            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
+            A::Accept | A::Back if self.typing => Offer::Yes,
+            A::Back if self.terms != Terms::default() => Offer::Yes,
+            A::Filter | A::VerifyAudit => Offer::Yes,
+            A::Open => Offer::when(self.list.current().is_some(), "There is no row under the cursor."),
+            A::CopyText if !model.seat.clipboard => {
+                Offer::No("Copying through the terminal is switched off.".to_owned())
+            }
+            A::CopyText => Offer::when(self.verified.is_some(), "Verify the chain first: v."),
+            _ => Offer::Absent,
+        }
+    }
+
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+        let typed = match input {
+            Input::Typed(key) if self.typing => self.field.key(*key),
+            Input::Pasted(text) if self.typing => self.field.paste(text),
+            _ => Typed::Passed,
+        };
+        if let Typed::Refused(reason) = typed {
+            return vec![say(Tone::Warning, reason)];
+        }
+        let Input::Action(action) = input else { return Vec::new() };
+        let lines = Parts::of(area).lines();
+        let page = i64::try_from(lines).unwrap_or(1);
+        match action {
+            Action::Up => self.list.step(-1, lines),
+            Action::Down => self.list.step(1, lines),
+            Action::PageUp => self.list.step(-page, lines),
+            Action::PageDown => self.list.step(page, lines),
+            Action::HalfUp => self.list.step(-page / 2, lines),
+            Action::HalfDown => self.list.step(page / 2, lines),
+            Action::First => self.list.go_first(),
+            Action::Last => self.list.go_last(),
+            Action::Filter => self.typing = true,
+            Action::Accept => return self.accept(model),
+            Action::Back => self.back(),
+            Action::Open => return self.open(model),
+            Action::VerifyAudit => {
+                return vec![Step::Ask { slot: Some(Slot("verify")), request: Request::VerifyAudit }];
+            }
+            Action::CopyText => return self.copy_head(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
+        let lookup = self.lookup().map(|request| Want::new("audit-user", request));
+        let page = self.page(model, area).map(|request| Want::new("audit", request));
+        lookup.into_iter().chain(page).collect()
+    }
+
+    fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+        match (settled.request, settled.result) {
+            (Request::Audit { filter, place, .. }, Ok(Reply::Audit(page)))
+                if Some(filter) == self.filter(model).as_ref() =>
+            {
+                self.list.settle(place, page.clone(), settled.epoch);
+            }
+            (Request::VerifyAudit, Ok(Reply::AuditVerdict(verdict))) => {
+                self.verified = Some(verdict.clone());
+                return vec![Step::Open(verdict::prompt(verdict))];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let parts = Parts::of(area);
+        let note = self.verified.as_ref().map(verdict::note).unwrap_or_default();
+        rule(parts.title, buf, view.theme, "Audit", &note, view.focus);
+        let cursor = self.draw_filter(view, parts.filter, buf);
+        let mut list = windowed(&self.list, parts.lines(), |item| row(item, view));
+        list.columns = columns();
+        list.focus = view.focus && !self.typing;
+        list.empty = self.empty(view.model, area);
+        if list.rows.iter().all(|row| row.pending)
+            && self.lookup().is_some_and(|lookup| view.model.cache.refusal(&lookup).is_some())
+        {
+            // The rows will never come: nobody has that login.
+            list.rows.clear();
+        }
+        list.draw(parts.list, buf, view.theme);
+        self.draw_detail(view, parts.detail, buf);
+        cursor
+    }
+}
+
+impl Audit {
+    fn draw_filter(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        if area.width < 8 || area.is_empty() {
+            return None;
+        }
+        put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
+        let field =
+            FieldView { placeholder: filter::EXAMPLE, ..FieldView::bare(&self.field, self.typing && view.focus) };
+        field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
+    }
+
+    fn draw_detail(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+        let Some(row) = self.list.current() else { return };
+        let room = usize::from(area.width.saturating_sub(2));
+        let text = rows::sentences(row, &view.model.seat.zone);
+        let lines = text.iter().flat_map(|text| wrap(text, room));
+        for (line, y) in lines.zip(area.top()..area.bottom()) {
+            put_cut(buf, area.x + 1, y, area.width.saturating_sub(1), &line, Role::Text, view.theme);
+        }
+    }
+}
+
+fn say(tone: Tone, text: impl Into<String>) -> Step {
+    Step::Say(Notice::new(tone, text))
+}

@@ -1,0 +1,90 @@
+//! Rows of the journal as lists show them, and one of them in full.
+
+use crate::api::audit::AuditRow;
+use crate::api::page::Key;
+use crate::domain::text::Raw;
+use crate::tui::list_window::{ListWindow, Listed};
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Column, Line, List, Row};
+use crate::tui::wording::number;
+
+impl Listed for AuditRow {
+    fn key(&self) -> Key {
+        let number = i64::try_from(self.seq).unwrap_or(i64::MAX);
+        Key { text: String::new(), number, id: number }
+    }
+}
+
+/// The rows in sight of a list whose length is not known; columns and focus are the caller's.
+pub fn windowed<Item: Listed>(list: &ListWindow<Item>, height: usize, row: impl Fn(&Item) -> Row) -> List {
+    let (rows, line) = list.visible(height);
+    let offset = list.position().map_or(0, |at| usize::try_from(at).unwrap_or(0).saturating_sub(line));
+    List {
+        rows: if list.is_loaded() { rows.iter().map(row).collect() } else { vec![Row::pending()] },
+        offset,
+        cursor: (!rows.is_empty()).then_some(offset + line),
+        total: list.total().and_then(|total| usize::try_from(total).ok()).unwrap_or(0).max(offset + rows.len()),
+        ..List::default()
+    }
+}
+
+/// The columns of [`row`].
+pub fn columns() -> Vec<Column> {
+    vec![
+        Column::fixed("When", 16),
+        Column::fill("Operator", 10),
+        Column::fill("Whose", 10),
+        Column::fill("What", 12),
+        Column::fill("Change", 10),
+        Column::fixed("Action", 11).spare(1),
+        Column::fixed("Set", 5).right().spare(2),
+        Column::fill("Reason", 12).spare(3),
+    ]
+}
+
+/// One row in the columns of the list.
+pub fn row(row: &AuditRow, view: &View<'_>) -> Row {
+    let plain = |text: &Raw| Line::plain(String::from(text.shown()));
+    let what = if row.what.is_empty() { &row.action } else { &row.what };
+    Row::new(vec![
+        Line::of(row.at.minute(&view.model.seat.zone), Role::Dim),
+        plain(&row.operator),
+        plain(&row.subject),
+        plain(what),
+        change(row, view),
+        plain(&row.action),
+        Line::of(row.set.map(|set| set.to_string()).unwrap_or_default(), Role::Dim),
+        plain(&row.reason),
+    ])
+}
+
+fn change(row: &AuditRow, view: &View<'_>) -> Line {
+    if row.what.is_empty() {
+        return Line::default();
+    }
+    Line::of(format!("{} {} ", row.before.shown(), view.theme.glyphs().arrow), Role::Dim)
+        .and(String::from(row.after.shown()), Role::Text)
+}
+
+/// Everything a row says, one line for each thing.
+pub(super) fn sentences(row: &AuditRow, zone: &jiff::tz::TimeZone) -> Vec<String> {
+    let mut text = Vec::new();
+    if !row.what.is_empty() {
+        let (subject, what) = (row.subject.shown(), row.what.shown());
+        text.push(format!("{subject}: {what} from {} to {}", row.before.shown(), row.after.shown()));
+    } else if !row.subject.is_empty() {
+        text.push(format!("{}: {}", row.subject.shown(), row.action.shown()));
+    }
+    let set = row.set.map(|set| format!(" in set {set}")).unwrap_or_default();
+    text.push(format!("Row {}, {}{set}, {}", number(row.seq), row.action.shown(), row.at.minute(zone)));
+    let (operator, account) = (row.operator.shown(), row.os_account.shown());
+    text.push(format!("By {operator}, account {account}, from {}", row.origin.shown()));
+    if !row.reason.is_empty() {
+        text.push(format!("Reason: {}", row.reason.shown()));
+    }
+    if !row.guards.is_empty() {
+        text.push(format!("Accepted: {}", row.guards.shown()));
+    }
+    text
+}

@@ -1,0 +1,170 @@
+//! What differs from axis to axis: the cells behind a place of the matrix, its name, and how wide its columns are.
+
+use crate::api::matrix::{Axis, Column};
+use crate::domain::cell::{AccessPart, Cell, MembershipPart};
+use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::permission::{Level, Permission, Tier};
+use crate::tui::keymap::Context;
+use crate::tui::theme::Glyphs;
+use crate::tui::widget::{Head, TierMark, cut, width};
+
+/// What the columns of a matrix pane are.
+pub trait Across: Clone + std::fmt::Debug {
+    const AXIS: Axis;
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Organizations;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Workgroups;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Permissions;
+
+impl Across for Organizations {
+    const AXIS: Axis = Axis::Organizations;
+}
+
+impl Across for Workgroups {
+    const AXIS: Axis = Axis::Workgroups;
+}
+
+impl Across for Permissions {
+    const AXIS: Axis = Axis::Permissions;
+}
+
+/// One user under one column.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Place {
+    pub axis: Axis,
+    pub user: UserId,
+    pub column: i64,
+}
+
+impl Place {
+    /// The cell of a flag; a membership has only one flag.
+    pub const fn flag(self, part: AccessPart) -> Cell {
+        let (user, column) = (self.user, self.column);
+        match self.axis {
+            Axis::Workgroups => Cell::Membership { user, workgroup: WorkgroupId(column), part: MembershipPart::Active },
+            Axis::Organizations | Axis::Permissions => Cell::Access { user, org: OrgId(column), part },
+        }
+    }
+
+    pub const fn until(self) -> Cell {
+        let (user, column) = (self.user, self.column);
+        match self.axis {
+            Axis::Workgroups => Cell::Membership { user, workgroup: WorkgroupId(column), part: MembershipPart::Until },
+            Axis::Organizations | Axis::Permissions => {
+                Cell::Access { user, org: OrgId(column), part: AccessPart::Until }
+            }
+        }
+    }
+
+    pub fn permission(self) -> Option<Permission> {
+        (self.axis == Axis::Permissions).then(|| Permission::from_number(self.column)).flatten()
+    }
+
+    /// Every cell that lies here.
+    pub fn cells(self) -> Vec<Cell> {
+        match self.axis {
+            Axis::Permissions => {
+                let user = self.user;
+                self.permission().map(|permission| Cell::Permission { user, permission }).into_iter().collect()
+            }
+            Axis::Workgroups | Axis::Organizations => {
+                flags(self.axis).iter().map(|(part, _)| self.flag(*part)).chain([self.until()]).collect()
+            }
+        }
+    }
+}
+
+/// The flags of a relation with their letters.
+pub(super) const fn flags(axis: Axis) -> &'static [(AccessPart, &'static str)] {
+    const ALL: [(AccessPart, &str); 3] =
+        [(AccessPart::Active, "A"), (AccessPart::Login, "L"), (AccessPart::Editable, "E")];
+    match axis {
+        Axis::Organizations => &ALL,
+        Axis::Workgroups => ALL.split_at(1).0,
+        Axis::Permissions => &[],
+    }
+}
+
+pub(super) const fn context(axis: Axis) -> Context {
+    match axis {
+        Axis::Organizations => Context::Flags,
+        Axis::Workgroups => Context::Members,
+        Axis::Permissions => Context::Levels,
+    }
+}
+
+/// The columns as they are called in sentences.
+pub(super) const fn title(axis: Axis) -> &'static str {
+    match axis {
+        Axis::Organizations => "Organizations",
+        Axis::Workgroups => "Workgroups",
+        Axis::Permissions => "Permissions",
+    }
+}
+
+/// The heading of a column. The headings of flags stand over the letters, which have their signs before them; those of
+/// elevated permissions end in the mark of their tier.
+pub(super) fn head(axis: Axis, column: &Column, glyphs: &Glyphs) -> Head {
+    let name = String::from(column.head.shown());
+    let (least, most) = match axis {
+        Axis::Organizations => (6, 8),
+        Axis::Workgroups => (4, 16),
+        Axis::Permissions => (6, 11),
+    };
+    let mark = tier(axis, column.id).map(|tier| tier.run(glyphs).text).unwrap_or_default();
+    let sign = usize::from(axis != Axis::Permissions);
+    let room = most - sign - width(&mark);
+    let title = format!("{}{}{mark}", " ".repeat(sign), cut(&name, room, glyphs.ellipsis));
+    let wide = width(&title).max(least);
+    Head { title, width: u16::try_from(wide).unwrap_or(u16::MAX) }
+}
+
+/// The tier that the highest level of a permission reaches.
+fn tier(axis: Axis, column: i64) -> Option<TierMark> {
+    let permission = Permission::from_number(column).filter(|_| axis == Axis::Permissions)?;
+    match permission.tier(Level::Write) {
+        Tier::Plain => None,
+        Tier::One => Some(TierMark::One),
+        Tier::Two => Some(TierMark::Two),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::text::Raw;
+
+    #[rstest]
+    #[case(Axis::Organizations, 1, "HFX", " HFX", 6)]
+    #[case(Axis::Organizations, 1, "\u{202e}ABCDEFGHIJ", " ", 8)]
+    #[case(Axis::Workgroups, 1, "Case Management East", " Case Managemen…", 16)]
+    #[case(Axis::Workgroups, 1, "IT", " IT", 4)]
+    #[case(Axis::Permissions, 23, "User Setup", "User Set…▲1", 11)]
+    #[case(Axis::Permissions, 18, "Password Changes", "Password…▲1", 11)]
+    fn headings(#[case] axis: Axis, #[case] id: i64, #[case] name: &str, #[case] begin: &str, #[case] wide: u16) {
+        let text = Raw::from(name);
+        let column = Column { id, head: text.clone(), name: text, active: true, admin_menu: false, members: None };
+        let head = head(axis, &column, Glyphs::unicode());
+        assert!(head.title.starts_with(begin) && !head.title.contains('\u{202e}'), "{:?}", head.title);
+        assert_eq!(head.width, wide, "{:?}", head.title);
+    }
+
+    #[test]
+    fn every_place_knows_its_cells() {
+        let place = |axis, column| Place { axis, user: UserId(7), column };
+        let keys = |place: Place| place.cells().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let access = "user/7/org/2/active user/7/org/2/login user/7/org/2/editable user/7/org/2/until";
+        assert_eq!(keys(place(Axis::Organizations, 2)), access);
+        assert_eq!(keys(place(Axis::Workgroups, 3)), "user/7/workgroup/3/active user/7/workgroup/3/until");
+        assert_eq!(keys(place(Axis::Permissions, 23)), "user/7/perm/user_setup");
+        assert_eq!(keys(place(Axis::Permissions, 99)), "");
+    }
+}

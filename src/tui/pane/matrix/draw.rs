@@ -1,0 +1,203 @@
+//! Drawing a matrix: its title, the two filters, the grid in sight, and the line about the cell under the cursor.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::axis;
+use super::edit::Editor;
+use super::letters::Looks;
+use super::parts::Parts;
+use super::sheet::{Sheet, Side};
+use super::words;
+use crate::api::matrix::Axis;
+use crate::api::users::{Find, UserRow};
+use crate::domain::status::Status;
+use crate::tui::action::Action;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Field, FieldView, Grid, GridRow, Line, Notice, Tone, put, put_cut, put_line, rule, width};
+use crate::tui::wording::{counted, number};
+
+/// Below this width columns are called by their headings only.
+const SHORT: u16 = 60;
+
+/// Draws the pane; answers where the cursor of the filter stands that is typed into.
+pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) -> Option<Position> {
+    let operator = view.model.operator()?;
+    let looks = Looks {
+        cells: &sheet.cells,
+        draft: &view.model.draft,
+        by: Editor { user: operator.user, levels: &operator.levels },
+        now: view.model.now,
+        glyphs: view.theme.glyphs(),
+    };
+    title(sheet, view, parts, buf);
+    let cursor = filters(sheet, view, parts.filters, buf);
+    grid(sheet, view, parts, &looks).draw(parts.grid, buf, view.theme);
+    empty(sheet, view, parts, buf);
+    let line = words::cell(sheet, &looks, view.model, parts.cell.width >= SHORT);
+    let cell = Rect { x: parts.cell.x + 1, width: parts.cell.width.saturating_sub(2), ..parts.cell };
+    if !cell.is_empty() {
+        put_line(buf, cell.x, cell.y, cell.width, &line, false, view.theme);
+    }
+    cursor
+}
+
+fn title(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
+    let title = format!("Users {} {}", view.theme.glyphs().times, axis::title(sheet.axis));
+    let (all, seen) = (sheet.columns.all(), sheet.columns.visible(parts.room()));
+    let note = match (all.get(seen.start), all.get(seen.end.saturating_sub(1))) {
+        (Some(first), Some(last)) if seen.len() < all.len() => {
+            let (first, last) = match sheet.axis {
+                Axis::Organizations => (first.head.shown().into(), last.head.shown().into()),
+                Axis::Workgroups | Axis::Permissions => (number(seen.start as u64 + 1), number(seen.end as u64)),
+            };
+            format!("columns {first}..{last} of {}", number(all.len() as u64))
+        }
+        (Some(_), Some(_)) => counted(all.len() as u64, "column", "columns"),
+        _ => String::new(),
+    };
+    rule(parts.title, buf, view.theme, &title, &note, view.focus);
+}
+
+/// The filter of the rows at the left, that of the columns at the right; the one that is typed into has all the room
+/// where there is little.
+fn filters(sheet: &Sheet, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let left = match (area.width >= 50, sheet.typing) {
+        (true, _) => area.width * 3 / 5,
+        (false, Some(Side::Columns)) => 0,
+        (false, _) => area.width,
+    };
+    let rows = Rect { width: left, ..area };
+    let columns = Rect { x: area.x + left, width: area.width - left, ..area };
+    let typing = |side| sheet.typing == Some(side) && view.focus;
+    let found = count(sheet, view);
+    let at_rows = filter(view, rows, &sheet.rows.filter, (sheet, Action::Filter), typing(Side::Rows), &found, buf);
+    let found = columns_found(sheet, view);
+    let field = &sheet.columns.filter;
+    let at_columns = filter(view, columns, field, (sheet, Action::FilterColumns), typing(Side::Columns), &found, buf);
+    at_rows.or(at_columns)
+}
+
+fn filter(
+    view: &View<'_>,
+    area: Rect,
+    field: &Field,
+    (sheet, action): (&Sheet, Action),
+    typing: bool,
+    count: &str,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    if area.width < 6 || area.is_empty() {
+        return None;
+    }
+    let keys = view.keymap.keys_of(axis::context(sheet.axis), action);
+    let key = keys.first().map(ToString::to_string).unwrap_or_default();
+    put(buf, area.x + 1, area.y, 1, &key, view.theme.style(Role::Key));
+    let wide = u16::try_from(width(count)).unwrap_or(0).min(area.width - 5);
+    let placeholder = if action == Action::Filter { "filter" } else { "columns" };
+    let room = area.width.saturating_sub(wide + 5);
+    let field = FieldView { placeholder, ..FieldView::bare(field, typing) };
+    let cursor = field.draw(Rect { x: area.x + 3, width: room, ..area }, buf, view.theme);
+    put_cut(buf, area.right().saturating_sub(wide + 1), area.y, wide, count, Role::Dim, view.theme);
+    cursor
+}
+
+/// `38 of 12,408`; the figures come late, and until then there is an ellipsis.
+fn count(sheet: &Sheet, view: &View<'_>) -> String {
+    let figure =
+        |find: &Find| view.model.cache.count(find).map_or_else(|| view.theme.glyphs().ellipsis.to_owned(), number);
+    let found = figure(&sheet.rows.find());
+    if sheet.rows.filter.is_empty() { found } else { format!("{found} of {}", figure(&Find::default())) }
+}
+
+fn columns_found(sheet: &Sheet, view: &View<'_>) -> String {
+    if sheet.columns.is_loaded() {
+        return number(sheet.columns.all().len() as u64);
+    }
+    view.theme.glyphs().ellipsis.to_owned()
+}
+
+fn grid(sheet: &Sheet, view: &View<'_>, parts: &Parts, looks: &Looks<'_>) -> Grid {
+    let (rows, line) = sheet.rows.list.visible(parts.lines());
+    let position = sheet.rows.list.position();
+    let offset = position.map_or(0, |position| usize::try_from(position).unwrap_or(0).saturating_sub(line));
+    let known = view.model.cache.count(&sheet.rows.find()).filter(|_| position.is_some());
+    let known = known.and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
+    let seen = sheet.columns.visible(parts.room());
+    let columns = &sheet.columns.all()[seen.clone()];
+    let heads = columns.iter().map(|column| axis::head(sheet.axis, column, looks.glyphs)).collect();
+    let row = |user: &UserRow| GridRow {
+        name: name(user),
+        marked: view.model.marks.contains(user.user),
+        cells: columns.iter().map(|column| looks.line(sheet.cells.place(user.user, column.id))).collect(),
+    };
+    let cursor = (!rows.is_empty()).then_some((offset + line, sheet.columns.at()));
+    Grid {
+        corner: "User".to_owned(),
+        names: parts.names(),
+        heads,
+        rows: rows.iter().map(row).collect(),
+        top: offset,
+        left: seen.start,
+        total_rows: known.max(offset + rows.len()),
+        total_columns: sheet.columns.all().len(),
+        cursor,
+        anchor: cursor.and_then(|cursor| anchor(sheet, cursor)),
+        focus: view.focus && sheet.typing.is_none(),
+    }
+}
+
+/// Where the other corner of the range is, counted like the cursor.
+fn anchor(sheet: &Sheet, (row, column): (usize, usize)) -> Option<(usize, usize)> {
+    let (rows, columns) = sheet.range()?;
+    let (user, id) = sheet.anchor?;
+    let (down, across) = (rows.len() - 1, columns.len().saturating_sub(1));
+    let above = rows.first().is_some_and(|row| row.user == user);
+    let before = columns.first().is_some_and(|column| column.id == id);
+    let row = if above { row.saturating_sub(down) } else { row + down };
+    let column = if before { column.saturating_sub(across) } else { column + across };
+    Some((row, column))
+}
+
+fn name(user: &UserRow) -> Line {
+    let line = Line::plain(String::from(user.name.shown()));
+    match user.status {
+        Status::Active => line,
+        status => line.and(format!(" {status}"), Role::Dim),
+    }
+}
+
+/// Why there is nothing to see, and which key fills the matrix.
+fn empty(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
+    let refusal = |request| view.model.cache.refusal(&request).map(|refusal| refusal.sentence.shown());
+    let rows = sheet.rows.page(view.model, parts.lines()).and_then(refusal);
+    let columns = sheet.columns.missing(view.model.epoch).and_then(refusal);
+    let text = match rows.or(columns) {
+        Some(sentence) => format!("{sentence} Press ctrl-r to ask again."),
+        None if sheet.rows.list.is_loaded() && sheet.rows.list.rows().is_empty() => {
+            "Nobody matches the filter; esc clears it. Without a status term only active users are looked at."
+                .to_owned()
+        }
+        None if sheet.columns.is_loaded() && sheet.columns.all().is_empty() => {
+            "No column matches; c types another filter for the columns.".to_owned()
+        }
+        None => return,
+    };
+    let inset = parts.grid.width.min(3);
+    let body = Rect {
+        x: parts.grid.x + inset,
+        y: parts.grid.y + parts.grid.height.min(1),
+        width: parts.grid.width - inset,
+        height: parts.grid.height.saturating_sub(1),
+    };
+    if sheet.rows.list.rows().is_empty() || sheet.columns.all().is_empty() {
+        let body = if sheet.rows.list.rows().is_empty() {
+            body
+        } else {
+            let names = (parts.names() + 2).min(body.width);
+            Rect { x: body.x + names, width: body.width - names, ..body }
+        };
+        Notice::new(Tone::Plain, text).draw(body, buf, view.theme);
+    }
+}

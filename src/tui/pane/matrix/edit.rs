@@ -1,0 +1,279 @@
+//! What can be done to any number of places alike: set, clear or remove, never toggle.
+
+use super::axis::Place;
+use crate::api::matrix::Axis;
+use crate::domain::cell::{AccessPart, Cell, Value};
+use crate::domain::change::Change;
+use crate::domain::draft::Draft;
+use crate::domain::ids::UserId;
+use crate::domain::permission::{Level, Levels, Permission};
+use crate::tui::action::Action;
+
+/// One edit, as it can be repeated elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Edit {
+    Set(AccessPart),
+    Clear(AccessPart),
+    Level(Level),
+    /// Takes the relation or the level away.
+    Remove,
+}
+
+/// Why a place is left as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Left {
+    /// It is the operator's own.
+    Own,
+    /// The level is above the operator's own, which is this one.
+    Above(Permission, Level, Level),
+    /// The permission has no Read.
+    NoRead(Permission),
+}
+
+/// Who edits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Editor<'a> {
+    pub user: UserId,
+    pub levels: &'a Levels,
+}
+
+impl Edit {
+    /// The edit that an action means on an axis.
+    pub const fn of(axis: Axis, action: Action) -> Option<Self> {
+        use Action as A;
+        let edit = match (axis, action) {
+            (Axis::Organizations | Axis::Workgroups, A::SetActive) => Self::Set(AccessPart::Active),
+            (Axis::Organizations | Axis::Workgroups, A::ClearActive) => Self::Clear(AccessPart::Active),
+            (Axis::Organizations, A::SetLogin) => Self::Set(AccessPart::Login),
+            (Axis::Organizations, A::ClearLogin) => Self::Clear(AccessPart::Login),
+            (Axis::Organizations, A::SetEditable) => Self::Set(AccessPart::Editable),
+            (Axis::Organizations, A::ClearEditable) => Self::Clear(AccessPart::Editable),
+            (Axis::Permissions, A::SetRead) => Self::Level(Level::Read),
+            (Axis::Permissions, A::SetWrite) => Self::Level(Level::Write),
+            (Axis::Permissions, A::Remove) => Self::Level(Level::None),
+            (_, A::Remove) => Self::Remove,
+            _ => return None,
+        };
+        Some(edit)
+    }
+
+    /// The edit in a few words: `Login on`.
+    pub fn words(self) -> String {
+        match self {
+            Self::Set(part) => format!("{} on", part.label()),
+            Self::Clear(part) => format!("{} off", part.label()),
+            Self::Level(Level::None) => "no level".to_owned(),
+            Self::Level(Level::Read) => "Read".to_owned(),
+            Self::Level(Level::Write) => "Write".to_owned(),
+            Self::Remove => "the relation removed".to_owned(),
+        }
+    }
+
+    /// Why the place has to stay as it is, as far as that can be told here; the database decides again.
+    pub fn left(self, place: Place, by: Editor<'_>, base: impl Fn(Cell) -> Value) -> Option<Left> {
+        if by.user == place.user {
+            return Some(Left::Own);
+        }
+        let (Self::Level(wanted), Some(permission)) = (self, place.permission()) else { return None };
+        if !permission.allows(wanted) {
+            return Some(Left::NoRead(permission));
+        }
+        let own = by.levels.get(permission);
+        (wanted > level(&base(Cell::Permission { user: place.user, permission })) && wanted > own)
+            .then_some(Left::Above(permission, wanted, own))
+    }
+
+    /// The changes that do this to a place which holds `base`, with `draft` staged on top. Cells that are so already
+    /// are left out.
+    pub fn changes(self, place: Place, draft: &Draft, base: impl Fn(Cell) -> Value) -> Vec<Change> {
+        let shown = |cell: Cell| draft.overlay(cell).cloned().unwrap_or_else(|| base(cell));
+        let mut wanted: Vec<(Cell, Value)> = Vec::with_capacity(3);
+        let active = place.flag(AccessPart::Active);
+        match self {
+            Self::Level(level) => {
+                wanted.extend(place.cells().into_iter().map(|cell| (cell, Value::Level(level))));
+            }
+            Self::Set(part) => {
+                // The other flags need a relation: where there is none, it comes with them, switched on.
+                if part != AccessPart::Active && shown(active).is_none() {
+                    wanted.push((active, Value::ON));
+                }
+                wanted.push((place.flag(part), Value::ON));
+            }
+            Self::Clear(AccessPart::Active) if !shown(active).is_none() => {
+                let others = || rest(place).any(|cell| shown(cell).is_on());
+                // A relation that is only staged is not left behind empty.
+                let gone = base(active).is_none() && !others();
+                wanted.push((active, if gone { Value::None } else { Value::OFF }));
+            }
+            Self::Clear(AccessPart::Active) => {}
+            Self::Clear(part) => wanted.push((place.flag(part), Value::OFF)),
+            Self::Remove => {
+                wanted.push((active, Value::None));
+                wanted.extend(rest(place).map(|cell| (cell, Value::OFF)));
+            }
+        }
+        let differing = wanted.into_iter().filter(|(cell, after)| shown(*cell) != *after);
+        differing.map(|(cell, after)| Change::new(cell, base(cell), after)).collect()
+    }
+}
+
+impl Left {
+    /// The same in a few words.
+    pub fn remark(self) -> String {
+        match self {
+            Self::Own => "barred: your own row".to_owned(),
+            Self::NoRead(_) => "no Read level".to_owned(),
+            Self::Above(_, _, own) => format!("barred: you hold {}", held(own)),
+        }
+    }
+
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Own => "Your own access is for somebody else to change.".to_owned(),
+            Self::NoRead(permission) => format!("{} has no Read level, only Write.", permission.row().label),
+            Self::Above(permission, wanted, own) => {
+                let label = permission.row().label;
+                format!("{label} at {} is above your own: you hold {}.", held(wanted), held(own))
+            }
+        }
+    }
+}
+
+/// A level as sentences name it.
+pub(super) const fn held(level: Level) -> &'static str {
+    match level {
+        Level::None => "none",
+        Level::Read => "Read",
+        Level::Write => "Write",
+    }
+}
+
+/// The level that a value is.
+pub(super) const fn level(value: &Value) -> Level {
+    match value {
+        Value::Level(level) => *level,
+        _ => Level::None,
+    }
+}
+
+/// The flags of a relation besides Active.
+fn rest(place: Place) -> impl Iterator<Item = Cell> {
+    super::axis::flags(place.axis).iter().skip(1).map(move |(part, _)| place.flag(*part))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    const USER: UserId = UserId(4);
+
+    /// The relation from its letters: `A-E` is Active and Editable, `---` all off, nothing no relation.
+    fn relation(letters: &str, cell: Cell) -> Value {
+        match cell {
+            Cell::Access { part: AccessPart::Active, .. } if letters.is_empty() => Value::None,
+            Cell::Access { part: AccessPart::Until, .. } => Value::None,
+            Cell::Access { part, .. } => Value::Flag(letters.contains(part.label().chars().next().unwrap())),
+            cell => cell.absent(),
+        }
+    }
+
+    fn edit(key: char) -> Edit {
+        match key {
+            'a' => Edit::Set(AccessPart::Active),
+            'l' => Edit::Set(AccessPart::Login),
+            'e' => Edit::Set(AccessPart::Editable),
+            'A' => Edit::Clear(AccessPart::Active),
+            'L' => Edit::Clear(AccessPart::Login),
+            'E' => Edit::Clear(AccessPart::Editable),
+            _ => Edit::Remove,
+        }
+    }
+
+    fn word(value: &Value) -> &'static str {
+        match value {
+            Value::None => "none",
+            Value::Flag(true) => "on",
+            _ => "off",
+        }
+    }
+
+    #[rstest]
+    #[case("", "a", "Active none on")]
+    #[case("", "l", "Active none on, Login off on")]
+    #[case("", "le", "Active none on, Login off on, Editable off on")]
+    #[case("", "lL", "Active none on")]
+    #[case("", "lA", "Active none off, Login off on")]
+    #[case("", "aA", "")]
+    #[case("", "A", "")]
+    #[case("", "L", "")]
+    #[case("", "x", "")]
+    #[case("", "lx", "")]
+    #[case("A--", "l", "Login off on")]
+    #[case("A--", "a", "")]
+    #[case("A--", "lL", "")]
+    #[case("---", "l", "Login off on")]
+    #[case("---", "a", "Active off on")]
+    #[case("AL-", "A", "Active on off")]
+    #[case("AL-", "x", "Active on none, Login on off")]
+    #[case("AL-", "xl", "")]
+    #[case("ALE", "xe", "Login on off")]
+    #[case("ALE", "xA", "Active on none, Login on off, Editable on off")]
+    #[case("ALE", "AxaLl", "Editable on off")]
+    #[case("---", "x", "Active off none")]
+    fn keys_stage(#[case] held: &str, #[case] keys: &str, #[case] staged: &str) {
+        let place = Place { axis: Axis::Organizations, user: USER, column: 2 };
+        let mut draft = Draft::default();
+        for key in keys.chars() {
+            draft.stage_all(edit(key).changes(place, &draft, |cell| relation(held, cell)));
+        }
+        let line =
+            |change: &Change| format!("{} {} {}", change.cell.label(), word(&change.before), word(&change.after));
+        assert_eq!(draft.changes().map(line).collect::<Vec<_>>().join(", "), staged);
+    }
+
+    #[rstest]
+    #[case(1, 'n', 'n', "W", "above")]
+    #[case(1, 'R', 'n', "R", "")]
+    #[case(1, 'R', 'n', "W", "above")]
+    #[case(1, 'n', 'W', "R", "")]
+    #[case(1, 'n', 'W', "W", "")]
+    #[case(1, 'n', 'R', "n", "")]
+    #[case(4, 'W', 'n', "R", "own")]
+    fn levels_above_ones_own_are_left(
+        #[case] user: i64,
+        #[case] own: char,
+        #[case] held: char,
+        #[case] wanted: &str,
+        #[case] why: &str,
+    ) {
+        let level = |c| match c {
+            'R' => Level::Read,
+            'W' => Level::Write,
+            _ => Level::None,
+        };
+        let permission = Permission::UserSetup;
+        let levels: Levels = [(permission, level(own))].into_iter().collect();
+        let place = Place { axis: Axis::Permissions, user: USER, column: permission.number() };
+        let by = Editor { user: UserId(user), levels: &levels };
+        let wanted = Edit::Level(wanted.chars().map(level).next().unwrap());
+        let left = wanted.left(place, by, |_| Value::Level(level(held)));
+        let said = match left {
+            None => "",
+            Some(Left::Own) => "own",
+            Some(Left::Above(..)) => "above",
+            Some(Left::NoRead(_)) => "no read",
+        };
+        assert_eq!(said, why);
+    }
+
+    #[test]
+    fn a_permission_without_read_stays_without() {
+        let levels: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
+        let place = Place { axis: Axis::Permissions, user: USER, column: Permission::DataExport.number() };
+        let left = Edit::Level(Level::Read).left(place, Editor { user: UserId(1), levels: &levels }, Cell::absent);
+        assert_eq!(left.unwrap().sentence(), "Data Export has no Read level, only Write.");
+    }
+}

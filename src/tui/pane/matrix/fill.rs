@@ -1,0 +1,209 @@
+//! An edit of one place or of many: what is not loaded yet is asked for first, then everything is staged as one step.
+
+use std::collections::BTreeSet;
+
+use super::cells::Cells;
+use super::edit::{Edit, Editor, Left};
+use crate::api::Request;
+use crate::api::matrix::{Axis, Window};
+use crate::api::users::Find;
+use crate::domain::change::Change;
+use crate::domain::draft::Draft;
+use crate::domain::ids::UserId;
+use crate::tui::effect::Step;
+use crate::tui::model::Model;
+use crate::tui::widget::{Notice, Tone};
+use crate::tui::wording::{counted, number};
+
+/// More places than this are not filled at once.
+pub(super) const MOST: usize = 100_000;
+/// About so many places are asked for in one question.
+const CHUNK: usize = 4_000;
+
+/// An edit on its way into the draft.
+#[derive(Clone, Debug)]
+pub(super) struct Fill {
+    axis: Axis,
+    edit: Edit,
+    columns: Vec<i64>,
+    /// Everybody this finds is meant, as soon as it is known who that is.
+    finding: Option<Find>,
+    /// The users whose cells are still to be looked at.
+    waiting: Vec<UserId>,
+    users: usize,
+    changes: Vec<Change>,
+    own: usize,
+    above: usize,
+    no_read: usize,
+    why: Option<Left>,
+}
+
+impl Fill {
+    pub fn new(axis: Axis, edit: Edit, columns: Vec<i64>) -> Self {
+        Self {
+            axis,
+            edit,
+            columns,
+            finding: None,
+            waiting: Vec::new(),
+            users: 0,
+            changes: Vec::new(),
+            own: 0,
+            above: 0,
+            no_read: 0,
+            why: None,
+        }
+    }
+
+    /// The same edit for everybody that a filter finds.
+    pub fn for_all(self, find: Find) -> Self {
+        Self { finding: Some(find), ..self }
+    }
+
+    /// Says for whom, if there are not too many.
+    ///
+    /// # Errors
+    /// The sentence about too many places.
+    pub fn meant(&mut self, users: Vec<UserId>) -> Result<(), String> {
+        let places = users.len().saturating_mul(self.columns.len());
+        if places > MOST {
+            let (places, most) = (number(places as u64), number(MOST as u64));
+            return Err(format!("These are {places} cells, and at most {most} are filled at once. Narrow the filter."));
+        }
+        self.finding = None;
+        self.users = users.len();
+        self.waiting = users;
+        Ok(())
+    }
+
+    /// Looks at everybody whose cells are loaded.
+    pub fn look(&mut self, cells: &Cells, draft: &Draft, by: Editor<'_>) {
+        let loaded = |user: &UserId| self.columns.iter().all(|column| cells.is_loaded(cells.place(*user, *column)));
+        let (now, later) = std::mem::take(&mut self.waiting).into_iter().partition(loaded);
+        self.waiting = later;
+        for user in Vec::<UserId>::from_iter(now) {
+            self.user(user, cells, draft, by);
+        }
+    }
+
+    /// What has to be answered next.
+    pub fn wants(&self) -> Request {
+        match &self.finding {
+            Some(find) => Request::Matching { find: find.clone() },
+            None => Request::Window { axis: self.axis, users: self.chunk().to_vec(), columns: self.columns.clone() },
+        }
+    }
+
+    /// Takes the answer for the next users; tells whether it was theirs.
+    pub fn take(&mut self, users: &[UserId], columns: &[i64], window: &Window, draft: &Draft, by: Editor<'_>) -> bool {
+        if self.finding.is_some() || users.is_empty() || users != self.chunk() || columns != self.columns {
+            return false;
+        }
+        let mut cells = Cells::new(self.axis);
+        cells.take(users, columns, window, 0);
+        self.waiting.drain(..users.len());
+        for user in users {
+            self.user(*user, &cells, draft, by);
+        }
+        true
+    }
+
+    pub const fn finds(&self) -> Option<&Find> {
+        self.finding.as_ref()
+    }
+
+    pub const fn is_done(&self) -> bool {
+        self.finding.is_none() && self.waiting.is_empty()
+    }
+
+    /// How far it is, while it is on its way.
+    pub fn progress(&self) -> String {
+        let words = self.edit.words();
+        if self.finding.is_some() {
+            return format!("Filling {words}: finding out for whom. Esc stops.");
+        }
+        let (done, all) = (self.users - self.waiting.len(), self.users);
+        format!("Filling {words}: looked at {} of {} users. Esc stops.", number(done as u64), number(all as u64))
+    }
+
+    /// Stages everything as one step and says what was done.
+    pub fn finish(self) -> Vec<Step> {
+        let single = self.users == 1 && self.columns.len() == 1;
+        let Self { changes, .. } = &self;
+        if single {
+            return match (&self.why, changes.is_empty()) {
+                (Some(left), _) => vec![say(Tone::Warning, left.sentence())],
+                (None, true) => vec![say(Tone::Plain, format!("Nothing to stage: {} is so already.", self.subject()))],
+                (None, false) => vec![Step::Stage(self.changes)],
+            };
+        }
+        let notice = say(if changes.is_empty() { Tone::Warning } else { Tone::Plain }, self.summary());
+        if changes.is_empty() { vec![notice] } else { vec![Step::Stage(self.changes), notice] }
+    }
+
+    fn user(&mut self, user: UserId, cells: &Cells, draft: &Draft, by: Editor<'_>) {
+        for column in &self.columns {
+            let place = cells.place(user, *column);
+            match self.edit.left(place, by, |cell| cells.base(cell)) {
+                None => self.changes.extend(self.edit.changes(place, draft, |cell| cells.base(cell))),
+                Some(left) => {
+                    match left {
+                        Left::Own => self.own += 1,
+                        Left::Above(..) => self.above += 1,
+                        Left::NoRead(_) => self.no_read += 1,
+                    }
+                    self.why = Some(left);
+                }
+            }
+        }
+    }
+
+    fn chunk(&self) -> &[UserId] {
+        let users = (CHUNK / self.columns.len().max(1)).clamp(1, 1_000);
+        &self.waiting[..users.min(self.waiting.len())]
+    }
+
+    fn subject(&self) -> &'static str {
+        match self.edit {
+            Edit::Level(_) => "the level",
+            Edit::Set(_) | Edit::Clear(_) => "the flag",
+            Edit::Remove => "it",
+        }
+    }
+
+    fn summary(&self) -> String {
+        let words = self.edit.words();
+        let users: BTreeSet<UserId> = self.changes.iter().filter_map(|change| change.cell.user()).collect();
+        let text = match self.changes.len() {
+            0 => format!("Nothing to stage for {words}."),
+            staged => {
+                let (changes, users) =
+                    (counted(staged as u64, "change", "changes"), counted(users.len() as u64, "user", "users"));
+                format!("Staged {words}: {changes} of {users}.")
+            }
+        };
+        let left =
+            [(self.own, "your own row"), (self.above, "above your own level"), (self.no_read, "without a Read level")];
+        let left: Vec<String> = left
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, why)| format!("{} ({why})", number(*count as u64)))
+            .collect();
+        if left.is_empty() { text } else { format!("{text} Left out: {}.", left.join(", ")) }
+    }
+}
+
+/// Begins a fill for these users; what it needs may be there already.
+pub(super) fn begin(mut fill: Fill, users: Vec<UserId>, cells: &Cells, model: &Model) -> (Option<Fill>, Vec<Step>) {
+    let Some(operator) = model.operator() else { return (None, Vec::new()) };
+    let by = Editor { user: operator.user, levels: &operator.levels };
+    if let Err(sentence) = fill.meant(users) {
+        return (None, vec![say(Tone::Warning, sentence)]);
+    }
+    fill.look(cells, &model.draft, by);
+    if fill.is_done() { (None, fill.finish()) } else { (Some(fill), Vec::new()) }
+}
+
+pub(super) fn say(tone: Tone, text: impl Into<String>) -> Step {
+    Step::Say(Notice::new(tone, text))
+}

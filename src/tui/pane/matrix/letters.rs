@@ -1,0 +1,187 @@
+//! How a place looks: a letter for each flag or the level, and what is staged beside it with its sign.
+//!
+//! ```text
+//!  A L ·   Active and Login
+//!  A+L−E   Login staged on, Editable staged off
+//!  – · ·   a relation that is switched off
+//!  · · ·   no relation
+//! W  R+W   Write; Read, staged to be raised to Write
+//! ```
+
+use super::axis::{Place, flags};
+use super::cells::Cells;
+use super::edit::{Edit, Editor, Left, level};
+use crate::domain::cell::{AccessPart, Value};
+use crate::domain::draft::Draft;
+use crate::domain::permission::Level;
+use crate::domain::time::Time;
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::widget::Line;
+
+/// What the looks of a place depend on besides the place.
+#[derive(Clone, Copy)]
+pub(super) struct Looks<'a> {
+    pub cells: &'a Cells,
+    pub draft: &'a Draft,
+    pub by: Editor<'a>,
+    pub now: Time,
+    pub glyphs: &'a Glyphs,
+}
+
+impl Looks<'_> {
+    /// The place as it is drawn; nothing until it is loaded.
+    pub fn line(&self, place: Place) -> Option<Line> {
+        if !self.cells.is_loaded(place) {
+            return None;
+        }
+        Some(if place.permission().is_some() { self.level(place) } else { self.flags(place) })
+    }
+
+    /// Why the operator cannot raise the level here, or change anything.
+    pub fn barred(&self, place: Place) -> Option<Left> {
+        self.next(place).left(place, self.by, |cell| self.cells.base(cell))
+    }
+
+    /// Tells whether the relation has run out.
+    pub fn is_expired(&self, place: Place) -> bool {
+        matches!(self.cells.base(place.until()), Value::Time(until) if until <= self.now)
+    }
+
+    /// The next level up, or any edit at all.
+    fn next(&self, place: Place) -> Edit {
+        let next = place.permission().zip(place.cells().first().copied()).map(|(permission, cell)| {
+            match level(&self.cells.base(cell)) {
+                Level::None if permission.allows(Level::Read) => Level::Read,
+                Level::None | Level::Read | Level::Write => Level::Write,
+            }
+        });
+        next.map_or(Edit::Remove, Edit::Level)
+    }
+
+    fn level(&self, place: Place) -> Line {
+        let Some(cell) = place.cells().first().copied() else { return Line::default() };
+        let base = level(&self.cells.base(cell));
+        let role = match (self.barred(place), base) {
+            (Some(_), _) => Role::Barred,
+            (None, Level::None) => Role::Dim,
+            (None, Level::Read | Level::Write) => Role::Text,
+        };
+        let line = Line::of(self.letter(base), role);
+        match self.draft.overlay(cell).map(level) {
+            Some(staged) if staged > base => {
+                line.and(format!("{}{}", self.glyphs.plus, self.letter(staged)), Role::StagedAdd)
+            }
+            Some(staged) if staged < base => {
+                line.and(format!("{}{}", self.glyphs.minus, self.letter(staged)), Role::StagedRemove)
+            }
+            _ => line,
+        }
+    }
+
+    fn letter(&self, level: Level) -> &'static str {
+        match level {
+            Level::None => self.glyphs.none,
+            Level::Read => "R",
+            Level::Write => "W",
+        }
+    }
+
+    fn flags(&self, place: Place) -> Line {
+        let quiet =
+            if self.barred(place).is_some() { Some(Role::Barred) } else { self.is_expired(place).then_some(Role::Dim) };
+        let mut line = Line::default();
+        for (part, letter) in flags(place.axis) {
+            let cell = place.flag(*part);
+            let base = self.cells.base(cell);
+            let face = |value: &Value| match value {
+                Value::Flag(true) => *letter,
+                Value::Flag(false) if *part == AccessPart::Active => self.glyphs.dash,
+                _ => self.glyphs.none,
+            };
+            let (sign, shown, role) = match self.draft.overlay(cell).filter(|staged| **staged != base) {
+                // What is taken away stays readable behind its sign.
+                Some(staged) if rank(staged) < rank(&base) => (self.glyphs.minus, face(&base), Role::StagedRemove),
+                Some(staged) => (self.glyphs.plus, face(staged), Role::StagedAdd),
+                None if base.is_on() => (" ", face(&base), quiet.unwrap_or(Role::Text)),
+                None => (" ", face(&base), quiet.unwrap_or(Role::Dim)),
+            };
+            line = line.and(format!("{sign}{shown}"), role);
+        }
+        line
+    }
+}
+
+/// From no relation over off to on.
+const fn rank(value: &Value) -> u8 {
+    match value {
+        Value::Flag(true) => 2,
+        Value::Flag(false) => 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::api::matrix::{Axis, Window};
+    use crate::domain::cell::Cell;
+    use crate::domain::ids::UserId;
+    use crate::domain::permission::{Levels, Permission};
+
+    /// A place with what it holds, `ALE`, `W` or nothing, after some edits.
+    fn looks(axis: Axis, held: &str, edits: &[Edit]) -> String {
+        let column = if axis == Axis::Permissions { Permission::UserSetup.number() } else { 2 };
+        let mut cells = Cells::new(axis);
+        let place = cells.place(UserId(4), column);
+        let value = |cell: &Cell| match cell {
+            Cell::Permission { .. } if held == "W" => Value::Level(Level::Write),
+            Cell::Permission { .. } if held == "R" => Value::Level(Level::Read),
+            Cell::Access { part: AccessPart::Until, .. } | Cell::Permission { .. } => cell.absent(),
+            Cell::Access { part, .. } => Value::Flag(held.contains(part.label().chars().next().unwrap())),
+            cell if cell.label() == "Until" => Value::None,
+            _ => Value::Flag(held.contains('A')),
+        };
+        let all = place.cells().into_iter().filter(|_| !held.is_empty()).map(|cell| (cell, value(&cell)));
+        let window =
+            Window { cells: all.filter(|(cell, value)| *value != cell.absent()).collect(), ..Window::default() };
+        cells.take(&[UserId(4)], &[column], &window, 1);
+        let mut draft = Draft::default();
+        for edit in edits {
+            draft.stage_all(edit.changes(place, &draft, |cell| cells.base(cell)));
+        }
+        let levels: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
+        let by = Editor { user: UserId(1), levels: &levels };
+        let looks = Looks { cells: &cells, draft: &draft, by, now: Time(0), glyphs: Glyphs::unicode() };
+        looks.line(place).unwrap().runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    const L: Edit = Edit::Set(AccessPart::Login);
+    const NO_E: Edit = Edit::Clear(AccessPart::Editable);
+    const A: Edit = Edit::Set(AccessPart::Active);
+    const NO_A: Edit = Edit::Clear(AccessPart::Active);
+
+    #[rstest]
+    #[case(Axis::Organizations, "ALE", &[], " A L E")]
+    #[case(Axis::Organizations, "A", &[], " A · ·")]
+    #[case(Axis::Organizations, "-", &[], " – · ·")]
+    #[case(Axis::Organizations, "", &[], " · · ·")]
+    #[case(Axis::Organizations, "AE", &[L, NO_E], " A+L−E")]
+    #[case(Axis::Organizations, "", &[L], "+A+L ·")]
+    #[case(Axis::Organizations, "AL", &[Edit::Remove], "−A−L ·")]
+    #[case(Axis::Organizations, "-", &[Edit::Remove], "−– · ·")]
+    #[case(Axis::Organizations, "ALE", &[NO_A], "−A L E")]
+    #[case(Axis::Organizations, "", &[L, NO_A], "+–+L ·")]
+    #[case(Axis::Workgroups, "A", &[], " A")]
+    #[case(Axis::Workgroups, "-", &[], " –")]
+    #[case(Axis::Workgroups, "", &[A], "+A")]
+    #[case(Axis::Workgroups, "A", &[Edit::Remove], "−A")]
+    #[case(Axis::Permissions, "W", &[], "W")]
+    #[case(Axis::Permissions, "", &[], "·")]
+    #[case(Axis::Permissions, "R", &[Edit::Level(Level::Write)], "R+W")]
+    #[case(Axis::Permissions, "W", &[Edit::Level(Level::None)], "W−·")]
+    fn places(#[case] axis: Axis, #[case] held: &str, #[case] edits: &[Edit], #[case] text: &str) {
+        assert_eq!(looks(axis, held, edits), text);
+    }
+}

@@ -1,0 +1,48 @@
+//! Where things are in a matrix.
+
+use ratatui::layout::Rect;
+
+use crate::tui::widget::Grid;
+
+/// The parts of the pane; what there is no room for is empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Parts {
+    pub title: Rect,
+    pub filters: Rect,
+    pub grid: Rect,
+    /// The line about the cell under the cursor.
+    pub cell: Rect,
+}
+
+/// From this height on there is a title.
+const TITLED: u16 = 11;
+
+impl Parts {
+    pub fn of(area: Rect) -> Self {
+        let lines = |least: u16| u16::from(area.height >= least);
+        let (title, filters, cell) = (lines(TITLED), lines(3), lines(5));
+        let line = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
+        let grid = area.height - title - filters - cell;
+        Self {
+            title: line(0, title),
+            filters: line(title, filters),
+            grid: line(title + filters, grid),
+            cell: line(title + filters + grid, cell),
+        }
+    }
+
+    /// How many rows are in sight.
+    pub fn lines(&self) -> usize {
+        Grid::height(self.grid).max(1)
+    }
+
+    /// How wide the names of the users are.
+    pub fn names(&self) -> u16 {
+        (self.grid.width * 3 / 10).clamp(6, 26)
+    }
+
+    /// How wide all columns in sight are together.
+    pub fn room(&self) -> u16 {
+        Grid::room(self.grid, self.names()).max(1)
+    }
+}

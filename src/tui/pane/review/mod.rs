@@ -1,0 +1,484 @@
+//! The review: nothing happens before it. The draft is judged, what stands in its way is dealt with key by key, and
+//! then it is committed; the history of committed sets lies behind it.
+
+mod asking;
+mod history;
+mod obstacle;
+mod outcome;
+mod parts;
+mod reading;
+mod rows;
+mod sheet;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::history::History;
+use self::obstacle::Obstacle;
+use self::outcome::Done;
+use self::parts::Parts;
+use self::reading::Reading;
+use self::sheet::Sheet;
+use super::{Input, Pane, Settled};
+use crate::api::matrix::Axis;
+use crate::api::review::{Committed, Judged, Judgement};
+use crate::api::{Reply, Request};
+use crate::domain::cell::{Cell, Value};
+use crate::domain::ids::SetId;
+use crate::domain::verdict::Verdict;
+use crate::link::Slot;
+use crate::tui::action::{Action, Offer};
+use crate::tui::cache::Want;
+use crate::tui::effect::{Purpose, Step};
+use crate::tui::keymap::Context;
+use crate::tui::model::Model;
+use crate::tui::shell::confirm_undo;
+use crate::tui::view::View;
+use crate::tui::widget::{Field, Notice, Tone, Typed};
+use crate::tui::wording::counted;
+
+/// The pane of the review.
+#[derive(Clone, Debug, Default)]
+pub struct Review {
+    sheet: Sheet,
+    /// The reason while it is typed.
+    reason: Option<Field>,
+    showing: Showing,
+    history: History,
+}
+
+/// What has the pane.
+#[derive(Clone, Debug, Default)]
+enum Showing {
+    #[default]
+    Draft,
+    Done(Box<Done>),
+    /// An undo that was stopped, and why.
+    Stopped {
+        set: SetId,
+        sheet: Box<Sheet>,
+    },
+    History,
+    Text(Reading),
+}
+
+/// The longest reason in characters.
+const LONGEST_REASON: usize = 2_000;
+
+impl Review {
+    /// Shows what became of a commit.
+    pub fn committed(&mut self, committed: Committed, judgement: Judgement) {
+        self.sheet = Sheet::default();
+        self.showing = Showing::Done(Box::new(Done::new(committed, judgement)));
+    }
+
+    /// Shows why a set could not be taken back.
+    pub fn undo_stopped(&mut self, set: SetId, judgement: Judgement) {
+        self.showing = Showing::Stopped { set, sheet: Box::new(Sheet::fixed(judgement)) };
+    }
+
+    /// The row under the cursor, of a draft that is not empty.
+    fn current(&self, model: &Model) -> Option<&Judged> {
+        self.sheet.current().filter(|_| !model.draft.is_empty())
+    }
+
+    fn parts(&self, area: Rect) -> Parts {
+        let sheet = self.shown_sheet();
+        let findings = rows::findings(sheet.judgement(), area.width).len();
+        Parts::of(area, findings, matches!(self.showing, Showing::Draft))
+    }
+
+    fn shown_sheet(&self) -> &Sheet {
+        match &self.showing {
+            Showing::Stopped { sheet, .. } => sheet,
+            _ => &self.sheet,
+        }
+    }
+
+    fn obstacle(&self, model: &Model) -> Option<Obstacle> {
+        if model.draft.is_empty() {
+            return Some(Obstacle::Stop("Nothing is staged.".to_owned()));
+        }
+        if !self.sheet.is_current(model) {
+            return Some(Obstacle::Stop("The changes are still being judged.".to_owned()));
+        }
+        obstacle::first(self.sheet.judgement(), model.draft.accepted, &model.draft.reason)
+    }
+
+    fn offers_draft(&self, model: &Model, action: Action) -> Offer {
+        use Action as A;
+        let staged = || Offer::when(!model.draft.is_empty(), "Nothing is staged.");
+        let judged = || match staged() {
+            Offer::Yes => Offer::when(self.sheet.is_current(model), "The changes are still being judged."),
+            no => no,
+        };
+        let conflict = |holds: bool, reason: &str| match judged() {
+            Offer::Yes => Offer::when(holds, reason),
+            no => no,
+        };
+        match action {
+            A::Commit => match self.obstacle(model) {
+                Some(Obstacle::Stop(reason)) => Offer::No(reason),
+                _ => Offer::Yes,
+            },
+            A::CommitOk => match judged() {
+                Offer::Yes => obstacle::of_ok_rows(self.sheet.judgement()).map_or(Offer::Yes, Offer::No),
+                no => no,
+            },
+            A::Acknowledge => match judged() {
+                Offer::Yes => Offer::when(self.is_held(), "Nothing waits for an acknowledgement."),
+                no => no,
+            },
+            A::AcceptRisk => match judged() {
+                Offer::Yes => {
+                    let any = obstacle::acceptable(self.sheet.judgement(), model.draft.accepted).is_some();
+                    Offer::when(any, "Nothing is left that can be accepted.")
+                }
+                no => no,
+            },
+            A::KeepMine | A::TakeTheirs => {
+                let here = self.current(model).is_some_and(|row| matches!(row.verdict, Verdict::Conflict { .. }));
+                conflict(here, "The row under the cursor is not in conflict.")
+            }
+            A::KeepAllMine | A::TakeAllTheirs => {
+                conflict(self.sheet.conflicts().next().is_some(), "No row is in conflict.")
+            }
+            A::Unstage => Offer::when(self.current(model).is_some(), "There is no row under the cursor."),
+            A::Reason | A::Text => staged(),
+            A::CommittedSets | A::Back => Offer::Yes,
+            _ => Offer::Absent,
+        }
+    }
+
+    fn is_held(&self) -> bool {
+        let judgement = self.sheet.judgement();
+        !judgement.holds.is_empty() || judgement.tally().held > 0
+    }
+
+    fn offers_set(&self, action: Action) -> Offer {
+        let set = || Offer::when(self.set().is_some(), "There is no change set under the cursor.");
+        match action {
+            Action::Back | Action::CommittedSets => Offer::Yes,
+            Action::Open if self.history.is_open() || matches!(self.showing, Showing::Stopped { .. }) => Offer::Absent,
+            Action::UndoThis if matches!(self.showing, Showing::Stopped { .. }) => Offer::Absent,
+            Action::Open | Action::UndoThis | Action::StageInverse => set(),
+            _ => Offer::Absent,
+        }
+    }
+
+    /// The committed set that is spoken of.
+    fn set(&self) -> Option<SetId> {
+        match &self.showing {
+            Showing::Stopped { set, .. } => Some(*set),
+            _ => self.history.current().map(|row| row.set),
+        }
+    }
+
+    fn typed(&mut self, model: &mut Model, input: &Input) -> Vec<Step> {
+        let Some(field) = &mut self.reason else { return Vec::new() };
+        let typed = match input {
+            Input::Typed(key) => field.key(*key),
+            Input::Pasted(text) => field.paste(text),
+            Input::Action(Action::Accept) => {
+                field.text().trim().clone_into(&mut model.draft.reason);
+                self.reason = None;
+                return Vec::new();
+            }
+            Input::Action(_) => {
+                self.reason = None;
+                return Vec::new();
+            }
+            Input::Entered { .. } => return Vec::new(),
+        };
+        match typed {
+            Typed::Refused(reason) => vec![say(Tone::Warning, reason)],
+            Typed::Changed | Typed::Moved | Typed::Passed => Vec::new(),
+        }
+    }
+
+    fn act_on_draft(&mut self, model: &mut Model, action: Action) -> Vec<Step> {
+        match action {
+            Action::Commit => return self.commit(model),
+            Action::CommitOk => return vec![asking::apply_ok_rows(self.sheet.judgement(), model)],
+            Action::Acknowledge => {
+                let held = self.sheet.judgement().tally().held > 0;
+                let number = || self.sheet.judgement().holds.first().map(|hold| String::from(hold.sentence.shown()));
+                return match number() {
+                    _ if held => vec![asking::elevation(self.sheet.judgement(), model)],
+                    Some(sentence) => vec![asking::mass_removal(&sentence)],
+                    None => Vec::new(),
+                };
+            }
+            Action::AcceptRisk => return asking::risk(self.sheet.judgement(), model).into_iter().collect(),
+            Action::KeepMine | Action::KeepAllMine => return self.keep_mine(model, action == Action::KeepAllMine),
+            Action::TakeTheirs | Action::TakeAllTheirs => {
+                return self.take_theirs(model, action == Action::TakeAllTheirs);
+            }
+            Action::Unstage => return self.unstage(model),
+            Action::Reason => self.type_reason(model),
+            Action::Text => {
+                self.showing = Showing::Text(Reading::default());
+                let request = Request::WriteText { set: model.draft.to_set() };
+                return vec![Step::Ask { slot: Some(Slot("text")), request }];
+            }
+            Action::CommittedSets => self.showing = Showing::History,
+            Action::Back => return vec![Step::Return],
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Commits, or deals with the first thing that stands in the way.
+    fn commit(&mut self, model: &Model) -> Vec<Step> {
+        match self.obstacle(model) {
+            None => vec![asking::apply(self.sheet.judgement(), model)],
+            Some(Obstacle::Elevation) => vec![asking::elevation(self.sheet.judgement(), model)],
+            Some(Obstacle::Number(sentence)) => vec![asking::mass_removal(&sentence)],
+            Some(Obstacle::Reason) => {
+                self.type_reason(model);
+                vec![say(Tone::Warning, "Raising these rights wants a reason.")]
+            }
+            Some(Obstacle::Stop(reason)) => vec![say(Tone::Warning, reason)],
+        }
+    }
+
+    fn type_reason(&mut self, model: &Model) {
+        self.reason = Some(Field::new(&model.draft.reason).limit(LONGEST_REASON));
+    }
+
+    fn meant(&self, model: &Model, all: bool) -> Vec<(Cell, Value)> {
+        let here = self.current(model).map(|row| row.change.cell);
+        self.sheet.conflicts().filter(|(cell, _)| all || Some(*cell) == here).collect()
+    }
+
+    fn keep_mine(&mut self, model: &mut Model, all: bool) -> Vec<Step> {
+        let meant = self.meant(model, all);
+        let gone: Vec<_> = (meant.iter())
+            .filter(|(cell, theirs)| model.draft.overlay(*cell) == Some(theirs))
+            .map(|(cell, _)| *cell)
+            .collect();
+        let kept = model.draft.rebase(meant);
+        gone.into_iter().for_each(|cell| self.sheet.drop_row(cell));
+        vec![say(
+            Tone::Plain,
+            format!("{} kept, on top of what they wrote.", counted(kept as u64, "change", "changes")),
+        )]
+    }
+
+    fn take_theirs(&mut self, model: &mut Model, all: bool) -> Vec<Step> {
+        let cells: Vec<_> = self.meant(model, all).into_iter().map(|(cell, _)| cell).collect();
+        let left = model.draft.unstage(cells.iter().copied());
+        cells.into_iter().for_each(|cell| self.sheet.drop_row(cell));
+        vec![say(Tone::Plain, format!("{} left the draft; theirs stays.", counted(left as u64, "change", "changes")))]
+    }
+
+    fn unstage(&mut self, model: &mut Model) -> Vec<Step> {
+        let Some(cell) = self.current(model).map(|row| row.change.cell) else { return Vec::new() };
+        if model.draft.unstage([cell]) == 0 {
+            return vec![say(Tone::Warning, "Another change implies this row; take that one out.")];
+        }
+        self.sheet.drop_row(cell);
+        vec![say(Tone::Plain, "The row left the draft; z brings it back.")]
+    }
+
+    fn act_on_set(&mut self, action: Action) -> Vec<Step> {
+        match action {
+            Action::Open => self.history.look_into(),
+            Action::UndoThis => return self.set().map(confirm_undo).into_iter().collect(),
+            Action::StageInverse => {
+                let ask = |set| Step::Ask { slot: Some(Slot("inverse")), request: Request::Inverse { set } };
+                return self.set().map(ask).into_iter().collect();
+            }
+            Action::Back if matches!(self.showing, Showing::Stopped { .. }) => self.showing = Showing::History,
+            Action::Back if self.history.is_open() => self.history.close(),
+            Action::Back | Action::CommittedSets => self.showing = Showing::Draft,
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn act_when_done(&mut self, model: &Model, action: Action) -> Vec<Step> {
+        match action {
+            Action::CommittedSets => self.showing = Showing::History,
+            Action::Back => {
+                self.showing = Showing::Draft;
+                if model.draft.is_empty() {
+                    return vec![Step::Return];
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn step(&mut self, action: Action, area: Rect) {
+        let height = match self.showing {
+            Showing::Draft | Showing::Stopped { .. } => self.parts(area).lines(),
+            _ => history::lines(area),
+        };
+        let lines = i64::try_from(height).unwrap_or(1);
+        let lines = match action {
+            Action::Up => -1,
+            Action::Down => 1,
+            Action::PageUp => -lines,
+            Action::PageDown => lines,
+            Action::HalfUp => -lines / 2,
+            Action::HalfDown => lines / 2,
+            Action::First => i64::from(i32::MIN),
+            _ => i64::from(i32::MAX),
+        };
+        match &mut self.showing {
+            Showing::Draft => self.sheet.step(lines, height),
+            Showing::Stopped { sheet, .. } => sheet.step(lines, height),
+            Showing::Done(done) => done.scroll(lines),
+            Showing::Text(text) => text.scroll(lines),
+            Showing::History => match action {
+                Action::First => self.history.go_first(),
+                Action::Last => self.history.go_last(),
+                _ => self.history.step(lines, height),
+            },
+        }
+    }
+}
+
+impl Pane for Review {
+    fn context(&self) -> Context {
+        match &self.showing {
+            _ if self.reason.is_some() => Context::Reason,
+            Showing::Draft => Context::Review,
+            Showing::Done(_) => Context::Outcome,
+            Showing::Stopped { .. } | Showing::History => Context::Sets,
+            Showing::Text(_) => Context::Reading,
+        }
+    }
+
+    fn offers(&self, model: &Model, action: Action) -> Offer {
+        if self.reason.is_some() {
+            return if matches!(action, Action::Accept | Action::Back) { Offer::Yes } else { Offer::Absent };
+        }
+        if is_motion(action) {
+            return Offer::Yes;
+        }
+        match &self.showing {
+            Showing::Draft => self.offers_draft(model, action),
+            Showing::Stopped { .. } | Showing::History => self.offers_set(action),
+            Showing::Done(_) if matches!(action, Action::Back | Action::CommittedSets) => Offer::Yes,
+            Showing::Text(_) if action == Action::Back => Offer::Yes,
+            Showing::Text(text) if action == Action::CopyText => text.offers_copy(model),
+            Showing::Done(_) | Showing::Text(_) => Offer::Absent,
+        }
+    }
+
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+        if self.reason.is_some() {
+            return self.typed(model, input);
+        }
+        let action = match input {
+            Input::Action(action) => *action,
+            Input::Entered { purpose: Purpose::Number, text } => {
+                let number = text.parse().ok();
+                model.draft.accepted.number = number;
+                let wrong =
+                    || say(Tone::Warning, format!("\"{}\" is not a number.", crate::domain::text::Shown::new(text)));
+                return if number.is_some() { Vec::new() } else { vec![wrong()] };
+            }
+            Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
+        };
+        if is_motion(action) {
+            self.step(action, area);
+            return Vec::new();
+        }
+        match &self.showing {
+            Showing::Draft => self.act_on_draft(model, action),
+            Showing::Done(_) => self.act_when_done(model, action),
+            Showing::Stopped { .. } | Showing::History => self.act_on_set(action),
+            Showing::Text(text) if action == Action::CopyText => text.copy(),
+            Showing::Text(_) => {
+                self.showing = Showing::Draft;
+                Vec::new()
+            }
+        }
+    }
+
+    fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
+        let mut wants = Vec::new();
+        if matches!(self.showing, Showing::History) {
+            wants.extend(self.history.wants(model, history::lines(area)));
+        }
+        if !matches!(self.showing, Showing::Draft) || model.draft.is_empty() {
+            return wants;
+        }
+        if !self.sheet.is_current(model) {
+            wants.push(Want::new("judge", Request::Judge { set: model.draft.to_set() }));
+        }
+        if self.sheet.conflicts().any(|(_, theirs)| matches!(theirs, Value::Org(_))) {
+            let request = Request::Columns { axis: Axis::Organizations, filter: String::new() };
+            wants.push(Want::new("review-organizations", request));
+        }
+        wants
+    }
+
+    fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+        match (settled.request, settled.result) {
+            (Request::Judge { set }, Ok(Reply::Judgement(judgement))) => {
+                self.sheet.take(judgement.clone(), set, model, settled.epoch);
+            }
+            (Request::WriteText { .. }, Ok(Reply::Text(written))) => {
+                if let Showing::Text(text) = &mut self.showing {
+                    text.take(written.clone());
+                }
+            }
+            (Request::Inverse { .. }, Ok(Reply::Set(set))) => {
+                self.showing = Showing::Draft;
+                if model.draft.reason.is_empty() {
+                    model.draft.reason.clone_from(&set.reason);
+                }
+                let staged = counted(set.changes.len() as u64, "change", "changes");
+                let text = format!("Staged {staged}. Nothing happens before they are applied.");
+                return vec![Step::Stage(set.changes.clone()), say(Tone::Plain, text)];
+            }
+            _ => self.history.settle(settled),
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        match &self.showing {
+            Showing::Done(done) => done.draw(view, area, buf),
+            Showing::History => self.history.draw(view, area, buf),
+            Showing::Text(text) => text.draw(view, area, buf),
+            Showing::Stopped { set, sheet } => {
+                let title = format!("The undo of set {set} was stopped");
+                rows::draw(sheet, view, &self.parts(area), &title, true, buf);
+            }
+            Showing::Draft => return self.draw_draft(view, area, buf),
+        }
+        None
+    }
+}
+
+impl Review {
+    fn draw_draft(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        if model_is_bare(view.model, &self.sheet) {
+            rows::draw_empty(view, area, buf);
+            return None;
+        }
+        let parts = self.parts(area);
+        rows::draw(&self.sheet, view, &parts, "Review", self.sheet.is_current(view.model), buf);
+        rows::reason(self.reason.as_ref(), view, parts.reason, buf)
+    }
+}
+
+/// Whether there is nothing to show but a sentence.
+fn model_is_bare(model: &Model, sheet: &Sheet) -> bool {
+    model.draft.is_empty() || (sheet.judgement().rows.is_empty() && !sheet.is_current(model))
+}
+
+const fn is_motion(action: Action) -> bool {
+    use Action::{Down, First, HalfDown, HalfUp, Last, PageDown, PageUp, Up};
+    matches!(action, Up | Down | PageUp | PageDown | HalfUp | HalfDown | First | Last)
+}
+
+fn say(tone: Tone, text: impl Into<String>) -> Step {
+    Step::Say(Notice::new(tone, text))
+}

@@ -1,0 +1,87 @@
+//! After a commit: what was written, what was left out, and the handle to take it back.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::rows;
+use crate::api::review::{Committed, Judged, Judgement};
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Column, Line, List, put_line, rule};
+use crate::tui::wording::{counted, number};
+
+/// A commit that was written, with the rows that were not.
+#[derive(Clone, Debug)]
+pub(super) struct Done {
+    committed: Committed,
+    left: Vec<Judged>,
+    offset: usize,
+}
+
+impl Done {
+    pub fn new(committed: Committed, judgement: Judgement) -> Self {
+        let left = judgement.rows.into_iter().filter(|row| !row.verdict.passes()).collect();
+        Self { committed, left, offset: 0 }
+    }
+
+    pub fn scroll(&mut self, lines: i64) {
+        let lines = isize::try_from(lines).unwrap_or(0);
+        self.offset = self.offset.saturating_add_signed(lines).min(self.left.len().saturating_sub(1));
+    }
+
+    fn lines(&self, view: &View<'_>) -> Vec<Line> {
+        let done = &self.committed;
+        let written = counted(u64::from(done.written), "change was written", "changes were written");
+        let mut lines = vec![
+            Line::of(format!("{} {written} as change set {}.", view.theme.glyphs().mark, done.set), Role::Ok),
+            Line::of(format!("Receipt {}", done.receipt), Role::Dim),
+            Line::of(format!("Audit row {} with hash {}", number(done.audit_seq), done.audit_head), Role::Dim),
+        ];
+        if done.repeated {
+            lines.push(Line::plain("It had been written before; nothing was done twice."));
+        }
+        if !done.new_users.is_empty() {
+            let users: Vec<String> = done.new_users.iter().take(20).map(ToString::to_string).collect();
+            lines.push(Line::plain(format!("New users have the numbers {}.", users.join(", "))));
+        }
+        let left_out = u64::from(done.left_out);
+        if left_out > 0 {
+            let rows = counted(left_out, "row was left out", "rows were left out");
+            lines.push(Line::of(format!("{rows}; what is still staged waits in the review."), Role::Warning));
+        }
+        lines.push(Line::of("z takes the set back, h shows the history, esc goes on.", Role::Hint));
+        lines
+    }
+
+    pub fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+        let title = Rect { height: area.height.min(1), ..area };
+        rule(title, buf, view.theme, "Review", "applied", view.focus);
+        let lines = self.lines(view);
+        let mut y = area.y + title.height;
+        for line in lines.iter().take(usize::from(area.bottom().saturating_sub(y))) {
+            put_line(buf, area.x + 1, y, area.width.saturating_sub(2), line, false, view.theme);
+            y += 1;
+        }
+        let rest = Rect { y: (y + 1).min(area.bottom()), height: area.bottom().saturating_sub(y + 1), ..area };
+        if self.left.is_empty() || rest.is_empty() {
+            return;
+        }
+        let end = (self.offset + usize::from(rest.height)).min(self.left.len());
+        let list = List {
+            columns: vec![
+                Column::fixed("Left out", 8),
+                Column::fill("Whose", 12),
+                Column::fill("What", 14),
+                Column::fill("Change", 10),
+                Column::fill("Why", 14).spare(1),
+            ],
+            rows: self.left[self.offset..end].iter().map(|row| rows::row(row, view)).collect(),
+            offset: self.offset,
+            cursor: None,
+            total: self.left.len(),
+            focus: false,
+            empty: String::new(),
+        };
+        list.draw(rest, buf, view.theme);
+    }
+}

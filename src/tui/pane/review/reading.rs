@@ -1,0 +1,78 @@
+//! The draft in its text form, to be read and copied.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::text::Raw;
+use crate::tui::action::Offer;
+use crate::tui::effect::{Effect, LONGEST_COPY, Step};
+use crate::tui::model::Model;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Notice, Scrollbar, Tone, put_cut, rule};
+use crate::tui::wording::counted;
+
+/// A text with a place in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reading {
+    /// Absent until it has arrived.
+    text: Option<Raw>,
+    lines: usize,
+    top: usize,
+}
+
+impl Reading {
+    pub fn take(&mut self, text: String) {
+        self.lines = text.lines().count();
+        self.text = Some(Raw(text));
+    }
+
+    pub fn scroll(&mut self, lines: i64) {
+        let lines = isize::try_from(lines).unwrap_or(0);
+        self.top = self.top.saturating_add_signed(lines).min(self.lines.saturating_sub(1));
+    }
+
+    pub fn offers_copy(&self, model: &Model) -> Offer {
+        match &self.text {
+            _ if !model.seat.clipboard => Offer::No("Copying through the terminal is switched off.".to_owned()),
+            None => Offer::No("The text has not arrived yet.".to_owned()),
+            Some(text) if text.stored().len() > LONGEST_COPY => Offer::No(
+                "The text is too long for the clipboard of a terminal; `beadle changes show` writes it once it is committed."
+                    .to_owned(),
+            ),
+            Some(_) => Offer::Yes,
+        }
+    }
+
+    /// Sends the text as it would be read again, every hidden character of it written as an escape.
+    pub fn copy(&self) -> Vec<Step> {
+        let Some(text) = &self.text else { return Vec::new() };
+        let lines = counted(self.lines as u64, "line", "lines");
+        let notice = Notice::new(Tone::Plain, format!("Sent {lines} to the clipboard of the terminal."));
+        vec![Step::Outside(Effect::Copy(text.stored().to_owned())), Step::Say(notice)]
+    }
+
+    pub fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+        let title = Rect { height: area.height.min(1), ..area };
+        let note = counted(self.lines as u64, "line", "lines");
+        rule(title, buf, view.theme, "Text form", &note, view.focus);
+        let body = Rect { y: area.y + title.height, height: area.height - title.height, ..area };
+        let Some(text) = &self.text else {
+            put_cut(
+                buf,
+                body.x + 1,
+                body.y,
+                body.width.saturating_sub(1),
+                view.theme.glyphs().ellipsis,
+                Role::Pending,
+                view.theme,
+            );
+            return;
+        };
+        for (line, y) in text.stored().lines().skip(self.top).zip(body.top()..body.bottom()) {
+            let line = Raw::from(line);
+            put_cut(buf, body.x + 1, y, body.width.saturating_sub(2), line.shown().as_str(), Role::Text, view.theme);
+        }
+        Scrollbar { offset: self.top, total: self.lines }.draw(body, buf, view.theme);
+    }
+}

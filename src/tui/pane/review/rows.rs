@@ -1,0 +1,252 @@
+//! Drawing a judgement: the tally, what is said of the whole, the rows in sight and the one under the cursor in full.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::parts::Parts;
+use super::sheet::Sheet;
+use crate::api::Request;
+use crate::api::matrix::Axis;
+use crate::api::review::{Judged, Judgement};
+use crate::domain::cell::Value;
+use crate::domain::text::Raw;
+use crate::domain::verdict::Verdict;
+use crate::tui::model::Model;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{
+    Column, Field, FieldView, Line, List, Notice, Row, Tone, put_cut, put_line, rule, width, wrap,
+};
+use crate::tui::wording::{counted, number};
+
+/// What is said of the set as a whole, in lines of a width.
+pub(super) fn findings(judgement: &Judgement, room: u16) -> Vec<(Role, String)> {
+    let groups = [
+        (Role::Refused, "REFUSED", &judgement.refusals),
+        (Role::Held, "HELD", &judgement.holds),
+        (Role::Warning, "warning", &judgement.warnings),
+    ];
+    let said = groups.into_iter().flat_map(|(role, word, findings)| {
+        findings
+            .iter()
+            .map(move |finding| (role, format!("{word} {} {}", finding.guard.code(), finding.sentence.shown())))
+    });
+    said.flat_map(|(role, text)| {
+        wrap(&text, usize::from(room.saturating_sub(2).max(10))).into_iter().map(move |line| (role, line))
+    })
+    .collect()
+}
+
+/// Draws a judgement into its parts.
+pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, title: &str, fresh: bool, buf: &mut Buffer) {
+    let judgement = sheet.judgement();
+    let rows = counted(judgement.rows.len() as u64, "change", "changes");
+    let note = match judgement.users {
+        0 => rows,
+        users => format!("{rows} of {}", counted(u64::from(users), "user", "users")),
+    };
+    rule(parts.title, buf, view.theme, title, &note, view.focus);
+    tally(judgement, view, fresh, parts.tally, buf);
+    for ((role, line), y) in
+        findings(judgement, parts.findings.width).iter().zip(parts.findings.top()..parts.findings.bottom())
+    {
+        put_cut(buf, parts.findings.x + 1, y, parts.findings.width.saturating_sub(1), line, *role, view.theme);
+    }
+    list(sheet, view, parts).draw(parts.list, buf, view.theme);
+    if let Some(row) = sheet.current() {
+        detail(row, view, parts.detail, buf);
+    }
+}
+
+/// `ok 34  held 2  refused 1  conflict 0`, and at the right the state that was judged.
+fn tally(judgement: &Judgement, view: &View<'_>, fresh: bool, area: Rect, buf: &mut Buffer) {
+    if area.width < 4 || area.is_empty() {
+        return;
+    }
+    let tally = judgement.tally();
+    let counts = [
+        ("ok", tally.ok, Role::Ok, true),
+        ("held", tally.held, Role::Held, true),
+        ("refused", tally.refused, Role::Refused, true),
+        ("conflict", tally.conflict, Role::Conflict, true),
+        ("withheld", tally.withheld, Role::Withheld, false),
+        ("no-op", tally.noop, Role::Dim, false),
+    ];
+    let mut line = Line::default();
+    for (word, count, role, always) in counts {
+        if always || count > 0 {
+            let role = if count == 0 { Role::Dim } else { role };
+            line = line.and(format!("{word} {}  ", number(u64::from(count))), role);
+        }
+    }
+    let state = if fresh {
+        format!("judged as of #{}", number(judgement.revision))
+    } else {
+        format!("judging {}", view.theme.glyphs().ellipsis)
+    };
+    let wide = u16::try_from(width(&state)).unwrap_or(0).min(area.width);
+    let room = area.width.saturating_sub(wide + 3);
+    put_line(buf, area.x + 1, area.y, room, &line, false, view.theme);
+    let role = if fresh { Role::Dim } else { Role::Pending };
+    put_cut(buf, area.right().saturating_sub(wide + 1), area.y, wide, &state, role, view.theme);
+}
+
+fn list(sheet: &Sheet, view: &View<'_>, parts: &Parts) -> List {
+    let (rows, offset, cursor) = sheet.visible(parts.lines());
+    List {
+        columns: columns(),
+        rows: rows.iter().map(|judged| row(judged, view)).collect(),
+        offset,
+        cursor: (!rows.is_empty()).then_some(cursor),
+        total: sheet.judgement().rows.len(),
+        focus: view.focus,
+        empty: String::new(),
+    }
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::fixed("Verdict", 8),
+        Column::fill("Whose", 12),
+        Column::fill("What", 14),
+        Column::fill("Change", 10),
+        Column::fill("Why", 14).spare(1),
+    ]
+}
+
+/// One row of a judgement in the columns of the list.
+pub(super) fn row(judged: &Judged, view: &View<'_>) -> Row {
+    let (word, role) = verdict(&judged.verdict);
+    let sign = if judged.implied { format!("{} ", view.theme.glyphs().plus) } else { String::new() };
+    let what = Line::of(sign, Role::Dim).and(String::from(judged.what.shown()), Role::Text);
+    let change = Line::of(format!("{} {} ", judged.before.shown(), view.theme.glyphs().arrow), Role::Dim)
+        .and(String::from(judged.after.shown()), Role::Staged);
+    Row::new(vec![
+        Line::of(word, role),
+        Line::plain(String::from(judged.subject.shown())),
+        what,
+        change,
+        why(judged, view.model),
+    ])
+}
+
+/// The word of a verdict; what does not pass is in capitals, so that it stands out without colour.
+fn verdict(verdict: &Verdict) -> (String, Role) {
+    let role = match verdict {
+        Verdict::Ok => Role::Ok,
+        Verdict::Noop => Role::Dim,
+        Verdict::Held(_) => Role::Held,
+        Verdict::Refused(_) => Role::Refused,
+        Verdict::Withheld(_) => Role::Withheld,
+        Verdict::Conflict { .. } => Role::Conflict,
+    };
+    let word = verdict.word();
+    (if verdict.passes() { word.to_owned() } else { word.to_uppercase() }, role)
+}
+
+fn why(judged: &Judged, model: &Model) -> Line {
+    match &judged.verdict {
+        Verdict::Conflict { theirs, by, .. } => {
+            let by = if by.is_empty() { String::new() } else { format!(" by {}", by.shown()) };
+            Line::of(format!("now {}{by}", words(theirs, model)), Role::Conflict)
+        }
+        verdict if verdict.finding().is_none() && judged.implied => Line::of("implied", Role::Dim),
+        verdict => verdict.finding().map_or_else(Line::default, |finding| {
+            Line::of(format!("{} {}", finding.guard.code(), finding.sentence.shown()), Role::Dim)
+        }),
+    }
+}
+
+fn detail(judged: &Judged, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+    let (subject, what) = (judged.subject.shown(), judged.what.shown());
+    let change = format!("{} {} {}", judged.before.shown(), view.theme.glyphs().arrow, judged.after.shown());
+    let mut text = vec![format!("{subject}: {what} {change}")];
+    match &judged.verdict {
+        Verdict::Conflict { theirs, by, at } => {
+            let by = if by.is_empty() { "somebody".to_owned() } else { by.shown().into() };
+            let at = at.map(|at| format!(" at {}", at.minute(&view.model.seat.zone))).unwrap_or_default();
+            let (base, mine) = (judged.before.shown(), judged.after.shown());
+            let theirs = words(theirs, view.model);
+            text.push(format!("Base {base}, theirs {theirs} by {by}{at}, mine {mine}: m keeps mine, t takes theirs."));
+        }
+        verdict => text
+            .extend(verdict.finding().map(|finding| format!("{}: {}", finding.guard.code(), finding.sentence.shown()))),
+    }
+    if judged.implied {
+        text.push("The database adds this because another change implies it.".to_owned());
+    }
+    let room = usize::from(area.width.saturating_sub(2));
+    // Where there is one line only, it says why.
+    let start = usize::from(area.height == 1 && text.len() > 1);
+    let lines = text[start..].iter().flat_map(|text| wrap(text, room));
+    for (line, y) in lines.zip(area.top()..area.bottom()) {
+        put_cut(buf, area.x + 1, y, area.width.saturating_sub(1), &line, Role::Text, view.theme);
+    }
+}
+
+/// The line of the reason; answers where the cursor stands while it is typed.
+pub(super) fn reason(typed: Option<&Field>, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    if area.is_empty() || area.width < 12 {
+        return None;
+    }
+    put_cut(buf, area.x + 1, area.y, 8, "Reason:", Role::Key, view.theme);
+    let rest = Rect { x: area.x + 9, width: area.width - 10, ..area };
+    if let Some(field) = typed {
+        return FieldView::bare(field, view.focus).draw(rest, buf, view.theme);
+    }
+    let reason = Raw::from(view.model.draft.reason.as_str());
+    if reason.is_empty() {
+        put_cut(buf, rest.x, rest.y, rest.width, "r types one", Role::Placeholder, view.theme);
+    } else {
+        put_cut(buf, rest.x, rest.y, rest.width, reason.shown().as_str(), Role::Text, view.theme);
+    }
+    None
+}
+
+/// A value in words, as far as they are known here.
+fn words(value: &Value, model: &Model) -> String {
+    match value {
+        Value::None => "nothing".to_owned(),
+        Value::Flag(on) => if *on { "on" } else { "off" }.to_owned(),
+        Value::Level(level) => level.word().to_owned(),
+        Value::Status(status) => status.word().to_owned(),
+        Value::Text(text) => Raw(text.clone()).shown().into(),
+        Value::User(user) => {
+            model.cache.card(*user).map_or_else(|| format!("user {user}"), |card| card.login.shown().into())
+        }
+        Value::Org(org) => {
+            let known = model.cache.columns(Axis::Organizations, "");
+            let column = known.and_then(|columns| columns.iter().find(|column| column.id == org.0));
+            column.map_or_else(|| format!("organization {org}"), |column| column.head.shown().into())
+        }
+        Value::Location(id) => format!("location {id}"),
+        Value::Provider(id) => format!("provider {id}"),
+        Value::Time(time) => time.date(&model.seat.zone),
+    }
+}
+
+/// Draws the pane without rows: it says why there are none, and which key helps.
+pub(super) fn draw_empty(view: &View<'_>, area: Rect, buf: &mut Buffer) {
+    let title = Rect { height: area.height.min(1), ..area };
+    rule(title, buf, view.theme, "Review", "", view.focus);
+    let body = Rect {
+        x: area.x + 1.min(area.width),
+        y: area.y + title.height,
+        width: area.width.saturating_sub(2),
+        height: area.height - title.height,
+    };
+    Notice::new(Tone::Plain, empty(view.model, view.theme.glyphs().ellipsis)).draw(body, buf, view.theme);
+}
+
+fn empty(model: &Model, ellipsis: &str) -> String {
+    if model.draft.is_empty() {
+        let text = "Nothing is staged. What is changed in the other panes waits here before anything happens; h shows \
+                    what was committed.";
+        return text.to_owned();
+    }
+    let request = Request::Judge { set: model.draft.to_set() };
+    match model.cache.refusal(&request) {
+        Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+        None => format!("Judging {} {ellipsis}", counted(model.draft.len() as u64, "change", "changes")),
+    }
+}

@@ -1,0 +1,184 @@
+//! The judgement at hand: its rows in the order in which they want attention, and the cursor among them.
+
+use crate::api::review::{Judged, Judgement};
+use crate::domain::cell::Cell;
+use crate::domain::change::{Accepted, ChangeSet};
+use crate::domain::verdict::Verdict;
+use crate::tui::model::Model;
+use crate::tui::widget::scroll;
+
+/// A judgement with a place in it. It may be older than the draft; then it is shown until the new one comes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sheet {
+    judgement: Judgement,
+    of: Option<Stamp>,
+    cursor: usize,
+    top: usize,
+}
+
+/// What a judgement was made of: another draft, reason, acceptance or state of the database wants another one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Stamp {
+    edits: u64,
+    reason: String,
+    accepted: Accepted,
+    epoch: u64,
+}
+
+impl Sheet {
+    /// The judgement on the undo of a set, which nothing here makes old.
+    pub fn fixed(judgement: Judgement) -> Self {
+        let mut sheet = Self::default();
+        sheet.put(judgement);
+        sheet
+    }
+
+    /// Takes a judgement that was asked for in an epoch. One on another set than the draft is now counts as old.
+    pub fn take(&mut self, judgement: Judgement, set: &ChangeSet, model: &Model, epoch: u64) {
+        let draft = &model.draft;
+        let same = set.reason == draft.reason
+            && set.accepted == draft.accepted
+            && set.changes.len() == draft.len()
+            && set.changes.iter().eq(draft.changes());
+        self.put(judgement);
+        self.of =
+            same.then(|| Stamp { edits: draft.edits(), reason: set.reason.clone(), accepted: set.accepted, epoch });
+    }
+
+    /// Whether the verdicts are those of the draft as it stands, in the database as it is known.
+    pub fn is_current(&self, model: &Model) -> bool {
+        self.of.as_ref().is_some_and(|of| {
+            of.edits == model.draft.edits()
+                && of.epoch == model.epoch
+                && of.accepted == model.draft.accepted
+                && of.reason == model.draft.reason
+        })
+    }
+
+    pub fn judgement(&self) -> &Judgement {
+        &self.judgement
+    }
+
+    pub fn current(&self) -> Option<&Judged> {
+        self.judgement.rows.get(self.cursor)
+    }
+
+    /// The rows in sight, the place of the first, and the place of the cursor.
+    pub fn visible(&self, height: usize) -> (&[Judged], usize, usize) {
+        let rows = &self.judgement.rows;
+        let top = scroll(self.top, self.cursor, height, rows.len());
+        (&rows[top..(top + height).min(rows.len())], top, self.cursor)
+    }
+
+    pub fn step(&mut self, lines: i64, height: usize) {
+        let last = self.judgement.rows.len().saturating_sub(1);
+        let lines = isize::try_from(lines).unwrap_or(0);
+        self.top = scroll(self.top, self.cursor, height, last + 1);
+        self.cursor = self.cursor.saturating_add_signed(lines).min(last);
+        self.top = scroll(self.top, self.cursor, height, last + 1);
+    }
+
+    /// Takes a row off the sheet that has left the draft, without waiting for the new verdicts.
+    pub fn drop_row(&mut self, cell: Cell) {
+        self.judgement.rows.retain(|row| row.change.cell != cell);
+        self.cursor = self.cursor.min(self.judgement.rows.len().saturating_sub(1));
+    }
+
+    /// The rows in conflict, with the value that somebody else wrote.
+    pub fn conflicts(&self) -> impl Iterator<Item = (Cell, crate::domain::cell::Value)> {
+        self.judgement.rows.iter().filter_map(|row| match &row.verdict {
+            Verdict::Conflict { theirs, .. } => Some((row.change.cell, theirs.clone())),
+            _ => None,
+        })
+    }
+
+    fn put(&mut self, mut judgement: Judgement) {
+        judgement.rows.sort_by_key(|row| urgency(&row.verdict));
+        let cell = self.current().map(|row| row.change.cell);
+        self.judgement = judgement;
+        let found = cell.and_then(|cell| self.judgement.rows.iter().position(|row| row.change.cell == cell));
+        let last = self.judgement.rows.len().saturating_sub(1);
+        self.cursor = found.unwrap_or(self.cursor).min(last);
+    }
+}
+
+/// The order of the groups: what has to be looked at first.
+const fn urgency(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Held(_) => 0,
+        Verdict::Refused(_) => 1,
+        Verdict::Conflict { .. } => 2,
+        Verdict::Withheld(_) => 3,
+        Verdict::Ok => 4,
+        Verdict::Noop => 5,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod fixture {
+    //! Judgements in a word a row.
+
+    use super::*;
+    use crate::domain::cell::{UserField, Value};
+    use crate::domain::change::Change;
+    use crate::domain::ids::UserId;
+    use crate::domain::verdict::{Finding, Guard};
+
+    /// One row for each word: `ok`, `noop`, `refused`, `held`, `conflict`, `withheld`, `limbo`, `self`.
+    pub fn judgement(words: &str) -> Judgement {
+        let rows = words.split_whitespace().zip(1..).map(|(word, user)| {
+            let finding = |guard| Finding::new(guard, "For a reason.");
+            let verdict = match word {
+                "ok" => Verdict::Ok,
+                "noop" => Verdict::Noop,
+                "refused" => Verdict::Refused(finding(Guard::G1)),
+                "limbo" => Verdict::Refused(finding(Guard::G9)),
+                "withheld" => Verdict::Withheld(finding(Guard::G2)),
+                "self" => Verdict::Withheld(finding(Guard::G7)),
+                "held" => Verdict::Held(finding(Guard::G11)),
+                "conflict" => Verdict::Conflict { theirs: Value::text("x"), by: "b@x.example".into(), at: None },
+                word => panic!("no verdict {word}"),
+            };
+            let cell = Cell::User { user: UserId(user), field: UserField::City };
+            Judged {
+                change: Change::new(cell, Value::None, Value::text("y")),
+                verdict,
+                subject: "a@x.example".into(),
+                what: "City".into(),
+                before: "–".into(),
+                after: "y".into(),
+                implied: false,
+            }
+        });
+        Judgement { rows: rows.collect(), users: 2, ..Judgement::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(sheet: &Sheet) -> String {
+        sheet.judgement.rows.iter().map(|row| row.verdict.word()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_wants_attention_comes_first() {
+        let sheet = Sheet::fixed(fixture::judgement("ok noop withheld conflict refused held ok"));
+        assert_eq!(words(&sheet), "held refused conflict withheld ok ok no-op");
+    }
+
+    #[test]
+    fn the_cursor_stays_with_its_row() {
+        let mut sheet = Sheet::fixed(fixture::judgement("ok ok ok"));
+        sheet.step(1, 10);
+        let cell = sheet.current().map(|row| row.change.cell);
+        sheet.put(fixture::judgement("ok held ok"));
+        assert_eq!(sheet.current().map(|row| row.change.cell), cell);
+        assert_eq!(sheet.cursor, 0);
+        sheet.put(Judgement::default());
+        assert!(sheet.current().is_none());
+        sheet.step(5, 3);
+        assert_eq!(sheet.visible(3), (&[][..], 0, 0));
+    }
+}

@@ -1,0 +1,451 @@
+//! The approvals pane, played with keys against a real seat over a small world.
+
+mod support;
+
+use beadle::api::{Refusal, Reply, Request};
+use beadle::domain::cell::{Cell, UserField, Value};
+use beadle::domain::change::{Change, ChangeSet, Receipt};
+use beadle::domain::ids::UserId;
+use beadle::domain::status::Status;
+use beadle::tui::event::Event;
+use beadle::tui::rehearsal::Rehearsal;
+use proptest::prelude::*;
+use ratatui::layout::Size;
+use rstest::rstest;
+use rusqlite::params;
+use support::world::World;
+
+/// Three colleagues at harbor.example have HFX and Intake; four people wait, one of them in disguise.
+const HARBOR: &str = "
+    org HFX
+    org QRS
+    workgroup Admin menu
+    workgroup Intake
+    workgroup Night
+    user 10 kim@harbor.example A HFX edit:HFX in:Admin user_setup=W recycle_bin=W
+    user 11 second@ops.example A HFX edit:HFX in:Admin user_setup=W
+    user 12 looker@ops.example A HFX edit:HFX in:Admin user_setup=R
+    user 20 ada@harbor.example A HFX login:HFX in:Intake
+    user 21 ben@harbor.example A HFX login:HFX in:Intake
+    user 22 cid@harbor.example A HFX login:HFX in:Intake
+    user 23 admin@ops.example A HFX login:HFX in:Admin everything=W
+    user 30 dana@harbor.example P - asked nopassword
+    user 31 lone@nowhere.example P - asked nopassword
+    user 32 \u{430}dmin@mail.example P - asked nopassword
+    user 33 emma@harbor.example P - asked nopassword
+";
+
+type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+
+fn play(world: &World, operator: i64, width: u16, height: u16) -> Rehearsal<Answer> {
+    let mut seat = world.seat(operator);
+    let answer: Answer = Box::new(move |request| seat.answer(request));
+    let mut play = Rehearsal::open(width, height, answer).unwrap();
+    play.press("5").unwrap();
+    play
+}
+
+fn harbor() -> World {
+    let world = World::new(HARBOR);
+    let db = world.connect();
+    db.execute_batch("UPDATE users SET account_source = 'harbor.example' WHERE user_id IN (30, 33)").unwrap();
+    db.execute_batch("UPDATE approval_requests SET times = 3 WHERE user_id = 30").unwrap();
+    world
+}
+
+/// The screen after some keys, at 80x24, for an operator who may decide.
+fn after(world: &World, keys: &str) -> String {
+    let mut play = play(world, 10, 80, 24);
+    play.press(keys).unwrap();
+    play.text()
+}
+
+fn has(screen: &str, text: &str) {
+    let flowing = screen.lines().map(|line| line.trim_matches(['│', ' '])).collect::<Vec<_>>().join(" ");
+    assert!(flowing.contains(text), "no {text:?} in\n{screen}");
+}
+
+fn status(world: &World, user: i64) -> String {
+    world.connect().query_row("SELECT status FROM users WHERE user_id = ?1", [user], |row| row.get(0)).unwrap()
+}
+
+/// Commits a decision from the seat of another operator.
+fn decide_elsewhere(world: &World, user: i64, to: Status) {
+    let cell = |field| Cell::User { user: UserId(user), field };
+    let org = world.connect().query_row("SELECT org_id FROM organizations WHERE code = 'QRS'", [], |row| row.get(0));
+    let owner = Value::Org(beadle::domain::ids::OrgId(org.unwrap()));
+    let mut changes = vec![Change::new(cell(UserField::Status), Value::Status(Status::Pending), Value::Status(to))];
+    if to != Status::Recycled {
+        changes.push(Change::new(cell(UserField::OwningOrg), Value::None, owner));
+    }
+    let set = ChangeSet { changes, ..ChangeSet::default() };
+    let reply = world.seat(11).answer(Request::Commit { set, receipt: Receipt([user as u8; 16]) }).unwrap();
+    assert!(matches!(reply, Reply::Outcome(beadle::api::review::Outcome::Committed { .. })), "{reply:?}");
+}
+
+#[rstest]
+#[case("queue", 80, 24, "")]
+#[case("queue_wide", 120, 40, "")]
+#[case("queue_frameless", 50, 12, "")]
+#[case("disguised", 80, 24, "jj")]
+#[case("disguised_wide", 120, 40, "jj")]
+#[case("approving", 80, 24, "y")]
+#[case("approving_disguised", 80, 24, "jj n<tab><tab>")]
+#[case("denying", 80, 24, "n")]
+#[case("denying_many", 120, 40, "<space><space>n")]
+#[case("parking", 80, 24, "p")]
+#[case("form", 80, 24, "je")]
+#[case("form_typed", 80, 24, "je qr<enter>nig<enter>")]
+#[case("form_whole", 120, 40, "je qr<enter>nig<enter><enter><enter>")]
+#[case("card", 80, 24, "<enter>")]
+#[case("history_empty", 80, 24, "h")]
+#[case("history", 120, 40, "n<tab><enter> jj y<tab><enter> h")]
+fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
+    let world = harbor();
+    let mut play = play(&world, 10, width, height);
+    play.press(keys).unwrap();
+    insta::assert_snapshot!(name, format!("{}{}", play.text(), play.roles()));
+}
+
+#[test]
+fn an_empty_queue_says_so_and_what_fills_it() {
+    let world =
+        World::new("workgroup Admin menu\norg HFX\nuser 10 kim@x.example A HFX login:HFX in:Admin user_setup=W");
+    let screen = after(&world, "");
+    has(&screen, "Nobody waits for approval.");
+    has(&screen, "h shows what was decided.");
+    has(&after(&world, "y"), "There is nobody under the cursor.");
+    has(&after(&world, "h"), "Nothing has been decided yet.");
+}
+
+#[test]
+fn one_key_and_one_confirmation_approve_as_colleagues() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    has(&play.text(), "3 of 4 colleagues: HFX, Intake");
+    play.press("y").unwrap();
+    let screen = play.text();
+    for line in ["Status: active (was pending)", "Owning organization: HFX", "HFX Login: on", "workgroup Intake: on"] {
+        has(&screen, line);
+    }
+    play.press("<enter>").unwrap();
+    assert_eq!(status(&world, 30), "P", "the focus was on Cancel");
+    play.press("y y").unwrap();
+    has(&play.text(), "Approved dana.");
+    assert_eq!(status(&world, 30), "A");
+    let db = world.connect();
+    let kept: (String, i64) = db
+        .query_row("SELECT state, decided_by FROM approval_requests WHERE user_id = 30", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert_eq!(kept, ("approved".to_owned(), 10));
+    assert!(!play.text().contains("dana@"), "the queue was asked for again");
+    has(&play.text(), "▸  lone");
+    assert_eq!(play.app.tab, beadle::tui::pane::Tab::Approvals);
+}
+
+#[test]
+fn a_denial_keeps_its_note_and_can_be_taken_back() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press("n").unwrap();
+    has(&play.text(), "single sign-on from harbor.example");
+    play.press("<shift-tab>nobody<space>here").unwrap();
+    play.press("<enter><enter>").unwrap();
+    assert_eq!(status(&world, 30), "D");
+    let note = "SELECT note FROM approval_requests WHERE user_id = 30 AND state = 'denied'";
+    let note: String = world.connect().query_row(note, [], |row| row.get(0)).unwrap();
+    assert_eq!(note, "nobody here");
+    has(&play.text(), "Denied dana. z takes it back.");
+    play.press("z").unwrap();
+    has(&play.text(), "The account is pending again");
+    play.press("<tab><enter>").unwrap();
+    assert_eq!(status(&world, 30), "P");
+    play.press("h").unwrap();
+    has(&play.text(), "nobody here");
+}
+
+#[test]
+fn approve_instead_is_in_the_same_dialog() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press("n<tab><tab><enter>").unwrap();
+    has(&play.text(), "Approve dana");
+    play.press("<tab><enter>").unwrap();
+    assert_eq!(status(&world, 30), "A");
+}
+
+#[test]
+fn an_approval_is_undone_by_deactivating() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press("y y z").unwrap();
+    has(&play.text(), "Undo: approved dana");
+    has(&play.text(), "An approved account never becomes pending again");
+    play.press("<tab><enter>").unwrap();
+    assert_eq!(status(&world, 30), "I", "{}", play.text());
+    let access = "SELECT count(*) FROM user_workgroups WHERE user_id = 30 AND active = 1";
+    let left: i64 = world.connect().query_row(access, [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0);
+    play.press("z").unwrap();
+    has(&play.text(), "There is no staged step to take back.");
+}
+
+#[test]
+fn a_park_takes_the_owner_of_colleagues_and_is_final() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press("p").unwrap();
+    has(&play.text(), "│ Status: inactive (was pending)");
+    has(&play.text(), "│ Owning organization: HFX");
+    assert!(!play.text().contains("│ workgroup Intake"));
+    play.press("<tab><enter>").unwrap();
+    assert_eq!(status(&world, 30), "I", "{}", play.text());
+    play.press("z").unwrap();
+    has(&play.text(), "A parked account never becomes pending again");
+}
+
+#[test]
+fn who_has_no_colleagues_needs_the_form() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press("j").unwrap();
+    has(&play.text(), "y opens the form");
+    play.press("y").unwrap();
+    has(&play.text(), "Saving approves: the account can sign in at once and is told so.");
+    play.press("<shift-tab><enter>").unwrap();
+    has(&play.text(), "Choose an owning organization first");
+    play.press("qr<enter>nig<enter>").unwrap();
+    has(&play.text(), "Saving approves:");
+    play.press("<tab>met<enter><enter>").unwrap();
+    assert_eq!(status(&world, 31), "A", "{}", play.text());
+    has(&play.text(), "Approved lone.");
+    let given = "SELECT o.code, a.login, w.name FROM users u JOIN organizations o ON o.org_id = u.owning_org_id
+                 JOIN user_organizations a ON a.user_id = u.user_id AND a.org_id = o.org_id
+                 JOIN user_workgroups m ON m.user_id = u.user_id JOIN workgroups w ON w.workgroup_id = m.workgroup_id
+                 WHERE u.user_id = 31";
+    let given: (String, bool, String) =
+        world.connect().query_row(given, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    assert_eq!(given, ("QRS".to_owned(), true, "Night".to_owned()));
+}
+
+#[test]
+fn set_back_to_pending_the_form_is_a_plain_edit() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press("je qr<enter>nig<enter><space><space>").unwrap();
+    has(&play.text(), "Saving approves nobody");
+    play.press("<tab><tab><enter>").unwrap();
+    assert_eq!(status(&world, 31), "P");
+    assert_eq!(play.app.model.draft.len(), 4);
+    has(&play.text(), "Staged for lone; nothing happens before the review.");
+    // What is staged for a person goes along with their approval, and leaves the draft with it.
+    play.press("y y").unwrap();
+    assert_eq!(status(&world, 31), "A", "{}", play.text());
+    assert!(play.app.model.draft.is_empty());
+}
+
+#[test]
+fn what_is_staged_for_others_stays_staged() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press("je qr<enter>nig<enter><space><space><tab><tab><enter> k y y").unwrap();
+    assert_eq!((status(&world, 30), play.app.model.draft.len()), ("A".to_owned(), 4));
+    assert!(play.app.model.draft.can_undo(), "the steps of the draft are still there");
+}
+
+#[rstest]
+#[case("n", "D", "Denied 2 people.")]
+#[case("y", "A", "Approved 2 people.")]
+#[case("p", "I", "Parked 2 people.")]
+fn the_marked_are_decided_together(#[case] key: &str, #[case] letter: &str, #[case] sentence: &str) {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press(&format!("<space>jj<space>{key}")).unwrap();
+    has(&play.text(), "2 people");
+    play.press("<tab><enter>").unwrap();
+    has(&play.text(), sentence);
+    assert_eq!((status(&world, 30), status(&world, 33)), (letter.to_owned(), letter.to_owned()));
+    assert!(play.app.model.marks.is_empty());
+    let sets: i64 = world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap();
+    assert_eq!(sets, 1, "one set, so one undo");
+}
+
+#[test]
+fn who_cannot_be_approved_at_once_is_left_out_by_name() {
+    let world = harbor();
+    let screen = after(&world, "<space><space>y");
+    has(&screen, "Left out, because nothing is known of colleagues: lone.");
+    has(&screen, "Approve dana");
+}
+
+#[rstest]
+#[case(Status::Active, "y y", "dana was not approved: already approved by second@ops.example at 2026-11-22 00:00.")]
+#[case(Status::Recycled, "y y", "dana was not approved: already denied by second@ops.example")]
+#[case(Status::Active, "n<tab><enter>", "dana was not denied: already approved by second@ops.example")]
+#[case(Status::Inactive, "n<tab><enter>", "dana was not denied: already parked by second@ops.example")]
+fn the_second_of_two_is_told_who_was_first(#[case] theirs: Status, #[case] keys: &str, #[case] sentence: &str) {
+    let world = harbor();
+    let mut play = play(&world, 10, 120, 24);
+    decide_elsewhere(&world, 30, theirs);
+    let sets =
+        || -> i64 { world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap() };
+    play.press(keys).unwrap();
+    has(&play.text(), sentence);
+    assert_eq!(sets(), 1, "nothing of the late decision was written");
+    assert!(!play.text().contains("dana@"), "the queue was asked for again");
+}
+
+#[test]
+fn a_bulk_goes_on_without_those_who_were_decided_elsewhere() {
+    let world = harbor();
+    let mut play = play(&world, 10, 100, 30);
+    play.press("<space>jj<space>n").unwrap();
+    decide_elsewhere(&world, 30, Status::Active);
+    play.press("<tab><enter>").unwrap();
+    has(&play.text(), "dana was not denied: already approved by second@ops.example");
+    has(&play.text(), "Deny now: emma.");
+    assert_eq!(status(&world, 33), "P");
+    play.press("<tab><enter>").unwrap();
+    assert_eq!((status(&world, 30), status(&world, 33)), ("A".to_owned(), "D".to_owned()));
+}
+
+#[test]
+fn a_refusal_is_a_sentence_with_its_guard() {
+    let world = harbor();
+    let db = world.connect();
+    let sql = "INSERT INTO user_permissions VALUES (30, ?1, 2, 1, 0, 'manual')";
+    db.execute(sql, params![beadle::domain::permission::Permission::from_code("elevated_api").unwrap().number()])
+        .unwrap();
+    let mut play = play(&world, 10, 120, 30);
+    has(&play.text(), "Refused by G4: ");
+    play.press("y y").unwrap();
+    has(&play.text(), "dana was not approved: refused by G4: ");
+    assert_eq!(status(&world, 30), "P");
+}
+
+#[test]
+fn who_may_only_look_is_told_why() {
+    let world = harbor();
+    let mut play = play(&world, 12, 80, 24);
+    has(&play.text(), "You may look and not decide.");
+    for key in ["y", "e", "n", "p"] {
+        play.press(key).unwrap();
+        has(&play.text(), "This needs User Setup at Write.");
+        assert!(play.app.dialogs.is_empty());
+    }
+}
+
+#[test]
+fn hints_come_later_and_the_queue_does_not_wait() {
+    let world = harbor();
+    let mut seat = world.seat(10);
+    let late = std::rc::Rc::new(std::cell::Cell::new(true));
+    let held = std::rc::Rc::clone(&late);
+    let answer: Answer = Box::new(move |request| match request {
+        Request::Hints { .. } if held.get() => Err(Refusal::new(beadle::api::RefusalKind::Unavailable, "Busy.")),
+        request => seat.answer(request),
+    });
+    let mut play = Rehearsal::open(80, 24, answer).unwrap();
+    play.press("5").unwrap();
+    has(&play.text(), "dana");
+    late.set(false);
+    play.press("<ctrl-r>").unwrap();
+    has(&play.text(), "3 of 4 colleagues: HFX, Intake");
+}
+
+#[test]
+fn before_the_hints_are_there_a_key_says_so() {
+    let world = harbor();
+    let mut seat = world.seat(10);
+    let answer: Answer = Box::new(move |request| seat.answer(request));
+    let mut play = Rehearsal::open(80, 24, answer).unwrap();
+    play.hold(true);
+    play.press("5").unwrap();
+    play.press("y").unwrap();
+    has(&play.text(), "There is nobody under the cursor.");
+    play.hold(false);
+    has(&play.text(), "3 of 4 colleagues: HFX, Intake");
+}
+
+#[test]
+fn a_disguise_is_named() {
+    let world = harbor();
+    let screen = after(&world, "jj");
+    has(&screen, "looks like admin");
+    has(&screen, "\u{430} is Cyrillic");
+    has(&screen, "who holds elevated permissions");
+    has(&after(&world, "jj n"), "Looks like admin <admin@ops.example> (A active)");
+}
+
+#[test]
+fn hostile_names_act_nowhere() {
+    let world = harbor();
+    let db = world.connect();
+    let name = "Eve\u{1b}[2J\u{202e}gnp\u{9b}\u{200b}";
+    db.execute("UPDATE users SET name = ?1 WHERE status = 'P'", [name]).unwrap();
+    db.execute("UPDATE users SET name = ?1 WHERE user_id < 30", [name]).unwrap();
+    db.execute("UPDATE users SET account_source = ?1 WHERE user_id = 31", [name]).unwrap();
+    db.execute("UPDATE workgroups SET name = 'In\u{202e}take' WHERE name = 'Intake'", []).unwrap();
+    for keys in
+        ["", "j", "n", "y", "p", "je", "<enter>", "<space><space><space>n", "n<tab><enter>", "n<tab><enter>h", "y y z"]
+    {
+        let screen = after(&world, keys);
+        let bad = screen.chars().find(|c| *c != '\n' && beadle::domain::text::is_hidden(*c));
+        assert_eq!(bad, None, "{keys}\n{screen}");
+    }
+}
+
+/// Keys that a restless approver might press.
+fn restless() -> impl Strategy<Value = Vec<&'static str>> {
+    let keys = [
+        "j",
+        "k",
+        "g",
+        "G",
+        "<enter>",
+        "<esc>",
+        "<space>",
+        "u",
+        "y",
+        "e",
+        "n",
+        "p",
+        "h",
+        "z",
+        "Z",
+        "U",
+        "w",
+        "?",
+        "<tab>",
+        "<shift-tab>",
+        "<pagedown>",
+        "<pageup>",
+        "<down>",
+        "<up>",
+        "<backspace>",
+        "<right>",
+        "q",
+        "1",
+        "5",
+    ];
+    prop::collection::vec(prop::sample::select(keys.to_vec()), 0..50)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn everything_draws_at_any_size(keys in restless(), width in 0..160_u16, height in 0..50_u16) {
+        let world = harbor();
+        let mut play = play(&world, 10, width, height);
+        for key in keys {
+            play.press(key).unwrap();
+            let (text, _) = (play.text(), play.cursor());
+            prop_assert_eq!(text.lines().count(), usize::from(height));
+        }
+        play.happen(Event::Resize(Size::new(height, width.min(60))));
+        play.text();
+    }
+}

@@ -1,0 +1,350 @@
+//! The matrices, played with keys over a real database.
+
+mod support;
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use beadle::api::{Refusal, Reply, Request};
+use beadle::domain::cell::{Cell, Value};
+use beadle::domain::change::Change;
+use beadle::tui::commits;
+use beadle::tui::event::Event;
+use beadle::tui::rehearsal::Rehearsal;
+use proptest::prelude::*;
+use ratatui::layout::Size;
+use rstest::rstest;
+use support::world::World;
+
+type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+
+const LINES: &str = "
+    org HFX
+    org QRS
+    org RVL
+    org SJH
+    org TBD
+    org OLD inactive
+    workgroup Admin menu
+    workgroup Intake
+    workgroup Night
+    user 10 ana@x.example A HFX edit:HFX active:TBD in:Intake query_designer=R
+    user 11 ben@x.example A QRS login:QRS in:Night data_export=W
+    user 12 cai@x.example A HFX login:HFX
+    user 13 dee\u{202e}\u{1b}[2J@x.example A RVL edit:RVL in:Intake
+    user 14 eve@x.example P -
+    user 20 op@x.example A HFX edit:HFX in:Admin user_setup=W query_designer=R
+";
+
+/// A played screen over a database, with everything that was asked.
+struct Play {
+    play: Rehearsal<Answer>,
+    heard: Rc<RefCell<Vec<Request>>>,
+    world: World,
+}
+
+fn open(operator: i64, width: u16, height: u16, lines: &str) -> Play {
+    let world = World::new(lines);
+    let mut seat = world.seat(operator);
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let hearing = Rc::clone(&heard);
+    let answer: Answer = Box::new(move |request| {
+        hearing.borrow_mut().push(request.clone());
+        seat.answer(request)
+    });
+    Play { play: Rehearsal::open(width, height, answer).unwrap(), heard, world }
+}
+
+/// The screen of the operator with User Setup and nothing much else.
+fn small(keys: &str) -> Play {
+    let mut play = open(20, 80, 24, LINES);
+    play.press(keys);
+    play
+}
+
+/// Many users and organizations.
+fn large() -> Play {
+    let mut lines = LINES.to_owned();
+    for at in 0..300 {
+        let _ = writeln!(lines, "user {} person{at:03}@x.example A HFX login:HFX", 100 + at);
+    }
+    for (a, b) in (b'A'..=b'F').flat_map(|a| (b'A'..=b'J').map(move |b| (char::from(a), char::from(b)))) {
+        let _ = writeln!(lines, "org {a}{b}X");
+    }
+    open(20, 80, 24, &lines)
+}
+
+impl Play {
+    fn press(&mut self, keys: &str) -> &mut Self {
+        self.play.press(keys).unwrap();
+        self
+    }
+
+    fn line(&self, with: &str) -> String {
+        let text = self.play.text();
+        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
+    }
+
+    /// The line of the status bar.
+    fn status(&self) -> String {
+        let text = self.play.text();
+        text.lines().rev().nth(1).unwrap_or_default().trim().to_owned()
+    }
+
+    /// The names of what was asked since the last time, and how many places the windows had.
+    fn asked(&self) -> String {
+        let mut heard = self.heard.borrow_mut();
+        let name = |request: Request| match request {
+            Request::Window { users, columns, .. } => format!("window {}x{}", users.len(), columns.len()),
+            request => request.name().to_owned(),
+        };
+        heard.drain(..).filter(|request| *request != Request::Standing).map(name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The draft in one line: `ana HFX Login off on`.
+    fn draft(&self) -> String {
+        let db = self.world.connect();
+        let word = |sql: &str, id: i64| db.query_row(sql, [id], |row| row.get::<_, String>(0)).unwrap();
+        let value = |value: &Value| match value {
+            Value::None => "none".to_owned(),
+            Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
+            Value::Level(level) => level.to_string(),
+            other => format!("{other:?}"),
+        };
+        let line = |change: &Change| {
+            let user = change.cell.user().map(|user| word("SELECT name FROM users WHERE user_id = ?1", user.0));
+            let column = match change.cell {
+                Cell::Access { org, .. } => word("SELECT code FROM organizations WHERE org_id = ?1", org.0) + " ",
+                Cell::Membership { workgroup, .. } => {
+                    word("SELECT name FROM workgroups WHERE workgroup_id = ?1", workgroup.0) + " "
+                }
+                _ => String::new(),
+            };
+            let (before, after) = (value(&change.before), value(&change.after));
+            format!("{} {column}{} {before} {after}", user.unwrap_or_default(), change.cell.label())
+        };
+        self.play.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[rstest]
+#[case("organizations", 80, 24, "2 l <right>x jj <right><right>e j<space>")]
+#[case("organizations_wide", 120, 40, "2 v jj<right><right>")]
+#[case("organizations_narrow", 40, 12, "2 <right><right><right>a")]
+#[case("organizations_least", 20, 6, "2 j")]
+#[case("workgroups", 80, 24, "3 a j <right><right>A j c nig")]
+#[case("permissions", 80, 24, "4 c quer<enter> jr")]
+#[case("permissions_wide", 120, 40, "4 G")]
+#[case("nobody", 80, 24, "2 /nobody<enter>")]
+#[case("no_column", 80, 24, "3 c nothing<enter>")]
+fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
+    let mut play = open(20, width, height, LINES);
+    play.press(keys);
+    insta::assert_snapshot!(name, format!("{}{}", play.play.text(), play.play.roles()));
+}
+
+#[rstest]
+#[case("2 l", "ana AAA Active none on, ana AAA Login off on")]
+#[case("2 <right><right>e", "ana QRS Active none on, ana QRS Editable off on")]
+#[case("2 <right>L", "ana HFX Login on off")]
+#[case("2 <right>LL", "ana HFX Login on off")]
+#[case("2 <right>Ll", "")]
+#[case("2 <right>x", "ana HFX Active on none, ana HFX Login on off, ana HFX Editable on off")]
+#[case("2 <right>x z", "")]
+#[case("2 <right>x z Z L", "ana HFX Active on none, ana HFX Login on off, ana HFX Editable on off")]
+#[case("2 <right>x l", "ana HFX Editable on off")]
+#[case("2 $a", "ana OLD Active none on")]
+#[case("2 $^a", "ana AAA Active none on")]
+#[case("2 Ga", "")]
+#[case("2 a <space>j<space> f m", "ana AAA Active none on, cai AAA Active none on")]
+#[case(
+    "2 <right>v j <right> l",
+    "ana QRS Active none on, ana QRS Login off on, ben HFX Active none on, ben HFX Login off on"
+)]
+#[case("2 j<right>v k f c", "")]
+#[case("2 a v j f c", "ana AAA Active none on, ben AAA Active none on")]
+#[case("2 a / cai<enter> f c", "ana AAA Active none on, cai AAA Active none on")]
+#[case("2 c tbd<enter> E", "")]
+#[case("2 c tbd<enter> e", "ana TBD Editable off on")]
+#[case("2 a c h<enter> f r", "ana AAA Active none on, ana SJH Active none on")]
+#[case("3 a", "ana Admin Active none on")]
+#[case("3 <right>A", "ana Intake Active on off")]
+#[case("3 <right>x", "ana Intake Active on none")]
+#[case("3 aA", "")]
+#[case("4 c quer<enter> r", "")]
+#[case("4 c quer<enter> W", "")]
+#[case("4 c quer<enter> n", "ana Query Designer R none")]
+#[case("4 c quer<enter> x", "ana Query Designer R none")]
+#[case("4 c quer<enter> jr", "ben Query Designer none R")]
+#[case("4 c setup<enter> <right>W", "ana User Setup none W")]
+#[case("4 c export<enter> jn", "ben Data Export W none")]
+fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
+    assert_eq!(small(keys).draft(), staged);
+}
+
+#[rstest]
+#[case("2 f c", "Set or clear something first; a fill does the same again for many.")]
+#[case("2 a f m", "Nobody is marked.")]
+#[case("2 a", "1 staged")]
+#[case("2 a /ben<enter>", "1 staged (1 outside filter)")]
+#[case("2 a /an<enter>", "1 staged")]
+#[case("2 a <space>/ben<enter>", "1 user marked · 1 staged (1 outside filter)")]
+#[case("2 <right>l", "Nothing to stage: the flag is so already.")]
+#[case("2 /op<enter> a", "Your own access is for somebody else to change.")]
+#[case("2 a f c", "Staged Active on: 3 changes of 3 users. Left out: 1 (your own row).")]
+#[case("2 v", "A range begins here")]
+#[case("2 v jj v", "3 users marked.")]
+#[case("2 *", "6 users marked.")]
+#[case("4 c export<enter> r", "Data Export has no Read level, only Write.")]
+#[case("4 c quer<enter> W", "Query Designer at Write is above your own: you hold Read.")]
+#[case("4 j c quer<enter> r c<esc> f r", "Left out: 18 (above your own level), 7 (without a Read le")]
+#[case("w", "")]
+fn the_status_line_says(#[case] keys: &str, #[case] sentence: &str) {
+    let play = small(keys);
+    assert!(play.status().contains(sentence), "{keys}: {:?}\n{}", play.status(), play.play.text());
+}
+
+#[rstest]
+#[case("2 <right>", "HFX Organization HFX · ana · Active, Login, Editable")]
+#[case("2 <right>L", "HFX Organization HFX · ana · Login on → off (staged)")]
+#[case("2 $", "OLD Organization OLD (inactive) · ana · no relation")]
+#[case("2 v j<right>", "2 users × 2 columns · HFX Organization HFX · ben · no relation")]
+#[case("3", "Admin (admin menu) · ana · no relation")]
+#[case("3 <right>A", "Intake · ana · Active on → off (staged)")]
+#[case("4 c user<enter> W", "Misc: User Setup · ana · none → Write (staged), tier 1")]
+#[case("4 c data imp<enter>", "Import/Export: Data Import · ana · none · barred: you hold none")]
+#[case("4 c user<enter> /op<enter>", "Misc: User Setup · op · Write, tier 1 · barred: your own row")]
+fn the_cell_is_named_in_full(#[case] keys: &str, #[case] sentence: &str) {
+    small(keys).line(sentence);
+}
+
+#[test]
+fn a_key_inside_what_is_loaded_asks_nothing() {
+    let mut play = large();
+    play.press("2");
+    assert!(play.asked().matches("window").count() <= 2, "the first page, and a page more");
+    play.press("jjjj k <right><right><left> a z l");
+    assert_eq!(play.asked(), "");
+    play.press("<pagedown><pagedown>");
+    let asked = play.asked();
+    assert!(asked.matches("window").count() <= 2 && asked.matches("columns").count() == 0, "{asked}");
+    assert!(!play.play.text().contains('…'), "{}", play.play.text());
+}
+
+#[test]
+fn what_is_filled_is_loaded_first_and_is_one_step() {
+    let mut play = large();
+    play.press("2 c hfx<enter> l f c");
+    let staged = play.draft();
+    assert!(staged.starts_with("Root HFX Active none on, Root HFX Login off on, ben HFX Active"), "{staged}");
+    assert_eq!(play.play.app.model.draft.users().len(), 3, "everybody else has it already, or is the operator");
+    play.press("z");
+    assert!(play.play.app.model.draft.is_empty());
+    play.press("c <ctrl-u>aax<enter> l f c");
+    assert_eq!(play.play.app.model.draft.users().len(), 305, "all but the operator");
+    assert!(play.status().starts_with("Staged Login on: 608 changes of 304 users"), "{}", play.status());
+    play.press("z");
+    assert_eq!(play.play.app.model.draft.len(), 2, "the fill was one step");
+}
+
+#[test]
+fn a_fill_can_be_stopped() {
+    let mut play = large();
+    play.press("2 l");
+    play.play.hold(true);
+    play.press("f c");
+    play.line("Filling Login on: finding out for whom. Esc stops.");
+    play.press("<esc>");
+    play.play.hold(false);
+    assert_eq!(play.play.app.model.draft.len(), 2);
+}
+
+#[test]
+fn a_cell_that_has_not_arrived_is_asked_before_it_is_staged() {
+    let mut play = large();
+    play.press("2");
+    play.play.hold(true);
+    play.press("$ l");
+    play.line("Filling Login on: looked at 0 of 1 users.");
+    play.line("…");
+    assert_eq!(play.draft(), "");
+    play.play.hold(false);
+    assert_eq!(play.draft(), "ana OLD Active none on, ana OLD Login off on");
+}
+
+#[test]
+fn staged_users_on_other_pages_are_not_outside() {
+    let mut play = large();
+    play.press("2 a G");
+    assert_eq!(play.status(), "1 staged");
+    play.press("/person<enter>");
+    assert_eq!(play.status(), "1 staged (1 outside filter)");
+}
+
+#[test]
+fn a_commit_is_shown_and_the_cursor_stays() {
+    let mut play = small("2 j <right> l");
+    let effects = play.play.app.follow(vec![commits::all(&play.play.app.model)]);
+    play.play.follow_up(effects);
+    assert!(play.play.app.model.draft.is_empty(), "{}", play.play.text());
+    play.press("2");
+    play.line("HFX Organization HFX · ben · Active, Login");
+    assert!(!play.play.text().contains("+L"));
+}
+
+#[test]
+fn enter_opens_the_card_of_the_user() {
+    let mut play = small("2 jj<enter>");
+    play.line("cai@x.example");
+    play.press("2");
+    play.line("▸  cai");
+}
+
+#[test]
+fn each_matrix_keeps_its_place() {
+    let mut play = small("2 j<right> 3 jj 2");
+    play.line("HFX Organization HFX · ben");
+    play.press("<tab>");
+    play.line("Admin (admin menu) · cai");
+}
+
+#[test]
+fn hostile_names_act_nowhere() {
+    let play = small("2 jjj a");
+    let text = play.play.text();
+    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
+    play.line("dee‹202E›‹1B›[2J");
+}
+
+#[test]
+fn somebody_without_user_setup_at_write_is_told() {
+    let mut play = open(10, 80, 24, LINES);
+    play.press("2 a");
+    assert!(play.play.app.model.draft.is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn everything_draws_at_any_size(
+        keys in prop::collection::vec(prop::sample::select(vec![
+            "2", "3", "4", "j", "k", "<left>", "<right>", "g", "G", "$", "^", "[", "]", "a", "l", "E", "x", "r", "W", "n",
+            "v", "<space>", "*", "u", "f c", "f r", "f m", "/", "c", "<esc>", "<enter>", "z", "Z", "<pagedown>", "<ctrl-u>",
+        ]), 0..40),
+        width in 0..150_u16,
+        height in 0..50_u16,
+    ) {
+        let mut play = open(20, width, height, LINES);
+        for key in keys {
+            play.press(key);
+            prop_assert_eq!(play.play.text().lines().count(), usize::from(height));
+        }
+        play.play.happen(Event::Resize(Size::new(height, width.min(60))));
+        play.play.text();
+        for change in play.play.app.model.draft.changes() {
+            prop_assert_ne!(change.cell.user().map(|user| user.0), Some(20), "nobody edits their own row");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! However the console is left, the terminal is as it was and the exit code says why.
+
+use std::time::Duration;
+
+use rstest::rstest;
+use rustix::process::Signal;
+
+use crate::house::{House, files, is_filled};
+use crate::pty::Pty;
+
+/// A shell's terminal in which the program was started, with the modes of the line before.
+fn start(house: &House) -> (Pty, String) {
+    let pty = Pty::spawn(house.command(&[]), 80, 24);
+    let modes = pty.modes();
+    pty.wait("the first page", is_filled);
+    assert!(pty.is_raw());
+    (pty, modes)
+}
+
+#[rstest]
+#[case::quit("q", 0)]
+#[case::control_c("<c-c>", 0)]
+#[case::out_of_a_dialog("s <c-c>", 0)]
+#[case::out_of_a_filter("/ab <c-c>", 0)]
+fn by_a_key(#[case] keys: &str, #[case] code: u32) {
+    let house = House::new();
+    let (mut pty, modes) = start(&house);
+    pty.keys(keys);
+    assert_eq!(pty.exit().exit_code(), code);
+    pty.assert_restored();
+    assert_eq!(pty.modes(), modes);
+}
+
+#[rstest]
+#[case::terminate(Signal::TERM, 143)]
+#[case::hang_up(Signal::HUP, 129)]
+#[case::interrupt(Signal::INT, 130)]
+#[case::quit(Signal::QUIT, 131)]
+fn by_a_signal(#[case] signal: Signal, #[case] code: u32) {
+    let house = House::new();
+    let (mut pty, modes) = start(&house);
+    pty.keys("s i");
+    pty.wait_text("1 staged");
+    pty.signal(signal);
+    assert_eq!(pty.exit().exit_code(), code);
+    pty.assert_restored();
+    assert_eq!(pty.modes(), modes);
+    assert_eq!(files(&house.drafts()).len(), 1, "the draft is kept");
+}
+
+#[test]
+fn by_the_loss_of_the_terminal() {
+    let house = House::new();
+    let (pty, _) = start(&house);
+    let (status, took) = pty.hang_up(Duration::from_secs(5));
+    assert_eq!(status.exit_code(), 129);
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn for_a_while() {
+    let house = House::new();
+    let (mut pty, modes) = start(&house);
+    for keys in ["<c-z>", "j <c-z>"] {
+        pty.keys(keys);
+        pty.wait("the primary screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+        assert_eq!(pty.modes(), modes);
+        pty.wait_stopped();
+        pty.signal(Signal::CONT);
+        pty.wait("the list", is_filled);
+        assert!(pty.is_raw());
+    }
+    pty.keys("q");
+    assert_eq!(pty.exit().exit_code(), 0);
+    pty.assert_restored();
+    assert_eq!(pty.modes(), modes);
+}

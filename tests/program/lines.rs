@@ -1,0 +1,132 @@
+//! The command line: how each line ends, and that programs can rely on what it prints.
+
+use std::process::Stdio;
+
+use rstest::rstest;
+
+use crate::house::House;
+
+/// Exit code, then the line; what stands before a `|` is standard input.
+const LINES: &str = "
+0  --help
+0  --version
+0  users --help
+0  demo --no-open --users 100 --dir fresh
+0  users list
+0  users list status:P --sort login --descending --limit 3
+0  users list --count
+0  users list no-such-name-anywhere
+0  users show kim@harbor.example
+0  orgs list
+0  workgroups list
+0  approvals list
+0  changes list
+0  audit list
+0  audit verify
+0  check
+0  config
+0  keys
+0  themes
+0  completions bash
+0  user 3 case_manager off -> on | plan -
+0  night shift tea and toast | --as ruth@harbor.example --password-stdin users list
+2  --nope
+2  users
+2  users list --limit many
+2  users list --json --plain
+2  sing
+2  --as ruth@harbor.example users list
+2  open prod.db
+3  users show nobody@harbor.example
+3  users show 99999
+3  plan no-such-file
+4  hello | plan -
+4  user 3 case_manager off -> maybe | plan -
+4  user 3 city -> | apply - --reason x --yes
+4  sync preview prod.db train.db
+5  user 2 status A -> I | plan -
+5  user 2 status A -> I | apply - --reason x --yes
+5  wrong | --as ruth@harbor.example --password-stdin users list
+6  --db no-such.db users list
+6  --db home users list
+";
+
+#[test]
+fn every_line_ends_as_it_is_written() {
+    let house = House::new();
+    let mut wrong = Vec::new();
+    for line in LINES.lines().filter(|line| !line.is_empty()) {
+        let (code, line) = line.split_once("  ").unwrap();
+        let ran = house.run(line);
+        if ran.code.to_string() != code {
+            wrong.push(format!("{line}: {} instead of {code}\n{}", ran.code, ran.stderr));
+        }
+        let told = ran.stderr.trim_end();
+        if ran.code != 0 {
+            let sentence = told.ends_with(['.', '?', '\'']) || ran.stdout.contains('.');
+            assert!(sentence, "{line} says {told:?}");
+        }
+        assert!(!ran.stderr.contains("panicked"), "{line}: {told}");
+        assert!(!ran.stdout.contains('\x1b'), "{line} writes colours on a pipe");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[rstest]
+#[case("users list --limit 2", "id name login status owner last_seen tier locked")]
+#[case("orgs list", "id code name active members")]
+#[case("workgroups list", "id name active admin_menu members")]
+#[case("approvals list", "id name login source created_at requested_at last_requested_at times owner workgroups")]
+#[case("audit verify", "chain rows head broken_at sentence")]
+#[case("users list --count", "count")]
+#[case("config", "key value source")]
+#[case("keys", "context keys command title")]
+#[case("themes", "name about source")]
+#[case("demo --no-open --users 100 --dir fresh", "production training logins")]
+fn json_has_stable_keys(#[case] line: &str, #[case] keys: &str) {
+    let ran = House::new().run(&format!("{line} --json"));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.stderr, "");
+    let value: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let first = value.get(0).unwrap_or(&value);
+    let found: std::collections::BTreeSet<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(found, keys.split(' ').collect());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let house = House::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let child = house.plain(&["users", "list"]).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_database_of_ones_own_is_a_line_away() {
+    let house = House::new();
+    let made = house.run("a harbour in the mist | init own.db --admin ann@harbor.example --password-stdin --json");
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let listed = house.run("--db own.db users list --plain");
+    assert_eq!(listed.code, 0, "{}", listed.stderr);
+    assert!(listed.stdout.contains("ann@harbor.example"), "{}", listed.stdout);
+    let again = house.run("a harbour in the mist | init own.db --admin ann@harbor.example --password-stdin");
+    assert_eq!(again.code, 4, "{}", again.stderr);
+    let signed_in =
+        house.run("a harbour in the mist | --db own.db --as ann@harbor.example --password-stdin users list");
+    assert_eq!(signed_in.code, 0, "{}", signed_in.stderr);
+}
+
+#[test]
+fn what_is_applied_is_listed_and_can_be_undone() {
+    let house = House::new();
+    let applied = house.run("user 3 case_manager off -> on | apply - --reason cover --yes --json");
+    assert_eq!(applied.code, 0, "{}", applied.stderr);
+    let outcome: serde_json::Value = serde_json::from_str(&applied.stdout).unwrap();
+    let receipt = outcome["receipt"].as_str().unwrap();
+    assert!(house.run("changes list").stdout.contains(receipt));
+    assert_eq!(house.run(&format!("undo {receipt} --yes")).code, 0);
+    assert!(house.run("users show 3 --json").stdout.contains("\"case_manager\":false"));
+    assert_eq!(house.run("audit verify").code, 0);
+}

@@ -1,0 +1,467 @@
+//! The review and the audit, played with keys against a real database.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
+
+mod support;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use beadle::api::{Refusal, Reply, Request};
+use beadle::domain::cell::{Cell, UserField, Value};
+use beadle::domain::change::{Change, ChangeSet, Receipt};
+use beadle::domain::ids::UserId;
+use beadle::service::Seat;
+use beadle::tui::effect::{Effect, Step};
+use beadle::tui::event::Event;
+use beadle::tui::rehearsal::Rehearsal;
+use proptest::prelude::*;
+use rstest::rstest;
+use support::world::World;
+
+const TOWN: &str = "
+    org ABC
+    org XYZ
+    workgroup Admin menu
+    workgroup Desk
+    user 10 op@x.example A ABC edit:ABC in:Admin user_setup=W query_designer=R
+    user 20 one@x.example A ABC login:ABC in:Desk
+    user 21 two@x.example A ABC login:ABC in:Desk
+    user 22 three@x.example A ABC login:ABC in:Admin user_setup=W
+    user 23 four@x.example A ABC login:ABC in:Admin user_setup=W
+";
+
+type Answers = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+
+/// The screen of one operator on a database of their own.
+struct Play {
+    screen: Rehearsal<Answers>,
+    world: World,
+    seat: Rc<RefCell<Seat>>,
+}
+
+impl Play {
+    fn open(user: i64, width: u16, height: u16) -> Self {
+        let world = World::new(TOWN);
+        let seat = Rc::new(RefCell::new(world.seat(user)));
+        let asked = Rc::clone(&seat);
+        let answers: Answers = Box::new(move |request| asked.borrow_mut().answer(request));
+        Self { screen: Rehearsal::open(width, height, answers).unwrap(), world, seat }
+    }
+
+    /// Stages changes in their text form.
+    fn staged(user: i64, lines: &str) -> Self {
+        let mut play = Self::open(user, 80, 24);
+        play.stage(lines);
+        play
+    }
+
+    fn stage(&mut self, lines: &str) {
+        let changes = read(&mut self.seat.borrow_mut(), lines).changes;
+        self.follow(Step::Stage(changes));
+    }
+
+    fn follow(&mut self, step: Step) {
+        let effects = self.screen.app.follow(vec![step]);
+        self.screen.follow_up(effects);
+    }
+
+    fn press(&mut self, keys: &str) -> &mut Self {
+        self.screen.press(keys).unwrap();
+        self
+    }
+
+    /// The first line with these words.
+    #[track_caller]
+    fn line(&self, with: &str) -> String {
+        let text = self.screen.text();
+        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
+    }
+
+    fn lacks(&self, words: &str) -> bool {
+        !self.screen.text().contains(words)
+    }
+
+    /// Commits at the seat of another operator, and lets the screen notice.
+    fn meanwhile(&mut self, user: i64, lines: &str) {
+        let mut other = self.world.seat(user);
+        let set = read(&mut other, lines);
+        let receipt = Receipt([u8::try_from(user).unwrap(); 16]);
+        let reply = other.answer(Request::Commit { set, receipt }).unwrap();
+        assert!(format!("{reply:?}").contains("committed:"), "{reply:?}");
+        self.screen.happen(Event::Wake);
+    }
+
+    fn city(&self, user: i64) -> Option<String> {
+        let sql = "SELECT city FROM users WHERE user_id = ?1";
+        self.world.connect().query_row(sql, [user], |row| row.get(0)).unwrap()
+    }
+
+    fn sets(&self) -> i64 {
+        self.world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap()
+    }
+}
+
+fn read(seat: &mut Seat, lines: &str) -> ChangeSet {
+    match seat.answer(Request::ReadText { text: lines.to_owned() }).unwrap() {
+        Reply::Set(set) => set,
+        reply => panic!("{reply:?}"),
+    }
+}
+
+const MIXED: &str = "
+    user 20 perm query_designer none -> W
+    user 20 city none -> \"Harbor\"
+    user 21 city none -> \"Quay\"
+";
+
+#[rstest]
+#[case("mixed", 10, 80, 24, MIXED, "w")]
+#[case("mixed_wide", 10, 120, 40, MIXED, "wj")]
+#[case("held", 1, 80, 24, "user 20 perm data_export none -> W", "w<enter>")]
+#[case("applied", 10, 80, 24, MIXED, "wo<tab><enter>")]
+#[case("history", 10, 80, 24, MIXED, "wo<tab><enter>h")]
+#[case("journal", 10, 80, 24, MIXED, "wo<tab><enter>8")]
+#[case("journal_wide", 10, 120, 40, MIXED, "wo<tab><enter>8j")]
+#[case("text_form", 10, 80, 24, MIXED, "wT")]
+#[case("verified", 10, 80, 24, "", "8v")]
+fn screens(
+    #[case] name: &str,
+    #[case] user: i64,
+    #[case] width: u16,
+    #[case] height: u16,
+    #[case] lines: &str,
+    #[case] keys: &str,
+) {
+    let mut play = Play::open(user, width, height);
+    play.stage(lines);
+    play.press(keys);
+    insta::assert_snapshot!(format!("review_{name}"), format!("{}{}", play.screen.text(), play.screen.roles()));
+}
+
+#[test]
+fn refused_rows_stop_it_and_the_ok_rows_can_go_and_be_undone() {
+    let mut play = Play::staged(10, MIXED);
+    play.press("w");
+    play.line("ok 2  held 0  refused 1  conflict 0");
+    play.line("REFUSED");
+    play.press("<enter>");
+    play.line("1 row is refused: x takes a row out. o applies the 2 rows that pass.");
+    assert_eq!(play.sets(), 0);
+    play.press("o<enter>");
+    assert_eq!(play.sets(), 0, "the focus was on Cancel");
+    play.press("o<tab><enter>");
+    play.line("2 changes were written as change set 1.");
+    play.line("1 row was left out");
+    assert_eq!(play.city(20).as_deref(), Some("Harbor"));
+    assert_eq!(play.screen.app.model.draft.len(), 1);
+    play.press("z");
+    play.line("Passwords and sent mail are not taken back.");
+    play.press("<tab><enter>");
+    play.line("2 changes were written as change set 2.");
+    assert_eq!(play.city(20), None);
+    play.press("<esc>");
+    play.line("refused 1");
+    play.press("x<esc>");
+    assert!(play.screen.app.model.draft.is_empty());
+    play.line("Users");
+}
+
+#[test]
+fn elevation_is_acknowledged_by_name_and_wants_a_reason() {
+    let mut play = Play::staged(1, "user 20 perm data_export none -> W");
+    play.press("w");
+    play.line("HELD");
+    play.press("<enter>");
+    play.line("one@x.example: permission Data Export");
+    play.press("<tab><enter>");
+    assert!(play.screen.app.model.draft.accepted.elevation);
+    play.press("quarter<space>end<enter>");
+    play.line("Reason: quarter end");
+    play.line("ok 1  held 0");
+    play.press("<enter>");
+    play.line("1 change was written as change set 1.");
+    assert!(play.screen.app.model.draft.reason.is_empty());
+}
+
+#[test]
+fn what_was_acknowledged_does_not_cover_what_is_staged_later() {
+    let mut play = Play::staged(1, "user 20 perm data_export none -> W");
+    play.press("wa<tab><enter>why<enter>");
+    play.line("held 0");
+    play.stage("user 21 perm user_setup none -> W");
+    play.line("held 2");
+}
+
+#[rstest]
+#[case("m", "ok 1  held 0  refused 0  conflict 0", Some("Mine"))]
+#[case("M", "ok 1  held 0  refused 0  conflict 0", Some("Mine"))]
+#[case("t", "Nothing is staged.", Some("Theirs"))]
+#[case("<ctrl-t>", "Nothing is staged.", Some("Theirs"))]
+fn conflicts_are_chosen(#[case] key: &str, #[case] said: &str, #[case] city: Option<&str>) {
+    let mut play = Play::staged(1, "user 20 city none -> \"Mine\"");
+    play.press("w");
+    play.meanwhile(10, "user 20 city none -> \"Theirs\"");
+    play.line("CONFLICT");
+    play.line("now Theirs");
+    play.line("Base –, theirs Theirs by op@x.example at 2026-11-22");
+    play.press("<enter>");
+    play.line("1 row is in conflict: m keeps mine, t takes theirs.");
+    play.press(key);
+    play.line(said);
+    play.press("<enter>");
+    assert_eq!(play.city(20).as_deref(), city);
+}
+
+#[test]
+fn a_conflict_that_arises_while_committing_is_shown() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Mine\"");
+    play.press("w");
+    let mut other = play.world.seat(10);
+    let set = read(&mut other, "user 20 city none -> \"Theirs\"");
+    other.answer(Request::Commit { set, receipt: Receipt([9; 16]) }).unwrap();
+    play.press("<enter>");
+    play.line("Nothing was written; 1 row does not pass.");
+    play.line("CONFLICT");
+}
+
+#[test]
+fn a_mass_removal_wants_its_number() {
+    let mut play = Play::staged(1, "user 22 status A -> I\nuser 23 status A -> I");
+    play.press("w");
+    play.line("HELD G13");
+    play.press("o");
+    play.line("The set is held as a whole: a acknowledges it.");
+    play.press("<enter>");
+    play.line("Type the number 2");
+    play.press("3<enter>");
+    play.line("HELD G13");
+    play.press("<enter>two<enter>");
+    play.line("\"two\" is not a number.");
+    play.press("<enter>2<enter>");
+    assert!(play.lacks("HELD"));
+    play.press("<enter>");
+    play.line("2 changes are written to test.db");
+    play.press("<tab><enter>");
+    play.line("2 changes were written as change set 1.");
+}
+
+#[test]
+fn limbo_in_bulk_is_accepted_knowingly() {
+    let lines = "user 20 workgroup Desk active on -> none\nuser 21 workgroup Desk active on -> none";
+    let mut play = Play::staged(1, lines);
+    play.press("w<enter>");
+    play.line("Users would be left unable to sign in: b accepts that.");
+    play.press("b");
+    play.line("2 changes leave active users without");
+    play.press("<tab><enter>");
+    play.line("ok 2");
+    play.press("<enter><tab><enter>");
+    play.line("2 changes were written");
+}
+
+#[test]
+fn what_a_template_cannot_give_is_left_out_knowingly() {
+    let lines = "user 20 perm data_export none -> W via template:3\nuser 20 city none -> \"Quay\"";
+    let mut play = Play::staged(10, lines);
+    play.press("w<enter>");
+    play.line("1 row is withheld: b leaves them out. o applies the 1 row that passes.");
+    play.press("b<tab><enter><enter>");
+    play.line("1 change was written as change set 1.");
+    assert_eq!(play.city(20).as_deref(), Some("Quay"));
+}
+
+#[test]
+fn implied_rows_are_marked_and_cannot_be_taken_out() {
+    let mut play = Play::staged(1, "user 20 org XYZ login off -> on");
+    play.press("wG");
+    play.line("implied");
+    play.press("x");
+    play.line("Another change implies this row; take that one out.");
+}
+
+#[test]
+fn the_verdicts_stay_until_the_new_ones_come() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"\nuser 21 city none -> \"Quay\"");
+    play.press("w");
+    play.line("judged as of #");
+    play.screen.hold(true);
+    play.press("x");
+    play.line("judging …");
+    play.line("two@x.example");
+    play.press("<enter>");
+    play.line("The changes are still being judged.");
+    play.screen.hold(false);
+    play.line("judged as of #");
+    play.line("ok 1");
+}
+
+#[test]
+fn the_text_form_is_read_and_copied() {
+    let mut play = Play::staged(1, "user 20 org ABC login on -> off");
+    play.press("wT");
+    play.line("user 20 org ABC login on -> off");
+    play.press("y");
+    let copied = "user 20 org ABC login on -> off\n".to_owned();
+    assert!(play.screen.effects.contains(&Effect::Copy(copied)), "{:?}", play.screen.effects);
+    play.press("<esc>");
+    play.line("ok 1");
+}
+
+#[test]
+fn the_history_is_looked_into_and_undone() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
+    play.press("w r cover<enter><enter>h");
+    play.line("root@x.example");
+    play.line("cover");
+    play.press("<enter>");
+    play.line("Change set 1");
+    play.line("– → Harbor");
+    play.press("u<tab><enter>");
+    play.line("as change set 2.");
+    assert_eq!(play.city(20), None);
+    play.press("h<esc>");
+    play.line("undone by 2");
+    play.line("Undo of set 1");
+}
+
+#[test]
+fn an_undo_over_later_changes_says_why_and_can_be_staged() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
+    play.press("w<enter>");
+    play.meanwhile(10, "user 20 city \"Harbor\" -> \"Quay\"");
+    play.press("hju<tab><enter>");
+    play.line("The undo of set 1 was stopped");
+    play.line("CONFLICT");
+    play.line("by op@x.example");
+    assert_eq!(play.sets(), 2);
+    play.press("s");
+    play.line("Staged 1 change.");
+    play.press("m<enter>");
+    assert_eq!(play.city(20), None);
+}
+
+#[test]
+fn an_operator_who_may_not_edit_is_told() {
+    let mut play = Play::open(21, 80, 24);
+    play.press("w");
+    assert!(play.sets() == 0);
+    play.press("<enter>");
+    assert_eq!(play.sets(), 0);
+}
+
+#[test]
+fn the_journal_is_filtered_and_opened() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"\nuser 21 city none -> \"Quay\"");
+    play.press("w<enter><tab><enter>8");
+    play.line("two@x.example");
+    play.press("/user:one@x.example<enter>");
+    play.line("– → Harbor");
+    assert!(play.lacks("– → Quay"));
+    play.press("<enter>");
+    play.line("By root@x.example, account user 1, from test");
+    play.press("<esc><esc>");
+    play.line("– → Quay");
+    play.press("/set:1<space>since:tomorrow<enter>");
+    play.line("\"tomorrow\" is no day or moment");
+    play.press("<esc>/user:nobody@x.example<enter>");
+    play.line("Nobody has the login nobody@x.example.");
+    play.press("/<ctrl-u>action:nothing<enter>");
+    play.line("The journal holds no such row; esc clears the filter.");
+}
+
+#[test]
+fn the_chain_is_verified_and_its_head_copied() {
+    let mut play = Play::open(1, 80, 24);
+    play.press("8y");
+    play.line("Verify the chain first");
+    play.press("v");
+    play.line("The chain is whole");
+    play.line("cannot tell");
+    play.press("<esc>y");
+    assert!(matches!(play.screen.effects.last(), Some(Effect::Copy(head)) if head.len() == 64));
+}
+
+#[test]
+fn hostile_text_reaches_no_terminal() {
+    let mut play = Play::open(1, 80, 24);
+    let cell = Cell::User { user: UserId(20), field: UserField::City };
+    let hostile = Value::text("Eve\u{1b}[2J\u{202e}nimda");
+    play.follow(Step::Stage(vec![Change::new(cell, hostile.clone(), Value::text("x\u{9b}31m"))]));
+    play.screen.app.model.draft.reason = "r\u{202e}\u{1b}".to_owned();
+    for keys in ["w", "T", "<esc>", "m", "r", "<esc>", "8", "/a\u{202e}:1", "<enter>"] {
+        if keys.contains('\u{202e}') {
+            play.screen.happen(Event::Paste(keys.to_owned()));
+        } else {
+            play.press(keys);
+        }
+        let text = play.screen.text();
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{text}");
+    }
+}
+
+/// Keys that a restless operator might press in the review and the audit.
+fn restless() -> impl Strategy<Value = Vec<&'static str>> {
+    let keys = [
+        "w",
+        "8",
+        "7",
+        "j",
+        "k",
+        "g",
+        "G",
+        "<enter>",
+        "<esc>",
+        "<tab>",
+        "o",
+        "a",
+        "b",
+        "m",
+        "t",
+        "M",
+        "x",
+        "r",
+        "T",
+        "h",
+        "u",
+        "s",
+        "y",
+        "v",
+        "/",
+        "z",
+        "Z",
+        "U",
+        "<pagedown>",
+        "<ctrl-u>",
+        "2",
+        ":",
+        "?",
+    ];
+    prop::collection::vec(prop::sample::select(keys.to_vec()), 0..40)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn everything_draws_at_any_size(keys in restless(), width in 0..140_u16, height in 0..45_u16) {
+        let mut play = Play::open(1, width, height);
+        play.stage("user 20 perm data_export none -> W\nuser 21 city none -> \"Quay\"\nuser 22 status A -> I");
+        for key in keys {
+            play.press(key);
+            prop_assert_eq!(play.screen.text().lines().count(), usize::from(height));
+        }
+    }
+}
+
+#[rstest]
+fn every_view_draws_at_every_small_size(
+    #[values("w", "wT", "wh", "wo<tab><enter>", "w<enter>", "8", "8v", "wr", "8/")] keys: &str,
+) {
+    for (width, height) in [(0, 0), (1, 1), (20, 6), (21, 7), (30, 8), (40, 10), (60, 16), (61, 30), (200, 12)] {
+        let mut play = Play::open(1, width, height);
+        play.stage(MIXED);
+        play.press(keys);
+        assert_eq!(play.screen.text().lines().count(), usize::from(height));
+    }
+}

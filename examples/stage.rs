@@ -36,9 +36,14 @@ const SEED: u64 = 7;
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    play(arguments.users, &arguments.account)
+}
+
+/// Opens the console, recognized by an account, until it is left.
+pub fn play(users: u64, account: &str) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("beadle-stage").tempdir()?;
-    let made = demo::build(folder.path(), arguments.users, NOW, SEED, Some(&arguments.account), &mut |_| {})?;
-    let origin = Origin { os_account: arguments.account, place: "local".to_owned() };
+    let made = demo::build(folder.path(), users, NOW, SEED, Some(account), &mut |_| {})?;
+    let origin = Origin { os_account: account.to_owned(), place: "local".to_owned() };
     let terms = Terms { origin, mode: Mode::ReadWrite, recognize_account: true };
     let seat = Seat::take(&made.production, &terms, Box::new(FixedClock(NOW)))
         .map_err(|refusal| eyre!("{}", refusal.sentence.shown()))?;

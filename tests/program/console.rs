@@ -55,7 +55,7 @@ fn what_is_staged_is_there_again_at_the_next_start() {
     pty.wait_text("1 staged");
     find_dana(&mut pty);
     pty.wait_text("A→I");
-    pty.keys("z");
+    pty.keys(":discard <enter>");
     pty.wait_gone("1 staged");
     pty.keys("q");
     assert_eq!(pty.exit().exit_code(), 0);

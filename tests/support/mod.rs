@@ -2,4 +2,6 @@
 #![allow(dead_code, reason = "every test binary uses another part")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a fault in the set-up is a failing test")]
 
+pub mod child;
+pub mod random;
 pub mod world;

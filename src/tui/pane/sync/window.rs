@@ -277,7 +277,7 @@ mod tests {
             code: format!("CODE{number:04}"),
             sentence: "It is so.".into(),
             kind: None,
-            item_id: Some(number as i64),
+            item_id: i64::try_from(number).ok(),
         })
     }
 

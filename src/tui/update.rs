@@ -134,6 +134,11 @@ impl App {
             Offer::Absent => Vec::new(),
             Offer::No(reason) => vec![Step::Say(Notice::new(Tone::Warning, reason))],
             Offer::Yes if shell::offers(self, action).is_some() => shell::act(self, action),
+            Offer::Yes if self.dialogs.is_empty() && action.is_about_line() && self.pane().is_moving() => {
+                // The line that is shown under the cursor is not the one the operator has in mind.
+                let text = "The list is still on its way; nothing was done. Press the key again.";
+                vec![Step::Say(Notice::new(Tone::Warning, text))]
+            }
             Offer::Yes => self.focused(&Input::Action(action)),
         }
     }

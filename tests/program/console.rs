@@ -146,7 +146,7 @@ fn ascii_means_that_the_program_writes_nothing_else() {
     let made = house.run("a harbour in the mist | init own.db --admin ann@harbor.example --password-stdin");
     assert_eq!(made.code, 0, "{}", made.stderr);
     let mut pty = Pty::spawn(house.command(&["open", "own.db", "--ascii"]), 80, 24);
-    pty.wait_text("ann@harbor.example");
+    pty.wait_text(">  ann@harbor");
     for (keys, text) in [("s", "Inactive"), ("?", "Moves up"), (":", "Commands"), ("/zz", "Nobody")] {
         pty.keys(keys);
         pty.wait_text(text);

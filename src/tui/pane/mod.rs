@@ -41,6 +41,11 @@ pub trait Pane {
     /// Draws itself, and answers where the cursor of a line of text stands, if one has the focus.
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>;
 
+    /// Whether the cursor is on its way to a line that has not arrived: it does not stand where the operator sent it.
+    fn is_moving(&self) -> bool {
+        false
+    }
+
     /// What it has to say in the status line while nothing else is said there.
     fn note(&self, _model: &Model) -> Option<String> {
         None

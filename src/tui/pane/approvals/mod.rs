@@ -300,6 +300,10 @@ impl Pane for Approvals {
         Vec::new()
     }
 
+    fn is_moving(&self) -> bool {
+        self.queue.is_moving()
+    }
+
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         let parts = self.parts(area);
         if let Some(form) = &self.form {

@@ -44,6 +44,8 @@ pub struct Users {
     descending: bool,
     /// The card has the whole pane.
     open: bool,
+    /// Whose card was in sight last: it stays until that of the user under the cursor has arrived.
+    carded: Option<UserId>,
     /// How far the card is scrolled.
     scrolled: usize,
     /// Where a range of marks began.
@@ -68,6 +70,15 @@ impl Users {
     /// The user under the cursor.
     pub fn current(&self) -> Option<&UserRow> {
         self.list.current()
+    }
+
+    /// Whose card is to be shown: that of the user under the cursor, or the one before while that is on its way.
+    fn carded(&self, model: &Model) -> Option<UserId> {
+        let here = self.current()?.user;
+        let known = |user: &UserId| model.cache.card(*user).is_some();
+        let asked = Request::User { user: here };
+        let stays = !known(&here) && model.cache.refusal(&asked).is_none();
+        Some(self.carded.filter(|before| stays && known(before)).unwrap_or(here))
     }
 
     fn parts(&self, area: Rect) -> Parts {
@@ -244,7 +255,12 @@ impl Pane for Users {
             Action::CopyLogin => return self.copy_login(),
             _ => {}
         }
+        self.carded = self.carded(model);
         Vec::new()
+    }
+
+    fn is_moving(&self) -> bool {
+        self.list.is_moving()
     }
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
@@ -264,6 +280,10 @@ impl Pane for Users {
                 self.list.settle(place, page.clone(), settled.epoch);
                 Vec::new()
             }
+            (Request::User { user }, Ok(_)) if self.current().is_some_and(|row| row.user == *user) => {
+                self.carded = Some(*user);
+                Vec::new()
+            }
             (Request::Matching { find }, Ok(Reply::Matching(users))) => {
                 // Without a term for it, a filter finds active users only.
                 let status = (!find.filter.contains("status:")).then_some(Status::Active);
@@ -276,7 +296,7 @@ impl Pane for Users {
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let parts = self.parts(area);
-        card::draw(self.current(), self.scrolled, view, &parts, buf);
+        card::draw(self.current(), self.carded(view.model), self.scrolled, view, &parts, buf);
         list::draw(self, view, &parts, area, buf)
     }
 }

@@ -197,9 +197,10 @@ fn a_park_takes_the_owner_of_colleagues_and_is_final() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
     play.press("p").unwrap();
-    has(&play.text(), "│ Status: inactive (was pending)");
-    has(&play.text(), "│ Owning organization: HFX");
-    assert!(!play.text().contains("│ workgroup Intake"));
+    let screen = play.text();
+    assert!(screen.contains("│ Status: inactive (was pending)"), "{screen}");
+    assert!(screen.contains("│ Owning organization: HFX"), "{screen}");
+    assert!(!screen.contains("│ workgroup Intake"), "{screen}");
     play.press("<tab><enter>").unwrap();
     assert_eq!(status(&world, 30), "I", "{}", play.text());
     play.press("z").unwrap();

@@ -12,8 +12,7 @@ use beadle::api::{Place, Refusal, Reply, Request};
 use beadle::domain::ids::{SetId, UserId};
 use beadle::link::local::LocalLink;
 use beadle::link::{Answer, Link as _, Slot, Ticket};
-use beadle::service::clock::FixedClock;
-use support::world::{NOW, World, receipt, set, terms};
+use support::world::{World, receipt, set};
 
 const WORLD: &str = "
 org ABC

@@ -22,7 +22,7 @@ pub fn measure(measures: &mut Measures, data: &Data) {
     let bare = connect(data);
     opening(measures, data);
     let mut seat = ready(data);
-    filters(measures, data, &mut seat, &bare);
+    filters(measures, &mut seat, &bare);
     pages(measures, &mut seat, &bare);
     windows(measures, &mut seat, &bare);
 }
@@ -165,7 +165,7 @@ fn in_turn<'a>(words: &'a [&'a str]) -> impl FnMut() -> &'a str {
     move || words.next().copied().unwrap_or_default()
 }
 
-fn filters(measures: &mut Measures, data: &Data, seat: &mut Seat, bare: &Connection) {
+fn filters(measures: &mut Measures, seat: &mut Seat, bare: &Connection) {
     let texts = Texts::read(bare);
     let scan = "a scan of one buffer for all hits, on two threads";
     for (name, words) in [
@@ -211,7 +211,6 @@ fn filters(measures: &mut Measures, data: &Data, seat: &mut Seat, bare: &Connect
         || page(seat, next(), Place::Start),
         || run(bare, holders),
     );
-    let _ = data;
 }
 
 fn pages(measures: &mut Measures, seat: &mut Seat, bare: &Connection) {

@@ -5,9 +5,9 @@
 #![allow(clippy::unwrap_used, reason = "a measure that fails has nothing else to say")]
 
 mod bare;
-#[path = "../data.rs"]
+#[path = "../support/data.rs"]
 mod data;
-#[path = "../table.rs"]
+#[path = "../support/table.rs"]
 mod table;
 mod terminal;
 

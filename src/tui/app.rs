@@ -111,7 +111,7 @@ impl App {
         let mut effects = Vec::new();
         for want in wants {
             let epoch = self.model.epoch;
-            if !self.model.cache.holds(&want.request, epoch) && !self.asking.is_waiting(&want.request, epoch) {
+            if !self.model.cache.satisfies(&want, epoch) && !self.asking.is_waiting(&want.request, epoch) {
                 effects.push(self.ask(Asker::Pane(self.tab), want.slot, want.request));
             }
         }

@@ -29,9 +29,6 @@ pub(super) fn well_formed(case: &Case<'_>, change: &Change) -> Check {
         (Cell::User { field: UserField::Provider, .. }, Value::Provider(id)) => {
             Names(case.reader).provider_name(*id).is_none().then(|| "There is no such provider.".to_owned())
         }
-        (Cell::User { field: UserField::Source, .. }, Value::None) => {
-            Some("An account has a source: `local`, or the name of an identity provider.".to_owned())
-        }
         (Cell::User { field: UserField::Source, .. }, _) if case.was(change).is_some() => {
             Some("The source of an account is set when it is made.".to_owned())
         }

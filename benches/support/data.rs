@@ -1,5 +1,7 @@
 //! The databases that are measured on: the demonstration at a size, made once and kept in the build folder.
 
+#![allow(dead_code, reason = "each bench that includes this uses its own part of it")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

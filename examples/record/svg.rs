@@ -130,7 +130,7 @@ impl Stretch {
             let ground = &self.look.ground;
             let _ = writeln!(
                 svg,
-                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{HIGH}\" fill=\"{ground}\"/>"
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{HIGH}\" fill=\"{ground}\" shape-rendering=\"crispEdges\"/>"
             );
         }
         let look = &self.look;

@@ -240,6 +240,11 @@ impl Action {
         &COMMANDS[self as usize]
     }
 
+    /// Whether the action moves the cursor along a list.
+    pub fn is_motion(self) -> bool {
+        self.command().group == Group::Moving && !matches!(self, Self::Open | Self::Back)
+    }
+
     /// Whether the action does something with the line under the cursor, so that it must be the right one.
     pub fn is_about_line(self) -> bool {
         let edits = self.command().needs == Some(Capability::EditUsers);

@@ -149,9 +149,10 @@ impl App {
 
     /// When the app wants to be woken: soon while somebody waits, now and then to see what others wrote.
     pub fn wake_in(&self) -> Duration {
-        match self.asking.since() {
+        let wake = match self.asking.since() {
             Some(_) => SPIN,
             None => POLL,
-        }
+        };
+        self.pane().wake_in(&self.model).map_or(wake, |pane| pane.min(wake))
     }
 }

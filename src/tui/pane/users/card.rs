@@ -16,20 +16,11 @@ use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, TierMark, put, rule, width};
 
 /// Draws the card of a user; until it has arrived, what the row of the list knows of them.
-pub(super) fn draw(
-    row: Option<&UserRow>,
-    user: Option<UserId>,
-    scrolled: usize,
-    view: &View<'_>,
-    parts: &Parts,
-    buf: &mut Buffer,
-) {
+pub(super) fn draw(user: Option<&UserRow>, scrolled: usize, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     if parts.card.is_empty() {
         return;
     }
-    let card = user.and_then(|user| view.model.cache.card(user));
-    let name = card.map(|card| &card.name).or_else(|| row.map(|row| &row.name));
-    let title = name.map(|name| String::from(name.shown())).unwrap_or_default();
+    let title = user.map(|row| String::from(row.name.shown())).unwrap_or_default();
     rule(parts.card_title, buf, view.theme, &title, "", false);
     let glyphs = view.theme.glyphs();
     if !parts.divider.is_empty() {
@@ -38,10 +29,8 @@ pub(super) fn draw(
     for y in parts.divider.top()..parts.divider.bottom() {
         put(buf, parts.divider.x, y, 1, glyphs.vertical, view.theme.style(Role::Border));
     }
-    if user.is_none() {
-        return;
-    }
-    let entries = match card {
+    let Some(user) = user else { return };
+    let entries = match view.model.cache.card(user.user) {
         Some(card) => entries(card, view),
         None => vec![Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending))],
     };

@@ -1,4 +1,11 @@
 //! The approvals pane, played with keys against a real seat over a small world.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 mod support;
 
@@ -79,7 +86,8 @@ fn decide_elsewhere(world: &World, user: i64, to: Status) {
         changes.push(Change::new(cell(UserField::OwningOrg), Value::None, owner));
     }
     let set = ChangeSet { changes, ..ChangeSet::default() };
-    let reply = world.seat(11).answer(Request::Commit { set, receipt: Receipt([user as u8; 16]) }).unwrap();
+    let reply =
+        world.seat(11).answer(Request::Commit { set, receipt: Receipt([u8::try_from(user).unwrap(); 16]) }).unwrap();
     assert!(matches!(reply, Reply::Outcome(beadle::api::review::Outcome::Committed { .. })), "{reply:?}");
 }
 

@@ -1,4 +1,11 @@
 //! Files that are no database, or no longer one: refused with one sentence that names them, and left as they are.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 mod support;
 
@@ -89,7 +96,7 @@ fn what_is_no_database() {
         assert!(sentence.contains(says), "{name}: {sentence}");
     }
     fs::write(at("secret.db"), &whole).unwrap();
-    fs::set_permissions(at("secret.db"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(at("secret.db"), fs::Permissions::from_mode(0o0)).unwrap();
     // The superuser reads it all the same.
     if fs::read(at("secret.db")).is_err() {
         assert!(refused(&at("secret.db")).contains("cannot be read"));

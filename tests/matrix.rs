@@ -1,4 +1,11 @@
 //! The matrices, played with keys over a real database.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 mod support;
 

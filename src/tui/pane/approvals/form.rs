@@ -156,10 +156,10 @@ impl Form {
                 self.note.key(key);
             }
             _ => {
-                if let Some(picker) = self.picker() {
-                    if picker.typed.key(key) == crate::tui::widget::Typed::Changed {
-                        picker.follow(cache);
-                    }
+                if let Some(picker) = self.picker()
+                    && picker.typed.key(key) == crate::tui::widget::Typed::Changed
+                {
+                    picker.follow(cache);
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! One conversation, two ways to hold it: over a seat, and over a link with a thread in between.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
+
 mod support;
 
 use std::sync::mpsc::{self, Receiver, Sender};

@@ -1,5 +1,7 @@
 //! The layers: who may name whom, and a few things that only one of them may do. One crate has no compiler for this.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

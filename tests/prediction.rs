@@ -1,5 +1,7 @@
 //! What is predicted is what happens: judged, committed, and drawn anew from the database, over random sets.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -91,7 +91,7 @@ fn what_is_no_database() {
         assert!(sentence.contains(says), "{name}: {sentence}");
     }
     fs::write(at("secret.db"), &whole).unwrap();
-    fs::set_permissions(at("secret.db"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(at("secret.db"), fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser reads it all the same.
     if fs::read(at("secret.db")).is_err() {
         assert!(refused(&at("secret.db")).contains("cannot be read"));

@@ -7,6 +7,8 @@
     reason = "a test speaks by failing"
 )]
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -50,7 +52,7 @@ fn what_is_judged_is_what_is_written() {
     let world = World::new(WORLD);
     let mut dice = Dice(21);
     let (mut written, mut stopped, mut refused) = (0, 0, 0);
-    for number in 1..=1200 {
+    for number in 1..=800 {
         let mut seat = world.seat(*dice.pick(&[1, 1, 1, 10, 11]));
         let picture = world.picture();
         let before = cells(&picture);
@@ -109,5 +111,5 @@ fn what_is_judged_is_what_is_written() {
             assert_eq!(world.seat(1).answer(Request::Check), Ok(Reply::Check(Vec::new())), "after set {number}");
         }
     }
-    assert!(written > 200 && stopped > 200, "{written} written, {stopped} stopped, {refused} refused");
+    assert!(written > 100 && stopped > 200, "{written} written, {stopped} stopped, {refused} refused");
 }

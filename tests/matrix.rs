@@ -213,7 +213,7 @@ fn the_status_line_says(#[case] keys: &str, #[case] sentence: &str) {
 #[case("3", "Admin (admin menu) · ana · no relation")]
 #[case("3 <right>A", "Intake · ana · Active on → off (staged)")]
 #[case("4 c user<enter> W", "Misc: User Setup · ana · none → Write (staged), tier 1")]
-#[case("4 c data<space>imp<enter>", "Import/Export: Data Import · ana · none · barred: you hold none")]
+#[case("4 c export<enter>", "Import/Export: Data Export · ana · none · barred: you hold none")]
 #[case("4 c user<enter> /op<enter>", "Misc: User Setup · op · Write, tier 1 · barred: your own row")]
 fn the_cell_is_named_in_full(#[case] keys: &str, #[case] sentence: &str) {
     small(keys).line(sentence);

@@ -154,6 +154,18 @@ fn what_has_not_arrived_is_an_ellipsis_and_the_latest_question_wins() {
     assert_eq!(town.borrow().heard.iter().filter(|name| **name == "users-count").count(), 0);
 }
 
+#[rstest]
+#[case("s")]
+#[case("<space>")]
+#[case("v")]
+fn a_key_about_a_line_waits_for_the_line(#[case] key: &str) {
+    let (mut play, _town) = open(120, 40, Town::with(300));
+    play.hold(true);
+    play.press(&format!("/per<enter>{key}")).unwrap();
+    line(&play.text(), "The list is still on its way; nothing was done.");
+    line(&play.text(), "▸  Lance Whitfield");
+}
+
 #[test]
 fn a_key_inside_what_is_loaded_asks_for_no_page() {
     let (mut play, town) = open(80, 24, Town::with(500));

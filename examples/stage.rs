@@ -60,16 +60,12 @@ pub fn play(users: u64, account: &str) -> Result<()> {
     let link = LocalLink::serve(seat, deliver)?;
     let options = Options {
         theme: Theme::terminal(),
-<<<<<<< HEAD
         seat: model::Seat {
             zone: jiff::tz::TimeZone::UTC,
             readonly: false,
             clipboard: false,
             sync_source: Some("train.db".to_owned()),
         },
-=======
-        seat: model::Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, clipboard: false, sync_source: None },
->>>>>>> main
         draft: Draft::default(),
         seed: [7; 32],
         clock: || NOW,

@@ -7,8 +7,6 @@
     reason = "a test speaks by failing"
 )]
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
-
 mod support;
 
 use beadle::api::{Place, Reply, Request};

@@ -42,6 +42,9 @@ fn main() -> Result<()> {
 }
 
 /// Opens the console, recognized by an account, until it is left.
+///
+/// # Errors
+/// When the demonstration cannot be made or the console cannot go on.
 pub fn play(users: u64, account: &str) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("beadle-stage").tempdir()?;
     demo::build(folder.path(), users, NOW, SEED, Some(account), &mut |_| {})?;

@@ -1,4 +1,11 @@
 //! One conversation, two ways to hold it: over a seat, and over a link with a thread in between.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 mod support;
 

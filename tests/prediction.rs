@@ -1,4 +1,11 @@
 //! What is predicted is what happens: judged, committed, and drawn anew from the database, over random sets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 mod support;
 
@@ -43,7 +50,7 @@ fn what_is_judged_is_what_is_written() {
     let world = World::new(WORLD);
     let mut dice = Dice(21);
     let (mut written, mut stopped, mut refused) = (0, 0, 0);
-    for number in 1..=1200 {
+    for number in 1..=800 {
         let mut seat = world.seat(*dice.pick(&[1, 1, 1, 10, 11]));
         let picture = world.picture();
         let before = cells(&picture);
@@ -102,5 +109,5 @@ fn what_is_judged_is_what_is_written() {
             assert_eq!(world.seat(1).answer(Request::Check), Ok(Reply::Check(Vec::new())), "after set {number}");
         }
     }
-    assert!(written > 200 && stopped > 200, "{written} written, {stopped} stopped, {refused} refused");
+    assert!(written > 100 && stopped > 200, "{written} written, {stopped} stopped, {refused} refused");
 }

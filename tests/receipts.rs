@@ -1,4 +1,11 @@
 //! Receipts: a commit that is asked for again is not done again, whatever became of the one who asked.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 mod support;
 
@@ -50,7 +57,7 @@ fn a_receipt_stands_for_one_set_of_one_operator() {
     let same = set(&mut ten, "user 20 city none -> \"Harbor\"");
     let other = set(&mut ten, "user 20 city none -> \"Quay\"");
     let reasoned = ChangeSet { reason: "another".to_owned(), ..same.clone() };
-    let mut refused = |seat: &mut Seat, set: &ChangeSet| {
+    let refused = |seat: &mut Seat, set: &ChangeSet| {
         let refusal = seat.answer(Request::Commit { set: set.clone(), receipt: receipt(1) }).unwrap_err();
         assert_eq!(refusal.kind, RefusalKind::Stale, "{refusal}");
     };

@@ -1,4 +1,11 @@
 //! The recorder gives the same pictures on every run.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 #[path = "../examples/record/play.rs"]
 mod play;

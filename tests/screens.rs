@@ -1,4 +1,11 @@
 //! The screen, played with keys against a small town.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 #[path = "support/town.rs"]
 mod town;

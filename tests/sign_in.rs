@@ -1,4 +1,11 @@
 //! Signing in by password, through a seat: the table of outcomes, the lock, and what is told to whom.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 mod support;
 
@@ -185,7 +192,7 @@ fn rights_lost_since_signing_in() {
     let mut seat = stranger(&world, NOW);
     sign_in(&mut seat, "fine@x.example", WORD).unwrap();
     let set = set(&mut seat, "user 20 city none -> \"Harbor\"");
-    let mut commit = |seat: &mut Seat| {
+    let commit = |seat: &mut Seat| {
         let set = set.clone();
         seat.answer(Request::Commit { set, receipt: receipt(1) }).map(|reply| match reply {
             Reply::Outcome(beadle::api::review::Outcome::Stopped(judgement)) => {

@@ -1,4 +1,11 @@
 //! The sync pane, played with keys over the demonstration databases.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 use std::cell::RefCell;
 use std::path::PathBuf;

@@ -27,7 +27,7 @@ pub fn measure(measures: &mut Measures, data: &Data) {
     let mut rehearsal = Rehearsal::open(120, 40, world).unwrap();
     rehearsal.press("jjjjjjkk").unwrap();
     let mut there = true;
-    let keys = [chords("j").unwrap()[0].clone(), chords("k").unwrap()[0].clone()];
+    let keys = [chords("j").unwrap()[0], chords("k").unwrap()[0]];
     let theme = Theme::terminal();
     let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
     let before = asked.get();

@@ -2,7 +2,12 @@
 //!
 //! `cargo bench --bench engine -- TEXT` runs those whose name contains the text; `BEADLE_BENCH_USERS` names the sizes.
 
-#![allow(clippy::unwrap_used, reason = "a measure that fails has nothing else to say")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::large_stack_arrays,
+    reason = "a measure that fails has nothing else to say"
+)]
 
 #[path = "../support/data.rs"]
 mod data;

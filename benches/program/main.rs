@@ -2,7 +2,12 @@
 //!
 //! The bare program is this very file, started again with `--bare FILE`: it reads one page of names and moves a line.
 
-#![allow(clippy::unwrap_used, reason = "a measure that fails has nothing else to say")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::large_stack_arrays,
+    reason = "a measure that fails has nothing else to say"
+)]
 
 mod bare;
 #[path = "../support/data.rs"]

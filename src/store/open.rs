@@ -77,17 +77,17 @@ impl Store {
     pub fn open(path: &Path, mode: Mode) -> Result<Self> {
         let header = file::inspect(path)?;
         let newer = file::read_only_reason(header);
-        look(path, newer.is_none()).map_err(|error| named(path, error))?;
+        look(path, newer.is_none()).map_err(|error| opening(path, error))?;
         let identity = Identity::of(path).map_err(|error| unusable(path, &error.to_string()))?;
         let read_only = match mode {
             Mode::ReadWrite => newer.clone(),
             Mode::ReadOnly => newer.clone().or_else(|| Some("The database was opened for reading only.".to_owned())),
         };
-        let reading = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|error| named(path, error))?;
+        let reading = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|error| opening(path, error))?;
         if newer.is_none() {
-            check_schema(&reading, path).map_err(|error| named(path, error))?;
+            check_schema(&reading, path).map_err(|error| opening(path, error))?;
         }
-        let writing = if read_only.is_none() { writable(path).map_err(|error| named(path, error))? } else { None };
+        let writing = if read_only.is_none() { writable(path).map_err(|error| opening(path, error))? } else { None };
         let read_only = read_only.or_else(|| {
             writing
                 .is_none()
@@ -226,6 +226,14 @@ fn check_schema(db: &Connection, path: &Path) -> Result<()> {
          Restore it from a backup.",
         Shown::new(&path.to_string_lossy())
     )))
+}
+
+/// Says of whatever kept a database from being opened which file it is.
+fn opening(path: &Path, error: Error) -> Error {
+    match named(path, error) {
+        Error::Sqlite(error) => unusable(path, &error.to_string()),
+        other => other,
+    }
 }
 
 /// Says of damage which file it is in; other errors stay what they are.

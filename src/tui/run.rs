@@ -126,7 +126,9 @@ impl Stage {
                 match self.screen.draw(|canvas| draw(&self.app, &self.theme, canvas)) {
                     // Its signal is on the way and may come second; the reason is the same.
                     Err(error) if is_hung_up(&error) => self.ended = Some(ExitReason::Signal(Signal::HangUp)),
-                    drawn => drop(drawn?),
+                    drawn => {
+                        drawn?;
+                    }
                 }
             }
             wake = wake.min(Instant::now() + self.app.wake_in());

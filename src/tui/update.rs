@@ -154,7 +154,7 @@ impl App {
         self.model.delay = Some(self.model.now.0.saturating_sub(asked.at.0));
         match asked.asker {
             Asker::Shell => self.shell_answer(&asked, answer.result),
-            Asker::Commit => commits::settle(self, answer.result),
+            Asker::Commit => commits::settle(self, &answer.result),
             Asker::Pane(tab) => self.settle(tab, &asked, answer.result),
         }
     }

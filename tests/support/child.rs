@@ -62,6 +62,7 @@ pub fn database() -> Option<PathBuf> {
 
 /// In the second process: says something to the first.
 pub fn say(line: &str) {
-    println!("\n> {line}");
-    std::io::stdout().flush().unwrap();
+    let mut out = std::io::stdout();
+    writeln!(out, "\n> {line}").unwrap();
+    out.flush().unwrap();
 }

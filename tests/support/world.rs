@@ -145,8 +145,8 @@ pub fn receipt(number: u64) -> Receipt {
 
 /// Reads changes in their text form; a reason is given and elevation acknowledged.
 pub fn set(seat: &mut Seat, text: &str) -> ChangeSet {
-    let lines = text.lines().map(|line| format!("{}\n", line.trim())).collect();
-    let reply = seat.answer(Request::ReadText { text: lines });
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let reply = seat.answer(Request::ReadText { text: lines.join("\n") });
     let Ok(Reply::Set(set)) = reply else { panic!("{text}: {reply:?}") };
     ChangeSet {
         reason: "for a test".to_owned(),

@@ -62,7 +62,7 @@ fn a_wrong_script_is_refused_by_line() {
 #[test]
 #[ignore = "this is the program that the pictures are taken of"]
 fn the_stage() {
-    stage::play(300, "kim").unwrap();
+    stage::play(2000, "kim").unwrap();
 }
 
 #[test]

@@ -89,6 +89,7 @@ fn stopping_lends_the_terminal_and_going_on_draws_again() {
     let mut pty = start();
     pty.keys("<c-z>");
     pty.wait("the primary screen", |screen| !screen.alternate_screen());
+    pty.wait_stopped();
     pty.signal(Signal::CONT);
     pty.wait("the list", |screen| screen.alternate_screen() && screen.contents().contains("Milan"));
     pty.keys("q");

@@ -48,7 +48,7 @@ fn pictures_show_text_and_looks() {
         assert!(pictures[0].1.contains(part), "{part} is missing in\n{}", pictures[0].1);
     }
     assert!(pictures[1].1.contains("fill=\"#010203\">got hello</text>"), "{}", pictures[1].1);
-    assert!(pictures[1].1.contains("fill=\"#0087ff\"/>"), "the ground of the palette of 256");
+    assert!(pictures[1].1.contains("fill=\"#0087ff\""), "the ground of the palette of 256");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_wrong_script_is_refused_by_line() {
 #[test]
 #[ignore = "this is the program that the pictures are taken of"]
 fn the_stage() {
-    stage::play(2000, "kim").unwrap();
+    stage::play(2_000, "kim").unwrap();
 }
 
 #[test]

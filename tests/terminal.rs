@@ -151,6 +151,7 @@ fn it_is_lent_to_the_shell_while_stopped(#[case] by_key: bool) {
     }
     pty.wait("the primary screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
     assert!(!pty.is_raw());
+    pty.wait_stopped();
     pty.signal(Signal::CONT);
     pty.wait("the alternate screen", vt100::Screen::alternate_screen);
     pty.wait_text("60x12");

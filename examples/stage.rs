@@ -4,6 +4,8 @@
 //! This stands in for it: it makes the demonstration in a folder of its own, which is gone afterwards, and opens it as the
 //! console does, with a fixed clock, fixed random bytes and nothing of the machine.
 
+use std::path::Path;
+
 use beadle::demo;
 use beadle::domain::draft::Draft;
 use beadle::domain::time::Time;
@@ -36,11 +38,21 @@ const SEED: u64 = 7;
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    play(arguments.users, &arguments.account)
+}
+
+/// Opens the console, recognized by an account, until it is left.
+///
+/// # Errors
+/// When the demonstration cannot be made or the console cannot go on.
+pub fn play(users: u64, account: &str) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("beadle-stage").tempdir()?;
-    let made = demo::build(folder.path(), arguments.users, NOW, SEED, Some(&arguments.account), &mut |_| {})?;
-    let origin = Origin { os_account: arguments.account, place: "local".to_owned() };
+    demo::build(folder.path(), users, NOW, SEED, Some(account), &mut |_| {})?;
+    // Names without a folder: that of the folder is another on every run, and would be seen.
+    std::env::set_current_dir(folder.path())?;
+    let origin = Origin { os_account: account.to_owned(), place: "local".to_owned() };
     let terms = Terms { origin, mode: Mode::ReadWrite, recognize_account: true };
-    let seat = Seat::take(&made.production, &terms, Box::new(FixedClock(NOW)))
+    let seat = Seat::take(Path::new("prod.db"), &terms, Box::new(FixedClock(NOW)))
         .map_err(|refusal| eyre!("{}", refusal.sentence.shown()))?;
     let (send, news) = unbounded_channel();
     // The receiver is gone only when the screen is, and then nobody waits for answers.
@@ -48,7 +60,12 @@ fn main() -> Result<()> {
     let link = LocalLink::serve(seat, deliver)?;
     let options = Options {
         theme: Theme::terminal(),
-        seat: model::Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, clipboard: false },
+        seat: model::Seat {
+            zone: jiff::tz::TimeZone::UTC,
+            readonly: false,
+            clipboard: false,
+            sync_source: Some("train.db".to_owned()),
+        },
         draft: Draft::default(),
         seed: [7; 32],
         clock: || NOW,

@@ -1,5 +1,7 @@
 //! The approvals pane, played with keys against a real seat over a small world.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
+
 mod support;
 
 use beadle::api::{Refusal, Reply, Request};
@@ -79,7 +81,7 @@ fn decide_elsewhere(world: &World, user: i64, to: Status) {
         changes.push(Change::new(cell(UserField::OwningOrg), Value::None, owner));
     }
     let set = ChangeSet { changes, ..ChangeSet::default() };
-    let reply = world.seat(11).answer(Request::Commit { set, receipt: Receipt([user as u8; 16]) }).unwrap();
+    let reply = world.seat(11).answer(Request::Commit { set, receipt: Receipt([user.to_le_bytes()[0]; 16]) }).unwrap();
     assert!(matches!(reply, Reply::Outcome(beadle::api::review::Outcome::Committed { .. })), "{reply:?}");
 }
 
@@ -197,9 +199,10 @@ fn a_park_takes_the_owner_of_colleagues_and_is_final() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
     play.press("p").unwrap();
-    has(&play.text(), "│ Status: inactive (was pending)");
-    has(&play.text(), "│ Owning organization: HFX");
-    assert!(!play.text().contains("│ workgroup Intake"));
+    let screen = play.text();
+    assert!(screen.contains("│ Status: inactive (was pending)"), "{screen}");
+    assert!(screen.contains("│ Owning organization: HFX"), "{screen}");
+    assert!(!screen.contains("│ workgroup Intake"), "{screen}");
     play.press("<tab><enter>").unwrap();
     assert_eq!(status(&world, 30), "I", "{}", play.text());
     play.press("z").unwrap();
@@ -323,6 +326,43 @@ fn a_refusal_is_a_sentence_with_its_guard() {
     play.press("y y").unwrap();
     has(&play.text(), "dana was not approved: refused by G4: ");
     assert_eq!(status(&world, 30), "P");
+}
+
+#[test]
+fn what_is_held_can_be_staged_for_the_review() {
+    let world = harbor();
+    let sql = "INSERT INTO user_permissions VALUES (31, ?1, 2, 1, 0, 'manual')";
+    let user_setup = beadle::domain::permission::Permission::UserSetup.number();
+    world.connect().execute(sql, params![user_setup]).unwrap();
+    let mut play = play(&world, 10, 100, 30);
+    play.press("je qr<enter>admin<enter><tab><tab><enter>").unwrap();
+    has(&play.text(), "lone was not approved: held by G12: ");
+    has(&play.text(), "Stage for the review");
+    assert_eq!(status(&world, 31), "P");
+    play.press("<tab><enter>").unwrap();
+    assert_eq!(play.app.tab, beadle::tui::pane::Tab::Review);
+    assert_eq!(play.app.model.draft.len(), 5);
+}
+
+#[test]
+fn a_lost_answer_is_asked_after_and_told_all_the_same() {
+    let world = harbor();
+    let mut seat = world.seat(10);
+    let mut losing = true;
+    let answer: Answer = Box::new(move |request| {
+        let commits = matches!(request, Request::Commit { .. });
+        let reply = seat.answer(request);
+        if commits && std::mem::take(&mut losing) {
+            return Err(Refusal::new(beadle::api::RefusalKind::LinkFailed, "The link to the database is gone."));
+        }
+        reply
+    });
+    let mut play = Rehearsal::open(80, 24, answer).unwrap();
+    play.press("5 y y").unwrap();
+    has(&play.text(), "Approved dana.");
+    assert_eq!(status(&world, 30), "A");
+    let sets: i64 = world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap();
+    assert_eq!(sets, 1);
 }
 
 #[test]

@@ -1,4 +1,11 @@
 //! The loop in a real terminal: this very file, started again there, plays the console over a small town.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 #[path = "support/pty.rs"]
 mod pty;
@@ -82,6 +89,7 @@ fn stopping_lends_the_terminal_and_going_on_draws_again() {
     let mut pty = start();
     pty.keys("<c-z>");
     pty.wait("the primary screen", |screen| !screen.alternate_screen());
+    pty.wait_stopped();
     pty.signal(Signal::CONT);
     pty.wait("the list", |screen| screen.alternate_screen() && screen.contents().contains("Milan"));
     pty.keys("q");

@@ -1,9 +1,19 @@
 //! The recorder gives the same pictures on every run.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 #[path = "../examples/record/play.rs"]
 mod play;
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "../examples/stage.rs"]
+#[allow(dead_code, reason = "its main is not called here")]
+mod stage;
 #[path = "../examples/record/svg.rs"]
 mod svg;
 
@@ -38,7 +48,7 @@ fn pictures_show_text_and_looks() {
         assert!(pictures[0].1.contains(part), "{part} is missing in\n{}", pictures[0].1);
     }
     assert!(pictures[1].1.contains("fill=\"#010203\">got hello</text>"), "{}", pictures[1].1);
-    assert!(pictures[1].1.contains("fill=\"#0087ff\"/>"), "the ground of the palette of 256");
+    assert!(pictures[1].1.contains("fill=\"#0087ff\""), "the ground of the palette of 256");
 }
 
 #[test]
@@ -46,4 +56,27 @@ fn a_wrong_script_is_refused_by_line() {
     assert_eq!(play::parse("wait x\njump y").unwrap_err(), "Line 2: there is no step called \"jump\".");
     assert_eq!(play::parse("shot ../x").unwrap_err(), "Line 1: \"../x\" is no name for a picture.");
     assert!(play::size("12").is_err());
+}
+
+/// The stage of the pictures. It only runs when it is asked for by name.
+#[test]
+#[ignore = "this is the program that the pictures are taken of"]
+fn the_stage() {
+    stage::play(2_000, "kim").unwrap();
+}
+
+#[test]
+fn the_pictures_of_the_readme_are_the_same_on_two_runs() {
+    let steps = play::parse(include_str!("../demo/pictures.keys")).expect("the script is right");
+    let take = || {
+        let me = std::env::current_exe().expect("this program has a path");
+        let arguments = ["--exact", "the_stage", "--ignored", "--nocapture", "--test-threads=1"];
+        play::play(pty::command(me, &arguments), (120, 40), &steps)
+    };
+    let (one, two) = std::thread::scope(|scope| {
+        let other = scope.spawn(take);
+        (take(), other.join().expect("the other run"))
+    });
+    assert!(one == two, "two runs differ");
+    assert!(one.iter().any(|(name, _)| name == "users"));
 }

@@ -1,4 +1,11 @@
 //! The screen, played with keys against a small town.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 #[path = "support/town.rs"]
 mod town;
@@ -145,6 +152,18 @@ fn what_has_not_arrived_is_an_ellipsis_and_the_latest_question_wins() {
     line(&play.text(), "301 of 308");
     line(&play.text(), "▸  Person 00000");
     assert_eq!(town.borrow().heard.iter().filter(|name| **name == "users-count").count(), 0);
+}
+
+#[rstest]
+#[case("s")]
+#[case("<space>")]
+#[case("v")]
+fn a_key_about_a_line_waits_for_the_line(#[case] key: &str) {
+    let (mut play, _town) = open(120, 40, Town::with(300));
+    play.hold(true);
+    play.press(&format!("/per<enter>{key}")).unwrap();
+    line(&play.text(), "The list is still on its way; nothing was done.");
+    line(&play.text(), "▸  Lance Whitfield");
 }
 
 #[test]

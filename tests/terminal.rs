@@ -1,4 +1,11 @@
 //! The terminal is given back in every case: the cases are played by this very file, started again in a terminal.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
 
 #[path = "support/pty.rs"]
 mod pty;
@@ -144,6 +151,7 @@ fn it_is_lent_to_the_shell_while_stopped(#[case] by_key: bool) {
     }
     pty.wait("the primary screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
     assert!(!pty.is_raw());
+    pty.wait_stopped();
     pty.signal(Signal::CONT);
     pty.wait("the alternate screen", vt100::Screen::alternate_screen);
     pty.wait_text("60x12");

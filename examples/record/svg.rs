@@ -8,10 +8,11 @@ use vt100::{Cell, Color, Screen};
 const WIDE: f32 = 8.4;
 const HIGH: f32 = 18.0;
 const MARGIN: f32 = 14.0;
-const BAR: f32 = 30.0;
+const BAR: f32 = 34.0;
 
 const GROUND: &str = "#16191f";
 const INK: &str = "#d7dce4";
+const EDGE: &str = "#3b4250";
 
 /// The first 16 colours as the picture shows them.
 const NAMED: [&str; 16] = [
@@ -68,14 +69,16 @@ pub fn picture(screen: &Screen, title: &str) -> String {
     let width = f32::from(columns) * WIDE + 2.0 * MARGIN;
     let height = f32::from(rows) * HIGH + BAR + MARGIN;
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.1} {height:.1}\" width=\"{width:.0}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" viewBox=\"0 0 {width:.1} {height:.1}\" width=\"{width:.0}\" \
          height=\"{height:.0}\" role=\"img\">\n<title>{}</title>\n\
          <style>text{{font:14px ui-monospace,\"DejaVu Sans Mono\",Menlo,Consolas,monospace;white-space:pre}}\
          .b{{font-weight:700}}.d{{opacity:.65}}.i{{font-style:italic}}.u{{text-decoration:underline}}</style>\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{GROUND}\"/>\n\
-         <g fill=\"#4a5260\"><circle cx=\"18\" cy=\"15\" r=\"5\"/><circle cx=\"34\" cy=\"15\" r=\"5\"/>\
-         <circle cx=\"50\" cy=\"15\" r=\"5\"/></g>\n",
-        escaped(title)
+         <rect x=\".5\" y=\".5\" width=\"{:.1}\" height=\"{:.1}\" rx=\"9\" fill=\"{GROUND}\" stroke=\"{EDGE}\"/>\n\
+         <g fill=\"{EDGE}\"><circle cx=\"20\" cy=\"16\" r=\"5.5\"/><circle cx=\"38\" cy=\"16\" r=\"5.5\"/>\
+         <circle cx=\"56\" cy=\"16\" r=\"5.5\"/></g>\n",
+        escaped(title),
+        width - 1.0,
+        height - 1.0,
     );
     for row in 0..rows {
         for stretch in stretches(screen, row, columns) {
@@ -103,9 +106,11 @@ fn stretches(screen: &Screen, row: u16, columns: u16) -> Vec<Stretch> {
         let look = Look::of(cell);
         let cells = if cell.is_wide() { 2 } else { 1 };
         let text = if cell.has_contents() { cell.contents() } else { " " };
-        // A character that a font may draw in another width stands alone, so that it shifts nothing behind it.
+        // A character that a font may draw in another width stands alone, so that it shifts nothing behind it; only a
+        // horizontal line goes on.
         let odd = !text.is_ascii();
-        match stretches.last_mut().filter(|last| last.look == look && !apart && !odd) {
+        let goes_on = |last: &Stretch| (!apart && !odd) || (text == "─" && last.text.ends_with('─'));
+        match stretches.last_mut().filter(|last| last.look == look && goes_on(last)) {
             Some(last) => {
                 last.text.push_str(text);
                 last.cells += cells;
@@ -125,13 +130,21 @@ impl Stretch {
             let ground = &self.look.ground;
             let _ = writeln!(
                 svg,
-                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{HIGH}\" fill=\"{ground}\"/>"
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{HIGH}\" fill=\"{ground}\" shape-rendering=\"crispEdges\"/>"
             );
         }
-        if self.text.trim().is_empty() && !self.look.underline {
+        let look = &self.look;
+        if let Some(arms) = self.text.chars().next().and_then(arms) {
+            return arms.draw((x, y), wide, &look.ink, svg);
+        }
+        // Blanks at the ends have no ink.
+        let text = if look.underline { self.text.as_str() } else { self.text.trim() };
+        if text.is_empty() {
             return;
         }
-        let look = &self.look;
+        let blanks = |text: &str| f32::from(u16::try_from(text.len()).unwrap_or(0)) * WIDE;
+        let x = if look.underline { x } else { x + blanks(&self.text) - blanks(self.text.trim_start()) };
+        let wide = wide - (blanks(&self.text) - blanks(text));
         let flags = [(look.bold, "b"), (look.dim, "d"), (look.italic, "i"), (look.underline, "u")];
         let classes: Vec<&str> = flags.iter().filter(|(on, _)| *on).map(|(_, class)| *class).collect();
         let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
@@ -140,8 +153,59 @@ impl Stretch {
             "<text x=\"{x:.1}\" y=\"{:.1}\" textLength=\"{wide:.1}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{}\"{class}>{}</text>",
             y + 13.5,
             look.ink,
-            escaped(&self.text)
+            escaped(text)
         );
+    }
+}
+
+/// The arms of a character that draws lines: drawn here, because fonts leave gaps between the rows.
+struct Arms {
+    up: bool,
+    down: bool,
+    left: bool,
+    right: bool,
+    thick: f32,
+}
+
+fn arms(c: char) -> Option<Arms> {
+    let arms = |up, down, left, right| Some(Arms { up, down, left, right, thick: 1.0 });
+    match c {
+        '─' => arms(false, false, true, true),
+        '│' => arms(true, true, false, false),
+        '┌' => arms(false, true, false, true),
+        '┐' => arms(false, true, true, false),
+        '└' => arms(true, false, false, true),
+        '┘' => arms(true, false, true, false),
+        '┬' => arms(false, true, true, true),
+        '┴' => arms(true, false, true, true),
+        '├' => arms(true, true, false, true),
+        '┤' => arms(true, true, true, false),
+        '┼' => arms(true, true, true, true),
+        '┃' => Some(Arms { up: true, down: true, left: false, right: false, thick: 3.0 }),
+        _ => None,
+    }
+}
+
+impl Arms {
+    fn draw(&self, (x, y): (f32, f32), wide: f32, ink: &str, svg: &mut String) {
+        let half = self.thick / 2.0;
+        let (middle, centre) = (x + WIDE / 2.0, y + HIGH / 2.0);
+        let mut bar = |x: f32, y: f32, wide: f32, high: f32| {
+            let _ = writeln!(
+                svg,
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{high:.1}\" fill=\"{ink}\"/>"
+            );
+        };
+        if self.left || self.right {
+            let from = if self.left { x } else { middle - half };
+            let to = if self.right { x + wide } else { middle + half };
+            bar(from, centre - half, to - from, self.thick);
+        }
+        if self.up || self.down {
+            let from = if self.up { y } else { centre - half };
+            let to = if self.down { y + HIGH } else { centre + half };
+            bar(middle - half, from, self.thick, to - from);
+        }
     }
 }
 

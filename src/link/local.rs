@@ -10,8 +10,7 @@ use std::thread::{self, JoinHandle};
 use super::ask::Asker;
 use super::{Answer, Link, Slot, Ticket};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
-use crate::service::Seat;
-use crate::store::Interrupter;
+use crate::service::{Interrupter, Seat};
 
 /// What waits, what runs, and whether the link was closed.
 #[derive(Default)]

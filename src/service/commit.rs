@@ -30,6 +30,7 @@ pub(super) struct Commit<'a> {
 /// Judges a set and writes nothing.
 pub(super) fn judge(reader: Reader<'_>, operator: &Operator, set: &ChangeSet, now: Time) -> Result<Judgement, Refusal> {
     limit(set)?;
+    policy::permit_set(set, operator)?;
     Ok(evaluate(reader, operator, set, now)?.judgement)
 }
 
@@ -123,6 +124,7 @@ fn attempt(writer: &Writer<'_>, commit: &Commit<'_>, content_hash: [u8; 32]) -> 
     let Some(operator) = operator else {
         return Err(Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in.").into());
     };
+    policy::permit_set(commit.set, &operator)?;
     let evaluation = evaluate(reader, &operator, commit.set, commit.now)?;
     if evaluation.changes.is_empty() {
         return Ok(Outcome::Stopped(evaluation.judgement));

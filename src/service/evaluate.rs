@@ -5,6 +5,7 @@
 //! transaction and then writes the second picture. So the two can differ only by what others committed in between,
 //! and that shows as a conflict.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::guard::{self, Case};
@@ -47,12 +48,17 @@ pub(super) fn evaluate(
 ) -> store::Result<Evaluation> {
     let users: BTreeSet<UserId> = set.changes.iter().filter_map(|change| change.cell.user()).collect();
     let before = draw(reader, set, &users)?;
-    let mut candidates = complete(&before, set);
+    let mut candidates = Vec::with_capacity(set.changes.len());
     let mut seen = BTreeSet::new();
-    for candidate in &mut candidates {
-        candidate.settled = compare(reader, &before, &candidate.change, seen.insert(candidate.change.cell))?;
+    for change in &set.changes {
+        let settled = compare(reader, &before, change, seen.insert(change.cell))?;
+        candidates.push(Candidate { change: change.clone(), cause: None, settled });
     }
+    let own = candidates.len();
     let (after, verdicts) = loop {
+        // What the changes imply depends on which of them are still in.
+        candidates.truncate(own);
+        candidates.extend(implied(&before, &candidates));
         let after = apply(&before, &candidates);
         let case = Case {
             reader,
@@ -63,6 +69,7 @@ pub(super) fn evaluate(
             accepted: set.accepted,
             reason: &set.reason,
             users: &users,
+            taken: OnceCell::new(),
         };
         let verdicts = judge_rows(&case, &candidates)?;
         if !leave_out(set, &mut candidates, &verdicts) {
@@ -82,6 +89,7 @@ pub(super) fn evaluate(
         accepted: set.accepted,
         reason: &set.reason,
         users: &users,
+        taken: OnceCell::new(),
     };
     let findings = guard::set::judge(&case, &passing)?;
     let directory = words::Words::new(reader, &after);
@@ -119,11 +127,12 @@ fn draw(reader: Reader<'_>, set: &ChangeSet, users: &BTreeSet<UserId>) -> store:
     reader.picture(&drawn, &orgs)
 }
 
-/// Adds what other changes imply, visibly, and puts the changes that make rows first.
-fn complete(before: &Picture, set: &ChangeSet) -> Vec<Candidate> {
-    let staged: BTreeMap<Cell, &Change> = set.changes.iter().map(|change| (change.cell, change)).collect();
+/// What the changes that are still in imply, to be added visibly.
+fn implied(before: &Picture, own: &[Candidate]) -> Vec<Candidate> {
+    let live = || own.iter().filter(|candidate| candidate.settled.is_none()).map(|candidate| &candidate.change);
+    let staged: BTreeMap<Cell, &Change> = live().map(|change| (change.cell, change)).collect();
     let mut implied: BTreeMap<Cell, Candidate> = BTreeMap::new();
-    for change in &set.changes {
+    for change in live() {
         let mut imply = |cell: Cell, after: Value| {
             let current = before.get(cell);
             if current != after && !staged.contains_key(&cell) {
@@ -169,8 +178,7 @@ fn complete(before: &Picture, set: &ChangeSet) -> Vec<Candidate> {
             _ => {}
         }
     }
-    let own = set.changes.iter().map(|change| Candidate { change: change.clone(), cause: None, settled: None });
-    own.chain(implied.into_values()).collect()
+    implied.into_values().collect()
 }
 
 /// The owning organization that an active user would have.
@@ -267,6 +275,9 @@ fn judge_rows(case: &Case<'_>, candidates: &[Candidate]) -> store::Result<Vec<Ve
         let verdict = match (&candidate.settled, unfinished.get(&row_of(candidate.change.cell))) {
             (Some(settled), _) => settled.clone(),
             (None, Some(sentence)) => Verdict::Refused(Finding::new(Guard::Invariant, *sentence)),
+            (None, None) if case.after.get(candidate.change.cell) != candidate.change.after => {
+                Verdict::Refused(Finding::new(Guard::Invariant, "Another change of this set says otherwise."))
+            }
             (None, None) => guard::ask(case, &candidate.change)?,
         };
         if causes.contains(&candidate.change.cell) {
@@ -323,10 +334,11 @@ fn unfinished_rows(case: &Case<'_>) -> BTreeMap<RowOf, &'static str> {
 }
 
 /// Takes out the rows that do not pass and may be left out; tells whether there were any, so that the rest is judged
-/// again without them.
+/// again without them. An implied row takes along the one that implies it.
 fn leave_out(set: &ChangeSet, candidates: &mut [Candidate], verdicts: &[Verdict]) -> bool {
     let mut left_out = false;
-    for (candidate, verdict) in candidates.iter_mut().zip(verdicts) {
+    let mut causes: BTreeMap<Cell, &Verdict> = BTreeMap::new();
+    for (candidate, verdict) in candidates.iter_mut().zip(verdicts).rev() {
         let goes = match verdict {
             Verdict::Ok | Verdict::Noop => false,
             // The operator's own row is left out of every bulk edit.
@@ -334,7 +346,14 @@ fn leave_out(set: &ChangeSet, candidates: &mut [Candidate], verdicts: &[Verdict]
             Verdict::Withheld(_) => set.accepted.withheld || set.accepted.ok_rows_only,
             Verdict::Refused(_) | Verdict::Conflict { .. } | Verdict::Held(_) => set.accepted.ok_rows_only,
         };
-        if goes && candidate.settled.is_none() {
+        if let Some(cause) = candidate.cause {
+            if goes {
+                causes.insert(cause, verdict);
+            }
+            continue;
+        }
+        let verdict = if goes { Some(verdict) } else { causes.get(&candidate.change.cell).copied() };
+        if let Some(verdict) = verdict.filter(|_| candidate.settled.is_none()) {
             candidate.settled = Some(verdict.clone());
             left_out = true;
         }

@@ -15,6 +15,7 @@ mod sign_in;
 mod undo;
 mod words;
 
+pub use crate::store::Interrupter;
 pub use clock::{Clock, SystemClock};
 pub use operator::Session;
 pub use seat::{Origin, Seat, Terms};

@@ -2,6 +2,8 @@
 
 use super::operator::Operator;
 use crate::api::{Capability, Refusal, RefusalKind, Request};
+use crate::domain::cell::{Cell, Kind};
+use crate::domain::change::ChangeSet;
 
 /// What a request takes before its content is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,8 +21,10 @@ pub enum Needs {
 pub const fn needs(request: &Request) -> Needs {
     match request {
         Request::Standing | Request::SignIn { .. } | Request::SignOut => Needs::Nobody,
-        // A receipt is known only to its maker, and the answer is given to nobody else.
-        Request::Outcome { .. } => Needs::Operator,
+        // A receipt is known only to its maker, and the answer is given to nobody else. A set is looked at cell by cell.
+        Request::Outcome { .. } | Request::Judge { .. } | Request::Commit { .. } | Request::Undo { .. } => {
+            Needs::Operator
+        }
         Request::Users { .. }
         | Request::Count { .. }
         | Request::Matching { .. }
@@ -38,10 +42,8 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::WriteText { .. }
         | Request::Audit { .. }
         | Request::VerifyAudit
+        | Request::PlanImport { .. }
         | Request::Check => Needs::Capability(Capability::SeeUsers),
-        // What a set may change is decided cell by cell by the guards; these only keep out who may change nothing.
-        Request::Judge { .. } | Request::PlanImport { .. } => Needs::Capability(Capability::SeeUsers),
-        Request::Commit { .. } | Request::Undo { .. } => Needs::Operator,
         Request::PreviewSync { .. } | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),
     }
 }
@@ -57,6 +59,32 @@ pub(super) fn permit(request: &Request, operator: Option<&Operator>) -> Result<(
         (Needs::Capability(capability), Some(operator)) if operator.may(capability) => Ok(()),
         (Needs::Capability(capability), Some(operator)) => Err(missing(capability, operator)),
     }
+}
+
+/// Keeps a set from those who may not see what it speaks of, because its judgement tells what the cells hold.
+///
+/// The texts of one's own row are always in sight.
+///
+/// # Errors
+/// The refusal to send back.
+pub(super) fn permit_set(set: &ChangeSet, operator: &Operator) -> Result<(), Refusal> {
+    if operator.may(Capability::SeeUsers) {
+        return Ok(());
+    }
+    for change in &set.changes {
+        let (sees, needed) = match change.cell {
+            Cell::Org { .. } => (operator.may(Capability::SeeOrgs), Capability::SeeOrgs),
+            Cell::Workgroup { .. } => (operator.may(Capability::SeeWorkgroups), Capability::SeeWorkgroups),
+            Cell::User { user, field } => {
+                (user == operator.user && matches!(field.kind(), Kind::Text(_)), Capability::SeeUsers)
+            }
+            Cell::Permission { .. } | Cell::Access { .. } | Cell::Membership { .. } => (false, Capability::SeeUsers),
+        };
+        if !sees {
+            return Err(missing(needed, operator));
+        }
+    }
+    Ok(())
 }
 
 /// The refusal for a missing capability, with what it would take.

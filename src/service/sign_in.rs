@@ -16,8 +16,9 @@ use crate::store::{Account, Entry, Last, Reader, Store, Writer};
 
 /// Wrong attempts at which an account locks, unless the site says otherwise.
 const ATTEMPTS: u32 = 6;
-/// A hash of a password that nobody knows, so that an unknown login costs the same time.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZW9uZUBub3doZXJl$NOHASH";
+/// The hash of a random password that nobody kept, at today's cost, so that an unknown login costs the same time.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$yf2SlpLSGg0IYaR/FUQW4A$0HLnPfSdN0eUya4PfB67cSHqMkoqAtyGklRGnfU40nM";
 /// How long it stays locked.
 const LOCK: i64 = 30 * MINUTE;
 
@@ -35,7 +36,7 @@ pub(super) fn by_password(
         Some(hash) => password::verify(secret.expose(), hash),
         // An unknown login takes as long as a wrong password.
         None => {
-            password::verify(secret.expose(), NOBODY);
+            let _ = password::verify(secret.expose(), NOBODY);
             false
         }
     };
@@ -96,7 +97,7 @@ pub(super) fn facts(
         local: true,
         locked_until: account.locked_until,
         credential_ok,
-        failed_attempts: account.failed_attempts,
+        failed_attempts: account.failures(now),
         attempt_limit: limit,
         status: person.status().unwrap_or(Status::Inactive),
         request_open: account.request_open,
@@ -112,8 +113,12 @@ pub(super) fn facts(
 fn count(writer: &Writer<'_>, account: Option<&Account>, decision: SignIn, now: Time) -> crate::store::Result<()> {
     let Some(account) = account else { return Ok(()) };
     match decision {
-        SignIn::BadCredential { .. } => writer.count_failure(account.user, None),
-        SignIn::LockedNow => writer.count_failure(account.user, Some(now.plus(LOCK))),
+        SignIn::BadCredential { .. } => {
+            writer.keep_failures(account.user, account.failures(now).saturating_add(1), None)
+        }
+        SignIn::LockedNow => {
+            writer.keep_failures(account.user, account.failures(now).saturating_add(1), Some(now.plus(LOCK)))
+        }
         decision if decision.succeeded() => writer.count_success(account.user, now),
         _ => Ok(()),
     }
@@ -154,4 +159,19 @@ fn refusal(decision: SignIn) -> Refusal {
         _ => "This account is not authorized to sign in.",
     };
     Refusal::new(RefusalKind::NotSignedIn, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_costs_what_an_account_costs() {
+        let mine = password::hash("nine herons over slate", &[7; 16]);
+        let cost = |hash: &str| hash.rsplitn(3, '$').nth(2).map(str::to_owned);
+        assert_eq!(cost(NOBODY), cost(&mine), "the same algorithm, version, memory, passes and lanes");
+        assert_eq!(NOBODY.len(), mine.len(), "salt and hash are as long");
+        assert!(!password::is_outdated(NOBODY), "it is read as a hash");
+        assert!(!password::verify("", NOBODY));
+    }
 }

@@ -19,18 +19,28 @@ pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<ChangeSet, Refus
     let changes = reader.changes_of(set)?;
     let made: BTreeSet<String> =
         changes.iter().filter(|change| makes_row(change)).map(|change| row(change.cell)).collect();
-    // Of a row that the set made, only its existence is taken back: its fields had no values before.
-    let admitted: BTreeSet<UserId> =
-        changes.iter().filter(|change| admits(change)).filter_map(|change| change.cell.user()).collect();
-    let inverse = changes.iter().rev().filter(|change| {
-        let owner = matches!(change.cell, Cell::User { user, field: UserField::OwningOrg } if admitted.contains(&user));
-        !(owner && change.before.is_none()) && (makes_row(change) || !made.contains(&row(change.cell)))
-    });
+    let approved: BTreeSet<UserId> =
+        changes.iter().filter(|change| approves(change)).filter_map(|change| change.cell.user()).collect();
+    // Of a row that the set made, only its existence is taken back: its fields had no values before. An approved account
+    // becomes inactive, and an inactive one keeps the owning organization that it was approved with.
+    let keeps_owner = |change: &Change| {
+        matches!(change.cell, Cell::User { user, field: UserField::OwningOrg } if approved.contains(&user))
+            && change.before.is_none()
+    };
+    let inverse = (changes.iter().rev())
+        .filter(|change| makes_row(change) || !made.contains(&row(change.cell)))
+        .filter(|change| !keeps_owner(change));
     Ok(ChangeSet {
         changes: inverse.map(Change::inverse).collect(),
         reason: format!("Undo of set {set}: {}", found.reason.stored()),
         ..ChangeSet::default()
     })
+}
+
+/// Whether a change let a pending account in.
+fn approves(change: &Change) -> bool {
+    let (pending, active) = (Value::Status(Status::Pending), Value::Status(Status::Active));
+    change.before == pending && change.after == active
 }
 
 /// Whether a change made a user, an organization or a workgroup.
@@ -42,11 +52,6 @@ fn makes_row(change: &Change) -> bool {
             | Cell::Workgroup { field: WorkgroupField::Active, .. }
     );
     existence && change.before.is_none()
-}
-
-/// Whether a change let an applicant in. They can only become inactive again, and who is inactive has an owner.
-fn admits(change: &Change) -> bool {
-    change.before == Value::Status(Status::Pending) && change.after == Value::Status(Status::Active)
 }
 
 /// The row that a cell belongs to, as a key.

@@ -1,9 +1,11 @@
 //! What can be said of a file before SQLite touches it, so that a wrong one is named and never written to.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Read as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::{Error, Result};
 use super::migrate::{APPLICATION_ID, NEWEST};
@@ -70,18 +72,19 @@ pub fn inspect(path: &Path) -> Result<Header> {
         ));
     }
     if filled < head.len() || &head[..16] != b"SQLite format 3\0" {
-        return unusable(format!("{name} is not a database. Was another file meant?"));
+        return unusable(format!("{name} is not a database. Name one that Beadle made."));
     }
     let word = |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
     if i64::from(word(68)) != APPLICATION_ID {
-        return unusable(format!("{name} is an SQLite database, but not one of Beadle's. Was another file meant?"));
+        return unusable(format!("{name} is an SQLite database, but not one of Beadle's. Name one that Beadle made."));
     }
     let page_size = match u16::from_be_bytes([head[16], head[17]]) {
         1 => 65_536,
         size => u64::from(size),
     };
     let pages = u64::from(word(28));
-    if found.len() < page_size.saturating_mul(pages) {
+    // With a log beside it the file may be short for a moment: the log holds what is missing.
+    if found.len() < page_size.saturating_mul(pages) && is_alone(path) {
         return unusable(format!(
             "{name} is cut off: {} of {} bytes are there. Restore it from a backup.",
             found.len(),
@@ -93,6 +96,33 @@ pub fn inspect(path: &Path) -> Result<Header> {
         return unusable(format!("{name} was never finished: its schema has no version. Remove it and make it again."));
     }
     Ok(Header { version })
+}
+
+/// The file that SQLite keeps beside a database, such as its `-wal`.
+pub fn neighbour(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Whether the file itself holds everything: nothing stands in a log or a journal beside it.
+pub fn is_alone(path: &Path) -> bool {
+    ["-wal", "-journal"].iter().all(|suffix| fs::metadata(neighbour(path, suffix)).map_or(0, |found| found.len()) == 0)
+}
+
+/// The name under which SQLite opens a file for reading alone; as immutable it makes no neighbours and takes no locks.
+pub fn uri(path: &Path, immutable: bool) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri.push_str(if immutable { "?mode=ro&immutable=1" } else { "?mode=ro" });
+    uri
 }
 
 /// Why a database of this version can only be read, if so.

@@ -86,6 +86,7 @@ impl Writer<'_> {
         for change in changes {
             rows.add(change);
         }
+        self.make_way(before, after, &rows)?;
         for workgroup in &rows.workgroups {
             let written = self.write_workgroup(*workgroup, &after.workgroups[workgroup])?;
             numbers.workgroups.insert(*workgroup, written);
@@ -114,6 +115,32 @@ impl Writer<'_> {
             self.write_membership(numbers.user(*user), numbers.workgroup(*workgroup), membership, stamp)?;
         }
         Ok(numbers)
+    }
+
+    /// Frees the logins and names that rows give up, so that other rows of the set can take them in any order. What
+    /// stands in meanwhile begins with a control character, which no login and no name has.
+    fn make_way(&self, before: &Picture, after: &Picture, rows: &Rows) -> Result<()> {
+        for user in &rows.users {
+            let login = |picture: &Picture| picture.users.get(user).map(|row| fold(row.text(UserField::Login)));
+            if login(before).is_some_and(|was| login(after) != Some(was)) {
+                self.run("UPDATE users SET login_fold = char(1) || user_id WHERE user_id = ?1", [user.0])?;
+            }
+        }
+        for org in &rows.orgs {
+            let name = |picture: &Picture| picture.orgs.get(org).map(|row| fold(row.text(OrgField::Name)));
+            if name(before).is_some_and(|was| name(after) != Some(was)) {
+                self.run("UPDATE organizations SET name_fold = char(1) || org_id WHERE org_id = ?1", [org.0])?;
+            }
+        }
+        for workgroup in &rows.workgroups {
+            let row =
+                |picture: &Picture| picture.workgroups.get(workgroup).map(|row| fold(row.text(WorkgroupField::Name)));
+            if row(before).is_some_and(|was| row(after) != Some(was)) {
+                let sql = "UPDATE workgroups SET name_fold = char(1) || workgroup_id WHERE workgroup_id = ?1";
+                self.run(sql, [workgroup.0])?;
+            }
+        }
+        Ok(())
     }
 
     fn insert_user(&self, person: &Person, numbers: &Numbers, stamp: Stamp<'_>) -> Result<UserId> {
@@ -240,88 +267,6 @@ impl Writer<'_> {
                 params![user.0, state, stamp.at.0, stamp.by.0, note],
             )?;
         }
-        Ok(())
-    }
-
-    fn write_level(
-        &self,
-        user: UserId,
-        permission: Permission,
-        person: &Person,
-        via: Via,
-        stamp: Stamp<'_>,
-    ) -> Result<()> {
-        let level = person.levels.get(permission).number();
-        if level == 0 {
-            let sql = "DELETE FROM user_permissions WHERE user_id = ?1 AND perm_id = ?2";
-            self.run(sql, [user.0, permission.number()])?;
-        } else {
-            self.run(
-                "INSERT INTO user_permissions (user_id, perm_id, level, granted_by, granted_at, via)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT (user_id, perm_id) DO UPDATE SET level = excluded.level, granted_by = excluded.granted_by,
-                    granted_at = excluded.granted_at, via = excluded.via",
-                params![user.0, permission.number(), level, stamp.by.0, stamp.at.0, via.to_string()],
-            )?;
-        }
-        Ok(())
-    }
-
-    fn write_access(
-        &self,
-        user: UserId,
-        org: OrgId,
-        access: Option<&crate::domain::picture::Access>,
-        stamp: Stamp<'_>,
-    ) -> Result<()> {
-        match access {
-            None => self.run("DELETE FROM user_organizations WHERE user_id = ?1 AND org_id = ?2", [user.0, org.0])?,
-            Some(access) => self.run(
-                "INSERT INTO user_organizations (user_id, org_id, active, login, editable, granted_by, granted_at, expires_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT (user_id, org_id) DO UPDATE SET active = excluded.active, login = excluded.login,
-                    editable = excluded.editable, granted_by = excluded.granted_by, granted_at = excluded.granted_at,
-                    expires_at = excluded.expires_at",
-                params![
-                    user.0,
-                    org.0,
-                    access.active,
-                    access.login,
-                    access.editable,
-                    stamp.by.0,
-                    stamp.at.0,
-                    access.until.map(|until| until.0)
-                ],
-            )?,
-        };
-        Ok(())
-    }
-
-    fn write_membership(
-        &self,
-        user: UserId,
-        workgroup: WorkgroupId,
-        membership: Option<&crate::domain::picture::Membership>,
-        stamp: Stamp<'_>,
-    ) -> Result<()> {
-        match membership {
-            None => self
-                .run("DELETE FROM user_workgroups WHERE user_id = ?1 AND workgroup_id = ?2", [user.0, workgroup.0])?,
-            Some(membership) => self.run(
-                "INSERT INTO user_workgroups (user_id, workgroup_id, active, granted_by, granted_at, expires_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT (user_id, workgroup_id) DO UPDATE SET active = excluded.active,
-                    granted_by = excluded.granted_by, granted_at = excluded.granted_at, expires_at = excluded.expires_at",
-                params![
-                    user.0,
-                    workgroup.0,
-                    membership.active,
-                    stamp.by.0,
-                    stamp.at.0,
-                    membership.until.map(|until| until.0)
-                ],
-            )?,
-        };
         Ok(())
     }
 

@@ -168,7 +168,7 @@ fn measure() {
         median(|| {
             some.iter().for_each(|id| {
                 let _ = reader.levels(UserId(*id)).unwrap();
-            })
+            });
         }),
     );
     let order = super::order::Order::new(&reader, &Find::default()).unwrap();

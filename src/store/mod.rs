@@ -10,6 +10,7 @@ mod error;
 mod fields;
 mod file;
 mod filter;
+mod grants;
 mod hints;
 mod history;
 mod import;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, InterruptHandle, OpenFlags};
+use rusqlite::{Connection, ErrorCode, InterruptHandle, OpenFlags};
 use sha2::{Digest, Sha256};
 
 use super::error::{Error, Result};
@@ -42,8 +42,9 @@ pub struct Store {
     path: PathBuf,
     identity: Identity,
     version: i64,
-    writing: Option<Connection>,
+    // Closed before the other one: only the last connection that may write folds the log back into the file.
     reading: Connection,
+    writing: Option<Connection>,
     read_only: Option<String>,
     stopped: Arc<AtomicBool>,
 }
@@ -76,24 +77,24 @@ impl Store {
     pub fn open(path: &Path, mode: Mode) -> Result<Self> {
         let header = file::inspect(path)?;
         let newer = file::read_only_reason(header);
+        look(path, newer.is_none()).map_err(|error| opening(path, error))?;
         let identity = Identity::of(path).map_err(|error| unusable(path, &error.to_string()))?;
         let read_only = match mode {
             Mode::ReadWrite => newer.clone(),
             Mode::ReadOnly => newer.clone().or_else(|| Some("The database was opened for reading only.".to_owned())),
         };
-        let writing = if read_only.is_none() { writable(path)? } else { None };
+        let reading = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|error| opening(path, error))?;
+        if newer.is_none() {
+            check_schema(&reading, path).map_err(|error| opening(path, error))?;
+        }
+        let writing = if read_only.is_none() { writable(path).map_err(|error| opening(path, error))? } else { None };
         let read_only = read_only.or_else(|| {
             writing
                 .is_none()
                 .then(|| "The file cannot be written by this account, so it is open for reading only.".to_owned())
         });
-        let reading = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let (path, version, stopped) = (path.to_owned(), header.version, Arc::default());
-        let store = Self { path, identity, version, writing, reading, read_only, stopped };
-        if newer.is_none() {
-            store.check_schema()?;
-        }
-        Ok(store)
+        let (path, version) = (path.to_owned(), header.version);
+        Ok(Self { path, identity, version, reading, writing, read_only, stopped: Arc::default() })
     }
 
     /// Why nothing can be written, if so.
@@ -134,7 +135,7 @@ impl Store {
     /// # Errors
     /// Whatever the questions report.
     pub fn read<T>(&self, ask: impl FnOnce(Reader<'_>) -> Result<T>) -> Result<T> {
-        snapshot(&self.reading, ask)
+        snapshot(&self.reading, ask).map_err(|error| named(&self.path, error))
     }
 
     /// Runs one transaction that holds the right to write from its first statement, and ends it as told.
@@ -190,29 +191,83 @@ impl Store {
                 if !db.is_autocommit() {
                     db.execute_batch("ROLLBACK")?;
                 }
-                Err(error)
+                Err(named(&self.path, error))
             }
         }
     }
+}
 
-    /// Refuses a schema that is not exactly ours: a trigger or a view slipped into the file could act for its author.
-    fn check_schema(&self) -> Result<()> {
-        if fingerprint(&self.reading)? == migrate::FINGERPRINT {
-            return Ok(());
-        }
-        Err(Error::Unusable(format!(
-            "The schema of {} is not the one this version makes; somebody changed tables, indexes, triggers or views. \
-             Restore it from a backup.",
-            Shown::new(&self.path.to_string_lossy())
-        )))
+/// Looks at the schema without a trace, so that a file that is refused has no neighbours afterwards. A file with a log
+/// beside it is in use or was left by a crash; it is looked at as every reader does. Of a newer schema it is only known
+/// that it can be read.
+fn look(path: &Path, ours: bool) -> Result<()> {
+    if !file::is_alone(path) {
+        return Ok(());
     }
+    let resolved = std::fs::canonicalize(path).map_err(|error| unusable(path, &error.to_string()))?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let mut db = Connection::open_with_flags(file::uri(&resolved, true), flags)?;
+    harden(&mut db)?;
+    let looked = if ours { check_schema(&db, path) } else { fingerprint(&db).map(drop) };
+    match looked {
+        // Somebody may have begun to write meanwhile; then this look, which takes no locks, proves nothing.
+        Err(_) if !file::is_alone(path) => Ok(()),
+        looked => looked,
+    }
+}
+
+/// Refuses a schema that is not exactly ours: a trigger or a view slipped into the file could act for its author.
+fn check_schema(db: &Connection, path: &Path) -> Result<()> {
+    if fingerprint(db)? == migrate::FINGERPRINT {
+        return Ok(());
+    }
+    Err(Error::Unusable(format!(
+        "The schema of {} is not the one this version makes; somebody changed tables, indexes, triggers or views. \
+         Restore it from a backup.",
+        Shown::new(&path.to_string_lossy())
+    )))
+}
+
+/// Says of whatever kept a database from being opened which file it is.
+fn opening(path: &Path, error: Error) -> Error {
+    match named(path, error) {
+        Error::Sqlite(error) => unusable(path, &error.to_string()),
+        other => other,
+    }
+}
+
+/// Says of damage which file it is in; other errors stay what they are.
+fn named(path: &Path, error: Error) -> Error {
+    let damage = match &error {
+        Error::Sqlite(
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::Utf8Error(..),
+        ) => "a row holds a value that it cannot have".to_owned(),
+        Error::Sqlite(sqlite) => match sqlite.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => sqlite.to_string(),
+            _ => return error,
+        },
+        _ => return error,
+    };
+    Error::Damaged(format!(
+        "{} is damaged: {}. Restore it from a backup.",
+        Shown::new(&path.to_string_lossy()),
+        Shown::new(&damage)
+    ))
 }
 
 /// Runs questions inside one deferred transaction of a connection.
 pub(super) fn snapshot<T>(db: &Connection, ask: impl FnOnce(Reader<'_>) -> Result<T>) -> Result<T> {
     db.execute_batch("BEGIN")?;
     let answer = ask(Reader::new(db));
-    db.execute_batch("ROLLBACK")?;
+    // An interrupt that comes a moment late may hit this statement instead of the question; it is not left undone.
+    while let Err(error) = db.execute_batch("ROLLBACK") {
+        if error.sqlite_error_code() != Some(ErrorCode::OperationInterrupted) {
+            return Err(error.into());
+        }
+    }
     answer
 }
 

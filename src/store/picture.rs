@@ -7,7 +7,7 @@ use rusqlite::Row;
 use super::error::{Error, Result};
 use super::reader::Reader;
 use super::sql::numbers;
-use crate::domain::cell::{OrgField, UserField, Value, WorkgroupField};
+use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Levels, Permission};
 use crate::domain::picture::{Access, Membership, Org, Person, Picture, Workgroup};
@@ -230,6 +230,20 @@ impl Reader<'_> {
     /// Whatever SQLite reports.
     pub fn org_name_holder(&self, name_fold: &str) -> Result<Option<OrgId>> {
         self.row("SELECT org_id FROM organizations WHERE name_fold = ?1", [name_fold], |row| row.get(0).map(OrgId))
+    }
+
+    /// Whether another row of the cell's kind was imported from there.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn is_origin_of_another(&self, cell: Cell, origin: &str) -> Result<bool> {
+        let (sql, own) = match cell {
+            Cell::User { user, .. } => ("SELECT user_id FROM users WHERE origin = ?1", user.0),
+            Cell::Org { org, .. } => ("SELECT org_id FROM organizations WHERE origin = ?1", org.0),
+            Cell::Workgroup { workgroup, .. } => ("SELECT workgroup_id FROM workgroups WHERE origin = ?1", workgroup.0),
+            _ => return Ok(false),
+        };
+        Ok(self.row(sql, [origin], |row| row.get::<_, i64>(0))?.is_some_and(|holder| holder != own))
     }
 
     /// Whom a user reports to.

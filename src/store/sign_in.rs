@@ -27,6 +27,14 @@ pub struct OpenRequests {
     version: i64,
 }
 
+impl Account {
+    /// Wrong attempts that count at a moment: a lock that has run out took those before it along.
+    #[must_use]
+    pub fn failures(&self, now: Time) -> u32 {
+        if self.locked_until.is_some_and(|until| until <= now) { 0 } else { self.failed_attempts }
+    }
+}
+
 impl Reader<'_> {
     /// The account behind a folded login.
     ///
@@ -80,15 +88,14 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Counts a wrong attempt, and locks the account if a moment is given.
+    /// Keeps the number of wrong attempts in a row, and until when the account is locked, if it is.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn count_failure(&self, user: UserId, locked_until: Option<Time>) -> Result<()> {
+    pub fn keep_failures(&self, user: UserId, attempts: u32, locked_until: Option<Time>) -> Result<()> {
         self.run(
-            "UPDATE users SET failed_attempts = failed_attempts + 1, locked_until = coalesce(?2, locked_until)
-             WHERE user_id = ?1",
-            params![user.0, locked_until.map(|until| until.0)],
+            "UPDATE users SET failed_attempts = ?2, locked_until = ?3 WHERE user_id = ?1",
+            params![user.0, attempts, locked_until.map(|until| until.0)],
         )?;
         Ok(())
     }

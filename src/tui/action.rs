@@ -239,6 +239,17 @@ impl Action {
     pub fn command(self) -> &'static Command {
         &COMMANDS[self as usize]
     }
+
+    /// Whether the action moves the cursor along a list.
+    pub fn is_motion(self) -> bool {
+        self.command().group == Group::Moving && !matches!(self, Self::Open | Self::Back)
+    }
+
+    /// Whether the action does something with the line under the cursor, so that it must be the right one.
+    pub fn is_about_line(self) -> bool {
+        let edits = self.command().needs == Some(Capability::EditUsers);
+        edits || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin)
+    }
 }
 
 /// Whether an action can be done here and now; it decides the key, the footer, the palette and the reason shown.

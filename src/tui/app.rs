@@ -111,7 +111,7 @@ impl App {
         let mut effects = Vec::new();
         for want in wants {
             let epoch = self.model.epoch;
-            if !self.model.cache.holds(&want.request, epoch) && !self.asking.is_waiting(&want.request, epoch) {
+            if !self.model.cache.satisfies(&want, epoch) && !self.asking.is_waiting(&want.request, epoch) {
                 effects.push(self.ask(Asker::Pane(self.tab), want.slot, want.request));
             }
         }
@@ -149,9 +149,10 @@ impl App {
 
     /// When the app wants to be woken: soon while somebody waits, now and then to see what others wrote.
     pub fn wake_in(&self) -> Duration {
-        match self.asking.since() {
+        let wake = match self.asking.since() {
             Some(_) => SPIN,
             None => POLL,
-        }
+        };
+        self.pane().wake_in(&self.model).map_or(wake, |pane| pane.min(wake))
     }
 }

@@ -14,11 +14,18 @@ use crate::link::Slot;
 pub struct Want {
     pub slot: Option<Slot>,
     pub request: Request,
+    /// The pane keeps the answer itself: it is asked for even where the cache has one.
+    own: bool,
 }
 
 impl Want {
     pub const fn new(slot: &'static str, request: Request) -> Self {
-        Self { slot: Some(Slot(slot)), request }
+        Self { slot: Some(Slot(slot)), request, own: false }
+    }
+
+    /// Something whose answer the pane takes for itself and says no longer that it wants it.
+    pub const fn own(slot: &'static str, request: Request) -> Self {
+        Self { slot: Some(Slot(slot)), request, own: true }
     }
 }
 
@@ -42,7 +49,7 @@ struct Entry {
 const LIMIT: usize = 128;
 
 impl Cache {
-    /// Keeps an answer. Of pages and judgements, which live in their panes, only the refusals are kept.
+    /// Keeps an answer. Of pages and large judgements, which live in their panes, only the refusals are kept.
     pub fn keep(&mut self, request: Request, result: Result<Reply, Refusal>, epoch: u64) {
         let old = self.entries.iter().position(|entry| entry.request == request).map(|at| self.entries.remove(at));
         let (reply, refusal) = match result {
@@ -54,6 +61,11 @@ impl Cache {
             self.entries.remove(0);
         }
         self.entries.push(Entry { request, reply, refusal, epoch: Some(epoch) });
+    }
+
+    /// Tells whether asking for a want would bring nothing new.
+    pub fn satisfies(&self, want: &Want, epoch: u64) -> bool {
+        self.holds(&want.request, epoch) && (!want.own || self.refusal(&want.request).is_some())
     }
 
     /// Tells whether asking again would bring nothing new.
@@ -119,7 +131,13 @@ impl Cache {
     }
 }
 
+/// More rows of a judgement are kept by nobody but the pane that shows them.
+const SMALL: usize = 100;
+
 const fn lives_elsewhere(reply: &Reply) -> bool {
+    if let Reply::Judgement(judgement) = reply {
+        return judgement.rows.len() > SMALL;
+    }
     matches!(
         reply,
         Reply::Users(_)
@@ -130,7 +148,6 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::SyncRows(_)
             | Reply::Matching(_)
             | Reply::Window(_)
-            | Reply::Judgement(_)
     )
 }
 

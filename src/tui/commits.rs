@@ -83,10 +83,10 @@ pub fn ask_after(app: &mut App) -> Option<Effect> {
 }
 
 /// Takes the answer to a commit, or to the question what became of it.
-pub fn settle(app: &mut App, result: Result<Reply, Refusal>) -> Vec<Effect> {
+pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
     let Some(pending) = app.commits.pending.take() else { return Vec::new() };
     let decides = matches!(pending.writing, Writing::Decision(_));
-    let mut steps = match &result {
+    let mut steps = match result {
         Ok(Reply::Outcome(Outcome::Committed { committed, judgement })) => {
             let written = judgement.rows.iter().filter(|row| row.verdict.passes()).map(|row| row.change.clone());
             let written: Vec<_> = written.collect();
@@ -116,7 +116,7 @@ pub fn settle(app: &mut App, result: Result<Reply, Refusal>) -> Vec<Effect> {
         Err(refusal) if is_unknown(refusal.kind) => return lost(app, pending),
         Err(refusal) => vec![Step::Say(refused(refusal))],
     };
-    let settled = Settled { request: &pending.request(), result: &result, epoch: app.model.epoch };
+    let settled = Settled { request: &pending.request(), result, epoch: app.model.epoch };
     steps.extend(app.panes.get_mut(pending.tab).settle(&mut app.model, &settled));
     app.follow(steps)
 }

@@ -38,23 +38,46 @@ pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     }
 }
 
-/// Draws the names of the panes with their keys and counts.
+/// Draws the names of the panes with their keys and counts; where there is little room, in few letters, and then of the
+/// pane that is shown alone.
 pub fn tabs(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     if area.is_empty() || app.model.operator().is_none() {
         return;
     }
+    let ways: [(fn(Tab) -> &'static str, &str); 2] = [(Tab::title, " "), (short, "")];
+    let lines = ways.map(|(name, gap)| named(app, |tab| Some(name(tab)), gap, theme));
+    let fits = |line: &Line| line.width() <= usize::from(area.width);
+    let keys = || named(app, |tab| (tab == app.tab).then(|| tab.title()), "", theme);
+    let line = lines.into_iter().find(fits).unwrap_or_else(keys);
+    put_line(buf, area.x, area.y, area.width, &line, false, theme);
+}
+
+fn named(app: &App, name: impl Fn(Tab) -> Option<&'static str>, gap: &str, theme: &Theme) -> Line {
     let mut line = Line::default();
     for tab in Tab::ALL {
         let role = if *tab == app.tab { Role::TabActive } else { Role::Tab };
         let key = app.keymap.keys_of(super::keymap::Context::Global, tab.action());
         let key = key.first().map(ToString::to_string).unwrap_or_default();
-        line = line.and(format!(" {key} "), Role::Key).and(tab.title(), role);
+        line = line.and(format!(" {key}"), Role::Key);
+        if let Some(name) = name(*tab) {
+            line = line.and(" ", Role::Bar).and(name, role);
+        }
         if let Some(count) = badge(&app.model, *tab) {
             line = line.and(format!("{}{}", theme.glyphs().bullet, number(count)), Role::Badge);
         }
-        line = line.and(" ", Role::Bar);
+        line = line.and(gap, Role::Bar);
     }
-    put_line(buf, area.x, area.y, area.width, &line, false, theme);
+    line
+}
+
+/// The name of a pane in few letters.
+fn short(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Organizations => "Orgs",
+        Tab::Workgroups => "Groups",
+        Tab::Permissions => "Perms",
+        tab => tab.title(),
+    }
 }
 
 /// What waits in a pane.

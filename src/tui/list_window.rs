@@ -71,6 +71,11 @@ impl<Row: Listed> ListWindow<Row> {
         self.epoch.is_some() && (self.jump.is_none() || !self.rows.is_empty())
     }
 
+    /// Tells whether the cursor waits for its page, so that it does not stand where the operator has sent it.
+    pub fn is_moving(&self) -> bool {
+        self.jump.is_some()
+    }
+
     /// The position of the cursor, counted from 0, where it is known.
     pub fn position(&self) -> Option<u64> {
         self.first.map(|first| first + self.cursor as u64)

@@ -18,7 +18,7 @@ use super::event::Event;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
 use super::receipts::Receipts;
-use super::terminal::{Guard, Screen, Signal, Tty, enter, listen};
+use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::draw;
@@ -123,7 +123,13 @@ impl Stage {
                 return Ok(reason);
             }
             if std::mem::take(&mut self.stale) {
-                self.screen.draw(|canvas| draw(&self.app, &self.theme, canvas))?;
+                match self.screen.draw(|canvas| draw(&self.app, &self.theme, canvas)) {
+                    // Its signal is on the way and may come second; the reason is the same.
+                    Err(error) if is_hung_up(&error) => self.ended = Some(ExitReason::Signal(Signal::HangUp)),
+                    drawn => {
+                        drawn?;
+                    }
+                }
             }
             wake = wake.min(Instant::now() + self.app.wake_in());
             match timeout_at(wake, events.recv()).await {

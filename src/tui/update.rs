@@ -134,6 +134,11 @@ impl App {
             Offer::Absent => Vec::new(),
             Offer::No(reason) => vec![Step::Say(Notice::new(Tone::Warning, reason))],
             Offer::Yes if shell::offers(self, action).is_some() => shell::act(self, action),
+            Offer::Yes if self.dialogs.is_empty() && action.is_about_line() && self.pane().is_moving() => {
+                // The line that is shown under the cursor is not the one the operator has in mind.
+                let text = "The list is still on its way; nothing was done. Press the key again.";
+                vec![Step::Say(Notice::new(Tone::Warning, text))]
+            }
             Offer::Yes => self.focused(&Input::Action(action)),
         }
     }
@@ -149,7 +154,7 @@ impl App {
         self.model.delay = Some(self.model.now.0.saturating_sub(asked.at.0));
         match asked.asker {
             Asker::Shell => self.shell_answer(&asked, answer.result),
-            Asker::Commit => commits::settle(self, answer.result),
+            Asker::Commit => commits::settle(self, &answer.result),
             Asker::Pane(tab) => self.settle(tab, &asked, answer.result),
         }
     }

@@ -55,7 +55,7 @@ fn what_is_staged_is_there_again_at_the_next_start() {
     pty.wait_text("1 staged");
     find_dana(&mut pty);
     pty.wait_text("A→I");
-    pty.keys("z");
+    pty.keys(":discard <enter>");
     pty.wait_gone("1 staged");
     pty.keys("q");
     assert_eq!(pty.exit().exit_code(), 0);
@@ -65,19 +65,39 @@ fn what_is_staged_is_there_again_at_the_next_start() {
 }
 
 #[test]
-fn two_consoles_see_what_is_committed_beside_them() {
+fn a_change_goes_from_one_console_into_the_other() {
     let house = House::new();
-    let mut consoles = [house.console(120, 40), house.console(80, 24)];
-    consoles.iter_mut().for_each(find_dana);
+    let (mut mine, mut theirs) = (house.console(120, 40), house.console(80, 24));
+    find_dana(&mut mine);
+    find_dana(&mut theirs);
+    mine.keys("s i");
+    mine.wait_text("1 staged");
+    mine.keys("w");
+    mine.wait_text("judged as of");
+    mine.keys("<enter>");
+    mine.wait_text("Applied 1 change");
+    assert_eq!(files(&house.drafts()), Vec::<std::path::PathBuf>::new());
+    theirs.wait_text("Nobody matches the filter");
+    for mut pty in [mine, theirs] {
+        pty.keys("q");
+        assert_eq!(pty.exit().exit_code(), 0);
+    }
+    let journal = house.run("audit list --json").stdout;
+    assert!(journal.contains("dana.whitfield@harbor.example"), "{journal}");
+}
+
+#[test]
+fn a_change_of_the_command_line_is_seen_in_a_console() {
+    let house = House::new();
+    let mut pty = house.console(80, 24);
+    find_dana(&mut pty);
     let card: serde_json::Value =
         serde_json::from_str(&house.run("users show dana.whitfield@harbor.example --json").stdout).unwrap();
     let committed = house.run(&format!("user {} status A -> I | apply - --reason leave --yes", card["id"]));
     assert_eq!(committed.code, 0, "{}", committed.stderr);
-    for pty in &mut consoles {
-        pty.wait_text("Nobody matches the filter");
-        pty.keys("q");
-        assert_eq!(pty.exit().exit_code(), 0);
-    }
+    pty.wait_text("Nobody matches the filter");
+    pty.keys("q");
+    assert_eq!(pty.exit().exit_code(), 0);
 }
 
 #[test]
@@ -146,7 +166,7 @@ fn ascii_means_that_the_program_writes_nothing_else() {
     let made = house.run("a harbour in the mist | init own.db --admin ann@harbor.example --password-stdin");
     assert_eq!(made.code, 0, "{}", made.stderr);
     let mut pty = Pty::spawn(house.command(&["open", "own.db", "--ascii"]), 80, 24);
-    pty.wait_text("ann@harbor.example");
+    pty.wait_text(">  ann@harbor");
     for (keys, text) in [("s", "Inactive"), ("?", "Moves up"), (":", "Commands"), ("/zz", "Nobody")] {
         pty.keys(keys);
         pty.wait_text(text);

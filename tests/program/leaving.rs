@@ -57,7 +57,6 @@ fn by_the_loss_of_the_terminal() {
     assert!(took < Duration::from_secs(1), "{took:?}");
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn for_a_while() {
     let house = House::new();

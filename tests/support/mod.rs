@@ -1,5 +1,7 @@
 //! What the tests share. Each test binary uses a part of it.
 #![allow(dead_code, reason = "every test binary uses another part")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a fault in the set-up is a failing test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a fault in the set-up is a failing test")]
 
+pub mod child;
+pub mod random;
 pub mod world;

@@ -12,14 +12,21 @@
 //! `nopassword`, `from=P` (where a user in the recycle bin came from), `asked`. Every database begins with user 1,
 //! `root@x.example`, who holds everything; every user N is recognized by the account `user N`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use beadle::api::review::{Committed, Judgement, Outcome};
+use beadle::api::{Refusal, Reply, Request};
+use beadle::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, UserField, Value, WorkgroupField};
+use beadle::domain::change::{Accepted, ChangeSet, Receipt};
+use beadle::domain::ids::{OrgId, UserId};
 use beadle::domain::permission::Permission;
+use beadle::domain::picture::Picture;
 use beadle::domain::text::{fold, search_key};
 use beadle::domain::time::Time;
 use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
-use beadle::store::{self, Mode, NewDatabase};
+use beadle::store::{self, Mode, NewDatabase, Store};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
@@ -69,10 +76,126 @@ impl World {
     }
 
     pub fn seat_at(&self, user: i64, now: Time) -> Seat {
-        let origin = Origin { os_account: format!("user {user}"), place: "test".to_owned() };
-        let terms = Terms { origin, mode: Mode::ReadWrite, recognize_account: true };
-        Seat::take(&self.path(), &terms, Box::new(FixedClock(now))).unwrap()
+        Seat::take(&self.path(), &terms(user), Box::new(FixedClock(now))).unwrap()
     }
+
+    /// A seat on the database of another process.
+    pub fn seat_on(path: &Path, user: i64) -> Seat {
+        Seat::take(path, &terms(user), Box::new(FixedClock(NOW))).unwrap()
+    }
+
+    /// A world of its own with the same rows.
+    pub fn copy(&self) -> Self {
+        let copy = Self { folder: TempDir::new().unwrap() };
+        std::fs::copy(self.path(), copy.path()).unwrap();
+        assert_eq!(self.neighbours(), Vec::<String>::new(), "only a database at rest is one file");
+        copy
+    }
+
+    /// What stands beside the database in its folder.
+    pub fn neighbours(&self) -> Vec<String> {
+        let names = std::fs::read_dir(self.folder()).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+        names.filter(|name| name != "test.db").collect()
+    }
+
+    /// Every user, organization and workgroup as they stand.
+    pub fn picture(&self) -> Picture {
+        let db = self.connect();
+        let ids = |sql: &str| -> Vec<i64> {
+            db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let users: BTreeSet<UserId> = ids("SELECT user_id FROM users").into_iter().map(UserId).collect();
+        let orgs: BTreeSet<OrgId> = ids("SELECT org_id FROM organizations").into_iter().map(OrgId).collect();
+        let store = Store::open(&self.path(), Mode::ReadOnly).unwrap();
+        store.read(|reader| reader.picture(&users, &orgs)).unwrap()
+    }
+}
+
+/// Every cell of a picture that does not have its absent value.
+pub fn cells(picture: &Picture) -> BTreeMap<Cell, Value> {
+    let mut cells = Vec::new();
+    for (user, person) in &picture.users {
+        cells.extend(UserField::ALL.iter().map(|field| Cell::User { user: *user, field: *field }));
+        cells.extend(Permission::ALL.map(|permission| Cell::Permission { user: *user, permission }));
+        for org in person.access.keys() {
+            cells.extend(AccessPart::ALL.iter().map(|part| Cell::Access { user: *user, org: *org, part: *part }));
+        }
+        for workgroup in person.memberships.keys() {
+            let part = |part: &MembershipPart| Cell::Membership { user: *user, workgroup: *workgroup, part: *part };
+            cells.extend(MembershipPart::ALL.iter().map(part));
+        }
+    }
+    for org in picture.orgs.keys() {
+        cells.extend(OrgField::ALL.iter().map(|field| Cell::Org { org: *org, field: *field }));
+    }
+    for workgroup in picture.workgroups.keys() {
+        let cell = |field: &WorkgroupField| Cell::Workgroup { workgroup: *workgroup, field: *field };
+        cells.extend(WorkgroupField::ALL.iter().map(cell));
+    }
+    cells.into_iter().map(|cell| (cell, picture.get(cell))).filter(|(cell, value)| *value != cell.absent()).collect()
+}
+
+/// The receipt with a number.
+pub fn receipt(number: u64) -> Receipt {
+    let mut bytes = [0; 16];
+    bytes[8..].copy_from_slice(&number.to_be_bytes());
+    Receipt(bytes)
+}
+
+/// Reads changes in their text form; a reason is given and elevation acknowledged.
+pub fn set(seat: &mut Seat, text: &str) -> ChangeSet {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let reply = seat.answer(Request::ReadText { text: lines.join("\n") });
+    let Ok(Reply::Set(set)) = reply else { panic!("{text}: {reply:?}") };
+    ChangeSet {
+        reason: "for a test".to_owned(),
+        accepted: Accepted { elevation: true, limbo: true, ..Accepted::default() },
+        ..set
+    }
+}
+
+/// Commits changes in their text form; they have to pass.
+pub fn commit(seat: &mut Seat, text: &str, number: u64) -> Committed {
+    let set = set(seat, text);
+    written(seat.answer(Request::Commit { set, receipt: receipt(number) }))
+}
+
+/// What was written, by a reply that has to say so.
+pub fn written(reply: Result<Reply, Refusal>) -> Committed {
+    match reply {
+        Ok(Reply::Outcome(Outcome::Committed { committed, .. })) => committed,
+        other => panic!("not committed: {other:?}"),
+    }
+}
+
+/// Why nothing was written, by a reply that has to say so.
+pub fn stopped(reply: Result<Reply, Refusal>) -> Judgement {
+    match reply {
+        Ok(Reply::Outcome(Outcome::Stopped(judgement))) => judgement,
+        other => panic!("not stopped: {other:?}"),
+    }
+}
+
+/// Small random numbers that are the same on every run.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn below(&mut self, bound: usize) -> usize {
+        // A linear congruential generator with Knuth's constants; its high bits are the good ones.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % bound
+    }
+
+    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
+}
+
+/// How a user is recognized by account.
+pub fn terms(user: i64) -> Terms {
+    let origin = Origin { os_account: format!("user {user}"), place: "test".to_owned() };
+    Terms { origin, mode: Mode::ReadWrite, recognize_account: true }
 }
 
 fn add(db: &Connection, line: &str) {

@@ -1,15 +1,17 @@
 //! Guards of form: texts, codes and references have to be ones that can be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Case, refuse};
 use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
+use crate::domain::change_text::Directory as _;
 use crate::domain::ids::{OrgId, UserId};
 use crate::domain::status::Status;
 use crate::domain::text::{fold, parse_line, parse_login, parse_name};
+use crate::domain::time::Time;
 use crate::domain::verdict::{Guard, Verdict};
-use crate::store;
+use crate::store::{self, Names};
 
 type Check = store::Result<Option<Verdict>>;
 
@@ -21,13 +23,27 @@ pub(super) fn well_formed(case: &Case<'_>, change: &Change) -> Check {
         (Cell::User { user, field: UserField::Login }, Value::Text(login)) => login_taken(case, user, login)?,
         (Cell::User { user, field: UserField::Supervisor }, Value::User(boss)) => supervisor_fault(case, user, *boss)?,
         (Cell::User { field: UserField::OwningOrg, .. }, Value::Org(org)) => unknown_org(case, *org),
+        (Cell::User { field: UserField::Location, .. }, Value::Location(id)) => {
+            Names(case.reader).location_name(*id).is_none().then(|| "There is no such location.".to_owned())
+        }
+        (Cell::User { field: UserField::Provider, .. }, Value::Provider(id)) => {
+            Names(case.reader).provider_name(*id).is_none().then(|| "There is no such provider.".to_owned())
+        }
         (Cell::User { field: UserField::Source, .. }, _) if case.was(change).is_some() => {
             Some("The source of an account is set when it is made.".to_owned())
         }
-        (Cell::User { field: UserField::Origin, .. } | Cell::Org { field: OrgField::Origin, .. }, after)
-            if !change.before.is_none() && *after != change.before =>
-        {
-            Some("Where a row was imported from does not change.".to_owned())
+        (
+            Cell::User { field: UserField::Origin, .. }
+            | Cell::Org { field: OrgField::Origin, .. }
+            | Cell::Workgroup { field: WorkgroupField::Origin, .. },
+            after,
+        ) => origin_fault(case, change, after)?,
+        (
+            Cell::Org { field: OrgField::Active, .. } | Cell::Workgroup { field: WorkgroupField::Active, .. },
+            Value::None,
+        ) => Some("Organizations and workgroups are never erased; switch it off instead.".to_owned()),
+        (_, Value::Time(time)) if Time::parse(&time.to_string()) != Some(*time) => {
+            Some("This moment is in no calendar.".to_owned())
         }
         (Cell::Permission { permission, .. }, Value::Level(level)) if !permission.allows(*level) => {
             Some(format!("{} has no Read; it is held at Write or not at all.", permission.row().label))
@@ -36,7 +52,7 @@ pub(super) fn well_formed(case: &Case<'_>, change: &Change) -> Check {
         (Cell::Membership { workgroup, .. }, _) if !case.after.workgroups.contains_key(&workgroup) => {
             Some("There is no such workgroup.".to_owned())
         }
-        (Cell::Org { org, field: OrgField::Code }, Value::Text(code)) => code_fault(case, org, code)?,
+        (Cell::Org { org, field: OrgField::Code }, code) => code_fault(case, org, code.as_text().unwrap_or_default())?,
         (Cell::Org { org, field: OrgField::Name }, Value::Text(name)) => org_name_taken(case, org, name)?,
         (Cell::Workgroup { workgroup, field: WorkgroupField::Name }, Value::Text(name)) => {
             let wanted = fold(name);
@@ -66,6 +82,7 @@ fn text_fault(change: &Change) -> Option<String> {
             let text = after.as_text()?;
             if text.trim().is_empty() { Err("A name is needed.".to_owned()) } else { parse_line(text, 200) }
         }
+        (_, Value::Text(text)) if text.is_empty() => Err("An empty text is written as none.".to_owned()),
         (_, Value::Text(text)) => parse_line(text, usize::MAX),
         _ => return None,
     };
@@ -78,16 +95,54 @@ fn text_fault(change: &Change) -> Option<String> {
     }
 }
 
+/// By its origin an imported row is found again: it does not change, and no two rows share one.
+fn origin_fault(case: &Case<'_>, change: &Change, after: &Value) -> store::Result<Option<String>> {
+    if !change.before.is_none() && *after != change.before {
+        return Ok(Some("Where a row was imported from does not change.".to_owned()));
+    }
+    let origin = after.as_text().unwrap_or_default();
+    let kind = match change.cell {
+        Cell::Org { .. } => "org",
+        Cell::Workgroup { .. } => "workgroup",
+        _ => "user",
+    };
+    let taken = case.taken.get_or_init(|| Taken::count(case));
+    let in_set = taken.origins.get(&(kind, origin.to_owned())).is_some_and(|count| *count > 1);
+    let taken = !origin.is_empty() && (in_set || case.reader.is_origin_of_another(change.cell, origin)?);
+    Ok(taken.then(|| "Another row was imported from there.".to_owned()))
+}
+
 fn unknown_org(case: &Case<'_>, org: OrgId) -> Option<String> {
     (!case.after.orgs.contains_key(&org)).then(|| "There is no such organization.".to_owned())
 }
 
+/// How often each login and each origin would stand in the rows of a set; counted once for all its changes.
+pub(in super::super) struct Taken {
+    logins: BTreeMap<String, u32>,
+    origins: BTreeMap<(&'static str, String), u32>,
+}
+
+impl Taken {
+    fn count(case: &Case<'_>) -> Self {
+        let mut taken = Self { logins: BTreeMap::new(), origins: BTreeMap::new() };
+        for person in case.users.iter().filter_map(|user| case.after.users.get(user)) {
+            *taken.logins.entry(fold(person.text(UserField::Login))).or_default() += 1;
+            *taken.origins.entry(("user", person.text(UserField::Origin).to_owned())).or_default() += 1;
+        }
+        for org in case.after.orgs.values() {
+            *taken.origins.entry(("org", org.text(OrgField::Origin).to_owned())).or_default() += 1;
+        }
+        for workgroup in case.after.workgroups.values() {
+            *taken.origins.entry(("workgroup", workgroup.text(WorkgroupField::Origin).to_owned())).or_default() += 1;
+        }
+        taken
+    }
+}
+
 fn login_taken(case: &Case<'_>, user: UserId, login: &str) -> store::Result<Option<String>> {
     let wanted = fold(login);
-    let in_set = case.after.users.iter().any(|(other, person)| {
-        *other != user && case.users.contains(other) && fold(person.text(UserField::Login)) == wanted
-    });
-    if in_set {
+    let taken = case.taken.get_or_init(|| Taken::count(case));
+    if taken.logins.get(&wanted).is_some_and(|count| *count > 1) {
         return Ok(Some("Two users of this set would have the same login.".to_owned()));
     }
     let Some(holder) = case.reader.login_holder(&wanted)?.filter(|holder| *holder != user) else { return Ok(None) };
@@ -131,8 +186,8 @@ fn code_fault(case: &Case<'_>, org: OrgId, code: &str) -> store::Result<Option<S
         return Ok(Some("A code has exactly three characters, A to Z or 0 to 9.".to_owned()));
     }
     let in_set = case.after.orgs.iter().any(|(other, row)| *other != org && row.text(OrgField::Code) == code);
-    let holder =
-        case.reader.code_holder(code)?.filter(|holder| *holder != org && !case.after.orgs.contains_key(holder));
+    // A code is not passed on within one set: there is no third value that could stand in meanwhile.
+    let holder = case.reader.code_holder(code)?.filter(|holder| *holder != org);
     Ok((in_set || holder.is_some()).then(|| format!("Another organization has the code {code}.")))
 }
 

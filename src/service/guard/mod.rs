@@ -3,11 +3,12 @@
 //! A row guard looks at one change on two pictures, before and after the whole set. The first guard that objects
 //! decides. Guards about the set as a whole stand in the file `set`.
 
-mod form;
+pub(super) mod form;
 mod person;
 mod rank;
 pub(super) mod set;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::operator::Operator;
@@ -37,6 +38,7 @@ pub(super) struct Case<'a> {
     pub reason: &'a str,
     /// The users that the set touches.
     pub users: &'a BTreeSet<UserId>,
+    pub taken: OnceCell<form::Taken>,
 }
 
 impl Case<'_> {

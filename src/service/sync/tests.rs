@@ -226,7 +226,7 @@ fn near_logins_are_suggested_and_never_taken() {
     destination.user(43, "lane@z.example", "Tess Lane", 'A', 3).user(44, "t.other@x.example", "V", 'A', 3);
     let user = users(&plan(source, destination, &ask(&[], &[]))).remove(0);
     assert_eq!((user.decision, user.becomes), (Decision::Missing, None));
-    let near: Vec<_> = user.near.iter().map(|login| login.stored()).collect();
+    let near: Vec<_> = user.near.iter().map(crate::domain::text::Raw::stored).collect();
     assert_eq!(near, ["t.laine@x.example", "t.lane@y.example", "lane@z.example"]);
 }
 

@@ -8,9 +8,8 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::Read;
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use rusqlite::config::DbConfig;
@@ -18,6 +17,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::SyncReader;
 use crate::store::error::{Error, Result};
+use crate::store::file::{neighbour, uri};
 use crate::store::migrate::{APPLICATION_ID, NEWEST};
 
 const HEADER: usize = 100;
@@ -99,12 +99,6 @@ fn unusable(sentence: String) -> Error {
     Error::Unusable(sentence)
 }
 
-fn neighbour(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
 fn header(path: &Path, metadata: &Metadata) -> Result<[u8; HEADER]> {
     let name = path.display();
     if metadata.len() == 0 {
@@ -162,21 +156,6 @@ fn connect(path: &Path, immutable: bool) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "cell_size_check", true)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
-}
-
-fn uri(path: &Path, immutable: bool) -> String {
-    use std::fmt::Write as _;
-    let mut uri = "file:".to_owned();
-    for byte in path.as_os_str().as_bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) {
-            uri.push(char::from(*byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(uri, "%{byte:02X}");
-        }
-    }
-    uri.push_str(if immutable { "?mode=ro&immutable=1" } else { "?mode=ro" });
-    uri
 }
 
 fn check_schema(reader: &SyncReader) -> Result<()> {

@@ -50,7 +50,7 @@ impl SignIn {
             self.on_password = false;
             return Vec::new();
         }
-        self.notice = Some(Notice::new(Tone::Plain, "Signing in…"));
+        self.notice = Some(Notice::new(Tone::Plain, "Signing in."));
         let password = self.password.to_secret();
         self.password.clear();
         let request = Request::SignIn { login: self.login.text().trim().to_owned(), password };

@@ -14,4 +14,4 @@ mod tty;
 pub use guard::{Guard, Screen, enter, install_panic_hook, restore};
 pub use signals::{Signal, Signals, listen};
 pub use surface::{LARGEST, Surface};
-pub use tty::{Device, Tty};
+pub use tty::{Device, Tty, is_hung_up};

@@ -77,6 +77,11 @@ pub(super) fn check_taken() -> io::Result<()> {
     }
 }
 
+/// Tells whether a write failed because the other end of the terminal is gone.
+pub fn is_hung_up(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+}
+
 /// Gives the terminal back, once; tells whether this call did it.
 ///
 /// The modes of the line come first, because setting them cannot block, while a write to a stopped terminal can.

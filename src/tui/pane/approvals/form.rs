@@ -14,7 +14,7 @@ use crate::domain::status::Status;
 use crate::domain::text::search_key;
 use crate::tui::cache::Cache;
 use crate::tui::model::Model;
-use crate::tui::widget::Field;
+use crate::tui::widget::{Field, Typed};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// One of many, chosen by typing.
@@ -156,10 +156,10 @@ impl Form {
                 self.note.key(key);
             }
             _ => {
-                if let Some(picker) = self.picker() {
-                    if picker.typed.key(key) == crate::tui::widget::Typed::Changed {
-                        picker.follow(cache);
-                    }
+                if let Some(picker) = self.picker()
+                    && picker.typed.key(key) == Typed::Changed
+                {
+                    picker.follow(cache);
                 }
             }
         }

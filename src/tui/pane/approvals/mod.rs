@@ -251,8 +251,9 @@ impl Pane for Approvals {
             return if known { Offer::Yes } else { Offer::Absent };
         }
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
-            A::History => Offer::Yes,
+            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::History => {
+                Offer::Yes
+            }
             A::Open if self.open => Offer::Absent,
             A::Open => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::Mark if self.history => Offer::Absent,
@@ -298,6 +299,10 @@ impl Pane for Approvals {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn is_moving(&self) -> bool {
+        self.queue.is_moving()
     }
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {

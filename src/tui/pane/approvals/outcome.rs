@@ -95,10 +95,10 @@ impl Approvals {
             }
         }
         if let Some(words) = whole {
-            return vec![Step::Open(held(made, words, judgement, set))];
+            return vec![Step::Open(held(made, &capital(&words), judgement, set))];
         }
         if fallen.iter().any(|(user, _)| is_held(judgement, *user)) && users.len() == 1 {
-            return vec![Step::Open(held(made, sentences.join(" "), judgement, set))];
+            return vec![Step::Open(held(made, &sentences.join(" "), judgement, set))];
         }
         match (users, sentences.as_slice()) {
             (_, []) => vec![say(format!("Nothing was left to do for {}.", people(&self.names(users))))],
@@ -196,10 +196,9 @@ fn is_held(judgement: &Judgement, user: UserId) -> bool {
 }
 
 /// What is held can be acknowledged in the review; what is refused is only said.
-fn held(made: Move, words: String, judgement: &Judgement, set: &ChangeSet) -> Prompt {
+fn held(made: Move, words: &str, judgement: &Judgement, set: &ChangeSet) -> Prompt {
     let title = format!("Not {}", made.done());
-    let words = capital(&words);
-    let words = if words.ends_with('.') { words } else { format!("{words}.") };
+    let words = if words.ends_with('.') { words.to_owned() } else { format!("{words}.") };
     if !judgement.refusals.is_empty() {
         return Prompt::Message { title, text: vec![words] };
     }

@@ -197,6 +197,10 @@ impl<A: Across> Pane for Matrix<A> {
         Vec::new()
     }
 
+    fn is_moving(&self) -> bool {
+        self.sheet.rows.list.is_moving()
+    }
+
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         let (sheet, parts) = (&self.sheet, Parts::of(area));
         let want = |slot, request: Option<Request>| request.map(|request| Want::new(slot, request));

@@ -1,6 +1,7 @@
 //! The review: nothing happens before it. The draft is judged, what stands in its way is dealt with key by key, and
 //! then it is committed; the history of committed sets lies behind it.
 
+mod act;
 mod asking;
 mod history;
 mod obstacle;
@@ -23,7 +24,7 @@ use super::{Input, Pane, Settled};
 use crate::api::matrix::Axis;
 use crate::api::review::{Committed, Judged, Judgement};
 use crate::api::{Reply, Request};
-use crate::domain::cell::{Cell, Value};
+use crate::domain::cell::Value;
 use crate::domain::ids::SetId;
 use crate::domain::verdict::Verdict;
 use crate::link::Slot;
@@ -196,91 +197,6 @@ impl Review {
         }
     }
 
-    fn act_on_draft(&mut self, model: &mut Model, action: Action) -> Vec<Step> {
-        match action {
-            Action::Commit => return self.commit(model),
-            Action::CommitOk => return vec![asking::apply_ok_rows(self.sheet.judgement(), model)],
-            Action::Acknowledge => {
-                let held = self.sheet.judgement().tally().held > 0;
-                let number = || self.sheet.judgement().holds.first().map(|hold| String::from(hold.sentence.shown()));
-                return match number() {
-                    _ if held => vec![asking::elevation(self.sheet.judgement(), model)],
-                    Some(sentence) => vec![asking::mass_removal(&sentence)],
-                    None => Vec::new(),
-                };
-            }
-            Action::AcceptRisk => return asking::risk(self.sheet.judgement(), model).into_iter().collect(),
-            Action::KeepMine | Action::KeepAllMine => return self.keep_mine(model, action == Action::KeepAllMine),
-            Action::TakeTheirs | Action::TakeAllTheirs => {
-                return self.take_theirs(model, action == Action::TakeAllTheirs);
-            }
-            Action::Unstage => return self.unstage(model),
-            Action::Reason => self.type_reason(model),
-            Action::Text => {
-                self.showing = Showing::Text(Reading::default());
-                let request = Request::WriteText { set: model.draft.to_set() };
-                return vec![Step::Ask { slot: Some(Slot("text")), request }];
-            }
-            Action::CommittedSets => self.showing = Showing::History,
-            Action::Back => return vec![Step::Return],
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    /// Commits, or deals with the first thing that stands in the way.
-    fn commit(&mut self, model: &Model) -> Vec<Step> {
-        match self.obstacle(model) {
-            None => vec![asking::apply(self.sheet.judgement(), model)],
-            Some(Obstacle::Elevation) => vec![asking::elevation(self.sheet.judgement(), model)],
-            Some(Obstacle::Number(sentence)) => vec![asking::mass_removal(&sentence)],
-            Some(Obstacle::Reason) => {
-                self.type_reason(model);
-                vec![say(Tone::Warning, "Raising these rights wants a reason.")]
-            }
-            Some(Obstacle::Stop(reason)) => vec![say(Tone::Warning, reason)],
-        }
-    }
-
-    fn type_reason(&mut self, model: &Model) {
-        self.reason = Some(Field::new(&model.draft.reason).limit(LONGEST_REASON));
-    }
-
-    fn meant(&self, model: &Model, all: bool) -> Vec<(Cell, Value)> {
-        let here = self.current(model).map(|row| row.change.cell);
-        self.sheet.conflicts().filter(|(cell, _)| all || Some(*cell) == here).collect()
-    }
-
-    fn keep_mine(&mut self, model: &mut Model, all: bool) -> Vec<Step> {
-        let meant = self.meant(model, all);
-        let gone: Vec<_> = (meant.iter())
-            .filter(|(cell, theirs)| model.draft.overlay(*cell) == Some(theirs))
-            .map(|(cell, _)| *cell)
-            .collect();
-        let kept = model.draft.rebase(meant);
-        gone.into_iter().for_each(|cell| self.sheet.drop_row(cell));
-        vec![say(
-            Tone::Plain,
-            format!("{} kept, on top of what they wrote.", counted(kept as u64, "change", "changes")),
-        )]
-    }
-
-    fn take_theirs(&mut self, model: &mut Model, all: bool) -> Vec<Step> {
-        let cells: Vec<_> = self.meant(model, all).into_iter().map(|(cell, _)| cell).collect();
-        let left = model.draft.unstage(cells.iter().copied());
-        cells.into_iter().for_each(|cell| self.sheet.drop_row(cell));
-        vec![say(Tone::Plain, format!("{} left the draft; theirs stays.", counted(left as u64, "change", "changes")))]
-    }
-
-    fn unstage(&mut self, model: &mut Model) -> Vec<Step> {
-        let Some(cell) = self.current(model).map(|row| row.change.cell) else { return Vec::new() };
-        if model.draft.unstage([cell]) == 0 {
-            return vec![say(Tone::Warning, "Another change implies this row; take that one out.")];
-        }
-        self.sheet.drop_row(cell);
-        vec![say(Tone::Plain, "The row left the draft; z brings it back.")]
-    }
-
     fn act_on_set(&mut self, action: Action) -> Vec<Step> {
         match action {
             Action::Open => self.history.look_into(),
@@ -409,7 +325,7 @@ impl Pane for Review {
             return wants;
         }
         if !self.sheet.is_current(model) {
-            wants.push(Want::new("judge", Request::Judge { set: model.draft.to_set() }));
+            wants.push(Want::own("judge", Request::Judge { set: model.draft.to_set() }));
         }
         if self.sheet.conflicts().any(|(_, theirs)| matches!(theirs, Value::Org(_))) {
             let request = Request::Columns { axis: Axis::Organizations, filter: String::new() };

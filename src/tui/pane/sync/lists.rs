@@ -41,8 +41,8 @@ pub(super) fn list(
     let Some(window) = place.window_of(part) else { return List::default() };
     let sight = window.sight(height);
     let glyphs = view.theme.glyphs();
-    let drawn = |seen: &Option<&SyncRow>| seen.map_or_else(Row::pending, |seen| row(seen, glyphs));
-    let rows = if window.is_loaded() { sight.rows.iter().map(drawn).collect() } else { vec![Row::pending()] };
+    let drawn = |seen: Option<&SyncRow>| seen.map_or_else(Row::pending, |seen| row(seen, glyphs));
+    let rows = if window.is_loaded() { sight.rows.iter().copied().map(drawn).collect() } else { vec![Row::pending()] };
     let searched = "Nothing matches the filter; esc clears it.";
     List {
         columns,

@@ -142,14 +142,14 @@ impl Sync {
     fn override_user(&mut self) -> Vec<Step> {
         let Some(made) = &self.made else { return Vec::new() };
         let Some(SyncRow::User(user)) = made.place.window().and_then(Window::current) else { return Vec::new() };
-        self.deciding = user.login.stored().to_owned();
+        user.login.stored().clone_into(&mut self.deciding);
         vec![decide::user(user, &made.place.ask)]
     }
 
     fn map_workgroup(&mut self) -> Vec<Step> {
         let Some(made) = &self.made else { return Vec::new() };
         let Some(workgroup) = made.place.workgroup() else { return Vec::new() };
-        self.deciding = workgroup.name.stored().to_owned();
+        workgroup.name.stored().clone_into(&mut self.deciding);
         vec![decide::mapping(&workgroup.name, made.place.candidates())]
     }
 

@@ -225,20 +225,14 @@ impl Planned {
     fn follow(&mut self) -> Option<&'static str> {
         let Some(SyncRow::Finding(finding)) = self.findings.current() else { return None };
         let (kind, id) = (finding.kind.clone(), finding.item_id);
-        match (kind.as_deref(), id) {
-            (None, _) => return Some("This finding speaks of the plan as a whole."),
-            (Some(USER), id) => {
-                self.enter(Part::Users);
-                id.into_iter().for_each(|id| self.users.seek(id));
-            }
-            (Some(WORKGROUP), id) => {
-                self.enter(Part::Workgroups);
-                id.into_iter().for_each(|id| self.workgroups.seek(id));
-            }
-            (Some(kind), id) => {
-                self.enter_items(kind.to_owned(), true);
-                id.into_iter().for_each(|id| self.items.seek(id));
-            }
+        let Some(kind) = kind else { return Some("This finding speaks of the plan as a whole.") };
+        match kind.as_str() {
+            USER => self.enter(Part::Users),
+            WORKGROUP => self.enter(Part::Workgroups),
+            _ => self.enter_items(kind, true),
+        }
+        if let (Some(window), Some(id)) = (self.window_mut(), id) {
+            window.seek(id);
         }
         None
     }

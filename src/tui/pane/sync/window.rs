@@ -40,6 +40,14 @@ struct Search {
     place: usize,
 }
 
+/// What a look at a page has brought.
+enum Looked {
+    Further,
+    /// The row with the number stands here.
+    Found(usize),
+    Nowhere,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Sought {
     /// Words, in the form in which text is searched.
@@ -147,15 +155,15 @@ impl Window {
         if let Some(search) = self.search.as_mut().filter(|search| limit == SCAN && !search.done && search.next == from)
         {
             return match search.take(page) {
-                None => false,
-                Some(Some(at)) => {
+                Looked::Further => false,
+                Looked::Found(at) => {
                     (self.search, self.cursor) = (None, at);
                     (self.rows, self.first) = (page.rows.clone(), from);
                     self.total = total(from, page);
                     self.top = self.cursor.saturating_sub(2);
                     false
                 }
-                Some(None) => {
+                Looked::Nowhere => {
                     self.search = None;
                     true
                 }
@@ -222,14 +230,13 @@ impl Window {
 }
 
 impl Search {
-    /// Looks at a page. For a number: where it is, or that it is nowhere, once that is known.
-    fn take(&mut self, page: &Page<SyncRow>) -> Option<Option<usize>> {
+    fn take(&mut self, page: &Page<SyncRow>) -> Looked {
         let at_end = !page.after || page.rows.is_empty();
         match &self.sought {
             Sought::Number(number) => {
                 let found = page.rows.iter().position(|row| words::number(row) == Some(*number));
                 if found.is_some() || at_end {
-                    return Some(found.map(|at| self.next + at));
+                    return found.map_or(Looked::Nowhere, |at| Looked::Found(self.next + at));
                 }
             }
             Sought::Words(sought) => {
@@ -243,7 +250,7 @@ impl Search {
             }
         }
         self.next += page.rows.len();
-        None
+        Looked::Further
     }
 }
 
@@ -270,7 +277,7 @@ mod tests {
             code: format!("CODE{number:04}"),
             sentence: "It is so.".into(),
             kind: None,
-            item_id: Some(number as i64),
+            item_id: i64::try_from(number).ok(),
         })
     }
 

@@ -13,9 +13,9 @@ use crate::domain::time::Time;
 use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Card, Entry, Line, TierMark, put, rule};
+use crate::tui::widget::{Card, Entry, Line, TierMark, put, rule, width};
 
-/// Draws the card of a user; until it has arrived, what the list knows of them.
+/// Draws the card of a user; until it has arrived, what the row of the list knows of them.
 pub(super) fn draw(user: Option<&UserRow>, scrolled: usize, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     if parts.card.is_empty() {
         return;
@@ -61,7 +61,9 @@ impl Facts<'_> {
         self.organizations(&mut entries);
         let memberships = self.card.memberships.iter().map(|row| self.membership(row)).collect();
         self.section(&mut entries, "Workgroups", memberships);
-        let permissions = self.card.permissions.iter().map(|row| self.permission(row)).collect();
+        let labels = self.card.permissions.iter().map(|row| width(row.permission.row().label));
+        let room = labels.max().unwrap_or(0).max(28);
+        let permissions = self.card.permissions.iter().map(|row| self.permission(row, room)).collect();
         self.section(&mut entries, &self.template(), permissions);
         if !self.card.requests.is_empty() {
             let requests = self.card.requests.iter().map(|row| self.request(row)).collect();
@@ -216,10 +218,10 @@ impl Facts<'_> {
         self.until(line, row.until)
     }
 
-    fn permission(&self, row: &PermissionRow) -> Line {
+    fn permission(&self, row: &PermissionRow, room: usize) -> Line {
         let table = row.permission.row();
         let cell = Cell::Permission { user: self.user(), permission: row.permission };
-        let mut line = Line::plain(format!("  {:<28} {}", table.label, row.level.letter()));
+        let mut line = Line::plain(format!("  {:<room$} {}", table.label, row.level.letter()));
         if let Some(Value::Level(staged)) = self.model.draft.overlay(cell) {
             let role = if *staged > row.level { Role::StagedAdd } else { Role::StagedRemove };
             line = line.and(format!("{}{}", self.glyphs.arrow, staged.letter()), role);

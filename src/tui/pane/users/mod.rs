@@ -7,6 +7,8 @@ mod list;
 mod parts;
 mod status;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -17,6 +19,7 @@ use crate::api::users::{Find, Sort, UserRow};
 use crate::api::{Place, Reply, Request};
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
+use crate::domain::time::Time;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
@@ -44,6 +47,9 @@ pub struct Users {
     descending: bool,
     /// The card has the whole pane.
     open: bool,
+    /// When the cursor was moved last, and whether that was soon after the time before, as while a key is held.
+    moved: Option<Time>,
+    held: bool,
     /// How far the card is scrolled.
     scrolled: usize,
     /// Where a range of marks began.
@@ -51,6 +57,9 @@ pub struct Users {
 }
 
 const SLOT: &str = "users";
+
+/// The cursor rests when no key has moved it for so long; a held key comes more often.
+const REST: Duration = Duration::from_millis(70);
 
 impl Users {
     /// Which users, in which order.
@@ -68,6 +77,12 @@ impl Users {
     /// The user under the cursor.
     pub fn current(&self) -> Option<&UserRow> {
         self.list.current()
+    }
+
+    /// How long the cursor still runs: until it rests, the cards of those it passes are not asked for.
+    fn runs_for(&self, model: &Model) -> Option<Duration> {
+        let left = REST.checked_sub(since(self.moved?, model.now))?;
+        (self.held && !left.is_zero()).then_some(left)
     }
 
     fn parts(&self, area: Rect) -> Parts {
@@ -244,12 +259,27 @@ impl Pane for Users {
             Action::CopyLogin => return self.copy_login(),
             _ => {}
         }
+        if action.is_motion() {
+            // A clock that stands still tells nothing.
+            let since = self.moved.map_or(REST, |moved| since(moved, model.now));
+            self.held = !since.is_zero() && since < REST;
+            self.moved = Some(model.now);
+        }
         Vec::new()
+    }
+
+    fn wake_in(&self, model: &Model) -> Option<Duration> {
+        self.runs_for(model)
+    }
+
+    fn is_moving(&self) -> bool {
+        self.list.is_moving()
     }
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         let mut wants: Vec<Want> = self.page(model, area).map(|request| Want::new(SLOT, request)).into_iter().collect();
-        if let Some(row) = self.current().filter(|_| !self.parts(area).card.is_empty()) {
+        let is_seen = !self.parts(area).card.is_empty() && self.runs_for(model).is_none();
+        if let Some(row) = self.current().filter(|_| is_seen) {
             wants.push(Want::new("user", Request::User { user: row.user }));
         }
         let all = Find { sort: Sort::default(), descending: false, ..self.find() };
@@ -279,6 +309,10 @@ impl Pane for Users {
         card::draw(self.current(), self.scrolled, view, &parts, buf);
         list::draw(self, view, &parts, area, buf)
     }
+}
+
+fn since(then: Time, now: Time) -> Duration {
+    Duration::from_millis(now.0.abs_diff(then.0))
 }
 
 fn say(tone: Tone, text: impl Into<String>) -> Step {

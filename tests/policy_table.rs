@@ -1,0 +1,216 @@
+//! Who may ask what: every request by every standing, answered through a seat and held against the reviewed table.
+//!
+//! `BEADLE_UPDATE=1 cargo test --test policy_table` writes the table anew; review the difference.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
+
+mod support;
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use beadle::api::audit::AuditFilter;
+use beadle::api::import::{ImportOptions, Imported};
+use beadle::api::matrix::Axis;
+use beadle::api::review::Outcome;
+use beadle::api::sync::{SyncAsk, SyncPart};
+use beadle::api::users::Find;
+use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
+use beadle::domain::change::ChangeSet;
+use beadle::domain::ids::{SetId, UserId};
+use beadle::domain::password;
+use beadle::domain::status::Status;
+use support::world::{World, commit, receipt, set};
+
+const WORLD: &str = "
+org ABC
+workgroup Admin menu
+workgroup Desk
+user 10 gone@x.example I ABC login:ABC in:Admin user_setup=W
+user 11 nomenu@x.example A ABC login:ABC in:Desk user_setup=W setup_data=W
+user 12 plain@x.example A ABC login:ABC in:Admin
+user 13 reader@x.example A ABC login:ABC in:Admin user_setup=R
+user 14 editor@x.example A ABC login:ABC in:Admin user_setup=W
+user 15 orgs@x.example A ABC login:ABC in:Admin setup_data=W
+user 16 designer@x.example A ABC login:ABC in:Admin workgroup_designer=W
+user 20 one@x.example A ABC login:ABC in:Desk
+";
+
+/// A name, and who sits there; 99 is an account that the database does not know.
+const STANDINGS: [(&str, i64); 9] = [
+    ("nobody", 99),
+    ("gone", 10),
+    ("no-menu", 11),
+    ("plain", 12),
+    ("reader", 13),
+    ("editor", 14),
+    ("orgs", 15),
+    ("designer", 16),
+    ("root", 1),
+];
+
+/// Every request, some in several forms. The match has no wildcard: a new request does not compile until it is here.
+fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, group: &ChangeSet) -> Vec<Row> {
+    let complete = |request: Request| match request {
+        Request::Standing
+        | Request::SignIn { .. }
+        | Request::SignOut
+        | Request::Users { .. }
+        | Request::Count { .. }
+        | Request::Matching { .. }
+        | Request::User { .. }
+        | Request::UserByLogin { .. }
+        | Request::Columns { .. }
+        | Request::Window { .. }
+        | Request::Approvals { .. }
+        | Request::Hints { .. }
+        | Request::Decisions { .. }
+        | Request::Judge { .. }
+        | Request::Commit { .. }
+        | Request::Outcome { .. }
+        | Request::Inverse { .. }
+        | Request::Undo { .. }
+        | Request::Sets { .. }
+        | Request::FindSet { .. }
+        | Request::ReadText { .. }
+        | Request::WriteText { .. }
+        | Request::Audit { .. }
+        | Request::VerifyAudit
+        | Request::PlanImport { .. }
+        | Request::PreviewSync { .. }
+        | Request::SyncRows { .. }
+        | Request::Check => request,
+    };
+    let find = Find::default;
+    let (place, limit) = (Place::Start, 10);
+    let users = vec![UserId(20)];
+    let same = |request: Request| {
+        let request = complete(request);
+        Row { name: request.name().to_owned(), ask: vec![request; STANDINGS.len()] }
+    };
+    let commits = |form: &str, sets: Vec<ChangeSet>| Row {
+        name: format!("commit {form}"),
+        ask: sets.into_iter().map(|set| Request::Commit { set, receipt: receipt(900) }).collect(),
+    };
+    vec![
+        same(Request::Standing),
+        same(Request::SignIn { login: "root@x.example".to_owned(), password: Secret::new("a word".to_owned()) }),
+        same(Request::SignOut),
+        same(Request::Users { find: find(), place: place.clone(), limit }),
+        same(Request::Count { find: find() }),
+        same(Request::Matching { find: find() }),
+        same(Request::User { user: UserId(20) }),
+        same(Request::UserByLogin { login: "one@x.example".to_owned() }),
+        same(Request::Columns { axis: Axis::Permissions, filter: String::new() }),
+        same(Request::Window { axis: Axis::Organizations, users: users.clone(), columns: vec![1] }),
+        same(Request::Approvals { place: place.clone(), limit }),
+        same(Request::Hints { users }),
+        same(Request::Decisions { place: place.clone(), limit }),
+        same(Request::Judge { set: one.clone() }),
+        commits("of a user", vec![one.clone(); STANDINGS.len()]),
+        commits("of oneself", STANDINGS.iter().map(|(_, user)| own(*user)).collect()),
+        commits("of an organization", vec![org.clone(); STANDINGS.len()]),
+        commits("of a workgroup", vec![group.clone(); STANDINGS.len()]),
+        same(Request::Outcome { receipt: receipt(1) }),
+        same(Request::Inverse { set: SetId(1) }),
+        same(Request::Undo { set: SetId(1), reason: String::new(), receipt: receipt(901) }),
+        same(Request::Sets { place: place.clone(), limit }),
+        same(Request::FindSet { receipt: receipt(1) }),
+        same(Request::ReadText { text: String::new() }),
+        same(Request::WriteText { set: one.clone() }),
+        same(Request::Audit { filter: AuditFilter::default(), place, limit }),
+        same(Request::VerifyAudit),
+        same(Request::PlanImport { imported: Imported::default(), options: ImportOptions { status: Status::Pending } }),
+        same(Request::PreviewSync { ask: SyncAsk::default() }),
+        same(Request::SyncRows {
+            plan: String::new(),
+            part: SyncPart::Items { kind: None, changed: false },
+            from: 0,
+            limit,
+        }),
+        same(Request::Check),
+    ]
+}
+
+struct Row {
+    name: String,
+    /// One request for each standing.
+    ask: Vec<Request>,
+}
+
+#[test]
+fn the_table_is_as_reviewed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policy.txt");
+    let table = table();
+    if env::var_os("BEADLE_UPDATE").is_some() {
+        fs::write(&path, &table).unwrap();
+    }
+    let reviewed = fs::read_to_string(&path).unwrap_or_default();
+    for (found, expected) in table.lines().zip(reviewed.lines()) {
+        assert_eq!(found, expected, "BEADLE_UPDATE=1 writes the table anew");
+    }
+    assert_eq!(table.lines().count(), reviewed.lines().count(), "BEADLE_UPDATE=1 writes the table anew");
+}
+
+fn table() -> String {
+    let first = World::new(WORLD);
+    let hash = password::hash("a word", &[3; 16]);
+    first.connect().execute("UPDATE users SET password_hash = ?1 WHERE user_id = 1", [hash]).unwrap();
+    commit(&mut first.seat(1), "user 20 city none -> \"Harbor\"", 1);
+    let mut root = first.seat(1);
+    let one = set(&mut root, "user 20 zip none -> \"1\"");
+    let org = set(&mut root, "org ABC city none -> \"Harbor\"");
+    let group = set(&mut root, "workgroup Desk description none -> \"Front\"");
+    let own = |user: i64| {
+        // An account without a user has no row of its own; it asks for the one that is nobody's.
+        set(&mut first.seat(1), &format!("user {user} phone none -> \"1\""))
+    };
+    let mut table =
+        String::from("# Who may ask what. `sign-in`: nobody is signed in. `needs …`: refused for want of it;\n");
+    table.push_str(
+        "# `menu`: and of a workgroup with an administrative menu. `stopped …`: judged, and refused by a guard.\n",
+    );
+    let _ = write!(table, "{:28}", "");
+    for (standing, _) in STANDINGS {
+        let _ = write!(table, "{standing:26}");
+    }
+    drop(root);
+    for row in requests(&one, &own, &org, &group) {
+        let _ = write!(table, "\n{:28}", row.name);
+        for ((_, user), request) in STANDINGS.iter().zip(row.ask) {
+            let _ = write!(table, "{:26}", answer(&first, *user, request));
+        }
+    }
+    let lines: Vec<&str> = table.lines().map(str::trim_end).collect();
+    lines.join("\n") + "\n"
+}
+
+/// Asks on a copy of the world, so that no answer changes another.
+fn answer(world: &World, user: i64, request: Request) -> String {
+    let copy = world.copy();
+    let refusal = match copy.seat(user).answer(request) {
+        Ok(Reply::Outcome(Outcome::Stopped(judgement))) => {
+            let finding = judgement.rows.iter().find_map(|row| row.verdict.finding()).unwrap();
+            return format!("stopped {}", finding.guard.code());
+        }
+        Ok(_) => return "yes".to_owned(),
+        Err(refusal) => refusal,
+    };
+    match refusal.kind {
+        RefusalKind::NotSignedIn => "sign-in".to_owned(),
+        RefusalKind::NotAllowed => {
+            let sentence = refusal.sentence.stored();
+            let needed: Vec<_> = Capability::ALL.iter().filter(|one| sentence.contains(one.needs())).collect();
+            let menu = if sentence.contains("menu") { "menu " } else { "" };
+            format!("needs {menu}{:?}", needed.first().unwrap())
+        }
+        _ => "yes".to_owned(),
+    }
+}

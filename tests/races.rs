@@ -1,0 +1,194 @@
+//! Two at once: processes that decide about the same row, operators who demote each other, threads on one cell.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
+
+mod support;
+
+use std::io::stdin;
+use std::thread;
+
+use beadle::api::review::Outcome;
+use beadle::api::{Reply, Request};
+use beadle::domain::cell::Value;
+use beadle::domain::verdict::Verdict;
+use beadle::service::Seat;
+use rusqlite::Connection;
+use support::child::{Child, database, say};
+use support::world::{NOW, World, receipt, set};
+
+/// In the second process: commits `OPERATOR RECEIPT CHANGE` for each line it is told, and says what came of it.
+#[test]
+fn one_that_commits_what_it_is_told() {
+    let Some(path) = database() else { return };
+    for line in stdin().lines().map(Result::unwrap) {
+        let (operator, rest) = line.split_once(' ').unwrap();
+        let (number, text) = rest.split_once(' ').unwrap();
+        let mut seat = World::seat_on(&path, operator.parse().unwrap());
+        say(&attempt(&mut seat, number.parse().unwrap(), text));
+    }
+}
+
+fn attempt(seat: &mut Seat, number: u64, text: &str) -> String {
+    let Ok(Reply::Set(_)) = seat.answer(Request::ReadText { text: text.to_owned() }) else {
+        return "refused".to_owned();
+    };
+    let set = set(seat, text);
+    match seat.answer(Request::Commit { set, receipt: receipt(number) }) {
+        Ok(Reply::Outcome(Outcome::Committed { .. })) => "written".to_owned(),
+        Ok(Reply::Outcome(Outcome::Stopped(judgement))) => match &judgement.rows[0].verdict {
+            Verdict::Conflict { theirs, by, at } => {
+                format!("conflict {} by {} at {}", theirs.to_stored().unwrap_or_default(), by.stored(), at.unwrap())
+            }
+            verdict => verdict.word().to_owned(),
+        },
+        Ok(other) => format!("{other:?}"),
+        Err(refusal) => format!("refused {:?}", refusal.kind),
+    }
+}
+
+#[test]
+fn one_applicant_and_two_who_decide() {
+    let mut world = "org ABC\nworkgroup Admin menu\nuser 10 ten@x.example A ABC edit:ABC in:Admin user_setup=W\n\
+                     user 11 eleven@x.example A ABC edit:ABC in:Admin user_setup=W\n"
+        .to_owned();
+    for user in 100..125 {
+        world += &format!("user {user} p{user}@x.example P ABC login:ABC in:Admin asked\n");
+    }
+    let world = World::new(&world);
+    let mut deciders = [10, 11].map(|_| Child::start("one_that_commits_what_it_is_told", &world.path()));
+    let mut winners = [0, 0];
+    for user in 100..125 {
+        for (number, (child, to)) in deciders.iter_mut().zip(["A", "D"]).enumerate() {
+            child.tell(&format!("{} {user}{number} user {user} status P -> {to}", 10 + number));
+        }
+        let said = deciders.each_mut().map(|child| child.hear().unwrap());
+        let winner = said.iter().position(|word| word == "written").unwrap_or_else(|| panic!("{said:?}"));
+        winners[winner] += 1;
+        let (status, login) = [("A", "ten@x.example"), ("D", "eleven@x.example")][winner];
+        assert_eq!(said[1 - winner], format!("conflict {status} by {login} at {NOW}"), "user {user}");
+    }
+    for child in deciders {
+        child.end();
+    }
+    let decisions: i64 = world
+        .connect()
+        .query_row("SELECT count(*) FROM approval_requests WHERE state <> 'open' AND user_id >= 100", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert_eq!(decisions, 25, "each applicant was decided once; {winners:?}");
+}
+
+const TWO: &str = "
+without-root
+org ABC
+workgroup Admin menu
+user 10 ten@x.example A ABC edit:ABC in:Admin user_setup=W
+user 11 eleven@x.example A ABC edit:ABC in:Admin user_setup=W
+";
+
+fn setup_holders(db: &Connection) -> i64 {
+    let sql = "SELECT count(*) FROM user_permissions p JOIN users u USING (user_id)
+               WHERE level = 2 AND perm_id = 23 AND user_id IN (10, 11) AND status = 'A'";
+    db.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn two_who_demote_each_other() {
+    let world = World::new(TWO);
+    let db = world.connect();
+    assert_eq!(setup_holders(&db), 2, "User Setup is number 23");
+    let mut children = [10, 11].map(|_| Child::start("one_that_commits_what_it_is_told", &world.path()));
+    for round in 0..25 {
+        for (number, (child, other)) in children.iter_mut().zip([11, 10]).enumerate() {
+            let change = if round % 2 == 0 { "perm user_setup W -> none" } else { "status A -> I" };
+            child.tell(&format!("{} {} user {other} {change}", 10 + number, 2 * round + number + 1));
+        }
+        let said = children.each_mut().map(|child| child.hear().unwrap());
+        assert_eq!(setup_holders(&db), 1, "round {round}: {said:?}");
+        assert_eq!(said.iter().filter(|word| *word == "written").count(), 1, "round {round}: {said:?}");
+        db.execute_batch(
+            "INSERT OR REPLACE INTO user_permissions VALUES (10, 23, 2, 1, 0, 'manual'), (11, 23, 2, 1, 0, 'manual');
+             UPDATE users SET status = 'A' WHERE user_id IN (10, 11)",
+        )
+        .unwrap();
+    }
+    for child in children {
+        child.end();
+    }
+}
+
+/// What a check before the transaction would let through: both look, both see another administrator, both write.
+#[test]
+fn a_check_outside_the_transaction_loses_both() {
+    let world = World::new(TWO);
+    let (one, two) = (world.connect(), world.connect());
+    let mut left = 0;
+    for db in [&one, &two] {
+        left = setup_holders(db);
+        assert!(left > 1, "there is another one, so it may go");
+    }
+    one.execute("DELETE FROM user_permissions WHERE user_id = 11 AND perm_id = 23", []).unwrap();
+    two.execute("DELETE FROM user_permissions WHERE user_id = 10 AND perm_id = 23", []).unwrap();
+    assert_eq!((left, setup_holders(&one)), (2, 0), "the race is real");
+}
+
+/// Eight operators count on one cell, 25 times each; whoever comes late learns the present value and goes on from it.
+#[test]
+fn no_update_is_lost() {
+    let mut world = "org ABC\nworkgroup Admin menu\nuser 50 fifty@x.example A ABC login:ABC in:Admin\n".to_owned();
+    for user in 10..18 {
+        world += &format!("user {user} op{user}@x.example A ABC edit:ABC in:Admin user_setup=W\n");
+    }
+    let world = World::new(&world);
+    let conflicts: usize = thread::scope(|scope| {
+        let threads: Vec<_> = (10..18)
+            .map(|user| {
+                scope.spawn({
+                    let world = &world;
+                    move || count_up(world, user)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    let city: String =
+        world.connect().query_row("SELECT city FROM users WHERE user_id = 50", [], |row| row.get(0)).unwrap();
+    assert_eq!(city, "200", "{conflicts} conflicts on the way");
+    let sets: i64 = world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap();
+    assert_eq!(sets, 200);
+}
+
+fn count_up(world: &World, user: i64) -> usize {
+    let mut seat = world.seat(user);
+    let (mut known, mut conflicts) = (0_u64, 0);
+    for step in 0..25 {
+        loop {
+            let was = if known == 0 { "none".to_owned() } else { format!("\"{known}\"") };
+            let set = set(&mut seat, &format!("user 50 city {was} -> \"{}\"", known + 1));
+            let number = u64::try_from(user).unwrap() * 100 + step;
+            match seat.answer(Request::Commit { set, receipt: receipt(number) }) {
+                Ok(Reply::Outcome(Outcome::Committed { .. })) => {
+                    known += 1;
+                    break;
+                }
+                Ok(Reply::Outcome(Outcome::Stopped(judgement))) => {
+                    conflicts += 1;
+                    known = match &judgement.rows[0].verdict {
+                        Verdict::Conflict { theirs: Value::Text(theirs), .. } => theirs.parse().unwrap(),
+                        // Somebody else counted to the same number.
+                        Verdict::Noop => known + 1,
+                        verdict => panic!("{verdict:?}"),
+                    };
+                }
+                other => panic!("nobody is told of a busy database: {other:?}"),
+            }
+        }
+    }
+    conflicts
+}

@@ -1,0 +1,87 @@
+//! Random changes to a small world, as operators could send them: mostly sound, some stale, some senseless.
+
+use beadle::domain::cell::{AccessPart, Cell, Kind, MembershipPart, OrgField, UserField, Value, WorkgroupField};
+use beadle::domain::change::Change;
+use beadle::domain::ids::{OrgId, UserId, WorkgroupId};
+use beadle::domain::permission::{Level, Permission};
+use beadle::domain::picture::Picture;
+use beadle::domain::status::Status;
+use beadle::domain::time::Time;
+
+use super::world::Dice;
+
+/// A change that names the present value, and another one that the cell can hold.
+pub fn change(dice: &mut Dice, picture: &Picture) -> Change {
+    let cell = cell(dice, picture);
+    Change::new(cell, picture.get(cell), value(dice, picture, cell))
+}
+
+/// As [`change`], but one in six goes by a value that is not there.
+pub fn perhaps_stale(dice: &mut Dice, picture: &Picture) -> Change {
+    let mut change = change(dice, picture);
+    if dice.below(6) == 0 {
+        change.before = value(dice, picture, change.cell);
+    }
+    change
+}
+
+fn cell(dice: &mut Dice, picture: &Picture) -> Cell {
+    // Root is left out: nobody else is sure to have the rights to take a change of that row back.
+    let users: Vec<UserId> = picture.users.keys().copied().filter(|user| user.0 != 1).collect();
+    let orgs: Vec<OrgId> = picture.orgs.keys().copied().filter(|org| org.0 != 1).collect();
+    let workgroups: Vec<WorkgroupId> = picture.workgroups.keys().copied().filter(|group| group.0 != 1).collect();
+    let (user, org, workgroup) = (*dice.pick(&users), *dice.pick(&orgs), *dice.pick(&workgroups));
+    match dice.below(10) {
+        0 => Cell::User { user, field: UserField::Status },
+        1 | 2 => Cell::User { user, field: *dice.pick(UserField::ALL) },
+        3 => Cell::Permission { user, permission: *dice.pick(&Permission::ALL) },
+        4..=6 => Cell::Access { user, org, part: *dice.pick(AccessPart::ALL) },
+        7 => Cell::Membership { user, workgroup, part: *dice.pick(MembershipPart::ALL) },
+        8 => Cell::Org { org, field: *dice.pick(OrgField::ALL) },
+        _ => Cell::Workgroup { workgroup, field: *dice.pick(WorkgroupField::ALL) },
+    }
+}
+
+fn value(dice: &mut Dice, picture: &Picture, cell: Cell) -> Value {
+    let users: Vec<UserId> = picture.users.keys().copied().chain([UserId(999)]).collect();
+    let orgs: Vec<OrgId> = picture.orgs.keys().copied().chain([OrgId(999)]).collect();
+    let flag = |dice: &mut Dice| Value::Flag(dice.below(2) == 0);
+    match cell.kind() {
+        Kind::Presence if dice.below(3) == 0 => Value::None,
+        Kind::Presence | Kind::Flag => flag(dice),
+        Kind::Level => Value::Level(*dice.pick(&[Level::None, Level::Read, Level::Write])),
+        // Not to active from pending: an approval cannot be taken back to where it was.
+        Kind::Status if picture.get(cell) == Value::Status(Status::Pending) => Value::Status(Status::Recycled),
+        Kind::Status
+            if cell.user().is_some_and(|user| picture.users[&user].recycle_origin == Some(Status::Pending)) =>
+        {
+            Value::Status(Status::Pending)
+        }
+        Kind::Status => Value::Status(*dice.pick(&Status::ALL)),
+        Kind::Choice(words) => Value::text(dice.pick::<&str>(words)),
+        Kind::Text(_) => text(dice, cell),
+        Kind::User => Value::User(*dice.pick(&users)),
+        Kind::Org => Value::Org(*dice.pick(&orgs)),
+        Kind::Location => Value::Location(beadle::domain::ids::LocationId(7)),
+        Kind::Provider => Value::Provider(beadle::domain::ids::ProviderId(7)),
+        Kind::Time if dice.below(2) == 0 => Value::None,
+        Kind::Time => Value::Time(Time(*dice.pick(&[1_700_000_000_000, 1_900_000_000_000, i64::MAX]))),
+    }
+}
+
+fn text(dice: &mut Dice, cell: Cell) -> Value {
+    let words: &[&str] = match cell {
+        Cell::User { field: UserField::Login, .. } => {
+            &["one@x.example", "Two@x.example", "new@x.example", "nobody", ""]
+        }
+        Cell::Org { field: OrgField::Code, .. } => &["ABC", "XYZ", "QQQ", "abc", ""],
+        Cell::User { field: UserField::Origin, .. }
+        | Cell::Org { field: OrgField::Origin, .. }
+        | Cell::Workgroup { field: WorkgroupField::Origin, .. } => return Value::None,
+        _ => &["Harbor", "Quay", "Straße", " edge", "Desk", "Office", ""],
+    };
+    match *dice.pick::<&str>(words) {
+        "" if dice.below(2) == 0 => Value::Text(String::new()),
+        word => Value::text(word),
+    }
+}

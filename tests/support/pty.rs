@@ -310,12 +310,16 @@ impl Drop for Program {
 
 fn read(mut input: Box<dyn Read + Send>, shared: &Shared) {
     let mut buffer = [0; 8192];
+    let mut rest = 0;
     loop {
         let count = input.read(&mut buffer).unwrap_or(0);
         let stop = count == 0 || shared.stop.load(Ordering::Acquire);
         if let Some(seen) = shared.seen.lock().unwrap().as_mut() {
-            seen.parser.process(&buffer[..count]);
+            let from = seen.bytes.len() - rest;
             seen.bytes.extend(&buffer[..count]);
+            rest = incomplete(&seen.bytes[from..]);
+            let to = seen.bytes.len() - rest;
+            seen.parser.process(&seen.bytes[from..to]);
             seen.ended = stop;
         }
         shared.news.notify_all();
@@ -323,6 +327,19 @@ fn read(mut input: Box<dyn Read + Send>, shared: &Shared) {
             return;
         }
     }
+}
+
+/// How long the beginning of a character at the end of some bytes is: the emulator goes wrong when it is handed one in two parts.
+fn incomplete(bytes: &[u8]) -> usize {
+    let start = bytes.iter().rposition(|byte| byte & 0xc0 != 0x80).unwrap_or(bytes.len());
+    let wanted = match bytes.get(start) {
+        Some(0xc0..=0xdf) => 2,
+        Some(0xe0..=0xef) => 3,
+        Some(0xf0..) => 4,
+        _ => 1,
+    };
+    let there = bytes.len() - start;
+    if there < wanted { there } else { 0 }
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {

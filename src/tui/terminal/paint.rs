@@ -101,7 +101,11 @@ impl Painter {
         }
         let mut codes: Vec<String> = Vec::new();
         let mut from = self.look;
-        if !look.modifier.contains(from.modifier) || look == Look::PLAIN {
+        // Bold and dim share what switches them off, and some terminals let the later of them win: both are set anew.
+        let weight = (Modifier::BOLD | Modifier::DIM) & from.modifier;
+        let reweighed =
+            !weight.is_empty() && (look.modifier - from.modifier).intersects(Modifier::BOLD | Modifier::DIM);
+        if !look.modifier.contains(from.modifier) || reweighed || look == Look::PLAIN {
             codes.push("0".to_owned());
             from = Look::PLAIN;
         }

@@ -8,7 +8,7 @@ use super::pty::Pty;
 use super::svg;
 
 /// How long nothing may have been written before a shot.
-const QUIET: Duration = Duration::from_millis(150);
+const QUIET: Duration = Duration::from_millis(600);
 
 /// One line of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -55,7 +55,7 @@ pub(super) fn evaluate(
         candidates.push(Candidate { change: change.clone(), cause: None, settled });
     }
     let own = candidates.len();
-    let (after, verdicts) = loop {
+    let (after, verdicts, passing, findings) = loop {
         // What the changes imply depends on which of them are still in.
         candidates.truncate(own);
         candidates.extend(implied(&before, &candidates));
@@ -73,25 +73,15 @@ pub(super) fn evaluate(
         };
         let verdicts = judge_rows(&case, &candidates)?;
         if !leave_out(set, &mut candidates, &verdicts) {
-            break (after, verdicts);
+            let passing: Vec<Change> = (candidates.iter().zip(&verdicts))
+                .filter(|(_, verdict)| matches!(verdict, Verdict::Ok))
+                .map(|(candidate, _)| candidate.change.clone())
+                .collect();
+            let findings = guard::set::judge(&case, &passing)?;
+            drop(case);
+            break (after, verdicts, passing, findings);
         }
     };
-    let passing: Vec<Change> = (candidates.iter().zip(&verdicts))
-        .filter(|(_, verdict)| matches!(verdict, Verdict::Ok))
-        .map(|(candidate, _)| candidate.change.clone())
-        .collect();
-    let case = Case {
-        reader,
-        operator,
-        before: &before,
-        after: &after,
-        now,
-        accepted: set.accepted,
-        reason: &set.reason,
-        users: &users,
-        taken: OnceCell::new(),
-    };
-    let findings = guard::set::judge(&case, &passing)?;
     let directory = words::Words::new(reader, &after);
     let rows: Vec<Judged> = (candidates.into_iter().zip(verdicts))
         .map(|(candidate, verdict)| directory.judged(candidate.change, verdict, candidate.cause.is_some()))

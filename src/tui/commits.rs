@@ -12,6 +12,7 @@ use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::change::{Accepted, Change, Receipt};
 use crate::domain::verdict::Finding;
+use crate::tui::effect::say;
 
 /// At most one commit on its way, and the receipts for those to come.
 #[derive(Clone, Debug)]
@@ -164,10 +165,6 @@ fn written_now(
     }
     let text = format!("Applied {done}.{left_out} Undo with {}.", app.keys_of(super::action::Action::UndoSet));
     vec![say(Tone::Ok, text), standing]
-}
-
-fn say(tone: Tone, text: impl Into<String>) -> Step {
-    Step::Say(Notice::new(tone, text))
 }
 
 /// Why a set was stopped: its first finding, and how many rows stand in the way.

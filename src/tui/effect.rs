@@ -4,7 +4,7 @@ use super::action::Action;
 use super::dialog::Prompt;
 use super::model::Writing;
 use super::pane::Tab;
-use super::widget::Notice;
+use super::widget::{Notice, Tone};
 use crate::api::Request;
 use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::Draft;
@@ -81,4 +81,9 @@ pub enum Purpose {
     SyncOverride,
     /// The workgroup of the source that one of the destination is mapped to.
     SyncMap,
+}
+
+/// The step that says something in the status line.
+pub fn say(tone: Tone, text: impl Into<String>) -> Step {
+    Step::Say(Notice::new(tone, text))
 }

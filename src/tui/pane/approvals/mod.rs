@@ -14,6 +14,7 @@ mod parts;
 mod queue;
 mod words;
 
+use crate::tui::effect::say;
 use std::collections::BTreeMap;
 
 use ratatui::buffer::Buffer;
@@ -39,7 +40,7 @@ use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::{Model, Writing};
 use crate::tui::view::View;
-use crate::tui::widget::{Notice, Tone};
+use crate::tui::widget::Tone;
 
 impl Listed for ApprovalRow {
     fn key(&self) -> Key {
@@ -345,8 +346,4 @@ impl Pane for Approvals {
         facts::draw(self, view, &parts, buf);
         None
     }
-}
-
-fn say(tone: Tone, text: impl Into<String>) -> Step {
-    Step::Say(Notice::new(tone, text))
 }

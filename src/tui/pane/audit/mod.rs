@@ -6,6 +6,7 @@ mod verdict;
 
 pub use rows::{columns, row, windowed};
 
+use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -23,7 +24,7 @@ use crate::tui::list_window::ListWindow;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, FieldView, Notice, Tone, Typed, put, put_cut, rule, wrap};
+use crate::tui::widget::{Field, FieldView, Tone, Typed, put, put_cut, rule, wrap};
 
 /// The pane of the journal.
 #[derive(Clone, Debug, Default)]
@@ -253,8 +254,4 @@ impl Audit {
             put_cut(buf, area.x + 1, y, area.width.saturating_sub(1), &line, Role::Text, view.theme);
         }
     }
-}
-
-fn say(tone: Tone, text: impl Into<String>) -> Step {
-    Step::Say(Notice::new(tone, text))
 }

@@ -1,5 +1,6 @@
 //! An edit of one place or of many: what is not loaded yet is asked for first, then everything is staged as one step.
 
+pub(super) use crate::tui::effect::say;
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
@@ -12,7 +13,7 @@ use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
-use crate::tui::widget::{Notice, Tone};
+use crate::tui::widget::Tone;
 use crate::tui::wording::{counted, number};
 
 /// More places than this are not filled at once.
@@ -202,8 +203,4 @@ pub(super) fn begin(mut fill: Fill, users: Vec<UserId>, cells: &Cells, model: &M
     }
     fill.look(cells, &model.draft, by);
     if fill.is_done() { (None, fill.finish()) } else { (Some(fill), Vec::new()) }
-}
-
-pub(super) fn say(tone: Tone, text: impl Into<String>) -> Step {
-    Step::Say(Notice::new(tone, text))
 }

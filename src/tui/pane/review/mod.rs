@@ -11,6 +11,7 @@ mod reading;
 mod rows;
 mod sheet;
 
+use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -35,7 +36,7 @@ use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::shell::confirm_undo;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, Notice, Tone, Typed};
+use crate::tui::widget::{Field, Tone, Typed};
 use crate::tui::wording::counted;
 
 /// The pane of the review.
@@ -393,8 +394,4 @@ fn model_is_bare(model: &Model, sheet: &Sheet) -> bool {
 const fn is_motion(action: Action) -> bool {
     use Action::{Down, First, HalfDown, HalfUp, Last, PageDown, PageUp, Up};
     matches!(action, Up | Down | PageUp | PageDown | HalfUp | HalfDown | First | Last)
-}
-
-fn say(tone: Tone, text: impl Into<String>) -> Step {
-    Step::Say(Notice::new(tone, text))
 }

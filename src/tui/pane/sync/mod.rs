@@ -14,6 +14,7 @@ mod start;
 mod window;
 mod words;
 
+use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -30,7 +31,7 @@ use crate::tui::effect::{Purpose, Step};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::view::View;
-use crate::tui::widget::{Notice, Tone, Typed};
+use crate::tui::widget::{Tone, Typed};
 use window::Window;
 
 /// The pane of the configuration sync.
@@ -402,8 +403,4 @@ impl Pane for Sync {
             }
         }
     }
-}
-
-fn say(tone: Tone, text: impl Into<String>) -> Step {
-    Step::Say(Notice::new(tone, text))
 }

@@ -7,6 +7,7 @@ mod list;
 mod parts;
 mod status;
 
+use crate::tui::effect::say;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
@@ -28,7 +29,7 @@ use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, Notice, Tone, Typed};
+use crate::tui::widget::{Field, Tone, Typed};
 use crate::tui::wording::counted;
 
 impl Listed for UserRow {
@@ -313,8 +314,4 @@ impl Pane for Users {
 
 fn since(then: Time, now: Time) -> Duration {
     Duration::from_millis(now.0.abs_diff(then.0))
-}
-
-fn say(tone: Tone, text: impl Into<String>) -> Step {
-    Step::Say(Notice::new(tone, text))
 }

@@ -5,6 +5,8 @@
 pub mod approvals;
 pub mod audit;
 pub mod capability;
+pub mod doctor;
+pub mod explain;
 pub mod import;
 pub mod matrix;
 pub mod page;
@@ -14,11 +16,12 @@ pub mod review;
 pub mod secret;
 pub mod standing;
 pub mod sync;
+pub mod templates;
 pub mod users;
 
 pub use capability::Capability;
 pub use page::{Page, Place};
 pub use refusal::{Refusal, RefusalKind};
 pub use request::{Reply, Request};
-pub use secret::Secret;
+pub use secret::{Secret, Secrets};
 pub use standing::Standing;

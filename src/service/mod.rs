@@ -12,6 +12,7 @@ mod read;
 mod refuse;
 mod seat;
 mod sign_in;
+mod site;
 mod undo;
 mod words;
 

@@ -5,6 +5,7 @@
 
 mod audit;
 mod create;
+mod credentials;
 mod directory;
 mod error;
 mod fields;
@@ -33,6 +34,7 @@ mod sets;
 mod sign_in;
 mod sql;
 pub mod sync;
+mod templates;
 mod users;
 #[cfg(test)]
 mod world;
@@ -43,7 +45,7 @@ pub use create::{NewDatabase, create};
 pub use directory::Names;
 pub use error::{Error, Result};
 pub use history::JournalRow;
-pub use journal::{Numbers, Stamp};
+pub use journal::{Numbers, Sealed, SealedQuestion, Stamp};
 pub use open::{Interrupter, Last, Mode, Store};
 pub use reader::Reader;
 pub use roster::Roster;

@@ -18,6 +18,7 @@ use std::path::Path;
 
 use beadle::api::audit::AuditFilter;
 use beadle::api::import::{ImportOptions, Imported};
+use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
 use beadle::api::review::Outcome;
 use beadle::api::sync::{SyncAsk, SyncPart};
@@ -67,6 +68,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Matching { .. }
         | Request::User { .. }
         | Request::UserByLogin { .. }
+        | Request::Lookup { .. }
         | Request::Columns { .. }
         | Request::Window { .. }
         | Request::Approvals { .. }
@@ -108,6 +110,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Matching { find: find() }),
         same(Request::User { user: UserId(20) }),
         same(Request::UserByLogin { login: "one@x.example".to_owned() }),
+        same(Request::Lookup { kind: LookupKind::Org, text: String::new(), limit }),
         same(Request::Columns { axis: Axis::Permissions, filter: String::new() }),
         same(Request::Window { axis: Axis::Organizations, users: users.clone(), columns: vec![1] }),
         same(Request::Approvals { place: place.clone(), limit }),

@@ -6,6 +6,7 @@ pub mod approvals;
 pub mod audit;
 pub mod capability;
 pub mod import;
+pub mod lookup;
 pub mod matrix;
 pub mod page;
 pub mod refusal;

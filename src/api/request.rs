@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
 use super::audit::{AuditFilter, AuditRow, AuditVerdict};
 use super::import::{ImportOptions, ImportPlan, Imported};
+use super::lookup::{LookupKind, Named};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
 use super::review::{Committed, Judgement, Outcome, SetRow};
@@ -49,6 +50,12 @@ pub enum Request {
     /// Finds one user by login.
     UserByLogin {
         login: String,
+    },
+    /// What has a text in its name, code or login, for a field in which it is typed.
+    Lookup {
+        kind: LookupKind,
+        text: String,
+        limit: u32,
     },
     /// The columns of a matrix whose heading or name contains the text.
     Columns {
@@ -145,6 +152,7 @@ pub enum Reply {
     Count(u64),
     Matching(Vec<UserId>),
     User(Box<UserCard>),
+    Lookup(Vec<Named>),
     Columns(Vec<Column>),
     Window(Window),
     Approvals(Page<ApprovalRow>),
@@ -180,6 +188,7 @@ impl Request {
             Self::Matching { .. } => "matching",
             Self::User { .. } => "user",
             Self::UserByLogin { .. } => "user-by-login",
+            Self::Lookup { .. } => "lookup",
             Self::Columns { .. } => "columns",
             Self::Window { .. } => "window",
             Self::Approvals { .. } => "approvals",

@@ -30,6 +30,7 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Matching { .. }
         | Request::User { .. }
         | Request::UserByLogin { .. }
+        | Request::Lookup { .. }
         | Request::Columns { .. }
         | Request::Window { .. }
         | Request::Approvals { .. }

@@ -13,6 +13,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 
 use beadle::api::audit::AuditFilter;
+use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
 use beadle::api::users::Find;
 use beadle::api::{Place, Refusal, Reply, Request};
@@ -49,6 +50,7 @@ fn conversation(world: &World) -> Vec<Request> {
         Request::Count { find: Find::default() },
         Request::User { user: UserId(20) },
         Request::User { user: UserId(77) },
+        Request::Lookup { kind: LookupKind::User, text: "one".to_owned(), limit },
         Request::Columns { axis: Axis::Organizations, filter: String::new() },
         Request::Window { axis: Axis::Permissions, users: vec![UserId(20)], columns: vec![1, 2, 3] },
         Request::Approvals { place: place.clone(), limit },

@@ -19,6 +19,7 @@ use std::path::Path;
 use beadle::api::audit::AuditFilter;
 use beadle::api::explain::Holding;
 use beadle::api::import::{ImportOptions, Imported};
+use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
 use beadle::api::review::Outcome;
 use beadle::api::sync::{SyncAsk, SyncPart};
@@ -77,6 +78,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Holders { .. }
         | Request::Bin { .. }
         | Request::Templates
+        | Request::Lookup { .. }
         | Request::Columns { .. }
         | Request::Window { .. }
         | Request::Approvals { .. }
@@ -132,6 +134,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         }),
         same(Request::Bin { filter: String::new(), place: place.clone(), limit }),
         same(Request::Templates),
+        same(Request::Lookup { kind: LookupKind::Org, text: String::new(), limit }),
         same(Request::Columns { axis: Axis::Permissions, filter: String::new() }),
         same(Request::Window { axis: Axis::Organizations, users: users.clone(), columns: vec![1] }),
         same(Request::Approvals { place: place.clone(), limit }),

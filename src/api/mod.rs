@@ -8,6 +8,7 @@ pub mod capability;
 pub mod doctor;
 pub mod explain;
 pub mod import;
+pub mod lookup;
 pub mod matrix;
 pub mod page;
 pub mod refusal;

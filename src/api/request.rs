@@ -9,6 +9,7 @@ use super::audit::{AuditFilter, AuditRow, AuditVerdict};
 use super::doctor::{Diagnosis, SignInAnswer};
 use super::explain::{BinRow, Explanation, Holder, Holding, LoginHolder, Reference};
 use super::import::{ImportOptions, ImportPlan, Imported};
+use super::lookup::{LookupKind, Named};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
 use super::review::{Committed, Judgement, Outcome, SetRow};
@@ -94,6 +95,12 @@ pub enum Request {
         limit: u32,
     },
     Templates,
+    /// What has a text in its name, code or login, for a field in which it is typed.
+    Lookup {
+        kind: LookupKind,
+        text: String,
+        limit: u32,
+    },
     /// The columns of a matrix whose heading or name contains the text.
     Columns {
         axis: Axis,
@@ -205,6 +212,7 @@ pub enum Reply {
     Holders(Page<Holder>),
     Bin(Page<BinRow>),
     Templates(Vec<Template>),
+    Lookup(Vec<Named>),
     Columns(Vec<Column>),
     Window(Window),
     Approvals(Page<ApprovalRow>),
@@ -267,6 +275,7 @@ impl Request {
             Self::Holders { .. } => "holders",
             Self::Bin { .. } => "bin",
             Self::Templates => "templates",
+            Self::Lookup { .. } => "lookup",
             Self::Columns { .. } => "columns",
             Self::Window { .. } => "window",
             Self::Approvals { .. } => "approvals",

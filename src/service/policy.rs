@@ -40,6 +40,7 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::References { .. }
         | Request::Holders { .. }
         | Request::Templates
+        | Request::Lookup { .. }
         | Request::Columns { .. }
         | Request::Window { .. }
         | Request::Approvals { .. }

@@ -20,6 +20,8 @@ use crate::store::{Names, Reader};
 
 /// The most rows of a list that one answer has.
 const MOST_ROWS: u32 = 1_000;
+/// The most things that are looked up at once.
+const MOST_NAMED: u32 = 100;
 /// The most cells of a matrix that one answer speaks of.
 const MOST_CELLS: usize = 200_000;
 /// The most applicants whose hints are looked for at once.
@@ -55,6 +57,11 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         | Request::References { .. }
         | Request::Holders { .. }
         | Request::Bin { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
+        Request::Lookup { kind, text, limit } => {
+            let limit = limit.min(MOST_NAMED);
+            let found = seat.read_lists(|reader, roster| reader.lookup(roster, kind, &text, limit, now))?;
+            Ok(Reply::Lookup(found))
+        }
         Request::Columns { axis, filter } => {
             seat.store_read(|reader| Ok(reader.columns(axis, &filter)?)).map(Reply::Columns)
         }

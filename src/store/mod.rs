@@ -18,6 +18,7 @@ mod import;
 pub mod invariants;
 mod journal;
 mod list;
+mod lookup;
 mod matrix;
 #[cfg(test)]
 mod measure;

@@ -1,0 +1,31 @@
+//! Looking up things by a part of their name, while somebody types it into a field.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::Raw;
+
+/// What is looked up.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookupKind {
+    Org,
+    Workgroup,
+    User,
+    Provider,
+    Location,
+    Template,
+}
+
+impl LookupKind {
+    pub const ALL: [Self; 6] = [Self::Org, Self::Workgroup, Self::User, Self::Provider, Self::Location, Self::Template];
+}
+
+/// One thing that was found: those in use come first, then those whose name begins with what was typed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Named {
+    pub id: i64,
+    /// The code of an organization, else the name.
+    pub name: Raw,
+    /// The name of an organization, the login of a user, the description of a workgroup; else empty.
+    pub note: Raw,
+}

@@ -7,6 +7,7 @@ pub mod code;
 pub mod draft;
 pub mod ids;
 pub mod import;
+pub mod message;
 pub mod password;
 pub mod permission;
 pub mod picture;

@@ -54,9 +54,12 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         }
         Request::Lookup { .. } => Reply::Lookup(Vec::new()),
         Request::Templates => Reply::Templates(vec![template()]),
-        Request::References { user: UserId(1) } => {
-            Reply::References(vec![Reference { what: "supervises".into(), count: 3, examples: vec![HOSTILE.into()] }])
-        }
+        Request::References { user: UserId(1) } => Reply::References(vec![Reference {
+            what: "supervises".into(),
+            count: 3,
+            more: false,
+            examples: vec![HOSTILE.into()],
+        }]),
         Request::References { .. } => Reply::References(Vec::new()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),

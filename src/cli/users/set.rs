@@ -19,7 +19,7 @@ pub struct SetArgs {
     /// A login, or the number of a user.
     #[arg(value_name = "USER")]
     user: String,
-    /// Fields as NAME=VALUE: name, login, job_title, street, city, state, zip, phone, owning=CODE, location, provider, supervisor=LOGIN, case_manager=on, support=internal, require_change=on, template=NAME, org.CODE=ALE or none, wg.NAME=on, off or none, perm.CODE=none, R or W.
+    /// Fields as `NAME=VALUE`: `name`, `login`, `job_title`, `street`, `city`, `state`, `zip`, `phone`, `owning=CODE`, `location`, `provider`, `supervisor=LOGIN`, `case_manager=on`, `support=internal`, `require_change=on`, `template=NAME`, `org.CODE=ALE` or `none`, `wg.NAME=on`, `off` or `none`, `perm.CODE=none`, `R` or `W`.
     #[arg(value_name = "NAME=VALUE", required = true)]
     fields: Vec<String>,
     #[command(flatten)]
@@ -99,7 +99,13 @@ pub fn status(args: StatusArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 /// Says what refers to somebody who is about to be deleted: making them inactive leaves all of it in order.
 fn tell_references(card: &UserCard, desk: &mut Desk<'_>) -> Result<(), Refusal> {
     let found = answer!(desk.asker, Request::References { user: card.user }, References);
-    let parts: Vec<String> = found.iter().map(|found| format!("{} {}", found.what.shown(), found.count)).collect();
+    let parts: Vec<String> = found
+        .iter()
+        .map(|found| {
+            let more = if found.more { "more than " } else { "" };
+            format!("{} {more}{}", found.what.shown(), found.count)
+        })
+        .collect();
     if !parts.is_empty() {
         let login = card.login.shown();
         desk.out.warn(&format!(

@@ -10,6 +10,7 @@ use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secrets};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::text::Raw;
+use crate::domain::verdict::Verdict;
 
 impl AcceptArgs {
     /// What the options accept.
@@ -107,6 +108,10 @@ impl Sending {
             }
             Outcome::Stopped(found) => {
                 self.show("stopped", None, found, desk);
+                // Where everything is as it should be already there is nothing to write.
+                if !found.rows.is_empty() && found.rows.iter().all(|row| row.verdict == Verdict::Noop) {
+                    return Exit::Done;
+                }
                 // A set that was stopped for a reason nobody named was stopped all the same.
                 match judgement::exit(found) {
                     Exit::Done => Exit::INVALID,

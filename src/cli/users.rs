@@ -6,6 +6,7 @@ pub mod wish;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::compare;
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
@@ -33,6 +34,8 @@ pub enum UsersCommand {
     Status(set::StatusArgs),
     /// Gives users the organizations, workgroups and permissions of another one.
     MakeLike(set::MakeLikeArgs),
+    /// Puts two users side by side.
+    Compare(compare::CompareArgs),
 }
 
 /// What `users list` takes.
@@ -89,6 +92,7 @@ pub struct ShowArgs {
 pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
         UsersCommand::List(args) => list(&args, desk),
+        UsersCommand::Compare(args) => compare::run(&args, desk),
         UsersCommand::Show(args) => {
             let card = find(&args.user, desk)?;
             desk.out.record(&card_record(&card));
@@ -179,7 +183,8 @@ pub fn status_field(status: Status) -> Field {
     }
 }
 
-fn tier_field(tier: Tier) -> Field {
+/// The tier as a number; nothing for a plain one.
+pub fn tier_field(tier: Tier) -> Field {
     match tier {
         Tier::Plain => Field::Empty,
         tier => Field::Number(tier.number()),

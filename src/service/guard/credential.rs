@@ -107,8 +107,8 @@ fn new_password(case: &Case<'_>, change: &Change, user: UserId) -> Check {
     };
     let (name, login) = (person.text(UserField::Name), person.text(UserField::Login));
     let criteria = password::criteria(case.site.password_policy, secret.expose(), name, login);
-    match criteria.iter().find(|(_, met)| !met) {
-        Some((criterion, _)) => refuse(Guard::Invariant, format!("The password does not do: {criterion}.")),
+    match criteria.iter().find(|criterion| !criterion.met) {
+        Some(criterion) => refuse(Guard::Invariant, format!("The password does not do: {}.", criterion.text)),
         None => Ok(None),
     }
 }

@@ -5,7 +5,7 @@ use crate::api::audit::{AuditRow, AuditVerdict, Broken};
 use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
-use crate::api::review::{Committed, Judged, Judgement, Outcome, SetRow};
+use crate::api::review::{Committed, Inverse, Judged, Judgement, Outcome, SetRow};
 use crate::api::standing::Environment;
 use crate::api::sync::{
     Decision, ItemAction, SyncFinding, SyncItem, SyncKind, SyncPart, SyncReference, SyncRow, SyncSide, SyncSummary,
@@ -56,7 +56,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         }
         Request::Commit { set, receipt, .. } => Reply::Outcome(commit(&set, receipt)),
         Request::Outcome { receipt } => Reply::Known(committed(1, 0, receipt)),
-        Request::Inverse { .. } => Reply::Set(set_of(1)),
+        Request::Inverse { .. } => Reply::Inverse(Inverse { set: set_of(1), warnings: Vec::new() }),
         Request::Undo { receipt, .. } => Reply::Outcome(commit(&set_of(1), receipt)),
         Request::FindSet { receipt: Receipt([0xab, ..]) } | Request::Sets { .. } => {
             Reply::Sets(page(vec![set_row()], false))

@@ -7,7 +7,7 @@ use super::field::{Field, Record, Tint};
 use super::judgement;
 use super::out::Form;
 use crate::api::review::{Committed, Judgement, Outcome};
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::text::Raw;
 
@@ -38,6 +38,10 @@ pub struct LeftOut {
 #[derive(Default)]
 pub struct Sending {
     pub set: ChangeSet,
+    /// What travels beside the set.
+    pub secrets: Secrets,
+    /// A password that was made here; it is told once the set is written, and never again.
+    pub made: Option<Secret>,
     /// What the result begins with.
     pub record: Record,
     pub left_out: Vec<LeftOut>,
@@ -76,9 +80,25 @@ impl Sending {
             }
         }
         let receipt = desk.seat.receipt()?;
-        let request = Request::commit(self.set.clone(), receipt);
-        let outcome = outcome(desk, request, receipt)?;
+        let outcome = self.commit(desk, receipt)?;
         Ok(self.tell(desk, &outcome))
+    }
+
+    /// Commits; where the set waits for the operator's own password, and somebody is there, it is asked for.
+    fn commit(&mut self, desk: &mut Desk<'_>, receipt: Receipt) -> Result<Outcome, Refusal> {
+        let request = |sending: &Self| Request::Commit {
+            set: sending.set.clone(),
+            receipt,
+            secrets: sending.secrets.clone(),
+        };
+        let came = outcome(desk, request(self), receipt)?;
+        if matches!(&came, Outcome::Stopped(found) if self.secrets.own.is_none() && waits_for_password(found))
+            && let Some(own) = desk.own_password()?
+        {
+            self.secrets.own = Some(own);
+            return outcome(desk, request(self), receipt);
+        }
+        Ok(came)
     }
 
     fn judge(mut self, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
@@ -125,6 +145,9 @@ impl Sending {
             }
             judgement::add_counts(&mut self.record, found);
         }
+        if let Some(made) = self.made.take().filter(|_| committed.is_some()) {
+            self.record.field("password", "Password", made.expose().to_owned());
+        }
         judgement::add_rows(&mut self.record, found, self.brief && !programs);
         self.add_left_out();
         desk.out.record(&self.record);
@@ -155,6 +178,12 @@ impl Sending {
             rows.rows.extend(left_out);
         }
     }
+}
+
+/// Whether a set is stopped by nothing but the missing password of the operator.
+fn waits_for_password(found: &Judgement) -> bool {
+    let confirmed = Judgement { holds: Vec::new(), ..found.clone() };
+    found.wants_password() && !confirmed.stops(Accepted::default())
 }
 
 /// How a set would end that is not sent now.

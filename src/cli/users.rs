@@ -5,6 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
+use super::password;
 use crate::api::users::{AccessRow, Find, MembershipRow, PermissionRow, RequestRow, Sort, UserCard, UserRow};
 use crate::api::{Refusal, Reply, Request};
 use crate::domain::permission::Tier;
@@ -17,6 +18,10 @@ pub enum UsersCommand {
     List(ListArgs),
     /// Shows everything about one user.
     Show(ShowArgs),
+    /// Sets a user's password, which the user changes at the next sign-in.
+    Password(password::PasswordArgs),
+    /// Lifts the lock of an account after too many wrong passwords.
+    Unlock(password::UnlockArgs),
 }
 
 /// What `users list` takes.
@@ -78,6 +83,8 @@ pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
             desk.out.record(&card_record(&card));
             Ok(Exit::Done)
         }
+        UsersCommand::Password(args) => password::set(args, desk),
+        UsersCommand::Unlock(args) => password::unlock(args, desk),
     }
 }
 

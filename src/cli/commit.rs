@@ -10,6 +10,7 @@ use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::text::Raw;
+use crate::domain::verdict::Verdict;
 
 impl AcceptArgs {
     /// What the options accept.
@@ -79,26 +80,9 @@ impl Sending {
                 return Ok(Exit::REFUSED);
             }
         }
-        let receipt = desk.seat.receipt()?;
-        let outcome = self.commit(desk, receipt)?;
+        let outcome =
+            write(desk, &self.secrets, |receipt, secrets| Request::Commit { set: self.set.clone(), receipt, secrets })?;
         Ok(self.tell(desk, &outcome))
-    }
-
-    /// Commits; where the set waits for the operator's own password, and somebody is there, it is asked for.
-    fn commit(&mut self, desk: &mut Desk<'_>, receipt: Receipt) -> Result<Outcome, Refusal> {
-        let request = |sending: &Self| Request::Commit {
-            set: sending.set.clone(),
-            receipt,
-            secrets: sending.secrets.clone(),
-        };
-        let came = outcome(desk, request(self), receipt)?;
-        if matches!(&came, Outcome::Stopped(found) if self.secrets.own.is_none() && waits_for_password(found))
-            && let Some(own) = desk.own_password()?
-        {
-            self.secrets.own = Some(own);
-            return outcome(desk, request(self), receipt);
-        }
-        Ok(came)
     }
 
     fn judge(mut self, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
@@ -126,6 +110,10 @@ impl Sending {
             }
             Outcome::Stopped(found) => {
                 self.show("stopped", None, found, desk);
+                // Where everything is as it should be already there is nothing to write.
+                if !found.rows.is_empty() && found.rows.iter().all(|row| row.verdict == Verdict::Noop) {
+                    return Exit::Done;
+                }
                 // A set that was stopped for a reason nobody named was stopped all the same.
                 match judgement::exit(found) {
                     Exit::Done => Exit::INVALID,
@@ -180,12 +168,6 @@ impl Sending {
     }
 }
 
-/// Whether a set is stopped by nothing but the missing password of the operator.
-fn waits_for_password(found: &Judgement) -> bool {
-    let confirmed = Judgement { holds: Vec::new(), ..found.clone() };
-    found.wants_password() && !confirmed.stops(Accepted::default())
-}
-
 /// How a set would end that is not sent now.
 fn preview_exit(found: &Judgement, missing: Exit, accepted: Accepted) -> Exit {
     let goes_on = !found.stops(accepted) && (missing == Exit::Done || accepted.ok_rows_only);
@@ -195,11 +177,35 @@ fn preview_exit(found: &Judgement, missing: Exit, accepted: Accepted) -> Exit {
     }
 }
 
+/// Sends what writes; where nothing but the operator's own password is missing, asks for it and sends it again.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn write(
+    desk: &mut Desk<'_>,
+    secrets: &Secrets,
+    request: impl Fn(Receipt, Secrets) -> Request,
+) -> Result<Outcome, Refusal> {
+    let own = secrets.own.clone().or_else(|| desk.own.clone());
+    let mut secrets = Secrets { own, ..secrets.clone() };
+    loop {
+        let receipt = desk.seat.receipt()?;
+        let outcome = outcome(desk, request(receipt, secrets.clone()), receipt)?;
+        match &outcome {
+            Outcome::Stopped(found) if secrets.own.is_none() && found.wants_password() && desk.seat.is_attended() => {
+                desk.out.flush();
+                secrets.own = Some(desk.seat.password("Your own password, to confirm it: ")?);
+            }
+            _ => return Ok(outcome),
+        }
+    }
+}
+
 /// Sends a request that writes; where the answer got lost, asks what became of the receipt.
 ///
 /// # Errors
 /// The refusal of the database.
-pub fn outcome(desk: &mut Desk<'_>, request: Request, receipt: Receipt) -> Result<Outcome, Refusal> {
+fn outcome(desk: &mut Desk<'_>, request: Request, receipt: Receipt) -> Result<Outcome, Refusal> {
     match desk.asker.ask(request) {
         Ok(Reply::Outcome(outcome)) => Ok(outcome),
         Ok(_) => Err(strange()),

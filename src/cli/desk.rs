@@ -1,7 +1,7 @@
 //! The desk: what a command works with.
 
-use super::out::Out;
 use super::init::no_password;
+use super::out::Out;
 use super::seat::Seat;
 use crate::api::page::{Key, Page, Place};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
@@ -15,6 +15,8 @@ pub struct Desk<'a> {
     pub asker: &'a mut dyn Asker,
     pub seat: &'a mut dyn Seat,
     pub out: &'a mut Out,
+    /// The password by which the operator signed in just now; it confirms what is done, too.
+    pub own: Option<Secret>,
     /// Nothing may be changed.
     pub dry_run: bool,
     /// The question whether something should really be done is answered already.
@@ -55,19 +57,6 @@ impl Desk<'_> {
         }
         self.out.flush();
         self.seat.password(prompt)
-    }
-
-    /// Asks for the operator's own password, to confirm what is done in their name; `None` where it cannot be had.
-    ///
-    /// # Errors
-    /// When nothing could be read.
-    pub fn own_password(&mut self) -> Result<Option<Secret>, Refusal> {
-        if !self.password_stdin && !self.seat.is_attended() {
-            return Ok(None);
-        }
-        let typed = self.password("Your own password, to confirm it: ")?;
-        // Where standard input has come to its end, an empty line would count as a wrong attempt.
-        Ok(Some(typed).filter(|typed| !typed.expose().is_empty()))
     }
 
     /// Asks for a new password, twice where somebody types it.

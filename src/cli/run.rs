@@ -16,7 +16,7 @@ use super::{
     about, approvals, audit, changes, check, demo, doctor, import, init, orgs, password, sign_in, sync, users,
     workgroups,
 };
-use crate::api::{Refusal, RefusalKind, Request};
+use crate::api::{Refusal, RefusalKind, Request, Secret};
 use crate::config::{Color, Config, Setting, Source, Surroundings, Target};
 use crate::link::ask::Asker;
 
@@ -169,13 +169,14 @@ impl Errand<'_> {
     ) -> Result<Exit, Refusal> {
         let target = self.target(target)?;
         let mut asker = self.program.open(&target, self.config.readonly.value)?;
-        self.sign_in(&mut *asker)?;
-        run(&mut self.desk(&mut *asker))
+        let own = self.sign_in(&mut *asker)?;
+        run(&mut self.desk(&mut *asker, own))
     }
 
-    fn desk<'d>(&'d mut self, asker: &'d mut dyn Asker) -> Desk<'d> {
+    fn desk<'d>(&'d mut self, asker: &'d mut dyn Asker, own: Option<Secret>) -> Desk<'d> {
         Desk {
             asker,
+            own,
             seat: self.seat,
             out: self.out,
             dry_run: self.everywhere.dry_run,
@@ -189,7 +190,7 @@ impl Errand<'_> {
         let target = self.target(None)?;
         let mut asker = self.program.open(&target, self.config.readonly.value)?;
         let login = self.everywhere.login.clone();
-        password::own(login, &mut self.desk(&mut *asker))
+        password::own(login, &mut self.desk(&mut *asker, None))
     }
 
     fn target(&self, named: Option<&str>) -> Result<Target, Refusal> {
@@ -199,11 +200,12 @@ impl Errand<'_> {
         })
     }
 
-    fn sign_in(&mut self, asker: &mut dyn Asker) -> Result<(), Refusal> {
-        let Some(login) = self.everywhere.login.clone() else { return Ok(()) };
-        let password = self.desk(asker).password(&password::prompt(&login))?;
-        match asker.ask(Request::sign_in(login, password)) {
-            Ok(_) => Ok(()),
+    /// Signs in whom the line names, and answers with their password.
+    fn sign_in(&mut self, asker: &mut dyn Asker) -> Result<Option<Secret>, Refusal> {
+        let Some(login) = self.everywhere.login.clone() else { return Ok(None) };
+        let password = self.desk(asker, None).password(&password::prompt(&login))?;
+        match asker.ask(Request::sign_in(login, password.clone())) {
+            Ok(_) => Ok(Some(password)),
             Err(refusal) if refusal.kind == RefusalKind::PasswordChange => {
                 Err(refusal.hint("Change it first, with: beadle password --as LOGIN."))
             }

@@ -6,6 +6,7 @@ mod decisions;
 mod imports;
 mod lists;
 mod passwords;
+mod people;
 mod world;
 
 use std::cell::RefCell;

@@ -4,6 +4,7 @@
 //! one `BEGIN IMMEDIATE` transaction and ends with an audit record or not at all.
 
 mod audit;
+mod clause;
 mod create;
 mod directory;
 mod error;
@@ -19,8 +20,6 @@ mod journal;
 mod list;
 mod lookup;
 mod matrix;
-#[cfg(test)]
-mod measure;
 pub mod migrate;
 mod names;
 mod open;
@@ -35,6 +34,7 @@ mod sign_in;
 mod sql;
 pub mod sync;
 mod users;
+mod words;
 #[cfg(test)]
 mod world;
 mod writer;
@@ -47,7 +47,7 @@ pub use history::JournalRow;
 pub use journal::{Numbers, Stamp};
 pub use open::{Interrupter, Last, Mode, Store};
 pub use reader::Reader;
-pub use roster::Roster;
+pub use roster::{LooseFacts, Roster};
 pub use sets::StoredSet;
 pub use sign_in::{Account, OpenRequests};
 pub use writer::Writer;

@@ -3,7 +3,12 @@
 use super::error::Result;
 use super::filter::searched;
 use super::reader::Reader;
+use super::roster::{Roster, Scan};
+use crate::domain::status::Status;
 use crate::domain::text::fold;
+
+/// Of more people than this it is not looked up whether they have a team: the supervisors themselves are fewer.
+const MOST_SUPERVISORS: usize = 10_000;
 
 impl Reader<'_> {
     /// Organizations by code or name; where neither is equal, those whose name contains the text.
@@ -40,25 +45,43 @@ impl Reader<'_> {
         Ok(all.into_iter().filter(|(_, name)| fits(name)).map(|(id, _)| id).collect())
     }
 
-    /// Supervisors by number, or by a text in their name or login. The supervisors are found by skipping along the
-    /// index from one to the next, so that their teams cost nothing.
-    pub(super) fn supervisors_named(&self, names: &[String]) -> Result<Vec<i64>> {
+    /// Supervisors by number, by login, or by words in their name or login.
+    ///
+    /// Few are found in the roster. Otherwise the supervisors are found by skipping along the index from one to the
+    /// next, so that their teams cost nothing.
+    pub(super) fn supervisors_named(&self, roster: Option<&Roster>, names: &[String]) -> Result<Vec<i64>> {
         let mut ids: Vec<i64> = names.iter().filter_map(|name| name.parse().ok()).collect();
         for name in names.iter().filter(|name| name.parse::<i64>().is_err()) {
-            ids.extend(self.rows(
-                "WITH RECURSIVE supervisors (id) AS (
-                     SELECT min(supervisor_id) FROM users WHERE supervisor_id IS NOT NULL
-                     UNION ALL
-                     SELECT (SELECT min(supervisor_id) FROM users WHERE supervisor_id > supervisors.id)
-                     FROM supervisors WHERE supervisors.id IS NOT NULL)
-                 SELECT u.user_id FROM supervisors JOIN users u ON u.user_id = supervisors.id
-                 WHERE instr(u.search_key, ?1) > 0",
-                [searched(name)],
-                |row| row.get::<_, i64>(0),
-            )?);
+            let sql = "SELECT user_id FROM users WHERE login_fold = ?1";
+            let exact: Vec<i64> = self.rows(sql, [fold(name)], |row| row.get(0))?;
+            if !exact.is_empty() {
+                ids.extend(exact);
+                continue;
+            }
+            let words = vec![(false, searched(name))];
+            let scan = Scan { statuses: Status::ALL.to_vec(), words, owners: Vec::new() };
+            let found = roster.map(|roster| (roster, roster.select(&scan, &[])));
+            match found.filter(|(_, found)| found.count() <= MOST_SUPERVISORS) {
+                Some((roster, found)) => ids.extend(found.from(0).map(|place| roster.id(place))),
+                None => ids.extend(self.all_supervisors_named(&searched(name))?),
+            }
         }
         ids.sort_unstable();
         ids.dedup();
         Ok(ids)
+    }
+
+    fn all_supervisors_named(&self, word: &str) -> Result<Vec<i64>> {
+        self.rows(
+            "WITH RECURSIVE supervisors (id) AS (
+                 SELECT min(supervisor_id) FROM users WHERE supervisor_id IS NOT NULL
+                 UNION ALL
+                 SELECT (SELECT min(supervisor_id) FROM users WHERE supervisor_id > supervisors.id)
+                 FROM supervisors WHERE supervisors.id IS NOT NULL)
+             SELECT u.user_id FROM supervisors JOIN users u ON u.user_id = supervisors.id
+             WHERE finds(u.search_key, ?1)",
+            [word],
+            |row| row.get(0),
+        )
     }
 }

@@ -81,7 +81,7 @@ fn decide_elsewhere(world: &World, user: i64, to: Status) {
         changes.push(Change::new(cell(UserField::OwningOrg), Value::None, owner));
     }
     let set = ChangeSet { changes, ..ChangeSet::default() };
-    let reply = world.seat(11).answer(Request::Commit { set, receipt: Receipt([user.to_le_bytes()[0]; 16]) }).unwrap();
+    let reply = world.seat(11).answer(Request::commit(set, Receipt([user.to_le_bytes()[0]; 16]))).unwrap();
     assert!(matches!(reply, Reply::Outcome(beadle::api::review::Outcome::Committed { .. })), "{reply:?}");
 }
 

@@ -205,7 +205,7 @@ fn a_password_is_written_down_nowhere() {
     for (login, password) in
         [("one@x.example", RIGHT), ("one@x.example", CANARY), (CANARY, CANARY), ("x@y.example", CANARY)]
     {
-        let request = Request::SignIn { login: login.to_owned(), password: Secret::new(password.to_owned()) };
+        let request = Request::sign_in(login.to_owned(), Secret::new(password.to_owned()));
         let shown = format!("{request:?}");
         said += &shown.replace(&format!("login: {login:?}"), "");
         said += &format!("{:?}", seat.answer(request));

@@ -106,7 +106,7 @@ fn a_newer_database_is_only_read() {
     let before = hash(&world.path());
     let mut seat = take(&world.path()).unwrap();
     let set = set(&mut seat, "user 1 city none -> \"Harbor\"");
-    let refusal = seat.answer(Request::Commit { set, receipt: receipt(1) }).unwrap_err();
+    let refusal = seat.answer(Request::commit(set, receipt(1))).unwrap_err();
     assert!(refusal.sentence.stored().contains("schema version 99"), "{refusal}");
     drop(seat);
     assert_eq!(hash(&world.path()), before);
@@ -235,6 +235,6 @@ fn a_file_renamed_over_an_open_database() {
     let set = set(&mut seat, "user 1 city none -> \"Harbor\"");
     fs::write(world.folder().join("other.db"), healthy()).unwrap();
     fs::rename(world.folder().join("other.db"), world.path()).unwrap();
-    let refusal = seat.answer(Request::Commit { set, receipt: receipt(1) }).unwrap_err();
+    let refusal = seat.answer(Request::commit(set, receipt(1))).unwrap_err();
     assert!(refusal.sentence.stored().contains("Another file stands"), "{refusal}");
 }

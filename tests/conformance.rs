@@ -20,7 +20,7 @@ use beadle::api::{Place, Refusal, Reply, Request};
 use beadle::domain::ids::{SetId, UserId};
 use beadle::link::local::LocalLink;
 use beadle::link::{Answer, Link as _, Slot, Ticket};
-use support::world::{World, receipt, set};
+use support::world::{World, confirmed, receipt, set};
 
 const WORLD: &str = "
 org ABC
@@ -56,12 +56,12 @@ fn conversation(world: &World) -> Vec<Request> {
         Request::Approvals { place: place.clone(), limit },
         Request::ReadText { text: "user 20 city none -> \"Harbor\"\nnonsense\n".to_owned() },
         Request::Judge { set: approve.clone() },
-        Request::Commit { set: approve.clone(), receipt: receipt(1) },
-        Request::Commit { set: approve.clone(), receipt: receipt(1) },
-        Request::Commit { set: approve, receipt: receipt(2) },
+        confirmed(approve.clone(), receipt(1)),
+        confirmed(approve.clone(), receipt(1)),
+        confirmed(approve, receipt(2)),
         Request::Outcome { receipt: receipt(1) },
         Request::Outcome { receipt: receipt(2) },
-        Request::Undo { set: SetId(1), reason: "a mistake".to_owned(), receipt: receipt(3) },
+        Request::undo(SetId(1), "a mistake".to_owned(), receipt(3)),
         Request::Sets { place: place.clone(), limit },
         Request::Audit { filter: AuditFilter::default(), place, limit },
         Request::VerifyAudit,
@@ -145,7 +145,7 @@ fn leaving_waits_for_a_commit() {
     let world = World::new(WORLD);
     let change = set(&mut world.seat(1), "user 20 city none -> \"Harbor\"");
     let (mut link, answers) = heard(&world);
-    link.ask(Ticket(1), None, Request::Commit { set: change, receipt: receipt(1) });
+    link.ask(Ticket(1), None, confirmed(change, receipt(1)));
     link.ask(Ticket(2), Some(Slot("search")), Request::Count { find: Find::default() });
     drop(link);
     assert!(answers.iter().any(|answer| answer.ticket == Ticket(1) && answer.result.is_ok()));

@@ -17,6 +17,7 @@ use std::fs;
 use std::path::Path;
 
 use beadle::api::audit::AuditFilter;
+use beadle::api::explain::Holding;
 use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
@@ -25,10 +26,10 @@ use beadle::api::sync::{SyncAsk, SyncPart};
 use beadle::api::users::Find;
 use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
 use beadle::domain::change::ChangeSet;
-use beadle::domain::ids::{SetId, UserId};
-use beadle::domain::password;
+use beadle::domain::ids::{FilterId, SetId, UserId};
+use beadle::domain::permission::{Level, Permission};
 use beadle::domain::status::Status;
-use support::world::{World, commit, receipt, set};
+use support::world::{PASSWORD, World, commit, receipt, set};
 
 const WORLD: &str = "
 org ABC
@@ -68,7 +69,19 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Matching { .. }
         | Request::User { .. }
         | Request::UserByLogin { .. }
+        | Request::Confirm { .. }
+        | Request::LoginHolder { .. }
+        | Request::Doctor { .. }
+        | Request::CheckSignIn { .. }
+        | Request::Explain { .. }
+        | Request::References { .. }
+        | Request::Holders { .. }
+        | Request::Bin { .. }
+        | Request::Templates
         | Request::Lookup { .. }
+        | Request::Filters
+        | Request::KeepFilter { .. }
+        | Request::DropFilter { .. }
         | Request::Columns { .. }
         | Request::Window { .. }
         | Request::Approvals { .. }
@@ -93,24 +106,41 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
     let find = Find::default;
     let (place, limit) = (Place::Start, 10);
     let users = vec![UserId(20)];
+    let password = || Secret::new(PASSWORD.to_owned());
     let same = |request: Request| {
         let request = complete(request);
         Row { name: request.name().to_owned(), ask: vec![request; STANDINGS.len()] }
     };
     let commits = |form: &str, sets: Vec<ChangeSet>| Row {
         name: format!("commit {form}"),
-        ask: sets.into_iter().map(|set| Request::Commit { set, receipt: receipt(900) }).collect(),
+        ask: sets.into_iter().map(|set| Request::commit(set, receipt(900))).collect(),
     };
     vec![
         same(Request::Standing),
-        same(Request::SignIn { login: "root@x.example".to_owned(), password: Secret::new("a word".to_owned()) }),
+        same(Request::sign_in("root@x.example".to_owned(), password())),
         same(Request::SignOut),
+        same(Request::Confirm { password: password() }),
+        same(Request::CheckSignIn { login: "one@x.example".to_owned(), password: Some(password()) }),
         same(Request::Users { find: find(), place: place.clone(), limit }),
         same(Request::Count { find: find() }),
         same(Request::Matching { find: find() }),
         same(Request::User { user: UserId(20) }),
         same(Request::UserByLogin { login: "one@x.example".to_owned() }),
+        same(Request::LoginHolder { login: "one@x.example".to_owned() }),
+        same(Request::Doctor { user: UserId(20) }),
+        same(Request::Explain { user: UserId(20) }),
+        same(Request::References { user: UserId(20) }),
+        same(Request::Holders {
+            of: Holding::Permission { permission: Permission::UserSetup, level: Level::Write },
+            place: place.clone(),
+            limit,
+        }),
+        same(Request::Bin { filter: String::new(), place: place.clone(), limit }),
+        same(Request::Templates),
         same(Request::Lookup { kind: LookupKind::Org, text: String::new(), limit }),
+        same(Request::Filters),
+        same(Request::KeepFilter { name: "Mine".to_owned(), text: "never".to_owned(), shared: true }),
+        same(Request::DropFilter { filter: FilterId(1) }),
         same(Request::Columns { axis: Axis::Permissions, filter: String::new() }),
         same(Request::Window { axis: Axis::Organizations, users: users.clone(), columns: vec![1] }),
         same(Request::Approvals { place: place.clone(), limit }),
@@ -123,7 +153,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         commits("of a workgroup", vec![group.clone(); STANDINGS.len()]),
         same(Request::Outcome { receipt: receipt(1) }),
         same(Request::Inverse { set: SetId(1) }),
-        same(Request::Undo { set: SetId(1), reason: String::new(), receipt: receipt(901) }),
+        same(Request::undo(SetId(1), String::new(), receipt(901))),
         same(Request::Sets { place: place.clone(), limit }),
         same(Request::FindSet { receipt: receipt(1) }),
         same(Request::ReadText { text: String::new() }),
@@ -164,8 +194,6 @@ fn the_table_is_as_reviewed() {
 
 fn table() -> String {
     let first = World::new(WORLD);
-    let hash = password::hash("a word", &[3; 16]);
-    first.connect().execute("UPDATE users SET password_hash = ?1 WHERE user_id = 1", [hash]).unwrap();
     commit(&mut first.seat(1), "user 20 city none -> \"Harbor\"", 1);
     let mut root = first.seat(1);
     let one = set(&mut root, "user 20 zip none -> \"1\"");

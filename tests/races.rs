@@ -20,7 +20,7 @@ use beadle::domain::verdict::Verdict;
 use beadle::service::Seat;
 use rusqlite::Connection;
 use support::child::{Child, database, say};
-use support::world::{NOW, World, receipt, set};
+use support::world::{NOW, World, confirmed, receipt, set};
 
 /// In the second process: commits `OPERATOR RECEIPT CHANGE` for each line it is told, and says what came of it.
 #[test]
@@ -41,7 +41,7 @@ fn attempt(seat: &mut Seat, number: u64, text: &str) -> String {
     };
     let accepted = Accepted { elevation: true, limbo: true, ..set.accepted };
     let set = ChangeSet { reason: "for a test".to_owned(), accepted, ..set };
-    match seat.answer(Request::Commit { set, receipt: receipt(number) }) {
+    match seat.answer(confirmed(set, receipt(number))) {
         Ok(Reply::Outcome(Outcome::Committed { .. })) => "written".to_owned(),
         Ok(Reply::Outcome(Outcome::Stopped(judgement))) => match &judgement.rows[0].verdict {
             Verdict::Conflict { theirs, by, at } => {
@@ -175,7 +175,7 @@ fn count_up(world: &World, user: i64) -> usize {
             let was = if known == 0 { "none".to_owned() } else { format!("\"{known}\"") };
             let set = set(&mut seat, &format!("user 50 city {was} -> \"{}\"", known + 1));
             let number = u64::try_from(user).unwrap() * 100 + step;
-            match seat.answer(Request::Commit { set, receipt: receipt(number) }) {
+            match seat.answer(confirmed(set, receipt(number))) {
                 Ok(Reply::Outcome(Outcome::Committed { .. })) => {
                     known += 1;
                     break;

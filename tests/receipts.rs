@@ -16,7 +16,7 @@ use beadle::domain::change::ChangeSet;
 use beadle::domain::ids::UserId;
 use beadle::service::Seat;
 use support::child::{Child, database, say};
-use support::world::{World, commit, receipt, set, written};
+use support::world::{World, commit, confirmed, receipt, set, written};
 
 const WORLD: &str = "
 org ABC
@@ -34,7 +34,7 @@ fn asked_again_it_is_not_done_again() {
     let world = World::new(WORLD);
     let mut seat = world.seat(10);
     let set = set(&mut seat, "user 20 city none -> \"Harbor\"");
-    let ask = || Request::Commit { set: set.clone(), receipt: receipt(1) };
+    let ask = || confirmed(set.clone(), receipt(1));
     let first = written(seat.answer(ask()));
     let again = written(seat.answer(ask()));
     assert!(!first.repeated && again.repeated);
@@ -58,7 +58,7 @@ fn a_receipt_stands_for_one_set_of_one_operator() {
     let other = set(&mut ten, "user 20 city none -> \"Quay\"");
     let reasoned = ChangeSet { reason: "another".to_owned(), ..same.clone() };
     let refused = |seat: &mut Seat, set: &ChangeSet| {
-        let refusal = seat.answer(Request::Commit { set: set.clone(), receipt: receipt(1) }).unwrap_err();
+        let refusal = seat.answer(confirmed(set.clone(), receipt(1))).unwrap_err();
         assert_eq!(refusal.kind, RefusalKind::Stale, "{refusal}");
     };
     refused(&mut ten, &other);
@@ -74,7 +74,7 @@ fn nothing_is_kept_of_a_set_that_was_stopped() {
     let world = World::new(WORLD);
     let mut seat = world.seat(10);
     let wrong = set(&mut seat, "user 20 city \"Quay\" -> \"Harbor\"");
-    let reply = seat.answer(Request::Commit { set: wrong, receipt: receipt(1) });
+    let reply = seat.answer(confirmed(wrong, receipt(1)));
     assert!(matches!(reply, Ok(Reply::Outcome(Outcome::Stopped(_)))));
     assert_eq!(outcome(&mut seat, 1), Reply::Unknown);
     commit(&mut seat, "user 20 city none -> \"Harbor\"", 1);
@@ -85,7 +85,7 @@ fn an_undo_asked_again_is_not_done_again() {
     let world = World::new(WORLD);
     let mut seat = world.seat(10);
     let made = commit(&mut seat, "user 20 city none -> \"Harbor\"", 1);
-    let undo = || Request::Undo { set: made.set, reason: String::new(), receipt: receipt(2) };
+    let undo = || Request::undo(made.set, String::new(), receipt(2));
     let first = written(seat.answer(undo()));
     assert!(written(seat.answer(undo())).repeated);
     commit(&mut seat, "user 20 city none -> \"Harbor\"", 3);
@@ -99,7 +99,7 @@ fn without_receipts_it_doubles() {
     let mut seat = world.seat(10);
     let set = set(&mut seat, "user 20 city none -> \"Harbor\"");
     for number in [1, 3] {
-        written(seat.answer(Request::Commit { set: set.clone(), receipt: receipt(number) }));
+        written(seat.answer(confirmed(set.clone(), receipt(number))));
         commit(&mut seat, "user 20 city \"Harbor\" -> none", number + 1);
     }
     let written: i64 = world
@@ -156,7 +156,7 @@ fn killed_in_the_middle_of_commits() {
         assert!(matches!(outcome(&mut seat, number), Reply::Known(_)), "the receipt of the last one answers");
         assert_eq!(outcome(&mut seat, number + 1), Reply::Unknown);
         let set = set(&mut seat, &step(number));
-        assert!(written(seat.answer(Request::Commit { set, receipt: receipt(number) })).repeated);
+        assert!(written(seat.answer(confirmed(set, receipt(number)))).repeated);
         assert_eq!(counter(&mut seat), number);
         reached = number;
     }

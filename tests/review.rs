@@ -87,7 +87,7 @@ impl Play {
         let mut other = self.world.seat(user);
         let set = read(&mut other, lines);
         let receipt = Receipt([u8::try_from(user).unwrap(); 16]);
-        let reply = other.answer(Request::Commit { set, receipt }).unwrap();
+        let reply = other.answer(Request::commit(set, receipt)).unwrap();
         assert!(format!("{reply:?}").contains("committed:"), "{reply:?}");
         self.screen.happen(Event::Wake);
     }
@@ -219,7 +219,7 @@ fn a_conflict_that_arises_while_committing_is_shown() {
     play.press("w");
     let mut other = play.world.seat(10);
     let set = read(&mut other, "user 20 city none -> \"Theirs\"");
-    other.answer(Request::Commit { set, receipt: Receipt([9; 16]) }).unwrap();
+    other.answer(Request::commit(set, Receipt([9; 16]))).unwrap();
     play.press("<enter>");
     play.line("Nothing was written; 1 row does not pass.");
     play.line("CONFLICT");

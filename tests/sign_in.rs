@@ -58,7 +58,7 @@ fn stranger(world: &World, now: Time) -> Seat {
 
 /// Who is in afterwards, or what was said.
 fn sign_in(seat: &mut Seat, login: &str, password: &str) -> Result<String, String> {
-    let request = Request::SignIn { login: login.to_owned(), password: Secret::new(password.to_owned()) };
+    let request = Request::sign_in(login.to_owned(), Secret::new(password.to_owned()));
     match seat.answer(request) {
         Ok(Reply::Standing(standing)) => Ok(standing.operator.unwrap().login.stored().to_owned()),
         Ok(other) => panic!("{other:?}"),
@@ -194,7 +194,7 @@ fn rights_lost_since_signing_in() {
     let set = set(&mut seat, "user 20 city none -> \"Harbor\"");
     let commit = |seat: &mut Seat| {
         let set = set.clone();
-        seat.answer(Request::Commit { set, receipt: receipt(1) }).map(|reply| match reply {
+        seat.answer(Request::commit(set, receipt(1))).map(|reply| match reply {
             Reply::Outcome(beadle::api::review::Outcome::Stopped(judgement)) => {
                 judgement.rows[0].verdict.finding().unwrap().guard.code()
             }

@@ -16,7 +16,7 @@ use beadle::domain::ids::{OrgId, SetId, UserId};
 use beadle::domain::status::Status;
 use beadle::domain::verdict::Verdict;
 use rstest::rstest;
-use support::world::{Dice, World, cells, commit, receipt, stopped, written};
+use support::world::{Dice, World, cells, commit, confirmed, own, receipt, stopped, written};
 
 const WORLD: &str = "
 org ABC
@@ -32,7 +32,13 @@ user 23 four@x.example D ABC from=I
 ";
 
 fn undo(set: SetId, number: u64) -> Request {
-    Request::Undo { set, reason: String::new(), receipt: receipt(number) }
+    Request::Undo {
+        set,
+        reason: String::new(),
+        receipt: receipt(number),
+        accepted: Accepted::default(),
+        secrets: own(),
+    }
 }
 
 /// After each of these sets and its undo every cell is as it was.
@@ -192,7 +198,7 @@ fn random_sets_taken_back_in_reverse() {
             let changes = (0..=dice.below(4)).map(|_| support::random::change(&mut dice, &picture)).collect();
             let set = ChangeSet { changes, reason: "random".to_owned(), accepted };
             number += 1;
-            let reply = seat.answer(Request::Commit { set, receipt: receipt(number) });
+            let reply = seat.answer(confirmed(set, receipt(number)));
             if let Ok(Reply::Outcome(beadle::api::review::Outcome::Committed { committed, .. })) = reply {
                 made.push(committed.set);
             }
@@ -203,7 +209,7 @@ fn random_sets_taken_back_in_reverse() {
             let Ok(Reply::Set(inverse)) = seat.answer(Request::Inverse { set }) else { panic!("no inverse") };
             let accepted = Accepted { ok_rows_only: false, ..accepted };
             let set = ChangeSet { accepted, ..inverse };
-            written(seat.answer(Request::Commit { set, receipt: receipt(number) }));
+            written(seat.answer(confirmed(set, receipt(number))));
         }
         assert_eq!(cells(&world.picture()), cells(&before), "round {round}");
     }

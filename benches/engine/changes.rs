@@ -73,7 +73,7 @@ fn set(changes: Vec<Change>) -> ChangeSet {
 /// Commits a set under a receipt of its own and tells how long that took.
 fn commit(seat: &mut Seat, set: &ChangeSet, receipts: &mut u128) -> Duration {
     *receipts += 1;
-    let request = Request::Commit { set: set.clone(), receipt: Receipt(receipts.to_be_bytes()) };
+    let request = Request::commit(set.clone(), Receipt(receipts.to_be_bytes()));
     let start = Instant::now();
     let reply = ask(seat, request);
     let took = start.elapsed();

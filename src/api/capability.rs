@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Capability {
     SeeUsers,
     EditUsers,
+    /// Somebody's password may be set here, if guard G6 lets it pass.
+    SetPasswords,
     SeeBin,
     Restore,
     SeeOrgs,
@@ -19,9 +21,10 @@ pub enum Capability {
 }
 
 impl Capability {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SeeUsers,
         Self::EditUsers,
+        Self::SetPasswords,
         Self::SeeBin,
         Self::Restore,
         Self::SeeOrgs,
@@ -38,6 +41,7 @@ impl Capability {
         match self {
             Self::SeeUsers => "User Setup at Read",
             Self::EditUsers => "User Setup at Write",
+            Self::SetPasswords => "Password Changes or Password Changes in Organization at Write",
             Self::SeeBin => "Delete Records/Recycle Bin at Read",
             Self::Restore => "Delete Records/Recycle Bin at Write and User Setup at Write",
             Self::SeeOrgs => "Setup Data Management at Read",

@@ -14,10 +14,23 @@ pub enum LookupKind {
     Provider,
     Location,
     Template,
+    /// The identity providers and the local accounts; without numbers.
+    Source,
+    /// The mail domains of logins; without numbers.
+    Domain,
 }
 
 impl LookupKind {
-    pub const ALL: [Self; 6] = [Self::Org, Self::Workgroup, Self::User, Self::Provider, Self::Location, Self::Template];
+    pub const ALL: [Self; 8] = [
+        Self::Org,
+        Self::Workgroup,
+        Self::User,
+        Self::Provider,
+        Self::Location,
+        Self::Template,
+        Self::Source,
+        Self::Domain,
+    ];
 }
 
 /// One thing that was found: those in use come first, then those whose name begins with what was typed.

@@ -5,6 +5,9 @@
 pub mod approvals;
 pub mod audit;
 pub mod capability;
+pub mod doctor;
+pub mod explain;
+pub mod filters;
 pub mod import;
 pub mod lookup;
 pub mod matrix;
@@ -15,11 +18,12 @@ pub mod review;
 pub mod secret;
 pub mod standing;
 pub mod sync;
+pub mod templates;
 pub mod users;
 
 pub use capability::Capability;
 pub use page::{Page, Place};
 pub use refusal::{Refusal, RefusalKind};
 pub use request::{Reply, Request};
-pub use secret::Secret;
+pub use secret::{Secret, Secrets};
 pub use standing::Standing;

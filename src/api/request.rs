@@ -6,17 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use super::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
 use super::audit::{AuditFilter, AuditRow, AuditVerdict};
+use super::doctor::{Diagnosis, SignInAnswer};
+use super::explain::{BinRow, Explanation, Holder, Holding, LoginHolder, Reference};
+use super::filters::SavedFilter;
 use super::import::{ImportOptions, ImportPlan, Imported};
 use super::lookup::{LookupKind, Named};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
 use super::review::{Committed, Judgement, Outcome, SetRow};
-use super::secret::Secret;
+use super::secret::{Secret, Secrets};
 use super::standing::Standing;
 use super::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
+use super::templates::Template;
 use super::users::{Find, UserCard, UserRow};
-use crate::domain::change::{ChangeSet, Receipt};
-use crate::domain::ids::{SetId, UserId};
+use crate::domain::change::{Accepted, ChangeSet, Receipt};
+use crate::domain::ids::{FilterId, SetId, UserId};
 use crate::domain::text::Raw;
 
 /// Everything that can be asked of a database.
@@ -28,8 +32,15 @@ pub enum Request {
     SignIn {
         login: String,
         password: Secret,
+        /// A new password, where the present one has to be changed first.
+        #[serde(default)]
+        new: Option<Secret>,
     },
     SignOut,
+    /// Is this the operator's own password? Wrong answers count as wrong attempts to sign in.
+    Confirm {
+        password: Secret,
+    },
     /// A page of users.
     Users {
         find: Find,
@@ -51,11 +62,57 @@ pub enum Request {
     UserByLogin {
         login: String,
     },
+    /// Who has a login, whatever their status.
+    LoginHolder {
+        login: String,
+    },
+    /// Why a user can or cannot sign in.
+    Doctor {
+        user: UserId,
+    },
+    /// Asks for another program whether somebody may sign in; without a password an identity provider vouched for them.
+    CheckSignIn {
+        login: String,
+        password: Option<Secret>,
+    },
+    /// Where a user's rights lead.
+    Explain {
+        user: UserId,
+    },
+    /// What refers to a user.
+    References {
+        user: UserId,
+    },
+    /// A page of those who hold something, by name.
+    Holders {
+        of: Holding,
+        place: Place,
+        limit: u32,
+    },
+    /// A page of the recycle bin, latest first; the filter is searched in name and login.
+    Bin {
+        filter: String,
+        place: Place,
+        limit: u32,
+    },
+    Templates,
     /// What has a text in its name, code or login, for a field in which it is typed.
     Lookup {
         kind: LookupKind,
         text: String,
         limit: u32,
+    },
+    /// The filters the operator keeps, then those that others share.
+    Filters,
+    /// Keeps a filter in the place of the operator's own of that name; the answer lists them all.
+    KeepFilter {
+        name: String,
+        text: String,
+        shared: bool,
+    },
+    /// Drops a filter of the operator's own; the answer lists those that are left.
+    DropFilter {
+        filter: FilterId,
     },
     /// The columns of a matrix whose heading or name contains the text.
     Columns {
@@ -87,6 +144,8 @@ pub enum Request {
     Commit {
         set: ChangeSet,
         receipt: Receipt,
+        #[serde(default)]
+        secrets: Secrets,
     },
     /// What became of a commit.
     Outcome {
@@ -101,6 +160,10 @@ pub enum Request {
         set: SetId,
         reason: String,
         receipt: Receipt,
+        #[serde(default)]
+        accepted: Accepted,
+        #[serde(default)]
+        secrets: Secrets,
     },
     /// A page of committed sets, latest first.
     Sets {
@@ -148,11 +211,22 @@ pub enum Request {
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
     Standing(Standing),
+    /// It is the operator's own password.
+    Confirmed,
     Users(Page<UserRow>),
     Count(u64),
     Matching(Vec<UserId>),
     User(Box<UserCard>),
+    LoginHolder(Option<LoginHolder>),
+    Diagnosis(Box<Diagnosis>),
+    SignInAnswer(Box<SignInAnswer>),
+    Explanation(Box<Explanation>),
+    References(Vec<Reference>),
+    Holders(Page<Holder>),
+    Bin(Page<BinRow>),
+    Templates(Vec<Template>),
     Lookup(Vec<Named>),
+    Filters(Vec<SavedFilter>),
     Columns(Vec<Column>),
     Window(Window),
     Approvals(Page<ApprovalRow>),
@@ -176,6 +250,24 @@ pub enum Reply {
 }
 
 impl Request {
+    /// The request to commit a set that brings no secrets.
+    #[must_use]
+    pub fn commit(set: ChangeSet, receipt: Receipt) -> Self {
+        Self::Commit { set, receipt, secrets: Secrets::default() }
+    }
+
+    /// The request to take a set back that needs no acknowledgement.
+    #[must_use]
+    pub fn undo(set: SetId, reason: String, receipt: Receipt) -> Self {
+        Self::Undo { set, reason, receipt, accepted: Accepted::default(), secrets: Secrets::default() }
+    }
+
+    /// The request to sign in with the present password.
+    #[must_use]
+    pub const fn sign_in(login: String, password: Secret) -> Self {
+        Self::SignIn { login, password, new: None }
+    }
+
     /// A name for logs and the policy table.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -183,12 +275,24 @@ impl Request {
             Self::Standing => "standing",
             Self::SignIn { .. } => "sign-in",
             Self::SignOut => "sign-out",
+            Self::Confirm { .. } => "confirm",
             Self::Users { .. } => "users",
             Self::Count { .. } => "count",
             Self::Matching { .. } => "matching",
             Self::User { .. } => "user",
             Self::UserByLogin { .. } => "user-by-login",
+            Self::LoginHolder { .. } => "login-holder",
+            Self::Doctor { .. } => "doctor",
+            Self::CheckSignIn { .. } => "check-sign-in",
+            Self::Explain { .. } => "explain",
+            Self::References { .. } => "references",
+            Self::Holders { .. } => "holders",
+            Self::Bin { .. } => "bin",
+            Self::Templates => "templates",
             Self::Lookup { .. } => "lookup",
+            Self::Filters => "filters",
+            Self::KeepFilter { .. } => "keep-filter",
+            Self::DropFilter { .. } => "drop-filter",
             Self::Columns { .. } => "columns",
             Self::Window { .. } => "window",
             Self::Approvals { .. } => "approvals",

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::explain::Reach;
 use crate::domain::change::{Accepted, Change, Receipt};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::text::Raw;
@@ -31,8 +32,12 @@ pub struct Judgement {
     pub refusals: Vec<Finding>,
     /// Findings that only warn.
     pub warnings: Vec<Finding>,
-    /// The acknowledgements that are still missing.
+    /// The acknowledgements that are still missing: a number to be typed (G13), or the operator's own password (G11,
+    /// and G6 for one's own credentials), which comes with the commit.
     pub holds: Vec<Finding>,
+    /// What users of the set would newly reach through others, beyond their own levels.
+    #[serde(default)]
+    pub reaches: Vec<Reach>,
     /// How many users are touched.
     pub users: u32,
     /// The number of the last commit this was judged against.
@@ -72,6 +77,12 @@ impl Judgement {
             || !self.holds.is_empty()
             || self.rows.iter().any(|row| row_stops(&row.verdict))
             || !self.rows.iter().any(|row| row.verdict == Verdict::Ok)
+    }
+
+    /// Whether the commit has to bring the operator's own password.
+    #[must_use]
+    pub fn wants_password(&self) -> bool {
+        self.holds.iter().any(|hold| matches!(hold.guard, Guard::G6 | Guard::G11))
     }
 
     #[must_use]

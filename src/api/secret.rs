@@ -1,9 +1,12 @@
 //! A password on its way to the database: never printed, wiped when it is dropped.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
+
+use crate::domain::ids::UserId;
 
 /// Text that appears in no `Debug` output and is overwritten when dropped.
 #[derive(Clone, Serialize, Deserialize)]
@@ -43,4 +46,28 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
+}
+
+/// What travels beside a set and is in no cell, no draft and no journal: proof that the operator is at the keyboard,
+/// and the new secrets themselves.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// The operator's own password, asked for by guard G11 and by changes of one's own credentials.
+    #[serde(default)]
+    pub own: Option<Secret>,
+    /// The new passwords of the users whose cell says `new`.
+    #[serde(default)]
+    pub passwords: BTreeMap<UserId, Secret>,
+    /// The operator's new security question, where the set says so.
+    #[serde(default)]
+    pub question: Option<SecurityQuestion>,
+}
+
+/// A question that only its owner can answer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecurityQuestion {
+    pub question: String,
+    pub answer: Secret,
 }

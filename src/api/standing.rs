@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::capability::Capability;
 use crate::domain::ids::UserId;
+use crate::domain::password::Policy;
 use crate::domain::permission::Levels;
 use crate::domain::text::Raw;
 
@@ -46,6 +47,12 @@ pub struct Database {
     pub display_name: Raw,
     pub environment: Environment,
     pub uuid: Raw,
+    /// What a new password has to fulfil here.
+    #[serde(default)]
+    pub password_policy: Policy,
+    /// Whether users are asked for a security question here.
+    #[serde(default)]
+    pub security_questions: bool,
     /// Why nothing can be written, if so: a newer schema, a read-only file, the operator's wish.
     pub read_only: Option<Raw>,
 }
@@ -77,6 +84,9 @@ pub struct Operator {
     pub name: Raw,
     pub login: Raw,
     pub recognized: Recognized,
+    /// Whether there is a password by which the operator can confirm what is done in their name.
+    #[serde(default)]
+    pub has_password: bool,
     pub levels: Levels,
     pub capabilities: BTreeSet<Capability>,
     /// Open requests of pending users, where the operator may see them.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::page::Key;
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
@@ -69,8 +69,8 @@ pub struct UserCard {
     pub zip: Raw,
     pub phone: Raw,
     pub owner: Option<(OrgId, Raw, Raw)>,
-    pub location: Option<Raw>,
-    pub provider: Option<Raw>,
+    pub location: Option<(LocationId, Raw)>,
+    pub provider: Option<(ProviderId, Raw)>,
     pub supervisor: Option<(UserId, Raw)>,
     pub case_manager: bool,
     pub support: Raw,
@@ -79,6 +79,10 @@ pub struct UserCard {
     pub is_system: bool,
     pub has_password: bool,
     pub require_change: bool,
+    pub security_question: bool,
+    pub terms_accepted: bool,
+    /// Wrong attempts in a row, as far as they count now.
+    pub failed_attempts: u32,
     pub locked_until: Option<Time>,
     pub last_seen: Option<Time>,
     pub created_at: Time,
@@ -88,6 +92,11 @@ pub struct UserCard {
     /// The name of the template whose levels are held, and how many levels differ from it.
     pub template: Option<(Raw, u32)>,
     pub requests: Vec<RequestRow>,
+    /// Where a user in the recycle bin came from.
+    pub recycle_origin: Option<Status>,
+    pub recycle_reason: Option<Raw>,
+    /// How many users report to this one.
+    pub team: u64,
     /// Whether the user, if active, could not sign in for want of a workgroup or an organization.
     pub limbo: bool,
 }

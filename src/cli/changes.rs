@@ -124,7 +124,7 @@ pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         }
     }
     let receipt = desk.seat.receipt()?;
-    let came = outcome(desk, Request::Undo { set: found.set, reason, receipt }, receipt)?;
+    let came = outcome(desk, Request::undo(found.set, reason, receipt), receipt)?;
     Ok(Sending::default().tell(desk, &came))
 }
 

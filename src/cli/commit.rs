@@ -76,7 +76,7 @@ impl Sending {
             }
         }
         let receipt = desk.seat.receipt()?;
-        let request = Request::Commit { set: self.set.clone(), receipt };
+        let request = Request::commit(self.set.clone(), receipt);
         let outcome = outcome(desk, request, receipt)?;
         Ok(self.tell(desk, &outcome))
     }

@@ -190,7 +190,7 @@ impl Errand<'_> {
         } else {
             return Err(no_password());
         };
-        asker.ask(Request::SignIn { login, password }).map(|_| ())
+        asker.ask(Request::sign_in(login, password)).map(|_| ())
     }
 
     fn console(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {

@@ -220,8 +220,8 @@ fn card_record(card: &UserCard) -> Record {
     record.field("state", "State", &card.state);
     record.field("zip", "Zip", &card.zip);
     record.field("phone", "Phone", &card.phone);
-    record.field("location", "Location", card.location.as_ref());
-    record.field("provider", "Provider", card.provider.as_ref());
+    record.field("location", "Location", card.location.as_ref().map(|(_, name)| name));
+    record.field("provider", "Provider", card.provider.as_ref().map(|(_, name)| name));
     record.field("supervisor", "Supervisor", card.supervisor.as_ref().map(|(_, name)| name));
     record.field("case_manager", "Case manager", card.case_manager);
     record.field("support", "Support issues", &card.support);

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
+use super::ids::{LocationId, OrgId, ProviderId, TemplateId, UserId, WorkgroupId};
 use super::permission::{Level, Permission};
 use super::status::Status;
 use super::time::Time;
@@ -23,7 +23,7 @@ pub enum Kind {
     Status,
     /// Text of at most so many characters; `none` where it may be empty.
     Text(usize),
-    /// One of these words.
+    /// One of these words; the first is what a new row has.
     Choice(&'static [&'static str]),
     User,
     Org,
@@ -135,8 +135,12 @@ macro_rules! fields {
     };
 }
 
-/// The words of `support_capability`.
-pub const SUPPORT: &[&str] = &["none", "internal", "vendor"];
+/// The words of `support_capability`, the usual one first.
+pub const SUPPORT: &[&str] = &["internal", "none", "vendor"];
+
+/// What is said of a secret: there is none, there is one, or a new one is set. The secret itself stands in no cell: it
+/// travels beside the set and is gone once it is hashed.
+pub const SECRET: &[&str] = &["none", "set", "new"];
 
 fields! {
     /// A field of the user form.
@@ -159,6 +163,23 @@ fields! {
         RequireChange "require_change" "Must change password" Kind::Flag;
         Source "source" "Account source" Kind::Text(253);
         Origin "origin" "Imported as" Kind::Text(400);
+        Password "password" "Password" Kind::Choice(SECRET);
+        SecurityQuestion "security_question" "Security question" Kind::Choice(SECRET);
+        LockedUntil "locked_until" "Locked until" Kind::Time;
+    }
+}
+
+impl UserField {
+    /// Whether the field speaks of a secret that the database never gives away.
+    #[must_use]
+    pub const fn is_secret(self) -> bool {
+        matches!(self, Self::Password | Self::SecurityQuestion)
+    }
+
+    /// Whether changing the field for somebody else could let the operator act as them (guard G6).
+    #[must_use]
+    pub const fn is_credential(self) -> bool {
+        matches!(self, Self::Login | Self::Password | Self::SecurityQuestion | Self::LockedUntil)
     }
 }
 
@@ -210,12 +231,21 @@ fields! {
     }
 }
 
+fields! {
+    /// A field of a permission template. A template exists while it has a name.
+    TemplateField {
+        Name "name" "Name" Kind::Text(120);
+    }
+}
+
 /// The smallest editable thing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cell {
     Org { org: OrgId, field: OrgField },
     Workgroup { workgroup: WorkgroupId, field: WorkgroupField },
+    Template { template: TemplateId, field: TemplateField },
+    TemplateLevel { template: TemplateId, permission: Permission },
     User { user: UserId, field: UserField },
     Permission { user: UserId, permission: Permission },
     Access { user: UserId, org: OrgId, part: AccessPart },
@@ -227,11 +257,12 @@ impl Cell {
     pub const fn kind(self) -> Kind {
         match self {
             Self::User { field, .. } => field.kind(),
-            Self::Permission { .. } => Kind::Level,
+            Self::Permission { .. } | Self::TemplateLevel { .. } => Kind::Level,
             Self::Access { part, .. } => part.kind(),
             Self::Membership { part, .. } => part.kind(),
             Self::Org { field, .. } => field.kind(),
             Self::Workgroup { field, .. } => field.kind(),
+            Self::Template { field, .. } => field.kind(),
         }
     }
 
@@ -243,7 +274,16 @@ impl Cell {
             | Self::Permission { user, .. }
             | Self::Access { user, .. }
             | Self::Membership { user, .. } => Some(user),
-            Self::Org { .. } | Self::Workgroup { .. } => None,
+            Self::Org { .. } | Self::Workgroup { .. } | Self::Template { .. } | Self::TemplateLevel { .. } => None,
+        }
+    }
+
+    /// The permission template whose row this is, if it belongs to one.
+    #[must_use]
+    pub const fn template(self) -> Option<TemplateId> {
+        match self {
+            Self::Template { template, .. } | Self::TemplateLevel { template, .. } => Some(template),
+            _ => None,
         }
     }
 
@@ -267,10 +307,11 @@ impl Cell {
 
     /// The value a cell has when its row does not exist.
     #[must_use]
-    pub const fn absent(self) -> Value {
+    pub fn absent(self) -> Value {
         match self.kind() {
             Kind::Flag => Value::OFF,
             Kind::Level => Value::Level(Level::None),
+            Kind::Choice(words) => Value::Text(words.first().copied().unwrap_or_default().to_owned()),
             _ => Value::None,
         }
     }
@@ -280,11 +321,12 @@ impl Cell {
     pub fn label(self) -> &'static str {
         match self {
             Self::User { field, .. } => field.label(),
-            Self::Permission { permission, .. } => permission.row().label,
+            Self::Permission { permission, .. } | Self::TemplateLevel { permission, .. } => permission.row().label,
             Self::Access { part, .. } => part.label(),
             Self::Membership { part, .. } => part.label(),
             Self::Org { field, .. } => field.label(),
             Self::Workgroup { field, .. } => field.label(),
+            Self::Template { field, .. } => field.label(),
         }
     }
 }
@@ -301,6 +343,8 @@ impl fmt::Display for Cell {
             }
             Self::Org { org, field } => write!(f, "org/{org}/{}", field.token()),
             Self::Workgroup { workgroup, field } => write!(f, "workgroup/{workgroup}/{}", field.token()),
+            Self::Template { template, field } => write!(f, "template/{template}/{}", field.token()),
+            Self::TemplateLevel { template, permission } => write!(f, "template/{template}/perm/{permission}"),
         }
     }
 }
@@ -315,6 +359,12 @@ impl std::str::FromStr for Cell {
             ["user", user, "perm", code] => (user.parse().ok())
                 .zip(Permission::from_code(code))
                 .map(|(user, permission)| Self::Permission { user, permission }),
+            ["template", template, "perm", code] => (template.parse().ok())
+                .zip(Permission::from_code(code))
+                .map(|(template, permission)| Self::TemplateLevel { template, permission }),
+            ["template", template, field] => (template.parse().ok())
+                .zip(TemplateField::from_token(field))
+                .map(|(template, field)| Self::Template { template, field }),
             ["user", user, "org", org, part] => (user.parse().ok())
                 .zip(org.parse().ok())
                 .zip(AccessPart::from_token(part))
@@ -350,6 +400,7 @@ pub(crate) mod strategy {
         let id = prop_oneof![1..9_000_i64, -4..0_i64];
         let user = id.clone().prop_map(UserId);
         let org = id.clone().prop_map(OrgId);
+        let template = id.clone().prop_map(TemplateId);
         let workgroup = id.prop_map(WorkgroupId);
         prop_oneof![
             (user.clone(), prop::sample::select(UserField::ALL)).prop_map(|(user, field)| Cell::User { user, field }),
@@ -359,6 +410,10 @@ pub(crate) mod strategy {
                 .prop_map(|(user, org, part)| Cell::Access { user, org, part }),
             (user, workgroup.clone(), prop::sample::select(MembershipPart::ALL))
                 .prop_map(|(user, workgroup, part)| Cell::Membership { user, workgroup, part }),
+            (template.clone(), prop::sample::select(TemplateField::ALL))
+                .prop_map(|(template, field)| Cell::Template { template, field }),
+            (template, prop::sample::select(&Permission::ALL[..]))
+                .prop_map(|(template, permission)| Cell::TemplateLevel { template, permission }),
             (org, prop::sample::select(OrgField::ALL)).prop_map(|(org, field)| Cell::Org { org, field }),
             (workgroup, prop::sample::select(WorkgroupField::ALL))
                 .prop_map(|(workgroup, field)| Cell::Workgroup { workgroup, field }),
@@ -383,7 +438,7 @@ mod tests {
     fn absence_fits_where_a_row_may_be_missing() {
         for field in UserField::ALL {
             let cell = Cell::User { user: UserId(1), field: *field };
-            assert!(cell.absent().fits(cell.kind()) || matches!(cell.kind(), Kind::Choice(_)), "{cell}");
+            assert!(cell.absent().fits(cell.kind()), "{cell}");
         }
     }
 }

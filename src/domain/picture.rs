@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{AccessPart, Cell, MembershipPart, OrgField, UserField, Value, WorkgroupField};
-use super::ids::{OrgId, UserId, WorkgroupId};
+use super::cell::{AccessPart, Cell, MembershipPart, OrgField, TemplateField, UserField, Value, WorkgroupField};
+use super::ids::{OrgId, TemplateId, UserId, WorkgroupId};
 use super::permission::{Level, Levels, Permission};
 use super::status::Status;
 use super::time::Time;
@@ -55,7 +55,6 @@ pub struct Person {
     pub is_system: bool,
     /// -99 marks the staff of the vendor.
     pub domain: i64,
-    pub has_password: bool,
     /// Where a user in the recycle bin came from.
     pub recycle_origin: Option<Status>,
 }
@@ -70,10 +69,8 @@ impl Default for Person {
             memberships: BTreeMap::new(),
             is_system: false,
             domain: 0,
-            has_password: false,
             recycle_origin: None,
         };
-        person.set(UserField::Support, Value::Text("internal".to_owned()));
         person.set(UserField::Source, Value::Text("local".to_owned()));
         person
     }
@@ -122,6 +119,27 @@ impl Person {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.status() == Some(Status::Active)
+    }
+
+    /// Whether there is a password here, or a new one is about to be.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.text(UserField::Password) != "none"
+    }
+
+    /// Whether the account's password is kept here; otherwise an identity provider vouches for its user.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.text(UserField::Source) == "local"
+    }
+
+    /// The moment until which wrong attempts lock the account.
+    #[must_use]
+    pub fn locked_until(&self) -> Option<Time> {
+        match self.field(UserField::LockedUntil) {
+            Value::Time(until) => Some(*until),
+            _ => None,
+        }
     }
 
     /// Organizations in which the user may sign in now.
@@ -203,12 +221,20 @@ impl Workgroup {
     }
 }
 
+/// One permission template; it exists while it has a name.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TemplateRow {
+    pub name: String,
+    pub levels: Levels,
+}
+
 /// Some rows as they stand, or as they would.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Picture {
     pub users: BTreeMap<UserId, Person>,
     pub orgs: BTreeMap<OrgId, Org>,
     pub workgroups: BTreeMap<WorkgroupId, Workgroup>,
+    pub templates: BTreeMap<TemplateId, TemplateRow>,
 }
 
 impl Picture {
@@ -239,6 +265,12 @@ impl Picture {
             Cell::Org { org, field } => self.orgs.get(&org).map(|org| org.field(field).clone()),
             Cell::Workgroup { workgroup, field } => {
                 self.workgroups.get(&workgroup).map(|workgroup| workgroup.field(field).clone())
+            }
+            Cell::Template { template, field: TemplateField::Name } => {
+                self.templates.get(&template).map(|row| Value::text(&row.name))
+            }
+            Cell::TemplateLevel { template, permission } => {
+                self.templates.get(&template).map(|row| Value::Level(row.levels.get(permission)))
             }
         };
         found.unwrap_or_else(|| cell.absent())
@@ -287,6 +319,14 @@ impl Picture {
             Cell::Workgroup { workgroup, field } => {
                 self.workgroups.entry(workgroup).or_default().set(field, value.clone());
             }
+            Cell::Template { template, field: TemplateField::Name } => {
+                value.as_text().unwrap_or_default().clone_into(&mut self.templates.entry(template).or_default().name);
+            }
+            Cell::TemplateLevel { template, permission } => {
+                if let Value::Level(level) = value {
+                    self.templates.entry(template).or_default().levels.set(permission, *level);
+                }
+            }
         }
     }
 
@@ -312,7 +352,7 @@ impl Picture {
     /// Whether the user can administer users (guard G8): the last of these can never be lost.
     #[must_use]
     pub fn is_administrator(&self, person: &Person, now: Time) -> bool {
-        let credential = person.has_password || person.text(UserField::Source) != "local";
+        let credential = person.has_password() || !person.is_local();
         person.is_active()
             && !person.is_system
             && person.domain != -99

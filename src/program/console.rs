@@ -48,7 +48,7 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
 /// Who is here; signs in whom the command line named.
 fn standing(seat: &mut Seat, console: &Console<'_>) -> Result<Standing, Refusal> {
     let request = match (&console.login, &console.password) {
-        (Some(login), Some(password)) => Request::SignIn { login: login.clone(), password: password.clone() },
+        (Some(login), Some(password)) => Request::sign_in(login.clone(), password.clone()),
         (Some(_), None) => Request::SignOut,
         _ => Request::Standing,
     };

@@ -2,17 +2,21 @@
 
 use sha2::{Digest, Sha256};
 
-use super::evaluate::{Evaluation, evaluate};
+use super::evaluate::{Beside, Evaluation, evaluate};
 use super::operator::{Operator, Session};
 use super::policy;
 use super::seat::Origin;
+use super::sign_in;
 use super::words;
 use crate::api::review::{Committed, Judgement, Outcome};
-use crate::api::{Refusal, RefusalKind, Request};
+use crate::api::{Refusal, RefusalKind, Request, Secrets};
+use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::ids::SetId;
+use crate::domain::password;
+use crate::domain::text::fold;
 use crate::domain::time::Time;
-use crate::store::{Entry, Last, Reader, Stamp, Store, StoredSet, Writer};
+use crate::store::{Entry, Last, Reader, Sealed, SealedQuestion, Stamp, Store, StoredSet, Writer};
 
 /// The most changes that one set may have.
 const MOST_CHANGES: usize = 200_000;
@@ -22,6 +26,7 @@ pub(super) struct Commit<'a> {
     pub session: &'a Session,
     pub origin: &'a Origin,
     pub set: &'a ChangeSet,
+    pub secrets: &'a Secrets,
     pub receipt: Receipt,
     pub undo_of: Option<SetId>,
     pub now: Time,
@@ -31,7 +36,7 @@ pub(super) struct Commit<'a> {
 pub(super) fn judge(reader: Reader<'_>, operator: &Operator, set: &ChangeSet, now: Time) -> Result<Judgement, Refusal> {
     limit(set)?;
     policy::permit_set(set, operator)?;
-    Ok(evaluate(reader, operator, set, now)?.judgement)
+    Ok(evaluate(reader, operator, set, Beside::default(), now)?.judgement)
 }
 
 fn limit(set: &ChangeSet) -> Result<(), Refusal> {
@@ -63,8 +68,14 @@ fn content_hash(commit: &Commit<'_>) -> Result<[u8; 32], Refusal> {
 pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, Refusal> {
     limit(commit.set)?;
     let content_hash = content_hash(commit)?;
+    // What takes its time is computed before the write transaction, which never waits for it.
+    let confirmed = match &commit.secrets.own {
+        Some(own) => sign_in::confirm(store, commit.origin, commit.session.user, own, commit.now)?,
+        None => false,
+    };
+    let sealed = seal(commit)?;
     let mut refusal = None;
-    let written = store.write(|writer| match attempt(writer, commit, content_hash) {
+    let written = store.write(|writer| match attempt(writer, commit, content_hash, confirmed, &sealed) {
         Ok(outcome) => {
             let committed = matches!(&outcome, Outcome::Committed { committed, .. } if !committed.repeated);
             Ok((Some(outcome), if committed { Last::Commit } else { Last::Rollback }))
@@ -92,6 +103,35 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
     }
 }
 
+/// Hashes the new secrets that the set speaks of; others that came along are left alone.
+fn seal(commit: &Commit<'_>) -> Result<Sealed, Refusal> {
+    let renews = |wanted: UserField| {
+        (commit.set.changes.iter()).filter_map(move |change| match change.cell {
+            Cell::User { user, field } if field == wanted && change.after.as_text() == Some("new") => Some(user),
+            _ => None,
+        })
+    };
+    let mut sealed = Sealed::default();
+    for user in renews(UserField::Password) {
+        if let Some(secret) = commit.secrets.passwords.get(&user) {
+            sealed.passwords.insert(user, password::hash(secret.expose(), &salt()?));
+        }
+    }
+    let own = renews(UserField::SecurityQuestion).find(|user| *user == commit.session.user);
+    if let Some((user, new)) = own.zip(commit.secrets.question.as_ref()) {
+        let answer_hash = password::hash(&fold(new.answer.expose()), &salt()?);
+        sealed.question = Some(SealedQuestion { user, question: new.question.trim().to_owned(), answer_hash });
+    }
+    Ok(sealed)
+}
+
+fn salt() -> Result<[u8; 16], Refusal> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt)
+        .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The system gives no random numbers: {error}.")))?;
+    Ok(salt)
+}
+
 enum Attempt {
     Store(crate::store::Error),
     Refused(Refusal),
@@ -109,7 +149,13 @@ impl From<Refusal> for Attempt {
     }
 }
 
-fn attempt(writer: &Writer<'_>, commit: &Commit<'_>, content_hash: [u8; 32]) -> Result<Outcome, Attempt> {
+fn attempt(
+    writer: &Writer<'_>,
+    commit: &Commit<'_>,
+    content_hash: [u8; 32],
+    confirmed: bool,
+    sealed: &Sealed,
+) -> Result<Outcome, Attempt> {
     let reader = writer.reader();
     if let Some((_, stored)) = reader.set_by_receipt(commit.receipt)? {
         if stored.content_hash != content_hash || stored.operator != commit.session.user {
@@ -119,17 +165,18 @@ fn attempt(writer: &Writer<'_>, commit: &Commit<'_>, content_hash: [u8; 32]) -> 
         return Ok(Outcome::Committed { committed: recall(&stored)?, judgement: Judgement::default() });
     }
     let operator = Operator::read(reader, commit.session.user, commit.now)?;
-    let request = Request::Commit { set: ChangeSet::default(), receipt: commit.receipt };
+    let request = Request::commit(ChangeSet::default(), commit.receipt);
     policy::permit(&request, operator.as_ref())?;
     let Some(operator) = operator else {
         return Err(Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in.").into());
     };
     policy::permit_set(commit.set, &operator)?;
-    let evaluation = evaluate(reader, &operator, commit.set, commit.now)?;
+    let beside = Beside { confirmed, secrets: Some(commit.secrets) };
+    let evaluation = evaluate(reader, &operator, commit.set, beside, commit.now)?;
     if evaluation.changes.is_empty() {
         return Ok(Outcome::Stopped(evaluation.judgement));
     }
-    let committed = write(writer, &operator, commit, content_hash, &evaluation)?;
+    let committed = write(writer, &operator, commit, content_hash, &evaluation, sealed)?;
     Ok(Outcome::Committed { committed, judgement: evaluation.judgement })
 }
 
@@ -139,6 +186,7 @@ fn write(
     commit: &Commit<'_>,
     content_hash: [u8; 32],
     evaluation: &Evaluation,
+    sealed: &Sealed,
 ) -> Result<Committed, Attempt> {
     let (set, now) = (commit.set, commit.now);
     let size = u32::try_from(evaluation.changes.len()).unwrap_or(u32::MAX);
@@ -153,7 +201,7 @@ fn write(
         outcome: String::new(),
     })?;
     let stamp = Stamp { by: operator.user, at: now, note: &set.reason };
-    let numbers = writer.write_changes(&evaluation.before, &evaluation.after, &evaluation.changes, stamp)?;
+    let numbers = writer.write_changes(&evaluation.before, &evaluation.after, &evaluation.changes, sealed, stamp)?;
     let guards = acknowledged(set.accepted);
     let settled = evaluation.changes.iter().map(|change| numbers.settle(change));
     let head = writer.append(settled.map(|change| Entry {

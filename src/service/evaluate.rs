@@ -10,11 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::guard::{self, Case};
 use super::operator::Operator;
+use super::site::Site;
 use super::words;
+use crate::api::Secrets;
 use crate::api::review::{Judged, Judgement};
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::{Change, ChangeSet};
-use crate::domain::ids::{OrgId, UserId};
+use crate::domain::ids::{OrgId, TemplateId, UserId, WorkgroupId};
+use crate::domain::permission::{Level, Levels, Permission};
 use crate::domain::picture::Picture;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
@@ -28,6 +31,15 @@ pub(super) struct Evaluation {
     pub after: Picture,
     /// The changes that pass, implied ones included and no-ops left out; empty when the set is stopped.
     pub changes: Vec<Change>,
+}
+
+/// What came beside a set. A preview has nothing of it, so it tells what the commit will have to bring.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beside<'a> {
+    /// The operator's own password came and is right.
+    pub confirmed: bool,
+    /// New passwords as they were typed; absent in a preview.
+    pub secrets: Option<&'a Secrets>,
 }
 
 /// One row on its way to a verdict.
@@ -44,6 +56,7 @@ pub(super) fn evaluate(
     reader: Reader<'_>,
     operator: &Operator,
     set: &ChangeSet,
+    beside: Beside<'_>,
     now: Time,
 ) -> store::Result<Evaluation> {
     let users: BTreeSet<UserId> = set.changes.iter().filter_map(|change| change.cell.user()).collect();
@@ -55,10 +68,11 @@ pub(super) fn evaluate(
         candidates.push(Candidate { change: change.clone(), cause: None, settled });
     }
     let own = candidates.len();
+    let site = Site::read(reader)?;
     let (after, verdicts, passing, findings) = loop {
         // What the changes imply depends on which of them are still in.
         candidates.truncate(own);
-        candidates.extend(implied(&before, &candidates));
+        candidates.extend(implied(&before, &candidates, operator, &site));
         let after = apply(&before, &candidates);
         let case = Case {
             reader,
@@ -69,6 +83,8 @@ pub(super) fn evaluate(
             accepted: set.accepted,
             reason: &set.reason,
             users: &users,
+            beside,
+            site: &site,
             taken: OnceCell::new(),
         };
         let verdicts = judge_rows(&case, &candidates)?;
@@ -90,6 +106,7 @@ pub(super) fn evaluate(
         rows,
         refusals: findings.refusals,
         warnings: findings.warnings,
+        reaches: Vec::new(),
         holds: findings.holds,
         users: u32::try_from(users.len()).unwrap_or(u32::MAX),
         revision: reader.revision()?,
@@ -114,11 +131,15 @@ fn draw(reader: Reader<'_>, set: &ChangeSet, users: &BTreeSet<UserId>) -> store:
             _ => {}
         }
     }
-    reader.picture(&drawn, &orgs)
+    let mut picture = reader.picture(&drawn, &orgs)?;
+    if set.changes.iter().any(|change| change.cell.template().is_some()) {
+        picture.templates = reader.all_templates()?;
+    }
+    Ok(picture)
 }
 
 /// What the changes that are still in imply, to be added visibly.
-fn implied(before: &Picture, own: &[Candidate]) -> Vec<Candidate> {
+fn implied(before: &Picture, own: &[Candidate], operator: &Operator, site: &Site) -> Vec<Candidate> {
     let live = || own.iter().filter(|candidate| candidate.settled.is_none()).map(|candidate| &candidate.change);
     let staged: BTreeMap<Cell, &Change> = live().map(|change| (change.cell, change)).collect();
     let mut implied: BTreeMap<Cell, Candidate> = BTreeMap::new();
@@ -154,6 +175,24 @@ fn implied(before: &Picture, own: &[Candidate]) -> Vec<Candidate> {
                 let active = Cell::Membership { user, workgroup, part: MembershipPart::Active };
                 if before.get(active).is_none() {
                     imply(active, Value::ON);
+                }
+            }
+            // A password that somebody else knows is changed at the next sign-in, except where people are trained. Who
+            // gets a new one is not kept out by attempts with the old one.
+            (Cell::User { user, field: UserField::Password }, _) => {
+                let cell = |field| Cell::User { user, field };
+                let own = user == operator.user;
+                if own || !site.is_training {
+                    imply(cell(UserField::RequireChange), Value::Flag(!own));
+                }
+                if !own {
+                    imply(cell(UserField::LockedUntil), Value::None);
+                }
+            }
+            // Without its name a template is gone, and its levels with it; so that both come back together.
+            (Cell::Template { template, .. }, Value::None) => {
+                for permission in Permission::ALL {
+                    imply(Cell::TemplateLevel { template, permission }, Value::Level(Level::None));
                 }
             }
             // An active user has a relation to the owning organization.
@@ -192,6 +231,8 @@ fn compare(reader: Reader<'_>, before: &Picture, change: &Change, first: bool) -
     if !change.before.fits(change.cell.kind()) || !change.after.fits(change.cell.kind()) {
         return refused("The cell cannot hold such a value.");
     }
+    // What a lock was set to is no matter: it is there or it is not.
+    let unlocks = matches!(change.cell, Cell::User { field: UserField::LockedUntil, .. }) && change.after.is_none();
     let gone = match change.cell {
         Cell::Org { org, .. } => !org.is_new() && !before.orgs.contains_key(&org),
         Cell::Workgroup { workgroup, .. } => !workgroup.is_new() && !before.workgroups.contains_key(&workgroup),
@@ -204,7 +245,7 @@ fn compare(reader: Reader<'_>, before: &Picture, change: &Change, first: bool) -
     if current == change.after && !is_late_decision(change, &current) {
         return Ok(Some(Verdict::Noop));
     }
-    if current == change.before || is_default_of_new(change, &current) {
+    if current == change.before || is_default_of_new(change, &current) || unlocks {
         return Ok(None);
     }
     let last = reader.last_change(change.cell)?;
@@ -225,6 +266,7 @@ fn is_default_of_new(change: &Change, current: &Value) -> bool {
     let new = match change.cell {
         Cell::Org { org, .. } => org.is_new(),
         Cell::Workgroup { workgroup, .. } => workgroup.is_new(),
+        Cell::Template { template, .. } | Cell::TemplateLevel { template, .. } => template.is_new(),
         cell => cell.user().is_some_and(UserId::is_new),
     };
     new && (change.before == change.cell.absent() || change.before == *current)
@@ -283,13 +325,15 @@ fn judge_rows(case: &Case<'_>, candidates: &[Candidate]) -> store::Result<Vec<Ve
 enum RowOf {
     User(UserId),
     Org(OrgId),
-    Workgroup(crate::domain::ids::WorkgroupId),
+    Workgroup(WorkgroupId),
+    Template(TemplateId),
 }
 
 const fn row_of(cell: Cell) -> RowOf {
     match cell {
         Cell::Org { org, .. } => RowOf::Org(org),
         Cell::Workgroup { workgroup, .. } => RowOf::Workgroup(workgroup),
+        Cell::Template { template, .. } | Cell::TemplateLevel { template, .. } => RowOf::Template(template),
         Cell::User { user, .. }
         | Cell::Permission { user, .. }
         | Cell::Access { user, .. }
@@ -318,6 +362,11 @@ fn unfinished_rows(case: &Case<'_>) -> BTreeMap<RowOf, &'static str> {
     for (workgroup, row) in case.after.workgroups.iter().filter(|(workgroup, _)| workgroup.is_new()) {
         if row.field(WorkgroupField::Active).is_none() || row.text(WorkgroupField::Name).is_empty() {
             unfinished.insert(RowOf::Workgroup(*workgroup), "A new workgroup needs `active none -> on` and a name.");
+        }
+    }
+    for (template, row) in &case.after.templates {
+        if row.name.is_empty() && row.levels != Levels::default() {
+            unfinished.insert(RowOf::Template(*template), "A template needs a name: `name none -> \"…\"`.");
         }
     }
     unfinished

@@ -4,6 +4,7 @@ pub mod account;
 pub mod clock;
 mod commit;
 mod evaluate;
+mod filters;
 pub mod guard;
 mod lists;
 mod operator;
@@ -12,6 +13,7 @@ mod read;
 mod refuse;
 mod seat;
 mod sign_in;
+mod site;
 mod undo;
 mod words;
 

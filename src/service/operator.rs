@@ -65,6 +65,10 @@ impl Operator {
             && match capability {
                 Capability::SeeUsers | Capability::PreviewSync => has(Permission::UserSetup, Level::Read),
                 Capability::EditUsers => has(Permission::UserSetup, Level::Write),
+                Capability::SetPasswords => {
+                    has(Permission::PasswordChanges, Level::Write)
+                        || has(Permission::PasswordChangesInOrganization, Level::Write)
+                }
                 Capability::SeeBin => has(Permission::RecycleBin, Level::Read),
                 Capability::Restore => {
                     has(Permission::RecycleBin, Level::Write) && has(Permission::UserSetup, Level::Write)

@@ -2,7 +2,7 @@
 
 use super::operator::Operator;
 use crate::api::{Capability, Refusal, RefusalKind, Request};
-use crate::domain::cell::{Cell, Kind};
+use crate::domain::cell::{Cell, Kind, UserField};
 use crate::domain::change::ChangeSet;
 
 /// What a request takes before its content is looked at.
@@ -20,17 +20,30 @@ pub enum Needs {
 #[must_use]
 pub const fn needs(request: &Request) -> Needs {
     match request {
-        Request::Standing | Request::SignIn { .. } | Request::SignOut => Needs::Nobody,
+        // Another program asks whether somebody may sign in; the answer tells outsiders no more than the sign-in does.
+        Request::Standing | Request::SignIn { .. } | Request::SignOut | Request::CheckSignIn { .. } => Needs::Nobody,
         // A receipt is known only to its maker, and the answer is given to nobody else. A set is looked at cell by cell.
-        Request::Outcome { .. } | Request::Judge { .. } | Request::Commit { .. } | Request::Undo { .. } => {
-            Needs::Operator
-        }
+        Request::Outcome { .. }
+        | Request::Judge { .. }
+        | Request::Commit { .. }
+        | Request::Undo { .. }
+        | Request::Confirm { .. } => Needs::Operator,
+        Request::Bin { .. } => Needs::Capability(Capability::SeeBin),
         Request::Users { .. }
         | Request::Count { .. }
         | Request::Matching { .. }
         | Request::User { .. }
         | Request::UserByLogin { .. }
+        | Request::LoginHolder { .. }
+        | Request::Doctor { .. }
+        | Request::Explain { .. }
+        | Request::References { .. }
+        | Request::Holders { .. }
+        | Request::Templates
         | Request::Lookup { .. }
+        | Request::Filters
+        | Request::KeepFilter { .. }
+        | Request::DropFilter { .. }
         | Request::Columns { .. }
         | Request::Window { .. }
         | Request::Approvals { .. }
@@ -76,9 +89,13 @@ pub(super) fn permit_set(set: &ChangeSet, operator: &Operator) -> Result<(), Ref
         let (sees, needed) = match change.cell {
             Cell::Org { .. } => (operator.may(Capability::SeeOrgs), Capability::SeeOrgs),
             Cell::Workgroup { .. } => (operator.may(Capability::SeeWorkgroups), Capability::SeeWorkgroups),
-            Cell::User { user, field } => {
-                (user == operator.user && matches!(field.kind(), Kind::Text(_)), Capability::SeeUsers)
+            Cell::User { user, field } if user == operator.user => {
+                (matches!(field.kind(), Kind::Text(_)) || field.is_secret(), Capability::SeeUsers)
             }
+            Cell::User { field, .. } if field.is_credential() && field != UserField::Login => {
+                (operator.may(Capability::SetPasswords), Capability::SetPasswords)
+            }
+            Cell::User { .. } | Cell::Template { .. } | Cell::TemplateLevel { .. } => (false, Capability::SeeUsers),
             Cell::Permission { .. } | Cell::Access { .. } | Cell::Membership { .. } => (false, Capability::SeeUsers),
         };
         if !sees {

@@ -1,6 +1,7 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
 use super::commit;
+use super::filters;
 use super::import;
 use super::operator::Operator;
 use super::policy;
@@ -14,7 +15,7 @@ use crate::api::{Capability, Page, Refusal, RefusalKind, Reply, Request};
 use crate::domain::change::ChangeSet;
 use crate::domain::change_text;
 use crate::domain::status::Status;
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
 use crate::store::{Names, Reader};
 
@@ -48,11 +49,23 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             let card = seat.store_read(|reader| Ok(reader.user_by_login(&login, now)?))?;
             found(card, operator, || format!("Nobody has the login {login}."))
         }
+        Request::LoginHolder { login } => {
+            seat.store_read(|reader| Ok(reader.login_of(&fold(&login))?)).map(Reply::LoginHolder)
+        }
+        Request::Templates => seat.store_read(|reader| Ok(reader.templates()?)).map(Reply::Templates),
+        Request::Doctor { .. }
+        | Request::Explain { .. }
+        | Request::References { .. }
+        | Request::Holders { .. }
+        | Request::Bin { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
         Request::Lookup { kind, text, limit } => {
             let limit = limit.min(MOST_NAMED);
             let found = seat.read_lists(|reader, roster| reader.lookup(roster, kind, &text, limit, now))?;
             Ok(Reply::Lookup(found))
         }
+        Request::Filters => filters::list(seat, operator),
+        Request::KeepFilter { name, text, shared } => filters::keep(seat, operator, (&name, &text, shared), now),
+        Request::DropFilter { filter } => filters::discard(seat, operator, filter, now),
         Request::Columns { axis, filter } => {
             seat.store_read(|reader| Ok(reader.columns(axis, &filter)?)).map(Reply::Columns)
         }
@@ -76,7 +89,9 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         | Request::SignIn { .. }
         | Request::SignOut
         | Request::Commit { .. }
-        | Request::Undo { .. } => Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself.")),
+        | Request::Undo { .. }
+        | Request::Confirm { .. }
+        | Request::CheckSignIn { .. } => Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself.")),
         Request::Judge { set } => {
             seat.store_read(|reader| commit::judge(reader, operator, &set, now)).map(Reply::Judgement)
         }

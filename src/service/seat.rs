@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::commit::{self, Commit};
 use super::lists::Lists;
 use super::operator::{Operator, Session};
+use super::site::Site;
 use super::{policy, read, sign_in, undo};
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
@@ -65,6 +66,10 @@ impl Seat {
         self.store.interrupter()
     }
 
+    pub(super) const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     /// Answers one request: policy first, then the request itself.
     ///
     /// # Errors
@@ -77,23 +82,31 @@ impl Seat {
                 self.session = None;
                 self.standing().map(Reply::Standing)
             }
-            Request::SignIn { login, password } => {
+            Request::SignIn { login, password, .. } => {
                 self.session = None;
                 self.session = Some(sign_in::by_password(&mut self.store, &self.origin, &login, &password, now)?);
                 self.standing().map(Reply::Standing)
             }
-            Request::Commit { set, receipt } => {
+            Request::CheckSignIn { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
+            Request::Confirm { password } => {
+                let user = self.session.as_ref().ok_or_else(not_signed_in)?.user;
+                sign_in::confirm(&mut self.store, &self.origin, user, &password, now).map(|_| Reply::Confirmed)
+            }
+            Request::Commit { set, receipt, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
-                let commit = Commit { session, origin: &self.origin, set: &set, receipt, undo_of: None, now };
+                let (origin, set, secrets) = (&self.origin, &set, &secrets);
+                let commit = Commit { session, origin, set, secrets, receipt, undo_of: None, now };
                 commit::commit(&mut self.store, &commit).map(Reply::Outcome)
             }
-            Request::Undo { set, reason, receipt } => {
+            Request::Undo { set: undone, reason, receipt, accepted, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
-                let mut inverse = self.store_read(|reader| undo::inverse(reader, set))?;
+                let mut inverse = self.store_read(|reader| undo::inverse(reader, undone))?;
+                inverse.accepted = accepted;
                 if !reason.trim().is_empty() {
                     inverse.reason = reason;
                 }
-                let commit = Commit { session, origin: &self.origin, set: &inverse, receipt, undo_of: Some(set), now };
+                let (origin, set, secrets) = (&self.origin, &inverse, &secrets);
+                let commit = Commit { session, origin, set, secrets, receipt, undo_of: Some(undone), now };
                 commit::commit(&mut self.store, &commit).map(Reply::Outcome)
             }
             request => {
@@ -113,12 +126,15 @@ impl Seat {
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let counted = self.open_requests;
         let (standing, counted) = self.store_read(|reader| {
+            let site = Site::read(reader)?;
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
             let database = Database {
                 name: name.into(),
                 display_name: meta("display_name")?.into(),
                 environment: Environment::from_word(&meta("environment")?).unwrap_or(Environment::Other),
                 uuid: meta("db_uuid")?.into(),
+                password_policy: site.password_policy,
+                security_questions: site.security_questions,
                 read_only,
             };
             let pending = reader.open_requests(counted)?;
@@ -127,6 +143,7 @@ impl Seat {
                 name: operator.person.text(crate::domain::cell::UserField::Name).into(),
                 login: operator.login().into(),
                 recognized,
+                has_password: operator.person.has_password(),
                 levels: *operator.levels(),
                 capabilities: operator.capabilities(),
                 pending: if operator.may(crate::api::Capability::SeeUsers) { pending.number } else { 0 },

@@ -2,6 +2,7 @@
 
 use super::operator::Session;
 use super::seat::Origin;
+use super::site::Site;
 use crate::api::standing::Recognized;
 use crate::api::{Refusal, RefusalKind, Secret};
 use crate::domain::cell::UserField;
@@ -11,16 +12,12 @@ use crate::domain::picture::{Person, Picture};
 use crate::domain::signin::{Facts, SignIn, decide};
 use crate::domain::status::Status;
 use crate::domain::text::fold;
-use crate::domain::time::{MINUTE, Time};
+use crate::domain::time::Time;
 use crate::store::{Account, Entry, Last, Reader, Store, Writer};
 
-/// Wrong attempts at which an account locks, unless the site says otherwise.
-const ATTEMPTS: u32 = 6;
 /// The hash of a random password that nobody kept, at today's cost, so that an unknown login costs the same time.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$yf2SlpLSGg0IYaR/FUQW4A$0HLnPfSdN0eUya4PfB67cSHqMkoqAtyGklRGnfU40nM";
-/// How long it stays locked.
-const LOCK: i64 = 30 * MINUTE;
 
 /// Checks a password and decides. The hash is computed before the write transaction, which never waits for it.
 pub(super) fn by_password(
@@ -61,6 +58,59 @@ pub(super) fn by_password(
     conclude(decision)
 }
 
+/// Checks that it is the operator who sits at the keyboard. A wrong password counts as a wrong attempt to sign in, and
+/// the last one locks the account.
+///
+/// # Errors
+/// When the password is wrong, or the operator has none here.
+pub(super) fn confirm(
+    store: &mut Store,
+    origin: &Origin,
+    user: UserId,
+    secret: &Secret,
+    now: Time,
+) -> Result<bool, Refusal> {
+    let login = store.read(|reader| reader.person(user))?.map(|person| fold(person.text(UserField::Login)));
+    let account = match &login {
+        Some(login) => store.read(|reader| reader.account(login))?,
+        None => None,
+    };
+    let Some((login, account)) = login.zip(account) else { return Err(not_yours()) };
+    let Some(hash) = &account.password_hash else {
+        return Err(Refusal::new(RefusalKind::NotAllowed, "You have no password here that could confirm this.")
+            .hint("Somebody who holds Password Changes can set one."));
+    };
+    if account.locked_until.is_some_and(|until| until > now) {
+        return Err(Refusal::new(RefusalKind::NotAllowed, "Your account is locked after too many wrong passwords."));
+    }
+    if password::verify(secret.expose(), hash) {
+        return Ok(true);
+    }
+    if store.read_only().is_none() {
+        store.write(|writer| {
+            let site = Site::read(writer.reader())?;
+            let failures = account.failures(now).saturating_add(1);
+            let lock = (failures >= site.attempts).then(|| now.plus(site.lock));
+            writer.keep_failures(user, failures, lock)?;
+            writer.append([Entry {
+                operator_id: Some(user),
+                operator: &login,
+                os_account: &origin.os_account,
+                origin: &origin.place,
+                user: Some(user),
+                reason: if lock.is_some() { "wrong password, locked now" } else { "wrong password" },
+                ..Entry::new(now, "confirmation refused")
+            }])?;
+            Ok(((), Last::Commit))
+        })?;
+    }
+    Err(not_yours())
+}
+
+fn not_yours() -> Refusal {
+    Refusal::new(RefusalKind::NotAllowed, "That is not your password.").hint("Nothing was done; type it again.")
+}
+
 type Decision = (Option<UserId>, SignIn);
 
 /// Reads the facts and decides. A password changed since it was checked counts as a wrong one.
@@ -89,8 +139,7 @@ pub(super) fn facts(
     credential_ok: bool,
     now: Time,
 ) -> crate::store::Result<Facts> {
-    let limit = reader.property("SignInAttempts")?.and_then(|text| text.parse().ok()).unwrap_or(ATTEMPTS);
-    let questions = reader.property("SecurityQuestions")?.is_some_and(|text| text == "on");
+    let site = Site::read(reader)?;
     Ok(Facts {
         known: !person.is_system,
         // Whoever signs in here does so by password, so an account without one has no valid credential.
@@ -98,7 +147,7 @@ pub(super) fn facts(
         locked_until: account.locked_until,
         credential_ok,
         failed_attempts: account.failures(now),
-        attempt_limit: limit,
+        attempt_limit: site.attempts,
         status: person.status().unwrap_or(Status::Inactive),
         request_open: account.request_open,
         has_workgroup: picture.counted_workgroups(person, now).next().is_some(),
@@ -106,7 +155,7 @@ pub(super) fn facts(
         terms_accepted: account.terms_accepted,
         require_change: person.field(UserField::RequireChange).is_on(),
         security_question_set: account.security_question_set,
-        security_questions: questions,
+        security_questions: site.security_questions,
     })
 }
 
@@ -117,7 +166,8 @@ fn count(writer: &Writer<'_>, account: Option<&Account>, decision: SignIn, now: 
             writer.keep_failures(account.user, account.failures(now).saturating_add(1), None)
         }
         SignIn::LockedNow => {
-            writer.keep_failures(account.user, account.failures(now).saturating_add(1), Some(now.plus(LOCK)))
+            let until = now.plus(Site::read(writer.reader())?.lock);
+            writer.keep_failures(account.user, account.failures(now).saturating_add(1), Some(until))
         }
         decision if decision.succeeded() => writer.count_success(account.user, now),
         _ => Ok(()),

@@ -29,12 +29,17 @@ pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<ChangeSet, Refus
     };
     let inverse = (changes.iter().rev())
         .filter(|change| makes_row(change) || !made.contains(&row(change.cell)))
-        .filter(|change| !keeps_owner(change));
+        .filter(|change| !keeps_owner(change) && !is_past_undoing(change));
     Ok(ChangeSet {
         changes: inverse.map(Change::inverse).collect(),
         reason: format!("Undo of set {set}: {}", found.reason.stored()),
         ..ChangeSet::default()
     })
+}
+
+/// Whether a change cannot be taken back: passwords, security questions and locks are no values that return.
+fn is_past_undoing(change: &Change) -> bool {
+    matches!(change.cell, Cell::User { field, .. } if field.is_credential() && field != UserField::Login)
 }
 
 /// Whether a change let a pending account in.

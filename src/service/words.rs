@@ -9,7 +9,7 @@ use crate::api::review::Judged;
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::change_text::Directory as _;
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::ids::{OrgId, TemplateId, UserId, WorkgroupId};
 use crate::domain::picture::Picture;
 use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
@@ -42,11 +42,12 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Whose row: a login, an organization's code, a workgroup's name.
+    /// Whose row: a login, an organization's code, the name of a workgroup or a template.
     pub fn subject(&self, cell: Cell) -> String {
         match cell {
             Cell::Org { org, .. } => self.org(org),
             Cell::Workgroup { workgroup, .. } => self.workgroup(workgroup),
+            Cell::Template { template, .. } | Cell::TemplateLevel { template, .. } => self.template(template),
             cell => cell.user().map(|user| self.user(user)).unwrap_or_default(),
         }
     }
@@ -54,7 +55,9 @@ impl<'a> Words<'a> {
     /// What of it: `permission User Setup`, `HFX Login`, `status`.
     pub fn what(&self, cell: Cell) -> String {
         match cell {
-            Cell::Permission { permission, .. } => format!("permission {}", permission.row().label),
+            Cell::Permission { permission, .. } | Cell::TemplateLevel { permission, .. } => {
+                format!("permission {}", permission.row().label)
+            }
             Cell::Access { org, part, .. } => format!("{} {}", self.org(org), part.label()),
             Cell::Membership { workgroup, part: MembershipPart::Active, .. } => {
                 format!("workgroup {}", self.workgroup(workgroup))
@@ -102,6 +105,11 @@ impl<'a> Words<'a> {
         let known = self.picture.workgroups.get(&workgroup).map(|row| row.text(WorkgroupField::Name).to_owned());
         known.or_else(|| self.names.workgroup_name(workgroup)).unwrap_or_else(|| format!("#{workgroup}"))
     }
+
+    fn template(&self, template: TemplateId) -> String {
+        let known = self.picture.templates.get(&template).map(|row| row.name.clone()).filter(|name| !name.is_empty());
+        known.or_else(|| self.names.template_name(template)).unwrap_or_else(|| format!("template {template}"))
+    }
 }
 
 /// Puts a page of the journal into words.
@@ -144,6 +152,8 @@ pub(super) fn action(change: &Change) -> &'static str {
             let from = if let Value::Status(from) = before { Some(*from) } else { None };
             crate::domain::status::Move::between(from, *to).map_or("change", crate::domain::status::Move::done)
         }
+        (Cell::User { field: UserField::Password, .. }, ..) => "password",
+        (Cell::User { field: UserField::LockedUntil, .. }, ..) => "unlocked",
         (Cell::Access { part: AccessPart::Active, .. } | Cell::Membership { .. }, Value::None, _) => "granted",
         (Cell::Access { part: AccessPart::Active, .. } | Cell::Membership { .. }, _, Value::None) => "removed",
         _ => "changed",

@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use crate::domain::change_text::Directory;
-use crate::domain::ids::{LocationId, OrgId, ProviderId, WorkgroupId};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, TemplateId, WorkgroupId};
 use crate::domain::text::fold;
 
 /// The directory of a database. A look-up that fails reads as "no such row"; the statement that uses it fails too.
@@ -49,5 +49,13 @@ impl Directory for Names<'_> {
 
     fn provider(&self, name: &str) -> Option<ProviderId> {
         self.id("SELECT provider_id FROM providers WHERE name = ?1", name).map(ProviderId)
+    }
+
+    fn template_name(&self, template: TemplateId) -> Option<String> {
+        self.name("SELECT name FROM permission_templates WHERE template_id = ?1", template.0)
+    }
+
+    fn template(&self, name: &str) -> Option<TemplateId> {
+        self.id("SELECT template_id FROM permission_templates WHERE name = ?1", name).map(TemplateId)
     }
 }

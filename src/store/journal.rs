@@ -8,7 +8,7 @@ use super::error::Result;
 use super::writer::Writer;
 use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::ids::{OrgId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::Permission;
 use crate::domain::picture::{Org, Person, Picture, Workgroup};
 use crate::domain::status::{Move, Status};
@@ -23,12 +23,29 @@ pub struct Stamp<'a> {
     pub note: &'a str,
 }
 
+/// The secrets of a set, hashed; the only form in which they reach the database.
+#[derive(Clone, Default)]
+pub struct Sealed {
+    /// The hashes of new passwords, by user.
+    pub passwords: BTreeMap<UserId, String>,
+    pub question: Option<SealedQuestion>,
+}
+
+/// A new security question with the hash of its answer.
+#[derive(Clone)]
+pub struct SealedQuestion {
+    pub user: UserId,
+    pub question: String,
+    pub answer_hash: String,
+}
+
 /// The numbers that rows made by a set got, by the numbers they had in it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Numbers {
     pub users: BTreeMap<UserId, UserId>,
     orgs: BTreeMap<OrgId, OrgId>,
     workgroups: BTreeMap<WorkgroupId, WorkgroupId>,
+    templates: BTreeMap<TemplateId, TemplateId>,
 }
 
 impl Numbers {
@@ -44,6 +61,10 @@ impl Numbers {
         self.workgroups.get(&workgroup).copied().unwrap_or(workgroup)
     }
 
+    fn template(&self, template: TemplateId) -> TemplateId {
+        self.templates.get(&template).copied().unwrap_or(template)
+    }
+
     /// The change with the numbers the rows really have.
     #[must_use]
     pub fn settle(&self, change: &Change) -> Change {
@@ -56,6 +77,10 @@ impl Numbers {
             }
             Cell::Org { org, field } => Cell::Org { org: self.org(org), field },
             Cell::Workgroup { workgroup, field } => Cell::Workgroup { workgroup: self.workgroup(workgroup), field },
+            Cell::Template { template, field } => Cell::Template { template: self.template(template), field },
+            Cell::TemplateLevel { template, permission } => {
+                Cell::TemplateLevel { template: self.template(template), permission }
+            }
         };
         Change { cell, before: self.value(&change.before), after: self.value(&change.after), via: change.via }
     }
@@ -79,6 +104,7 @@ impl Writer<'_> {
         before: &Picture,
         after: &Picture,
         changes: &[Change],
+        sealed: &Sealed,
         stamp: Stamp<'_>,
     ) -> Result<Numbers> {
         let mut numbers = Numbers::default();
@@ -95,6 +121,10 @@ impl Writer<'_> {
             let written = self.write_org(*org, &after.orgs[org])?;
             numbers.orgs.insert(*org, written);
         }
+        for template in &rows.templates {
+            let written = self.write_template(*template, after.templates.get(template))?;
+            numbers.templates.insert(*template, written);
+        }
         // New users first and without supervisors, who may be new themselves.
         for user in rows.users.iter().filter(|user| user.is_new()) {
             let written = self.insert_user(&after.users[user], &numbers, stamp)?;
@@ -103,6 +133,9 @@ impl Writer<'_> {
         for user in &rows.users {
             let was = before.users.get(user);
             self.update_user(numbers.user(*user), was, &after.users[user], &numbers, stamp)?;
+        }
+        for (user, field) in &rows.credentials {
+            self.write_credential(numbers.user(*user), *user, *field, sealed)?;
         }
         for ((user, permission), via) in &rows.permissions {
             self.write_level(numbers.user(*user), *permission, &after.users[user], *via, stamp)?;
@@ -347,13 +380,21 @@ struct Rows {
     memberships: BTreeSet<(UserId, WorkgroupId)>,
     orgs: BTreeSet<OrgId>,
     workgroups: BTreeSet<WorkgroupId>,
+    templates: BTreeSet<TemplateId>,
+    credentials: BTreeSet<(UserId, UserField)>,
 }
 
 impl Rows {
     fn add(&mut self, change: &Change) {
         match change.cell {
-            Cell::User { user, .. } => {
+            Cell::User { user, field } => {
                 self.users.insert(user);
+                if matches!(field, UserField::Password | UserField::SecurityQuestion | UserField::LockedUntil) {
+                    self.credentials.insert((user, field));
+                }
+            }
+            Cell::Template { template, .. } | Cell::TemplateLevel { template, .. } => {
+                self.templates.insert(template);
             }
             Cell::Permission { user, permission } => {
                 self.permissions.insert((user, permission), change.via);

@@ -8,9 +8,9 @@ use super::error::{Error, Result};
 use super::reader::Reader;
 use super::sql::numbers;
 use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
-use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Levels, Permission};
-use crate::domain::picture::{Access, Membership, Org, Person, Picture, Workgroup};
+use crate::domain::picture::{Access, Membership, Org, Person, Picture, TemplateRow, Workgroup};
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 
@@ -19,7 +19,8 @@ const AT_ONCE: usize = 10_000;
 
 const USERS: &str = "SELECT u.user_id, status, name, login, job_title, street, city, state, zip, phone, owning_org_id,
     location_id, provider_id, supervisor_id, is_case_manager, support_capability, require_password_change,
-    account_source, origin, is_system, domain_id, password_hash IS NOT NULL, recycle_origin
+    account_source, origin, is_system, domain_id, password_hash IS NOT NULL, recycle_origin,
+    security_question IS NOT NULL, locked_until
     FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value";
 
 const LEVELS: &str = "SELECT p.user_id, perm_id, level
@@ -116,6 +117,25 @@ impl Reader<'_> {
             Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
         })?;
         held.into_iter().map(|(permission, level)| held_level(permission, level)).collect()
+    }
+
+    /// All permission templates, which are few.
+    ///
+    /// # Errors
+    /// As [`Reader::picture`].
+    pub fn all_templates(&self) -> Result<BTreeMap<TemplateId, TemplateRow>> {
+        let names = self.rows("SELECT template_id, name FROM permission_templates", [], |row| {
+            Ok((TemplateId(row.get(0)?), TemplateRow { name: row.get(1)?, levels: Levels::default() }))
+        })?;
+        let mut templates: BTreeMap<TemplateId, TemplateRow> = names.into_iter().collect();
+        let levels = self.rows("SELECT template_id, perm_id, level FROM template_levels", [], |row| {
+            Ok((TemplateId(row.get(0)?), row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        })?;
+        for (template, permission, level) in levels {
+            let (permission, level) = held_level(permission, level)?;
+            templates.entry(template).and_modify(|row| row.levels.set(permission, level));
+        }
+        Ok(templates)
     }
 
     /// All workgroups.
@@ -300,7 +320,10 @@ fn person(row: &Row<'_>) -> Result<Person> {
     person.set(UserField::Origin, text(row, 18)?);
     person.is_system = row.get(19)?;
     person.domain = row.get(20)?;
-    person.has_password = row.get(21)?;
+    let secret = |there: bool| Value::Text(if there { "set" } else { "none" }.to_owned());
+    person.set(UserField::Password, secret(row.get(21)?));
+    person.set(UserField::SecurityQuestion, secret(row.get(23)?));
+    person.set(UserField::LockedUntil, id(24)?.map_or(Value::None, |until| Value::Time(Time(until))));
     person.recycle_origin = row.get::<_, Option<String>>(22)?.map(|letter| status(&letter)).transpose()?;
     Ok(person)
 }

@@ -10,9 +10,10 @@ use super::fields::{held, request_state, some_text, some_time, status, text, tim
 use super::order::{Facts, Order};
 use super::reader::Reader;
 use super::sql::{Sql, numbers};
+use crate::api::explain::LoginHolder;
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, UserCard, UserRow};
 use crate::domain::change::Via;
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
 use crate::domain::permission::{Levels, Tier};
 use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
@@ -76,18 +77,31 @@ impl Reader<'_> {
         found.map_or(Ok(None), |user| self.user_card(user, now))
     }
 
+    /// Who has a folded login, whatever their status.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn login_of(&self, login_fold: &str) -> Result<Option<LoginHolder>> {
+        let sql = "SELECT user_id, name, status, recycle_origin FROM users WHERE login_fold = ?1";
+        self.row(sql, [login_fold], |row| {
+            let origin = row.get::<_, Option<String>>(3)?.map(|_| status(row, 3)).transpose()?;
+            Ok(LoginHolder { user: UserId(row.get(0)?), name: text(row, 1)?, status: status(row, 2)?, origin })
+        })
+    }
+
     /// Reads everything about one user.
     ///
     /// # Errors
     /// What SQLite reports.
     pub fn user_card(&self, user: UserId, now: Time) -> Result<Option<UserCard>> {
-        let Some(mut card) = self.bare_card(user)? else { return Ok(None) };
+        let Some(mut card) = self.bare_card(user, now)? else { return Ok(None) };
         card.access = self.access_of(user)?;
         card.memberships = self.memberships_of(user)?;
         card.permissions = self.permissions_of(user)?;
         card.template = self.nearest_template(&card.permissions)?;
         card.requests = self.requests_of(user)?;
         card.limbo = self.lacks(user, now)?;
+        card.team = self.team_of(user)?;
         Ok(Some(card))
     }
 
@@ -100,12 +114,14 @@ impl Reader<'_> {
     }
 
     /// The user's own row; the lists of the card are empty.
-    fn bare_card(&self, user: UserId) -> Result<Option<UserCard>> {
+    fn bare_card(&self, user: UserId, now: Time) -> Result<Option<UserCard>> {
         self.row(
             "SELECT u.name, u.login, u.status, u.status_changed_at, by.name, u.job_title, u.street, u.city, u.state,
                     u.zip, u.phone, o.org_id, o.code, o.name, l.name, p.name, s.user_id, s.name, u.is_case_manager,
                     u.support_capability, u.account_source, u.origin, u.is_system, u.password_hash IS NOT NULL,
-                    u.require_password_change, u.locked_until, u.last_sign_in_at, u.created_at
+                    u.require_password_change, u.locked_until, u.last_sign_in_at, u.created_at,
+                    u.location_id, u.provider_id, u.security_question IS NOT NULL, u.terms_accepted_at IS NOT NULL,
+                    u.failed_attempts, u.recycle_origin, u.recycle_reason
              FROM users u
              LEFT JOIN users by ON by.user_id = u.status_changed_by
              LEFT JOIN organizations o ON o.org_id = u.owning_org_id
@@ -133,8 +149,8 @@ impl Reader<'_> {
                     owner: owner
                         .map(|org| Ok::<_, rusqlite::Error>((OrgId(org), text(row, 12)?, text(row, 13)?)))
                         .transpose()?,
-                    location: some_text(row, 14)?,
-                    provider: some_text(row, 15)?,
+                    location: row.get::<_, Option<i64>>(28)?.map(LocationId).zip(some_text(row, 14)?),
+                    provider: row.get::<_, Option<i64>>(29)?.map(ProviderId).zip(some_text(row, 15)?),
                     supervisor: supervisor.map(|id| text(row, 17).map(|name| (UserId(id), name))).transpose()?,
                     case_manager: row.get(18)?,
                     support: text(row, 19)?,
@@ -143,6 +159,15 @@ impl Reader<'_> {
                     is_system: row.get(22)?,
                     has_password: row.get(23)?,
                     require_change: row.get(24)?,
+                    security_question: row.get(30)?,
+                    terms_accepted: row.get(31)?,
+                    failed_attempts: if some_time(row, 25)?.is_some_and(|until| until <= now) {
+                        0
+                    } else {
+                        row.get(32)?
+                    },
+                    recycle_origin: row.get::<_, Option<String>>(33)?.map(|_| status(row, 33)).transpose()?,
+                    recycle_reason: some_text(row, 34)?,
                     locked_until: some_time(row, 25)?,
                     last_seen: some_time(row, 26)?,
                     created_at: time(row, 27)?,
@@ -151,10 +176,17 @@ impl Reader<'_> {
                     permissions: Vec::new(),
                     template: None,
                     requests: Vec::new(),
+                    team: 0,
                     limbo: false,
                 })
             },
         )
+    }
+
+    /// How many report to a user, those in the recycle bin left out.
+    fn team_of(&self, user: UserId) -> Result<u64> {
+        let sql = "SELECT count(*) FROM users WHERE supervisor_id = ?1 AND status <> 'D'";
+        Ok(self.row(sql, [user.0], |row| row.get::<_, i64>(0))?.unwrap_or_default().unsigned_abs())
     }
 
     fn access_of(&self, user: UserId) -> Result<Vec<AccessRow>> {

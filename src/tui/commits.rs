@@ -70,9 +70,9 @@ impl Pending {
     fn request(&self) -> Request {
         let receipt = self.receipt;
         match &self.writing {
-            Writing::Set(set) | Writing::Decision(set) => Request::Commit { set: set.clone(), receipt },
+            Writing::Set(set) | Writing::Decision(set) => Request::commit(set.clone(), receipt),
             // Without a reason of its own the undo is given that of the set, named as such.
-            Writing::Undo(set) => Request::Undo { set: *set, reason: String::new(), receipt },
+            Writing::Undo(set) => Request::undo(*set, String::new(), receipt),
         }
     }
 }

@@ -18,6 +18,7 @@ use beadle::api::{Capability, Page, Place, Refusal, RefusalKind, Reply, Request,
 use beadle::domain::cell::{Cell, UserField, Value};
 use beadle::domain::change::{ChangeSet, Receipt, Via};
 use beadle::domain::ids::{OrgId, SetId, UserId, WorkgroupId};
+use beadle::domain::password::Policy;
 use beadle::domain::permission::{Level, Levels, Permission, Tier};
 use beadle::domain::status::Status;
 use beadle::domain::text::{Raw, search_key};
@@ -112,7 +113,7 @@ impl Town {
                 row.map(|row| Reply::User(Box::new(card(row))))
                     .ok_or_else(|| Refusal::not_found("There is no such user."))
             }
-            Request::Commit { set, receipt } => self.commit(&set, receipt),
+            Request::Commit { set, receipt, .. } => self.commit(&set, receipt),
             Request::Undo { receipt, .. } => self.commit(&ChangeSet::default(), receipt),
             Request::Outcome { receipt } => {
                 Ok(self.sets.get(&receipt).map_or(Reply::Unknown, |committed| Reply::Known(committed.clone())))
@@ -128,6 +129,7 @@ impl Town {
             name: Raw::from("Kim Osei"),
             login: Raw::from("ops.kim@harbor.example"),
             recognized: Recognized::Account(Raw::from("kim")),
+            has_password: true,
             levels: Levels::default(),
             capabilities: self.capabilities.clone(),
             pending: 2,
@@ -138,6 +140,8 @@ impl Town {
                 display_name: Raw::from("Harbor"),
                 environment: Environment::Production,
                 uuid: Raw::from("7c1e"),
+                password_policy: Policy::default(),
+                security_questions: false,
                 read_only: None,
             },
             operator: self.signed_in.then_some(operator),
@@ -271,6 +275,9 @@ fn card(row: &UserRow) -> UserCard {
         is_system: false,
         has_password: true,
         require_change: false,
+        security_question: false,
+        terms_accepted: true,
+        failed_attempts: 0,
         locked_until: row.locked.then(|| NOW.plus(HOUR)),
         last_seen: row.last_seen,
         created_at: Time(0),
@@ -285,6 +292,9 @@ fn card(row: &UserRow) -> UserCard {
         ],
         template: Some((Raw::from("Power User"), 2)),
         requests: Vec::new(),
+        recycle_origin: None,
+        recycle_reason: None,
+        team: 0,
         limbo: row.user == UserId(2),
     }
 }

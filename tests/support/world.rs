@@ -14,9 +14,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use argon2::password_hash::PasswordHasher as _;
+use argon2::{Algorithm, Argon2, Params, Version};
 use beadle::api::review::{Committed, Judgement, Outcome};
-use beadle::api::{Refusal, Reply, Request};
+use beadle::api::{Refusal, Reply, Request, Secret, Secrets};
 use beadle::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, UserField, Value, WorkgroupField};
 use beadle::domain::change::{Accepted, ChangeSet, Receipt};
 use beadle::domain::ids::{OrgId, UserId};
@@ -32,6 +35,16 @@ use tempfile::TempDir;
 
 pub const NOW: Time = Time(1_795_305_600_000);
 
+/// Everybody's password.
+pub const PASSWORD: &str = "one word for all of them";
+
+/// Its hash, at next to no cost.
+static HASH: LazyLock<String> = LazyLock::new(|| {
+    let cheap = Params::new(8, 1, 1, None).unwrap();
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, cheap);
+    hasher.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16]).unwrap().to_string()
+});
+
 pub struct World {
     folder: TempDir,
 }
@@ -46,7 +59,7 @@ impl World {
             display_name: "Test",
             admin_login: "root@x.example",
             admin_name: "Root",
-            admin_password_hash: "none",
+            admin_password_hash: &HASH,
             os_account: Some("user 1"),
             at: NOW,
         };
@@ -155,10 +168,20 @@ pub fn set(seat: &mut Seat, text: &str) -> ChangeSet {
     }
 }
 
+/// The request to commit a set, confirmed with the operator's password.
+pub fn confirmed(set: ChangeSet, receipt: Receipt) -> Request {
+    Request::Commit { set, receipt, secrets: own() }
+}
+
+/// The operator's own password and nothing else.
+pub fn own() -> Secrets {
+    Secrets { own: Some(Secret::new(PASSWORD.to_owned())), ..Secrets::default() }
+}
+
 /// Commits changes in their text form; they have to pass.
 pub fn commit(seat: &mut Seat, text: &str, number: u64) -> Committed {
     let set = set(seat, text);
-    written(seat.answer(Request::Commit { set, receipt: receipt(number) }))
+    written(seat.answer(confirmed(set, receipt(number))))
 }
 
 /// What was written, by a reply that has to say so.
@@ -235,7 +258,7 @@ fn add_user(db: &Connection, id: i64, login: &str, status: &str, owner: &str, re
     let name = login.split('@').next().unwrap();
     let has = |word: &str| rest.contains(&word);
     let from = rest.iter().find_map(|word| word.strip_prefix("from="));
-    let hash = (!has("system") && !has("nopassword")).then_some("none");
+    let hash = (!has("system") && !has("nopassword")).then_some(HASH.as_str());
     let org = |code: &str| -> i64 {
         db.query_row("SELECT org_id FROM organizations WHERE code = ?1", [code], |row| row.get(0)).unwrap()
     };

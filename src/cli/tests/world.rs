@@ -54,7 +54,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Commit { set, .. } if set.reason == "drop" => {
             return Err(Refusal::new(RefusalKind::LinkFailed, "The line is gone."));
         }
-        Request::Commit { set, receipt } => Reply::Outcome(commit(&set, receipt)),
+        Request::Commit { set, receipt, .. } => Reply::Outcome(commit(&set, receipt)),
         Request::Outcome { receipt } => Reply::Known(committed(1, 0, receipt)),
         Request::Inverse { .. } => Reply::Set(set_of(1)),
         Request::Undo { receipt, .. } => Reply::Outcome(commit(&set_of(1), receipt)),
@@ -150,9 +150,15 @@ fn card(id: i64) -> Option<UserCard> {
         is_system: false,
         has_password: true,
         require_change: false,
+        security_question: false,
+        terms_accepted: true,
+        failed_attempts: 0,
         locked_until: None,
         last_seen: None,
         created_at: NOW,
+        recycle_origin: None,
+        recycle_reason: None,
+        team: 0,
         access: vec![AccessRow {
             org: OrgId(11),
             code: "QRS".into(),

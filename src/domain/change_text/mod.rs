@@ -5,16 +5,17 @@
 //! user 812 org ABC login off -> on            # for the quarter-end
 //! user new1 status none -> P
 //! workgroup "HMIS Users" admin_menu off -> on
+//! template "Power User" perm query_designer R -> W
 //! ```
 //!
-//! Users are named by number, organizations by code, workgroups, locations and providers by name. Rows that the set
+//! Users are named by number, organizations by code, workgroups, templates, locations and providers by name. Rows that the set
 //! creates are `new1`, `new2`, …. Texts stand in double quotes, in which `\"`, `\\`, `\n` and `\u{202e}` are escapes.
 
 mod read;
 mod words;
 mod write;
 
-use super::ids::{LocationId, OrgId, ProviderId, WorkgroupId};
+use super::ids::{LocationId, OrgId, ProviderId, TemplateId, WorkgroupId};
 
 pub use read::read;
 pub use write::write;
@@ -29,6 +30,8 @@ pub trait Directory {
     fn location(&self, name: &str) -> Option<LocationId>;
     fn provider_name(&self, provider: ProviderId) -> Option<String>;
     fn provider(&self, name: &str) -> Option<ProviderId>;
+    fn template_name(&self, template: TemplateId) -> Option<String>;
+    fn template(&self, name: &str) -> Option<TemplateId>;
 }
 
 /// What is wrong with a line.
@@ -76,6 +79,12 @@ mod tests {
         fn provider(&self, name: &str) -> Option<ProviderId> {
             name.parse().ok()
         }
+        fn template_name(&self, template: TemplateId) -> Option<String> {
+            Some(template.0.to_string())
+        }
+        fn template(&self, name: &str) -> Option<TemplateId> {
+            name.parse().ok()
+        }
     }
 
     fn change() -> impl Strategy<Value = Change> {
@@ -115,7 +124,7 @@ mod tests {
             ("user 1 name Bob -> \"Rob\"", "Text stands in quotes: \"Bob\"."),
             ("user 1 name \"Bob -> \"Rob\"", "A change ends with the old value, ->, and the new value."),
             ("user 1 org 001 login none -> on", "\"none\" is no off or on."),
-            ("users 1", "A line begins with user, org or workgroup and what it speaks of, not \"users\"."),
+            ("users 1", "A line begins with user, org, workgroup or template and what it speaks of, not \"users\"."),
         ];
         for (text, sentence) in cases {
             let problems = read(&format!("\n{text}"), &Numbered).unwrap_err();

@@ -2,9 +2,11 @@
 
 use super::words::{Word, words};
 use super::{Directory, Problem};
-use crate::domain::cell::{AccessPart, Cell, Kind, MembershipPart, OrgField, UserField, Value, WorkgroupField};
+use crate::domain::cell::{
+    AccessPart, Cell, Kind, MembershipPart, OrgField, TemplateField, UserField, Value, WorkgroupField,
+};
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::ids::{OrgId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::Permission;
 use crate::domain::stored;
 use crate::domain::time::Time;
@@ -63,8 +65,12 @@ fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, 
             let field = WorkgroupField::from_token(field.text()).ok_or_else(|| no_field("a workgroup", field))?;
             Ok((Cell::Workgroup { workgroup, field }, rest))
         }
+        [noun, template, rest @ ..] if noun.bare() == Some("template") => {
+            template_cell(read_template(template, directory)?, rest)
+        }
         [noun, ..] => {
-            Err(format!("A line begins with user, org or workgroup and what it speaks of, not \"{}\".", noun.shown()))
+            let words = "user, org, workgroup or template";
+            Err(format!("A line begins with {words} and what it speaks of, not \"{}\".", noun.shown()))
         }
         [] => Err("The line is empty.".to_owned()),
     }
@@ -73,8 +79,7 @@ fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, 
 fn user_cell<'w>(user: UserId, words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, &'w [Word]), String> {
     match words {
         [word, code, rest @ ..] if matches!(word.bare(), Some("perm" | "permission")) => {
-            let permission = Permission::from_code(code.text())
-                .ok_or_else(|| format!("There is no permission \"{}\".", code.shown()))?;
+            let permission = read_permission(code)?;
             Ok((Cell::Permission { user, permission }, rest))
         }
         [word, org, part, rest @ ..] if word.bare() == Some("org") => {
@@ -95,6 +100,24 @@ fn user_cell<'w>(user: UserId, words: &'w [Word], directory: &dyn Directory) -> 
     }
 }
 
+fn template_cell(template: TemplateId, words: &[Word]) -> Result<(Cell, &[Word]), String> {
+    match words {
+        [word, code, rest @ ..] if matches!(word.bare(), Some("perm" | "permission")) => {
+            let permission = read_permission(code)?;
+            Ok((Cell::TemplateLevel { template, permission }, rest))
+        }
+        [field, rest @ ..] => {
+            let field = TemplateField::from_token(field.text()).ok_or_else(|| no_field("a template", field))?;
+            Ok((Cell::Template { template, field }, rest))
+        }
+        [] => Err("The line names a template and nothing of it.".to_owned()),
+    }
+}
+
+fn read_permission(code: &Word) -> Result<Permission, String> {
+    Permission::from_code(code.text()).ok_or_else(|| format!("There is no permission \"{}\".", code.shown()))
+}
+
 fn no_field(of: &str, word: &Word) -> String {
     format!("\"{}\" is no field of {of}.", word.shown())
 }
@@ -112,6 +135,13 @@ fn read_org(word: &Word, directory: &dyn Directory) -> Result<OrgId, String> {
 fn read_workgroup(word: &Word, directory: &dyn Directory) -> Result<WorkgroupId, String> {
     named_row(word).map_or_else(
         || directory.workgroup(word.text()).ok_or_else(|| format!("There is no workgroup \"{}\".", word.shown())),
+        Ok,
+    )
+}
+
+fn read_template(word: &Word, directory: &dyn Directory) -> Result<TemplateId, String> {
+    named_row(word).map_or_else(
+        || directory.template(word.text()).ok_or_else(|| format!("There is no template \"{}\".", word.shown())),
         Ok,
     )
 }

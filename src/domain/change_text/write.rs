@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Directory;
 use crate::domain::cell::{Cell, Value};
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::{OrgId, WorkgroupId};
+use crate::domain::ids::{OrgId, TemplateId, WorkgroupId};
 use crate::domain::text::is_hidden;
 
 /// Writes changes, one line each.
@@ -42,6 +42,12 @@ fn cell_words(cell: Cell, directory: &dyn Directory) -> String {
         Cell::Workgroup { workgroup, field } => {
             format!("workgroup {} {}", workgroup_word(workgroup, directory), field.token())
         }
+        Cell::Template { template, field } => {
+            format!("template {} {}", template_word(template, directory), field.token())
+        }
+        Cell::TemplateLevel { template, permission } => {
+            format!("template {} perm {permission}", template_word(template, directory))
+        }
     }
 }
 
@@ -52,6 +58,11 @@ fn org_word(org: OrgId, directory: &dyn Directory) -> String {
 fn workgroup_word(workgroup: WorkgroupId, directory: &dyn Directory) -> String {
     let name = directory.workgroup_name(workgroup).filter(|_| !workgroup.is_new());
     name.map_or_else(|| numbered(workgroup.0, &workgroup.to_string()), |name| quoted(&name))
+}
+
+fn template_word(template: TemplateId, directory: &dyn Directory) -> String {
+    let name = directory.template_name(template).filter(|_| !template.is_new());
+    name.map_or_else(|| numbered(template.0, &template.to_string()), |name| quoted(&name))
 }
 
 /// A row without a name, because it is new or gone: `new1` or `#12`.

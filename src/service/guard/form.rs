@@ -6,7 +6,7 @@ use super::{Case, refuse};
 use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::change_text::Directory as _;
-use crate::domain::ids::{OrgId, UserId};
+use crate::domain::ids::{OrgId, TemplateId, UserId};
 use crate::domain::status::Status;
 use crate::domain::text::{fold, parse_line, parse_login, parse_name};
 use crate::domain::time::Time;
@@ -45,7 +45,10 @@ pub(super) fn well_formed(case: &Case<'_>, change: &Change) -> Check {
         (_, Value::Time(time)) if Time::parse(&time.to_string()) != Some(*time) => {
             Some("This moment is in no calendar.".to_owned())
         }
-        (Cell::Permission { permission, .. }, Value::Level(level)) if !permission.allows(*level) => {
+        (Cell::Template { template, .. }, Value::Text(name)) => template_taken(case, template, name),
+        (Cell::Permission { permission, .. } | Cell::TemplateLevel { permission, .. }, Value::Level(level))
+            if !permission.allows(*level) =>
+        {
             Some(format!("{} has no Read; it is held at Write or not at all.", permission.row().label))
         }
         (Cell::Access { org, .. }, _) => unknown_org(case, org),
@@ -78,6 +81,7 @@ fn text_fault(change: &Change) -> Option<String> {
         (Cell::User { field: UserField::Name, .. } | Cell::Workgroup { field: WorkgroupField::Name, .. }, after) => {
             parse_name(after.as_text()?)
         }
+        (Cell::Template { .. }, Value::Text(name)) => parse_name(name),
         (Cell::Org { field: OrgField::Name, .. }, after) => {
             let text = after.as_text()?;
             if text.trim().is_empty() { Err("A name is needed.".to_owned()) } else { parse_line(text, 200) }
@@ -178,6 +182,11 @@ fn supervisor_fault(case: &Case<'_>, user: UserId, boss: UserId) -> store::Resul
         };
     }
     Ok(None)
+}
+
+fn template_taken(case: &Case<'_>, template: TemplateId, name: &str) -> Option<String> {
+    let taken = case.after.templates.iter().any(|(other, row)| *other != template && fold(&row.name) == fold(name));
+    taken.then(|| "Another template has this name.".to_owned())
 }
 
 fn code_fault(case: &Case<'_>, org: OrgId, code: &str) -> store::Result<Option<String>> {

@@ -3,6 +3,7 @@
 //! A row guard looks at one change on two pictures, before and after the whole set. The first guard that objects
 //! decides. Guards about the set as a whole stand in the file `set`.
 
+mod credential;
 pub(super) mod form;
 mod person;
 mod rank;
@@ -11,7 +12,9 @@ pub(super) mod set;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use super::evaluate::Beside;
 use super::operator::Operator;
+use super::site::Site;
 use crate::domain::change::{Accepted, Change};
 use crate::domain::ids::{OrgId, UserId};
 use crate::domain::picture::{Person, Picture};
@@ -38,6 +41,8 @@ pub(super) struct Case<'a> {
     pub reason: &'a str,
     /// The users that the set touches.
     pub users: &'a BTreeSet<UserId>,
+    pub beside: Beside<'a>,
+    pub site: &'a Site,
     pub taken: OnceCell<form::Taken>,
 }
 
@@ -64,11 +69,11 @@ impl Case<'_> {
 }
 
 /// The row guards in the order in which they are asked.
-pub static RULES: [Rule; 13] = [
+pub static RULES: [Rule; 15] = [
     Rule { guard: Guard::G10, sentence: "System users are never edited.", check: person::system_user },
     Rule {
         guard: Guard::G7,
-        sentence: "Operators edit only name, address, phone and job title of their own row; a bulk edit leaves it out.",
+        sentence: "Operators edit only name, address, phone and job title of their own row, and their own password and security question with their present password; a bulk edit leaves the row out.",
         check: person::own_row,
     },
     Rule {
@@ -99,8 +104,18 @@ pub static RULES: [Rule; 13] = [
     },
     Rule {
         guard: Guard::G6,
-        sentence: "A login is changed only by an operator who dominates the user: every level and every Login organization.",
-        check: rank::take_over,
+        sentence: "Passwords are set, locks lifted and security questions cleared by who holds Password Changes, or Password Changes in Organization with Editable in an organization of the user.",
+        check: credential::right,
+    },
+    Rule {
+        guard: Guard::G6,
+        sentence: "A login, a password, a lock and a security question are changed only by an operator who dominates the user: every level and every Login organization.",
+        check: credential::take_over,
+    },
+    Rule {
+        guard: Guard::Invariant,
+        sentence: "A new password fulfils the policy of the site, and one that another knows is changed at the next sign-in.",
+        check: credential::well_made,
     },
     Rule {
         guard: Guard::Invariant,

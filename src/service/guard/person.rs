@@ -34,11 +34,25 @@ pub(super) fn own_row(case: &Case<'_>, change: &Change) -> Check {
     if matches!(change.cell, Cell::User { field, .. } if OWN.contains(&field)) {
         return Ok(None);
     }
+    if let Cell::User { field, .. } = change.cell
+        && !case.is_bulk()
+        && is_own_credential(case, change, field)
+    {
+        // The set as a whole is held until the present password comes with it.
+        return Ok(None);
+    }
     let sentence = "This is your own row: only name, address, phone and job title are yours to change.";
     if case.is_bulk() {
         return Ok(Some(Verdict::Withheld(Finding::new(Guard::G7, sentence))));
     }
     refuse(Guard::G7, sentence)
+}
+
+/// One's own password and security question are changed with the present password, and the duty to change the password
+/// ends with it.
+fn is_own_credential(case: &Case<'_>, change: &Change, field: UserField) -> bool {
+    let renewed = || case.would_be(change).is_some_and(|person| person.text(UserField::Password) == "new");
+    field.is_secret() || field == UserField::RequireChange && change.after == Value::OFF && renewed()
 }
 
 pub(super) fn status_move(case: &Case<'_>, change: &Change) -> Check {

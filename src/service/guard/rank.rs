@@ -17,6 +17,7 @@ fn capability(change: &Change) -> Capability {
     match change.cell {
         Cell::Org { .. } => Capability::EditOrgs,
         Cell::Workgroup { .. } => Capability::EditWorkgroups,
+        Cell::User { field, .. } if field.is_credential() && field != UserField::Login => Capability::SetPasswords,
         Cell::User { field: UserField::Status, .. } if change.before == Value::Status(Status::Recycled) => {
             Capability::Restore
         }
@@ -28,17 +29,22 @@ pub(super) fn standing(case: &Case<'_>, change: &Change) -> Check {
     // One's own name, address, phone and job title (G7) take no tool at all.
     let own = change.cell.user() == Some(case.operator.user);
     let capability = capability(change);
-    if own || case.operator.may(capability) {
+    // The first password of an account is part of making it.
+    let making = case.was(change).is_none() && case.operator.may(Capability::EditUsers);
+    if own || making && capability == Capability::SetPasswords || case.operator.may(capability) {
         return Ok(None);
     }
     refuse(Guard::Standing, format!("This needs {} and a workgroup with an administrative menu.", capability.needs()))
 }
 
 pub(super) fn grant_ceiling(case: &Case<'_>, change: &Change) -> Check {
-    let (Cell::Permission { permission, .. }, Value::Level(wanted)) = (change.cell, &change.after) else {
+    // What stands in a template is given by whoever applies it, so nobody puts into one what they could not give.
+    let (Cell::Permission { permission, .. } | Cell::TemplateLevel { permission, .. }, Value::Level(wanted)) =
+        (change.cell, &change.after)
+    else {
         return Ok(None);
     };
-    let current = case.was(change).map_or(Level::None, |person| person.levels.get(permission));
+    let Value::Level(current) = case.before.get(change.cell) else { return Ok(None) };
     let own = case.operator.levels().get(permission);
     if *wanted <= current || own >= *wanted {
         return Ok(None);
@@ -77,7 +83,7 @@ pub(super) fn rank(case: &Case<'_>, change: &Change) -> Check {
 /// Whether a change demotes, cuts off or moves its user.
 fn takes_away(change: &Change) -> bool {
     match (change.cell, &change.before, &change.after) {
-        (Cell::User { field: UserField::Status | UserField::Login, .. }, ..) => true,
+        (Cell::User { field, .. }, ..) => field == UserField::Status || field.is_credential(),
         (Cell::Permission { .. }, before, after) => after < before,
         (
             Cell::Access { part: AccessPart::Until, .. } | Cell::Membership { part: MembershipPart::Until, .. },
@@ -106,29 +112,6 @@ pub(super) fn activation(case: &Case<'_>, change: &Change) -> Check {
     )
 }
 
-pub(super) fn take_over(case: &Case<'_>, change: &Change) -> Check {
-    let Cell::User { field: UserField::Login, .. } = change.cell else { return Ok(None) };
-    let Some(was) = case.was(change).filter(|was| was.status().is_some()) else { return Ok(None) };
-    match not_dominated(case, was) {
-        Some(sentence) => refuse(Guard::G6, sentence),
-        None => Ok(None),
-    }
-}
-
-/// Why the operator does not dominate a user: a level above theirs, or a Login organization they lack.
-fn not_dominated(case: &Case<'_>, target: &Person) -> Option<String> {
-    let above = target.levels.iter().find(|(permission, level)| *level > case.operator.levels().get(*permission));
-    if let Some((permission, level)) = above {
-        let label = permission.row().label;
-        return Some(format!(
-            "With this login you could act as somebody with {label} at {}, which is above your own.",
-            level.word()
-        ));
-    }
-    let org = target.logins(case.now).find(|org| !case.operator.logins.contains(org))?;
-    Some(format!("With this login you could sign in to {}, where you have no Login.", case.org_code(org)))
-}
-
 pub(super) fn elevation(case: &Case<'_>, change: &Change) -> Check {
     let (Cell::Permission { permission, .. }, Value::Level(wanted)) = (change.cell, &change.after) else {
         return Ok(None);
@@ -146,10 +129,7 @@ pub(super) fn elevation(case: &Case<'_>, change: &Change) -> Check {
 }
 
 pub(super) fn menu_elevation(case: &Case<'_>, change: &Change) -> Check {
-    let Cell::Membership { workgroup, part: MembershipPart::Active, .. } = change.cell else { return Ok(None) };
-    let menu = case.after.workgroups.get(&workgroup).is_some_and(crate::domain::picture::Workgroup::has_admin_menu);
-    let setup = case.would_be(change).is_some_and(|person| person.levels.get(Permission::UserSetup) == Level::Write);
-    if !change.after.is_on() || !menu || !setup || is_acknowledged(case) {
+    if !makes_menu_holder(case, change) || is_acknowledged(case) {
         return Ok(None);
     }
     hold(
@@ -158,11 +138,19 @@ pub(super) fn menu_elevation(case: &Case<'_>, change: &Change) -> Check {
     )
 }
 
-fn is_acknowledged(case: &Case<'_>) -> bool {
+/// Whether a membership brings an administrative menu to somebody with User Setup at Write.
+pub(super) fn makes_menu_holder(case: &Case<'_>, change: &Change) -> bool {
+    let Cell::Membership { workgroup, part: MembershipPart::Active, .. } = change.cell else { return false };
+    let menu = case.after.workgroups.get(&workgroup).is_some_and(crate::domain::picture::Workgroup::has_admin_menu);
+    let setup = case.would_be(change).is_some_and(|person| person.levels.get(Permission::UserSetup) == Level::Write);
+    change.after.is_on() && menu && setup
+}
+
+pub(super) fn is_acknowledged(case: &Case<'_>) -> bool {
     case.accepted.elevation && !case.reason.trim().is_empty()
 }
 
-fn hold(guard: Guard, sentence: impl Into<String>) -> Check {
+pub(super) fn hold(guard: Guard, sentence: impl Into<String>) -> Check {
     Ok(Some(Verdict::Held(Finding::new(guard, sentence.into()))))
 }
 

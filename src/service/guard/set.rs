@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Case;
-use crate::domain::cell::{Cell, UserField, WorkgroupField};
+use crate::domain::cell::{Cell, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::ids::UserId;
+use crate::domain::permission::Tier;
 use crate::domain::picture::Person;
 use crate::domain::verdict::{Finding, Guard};
 use crate::store;
@@ -33,10 +34,44 @@ pub(in super::super) fn judge(case: &Case<'_>, changes: &[Change]) -> store::Res
     {
         findings.holds.push(Finding::new(Guard::G13, sentence));
     }
+    if let Some(hold) = wants_password(case, changes) {
+        findings.holds.push(hold);
+    }
     if !case.is_bulk() && !changes.is_empty() {
         findings.warnings.extend(limbo_warning(case));
     }
     Ok(findings)
+}
+
+/// Whoever raises a tier-1 level, or changes their own credentials, shows that it is they who sit at the keyboard.
+fn wants_password(case: &Case<'_>, changes: &[Change]) -> Option<Finding> {
+    if case.beside.confirmed {
+        return None;
+    }
+    let own = |change: &Change| matches!(change.cell, Cell::User { user, field } if user == case.operator.user && field.is_secret());
+    let (guard, why) = if changes.iter().any(own) {
+        (Guard::G6, "Your own credentials change")
+    } else if changes.iter().any(|change| raises_tier_one(case, change)) {
+        (Guard::G11, "A tier-1 level is raised")
+    } else {
+        return None;
+    };
+    let way = if case.operator.person.has_password() {
+        "confirm it with your own password."
+    } else {
+        "that takes your own password, and you have none here; ask an administrator to set one."
+    };
+    Some(Finding::new(guard, format!("{why}: {way}")))
+}
+
+fn raises_tier_one(case: &Case<'_>, change: &Change) -> bool {
+    match (change.cell, &change.before, &change.after) {
+        (Cell::Permission { permission, .. }, Value::Level(before), Value::Level(after)) => {
+            after > before && permission.tier(*after) == Tier::One
+        }
+        (Cell::Membership { .. }, _, _) => super::rank::makes_menu_holder(case, change),
+        _ => false,
+    }
 }
 
 fn limbo_warning(case: &Case<'_>) -> Option<Finding> {

@@ -354,7 +354,9 @@ fn every_filter_finds_exactly_the_right_people() {
             let find = Find { filter: text.clone(), sort, descending: dice.roll(2) > 0 };
             for roster in [None, Some(&texts), Some(&knowing)] {
                 for effort in if round % 2 == 0 { [PAGE, LITTLE] } else { [NOTHING, WHOLE] } {
-                    let page = reader.users_within(effort, roster, &find, &Place::Start, 50, NOW).unwrap_or_else(|error| panic!("{find:?}: {error:?}"));
+                    let page = reader
+                        .users_within(effort, roster, &find, &Place::Start, 50, NOW)
+                        .unwrap_or_else(|error| panic!("{find:?}: {error:?}"));
                     let mut ids: Vec<i64> = page.rows.iter().map(|row| row.user.0).collect();
                     assert!(page.total.is_none_or(|total| total == ids.len() as u64), "{text}");
                     ids.sort_unstable();

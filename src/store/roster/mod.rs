@@ -14,6 +14,7 @@ mod selection;
 mod word;
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use facts::LooseFacts;
@@ -104,6 +105,17 @@ impl Roster {
     #[must_use]
     pub const fn has_facts(&self) -> bool {
         self.facts.is_some()
+    }
+
+    /// Where accounts come from, each once; nothing where the facts are not here.
+    pub(super) fn sources(&self) -> Vec<String> {
+        let kinds = self.facts.iter().flat_map(|facts| facts.kinds());
+        kinds.map(|kind| kind.source.to_string()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The mail domains of logins in their searched form, each once.
+    pub(super) fn mail_domains(&self) -> Vec<String> {
+        self.mail.iter().skip(1).map(|domain| String::from_utf8_lossy(domain).into_owned()).collect()
     }
 
     /// Forgets the facts: so many of them changed that they are better read again.

@@ -108,7 +108,8 @@ proptest! {
             for (id, kind, name) in round {
                 let login = format!("u{id}@x.example");
                 match kind {
-                    0 => world.sql(&format!("DELETE FROM users WHERE user_id = {id}")),
+                    0 => world.sql(&format!("DELETE FROM user_workgroups WHERE user_id = {id}; DELETE FROM user_organizations WHERE user_id = {id};
+                        DELETE FROM user_permissions WHERE user_id = {id}; DELETE FROM users WHERE user_id = {id}")),
                     1 => world.user(id, "P", &name, &login, None),
                     2 => world.sql(&format!("UPDATE users SET status = 'I', recycle_origin = NULL, owning_org_id = 3 WHERE user_id = {id}")),
                     3 => world.user(id, "I", &name, &login, None),

@@ -53,7 +53,7 @@ impl SignIn {
         self.notice = Some(Notice::new(Tone::Plain, "Signing in."));
         let password = self.password.to_secret();
         self.password.clear();
-        let request = Request::SignIn { login: self.login.text().trim().to_owned(), password };
+        let request = Request::sign_in(self.login.text().trim().to_owned(), password);
         vec![Step::Ask { slot: Some(Slot("sign-in")), request }]
     }
 }
@@ -121,10 +121,7 @@ mod tests {
             steps,
             [Step::Ask {
                 slot: Some(Slot("sign-in")),
-                request: Request::SignIn {
-                    login: "ops@harbor.example".to_owned(),
-                    password: Secret::new("canary-7731".to_owned()),
-                },
+                request: Request::sign_in("ops@harbor.example".to_owned(), Secret::new("canary-7731".to_owned())),
             }]
         );
     }

@@ -73,6 +73,7 @@ impl Model {
             Cell::Membership { user: u, workgroup: w, part } => {
                 Cell::Membership { user: user(u), workgroup: workgroup(w), part }
             }
+            Cell::Template { .. } | Cell::TemplateLevel { .. } => cell,
         }
     }
 

@@ -140,6 +140,7 @@ impl Facts<'_> {
         let card = self.card;
         let raw = |text: &Raw| String::from(text.shown());
         let some = |text: &Option<Raw>| text.as_ref().map(raw).unwrap_or_default();
+        let named = |name: Option<&Raw>| name.map(raw).unwrap_or_default();
         let owner = card.owner.as_ref().map(|(_, code, name)| format!("{} {}", code.shown(), name.shown()));
         let supervisor = card.supervisor.as_ref().map(|(_, name)| raw(name));
         let rows = [
@@ -148,8 +149,8 @@ impl Facts<'_> {
             (UserField::Supervisor, "Supervisor", supervisor.unwrap_or_default()),
             (UserField::CaseManager, "Case manager", if card.case_manager { "yes" } else { "" }.to_owned()),
             (UserField::Support, "Support", raw(&card.support)),
-            (UserField::Location, "Location", some(&card.location)),
-            (UserField::Provider, "Provider", some(&card.provider)),
+            (UserField::Location, "Location", named(card.location.as_ref().map(|(_, name)| name))),
+            (UserField::Provider, "Provider", named(card.provider.as_ref().map(|(_, name)| name))),
             (UserField::Street, "Street", raw(&card.street)),
             (UserField::City, "City", raw(&card.city)),
             (UserField::State, "State", raw(&card.state)),

@@ -1,0 +1,111 @@
+//! Permission templates, and the changes by which one user becomes like a template or like another user.
+
+use serde::{Deserialize, Serialize};
+
+use super::users::UserCard;
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, Value};
+use crate::domain::change::{Change, Via};
+use crate::domain::ids::TemplateId;
+use crate::domain::permission::{Levels, Permission};
+use crate::domain::text::Raw;
+
+/// A permission template.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Template {
+    pub template: TemplateId,
+    pub name: Raw,
+    pub levels: Levels,
+    /// How many active users hold exactly these levels by way of it, where that is cheap to say.
+    pub users: Option<u64>,
+}
+
+impl UserCard {
+    /// The 27 levels the user holds.
+    #[must_use]
+    pub fn levels(&self) -> Levels {
+        self.permissions.iter().map(|row| (row.permission, row.level)).collect()
+    }
+
+    /// The changes that give the user exactly the levels of a template; levels that fit already are left out.
+    #[must_use]
+    pub fn as_in(&self, template: &Template) -> Vec<Change> {
+        self.leveled(&template.levels, Via::Template(template.template))
+    }
+
+    /// The changes that make the user like another one in organizations, workgroups and permissions.
+    ///
+    /// Password, status, login and security question are nobody's to copy. What the user has beyond the model is
+    /// taken away, but for the relation to the owning organization.
+    #[must_use]
+    pub fn like(&self, model: &Self) -> Vec<Change> {
+        let via = Via::Clone(model.user);
+        let mut changes = self.like_in_organizations(model);
+        changes.extend(self.like_in_workgroups(model));
+        changes.iter_mut().for_each(|change| change.via = via);
+        changes.extend(self.leveled(&model.levels(), via));
+        changes
+    }
+
+    fn leveled(&self, wanted: &Levels, via: Via) -> Vec<Change> {
+        let held = self.levels();
+        let differs = |permission: &Permission| held.get(*permission) != wanted.get(*permission);
+        let change = |permission: Permission| Change {
+            cell: Cell::Permission { user: self.user, permission },
+            before: Value::Level(held.get(permission)),
+            after: Value::Level(wanted.get(permission)),
+            via,
+        };
+        Permission::ALL.into_iter().filter(differs).map(change).collect()
+    }
+
+    fn like_in_organizations(&self, model: &Self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for theirs in &model.access {
+            let mine = self.access.iter().find(|row| row.org == theirs.org);
+            let mut set = |part, before: Value, after: Value| {
+                let cell = Cell::Access { user: self.user, org: theirs.org, part };
+                changes.extend((before != after).then(|| Change::new(cell, before, after)));
+            };
+            let until = |until: Option<_>| until.map_or(Value::None, Value::Time);
+            set(
+                AccessPart::Active,
+                mine.map_or(Value::None, |row| Value::Flag(row.active)),
+                Value::Flag(theirs.active),
+            );
+            set(AccessPart::Login, Value::Flag(mine.is_some_and(|row| row.login)), Value::Flag(theirs.login));
+            set(AccessPart::Editable, Value::Flag(mine.is_some_and(|row| row.editable)), Value::Flag(theirs.editable));
+            set(AccessPart::Until, until(mine.and_then(|row| row.until)), until(theirs.until));
+        }
+        let owner = self.owner.as_ref().map(|(org, _, _)| *org);
+        for mine in self.access.iter().filter(|mine| Some(mine.org) != owner) {
+            if model.access.iter().all(|theirs| theirs.org != mine.org) {
+                let cell = Cell::Access { user: self.user, org: mine.org, part: AccessPart::Active };
+                changes.push(Change::new(cell, Value::Flag(mine.active), Value::None));
+            }
+        }
+        changes
+    }
+
+    fn like_in_workgroups(&self, model: &Self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let cell = |workgroup, part| Cell::Membership { user: self.user, workgroup, part };
+        for theirs in &model.memberships {
+            let mine = self.memberships.iter().find(|row| row.workgroup == theirs.workgroup);
+            let before = mine.map_or(Value::None, |row| Value::Flag(row.active));
+            let after = Value::Flag(theirs.active);
+            let active = cell(theirs.workgroup, MembershipPart::Active);
+            changes.extend((before != after).then(|| Change::new(active, before, after)));
+            let until = |until: Option<_>| until.map_or(Value::None, Value::Time);
+            let (before, after) = (until(mine.and_then(|row| row.until)), until(theirs.until));
+            let cell = cell(theirs.workgroup, MembershipPart::Until);
+            changes.extend((before != after).then(|| Change::new(cell, before, after)));
+        }
+        for mine in &self.memberships {
+            if model.memberships.iter().all(|theirs| theirs.workgroup != mine.workgroup) {
+                let active = cell(mine.workgroup, MembershipPart::Active);
+                changes.push(Change::new(active, Value::Flag(mine.active), Value::None));
+            }
+        }
+        changes
+    }
+}

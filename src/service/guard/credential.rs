@@ -1,0 +1,146 @@
+//! Guards of credentials: who may set a password, and for whom (G6).
+
+use super::rank::{hold, is_acknowledged};
+use super::{Case, refuse};
+use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::change::Change;
+use crate::domain::ids::{OrgId, UserId};
+use crate::domain::password;
+use crate::domain::permission::{Level, Permission};
+use crate::domain::picture::Person;
+use crate::domain::verdict::{Guard, Verdict};
+use crate::store;
+
+type Check = store::Result<Option<Verdict>>;
+
+/// The credential that a change is about, and whose it is; one's own is no matter of these guards.
+fn credential_of_another(case: &Case<'_>, change: &Change) -> Option<(UserId, UserField)> {
+    match change.cell {
+        Cell::User { user, field } if field.is_credential() && user != case.operator.user => Some((user, field)),
+        _ => None,
+    }
+}
+
+pub(super) fn right(case: &Case<'_>, change: &Change) -> Check {
+    let Some((_, field)) = credential_of_another(case, change) else { return Ok(None) };
+    // A login is a field of the form; the first password of an account is part of making it.
+    let Some(was) = case.was(change).filter(|_| field != UserField::Login) else { return Ok(None) };
+    let holds = |permission| case.operator.levels().get(permission) == Level::Write;
+    if holds(Permission::PasswordChanges) {
+        return Ok(None);
+    }
+    if !holds(Permission::PasswordChangesInOrganization) {
+        return refuse(Guard::G6, "This needs Password Changes, or Password Changes in Organization, at Write.");
+    }
+    let edits = |org: &OrgId| {
+        case.operator.person.access.get(org).is_some_and(|access| access.editable && access.holds(case.now))
+    };
+    let related = was.owner().into_iter().chain(was.access.keys().copied());
+    if related.into_iter().any(|org| edits(&org)) {
+        return Ok(None);
+    }
+    refuse(
+        Guard::G6,
+        "You hold Password Changes in Organization, and in no organization of this user do you have Editable.",
+    )
+}
+
+pub(super) fn take_over(case: &Case<'_>, change: &Change) -> Check {
+    let Some((_, field)) = credential_of_another(case, change) else { return Ok(None) };
+    let was = case.was(change).filter(|was| was.status().is_some());
+    // What the set gives a user is within reach of whoever sets their password in the same set, too.
+    let would_be = case.would_be(change).filter(|_| field == UserField::Password);
+    let Some(sentence) = was.into_iter().chain(would_be).find_map(|person| not_dominated(case, person)) else {
+        return Ok(None);
+    };
+    if !case.site.take_over_by_acknowledgement {
+        return refuse(Guard::G6, sentence);
+    }
+    if is_acknowledged(case) {
+        return Ok(None);
+    }
+    hold(Guard::G6, format!("{sentence} Give a reason and acknowledge it."))
+}
+
+/// Why the operator does not dominate a user: a level above theirs, or a Login organization they lack.
+fn not_dominated(case: &Case<'_>, target: &Person) -> Option<String> {
+    let above = target.levels.iter().find(|(permission, level)| *level > case.operator.levels().get(*permission));
+    if let Some((permission, level)) = above {
+        let label = permission.row().label;
+        return Some(format!(
+            "With this login you could act as somebody with {label} at {}, which is above your own.",
+            level.word()
+        ));
+    }
+    let org = target.logins(case.now).find(|org| !case.operator.logins.contains(org))?;
+    Some(format!("With this login you could sign in to {}, where you have no Login.", case.org_code(org)))
+}
+
+pub(super) fn well_made(case: &Case<'_>, change: &Change) -> Check {
+    let Cell::User { user, field } = change.cell else { return Ok(None) };
+    let own = user == case.operator.user;
+    let word = change.after.as_text().unwrap_or_default();
+    let sentence = match (field, word) {
+        (UserField::Password, "new") => return new_password(case, change, user),
+        (UserField::Password, _) => "A password is replaced by a new one; it is not taken away.",
+        (UserField::SecurityQuestion, "new") if !own => "A security question is set by its owner alone.",
+        (UserField::SecurityQuestion, "new") => return new_question(case),
+        (UserField::SecurityQuestion, "set") => "A security question is cleared, or set anew by its owner.",
+        (UserField::LockedUntil, _) if !change.after.is_none() => {
+            "A lock comes from wrong attempts to sign in; it can only be lifted."
+        }
+        (UserField::RequireChange, _) if change.after == Value::OFF => return change_stays(case, change, own),
+        _ => return Ok(None),
+    };
+    refuse(Guard::Invariant, sentence)
+}
+
+fn new_password(case: &Case<'_>, change: &Change, user: UserId) -> Check {
+    let Some(person) = case.would_be(change) else { return Ok(None) };
+    if !person.is_local() {
+        let source = person.text(UserField::Source);
+        return refuse(Guard::Invariant, format!("This account signs in through {source}; it has no password here."));
+    }
+    let Some(secrets) = case.beside.secrets else { return Ok(None) };
+    let Some(secret) = secrets.passwords.get(&user) else {
+        return refuse(Guard::Invariant, "The new password is not at hand any more; type it again.");
+    };
+    let (name, login) = (person.text(UserField::Name), person.text(UserField::Login));
+    let criteria = password::criteria(case.site.password_policy, secret.expose(), name, login);
+    match criteria.iter().find(|criterion| !criterion.met) {
+        Some(missed) => refuse(Guard::Invariant, format!("The password does not do: {}.", missed.text)),
+        None => Ok(None),
+    }
+}
+
+fn new_question(case: &Case<'_>) -> Check {
+    if !case.site.security_questions {
+        return refuse(Guard::Invariant, "This site does not use security questions.");
+    }
+    let Some(secrets) = case.beside.secrets else { return Ok(None) };
+    let whole = secrets.question.as_ref().is_some_and(|new| {
+        let question = new.question.trim();
+        !question.is_empty()
+            && question.chars().count() <= 200
+            && !question.chars().any(char::is_control)
+            && !new.answer.expose().trim().is_empty()
+    });
+    if whole {
+        Ok(None)
+    } else {
+        refuse(Guard::Invariant, "A security question of at most 200 characters and an answer are needed.")
+    }
+}
+
+/// A password that another knows has to be changed, except where people are trained.
+fn change_stays(case: &Case<'_>, change: &Change, own: bool) -> Check {
+    let renewed = case.would_be(change).is_some_and(|person| person.text(UserField::Password) == "new");
+    if renewed && !own && !case.site.is_training {
+        return refuse(
+            Guard::Invariant,
+            "A password set by somebody else has to be changed at the next sign-in; only a training database leaves \
+             that open.",
+        );
+    }
+    Ok(None)
+}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::query::Noun;
 use crate::domain::text::Raw;
 
 /// What is looked up.
@@ -31,6 +32,17 @@ impl LookupKind {
         Self::Source,
         Self::Domain,
     ];
+}
+
+impl From<Noun> for LookupKind {
+    fn from(noun: Noun) -> Self {
+        match noun {
+            Noun::Org => Self::Org,
+            Noun::Workgroup => Self::Workgroup,
+            Noun::Template => Self::Template,
+            Noun::Supervisor => Self::User,
+        }
+    }
 }
 
 /// One thing that was found: those in use come first, then those whose name begins with what was typed.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use super::{about, approvals, audit, changes, demo, import, init, orgs, sync, users, workgroups};
+use super::{about, approvals, audit, changes, demo, filters, import, init, orgs, sync, users, workgroups};
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
 ///
@@ -88,6 +88,9 @@ pub enum Command {
     /// Lists and shows users.
     #[command(subcommand)]
     Users(users::UsersCommand),
+    /// Keeps filters for lists of users under a name.
+    #[command(subcommand)]
+    Filters(filters::FiltersCommand),
     /// Lists organizations.
     #[command(subcommand)]
     Orgs(orgs::OrgsCommand),

@@ -15,6 +15,7 @@ mod demo;
 mod desk;
 mod exit;
 mod field;
+mod filters;
 mod import;
 mod init;
 mod json;

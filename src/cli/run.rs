@@ -13,7 +13,7 @@ use super::out::{Form, Manner, Out};
 use super::program::{Console, Program};
 use super::seat::{Seat, Terminal};
 use super::sync::SyncCommand;
-use super::{about, approvals, audit, changes, check, demo, import, init, orgs, sync, users, workgroups};
+use super::{about, approvals, audit, changes, check, demo, filters, import, init, orgs, sync, users, workgroups};
 use crate::api::{Refusal, RefusalKind, Request};
 use crate::config::{Color, Config, Setting, Source, Surroundings, Target};
 use crate::link::ask::Asker;
@@ -139,6 +139,7 @@ impl Errand<'_> {
             Some(Command::Config) => Ok(about::config(self.config, self.out)),
             Some(Command::Keys) => Ok(about::keys(self.program, self.out)),
             Some(Command::Users(command)) => self.at_desk(None, |desk| users::run(command, desk)),
+            Some(Command::Filters(command)) => self.at_desk(None, |desk| filters::run(command, desk)),
             Some(Command::Orgs(command)) => self.at_desk(None, |desk| orgs::run(command, desk)),
             Some(Command::Workgroups(command)) => self.at_desk(None, |desk| workgroups::run(command, desk)),
             Some(Command::Approvals(command)) => self.at_desk(None, |desk| approvals::run(command, desk)),

@@ -2,7 +2,9 @@
 
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
+use crate::api::filters::SavedFilter;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
+use crate::api::lookup::Named;
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
 use crate::api::review::{Committed, Judged, Judgement, Outcome, SetRow};
@@ -15,7 +17,7 @@ use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, Req
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
-use crate::domain::ids::{OrgId, SetId, UserId, WorkgroupId};
+use crate::domain::ids::{FilterId, OrgId, SetId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
@@ -46,6 +48,9 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Count { .. } => Reply::Count(3),
         Request::User { user } => Reply::User(Box::new(card(user.0).ok_or_else(|| unknown("7"))?)),
         Request::UserByLogin { login } => Reply::User(Box::new(by_login(&login)?)),
+        Request::Lookup { text, .. } if text == "nowhere" => Reply::Lookup(Vec::new()),
+        Request::Lookup { .. } => Reply::Lookup(vec![Named { id: 1, name: HOSTILE.into(), note: HOSTILE.into() }]),
+        Request::Filters | Request::KeepFilter { .. } | Request::DropFilter { .. } => Reply::Filters(filters()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
@@ -78,6 +83,18 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })
+}
+
+fn filters() -> Vec<SavedFilter> {
+    let kept = |filter, name: &str, mine: bool| SavedFilter {
+        filter: FilterId(filter),
+        name: name.into(),
+        text: "never locked".into(),
+        shared: !mine,
+        mine,
+        owner: HOSTILE.into(),
+    };
+    vec![kept(1, "Asleep", true), kept(2, HOSTILE, false)]
 }
 
 fn page<Row>(rows: Vec<Row>, after: bool) -> Page<Row> {

@@ -123,29 +123,42 @@ fn one_of<V: Into<Value> + Clone>(column: &str, values: &[V]) -> Clause {
     Clause::new(test)
 }
 
+/// A user has few relations: where more are asked for, those of the user are looked at, and not each that is asked for.
+const fn among(ids: &[i64]) -> &'static str {
+    if ids.len() > 4 { "+" } else { "" }
+}
+
 fn access(flag: Flag, orgs: &[i64], now: Time) -> Clause {
     let column = match flag {
         Flag::Active => "active",
         Flag::Login => "login",
         Flag::Editable => "editable",
     };
-    let rows = format!(
-        "FROM user_organizations r WHERE r.org_id IN ({}) AND r.{column} = 1 AND (r.expires_at IS NULL OR r.expires_at > ?)",
-        marks(orgs.len())
-    );
-    let test = Sql::new(format!("EXISTS (SELECT 1 {rows} AND r.user_id = u.user_id)"), orgs.iter().copied());
+    let rows = |sign: &str| {
+        format!(
+            "FROM user_organizations r WHERE {sign}r.org_id IN ({}) AND r.{column} = 1
+             AND (r.expires_at IS NULL OR r.expires_at > ?)",
+            marks(orgs.len())
+        )
+    };
+    let of_user = format!("EXISTS (SELECT 1 {} AND r.user_id = u.user_id)", rows(among(orgs)));
+    let test = Sql::new(of_user, orgs.iter().copied());
     let clause = Clause::new(test.with(now.0));
-    clause.listed(3, format!("SELECT r.user_id {rows}"))
+    clause.listed(3, format!("SELECT r.user_id {}", rows("")))
 }
 
 fn membership(workgroups: &[i64], now: Time) -> Clause {
-    let rows = format!(
-        "FROM user_workgroups r WHERE r.workgroup_id IN ({}) AND r.active = 1 AND (r.expires_at IS NULL OR r.expires_at > ?)",
-        marks(workgroups.len())
-    );
-    let test = Sql::new(format!("EXISTS (SELECT 1 {rows} AND r.user_id = u.user_id)"), workgroups.iter().copied());
+    let rows = |sign: &str| {
+        format!(
+            "FROM user_workgroups r WHERE {sign}r.workgroup_id IN ({}) AND r.active = 1
+             AND (r.expires_at IS NULL OR r.expires_at > ?)",
+            marks(workgroups.len())
+        )
+    };
+    let of_user = format!("EXISTS (SELECT 1 {} AND r.user_id = u.user_id)", rows(among(workgroups)));
+    let test = Sql::new(of_user, workgroups.iter().copied());
     let clause = Clause::new(test.with(now.0));
-    clause.listed(4, format!("SELECT r.user_id {rows}"))
+    clause.listed(4, format!("SELECT r.user_id {}", rows("")))
 }
 
 /// So many values are written into a statement one by one.

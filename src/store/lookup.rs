@@ -76,8 +76,8 @@ impl Reader<'_> {
             let name = searched(named.name.stored());
             let note = if by_note { searched(named.note.stored()) } else { String::new() };
             if wanted.split(' ').all(|word| name.contains(word) || note.contains(word)) {
-                let begins = name.starts_with(&wanted) || note.starts_with(&wanted);
-                found.push(((!active, name != wanted, !begins), named));
+                let begins = (!name.starts_with(&wanted), !note.starts_with(&wanted));
+                found.push(((!active, name != wanted, begins), named));
             }
         }
         found.sort_by_key(|(rank, _)| *rank);

@@ -1,14 +1,13 @@
 //! What the names typed into a filter stand for.
 
+use std::sync::Arc;
+
 use super::error::Result;
 use super::filter::searched;
 use super::reader::Reader;
-use super::roster::{Roster, Scan};
+use super::roster::{Roster, Scan, Selection};
 use crate::domain::status::Status;
 use crate::domain::text::fold;
-
-/// Of more people than this it is not looked up whether they have a team: the supervisors themselves are fewer.
-const MOST_SUPERVISORS: usize = 10_000;
 
 impl Reader<'_> {
     /// Organizations by code or name; where neither is equal, those whose name contains the text.
@@ -47,8 +46,7 @@ impl Reader<'_> {
 
     /// Supervisors by number, by login, or by words in their name or login.
     ///
-    /// Few are found in the roster. Otherwise the supervisors are found by skipping along the index from one to the
-    /// next, so that their teams cost nothing.
+    /// All supervisors are found by skipping along the index from one to the next, so that their teams cost nothing.
     pub(super) fn supervisors_named(&self, roster: Option<&Roster>, names: &[String]) -> Result<Vec<i64>> {
         let mut ids: Vec<i64> = names.iter().filter_map(|name| name.parse().ok()).collect();
         for name in names.iter().filter(|name| name.parse::<i64>().is_err()) {
@@ -58,17 +56,31 @@ impl Reader<'_> {
                 ids.extend(exact);
                 continue;
             }
-            let words = vec![(false, searched(name))];
-            let scan = Scan { statuses: Status::ALL.to_vec(), words, owners: Vec::new() };
-            let found = roster.map(|roster| (roster, roster.select(&scan, &[])));
-            match found.filter(|(_, found)| found.count() <= MOST_SUPERVISORS) {
-                Some((roster, found)) => ids.extend(found.from(0).map(|place| roster.id(place))),
+            match roster {
+                Some(roster) => {
+                    let words = vec![(false, searched(name))];
+                    let scan = Scan { statuses: Status::ALL.to_vec(), words, owners: Vec::new() };
+                    let mut found = roster.select(&scan, &[]);
+                    found.keep(&*self.supervisors(roster)?, false);
+                    ids.extend(found.from(0).map(|place| roster.id(place)));
+                }
                 None => ids.extend(self.all_supervisors_named(&searched(name))?),
             }
         }
         ids.sort_unstable();
         ids.dedup();
         Ok(ids)
+    }
+
+    /// Everybody who has a team; found once for many a filter.
+    fn supervisors(&self, roster: &Roster) -> Result<Arc<Selection>> {
+        let made = roster.recall("supervisors", true, || {
+            let mut places = Selection::empty(roster.len());
+            let all = self.all_supervisors_named("")?;
+            all.into_iter().filter_map(|id| roster.place(id)).for_each(|place| places.insert(place));
+            Ok(Some(places))
+        })?;
+        Ok(made.unwrap_or_else(|| Arc::new(Selection::empty(roster.len()))))
     }
 
     fn all_supervisors_named(&self, word: &str) -> Result<Vec<i64>> {

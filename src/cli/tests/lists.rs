@@ -176,7 +176,7 @@ fn a_sync_begins_with_its_direction() {
 #[test]
 fn the_filter_is_passed_on_as_typed() {
     let ran = beadle("users list --sort seen --descending --db /d -- lan 'wg:\"Night Intake\"' -status:P");
-    let json = serde_json::to_value(&ran.requests[0]).unwrap();
+    let json = serde_json::to_value(&ran.requests[1]).unwrap();
     assert_eq!(json["users"]["find"]["filter"], "lan wg:\"Night Intake\" -status:P");
     assert_eq!(json["users"]["find"]["sort"], "seen");
     assert_eq!(json["users"]["find"]["descending"], true);

@@ -98,8 +98,13 @@ impl Reader<'_> {
             (Matches::Users(users), _) => self.slice_of_users(users.iter().copied(), cut)?,
             (Matches::Tested, Some(roster)) if order.sort == Sort::Name => {
                 let places = scanned(roster, &filter, now)?;
-                let patience = Cell::new(if filter.is_listable(roster) { PATIENCE } else { usize::MAX });
-                let path = Path::Places(roster, &places, Test::new(&filter.tests_beside(roster)), &patience);
+                let tests = filter.tests_beside(roster);
+                let patience = Cell::new(if filter.is_listable(roster) {
+                    PATIENCE / (1 + tests.values.len() / 16)
+                } else {
+                    usize::MAX
+                });
+                let path = Path::Places(roster, &places, Test::new(&tests), &patience);
                 let slice = self.slice_of_path(&path, cut)?;
                 if patience.get() == 0 {
                     return self.users_within(WHOLE, Some(roster), find, place, limit, now);

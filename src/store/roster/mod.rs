@@ -33,7 +33,7 @@ use crate::domain::ids::UserId;
 use crate::domain::status::Status;
 
 /// How many selections are kept for the next page of the same list.
-const KEPT: usize = 6;
+const KEPT: usize = 8;
 
 /// All users in the order of names, as far as filters need them.
 #[derive(Debug)]

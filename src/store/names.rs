@@ -72,15 +72,13 @@ impl Reader<'_> {
         Ok(ids)
     }
 
-    /// Everybody who has a team; found once for many a filter.
     fn supervisors(&self, roster: &Roster) -> Result<Arc<Selection>> {
-        let made = roster.recall("supervisors", true, || {
+        roster.supervisors(|| {
             let mut places = Selection::empty(roster.len());
             let all = self.all_supervisors_named("")?;
             all.into_iter().filter_map(|id| roster.place(id)).for_each(|place| places.insert(place));
-            Ok(Some(places))
-        })?;
-        Ok(made.unwrap_or_else(|| Arc::new(Selection::empty(roster.len()))))
+            Ok(places)
+        })
     }
 
     fn all_supervisors_named(&self, word: &str) -> Result<Vec<i64>> {

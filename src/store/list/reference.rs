@@ -63,13 +63,17 @@ fn person(id: i64, dice: &mut Dice) -> Person {
     let status: Status = dice.one(&STATUSES).chars().next().and_then(Status::from_letter).unwrap();
     let bound = matches!(status, Status::Active | Status::Inactive);
     let owner = (bound || dice.roll(2) > 0).then(|| ORGS[dice.roll(4)].0);
-    let access = ORGS
-        .iter()
-        .filter_map(|(org, ..)| (dice.roll(2) > 0).then(|| (*org, [0; 3].map(|_| dice.roll(3) > 0), moment(dice))));
-    let access = access.collect();
-    let groups =
-        GROUPS.iter().filter_map(|(group, _)| (dice.roll(2) > 0).then(|| (*group, dice.roll(3) > 0, moment(dice))));
-    let groups = groups.collect();
+    let (mut access, mut groups) = (Vec::new(), Vec::new());
+    for (org, ..) in ORGS {
+        if dice.roll(2) > 0 {
+            access.push((org, [0; 3].map(|_| dice.roll(3) > 0), moment(dice)));
+        }
+    }
+    for (group, _) in GROUPS {
+        if dice.roll(2) > 0 {
+            groups.push((group, dice.roll(3) > 0, moment(dice)));
+        }
+    }
     let mut levels = match dice.roll(6) {
         0..4 => SHIPPED[dice.roll(4)].levels(),
         _ => Levels::default(),

@@ -42,6 +42,7 @@ impl Builder {
             facts: None,
             places: Places::new(&[]),
             recent: Mutex::new(Vec::new()),
+            supervisors: Mutex::new(None),
         };
         Self { roster, owners: HashMap::from([(None, 0)]), domains: HashMap::new() }
     }

@@ -33,7 +33,7 @@ use crate::domain::ids::UserId;
 use crate::domain::status::Status;
 
 /// How many selections are kept for the next page of the same list.
-const KEPT: usize = 8;
+const KEPT: usize = 6;
 
 /// All users in the order of names, as far as filters need them.
 #[derive(Debug)]
@@ -53,6 +53,8 @@ pub struct Roster {
     facts: Option<Facts>,
     places: Places,
     recent: Mutex<Vec<(String, Option<Arc<Selection>>)>>,
+    /// Everybody who has a team, once that was asked.
+    supervisors: Mutex<Option<Arc<Selection>>>,
 }
 
 /// What the roster knows of one user, in the order of names.
@@ -109,7 +111,7 @@ impl Roster {
 
     /// Where accounts come from, each once; nothing where the facts are not here.
     pub(super) fn sources(&self) -> Vec<String> {
-        let kinds = self.facts.iter().flat_map(|facts| facts.kinds());
+        let kinds = self.facts.iter().flat_map(Facts::kinds);
         kinds.map(|kind| kind.source.to_string()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
@@ -221,8 +223,20 @@ impl Roster {
         Ok(selection)
     }
 
+    /// Everybody who has a team; found once for many a filter.
+    pub(super) fn supervisors(&self, find: impl FnOnce() -> Result<Selection>) -> Result<Arc<Selection>> {
+        let lock = || self.supervisors.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*lock() {
+            return Ok(Arc::clone(known));
+        }
+        let found = Arc::new(find()?);
+        *lock() = Some(Arc::clone(&found));
+        Ok(found)
+    }
+
     /// Forgets the selections that were kept.
     pub(super) fn forget(&self) {
+        *self.supervisors.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.recent.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 

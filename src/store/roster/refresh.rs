@@ -41,7 +41,7 @@ impl Roster {
             match (old, now) {
                 // Whose text is the same stands where they stood.
                 (Some(place), Some(entry)) if self.compare(place, entry.key.as_bytes()).is_eq() => {
-                    self.patch(place, &entry)
+                    self.patch(place, &entry);
                 }
                 (old, now) => {
                     steps.extend(old.map(|place| (place, Step::Remove, None)));

@@ -60,6 +60,8 @@ pub struct Users {
     /// When the cursor was moved last, and whether that was soon after the time before, as while a key is held.
     moved: Option<Time>,
     held: bool,
+    /// Whose card is shown until that of the user under the cursor has arrived.
+    carded: Option<UserId>,
     /// How far the card is scrolled.
     scrolled: usize,
     /// Where a range of marks began.
@@ -259,6 +261,8 @@ impl Pane for Users {
             Input::Entered { purpose, text } => return self.entered(*purpose, text),
             Input::Typed(_) | Input::Pasted(_) => return Vec::new(),
         };
+        self.carded =
+            self.current().map(|row| row.user).filter(|user| model.cache.card(*user).is_some()).or(self.carded);
         match action {
             Action::Up => self.step(-1, area),
             Action::Down => self.step(1, area),
@@ -363,7 +367,7 @@ impl Pane for Users {
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let parts = self.parts(area);
-        card::draw(self.current(), self.scrolled, view, &parts, buf);
+        card::draw(self.current(), self.carded, self.scrolled, view, &parts, buf);
         let cursor = list::draw(self, view, &parts, area, buf);
         complete::draw(self, view, parts.list, buf);
         cursor

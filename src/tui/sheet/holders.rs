@@ -219,7 +219,7 @@ impl Pane for Holders {
             columns: vec![
                 Column::fill("Name", 16),
                 Column::fixed(" ", 1),
-                Column::fixed("How", 18),
+                Column::fill("How", 12),
                 Column::fixed("Since", 10),
                 Column::fill("From", 12).spare(1),
                 Column::fill("By way of", 10).spare(2),

@@ -81,11 +81,8 @@ fn summary(outcome: &Outcome) -> Line {
         return Line::plain("Nothing would change.");
     }
     let line = Line::plain(format!("{} up, {down} down", counted(up as u64, "level", "levels")));
-    let line = if others > 0 {
-        line.and(format!(", {}", counted(others as u64, "relation", "relations")), Role::Text)
-    } else {
-        line
-    };
+    let line =
+        if others > 0 { line.and(format!(", {others} in organizations and workgroups"), Role::Text) } else { line };
     match outcome.withheld.len() {
         0 => line.and(", nothing withheld", Role::Dim),
         withheld => line.and(format!(", {withheld} withheld"), Role::Withheld),

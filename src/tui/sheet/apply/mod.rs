@@ -162,14 +162,14 @@ impl Apply {
         let may = match outcome.changes.len() {
             0 => Item {
                 letter: 'a',
-                title: "Apply what I may".to_owned(),
+                title: "What I may".to_owned(),
                 note: "Nothing would be left of it.".to_owned(),
                 steps: Vec::new(),
             },
             _ => Item {
                 letter: 'a',
-                title: "Apply what I may".to_owned(),
-                note: format!("Stages {staged} and leaves the rest as it is."),
+                title: "What I may".to_owned(),
+                note: format!("Applies what you may give: stages {staged}, leaves the rest as it is."),
                 steps: vec![
                     Step::Uncover,
                     Step::Stage(outcome.changes),

@@ -171,7 +171,7 @@ fn workgroups(left: &UserCard, right: &UserCard, like: &[Change], zone: &TimeZon
     let mut all: Vec<(String, WorkgroupId)> = Vec::new();
     for row in left.memberships.iter().chain(&right.memberships) {
         if all.iter().all(|(_, workgroup)| *workgroup != row.workgroup) {
-            all.push((row.name.shown().into(), row.workgroup));
+            all.push((format!("Workgroup {}", row.name.shown()), row.workgroup));
         }
     }
     all.sort();

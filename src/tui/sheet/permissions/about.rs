@@ -4,6 +4,7 @@ use super::edit::bars;
 use super::whom::Whom;
 use crate::api::Request;
 use crate::api::users::PermissionRow;
+use crate::domain::cell::Cell;
 use crate::domain::change::Via;
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::tui::cache::Want;
@@ -34,14 +35,15 @@ pub(super) fn wants(whom: &Whom, permission: Permission, model: &Model) -> Optio
 pub(super) fn entries(whom: &Whom, permission: Permission, view: &View<'_>, room: u16, roomy: bool) -> Vec<Entry> {
     let row = permission.row();
     let kinds = if row.has_read { "Read and Write" } else { "Write only" };
-    let mut parts = vec![(Role::Text, format!("{}: {}. Covers {}.", row.label, kinds, row.covers))];
+    let mut parts = vec![(Role::Text, format!("{}: {kinds}. Covers: {}.", row.label, row.covers))];
     if roomy {
-        parts[0].1 = format!("{kinds}. Covers {}.", row.covers);
+        parts[0].1 = format!("{kinds}. Covers: {}.", row.covers);
     }
     parts.push((Role::Text, held(whom, permission, view.model)));
     parts.extend(staged(whom, permission, view.model).map(|text| (Role::Staged, text)));
-    parts.extend(barred(whom, permission, view.model).map(|text| (Role::Warning, text)));
-    parts.extend(meaning(permission, roomy));
+    // Where there is little room, the status line says it.
+    parts.extend(barred(whom, permission, view.model).filter(|_| roomy).map(|text| (Role::Warning, text)));
+    parts.extend(meaning(permission));
     let mut entries = Vec::new();
     if roomy {
         entries.push(Entry::Heading(row.label.to_owned()));
@@ -76,12 +78,12 @@ fn held(whom: &Whom, permission: Permission, model: &Model) -> String {
 
 fn via(via: Via, model: &Model) -> String {
     match via {
-        Via::Manual => " by hand".to_owned(),
-        Via::Import => " by an import".to_owned(),
-        Via::Template(template) => format!(" by the template {}", listed::name(template, model)),
+        Via::Manual => ", by hand".to_owned(),
+        Via::Import => ", by an import".to_owned(),
+        Via::Template(template) => format!(", with the template {}", listed::name(template, model)),
         Via::Clone(user) => match model.cache.card(user) {
-            Some(card) => format!(" as a copy of {}", card.name.shown()),
-            None => format!(" as a copy of user {user}"),
+            Some(card) => format!(", as a copy of {}", card.name.shown()),
+            None => format!(", as a copy of user {user}"),
         },
     }
 }
@@ -90,9 +92,19 @@ fn staged(whom: &Whom, permission: Permission, model: &Model) -> Option<String> 
     let tally = whom.tally(permission, model).filter(|tally| tally.staged > 0)?;
     let (_, after) = tally.common();
     Some(match after {
-        Some(level) => format!("Staged: {}. Nothing happens before the review.", named(level)),
+        Some(level) => {
+            let via = staged_via(whom, permission, model).map(|by| via(by, model)).unwrap_or_default();
+            format!("Staged: {}{via}. Nothing happens before the review.", named(level))
+        }
         None => format!("Staged for {} of them. Nothing happens before the review.", number(tally.staged as u64)),
     })
+}
+
+/// How the staged level of one user came about, if not by hand.
+fn staged_via(whom: &Whom, permission: Permission, model: &Model) -> Option<Via> {
+    let Whom::People(people) = whom else { return None };
+    let cell = Cell::Permission { user: people.single()?, permission };
+    model.draft.change(cell).map(|change| change.via).filter(|via| *via != Via::Manual)
 }
 
 fn barred(whom: &Whom, permission: Permission, model: &Model) -> Option<String> {
@@ -113,7 +125,7 @@ fn barred(whom: &Whom, permission: Permission, model: &Model) -> Option<String> 
 }
 
 /// What raising the permission means, for each tier that one of its levels reaches.
-fn meaning(permission: Permission, full: bool) -> Option<(Role, String)> {
+fn meaning(permission: Permission) -> Option<(Role, String)> {
     let row = permission.row();
     let word = if row.read == row.write && row.has_read { "Read and Write are" } else { "Write is" };
     let (role, tier, why, asks) = match row.write {
@@ -131,10 +143,5 @@ fn meaning(permission: Permission, full: bool) -> Option<(Role, String)> {
             "a reason and an acknowledgement",
         ),
     };
-    let text = if full {
-        format!("{word} {tier}: {why}. Raising it asks for {asks}.")
-    } else {
-        format!("{word} {tier}: {why}.")
-    };
-    Some((role, text))
+    Some((role, format!("{word} {tier}: {why}. Raising it asks for {asks}.")))
 }

@@ -113,8 +113,7 @@ fn table(sheet: &Permissions, view: &View<'_>, parts: &Parts) -> List {
             Column::fixed("  Permission", 34),
             Column::fixed(" Read", 6),
             Column::fixed(" Write", 6),
-            Column::fixed("Level", 14).spare(1),
-            Column::fill("", 6).spare(2),
+            Column::fill("Level", 14).spare(1),
         ],
         rows: seen.iter().map(row).collect(),
         offset: top,
@@ -143,8 +142,7 @@ fn row(whom: &Whom, permission: Permission, view: &View<'_>) -> Row {
         Left::Above(_, _, own) => format!("you hold {}", named(own)),
         _ => "outranks you".to_owned(),
     });
-    let reason = Line::of(reason.unwrap_or_default(), Role::Barred);
-    Row::new(vec![label, read, write, levels(&tally, glyphs), reason])
+    Row::new(vec![label, read, write, levels(&tally, reason, glyphs)])
 }
 
 /// The letter of a level with its sign before it and its tier behind it: `+W ▲1`. What cannot be given has no letter.
@@ -176,15 +174,18 @@ fn face(
     line.and(" ", Role::Text).and(run.text, run.role)
 }
 
-/// What is held in words, and what will be.
-fn levels(tally: &Tally, glyphs: &Glyphs) -> Line {
+/// What is held in words, what will be, and what bars the rest.
+fn levels(tally: &Tally, reason: Option<String>, glyphs: &Glyphs) -> Line {
     let word = |level: Option<Level>| level.map_or("mixed", named);
     let (before, after) = tally.common();
-    let line = Line::of(word(before), if before == Some(Level::None) { Role::Dim } else { Role::Text });
-    if tally.staged == 0 {
-        return line;
+    let mut line = Line::default();
+    if tally.staged > 0 {
+        let gives = after.unwrap_or_default() >= before.unwrap_or_default();
+        let role = if gives { Role::StagedAdd } else { Role::StagedRemove };
+        line = line.and(word(before), Role::Text).and(format!(" {} {}", glyphs.arrow, word(after)), role);
+    } else if before != Some(Level::None) {
+        line = line.and(word(before), Role::Text);
     }
-    let role =
-        if after.unwrap_or_default() >= before.unwrap_or_default() { Role::StagedAdd } else { Role::StagedRemove };
-    line.and(format!(" {} {}", glyphs.arrow, word(after)), role)
+    let gap = if line.runs.is_empty() { "" } else { "  " };
+    reason.map_or(line.clone(), |reason| line.and(format!("{gap}{reason}"), Role::Barred))
 }

@@ -54,8 +54,7 @@ pub(in crate::tui::sheet) fn why_left(left: &[Left]) -> String {
 }
 
 /// What the status line says: why something is barred at the row under the cursor, and how much is staged.
-pub(super) fn note(whom: &Whom, permission: Permission, model: &Model) -> String {
-    let staged = counted(model.draft.len() as u64, "change staged", "changes staged");
+pub(super) fn note(whom: &Whom, permission: Permission, model: &Model) -> Option<String> {
     let label = permission.row().label;
     let why = if whom.is_own(model) {
         Some(Left::Own.sentence())
@@ -65,7 +64,10 @@ pub(super) fn note(whom: &Whom, permission: Permission, model: &Model) -> String
             left => left.sentence(),
         })
     };
-    why.map_or(staged.clone(), |why| if model.draft.is_empty() { why } else { format!("{why} {staged}.") })
+    let staged = || format!("{}.", counted(model.draft.len() as u64, "change staged", "changes staged"));
+    let staged = (!model.draft.is_empty()).then(staged);
+    let said: Vec<String> = why.into_iter().chain(staged).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// The lowest level that nobody here can be brought to, with the reason.

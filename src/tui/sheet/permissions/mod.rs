@@ -185,6 +185,6 @@ impl Pane for Permissions {
     }
 
     fn note(&self, model: &Model) -> Option<String> {
-        Some(edit::note(&self.whom, self.cursor.permission(), model))
+        edit::note(&self.whom, self.cursor.permission(), model)
     }
 }

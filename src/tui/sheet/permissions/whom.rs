@@ -82,8 +82,16 @@ impl Whom {
 
     /// Why nobody here can be brought to a level; `None` where somebody can, or where it is not known yet.
     pub fn barred(&self, permission: Permission, wanted: Level, model: &Model) -> Option<Left> {
-        let (changes, left) = self.changes(permission, wanted, model);
-        if changes.is_empty() { left.first().copied() } else { None }
+        let operator = model.operator()?;
+        let Self::People(people) = self else {
+            return self.changes(permission, wanted, model).1.first().copied();
+        };
+        let mut first = None;
+        for user in people.users() {
+            let levels = people.levels(*user, model)?;
+            first = Some(why_not(*user, &levels, permission, wanted, (operator.user, &operator.levels))?);
+        }
+        first
     }
 
     /// Whether it is the operator's own row alone.

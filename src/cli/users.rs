@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::compare;
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
@@ -17,6 +18,8 @@ pub enum UsersCommand {
     List(ListArgs),
     /// Shows everything about one user.
     Show(ShowArgs),
+    /// Puts two users side by side.
+    Compare(compare::CompareArgs),
 }
 
 /// What `users list` takes.
@@ -73,6 +76,7 @@ pub struct ShowArgs {
 pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
         UsersCommand::List(args) => list(&args, desk),
+        UsersCommand::Compare(args) => compare::run(&args, desk),
         UsersCommand::Show(args) => {
             let card = find(&args.user, desk)?;
             desk.out.record(&card_record(&card));
@@ -157,7 +161,8 @@ pub fn status_field(status: Status) -> Field {
     }
 }
 
-fn tier_field(tier: Tier) -> Field {
+/// The tier as a number; nothing for a plain one.
+pub fn tier_field(tier: Tier) -> Field {
     match tier {
         Tier::Plain => Field::Empty,
         tier => Field::Number(tier.number()),

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod clock;
 mod commit;
+mod escalation;
 mod evaluate;
 pub mod guard;
 mod lists;

@@ -2,6 +2,7 @@
 
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
+use crate::api::explain::{Explanation, Holder, Reach, ReachStep, TakeOver};
 use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
@@ -11,11 +12,12 @@ use crate::api::sync::{
     Decision, ItemAction, SyncFinding, SyncItem, SyncKind, SyncPart, SyncReference, SyncRow, SyncSide, SyncSummary,
     SyncUser, SyncWorkgroup,
 };
+use crate::api::templates::Template;
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, RequestState, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
-use crate::domain::ids::{OrgId, SetId, UserId, WorkgroupId};
+use crate::domain::ids::{OrgId, SetId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
@@ -24,7 +26,7 @@ use crate::domain::verdict::{Finding, Guard, Verdict};
 
 /// A name that would clear the screen, reorder the line, and hide.
 pub const HOSTILE: &str = "Eve\u{1b}[2J\u{9b}31m\u{202e}nimda\u{7f}\n\u{e0041}";
-const NOW: Time = Time(20_000 * DAY);
+pub const NOW: Time = Time(20_000 * DAY);
 
 /// Who there is: number, login, status.
 const PEOPLE: &[(i64, &str, Status)] = &[
@@ -75,9 +77,41 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
         Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
+        Request::Templates => Reply::Templates(vec![template()]),
+        Request::Explain { user } => Reply::Explanation(Box::new(explanation(user))),
+        Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })
+}
+
+fn template() -> Template {
+    let levels = [(Permission::UserSetup, Level::Write), (Permission::QueryDesigner, Level::Read)];
+    Template { template: TemplateId(5), name: HOSTILE.into(), levels: levels.into_iter().collect() }
+}
+
+fn explanation(user: UserId) -> Explanation {
+    let step = |by| ReachStep { takes_over: UserId(3), login: HOSTILE.into(), by };
+    let path = vec![step(TakeOver::PasswordChangesInOrganization), step(TakeOver::UserSetup)];
+    let (permission, level) = (Permission::DataExport, Level::Write);
+    let reaches = vec![Reach { user, login: login(user.0), permission, level, path }];
+    Explanation { reaches, takes_over: 9, more: false, taken_over_by: vec![step(TakeOver::PasswordChanges)], takers: 1 }
+}
+
+fn holder(id: i64) -> Holder {
+    Holder {
+        user: UserId(id),
+        name: name(id),
+        login: login(id),
+        status: Status::Active,
+        how: HOSTILE.into(),
+        since: NOW,
+        granted_by: Some(HOSTILE.into()),
+        via: Some(Via::Template(TemplateId(5))),
+        until: None,
+        counts: id == 1,
+        key: key(id),
+    }
 }
 
 fn page<Row>(rows: Vec<Row>, after: bool) -> Page<Row> {

@@ -147,6 +147,7 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Audit(_)
             | Reply::SyncRows(_)
             | Reply::Filters(_)
+            | Reply::Holders(_)
             | Reply::Matching(_)
             | Reply::Window(_)
     )

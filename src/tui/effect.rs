@@ -96,6 +96,10 @@ pub enum Purpose {
     SyncOverride,
     /// The workgroup of the source that one of the destination is mapped to.
     SyncMap,
+    /// What a new template is called.
+    NewTemplate,
+    /// What a template is called from now on.
+    TemplateName,
 }
 
 /// The step that says something in the status line.

@@ -2,6 +2,7 @@
 //!
 //! Where there is no room for both, the card folds away and Enter opens it whole.
 
+mod about;
 pub(super) mod card;
 mod complete;
 mod list;
@@ -240,7 +241,10 @@ impl Pane for Users {
             A::CopyLogin if !model.seat.clipboard => {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
-            A::Status if !model.marks.is_empty() => Offer::Yes,
+            A::Status | A::OpenPermissions | A::ApplyTemplate | A::MakeLike if !model.marks.is_empty() => {
+                about::many(model, action)
+            }
+            A::OpenPermissions | A::ApplyTemplate | A::MakeLike | A::Compare | A::Explain => someone(),
             A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::Status => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             _ => Offer::Absent,
@@ -304,6 +308,7 @@ impl Pane for Users {
                 return self.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
             }
             Action::CopyLogin => return self.copy_login(),
+            action if about::covers(action) => return about::lay(model, self.current(), action),
             _ => {}
         }
         if action.is_motion() {

@@ -47,6 +47,7 @@ contexts! {
     Sets: List "Committed change sets";
     Reading: List "Reading the text form";
     Audit: List "Audit";
+    Bin: List "Recycle bin";
     Sheet: List "On a sheet";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";

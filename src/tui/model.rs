@@ -121,6 +121,6 @@ impl Model {
 }
 
 const fn is_edit(capability: Capability) -> bool {
-    use Capability::{ApplySync, EditOrgs, EditUsers, EditWorkgroups, Restore};
-    matches!(capability, EditUsers | EditOrgs | EditWorkgroups | Restore | ApplySync)
+    use Capability::{ApplySync, EditOrgs, EditUsers, EditWorkgroups, Restore, SetPasswords};
+    matches!(capability, EditUsers | SetPasswords | EditOrgs | EditWorkgroups | Restore | ApplySync)
 }

@@ -127,7 +127,8 @@ pub fn leaving(app: &App) -> Vec<Effect> {
 
 const fn is_show(action: Action) -> bool {
     use Action::{
-        ShowApprovals, ShowAudit, ShowOrganizations, ShowPermissions, ShowReview, ShowSync, ShowUsers, ShowWorkgroups,
+        ShowApprovals, ShowAudit, ShowBin, ShowOrganizations, ShowPermissions, ShowReview, ShowSync, ShowUsers,
+        ShowWorkgroups,
     };
     matches!(
         action,
@@ -139,5 +140,6 @@ const fn is_show(action: Action) -> bool {
             | ShowSync
             | ShowReview
             | ShowAudit
+            | ShowBin
     )
 }

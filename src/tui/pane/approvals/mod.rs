@@ -39,6 +39,7 @@ use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::{Model, Writing};
+use crate::tui::sheet::Cover;
 use crate::tui::view::View;
 use crate::tui::widget::Tone;
 
@@ -261,6 +262,7 @@ impl Pane for Approvals {
             A::Mark => Offer::when(self.current().is_some(), "There is nobody under the cursor."),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             A::Back if self.open || self.history => Offer::Yes,
+            A::OpenDoctor => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::Approve | A::ApproveForm | A::Deny | A::Park => self.offers_decision(action),
             A::UndoStep => self.offers_undo(model),
             _ => Offer::Absent,
@@ -296,6 +298,7 @@ impl Pane for Approvals {
                 let row = self.current().cloned();
                 return row.map(|row| self.open_form(model, row, Status::Active)).unwrap_or_default();
             }
+            Action::OpenDoctor => return self.person().map(|user| Step::Lay(Cover::Doctor(user))).into_iter().collect(),
             Action::UndoStep => return self.undo(),
             _ => {}
         }

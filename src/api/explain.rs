@@ -102,9 +102,12 @@ pub struct Explanation {
 /// Something that speaks of a user and would lose its name if they were erased.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Reference {
-    /// `supervises`, `owner of queries`, `checked out`, `decided requests`, `wrote change sets`, ….
+    /// `supervises`, `owns: query`, `has checked out`, `wrote change sets`, ….
     pub what: Raw,
     pub count: u64,
+    /// Whether there are more than were counted.
+    #[serde(default)]
+    pub more: bool,
     /// The first few by name.
     pub examples: Vec<Raw>,
 }

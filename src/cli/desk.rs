@@ -3,7 +3,7 @@
 use super::out::Out;
 use super::seat::Seat;
 use crate::api::page::{Key, Page, Place};
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
 use crate::link::ask::Asker;
 
 /// How many rows are asked for at a time.
@@ -14,6 +14,8 @@ pub struct Desk<'a> {
     pub asker: &'a mut dyn Asker,
     pub seat: &'a mut dyn Seat,
     pub out: &'a mut Out,
+    /// The password by which the operator signed in just now; it confirms what is done, too.
+    pub own: Option<Secret>,
     /// Nothing may be changed.
     pub dry_run: bool,
     /// The question whether something should really be done is answered already.

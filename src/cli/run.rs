@@ -14,7 +14,7 @@ use super::program::{Console, Program};
 use super::seat::{Seat, Terminal};
 use super::sync::SyncCommand;
 use super::{about, approvals, audit, changes, check, demo, import, init, orgs, sync, users, workgroups};
-use crate::api::{Refusal, RefusalKind, Request};
+use crate::api::{Refusal, RefusalKind, Request, Secret};
 use crate::config::{Color, Config, Setting, Source, Surroundings, Target};
 use crate::link::ask::Asker;
 
@@ -164,8 +164,9 @@ impl Errand<'_> {
     ) -> Result<Exit, Refusal> {
         let target = self.target(target)?;
         let mut asker = self.program.open(&target, self.config.readonly.value)?;
-        self.sign_in(&mut *asker)?;
+        let own = self.sign_in(&mut *asker)?;
         run(&mut Desk {
+            own,
             asker: &mut *asker,
             seat: self.seat,
             out: self.out,
@@ -181,8 +182,9 @@ impl Errand<'_> {
         })
     }
 
-    fn sign_in(&mut self, asker: &mut dyn Asker) -> Result<(), Refusal> {
-        let Some(login) = self.everywhere.login.clone() else { return Ok(()) };
+    /// Signs in whom the line names, and answers with their password.
+    fn sign_in(&mut self, asker: &mut dyn Asker) -> Result<Option<Secret>, Refusal> {
+        let Some(login) = self.everywhere.login.clone() else { return Ok(None) };
         let password = if self.everywhere.password_stdin {
             self.seat.password_line()?
         } else if self.seat.is_attended() {
@@ -190,7 +192,7 @@ impl Errand<'_> {
         } else {
             return Err(no_password());
         };
-        asker.ask(Request::sign_in(login, password)).map(|_| ())
+        asker.ask(Request::sign_in(login, password.clone())).map(|_| Some(password))
     }
 
     fn console(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {

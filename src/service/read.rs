@@ -52,11 +52,15 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.store_read(|reader| Ok(reader.login_of(&fold(&login))?)).map(Reply::LoginHolder)
         }
         Request::Templates => seat.store_read(|reader| Ok(reader.templates()?)).map(Reply::Templates),
-        Request::Doctor { .. }
-        | Request::Explain { .. }
-        | Request::References { .. }
-        | Request::Holders { .. }
-        | Request::Bin { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
+        Request::Doctor { .. } | Request::Explain { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
+        Request::References { user } => seat.store_read(|reader| Ok(reader.references(user)?)).map(Reply::References),
+        Request::Holders { of, place, limit } => {
+            let limit = limit.min(MOST_ROWS);
+            seat.read_lists(|reader, roster| reader.holders(roster, of, &place, limit, now)).map(Reply::Holders)
+        }
+        Request::Bin { filter, place, limit } => {
+            seat.store_read(|reader| Ok(reader.bin(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Bin)
+        }
         Request::Lookup { kind, text, limit } => {
             let limit = limit.min(MOST_NAMED);
             let found = seat.read_lists(|reader, roster| reader.lookup(roster, kind, &text, limit, now))?;

@@ -4,6 +4,7 @@
 //! one `BEGIN IMMEDIATE` transaction and ends with an audit record or not at all.
 
 mod audit;
+mod bin;
 mod create;
 mod credentials;
 mod directory;
@@ -29,11 +30,13 @@ mod order;
 mod picture;
 mod queue;
 mod reader;
+mod references;
 mod roster;
 pub mod seed;
 mod sets;
 mod sign_in;
 mod sql;
+mod stretch;
 pub mod sync;
 mod templates;
 mod users;

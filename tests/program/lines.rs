@@ -28,11 +28,16 @@ const LINES: &str = "
 0  keys
 0  themes
 0  completions bash
+0  users add noor@harbor.example --name Noor --status P --dry-run
+0  users set 3 city=Harbor --dry-run
+0  users status I 3 --dry-run
 0  user 3 case_manager off -> on | plan -
 0  night shift tea and toast | --as ruth@harbor.example --password-stdin users list
 2  --nope
 2  users
 2  users list --limit many
+2  users set 3 shoe=43
+2  users add noor@harbor.example
 2  users list --json --plain
 2  sing
 2  --as ruth@harbor.example users list

@@ -4,6 +4,7 @@ mod about;
 mod decisions;
 mod imports;
 mod lists;
+mod people;
 mod world;
 
 use std::cell::RefCell;

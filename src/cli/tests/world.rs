@@ -2,7 +2,9 @@
 
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
+use crate::api::explain::Reference;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
+use crate::api::lookup::{LookupKind, Named};
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
 use crate::api::review::{Committed, Judged, Judgement, Outcome, SetRow};
@@ -11,11 +13,12 @@ use crate::api::sync::{
     Decision, ItemAction, SyncFinding, SyncItem, SyncKind, SyncPart, SyncReference, SyncRow, SyncSide, SyncSummary,
     SyncUser, SyncWorkgroup,
 };
+use crate::api::templates::Template;
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, RequestState, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
-use crate::domain::ids::{OrgId, SetId, UserId, WorkgroupId};
+use crate::domain::ids::{OrgId, SetId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
@@ -46,6 +49,18 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Count { .. } => Reply::Count(3),
         Request::User { user } => Reply::User(Box::new(card(user.0).ok_or_else(|| unknown("7"))?)),
         Request::UserByLogin { login } => Reply::User(Box::new(by_login(&login)?)),
+        Request::Lookup { kind: LookupKind::Location, .. } => {
+            Reply::Lookup(vec![Named { id: 31, name: "Pier".into(), note: Raw::default() }])
+        }
+        Request::Lookup { .. } => Reply::Lookup(Vec::new()),
+        Request::Templates => Reply::Templates(vec![template()]),
+        Request::References { user: UserId(1) } => Reply::References(vec![Reference {
+            what: "supervises".into(),
+            count: 3,
+            more: false,
+            examples: vec![HOSTILE.into()],
+        }]),
+        Request::References { .. } => Reply::References(Vec::new()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
@@ -92,12 +107,13 @@ fn name(id: i64) -> Raw {
     if id == 3 {
         HOSTILE.into()
     } else {
-        ["", "Nguyễn Lan", "Dana Okafor", "", "Root"][usize::try_from(id).unwrap()].into()
+        // Somebody new has no name here yet.
+        ["", "Nguyễn Lan", "Dana Okafor", "", "Root"][usize::try_from(id).unwrap_or(0)].into()
     }
 }
 
 fn login(id: i64) -> Raw {
-    PEOPLE.iter().find(|person| person.0 == id).unwrap().1.into()
+    PEOPLE.iter().find(|person| person.0 == id).map_or("", |person| person.1).into()
 }
 
 fn unknown(user: &str) -> Refusal {
@@ -214,6 +230,12 @@ fn columns(axis: Axis) -> Vec<Column> {
         Axis::Workgroups => vec![column(20, "Intake", "Intake"), column(21, HOSTILE, HOSTILE)],
         Axis::Permissions => Vec::new(),
     }
+}
+
+fn template() -> Template {
+    let levels = [(Permission::UserSetup, Level::Read), (Permission::DataExport, Level::Write)];
+    let levels = levels.into_iter().collect();
+    Template { template: TemplateId(2), name: "Power User".into(), levels, users: None }
 }
 
 fn pending(id: i64) -> ApprovalRow {

@@ -3,6 +3,7 @@
 //! A filter ends in one of three ways: as places of the roster, as a short list of numbers, or, when neither is to be
 //! had cheaply, as tests made while walking along the order. The first two know their counts.
 
+mod holders;
 mod slice;
 
 use std::ops::ControlFlow;

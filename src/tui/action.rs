@@ -100,6 +100,8 @@ commands! {
             "Lifts the lock that too many wrong passwords have put on the account, and stages that.";
         ClearQuestion "clear-security-question" "Clear security question" [] 0 needs SetPasswords
             "Takes the user's security question away, and stages that.";
+        Repair "repair" "Mend" [Doctor "1 / 2 / 3 / 4 / 5 / 6 / 7 / 8 / 9"] 80
+            "Makes the repair of that number, or asks what it takes.";
         Restore "restore" "Restore" [Bin "enter / r"] 90 needs Restore
             "Takes the account, or all that are marked, out of the recycle bin, and stages that.";
         CopyLogin "copy-login" "Copy login" [Users "y"] 0 "Copies the login to the clipboard.";
@@ -199,6 +201,10 @@ commands! {
         NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down", Form "tab"] 0 "Moves to the next button or field.";
         PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up", Form "shift-tab"] 0
             "Moves to the button or field before.";
+        MakePassword "make-password" "Make one" [NewPassword "ctrl-g"] 75
+            "Makes a password and shows it this once.";
+        CopyMade "copy-password" "Copy it" [NewPassword "ctrl-y"] 74
+            "Copies the password that was made to the clipboard of the terminal.";
         Yes "yes" "Yes" [Confirm "y"] 50 "Confirms.";
         No "no" "No" [Confirm "n"] 40 "Does not confirm.";
     }

@@ -49,6 +49,7 @@ contexts! {
     Audit: List "Audit";
     Bin: List "Recycle bin";
     Sheet: List "On a sheet";
+    Doctor: Sheet "Sign-in doctor";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";
     Reason: Field "While typing a reason";
@@ -58,6 +59,7 @@ contexts! {
     Entry: Field "In a dialog that asks for text";
     SignIn: Field "Signing in";
     Form: Field "In a form";
+    NewPassword: Form "Where a new password is typed";
     Palette: Field "In the palette";
     Help: Dialog "In the help";
 }

@@ -9,7 +9,7 @@ use crate::tui::dialog::{Confirmation, Item, Prompt};
 use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
 use crate::tui::widget::Tone;
-use crate::tui::wording::counted;
+use crate::tui::wording::{capital, counted};
 
 /// The choice to what the accounts are restored. What is usual for them stands first.
 pub(super) fn prompt(model: &Model, meant: &[&BinRow]) -> Prompt {
@@ -107,9 +107,4 @@ fn words(meant: &[&BinRow]) -> String {
         [one] => one.name.shown().into(),
         many => counted(many.len() as u64, "account", "accounts"),
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -3,9 +3,11 @@
 //! Where there is no room for both, the card folds away and Enter opens it whole.
 
 pub(super) mod card;
+mod errand;
 mod list;
 mod parts;
 mod status;
+mod whom;
 
 use crate::tui::effect::say;
 use std::time::Duration;
@@ -13,11 +15,14 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::errand::Errand;
 use self::parts::Parts;
+use self::whom::Meant;
 use super::{Input, Pane, Settled};
 use crate::api::page::Key;
 use crate::api::users::{Find, Sort, UserRow};
 use crate::api::{Place, Reply, Request};
+use crate::domain::cell::UserField;
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
@@ -27,7 +32,8 @@ use crate::tui::cache::Want;
 use crate::tui::effect::{Effect, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
-use crate::tui::model::Model;
+use crate::tui::dialog::Prompt;
+use crate::tui::model::{Model, OWN_ROW};
 use crate::tui::sheet::Cover;
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
@@ -56,6 +62,8 @@ pub struct Users {
     scrolled: usize,
     /// Where a range of marks began.
     anchor: Option<UserId>,
+    /// What waits for a card.
+    errand: Option<Errand>,
 }
 
 const SLOT: &str = "users";
@@ -175,6 +183,30 @@ impl Users {
         vec![say(Tone::Plain, format!("{} marked.", counted(range.len() as u64, "user", "users")))]
     }
 
+    /// Offers what is done to the one under the cursor, unless that is the operator.
+    fn another(&self, model: &Model) -> Offer {
+        match self.current() {
+            None => Offer::No("There is no user under the cursor.".to_owned()),
+            Some(row) if model.is_own(row.user) => Offer::No(OWN_ROW.to_owned()),
+            Some(_) => Offer::Yes,
+        }
+    }
+
+    fn set_password(&self, model: &Model) -> Vec<Step> {
+        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
+        let own = model.is_own(user);
+        vec![if own { Step::Act(Action::OwnPassword) } else { Step::Open(Prompt::Password { user, then: None }) }]
+    }
+
+    /// Does something that needs the card, now or when it comes.
+    fn run(&mut self, model: &Model, field: UserField) -> Vec<Step> {
+        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
+        let errand = Errand { user, field };
+        let steps = errand.at_once(model);
+        self.errand = steps.is_none().then_some(errand);
+        steps.unwrap_or_default()
+    }
+
     fn copy_login(&self) -> Vec<Step> {
         let Some(row) = self.current() else { return Vec::new() };
         let login = String::from(row.login.shown());
@@ -211,7 +243,8 @@ impl Pane for Users {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
             A::Status if !model.marks.is_empty() => Offer::Yes,
-            A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::Status => someone(),
+            A::Status | A::Unlock | A::ClearQuestion => self.another(model),
+            A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::SetPassword => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             _ => Offer::Absent,
         }
@@ -257,10 +290,13 @@ impl Pane for Users {
                 }];
             }
             Action::ClearMarks => model.marks.clear(),
-            Action::Status => return vec![Step::Open(status::prompt(model, self.current()))],
+            Action::Status => return vec![Step::Open(status::prompt(model, &Meant::of(model, self.current())))],
             Action::OpenDoctor => {
                 return self.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
             }
+            Action::SetPassword => return self.set_password(model),
+            Action::Unlock => return self.run(model, UserField::LockedUntil),
+            Action::ClearQuestion => return self.run(model, UserField::SecurityQuestion),
             Action::CopyLogin => return self.copy_login(),
             _ => {}
         }
@@ -287,6 +323,7 @@ impl Pane for Users {
         if let Some(row) = self.current().filter(|_| is_seen) {
             wants.push(Want::new("user", Request::User { user: row.user }));
         }
+        wants.extend(self.errand.map(|errand| Want::new("user-errand", errand.request())));
         let all = Find { sort: Sort::default(), descending: false, ..self.find() };
         wants.push(Want::new("users-count", Request::Count { find: all }));
         wants.push(Want::new("users-total", Request::Count { find: Find::default() }));
@@ -298,6 +335,9 @@ impl Pane for Users {
             (Request::Users { find, place, .. }, Ok(Reply::Users(page))) if *find == self.find() => {
                 self.list.settle(place, page.clone(), settled.epoch);
                 Vec::new()
+            }
+            (Request::User { user }, Ok(Reply::User(card))) if self.errand.is_some_and(|errand| errand.user == *user) => {
+                self.errand.take().map(|errand| errand.steps(card, model)).unwrap_or_default()
             }
             (Request::Matching { find }, Ok(Reply::Matching(users))) => {
                 // Without a term for it, a filter finds active users only.

@@ -6,9 +6,11 @@ pub mod wish;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::compare;
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
+use super::password;
 use crate::api::users::{AccessRow, Find, MembershipRow, PermissionRow, RequestRow, Sort, UserCard, UserRow};
 use crate::api::{Refusal, Reply, Request};
 use crate::domain::permission::Tier;
@@ -33,6 +35,12 @@ pub enum UsersCommand {
     Status(set::StatusArgs),
     /// Gives users the organizations, workgroups and permissions of another one.
     MakeLike(set::MakeLikeArgs),
+    /// Puts two users side by side.
+    Compare(compare::CompareArgs),
+    /// Sets a user's password, which the user changes at the next sign-in.
+    Password(password::PasswordArgs),
+    /// Lifts the lock of an account after too many wrong passwords.
+    Unlock(password::UnlockArgs),
 }
 
 /// What `users list` takes.
@@ -89,6 +97,7 @@ pub struct ShowArgs {
 pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
         UsersCommand::List(args) => list(&args, desk),
+        UsersCommand::Compare(args) => compare::run(&args, desk),
         UsersCommand::Show(args) => {
             let card = find(&args.user, desk)?;
             desk.out.record(&card_record(&card));
@@ -100,6 +109,8 @@ pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
         UsersCommand::Set(args) => set::set(args, desk),
         UsersCommand::Status(args) => set::status(args, desk),
         UsersCommand::MakeLike(args) => set::make_like(args, desk),
+        UsersCommand::Password(args) => password::set(args, desk),
+        UsersCommand::Unlock(args) => password::unlock(args, desk),
     }
 }
 
@@ -179,7 +190,8 @@ pub fn status_field(status: Status) -> Field {
     }
 }
 
-fn tier_field(tier: Tier) -> Field {
+/// The tier as a number; nothing for a plain one.
+pub fn tier_field(tier: Tier) -> Field {
     match tier {
         Tier::Plain => Field::Empty,
         tier => Field::Number(tier.number()),

@@ -145,6 +145,7 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Decisions(_)
             | Reply::Sets(_)
             | Reply::Audit(_)
+            | Reply::Bin(_)
             | Reply::SyncRows(_)
             | Reply::Filters(_)
             | Reply::Holders(_)

@@ -12,6 +12,7 @@ pub mod dialog;
 pub mod effect;
 pub mod event;
 pub mod header;
+pub mod idle;
 pub mod keymap;
 pub mod layout;
 pub mod list_window;

@@ -212,7 +212,8 @@ fn a_security_question_is_its_owners() {
     };
     let text = "user 10 security_question none -> new";
     let says = "A security question of at most 200 characters and an answer are needed.";
-    for (number, secrets) in [own(), asks(" ", "x"), asks("Which?", " "), asks(&"?".repeat(201), "x")].into_iter().enumerate()
+    for (number, secrets) in
+        [own(), asks(" ", "x"), asks("Which?", " "), asks(&"?".repeat(201), "x")].into_iter().enumerate()
     {
         let reply = commit(&mut seat, text, secrets, u64::try_from(number).unwrap());
         assert_eq!(sentence(&stopped(reply)), says);
@@ -295,7 +296,7 @@ fn what_one_could_act_as_is_listed() {
     let Ok(Reply::Judgement(judgement)) = seat.answer(Request::Judge { set }) else { panic!("no judgement") };
     assert_eq!(
         sentence(&judgement),
-        "With this login you could act as somebody with Query Designer at Read and Data Export at Write, which is above \
+        "With this login you could act as somebody with Query Designer at read and Data Export at write, which is above \
          your own, and sign in to XYZ, where you have no Login. Give a reason and acknowledge it."
     );
 }

@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use super::{
-    about, approvals, audit, changes, demo, doctor, import, init, orgs, password, sign_in, sync, users, workgroups,
-};
+use super::{about, approvals, audit, changes, demo, doctor, import, init, orgs, sign_in, sync, users, workgroups};
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
 ///

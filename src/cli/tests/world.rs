@@ -50,7 +50,9 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Standing => Reply::Standing(standing()),
         Request::CheckSignIn { password, .. } => Reply::SignInAnswer(Box::new(sign_in_answer(password.as_ref()))),
         Request::Doctor { user } => Reply::Diagnosis(Box::new(diagnosis(user))),
-        Request::WriteText { set } => Reply::Text(format!("user {} status I -> A\n", set.changes[0].cell.user().unwrap())),
+        Request::WriteText { set } => {
+            Reply::Text(format!("user {} status I -> A\n", set.changes[0].cell.user().unwrap()))
+        }
         Request::Users { find, .. } if find.filter.contains("nobody") => Reply::Users(Page::default()),
         Request::Users { place: Place::Start, .. } => Reply::Users(page(vec![user_row(1), user_row(2)], true)),
         Request::Users { .. } => Reply::Users(page(vec![user_row(3)], false)),

@@ -135,7 +135,8 @@ fn waiting_rule(patient: &Patient<'_>) -> store::Result<Option<Fact>> {
     }
     let site = Site::read(patient.reader)?;
     let minutes = site.lock / crate::domain::time::MINUTE;
-    let value = format!("{} wrong attempts lock an account for {minutes} minutes; then it opens by itself", site.attempts);
+    let value =
+        format!("{} wrong attempts lock an account for {minutes} minutes; then it opens by itself", site.attempts);
     Ok(Some(note("Rule", value)))
 }
 

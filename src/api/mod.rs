@@ -5,6 +5,7 @@
 pub mod approvals;
 pub mod audit;
 pub mod capability;
+pub mod compare;
 pub mod doctor;
 pub mod explain;
 pub mod import;

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use super::{about, approvals, audit, changes, demo, doctor, import, init, orgs, sign_in, sync, users, workgroups};
+use super::{
+    about, access, approvals, audit, changes, demo, doctor, explain, import, init, orgs, sign_in, sync, templates,
+    users, whocan, workgroups,
+};
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
 ///
@@ -100,6 +103,15 @@ pub enum Command {
     /// Lists workgroups.
     #[command(subcommand)]
     Workgroups(workgroups::WorkgroupsCommand),
+    /// Lists, shows and edits permission templates.
+    #[command(subcommand)]
+    Templates(templates::TemplatesCommand),
+    /// Shows what a user can use now, and what does not count.
+    Access(access::AccessArgs),
+    /// Lists who holds a permission, an organization or a workgroup.
+    Whocan(whocan::WhocanArgs),
+    /// Explains where a user's rights lead, and who could act as the user.
+    Explain(explain::ExplainArgs),
     /// Decides who of the pending users gets in.
     #[command(subcommand)]
     Approvals(approvals::ApprovalsCommand),

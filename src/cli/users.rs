@@ -6,6 +6,7 @@ pub mod wish;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::compare;
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
@@ -34,6 +35,8 @@ pub enum UsersCommand {
     Status(set::StatusArgs),
     /// Gives users the organizations, workgroups and permissions of another one.
     MakeLike(set::MakeLikeArgs),
+    /// Puts two users side by side.
+    Compare(compare::CompareArgs),
     /// Sets a user's password, which the user changes at the next sign-in.
     Password(password::PasswordArgs),
     /// Lifts the lock of an account after too many wrong passwords.
@@ -94,6 +97,7 @@ pub struct ShowArgs {
 pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
         UsersCommand::List(args) => list(&args, desk),
+        UsersCommand::Compare(args) => compare::run(&args, desk),
         UsersCommand::Show(args) => {
             let card = find(&args.user, desk)?;
             desk.out.record(&card_record(&card));
@@ -186,7 +190,8 @@ pub fn status_field(status: Status) -> Field {
     }
 }
 
-fn tier_field(tier: Tier) -> Field {
+/// The tier as a number; nothing for a plain one.
+pub fn tier_field(tier: Tier) -> Field {
     match tier {
         Tier::Plain => Field::Empty,
         tier => Field::Number(tier.number()),

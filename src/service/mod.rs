@@ -4,6 +4,7 @@ pub mod account;
 pub mod clock;
 mod commit;
 mod doctor;
+mod escalation;
 mod evaluate;
 pub mod guard;
 mod lists;

@@ -2,6 +2,7 @@
 
 use super::commit;
 use super::doctor;
+use super::escalation;
 use super::import;
 use super::operator::Operator;
 use super::policy;
@@ -53,10 +54,14 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.store_read(|reader| Ok(reader.login_of(&fold(&login))?)).map(Reply::LoginHolder)
         }
         Request::Templates => seat.store_read(|reader| Ok(reader.templates()?)).map(Reply::Templates),
+        Request::Explain { user } => {
+            let found = seat.store_read(|reader| Ok(escalation::explain(reader, user, now)?))?;
+            let found = found.ok_or_else(|| Refusal::not_found(format!("There is no user {user}.")))?;
+            Ok(Reply::Explanation(Box::new(found)))
+        }
         Request::Doctor { user } => seat
             .store_read(|reader| doctor::examine(reader, operator, user, now))
             .map(|diagnosis| Reply::Diagnosis(Box::new(diagnosis))),
-        Request::Explain { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
         Request::References { user } => seat.store_read(|reader| Ok(reader.references(user)?)).map(Reply::References),
         Request::Holders { of, place, limit } => {
             let limit = limit.min(MOST_ROWS);

@@ -12,6 +12,21 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("users show 1", "user", 0),
     ("users show eve@x.example", "user-by-login", 0),
     ("users show who@x.example", "user-by-login", 3),
+    ("users compare 1 eve@x.example", "user user-by-login", 0),
+    ("users compare 1 1 --all", "user user", 0),
+    ("users compare 1 who@x.example", "user user-by-login", 3),
+    ("templates list", "templates", 0),
+    ("templates show nothing", "templates", 3),
+    ("access 1", "user templates", 0),
+    ("access 1 --as-of 2030-01-01", "user templates", 0),
+    ("access 1 --as-of tomorrow", "", 2),
+    ("explain eve@x.example", "user-by-login explain", 0),
+    ("whocan user_setup>=W", "columns columns holders", 0),
+    ("whocan perm:data_export --counting", "holders", 0),
+    ("whocan hfx", "columns columns holders", 0),
+    ("whocan wg:intake", "columns holders", 0),
+    ("whocan wg:nothing", "columns", 3),
+    ("whocan user_setup>=X", "", 2),
     ("orgs list", "columns", 0),
     ("workgroups list in", "columns", 0),
     ("approvals list", "approvals", 0),
@@ -99,6 +114,14 @@ fn json_is_whole_and_verbatim_on_a_pipe() {
 fn keys_are_stable() {
     let cases = [
         ("users list", "id name login status owner last_seen tier locked"),
+        ("users compare 1 3", "left right differing rows"),
+        ("templates list", "id name read write tier"),
+        ("whocan user_setup", "id name login status how counts since until granted_by via"),
+        ("explain 1", "id name login takes_over more takers reaches taken_over_by"),
+        (
+            "access 1",
+            "id name login status as_of has_login has_workgroup sees_menu organizations workgroups permissions",
+        ),
         ("orgs list", "id code name active members"),
         ("workgroups list", "id name active admin_menu members"),
         ("approvals list", "id name login source created_at requested_at last_requested_at times owner workgroups"),
@@ -124,7 +147,11 @@ fn keys_are_stable() {
              destination_uuid source_fingerprint destination_fingerprint creates_missing_user warnings blockers kinds \
              decisions blocking warning users workgroups items",
         ),
-        ("plan -", "outcome users revision ok noop withheld refused conflict held rows refusals holds warnings"),
+        (
+            "plan -",
+            "outcome users revision ok noop withheld refused conflict held rows refusals holds warnings \
+             reaches",
+        ),
     ];
     for (line, keys) in cases {
         let json = beadle(&format!("{line} --db /d --json")).stdout;

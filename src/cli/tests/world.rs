@@ -3,7 +3,7 @@
 use super::accounts::{diagnosis, sign_in_answer, standing};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
-use crate::api::explain::Reference;
+use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::matrix::{Axis, Column};
@@ -63,7 +63,6 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
             Reply::Lookup(vec![Named { id: 31, name: "Pier".into(), note: Raw::default() }])
         }
         Request::Lookup { .. } => Reply::Lookup(Vec::new()),
-        Request::Templates => Reply::Templates(vec![template()]),
         Request::References { user: UserId(1) } => Reply::References(vec![Reference {
             what: "supervises".into(),
             count: 3,
@@ -100,9 +99,46 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
         Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
+        Request::Templates => Reply::Templates(vec![template(), power_user()]),
+        Request::Explain { user } => Reply::Explanation(Box::new(explanation(user))),
+        Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })
+}
+
+fn template() -> Template {
+    let levels = [(Permission::UserSetup, Level::Write), (Permission::QueryDesigner, Level::Read)];
+    Template { template: TemplateId(5), name: HOSTILE.into(), levels: levels.into_iter().collect() }
+}
+
+fn power_user() -> Template {
+    let levels = [(Permission::UserSetup, Level::Read), (Permission::DataExport, Level::Write)];
+    Template { template: TemplateId(2), name: "Power User".into(), levels: levels.into_iter().collect() }
+}
+
+fn explanation(user: UserId) -> Explanation {
+    let step = |by| ReachStep { takes_over: UserId(3), login: HOSTILE.into(), by };
+    let path = vec![step(TakeOver::PasswordChangesInOrganization), step(TakeOver::UserSetup)];
+    let (permission, level) = (Permission::DataExport, Level::Write);
+    let reaches = vec![Reach { user, login: login(user.0), permission, level, path }];
+    Explanation { reaches, takes_over: 9, more: false, taken_over_by: vec![step(TakeOver::PasswordChanges)], takers: 1 }
+}
+
+fn holder(id: i64) -> Holder {
+    Holder {
+        user: UserId(id),
+        name: name(id),
+        login: login(id),
+        status: Status::Active,
+        how: HOSTILE.into(),
+        since: NOW,
+        granted_by: Some(HOSTILE.into()),
+        via: Some(Via::Template(TemplateId(5))),
+        until: None,
+        counts: id == 1,
+        key: key(id),
+    }
 }
 
 fn page<Row>(rows: Vec<Row>, after: bool) -> Page<Row> {
@@ -240,12 +276,6 @@ fn columns(axis: Axis) -> Vec<Column> {
         Axis::Workgroups => vec![column(20, "Intake", "Intake"), column(21, HOSTILE, HOSTILE)],
         Axis::Permissions => Vec::new(),
     }
-}
-
-fn template() -> Template {
-    let levels = [(Permission::UserSetup, Level::Read), (Permission::DataExport, Level::Write)];
-    let levels = levels.into_iter().collect();
-    Template { template: TemplateId(2), name: "Power User".into(), levels, users: None }
 }
 
 fn pending(id: i64) -> ApprovalRow {

@@ -48,6 +48,8 @@ contexts! {
     Reading: List "Reading the text form";
     Audit: List "Audit";
     Sheet: List "On a sheet";
+    Templates: Sheet "Permission templates";
+    Comparing: Sheet "Comparing two users";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";
     Reason: Field "While typing a reason";

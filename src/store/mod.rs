@@ -24,6 +24,8 @@ mod lookup;
 mod matrix;
 #[cfg(test)]
 mod measure;
+#[cfg(test)]
+mod measure_rights;
 pub mod migrate;
 mod names;
 mod open;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::users::UserCard;
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, Value};
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::TemplateId;
+use crate::domain::ids::{TemplateId, UserId};
 use crate::domain::permission::{Levels, Permission};
 use crate::domain::text::Raw;
 
@@ -56,6 +56,21 @@ impl UserCard {
         changes.iter_mut().for_each(|change| change.via = via);
         changes.extend(self.leveled(&model.levels(), via));
         changes
+    }
+
+    /// The changes that give a user who is still to be made what this one has in organizations, workgroups and
+    /// permissions.
+    #[must_use]
+    pub fn copied_to(&self, new: UserId) -> Vec<Change> {
+        let nobody = Self {
+            user: new,
+            owner: None,
+            access: Vec::new(),
+            memberships: Vec::new(),
+            permissions: Vec::new(),
+            ..self.clone()
+        };
+        nobody.like(self)
     }
 
     fn leveled(&self, wanted: &Levels, via: Via) -> Vec<Change> {

@@ -1,4 +1,8 @@
-//! `beadle users`: the list and one person.
+//! `beadle users`: the list, one person, and making and changing them.
+
+mod add;
+mod set;
+pub mod wish;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -6,6 +10,7 @@ use super::compare;
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
+use super::password;
 use crate::api::users::{AccessRow, Find, MembershipRow, PermissionRow, RequestRow, Sort, UserCard, UserRow};
 use crate::api::{Refusal, Reply, Request};
 use crate::domain::permission::Tier;
@@ -18,8 +23,24 @@ pub enum UsersCommand {
     List(ListArgs),
     /// Shows everything about one user.
     Show(ShowArgs),
+    /// Makes a user.
+    Add(add::AddArgs),
+    /// Makes a user from the few things that most users need.
+    QuickAdd(add::QuickAddArgs),
+    /// Makes a user with the organizations, workgroups and permissions of another one.
+    Clone(add::CloneArgs),
+    /// Changes fields, access, workgroups and permissions of a user.
+    Set(set::SetArgs),
+    /// Moves users to another status.
+    Status(set::StatusArgs),
+    /// Gives users the organizations, workgroups and permissions of another one.
+    MakeLike(set::MakeLikeArgs),
     /// Puts two users side by side.
     Compare(compare::CompareArgs),
+    /// Sets a user's password, which the user changes at the next sign-in.
+    Password(password::PasswordArgs),
+    /// Lifts the lock of an account after too many wrong passwords.
+    Unlock(password::UnlockArgs),
 }
 
 /// What `users list` takes.
@@ -82,6 +103,14 @@ pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
             desk.out.record(&card_record(&card));
             Ok(Exit::Done)
         }
+        UsersCommand::Add(args) => add::add(args, desk),
+        UsersCommand::QuickAdd(args) => add::add(args.into(), desk),
+        UsersCommand::Clone(args) => add::clone(args, desk),
+        UsersCommand::Set(args) => set::set(args, desk),
+        UsersCommand::Status(args) => set::status(args, desk),
+        UsersCommand::MakeLike(args) => set::make_like(args, desk),
+        UsersCommand::Password(args) => password::set(args, desk),
+        UsersCommand::Unlock(args) => password::unlock(args, desk),
     }
 }
 

@@ -75,11 +75,15 @@ const fn is_noncharacter(c: char) -> bool {
 /// Names the first character that input may not contain: controls, noncharacters, bidi controls.
 #[must_use]
 pub fn forbidden_in_input(text: &str) -> Option<char> {
-    text.chars().find(|c| {
-        c.is_control()
-            || is_noncharacter(*c)
-            || matches!(*c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    })
+    text.chars().find(|c| is_forbidden_in_input(*c))
+}
+
+/// Tells whether input may not contain the character: a control, a noncharacter, a bidi control.
+#[must_use]
+pub fn is_forbidden_in_input(c: char) -> bool {
+    c.is_control()
+        || is_noncharacter(c)
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Bytes as people compare them: two lower-case hexadecimal digits each.

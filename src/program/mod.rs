@@ -44,8 +44,8 @@ impl Program for Beadle {
         let name = parse_name(wish.name.as_deref().unwrap_or(&login)).map_err(Refusal::invalid)?;
         let policy = password::Policy::default();
         let criteria = password::criteria(policy, wish.password.expose(), &name, &login);
-        if let Some((criterion, _)) = criteria.iter().find(|(_, met)| !met) {
-            return Err(Refusal::invalid(format!("The password does not do: {criterion}.")));
+        if let Some(criterion) = criteria.iter().find(|criterion| !criterion.met) {
+            return Err(Refusal::invalid(format!("The password does not do: {}.", criterion.text)));
         }
         let account = wish.bind.then(os_account);
         let hash = password::hash(wish.password.expose(), &random()?);

@@ -92,6 +92,8 @@ commands! {
     Editing {
         Status "status" "Status" [Users "s"] 75 needs EditUsers
             "Chooses a new status for the user, or for everybody marked, and stages it.";
+        OpenDoctor "doctor" "Doctor" [Users "d"] 65 needs SeeUsers
+            "Shows why the user can or cannot sign in, and what mends it.";
         CopyLogin "copy-login" "Copy login" [Users "y"] 0 "Copies the login to the clipboard.";
         SetActive "set-active" "Active" [Flags "a", Members "a"] 70 needs EditUsers
             "Stages Active on, for the cell or for the whole range.";

@@ -14,6 +14,7 @@ use super::keymap::{Context, Keymap};
 use super::layout::Layout;
 use super::model::Model;
 use super::pane::{Pane, Panes, Tab};
+use super::sheet::{Sheet, Sheets};
 use super::shell;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
@@ -28,6 +29,8 @@ pub struct App {
     /// The pane that is shown, and the one before it.
     pub tab: Tab,
     pub previous: Tab,
+    /// What lies on the panes.
+    pub sheets: Sheets,
     /// What lies above the pane, the topmost last.
     pub dialogs: Vec<Dialog>,
     pub keymap: Keymap,
@@ -52,6 +55,7 @@ impl App {
             panes: Panes::default(),
             tab: Tab::FIRST,
             previous: Tab::FIRST,
+            sheets: Sheets::default(),
             dialogs: Vec::new(),
             keymap,
             pressed: Vec::new(),
@@ -62,9 +66,9 @@ impl App {
         }
     }
 
-    /// The pane that is shown.
+    /// What is shown: the topmost sheet of the tab, else its pane.
     pub fn pane(&self) -> &dyn Pane {
-        self.panes.get(self.tab)
+        self.sheets.top(self.tab).map_or_else(|| self.panes.get(self.tab), Sheet::pane)
     }
 
     /// Where keys are looked up first.

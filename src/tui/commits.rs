@@ -1,7 +1,10 @@
 //! Commits on their way: each under a receipt, so that one whose answer was lost is asked after and never sent twice.
 
+use std::collections::BTreeMap;
+
 use super::app::App;
 use super::asking::Asker;
+use super::dialog::Prompt;
 use super::effect::{Effect, Step};
 use super::model::{Model, Writing, refused};
 use super::pane::{Settled, Tab};
@@ -9,9 +12,10 @@ use super::receipts::Receipts;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::review::{Committed, Judgement, Outcome};
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
+use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::{Accepted, Change, Receipt};
-use crate::domain::verdict::Finding;
+use crate::domain::verdict::{Finding, Guard};
 use crate::tui::effect::say;
 
 /// At most one commit on its way, and the receipts for those to come.
@@ -25,6 +29,7 @@ pub struct Commits {
 struct Pending {
     receipt: Receipt,
     writing: Writing,
+    secrets: Secrets,
     /// The pane it comes from, which is told the outcome.
     tab: Tab,
     /// The answer was lost: the receipt has to be asked after before anything else is written.
@@ -54,25 +59,46 @@ pub fn ok_rows(model: &Model) -> Step {
 }
 
 /// Sends a commit, unless one is still on its way.
-pub fn begin(app: &mut App, writing: Writing) -> Vec<Effect> {
+pub fn begin(app: &mut App, writing: Writing, own: Option<Secret>) -> Vec<Effect> {
     if app.commits.is_pending() {
         app.model.notice = Some(Notice::new(Tone::Warning, "A commit is still on its way."));
         return Vec::new();
     }
     let receipt = app.commits.receipts.make();
-    let pending = Pending { receipt, writing, tab: app.tab, lost: false };
+    let secrets = secrets(&app.model, &writing, own);
+    let pending = Pending { receipt, writing, secrets, tab: app.tab, lost: false };
     let request = pending.request();
     app.commits.pending = Some(pending);
     vec![app.ask(Asker::Commit, None, request)]
+}
+
+/// What travels beside the set: the passwords its cells speak of, and proof of who sits here if it was asked for.
+fn secrets(model: &Model, writing: &Writing, own: Option<Secret>) -> Secrets {
+    let passwords = match writing {
+        Writing::Set(set) | Writing::Decision(set) => {
+            let users = set.changes.iter().filter_map(|change| change.cell.user());
+            users.filter_map(|user| Some((user, model.passwords.get(&user)?.clone()))).collect()
+        }
+        Writing::Undo(_) => BTreeMap::new(),
+    };
+    Secrets { own, passwords, question: None }
 }
 
 impl Pending {
     fn request(&self) -> Request {
         let receipt = self.receipt;
         match &self.writing {
-            Writing::Set(set) | Writing::Decision(set) => Request::commit(set.clone(), receipt),
+            Writing::Set(set) | Writing::Decision(set) => {
+                Request::Commit { set: set.clone(), receipt, secrets: self.secrets.clone() }
+            }
             // Without a reason of its own the undo is given that of the set, named as such.
-            Writing::Undo(set) => Request::undo(*set, String::new(), receipt),
+            Writing::Undo(set) => Request::Undo {
+                set: *set,
+                reason: String::new(),
+                receipt,
+                accepted: Accepted::default(),
+                secrets: self.secrets.clone(),
+            },
         }
     }
 }
@@ -101,6 +127,12 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
             };
             written_now(app, &pending.writing, committed, &Judgement::default(), &written)
         }
+        Ok(Reply::Outcome(Outcome::Stopped(judgement)))
+            if pending.secrets.own.is_none() && only_wants_password(&pending.writing, judgement) =>
+        {
+            let why = judgement.holds.iter().map(|hold| String::from(hold.sentence.shown())).collect();
+            return app.follow(vec![Step::Open(Prompt::OwnPassword { why, writing: pending.writing })]);
+        }
         // Others may have written meanwhile: what is shown is asked for again.
         Ok(Reply::Outcome(Outcome::Stopped(_))) if decides => {
             vec![Step::Ask { slot: None, request: Request::Standing }]
@@ -118,8 +150,19 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
         Err(refusal) => vec![Step::Say(refused(refusal))],
     };
     let settled = Settled { request: &pending.request(), result, epoch: app.model.epoch };
-    steps.extend(app.panes.get_mut(pending.tab).settle(&mut app.model, &settled));
+    steps.extend(app.tell(pending.tab, &settled));
     app.follow(steps)
+}
+
+/// Whether nothing stands in the way but the operator's own password.
+fn only_wants_password(writing: &Writing, judgement: &Judgement) -> bool {
+    let accepted = match writing {
+        Writing::Set(set) | Writing::Decision(set) => set.accepted,
+        Writing::Undo(_) => Accepted::default(),
+    };
+    let mut confirmed = judgement.clone();
+    confirmed.holds.retain(|hold| !matches!(hold.guard, Guard::G6 | Guard::G11));
+    judgement.wants_password() && !confirmed.stops(accepted)
 }
 
 /// From an answer of this kind it cannot be told whether something was written.
@@ -145,6 +188,11 @@ fn written_now(
     written: &[Change],
 ) -> Vec<Step> {
     let model = &mut app.model;
+    for change in written {
+        if let (Cell::User { user, field: UserField::Password }, Some("new")) = (change.cell, change.after.as_text()) {
+            model.passwords.remove(&user);
+        }
+    }
     let touches_draft = written.iter().any(|change| model.draft.change(change.cell).is_some());
     if touches_draft || !matches!(writing, Writing::Decision(_)) {
         model.draft.written(written);

@@ -4,8 +4,9 @@ use super::action::Action;
 use super::dialog::Prompt;
 use super::model::Writing;
 use super::pane::Tab;
+use super::sheet::Cover;
 use super::widget::{Notice, Tone};
-use crate::api::Request;
+use crate::api::{Request, Secret};
 use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
@@ -42,6 +43,10 @@ pub enum Step {
     /// Close the dialog on top.
     Close,
     Show(Tab),
+    /// Lay a sheet on the pane that is shown.
+    Lay(Cover),
+    /// Take the topmost sheet off the pane.
+    Uncover,
     /// Show everything about one user.
     Visit(UserId),
     /// Show the pane that was shown before this one.
@@ -58,6 +63,10 @@ pub enum Step {
     },
     /// Send something that writes, under a receipt of its own.
     Write(Writing),
+    /// The same with the operator's own password, which was asked for.
+    WriteWith(Writing, Secret),
+    /// Keep a new password for a user whose cell says so, until the draft is committed.
+    Keep(UserId, Secret),
     /// Text that was asked for has been entered.
     Entered {
         purpose: Purpose,

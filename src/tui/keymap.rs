@@ -47,6 +47,7 @@ contexts! {
     Sets: List "Committed change sets";
     Reading: List "Reading the text form";
     Audit: List "Audit";
+    Sheet: List "On a sheet";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";
     Reason: Field "While typing a reason";

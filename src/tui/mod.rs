@@ -21,6 +21,7 @@ pub mod receipts;
 pub mod reference;
 pub mod rehearsal;
 pub mod run;
+pub mod sheet;
 pub mod shell;
 pub mod terminal;
 pub mod theme;

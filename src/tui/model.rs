@@ -1,16 +1,18 @@
 //! What all panes know in common: who and what we are connected to, what is staged, marked and answered.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
 use super::cache::Cache;
 use super::marks::Marks;
 use super::widget::{Notice, Tone};
 use crate::api::standing::Operator;
-use crate::api::{Capability, Refusal, Standing};
+use crate::api::{Capability, Refusal, Secret, Standing};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::change::ChangeSet;
 use crate::domain::draft::Draft;
-use crate::domain::ids::SetId;
+use crate::domain::ids::{SetId, UserId};
 use crate::domain::time::Time;
 use crate::link::LinkState;
 
@@ -23,6 +25,8 @@ pub struct Model {
     /// How long the last answer took, in milliseconds.
     pub delay: Option<i64>,
     pub draft: Draft,
+    /// New passwords of users whose staged cells say so; with the draft they are never kept on disk.
+    pub passwords: BTreeMap<UserId, Secret>,
     pub marks: Marks,
     pub cache: Cache,
     /// Counts the changes of the database that we know of; what was asked in an older epoch is asked again.
@@ -71,6 +75,7 @@ impl Model {
             link: LinkState::default(),
             delay: None,
             draft: Draft::default(),
+            passwords: BTreeMap::new(),
             marks: Marks::default(),
             cache: Cache::default(),
             epoch: 0,

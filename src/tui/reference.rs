@@ -43,11 +43,17 @@ mod tests {
         }
     }
 
+    /// `BEADLE_UPDATE=1` writes the table anew; review the difference.
     #[test]
     fn the_readme_says_the_same() {
-        let readme = include_str!("../../README.md");
-        let Some((_, rest)) = readme.split_once(MARKS[0]) else { return };
-        let (listed, _) = rest.split_once(MARKS[1]).expect("the reference has an end");
-        assert_eq!(listed.trim(), markdown().trim(), "Put this between the marks of the README:\n{}", markdown());
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let readme = std::fs::read_to_string(&path).unwrap();
+        let (head, rest) = readme.split_once(MARKS[0]).expect("the reference has a beginning");
+        let (listed, tail) = rest.split_once(MARKS[1]).expect("the reference has an end");
+        if std::env::var_os("BEADLE_UPDATE").is_some() {
+            let written = format!("{head}{}\n\n{}\n\n{}{tail}", MARKS[0], markdown().trim(), MARKS[1]);
+            return std::fs::write(&path, written).unwrap();
+        }
+        assert_eq!(listed.trim(), markdown().trim(), "BEADLE_UPDATE=1 writes the table anew");
     }
 }

@@ -15,6 +15,7 @@ use super::event::Event;
 use super::keymap::Meaning;
 use super::model::refused;
 use super::pane::{Input, Panes, Settled, Tab};
+use super::sheet::{Sheet, Sheets};
 use super::terminal::{LARGEST, Signal};
 use super::widget::{Notice, Tone};
 use super::{commits, shell};
@@ -76,7 +77,10 @@ impl App {
         let body = self.layout().body;
         match self.dialogs.last_mut() {
             Some(dialog) => dialog.modal_mut().act(input),
-            None => self.panes.get_mut(self.tab).act(&mut self.model, input, body),
+            None => match self.sheets.top_mut(self.tab) {
+                Some(sheet) => sheet.pane_mut().act(&mut self.model, input, body),
+                None => self.panes.get_mut(self.tab).act(&mut self.model, input, body),
+            },
         }
     }
 
@@ -103,6 +107,11 @@ impl App {
                 self.dialogs.pop();
             }
             Step::Show(tab) => self.show(tab),
+            Step::Lay(cover) => {
+                let sheet = Sheet::open(cover, self);
+                self.sheets.lay(self.tab, sheet);
+            }
+            Step::Uncover => self.sheets.lift(self.tab),
             Step::Visit(user) => {
                 self.panes.users.visit(user);
                 self.show(Tab::Users);
@@ -121,7 +130,11 @@ impl App {
                 let effect = self.ask(asker, slot, request);
                 effects.push(effect);
             }
-            Step::Write(writing) => effects.extend(commits::begin(self, writing)),
+            Step::Write(writing) => effects.extend(commits::begin(self, writing, None)),
+            Step::WriteWith(writing, own) => effects.extend(commits::begin(self, writing, Some(own))),
+            Step::Keep(user, secret) => {
+                self.model.passwords.insert(user, secret);
+            }
             Step::Entered { purpose: Purpose::Reason, text } => self.model.draft.reason = text,
             Step::Entered { purpose, text } => return self.focused(&Input::Entered { purpose, text }),
             Step::Outside(effect) => effects.push(effect),
@@ -168,9 +181,19 @@ impl App {
             }
         }
         let settled = Settled { request: &asked.request, result: &result, epoch: asked.epoch };
-        steps.extend(self.panes.get_mut(tab).settle(&mut self.model, &settled));
+        steps.extend(self.tell(tab, &settled));
         self.model.cache.keep(asked.request.clone(), result, asked.epoch);
         self.follow(steps)
+    }
+
+    /// Tells an answer to the pane that asked and to the sheets that lie on it.
+    pub(super) fn tell(&mut self, tab: Tab, settled: &Settled<'_>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for sheet in self.sheets.of(tab) {
+            steps.extend(sheet.pane_mut().settle(&mut self.model, settled));
+        }
+        steps.extend(self.panes.get_mut(tab).settle(&mut self.model, settled));
+        steps
     }
 
     fn shell_answer(&mut self, asked: &Asked, result: Result<Reply, Refusal>) -> Vec<Effect> {
@@ -204,6 +227,8 @@ impl App {
             self.model.marks.clear();
             self.asking.drop_reads();
             self.panes = Panes::default();
+            self.sheets = Sheets::default();
+            self.model.passwords.clear();
             self.dialogs.clear();
         }
         let ask = !signed_in && self.dialogs.is_empty();

@@ -7,6 +7,7 @@ mod decide;
 mod entry;
 mod help;
 mod message;
+mod own_password;
 mod palette;
 mod pick;
 mod sign_in;
@@ -17,6 +18,7 @@ pub use decide::{Decide, Decision};
 pub use entry::Entry;
 pub use help::Help;
 pub use message::Message;
+pub use own_password::OwnPassword;
 pub use palette::Palette;
 pub use pick::Pick;
 pub use sign_in::SignIn;
@@ -28,6 +30,7 @@ use super::action::Action;
 use super::app::App;
 use super::effect::{Purpose, Step};
 use super::keymap::Context;
+use super::model::Writing;
 use super::pane::Input;
 use super::view::View;
 use crate::api::Refusal;
@@ -58,6 +61,11 @@ pub enum Prompt {
         label: String,
         names: Vec<Raw>,
         purpose: Purpose,
+    },
+    /// The operator's own password, without which something is not written.
+    OwnPassword {
+        why: Vec<String>,
+        writing: Writing,
     },
     SignIn,
     Palette,
@@ -104,7 +112,7 @@ macro_rules! dialogs {
     };
 }
 
-dialogs! { Confirm Decide Choice Entry Pick SignIn Palette Help Message }
+dialogs! { Confirm Decide Choice Entry Pick OwnPassword SignIn Palette Help Message }
 
 impl Dialog {
     /// Opens a dialog over what the app shows now.
@@ -115,6 +123,7 @@ impl Dialog {
             Prompt::Choice { title, text, items } => Self::Choice(Choice::new(title, text, items)),
             Prompt::Text { title, label, initial, purpose } => Self::Entry(Entry::new(title, label, &initial, purpose)),
             Prompt::Pick { title, label, names, purpose } => Self::Pick(Pick::new(title, label, names, purpose)),
+            Prompt::OwnPassword { why, writing } => Self::OwnPassword(OwnPassword::new(why, writing)),
             Prompt::SignIn => Self::SignIn(SignIn::default()),
             Prompt::Palette => Self::Palette(Palette::over(app)),
             Prompt::Help => Self::Help(Help::over(app)),

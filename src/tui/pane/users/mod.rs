@@ -28,6 +28,7 @@ use crate::tui::effect::{Effect, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
+use crate::tui::sheet::Cover;
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
 use crate::tui::wording::counted;
@@ -210,7 +211,7 @@ impl Pane for Users {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
             A::Status if !model.marks.is_empty() => Offer::Yes,
-            A::Open | A::Mark | A::MarkRange | A::CopyLogin | A::Status => someone(),
+            A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::Status => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             _ => Offer::Absent,
         }
@@ -257,6 +258,9 @@ impl Pane for Users {
             }
             Action::ClearMarks => model.marks.clear(),
             Action::Status => return vec![Step::Open(status::prompt(model, self.current()))],
+            Action::OpenDoctor => {
+                return self.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
+            }
             Action::CopyLogin => return self.copy_login(),
             _ => {}
         }

@@ -103,6 +103,15 @@ fn names_are_swapped_in_one_set() {
 }
 
 #[test]
+fn a_name_that_is_given_up_is_free_in_the_same_set() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat(1);
+    let text = "template \"Power User\" name \"Power User\" -> none\ntemplate new1 name none -> \"Power User\"";
+    commit(&mut seat, text, 1);
+    assert_eq!(names(&mut seat), ["Basic User", "System Administrator", "Implementation Manager", "Power User"]);
+}
+
+#[test]
 fn the_text_form_brings_a_template_back() {
     let world = World::new(WORLD);
     let mut seat = world.seat(1);

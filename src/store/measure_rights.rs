@@ -18,6 +18,7 @@ use crate::domain::permission::{Level, Permission};
 /// One user in a thousand sets up users, one in two hundred changes passwords in an organization or two, one in twenty
 /// designs queries, one in ten is in the recycle bin.
 const MORE: &str = "
+    UPDATE users SET status = 'A' WHERE user_id % 1000 = 0;
     INSERT INTO user_permissions (user_id, perm_id, level, granted_at)
         SELECT user_id, 19, 2, 0 FROM users WHERE user_id % 200 = 7;
     UPDATE user_organizations SET editable = 1 WHERE user_id % 200 = 7 AND org_id % 3 = 0;

@@ -24,6 +24,10 @@ mod journal;
 mod list;
 mod lookup;
 mod matrix;
+#[cfg(test)]
+mod measure;
+#[cfg(test)]
+mod measure_rights;
 pub mod migrate;
 mod names;
 mod open;

@@ -61,7 +61,8 @@ impl Explain {
             entries.push(Entry::Gap);
         };
         let glyphs = view.theme.glyphs();
-        let could = counted(explanation.takes_over, "user", "users");
+        let least = if explanation.more { "more than " } else { "" };
+        let could = format!("{least}{}", counted(explanation.takes_over, "user", "users"));
         let reaches = explanation.reaches.iter().map(|reach| reached(reach, glyphs)).collect();
         section(
             format!("Reaches beyond their own levels, for they could act as {could}"),

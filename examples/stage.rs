@@ -67,9 +67,11 @@ pub fn play(users: u64, account: &str) -> Result<()> {
             sync_source: Some("train.db".to_owned()),
         },
         draft: Draft::default(),
+        left: None,
         seed: [7; 32],
         clock: || NOW,
         keep: Box::new(|_| Ok(())),
+        keep_form: Box::new(|_| Ok(())),
     };
     run(Box::new(link), news, options)?;
     Ok(())

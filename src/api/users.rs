@@ -102,6 +102,83 @@ pub struct UserCard {
 }
 
 impl UserCard {
+    /// The card of somebody who is not there yet: what the form of a new user begins with.
+    #[must_use]
+    pub fn blank(user: UserId, now: Time) -> Self {
+        let none = Raw::default;
+        Self {
+            user,
+            name: none(),
+            login: none(),
+            status: Status::Active,
+            status_changed_at: now,
+            status_changed_by: None,
+            job_title: none(),
+            street: none(),
+            city: none(),
+            state: none(),
+            zip: none(),
+            phone: none(),
+            owner: None,
+            location: None,
+            provider: None,
+            supervisor: None,
+            case_manager: false,
+            support: Raw::from("internal"),
+            source: Raw::from("local"),
+            origin: None,
+            is_system: false,
+            has_password: false,
+            require_change: false,
+            security_question: false,
+            terms_accepted: false,
+            failed_attempts: 0,
+            locked_until: None,
+            last_seen: None,
+            created_at: now,
+            access: Vec::new(),
+            memberships: Vec::new(),
+            permissions: Vec::new(),
+            template: None,
+            requests: Vec::new(),
+            recycle_origin: None,
+            recycle_reason: None,
+            team: 0,
+            limbo: false,
+        }
+    }
+
+    /// What the card says of a field of the form, as the cell holds it.
+    #[must_use]
+    pub fn value(&self, field: UserField) -> Value {
+        let text = |text: &Raw| Value::text(text.stored());
+        let secret = |set: bool| Value::Text(if set { "set" } else { "none" }.to_owned());
+        match field {
+            UserField::Status if self.user.is_new() => Value::None,
+            UserField::Status => Value::Status(self.status),
+            UserField::Name => text(&self.name),
+            UserField::Login => text(&self.login),
+            UserField::JobTitle => text(&self.job_title),
+            UserField::Street => text(&self.street),
+            UserField::City => text(&self.city),
+            UserField::State => text(&self.state),
+            UserField::Zip => text(&self.zip),
+            UserField::Phone => text(&self.phone),
+            UserField::OwningOrg => self.owner.as_ref().map_or(Value::None, |(org, _, _)| Value::Org(*org)),
+            UserField::Location => self.location.as_ref().map_or(Value::None, |(id, _)| Value::Location(*id)),
+            UserField::Provider => self.provider.as_ref().map_or(Value::None, |(id, _)| Value::Provider(*id)),
+            UserField::Supervisor => self.supervisor.as_ref().map_or(Value::None, |(id, _)| Value::User(*id)),
+            UserField::CaseManager => Value::Flag(self.case_manager),
+            UserField::Support => text(&self.support),
+            UserField::RequireChange => Value::Flag(self.require_change),
+            UserField::Source => text(&self.source),
+            UserField::Origin => self.origin.as_ref().map_or(Value::None, text),
+            UserField::Password => secret(self.has_password),
+            UserField::SecurityQuestion => secret(self.security_question),
+            UserField::LockedUntil => self.locked_until.map_or(Value::None, Value::Time),
+        }
+    }
+
     /// The changes that make an organization the owning one, with the access that signing in there takes; what is
     /// there already is left out.
     #[must_use]

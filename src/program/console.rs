@@ -63,6 +63,8 @@ fn options(console: &Console<'_>, kept: Option<PathBuf>) -> Result<Options, Refu
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
     let draft = kept.as_deref().map_or_else(Draft::default, drafts::find);
+    let left = kept.as_deref().and_then(drafts::find_form);
+    let form = kept.clone();
     Ok(Options {
         theme: theme(console.config),
         seat: model::Seat {
@@ -72,9 +74,11 @@ fn options(console: &Console<'_>, kept: Option<PathBuf>) -> Result<Options, Refu
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
         },
         draft,
+        left,
         seed,
         clock: now,
         keep: Box::new(move |draft| kept.as_deref().map_or(Ok(()), |path| drafts::keep(path, draft))),
+        keep_form: Box::new(move |left| form.as_deref().map_or(Ok(()), |path| drafts::keep_form(path, left))),
     })
 }
 

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::dialog::Prompt;
 use super::model::Writing;
 use super::pane::Tab;
-use super::sheet::Cover;
+use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
 use crate::api::{Request, Secret};
 use crate::domain::change::{Accepted, Change};
@@ -27,8 +27,12 @@ pub enum Effect {
     },
     /// Put the text on the clipboard of the operator's terminal.
     Copy(String),
+    /// The same for a password, which no log may show.
+    CopySecret(Secret),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
+    /// Keep what was typed into a form that is open, or forget what was kept.
+    KeepForm(Option<Box<LeftForm>>),
     /// Give the terminal back until the shell continues us.
     Suspend,
     Quit,
@@ -47,6 +51,8 @@ pub enum Step {
     Lay(Cover),
     /// Take the topmost sheet off the pane.
     Uncover,
+    /// List the users that a filter finds.
+    Find(String),
     /// Show everything about one user.
     Visit(UserId),
     /// Show the pane that was shown before this one.

@@ -4,8 +4,10 @@
 //! one comes back. A new sheet is a file and a row of the table below.
 
 mod doctor;
+mod user;
 
 pub use doctor::Doctor;
+pub use user::{FormKind, LeftForm, UserForm};
 
 use super::app::App;
 use super::pane::{Pane, Tab};
@@ -16,6 +18,12 @@ use crate::domain::ids::UserId;
 pub enum Cover {
     /// Why a user can or cannot sign in.
     Doctor(UserId),
+    /// The form of a user who is there.
+    EditUser(UserId),
+    /// The form of a new user, long or short.
+    NewUser(FormKind),
+    /// A form that was left before it was saved.
+    LeftForm(Box<LeftForm>),
 }
 
 macro_rules! sheets {
@@ -36,13 +44,16 @@ macro_rules! sheets {
     };
 }
 
-sheets! { Doctor }
+sheets! { Doctor UserForm }
 
 impl Sheet {
     /// Opens a sheet over what the app shows now.
-    pub fn open(cover: Cover, _app: &App) -> Self {
+    pub fn open(cover: Cover, app: &App) -> Self {
         match cover {
             Cover::Doctor(user) => Self::Doctor(Doctor::new(user)),
+            Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),
+            Cover::NewUser(kind) => Self::UserForm(UserForm::new(kind, &app.model)),
+            Cover::LeftForm(left) => Self::UserForm(UserForm::again(*left, &app.model)),
         }
     }
 }
@@ -64,6 +75,14 @@ impl Sheets {
     /// Every sheet of a tab, the lowest first.
     pub fn of(&mut self, tab: Tab) -> impl Iterator<Item = &mut Sheet> {
         self.0.iter_mut().filter(move |(under, _)| *under == tab).map(|(_, sheet)| sheet)
+    }
+
+    /// What was typed into an open form and not saved, the topmost first.
+    pub fn left_form(&self) -> Option<LeftForm> {
+        self.0.iter().rev().find_map(|(_, sheet)| match sheet {
+            Sheet::UserForm(form) => form.left(),
+            Sheet::Doctor(_) => None,
+        })
     }
 
     pub fn lay(&mut self, tab: Tab, sheet: Sheet) {

@@ -28,7 +28,7 @@ use crate::tui::effect::{Effect, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
-use crate::tui::sheet::Cover;
+use crate::tui::sheet::{Cover, FormKind};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
 use crate::tui::wording::counted;
@@ -74,6 +74,20 @@ impl Users {
         self.filter.set(&format!("id:{user}"));
         self.list.restart(Place::Start);
         (self.typing, self.open, self.scrolled) = (false, true, 0);
+    }
+
+    /// Lists the users that a filter finds.
+    pub fn find_by(&mut self, filter: &str) {
+        self.filter.set(filter);
+        self.list.restart(Place::Start);
+        (self.typing, self.open, self.scrolled) = (false, false, 0);
+    }
+
+    /// Lists those who report to the user under the cursor.
+    fn team(&self) -> Vec<Step> {
+        let Some(row) = self.current() else { return Vec::new() };
+        let text = format!("Those who report to {}.", row.name.shown());
+        vec![Step::Find(format!("status:A|I|P supervisor:{}", row.login.stored())), say(Tone::Plain, text)]
     }
 
     /// The user under the cursor.
@@ -211,7 +225,9 @@ impl Pane for Users {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
             A::Status if !model.marks.is_empty() => Offer::Yes,
-            A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::Status => someone(),
+            A::AddUser | A::QuickAdd => Offer::Yes,
+            A::ReopenForm if model.left.is_some() => Offer::Yes,
+            A::Open | A::EditUser | A::Team | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::Status => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             _ => Offer::Absent,
         }
@@ -258,6 +274,16 @@ impl Pane for Users {
             }
             Action::ClearMarks => model.marks.clear(),
             Action::Status => return vec![Step::Open(status::prompt(model, self.current()))],
+            Action::AddUser => return vec![Step::Lay(Cover::NewUser(FormKind::Add))],
+            Action::QuickAdd => return vec![Step::Lay(Cover::NewUser(FormKind::Quick))],
+            Action::EditUser => {
+                return self.current().map(|row| Step::Lay(Cover::EditUser(row.user))).into_iter().collect();
+            }
+            Action::ReopenForm => {
+                let left = model.left.take().map(|left| Step::Lay(Cover::LeftForm(Box::new(left))));
+                return left.into_iter().collect();
+            }
+            Action::Team => return self.team(),
             Action::OpenDoctor => {
                 return self.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
             }

@@ -45,6 +45,7 @@ impl Link for Here {
 fn program() {
     let (news, inbox) = unbounded_channel();
     let options = Options {
+        standing: None,
         theme: Theme::terminal(),
         seat: Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, clipboard: false, sync_source: None },
         draft: Draft::default(),

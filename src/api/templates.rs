@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::users::UserCard;
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, Value};
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::TemplateId;
+use crate::domain::ids::{TemplateId, UserId};
 use crate::domain::permission::{Levels, Permission};
 use crate::domain::text::Raw;
 
@@ -15,8 +15,20 @@ pub struct Template {
     pub template: TemplateId,
     pub name: Raw,
     pub levels: Levels,
-    /// How many active users hold exactly these levels by way of it, where that is cheap to say.
-    pub users: Option<u64>,
+}
+
+/// How a level came about, in words; the templates are those there are now.
+#[must_use]
+pub fn via_words(via: Via, templates: &[Template]) -> Raw {
+    match via {
+        Via::Manual => "by hand".into(),
+        Via::Import => "by an import".into(),
+        Via::Clone(user) => format!("as user {user} has it").into(),
+        Via::Template(id) => match templates.iter().find(|template| template.template == id) {
+            Some(template) => Raw(format!("template {}", template.name.stored())),
+            None => format!("template {id}, which is gone").into(),
+        },
+    }
 }
 
 impl UserCard {
@@ -44,6 +56,21 @@ impl UserCard {
         changes.iter_mut().for_each(|change| change.via = via);
         changes.extend(self.leveled(&model.levels(), via));
         changes
+    }
+
+    /// The changes that give a user who is still to be made what this one has in organizations, workgroups and
+    /// permissions.
+    #[must_use]
+    pub fn copied_to(&self, new: UserId) -> Vec<Change> {
+        let nobody = Self {
+            user: new,
+            owner: None,
+            access: Vec::new(),
+            memberships: Vec::new(),
+            permissions: Vec::new(),
+            ..self.clone()
+        };
+        nobody.like(self)
     }
 
     fn leveled(&self, wanted: &Levels, via: Via) -> Vec<Change> {

@@ -148,11 +148,48 @@ impl UserCard {
         }
     }
 
-    /// What the card says of a field of the form, as the cell holds it.
+    /// What a cell of the user holds by this card; the absent value for a cell of another row.
     #[must_use]
-    pub fn value(&self, field: UserField) -> Value {
+    pub fn value(&self, cell: Cell) -> Value {
+        if cell.user() != Some(self.user) {
+            return cell.absent();
+        }
+        let until = |until: Option<Time>| until.map_or(Value::None, Value::Time);
+        match cell {
+            Cell::User { field, .. } => self.field(field),
+            Cell::Permission { permission, .. } => {
+                let held = self.permissions.iter().find(|row| row.permission == permission);
+                Value::Level(held.map_or(Level::None, |row| row.level))
+            }
+            Cell::Access { org, part, .. } => {
+                let row = self.access.iter().find(|row| row.org == org);
+                row.map_or_else(
+                    || cell.absent(),
+                    |row| match part {
+                        AccessPart::Active => Value::Flag(row.active),
+                        AccessPart::Login => Value::Flag(row.login),
+                        AccessPart::Editable => Value::Flag(row.editable),
+                        AccessPart::Until => until(row.until),
+                    },
+                )
+            }
+            Cell::Membership { workgroup, part, .. } => {
+                let row = self.memberships.iter().find(|row| row.workgroup == workgroup);
+                row.map_or_else(
+                    || cell.absent(),
+                    |row| match part {
+                        MembershipPart::Active => Value::Flag(row.active),
+                        MembershipPart::Until => until(row.until),
+                    },
+                )
+            }
+            _ => cell.absent(),
+        }
+    }
+
+    fn field(&self, field: UserField) -> Value {
         let text = |text: &Raw| Value::text(text.stored());
-        let secret = |set: bool| Value::Text(if set { "set" } else { "none" }.to_owned());
+        let secret = |there| Value::Text(if there { "set" } else { "none" }.to_owned());
         match field {
             UserField::Status if self.user.is_new() => Value::None,
             UserField::Status => Value::Status(self.status),
@@ -167,7 +204,7 @@ impl UserCard {
             UserField::OwningOrg => self.owner.as_ref().map_or(Value::None, |(org, _, _)| Value::Org(*org)),
             UserField::Location => self.location.as_ref().map_or(Value::None, |(id, _)| Value::Location(*id)),
             UserField::Provider => self.provider.as_ref().map_or(Value::None, |(id, _)| Value::Provider(*id)),
-            UserField::Supervisor => self.supervisor.as_ref().map_or(Value::None, |(id, _)| Value::User(*id)),
+            UserField::Supervisor => self.supervisor.as_ref().map_or(Value::None, |(user, _)| Value::User(*user)),
             UserField::CaseManager => Value::Flag(self.case_manager),
             UserField::Support => text(&self.support),
             UserField::RequireChange => Value::Flag(self.require_change),

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use super::{about, approvals, audit, changes, demo, import, init, orgs, sync, users, workgroups};
+use super::{
+    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, orgs, sign_in, sync,
+    templates, users, whocan, workgroups,
+};
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
 ///
@@ -88,12 +91,30 @@ pub enum Command {
     /// Lists and shows users.
     #[command(subcommand)]
     Users(users::UsersCommand),
+    /// Tells why a user can or cannot sign in, and what would mend it.
+    Doctor(doctor::DoctorArgs),
+    /// Decides for another program whether somebody may sign in: exit code 0 if so, 5 if not.
+    SignIn(sign_in::SignInArgs),
+    /// Changes your own password; the present one is asked for.
+    Password,
+    /// Keeps filters for lists of users under a name.
+    #[command(subcommand)]
+    Filters(filters::FiltersCommand),
     /// Lists organizations.
     #[command(subcommand)]
     Orgs(orgs::OrgsCommand),
     /// Lists workgroups.
     #[command(subcommand)]
     Workgroups(workgroups::WorkgroupsCommand),
+    /// Lists, shows and edits permission templates.
+    #[command(subcommand)]
+    Templates(templates::TemplatesCommand),
+    /// Shows what a user can use now, and what does not count.
+    Access(access::AccessArgs),
+    /// Lists who holds a permission, an organization or a workgroup.
+    Whocan(whocan::WhocanArgs),
+    /// Explains where a user's rights lead, and who could act as the user.
+    Explain(explain::ExplainArgs),
     /// Decides who of the pending users gets in.
     #[command(subcommand)]
     Approvals(approvals::ApprovalsCommand),

@@ -5,30 +5,39 @@
 //! [`Out`] prints; a command hands it fields, from which the table, the numbered lines and the JSON are made alike.
 
 mod about;
+mod access;
 mod approvals;
 mod args;
 mod audit;
 mod changes;
 mod check;
 mod commit;
+mod compare;
 mod demo;
 mod desk;
+mod doctor;
 mod exit;
+mod explain;
 mod field;
+mod filters;
 mod import;
 mod init;
 mod json;
 mod judgement;
 mod orgs;
 mod out;
+mod password;
 pub mod program;
 mod run;
 mod seat;
+mod sign_in;
 mod sync;
 mod table;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod users;
+mod whocan;
 mod workgroups;
 
 pub use exit::Exit;

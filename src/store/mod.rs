@@ -4,13 +4,17 @@
 //! one `BEGIN IMMEDIATE` transaction and ends with an audit record or not at all.
 
 mod audit;
+mod bin;
+mod clause;
 mod create;
 mod credentials;
 mod directory;
 mod error;
+mod escalation;
 mod fields;
 mod file;
 mod filter;
+mod filters;
 mod grants;
 mod hints;
 mod history;
@@ -20,8 +24,6 @@ mod journal;
 mod list;
 mod lookup;
 mod matrix;
-#[cfg(test)]
-mod measure;
 pub mod migrate;
 mod names;
 mod open;
@@ -29,14 +31,17 @@ mod order;
 mod picture;
 mod queue;
 mod reader;
+mod references;
 mod roster;
 pub mod seed;
 mod sets;
 mod sign_in;
 mod sql;
+mod stretch;
 pub mod sync;
 mod templates;
 mod users;
+mod words;
 #[cfg(test)]
 mod world;
 mod writer;
@@ -45,11 +50,12 @@ pub use audit::{Entry, Head};
 pub use create::{NewDatabase, create};
 pub use directory::Names;
 pub use error::{Error, Result};
+pub use escalation::Everyone;
 pub use history::JournalRow;
 pub use journal::{Numbers, Sealed, SealedQuestion, Stamp};
 pub use open::{Interrupter, Last, Mode, Store};
 pub use reader::Reader;
-pub use roster::Roster;
+pub use roster::{LooseFacts, Roster};
 pub use sets::StoredSet;
 pub use sign_in::{Account, OpenRequests};
 pub use writer::Writer;

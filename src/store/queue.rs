@@ -3,31 +3,15 @@
 //! Who asked stands before who did not, the longest wait first, and those who never asked follow in the order in which
 //! their accounts were made. One index holds both, so that a million pending users cost no more than ten.
 
-use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
-
 use super::error::Result;
 use super::fields::{request_state, some_text, text, time};
 use super::reader::Reader;
-use super::sql::{Sql, numbers};
+use super::sql::Sql;
+use super::stretch::{Stretch, ids, index, key};
 use crate::api::approvals::{ApprovalRow, Asked, DecisionRow};
 use crate::api::page::{Key, Page, Place};
 use crate::domain::ids::UserId;
 use crate::domain::time::Time;
-
-/// The number of a key whose user never asked.
-const NEVER: i64 = i64::MIN;
-
-/// A stretch of a list by one index: its condition and the two columns that order it.
-#[derive(Clone, Copy)]
-struct Stretch {
-    select: &'static str,
-    condition: &'static str,
-    /// None where the id alone orders the stretch.
-    number: Option<&'static str>,
-    id: &'static str,
-    descending: bool,
-}
 
 const ASKED: Stretch = Stretch {
     select: "SELECT user_id, asked_at FROM users INDEXED BY users_by_asking",
@@ -48,13 +32,6 @@ const DECIDED: Stretch = Stretch {
     descending: true,
 };
 
-/// Keys in the order of a list, with what lies around them.
-struct Keys {
-    found: Vec<Key>,
-    before: bool,
-    after: bool,
-}
-
 impl Reader<'_> {
     /// Reads a page of the queue.
     ///
@@ -66,7 +43,7 @@ impl Reader<'_> {
             let asked: Option<Option<i64>> = self.row(sql, [id], |row| row.get(0))?;
             Ok(asked.map(|asked| key(id, asked)))
         };
-        let page = self.keys(&[ASKED, SILENT], place, limit, at)?;
+        let page = self.keys(&[ASKED, SILENT], &Sql::default(), place, limit, at)?;
         let rows = self.approvals_of(&page.found)?;
         Ok(Page { rows, before: page.before, after: page.after, first: None, total: None })
     }
@@ -80,7 +57,7 @@ impl Reader<'_> {
             let sql = "SELECT decided_at FROM approval_requests WHERE request_id = ?1 AND state <> 'open'";
             self.row(sql, [id], |row| row.get(0).map(|decided| key(id, Some(decided))))
         };
-        let page = self.keys(&[DECIDED], place, limit, at)?;
+        let page = self.keys(&[DECIDED], &Sql::default(), place, limit, at)?;
         let rows = self.decisions_of(&page.found)?;
         Ok(Page { rows, before: page.before, after: page.after, first: None, total: None })
     }
@@ -138,105 +115,6 @@ impl Reader<'_> {
             },
         )
     }
-
-    /// Finds the keys of a page in stretches that follow one another.
-    fn keys(
-        &self,
-        stretches: &[Stretch],
-        place: &Place,
-        limit: u32,
-        at: impl Fn(i64) -> Result<Option<Key>>,
-    ) -> Result<Keys> {
-        let limit = limit.max(1) as usize;
-        let from = match place {
-            Place::At(id) => at(*id)?,
-            Place::After(key) | Place::Before(key) => Some(key.clone()),
-            Place::Start | Place::End | Place::Nth(_) => None,
-        };
-        let backwards = matches!(place, Place::End | Place::Before(_));
-        let inclusive = matches!(place, Place::At(_));
-        let skip = if let Place::Nth(nth) = place { usize::try_from(*nth).unwrap_or(usize::MAX) } else { 0 };
-        let mut keys = self.along(stretches, from.as_ref(), inclusive, backwards, skip.saturating_add(limit + 1))?;
-        keys.drain(..skip.min(keys.len()));
-        let more = keys.len() > limit;
-        keys.truncate(limit);
-        let edge = keys.first().or(from.as_ref());
-        let others = match edge {
-            Some(edge) if !matches!(place, Place::Start | Place::End) => {
-                !self.along(stretches, Some(edge), keys.is_empty(), !backwards, 1)?.is_empty()
-            }
-            _ => false,
-        };
-        if backwards {
-            keys.reverse();
-        }
-        let (before, after) = if backwards { (more, others) } else { (others, more) };
-        Ok(Keys { found: keys, before, after })
-    }
-
-    /// Reads keys from one on, across the stretches.
-    fn along(
-        &self,
-        stretches: &[Stretch],
-        from: Option<&Key>,
-        inclusive: bool,
-        backwards: bool,
-        limit: usize,
-    ) -> Result<Vec<Key>> {
-        let first = from.map(|key| usize::from(key.number == NEVER).min(stretches.len() - 1));
-        let mut path: Vec<usize> = (0..stretches.len()).collect();
-        if backwards {
-            path.reverse();
-        }
-        let mut keys = Vec::new();
-        for at in path {
-            if first.is_some_and(|first| if backwards { at > first } else { at < first }) {
-                continue;
-            }
-            let bound = from.filter(|_| first == Some(at));
-            let sql = stretches[at].statement(bound, inclusive, backwards, limit - keys.len());
-            let found = self.rows(&sql.text, params_from_iter(&sql.values), |row| Ok(key(row.get(0)?, row.get(1)?)))?;
-            keys.extend(found);
-            if keys.len() >= limit {
-                break;
-            }
-        }
-        Ok(keys)
-    }
-}
-
-impl Stretch {
-    fn statement(&self, from: Option<&Key>, inclusive: bool, backwards: bool, limit: usize) -> Sql {
-        let Self { select, condition, number, id, descending } = self;
-        let ascending = *descending == backwards;
-        let (sign, way) = if ascending { (">", "ASC") } else { ("<", "DESC") };
-        let equal = if inclusive { "=" } else { "" };
-        let mut sql = Sql::plain(format!("{select} WHERE {condition}"));
-        let (columns, marks, order) = match number {
-            Some(number) => (format!("({number}, {id})"), "(?, ?)", format!("{number} {way}, {id} {way}")),
-            None => ((*id).to_owned(), "?", format!("{id} {way}")),
-        };
-        if let Some(key) = from {
-            let values = number.map(|_| key.number).into_iter().chain([key.id]);
-            sql.push(&Sql::new(format!("AND {columns} {sign}{equal} {marks}"), values));
-        }
-        let limit = Value::from(i64::try_from(limit).unwrap_or(i64::MAX));
-        sql.push(&Sql::plain(format!("ORDER BY {order} LIMIT ?")).with(limit));
-        sql
-    }
-}
-
-/// A place in the array that was asked for.
-fn index(row: &Row<'_>, column: usize) -> rusqlite::Result<usize> {
-    row.get::<_, u32>(column).map(|place| place as usize)
-}
-
-fn ids(keys: &[Key]) -> String {
-    numbers(&keys.iter().map(|key| key.id).collect::<Vec<_>>())
-}
-
-fn key(id: i64, number: Option<i64>) -> Key {
-    Key { text: String::new(), number: number.unwrap_or(NEVER), id }
 }
 
 #[cfg(test)]
@@ -323,7 +201,7 @@ mod tests {
         for stretch in [ASKED, SILENT, DECIDED] {
             for backwards in [false, true] {
                 for from in [None, Some(&key)] {
-                    let sql = stretch.statement(from, false, backwards, 9).text;
+                    let sql = stretch.statement(&Sql::default(), from, false, backwards, 9).text;
                     let plan = world.plan(&sql);
                     assert!(plan.contains("INDEX") && !plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
                 }

@@ -77,6 +77,10 @@ commands! {
     }
     Finding {
         Filter "filter" "Filter" [List "/"] 60 "Types a filter; the list follows every key.";
+        Complete "complete" "Complete" [Filter "tab"] 65 "Completes the term or the value that is being typed; again, takes the next one.";
+        SavedFilters "saved-filters" "Saved filters" [Users "F"] 12 needs SeeUsers
+            "Chooses one of the filters that were kept, yours or shared ones; shares or drops one of yours.";
+        KeepFilter "keep-filter" "Keep filter" [Users "K"] 0 needs SeeUsers "Keeps the filter under a name.";
         FilterColumns "filter-columns" "Columns" [Matrix "c"] 40 "Types a filter for the columns.";
         Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";
         SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";

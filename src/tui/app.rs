@@ -18,7 +18,7 @@ use super::sheet::{LeftForm, Sheet, Sheets};
 use super::shell;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
-use crate::api::Request;
+use crate::api::{Request, Standing};
 use crate::link::Slot;
 
 /// Everything the screen is a function of.
@@ -127,6 +127,20 @@ impl App {
 
     /// The first question: who is at the terminal, and what is on the other side?
     pub fn start(&mut self) -> Vec<Effect> {
+        self.recall_draft();
+        vec![self.ask_standing(), Effect::Draw]
+    }
+
+    /// Begins with the answer to the first question, where it was asked before the screen was there.
+    pub fn start_with(&mut self, standing: Standing) -> Vec<Effect> {
+        self.recall_draft();
+        let mut effects = self.stand(standing);
+        effects.push(Effect::Draw);
+        effects
+    }
+
+    /// Says what was staged earlier.
+    fn recall_draft(&mut self) {
         self.kept = self.model.draft.edits();
         if !self.model.draft.is_empty() {
             let staged = counted(self.model.draft.len() as u64, "change", "changes");
@@ -139,7 +153,6 @@ impl App {
             let key = keys.first().map(ToString::to_string).unwrap_or_default();
             self.model.notice = Some(Notice::new(Tone::Plain, left.offer(&key)));
         }
-        vec![self.ask_standing(), Effect::Draw]
     }
 
     /// Keeps the draft if it was altered since it was kept last.

@@ -146,6 +146,7 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Sets(_)
             | Reply::Audit(_)
             | Reply::SyncRows(_)
+            | Reply::Filters(_)
             | Reply::Matching(_)
             | Reply::Window(_)
     )

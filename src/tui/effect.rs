@@ -90,6 +90,12 @@ pub enum Purpose {
     Note,
     /// The number that confirms a mass removal.
     Number,
+    /// The name under which a filter is kept.
+    FilterName,
+    /// One of the filters that are kept.
+    SavedFilter,
+    /// A filter to be used.
+    Filter,
     /// The path of the database a sync copies from.
     SyncSource,
     /// The destination login that a source user becomes.

@@ -24,6 +24,7 @@ use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::draw;
+use crate::api::Standing;
 use crate::domain::draft::Draft;
 use crate::domain::time::Time;
 use crate::link::{Link, News};
@@ -38,6 +39,8 @@ pub type KeepForm = Box<dyn FnMut(Option<&LeftForm>) -> io::Result<()>>;
 pub struct Options {
     pub theme: Theme,
     pub seat: Seat,
+    /// Who is at the terminal, where that was asked already.
+    pub standing: Option<Standing>,
     /// Work that was staged earlier and not sent.
     pub draft: Draft,
     /// A form that was left earlier before it was saved.
@@ -91,6 +94,7 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         guard,
         screen,
         theme: options.theme,
+        standing: options.standing,
         clock: options.clock,
         keep: options.keep,
         keep_form: options.keep_form,
@@ -114,6 +118,8 @@ struct Stage {
     guard: Guard,
     screen: Screen,
     theme: Theme,
+    /// Who is at the terminal, until it is said.
+    standing: Option<Standing>,
     clock: fn() -> Time,
     keep: Keep,
     keep_form: KeepForm,
@@ -124,7 +130,10 @@ struct Stage {
 
 impl Stage {
     async fn play(&mut self, mut events: UnboundedReceiver<Event>) -> color_eyre::Result<ExitReason> {
-        let effects = self.app.start();
+        let effects = match self.standing.take() {
+            Some(standing) => self.app.start_with(standing),
+            None => self.app.start(),
+        };
         self.carry_out(effects)?;
         let mut wake = Instant::now() + self.app.wake_in();
         loop {

@@ -213,7 +213,7 @@ impl App {
     }
 
     /// Takes in who the operator is and where the database stands; when nothing is new, nothing is drawn.
-    fn stand(&mut self, standing: Standing) -> Vec<Effect> {
+    pub(super) fn stand(&mut self, standing: Standing) -> Vec<Effect> {
         if self.model.standing.as_ref() == Some(&standing) {
             return Vec::new();
         }

@@ -95,7 +95,7 @@ fn status(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     if !app.pressed.is_empty()
         && let Meaning::Prefix(ways) = app.keymap.resolve(app.context(), &app.pressed)
     {
-        let hints = ways.iter().map(|(keys, action)| hint_of(keys, *action, 1)).collect();
+        let hints = ways.iter().map(|(keys, action)| hint_of(keys, *action, 1, theme)).collect();
         return Hints { hints, last: None }.draw(area, buf, theme);
     }
     let text = waiting(app, theme).unwrap_or_else(|| {
@@ -121,7 +121,7 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let context = app.context();
     let hint = |action: Action, weight| {
         let keys = app.keymap.keys_of(context, action);
-        keys.first().map(|keys| hint_of(keys, action, weight))
+        keys.first().map(|keys| hint_of(keys, action, weight, theme))
     };
     let shown = COMMANDS.iter().filter(|row| row.weight > 0 && row.action != Action::Palette);
     let offered = shown.filter(|row| app.offers(row.action) == Offer::Yes);
@@ -130,6 +130,7 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     Hints { hints, last }.draw(area, buf, theme);
 }
 
-fn hint_of(keys: &Sequence, action: Action, weight: u8) -> Hint {
-    Hint::new(keys.to_string(), action.command().title.to_lowercase(), weight)
+fn hint_of(keys: &Sequence, action: Action, weight: u8, theme: &Theme) -> Hint {
+    let title = action.command().title.to_lowercase().replace('…', theme.glyphs().ellipsis);
+    Hint::new(keys.to_string(), title, weight)
 }

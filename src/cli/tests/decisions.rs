@@ -62,7 +62,7 @@ fn sent(line: &str) -> serde_json::Value {
     }
 }
 
-fn cells(line: &str) -> Vec<String> {
+pub fn cells(line: &str) -> Vec<String> {
     let set = sent(line);
     let change = |change: &serde_json::Value| {
         let cell: crate::domain::cell::Cell = serde_json::from_value(change["cell"].clone()).unwrap();

@@ -138,6 +138,7 @@ CREATE INDEX users_by_status_seen   ON users (status, last_sign_in_at, user_id) 
 CREATE INDEX users_by_status_owner  ON users (status, owning_org_id, search_key, user_id) WHERE is_system = 0;
 CREATE INDEX users_by_domain        ON users (login_domain, status, user_id) WHERE is_system = 0;
 CREATE INDEX users_by_asking        ON users (asked_at, user_id) WHERE status = 'P' AND is_system = 0;
+CREATE INDEX users_in_bin         ON users (status_changed_at, user_id, search_key) WHERE status = 'D' AND is_system = 0;
 CREATE INDEX users_locked           ON users (locked_until, user_id) WHERE locked_until IS NOT NULL;
 CREATE INDEX users_by_owner         ON users (owning_org_id, user_id) WHERE is_system = 0;
 CREATE INDEX users_system           ON users (name, user_id) WHERE is_system = 1;
@@ -267,6 +268,7 @@ CREATE TABLE approval_requests (
 ) STRICT;
 CREATE UNIQUE INDEX approval_requests_open ON approval_requests (user_id) WHERE state = 'open'; -- I11
 CREATE INDEX approval_requests_by_user ON approval_requests (user_id, requested_at);
+CREATE INDEX approval_requests_by_decider ON approval_requests (decided_by) WHERE decided_by IS NOT NULL;
 CREATE INDEX approval_requests_decided ON approval_requests (decided_at) WHERE state <> 'open';
 
 -- The queue is read in one order over those who asked and those who did not, so the user's row knows of the request.
@@ -353,6 +355,7 @@ CREATE TABLE change_sets (
     undo_of      INTEGER REFERENCES change_sets,
     outcome      TEXT NOT NULL -- what the author was told, as JSON, to be told again
 ) STRICT;
+CREATE INDEX change_sets_by_operator ON change_sets (operator_id);
 CREATE INDEX change_sets_undone ON change_sets (undo_of) WHERE undo_of IS NOT NULL;
 
 -- Append-only and chained: each row carries the hash of the one before it.

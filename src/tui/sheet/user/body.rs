@@ -55,7 +55,7 @@ impl Body {
     pub fn of(card: &UserCard, draft: &Draft, names: &Names, must_change: bool) -> Self {
         let content = |field: &UserField| {
             let cell = Cell::User { user: card.user, field: *field };
-            let base = card.value(*field);
+            let base = card.value(cell);
             let value = draft.overlay(cell).unwrap_or(&base);
             let mut content = Content::of(card, *field, value, names);
             match &mut content {

@@ -39,7 +39,8 @@ impl Form {
             if field == UserField::RequireChange && user.is_new() && self.body.password.is_empty() {
                 value = Value::OFF;
             }
-            wanted.put(Cell::User { user, field }, self.card.value(field), value, Via::Manual);
+            let cell = Cell::User { user, field };
+            wanted.put(cell, self.card.value(cell), value, Via::Manual);
         }
         for member in &self.body.members {
             wanted.put(member.cell(user), member.base.clone(), member.wanted.clone(), Via::Manual);
@@ -59,7 +60,7 @@ impl Form {
         }
         if self.body.password.secret().is_some() {
             let cell = Cell::User { user, field: UserField::Password };
-            wanted.put(cell, self.card.value(UserField::Password), Value::Text("new".to_owned()), Via::Manual);
+            wanted.put(cell, self.card.value(cell), Value::Text("new".to_owned()), Via::Manual);
         }
         wanted.changes
     }

@@ -8,7 +8,7 @@ use super::form::{Form, FormKind};
 use super::relations::{Member, PARTS, Related};
 use super::stops::Stop;
 use super::view::is_password;
-use crate::domain::cell::{UserField, Value};
+use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
 use crate::tui::theme::{Glyphs, Role};
@@ -133,7 +133,7 @@ fn was(form: &Form, stop: Stop, view: &View<'_>) -> Option<String> {
     if form.card.user.is_new() || form.body.lookup(stop).is_some_and(crate::tui::widget::Lookup::is_open) {
         return team(form, field);
     }
-    let base = form.card.value(field);
+    let base = form.card.value(Cell::User { user: form.card.user, field });
     if form.body.value(field).is_none_or(|value| value == base) {
         return team(form, field);
     }

@@ -150,7 +150,8 @@ fn quit(app: &App) -> Vec<Step> {
 
 /// What has to happen before the program ends.
 pub fn leaving(app: &App) -> Vec<Effect> {
-    vec![Effect::KeepDraft(Box::new(app.model.draft.clone())), Effect::Quit]
+    let draft = Effect::KeepDraft(Box::new(app.model.draft.clone()));
+    std::iter::once(draft).chain(app.form_to_keep()).chain([Effect::Quit]).collect()
 }
 
 const fn is_show(action: Action) -> bool {

@@ -18,7 +18,8 @@ use super::sheet::{Sheet, Sheets};
 use super::shell;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
-use crate::api::Request;
+use crate::api::{Request, Standing};
+use crate::domain::time::Time;
 use crate::link::Slot;
 
 /// Everything the screen is a function of.
@@ -39,6 +40,8 @@ pub struct App {
     pub asking: Asking,
     pub commits: Commits,
     pub screen: Size,
+    /// When the operator was last heard of.
+    pub touched: Time,
     /// The edits of the draft when it was kept last.
     kept: u64,
 }
@@ -51,6 +54,7 @@ const POLL: Duration = Duration::from_secs(1);
 impl App {
     pub fn new(model: Model, keymap: Keymap, commits: Commits, screen: Size) -> Self {
         Self {
+            touched: model.now,
             model,
             panes: Panes::default(),
             tab: Tab::FIRST,
@@ -71,6 +75,11 @@ impl App {
         self.sheets.top(self.tab).map_or_else(|| self.panes.get(self.tab), Sheet::pane)
     }
 
+    /// Whether the screen is covered until the operator's password is typed.
+    pub fn is_locked(&self) -> bool {
+        self.dialogs.last().is_some_and(Dialog::is_lock)
+    }
+
     /// Where keys are looked up first.
     pub fn context(&self) -> Context {
         self.dialogs.last().map_or_else(|| self.pane().context(), |dialog| dialog.modal().context())
@@ -82,6 +91,10 @@ impl App {
 
     /// Tells whether an action can be done now, and if not, why.
     pub fn offers(&self, action: Action) -> Offer {
+        if self.is_locked() && !matches!(action, Action::Quit | Action::Suspend) {
+            let takes = self.dialogs.last().is_some_and(|lock| lock.modal().takes(action));
+            return if takes { Offer::Yes } else { Offer::Absent };
+        }
         if let Some(offer) = shell::offers(self, action) {
             return offer;
         }
@@ -111,7 +124,8 @@ impl App {
         if self.model.operator().is_none() {
             return Vec::new();
         }
-        let wants = self.pane().wants(&self.model, self.layout().body);
+        let mut wants = self.pane().wants(&self.model, self.layout().body);
+        wants.extend(self.dialogs.iter().flat_map(|dialog| dialog.modal().wants()));
         let mut effects = Vec::new();
         for want in wants {
             let epoch = self.model.epoch;
@@ -124,13 +138,26 @@ impl App {
 
     /// The first question: who is at the terminal, and what is on the other side?
     pub fn start(&mut self) -> Vec<Effect> {
+        self.recall_draft();
+        vec![self.ask_standing(), Effect::Draw]
+    }
+
+    /// Begins with the answer to the first question, where it was asked before the screen was there.
+    pub fn start_with(&mut self, standing: Standing) -> Vec<Effect> {
+        self.recall_draft();
+        let mut effects = self.stand(standing);
+        effects.push(Effect::Draw);
+        effects
+    }
+
+    /// Says what was staged earlier.
+    fn recall_draft(&mut self) {
         self.kept = self.model.draft.edits();
         if !self.model.draft.is_empty() {
             let staged = counted(self.model.draft.len() as u64, "change", "changes");
             let text = format!("{staged} staged earlier: {} reviews.", self.keys_of(Action::Review));
             self.model.notice = Some(Notice::new(Tone::Plain, text));
         }
-        vec![self.ask_standing(), Effect::Draw]
     }
 
     /// Keeps the draft if it was altered since it was kept last.

@@ -22,6 +22,7 @@ use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::draw;
+use crate::api::Standing;
 use crate::domain::draft::Draft;
 use crate::domain::time::Time;
 use crate::link::{Link, News};
@@ -33,6 +34,8 @@ pub type Keep = Box<dyn FnMut(&Draft) -> io::Result<()>>;
 pub struct Options {
     pub theme: Theme,
     pub seat: Seat,
+    /// Who is at the terminal, where that was asked already.
+    pub standing: Option<Standing>,
     /// Work that was staged earlier and not sent.
     pub draft: Draft,
     /// Random bytes from which the receipts of this session are made.
@@ -45,13 +48,15 @@ pub struct Options {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ExitReason {
     Quit,
+    /// Nobody was there for a long time, and nobody could have unlocked the console.
+    Abandoned,
     Signal(Signal),
 }
 
 impl ExitReason {
     pub const fn exit_code(self) -> u8 {
         match self {
-            Self::Quit => 0,
+            Self::Quit | Self::Abandoned => 0,
             Self::Signal(signal) => match signal.exit_code() {
                 Some(code) => code,
                 None => 0,
@@ -82,6 +87,7 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         guard,
         screen,
         theme: options.theme,
+        standing: options.standing,
         clock: options.clock,
         keep: options.keep,
         ended: None,
@@ -104,6 +110,8 @@ struct Stage {
     guard: Guard,
     screen: Screen,
     theme: Theme,
+    /// Who is at the terminal, until it is said.
+    standing: Option<Standing>,
     clock: fn() -> Time,
     keep: Keep,
     ended: Option<ExitReason>,
@@ -113,7 +121,10 @@ struct Stage {
 
 impl Stage {
     async fn play(&mut self, mut events: UnboundedReceiver<Event>) -> color_eyre::Result<ExitReason> {
-        let effects = self.app.start();
+        let effects = match self.standing.take() {
+            Some(standing) => self.app.start_with(standing),
+            None => self.app.start(),
+        };
         self.carry_out(effects)?;
         let mut wake = Instant::now() + self.app.wake_in();
         loop {
@@ -175,6 +186,10 @@ impl Stage {
                 Effect::Copy(text) if text.len() <= LONGEST_COPY => {
                     execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(text))?;
                 }
+                Effect::CopySecret(secret) => {
+                    execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(secret.expose()))?;
+                }
+                Effect::Cancel(ticket) => self.link.cancel(ticket),
                 Effect::Copy(_) => Tty::open()?.write_all(b"\x07")?,
                 Effect::KeepDraft(draft) => {
                     if let Err(problem) = (self.keep)(&draft) {
@@ -184,6 +199,9 @@ impl Stage {
                 Effect::Suspend => {
                     self.guard.suspend(&mut self.screen)?;
                     self.stale = true;
+                }
+                Effect::Abandon => {
+                    self.ended.get_or_insert(ExitReason::Abandoned);
                 }
                 Effect::Quit => {
                     self.ended.get_or_insert(ExitReason::Quit);

@@ -4,6 +4,7 @@ use super::accounts::{diagnosis, sign_in_answer, standing};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
+use crate::api::filters::SavedFilter;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::matrix::{Axis, Column};
@@ -19,7 +20,7 @@ use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, Req
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
-use crate::domain::ids::{OrgId, SetId, TemplateId, UserId, WorkgroupId};
+use crate::domain::ids::{FilterId, OrgId, SetId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
@@ -59,10 +60,9 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Count { .. } => Reply::Count(3),
         Request::User { user } => Reply::User(Box::new(card(user.0).ok_or_else(|| unknown("7"))?)),
         Request::UserByLogin { login } => Reply::User(Box::new(by_login(&login)?)),
-        Request::Lookup { kind: LookupKind::Location, .. } => {
+        Request::Lookup { kind: LookupKind::Location, text, .. } if text != "Nowhere" => {
             Reply::Lookup(vec![Named { id: 31, name: "Pier".into(), note: Raw::default() }])
         }
-        Request::Lookup { .. } => Reply::Lookup(Vec::new()),
         Request::References { user: UserId(1) } => Reply::References(vec![Reference {
             what: "supervises".into(),
             count: 3,
@@ -70,6 +70,9 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
             examples: vec![HOSTILE.into()],
         }]),
         Request::References { .. } => Reply::References(Vec::new()),
+        Request::Lookup { text, .. } if text.eq_ignore_ascii_case("nowhere") => Reply::Lookup(Vec::new()),
+        Request::Lookup { .. } => Reply::Lookup(vec![Named { id: 1, name: HOSTILE.into(), note: HOSTILE.into() }]),
+        Request::Filters | Request::KeepFilter { .. } | Request::DropFilter { .. } => Reply::Filters(filters()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
@@ -139,6 +142,18 @@ fn holder(id: i64) -> Holder {
         counts: id == 1,
         key: key(id),
     }
+}
+
+fn filters() -> Vec<SavedFilter> {
+    let kept = |filter, name: &str, mine: bool| SavedFilter {
+        filter: FilterId(filter),
+        name: name.into(),
+        text: "never locked".into(),
+        shared: !mine,
+        mine,
+        owner: HOSTILE.into(),
+    };
+    vec![kept(1, "Asleep", true), kept(2, HOSTILE, false)]
 }
 
 fn page<Row>(rows: Vec<Row>, after: bool) -> Page<Row> {

@@ -67,6 +67,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
             clipboard: false,
             sync_source: Some("train.db".to_owned()),
         },
+        standing: None,
         draft: Draft::default(),
         seed: [7; 32],
         clock: || NOW,

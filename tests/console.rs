@@ -45,8 +45,15 @@ impl Link for Here {
 fn program() {
     let (news, inbox) = unbounded_channel();
     let options = Options {
+        standing: None,
         theme: Theme::terminal(),
-        seat: Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, idle_lock: 0, clipboard: false, sync_source: None },
+        seat: Seat {
+            zone: jiff::tz::TimeZone::UTC,
+            readonly: false,
+            idle_lock: 0,
+            clipboard: false,
+            sync_source: None,
+        },
         draft: Draft::default(),
         seed: [1; 32],
         clock: || NOW,

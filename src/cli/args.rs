@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
 use super::{
-    about, access, approvals, audit, changes, demo, doctor, explain, import, init, orgs, sign_in, sync, templates,
-    users, whocan, workgroups,
+    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, orgs, sign_in, sync,
+    templates, users, whocan, workgroups,
 };
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
@@ -97,6 +97,9 @@ pub enum Command {
     SignIn(sign_in::SignInArgs),
     /// Changes your own password; the present one is asked for.
     Password,
+    /// Keeps filters for lists of users under a name.
+    #[command(subcommand)]
+    Filters(filters::FiltersCommand),
     /// Lists organizations.
     #[command(subcommand)]
     Orgs(orgs::OrgsCommand),

@@ -19,6 +19,7 @@ mod doctor;
 mod exit;
 mod explain;
 mod field;
+mod filters;
 mod import;
 mod init;
 mod json;

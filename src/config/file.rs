@@ -111,8 +111,10 @@ impl Reader<'_> {
 
     fn minutes(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Setting<u32>> {
         let at = value.span().start;
-        let number = value.get_ref().as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
-        let minutes = number.filter(|minutes| *minutes <= LONGEST_IDLE).map(|minutes| Setting::new(minutes, self.source(at)));
+        let number =
+            value.get_ref().as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+        let minutes =
+            number.filter(|minutes| *minutes <= LONGEST_IDLE).map(|minutes| Setting::new(minutes, self.source(at)));
         if minutes.is_none() {
             self.problem(at, format!("The setting {key} wants minutes from 0 (never) to {LONGEST_IDLE}."));
         }

@@ -40,7 +40,7 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
     let deliver = Box::new(move |answer| drop(send.send(crate::link::News::Answer(answer))));
     let link = LocalLink::serve(seat, deliver)?;
     let kept = console.config.data_dir.as_ref().and_then(|data| drafts::path(data, &standing));
-    let options = options(console, kept)?;
+    let options = options(console, kept, standing)?;
     run(Box::new(link), news, options)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
 }
@@ -58,7 +58,7 @@ fn standing(seat: &mut Seat, console: &Console<'_>) -> Result<Standing, Refusal>
     }
 }
 
-fn options(console: &Console<'_>, kept: Option<PathBuf>) -> Result<Options, Refusal> {
+fn options(console: &Console<'_>, kept: Option<PathBuf>, standing: Standing) -> Result<Options, Refusal> {
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
@@ -72,6 +72,7 @@ fn options(console: &Console<'_>, kept: Option<PathBuf>) -> Result<Options, Refu
             clipboard: false,
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
         },
+        standing: Some(standing),
         draft,
         seed,
         clock: now,

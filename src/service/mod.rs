@@ -6,6 +6,7 @@ mod commit;
 mod doctor;
 mod escalation;
 mod evaluate;
+mod filters;
 pub mod guard;
 mod lists;
 mod message;

@@ -1,8 +1,6 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
 use super::commit;
-use super::doctor;
-use super::escalation;
 use super::import;
 use super::operator::Operator;
 use super::policy;
@@ -10,6 +8,7 @@ use super::seat::Seat;
 use super::sync::Plan;
 use super::undo;
 use super::words;
+use super::{doctor, escalation, filters};
 use crate::api::import::ImportPlan;
 use crate::api::users::UserCard;
 use crate::api::{Capability, Page, Refusal, RefusalKind, Reply, Request};
@@ -75,6 +74,9 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             let found = seat.read_lists(|reader, roster| reader.lookup(roster, kind, &text, limit, now))?;
             Ok(Reply::Lookup(found))
         }
+        Request::Filters => filters::list(seat, operator),
+        Request::KeepFilter { name, text, shared } => filters::keep(seat, operator, (&name, &text, shared), now),
+        Request::DropFilter { filter } => filters::discard(seat, operator, filter, now),
         Request::Columns { axis, filter } => {
             seat.store_read(|reader| Ok(reader.columns(axis, &filter)?)).map(Reply::Columns)
         }

@@ -67,6 +67,10 @@ impl Seat {
         self.store.interrupter()
     }
 
+    pub(super) const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     /// Answers one request: policy first, then the request itself.
     ///
     /// # Errors

@@ -76,6 +76,10 @@ commands! {
     }
     Finding {
         Filter "filter" "Filter" [List "/"] 60 "Types a filter; the list follows every key.";
+        Complete "complete" "Complete" [Filter "tab"] 65 "Completes the term or the value that is being typed; again, takes the next one.";
+        SavedFilters "saved-filters" "Saved filters" [Users "F"] 12 needs SeeUsers
+            "Chooses one of the filters that were kept, yours or shared ones; shares or drops one of yours.";
+        KeepFilter "keep-filter" "Keep filter" [Users "K"] 0 needs SeeUsers "Keeps the filter under a name.";
         FilterColumns "filter-columns" "Columns" [Matrix "c"] 40 "Types a filter for the columns.";
         Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";
         SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";
@@ -115,13 +119,38 @@ commands! {
         ClearEditable "clear-editable" "Editable off" [Flags "E"] 48 needs EditUsers "Stages Editable off.";
         SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
-        Remove "remove" "Remove" [Matrix "x", Levels "n"] 45 needs EditUsers "Stages that the relation or the level is taken away.";
+        Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x"] 45 needs EditUsers
+            "Stages that the relation, the level or the template is taken away.";
         FillColumn "fill-column" "Fill column" [Matrix "f c"] 44 needs EditUsers
             "Stages once more what was set or cleared last, for every listed user or the range, in this column.";
         FillRow "fill-row" "Fill row" [Matrix "f r"] 0 needs EditUsers
             "Stages once more what was set or cleared last, for this user in every listed column or the range.";
         FillMarks "fill-marks" "Fill marks" [Matrix "f m"] 0 needs EditUsers
             "Stages once more what was set or cleared last, for every marked user in this column.";
+    }
+    Permissions {
+        OpenPermissions "permissions" "Permissions" [Users "p"] 66 needs SeeUsers
+            "Edits which tools the user may use, or everybody marked.";
+        ApplyTemplate "apply-template" "Template" [Users "t", Levels "t"] 43 needs EditUsers
+            "Gives the user, or everybody marked, the levels of a template.";
+        MakeLike "make-like" "Make like" [Users "L", Levels "L", Comparing "L"] 42 needs EditUsers
+            "Makes the user, or everybody marked, like another user in organizations, workgroups and permissions.";
+        Compare "compare" "Compare" [Users "c"] 22 needs SeeUsers
+            "Shows the user beside the one marked, or beside another one found by typing.";
+        OnlyDiffering "only-differing" "Differing" [Comparing "d"] 60 "Shows only the rows that differ, or all of them.";
+        TakeRight "take-right" "Take right" [Comparing "="] 61 needs EditUsers
+            "Stages that the left user has what the right one has in this row.";
+        WhoHolds "who-holds" "Who holds" [Matrix "H"] 41 needs SeeUsers
+            "Shows who holds the permission, or has to do with the organization or the workgroup.";
+        OtherLevel "other-level" "Level" [Sheet "l"] 40 "Shows the holders at Write only, or those at Read too.";
+        Explain "explain" "Explain" [Users "x"] 21 needs SeeUsers
+            "Shows what the user reaches by acting as others, and who could act as the user.";
+        OpenTemplates "templates" "Templates" [Users "T", Levels "T"] 0 needs SeeUsers
+            "Shows the permission templates.";
+        AddTemplate "add-template" "Add" [Templates "a"] 70 needs EditUsers "Stages a new template.";
+        CopyTemplate "copy-to-template" "Copy" [Templates "c"] 69 needs EditUsers
+            "Stages a new template with the levels of a user.";
+        RenameTemplate "rename-template" "Rename" [Templates "e"] 68 needs EditUsers "Stages another name for the template.";
     }
     Approvals {
         Approve "approve" "Approve" [Approvals "y"] 80 needs EditUsers
@@ -228,6 +257,7 @@ pub enum Group {
     Finding,
     Marking,
     Editing,
+    Permissions,
     Approvals,
     Sync,
     Draft,
@@ -244,6 +274,7 @@ impl Group {
             Self::Finding => "Finding",
             Self::Marking => "Marking",
             Self::Editing => "Editing",
+            Self::Permissions => "Permissions and templates",
             Self::Approvals => "Approvals",
             Self::Sync => "Configuration sync",
             Self::Draft => "Draft and review",

@@ -18,7 +18,7 @@ use super::sheet::{Sheet, Sheets};
 use super::shell;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
-use crate::api::Request;
+use crate::api::{Request, Standing};
 use crate::domain::time::Time;
 use crate::link::Slot;
 
@@ -138,13 +138,26 @@ impl App {
 
     /// The first question: who is at the terminal, and what is on the other side?
     pub fn start(&mut self) -> Vec<Effect> {
+        self.recall_draft();
+        vec![self.ask_standing(), Effect::Draw]
+    }
+
+    /// Begins with the answer to the first question, where it was asked before the screen was there.
+    pub fn start_with(&mut self, standing: Standing) -> Vec<Effect> {
+        self.recall_draft();
+        let mut effects = self.stand(standing);
+        effects.push(Effect::Draw);
+        effects
+    }
+
+    /// Says what was staged earlier.
+    fn recall_draft(&mut self) {
         self.kept = self.model.draft.edits();
         if !self.model.draft.is_empty() {
             let staged = counted(self.model.draft.len() as u64, "change", "changes");
             let text = format!("{staged} staged earlier: {} reviews.", self.keys_of(Action::Review));
             self.model.notice = Some(Notice::new(Tone::Plain, text));
         }
-        vec![self.ask_standing(), Effect::Draw]
     }
 
     /// Keeps the draft if it was altered since it was kept last.

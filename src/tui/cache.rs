@@ -147,6 +147,8 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Audit(_)
             | Reply::Bin(_)
             | Reply::SyncRows(_)
+            | Reply::Filters(_)
+            | Reply::Holders(_)
             | Reply::Matching(_)
             | Reply::Window(_)
     )

@@ -98,12 +98,22 @@ pub enum Purpose {
     Note,
     /// The number that confirms a mass removal.
     Number,
+    /// The name under which a filter is kept.
+    FilterName,
+    /// One of the filters that are kept.
+    SavedFilter,
+    /// A filter to be used.
+    Filter,
     /// The path of the database a sync copies from.
     SyncSource,
     /// The destination login that a source user becomes.
     SyncOverride,
     /// The workgroup of the source that one of the destination is mapped to.
     SyncMap,
+    /// What a new template is called.
+    NewTemplate,
+    /// What a template is called from now on.
+    TemplateName,
     /// The number of an organization or a workgroup that was looked up.
     Organization,
     Workgroup,

@@ -49,6 +49,8 @@ contexts! {
     Audit: List "Audit";
     Bin: List "Recycle bin";
     Sheet: List "On a sheet";
+    Templates: Sheet "Permission templates";
+    Comparing: Sheet "Comparing two users";
     Doctor: Sheet "Sign-in doctor";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";

@@ -5,6 +5,7 @@ pub mod action;
 pub mod app;
 pub mod asking;
 pub mod cache;
+pub mod ceiling;
 pub mod chord;
 pub mod commits;
 pub mod dialog;

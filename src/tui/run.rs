@@ -22,6 +22,7 @@ use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::draw;
+use crate::api::Standing;
 use crate::domain::draft::Draft;
 use crate::domain::time::Time;
 use crate::link::{Link, News};
@@ -33,6 +34,8 @@ pub type Keep = Box<dyn FnMut(&Draft) -> io::Result<()>>;
 pub struct Options {
     pub theme: Theme,
     pub seat: Seat,
+    /// Who is at the terminal, where that was asked already.
+    pub standing: Option<Standing>,
     /// Work that was staged earlier and not sent.
     pub draft: Draft,
     /// Random bytes from which the receipts of this session are made.
@@ -84,6 +87,7 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         guard,
         screen,
         theme: options.theme,
+        standing: options.standing,
         clock: options.clock,
         keep: options.keep,
         ended: None,
@@ -106,6 +110,8 @@ struct Stage {
     guard: Guard,
     screen: Screen,
     theme: Theme,
+    /// Who is at the terminal, until it is said.
+    standing: Option<Standing>,
     clock: fn() -> Time,
     keep: Keep,
     ended: Option<ExitReason>,
@@ -115,7 +121,10 @@ struct Stage {
 
 impl Stage {
     async fn play(&mut self, mut events: UnboundedReceiver<Event>) -> color_eyre::Result<ExitReason> {
-        let effects = self.app.start();
+        let effects = match self.standing.take() {
+            Some(standing) => self.app.start_with(standing),
+            None => self.app.start(),
+        };
         self.carry_out(effects)?;
         let mut wake = Instant::now() + self.app.wake_in();
         loop {

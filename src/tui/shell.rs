@@ -6,6 +6,7 @@ use super::dialog::{Confirmation, Own, Prompt};
 use super::effect::{Effect, Step};
 use super::model::Writing;
 use super::pane::Tab;
+use super::sheet::Cover;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::Request;
@@ -35,6 +36,10 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
+        Action::OpenTemplates => match action.command().needs.and_then(|needs| app.model.why_not(needs)) {
+            Some(reason) => Offer::No(reason),
+            None => Offer::Yes,
+        },
         action if is_show(action) => show(app, Tab::of(action)),
         _ => return None,
     };
@@ -68,6 +73,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             vec![Step::Say(Notice::new(Tone::Plain, text))]
         }
         Action::UndoSet => model.last_set.map(confirm_undo).into_iter().collect(),
+        Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
         Action::NextPane => vec![Step::Show(app.tab.neighbour(1))],
         Action::PreviousPane => vec![Step::Show(app.tab.neighbour(Tab::ALL.len() - 1))],
         Action::Review => Tab::of(Action::ShowReview).map(Step::Show).into_iter().collect(),

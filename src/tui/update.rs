@@ -141,7 +141,9 @@ impl App {
             Step::Accept(accepted) => self.model.draft.accepted = accepted,
             Step::Ask { slot, request } => {
                 let asker = match request {
-                    Request::Standing | Request::SignIn { .. } | Request::SignOut | Request::Confirm { .. } => Asker::Shell,
+                    Request::Standing | Request::SignIn { .. } | Request::SignOut | Request::Confirm { .. } => {
+                        Asker::Shell
+                    }
                     _ => Asker::Pane(self.tab),
                 };
                 let effect = self.ask(asker, slot, request);
@@ -252,7 +254,7 @@ impl App {
     }
 
     /// Takes in who the operator is and where the database stands; when nothing is new, nothing is drawn.
-    fn stand(&mut self, standing: Standing) -> Vec<Effect> {
+    pub(super) fn stand(&mut self, standing: Standing) -> Vec<Effect> {
         if self.model.standing.as_ref() == Some(&standing) {
             return Vec::new();
         }

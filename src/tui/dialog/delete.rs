@@ -145,7 +145,8 @@ impl Modal for Delete {
     }
 
     fn wants(&self) -> Vec<Want> {
-        const SLOTS: [&str; LOOKED_UP] = ["references-1", "references-2", "references-3", "references-4", "references-5"];
+        const SLOTS: [&str; LOOKED_UP] =
+            ["references-1", "references-2", "references-3", "references-4", "references-5"];
         self.requests().zip(SLOTS).map(|(request, slot)| Want::new(slot, request)).collect()
     }
 
@@ -179,7 +180,8 @@ impl Modal for Delete {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let line = |up: u16| Rect { y: inner.bottom().saturating_sub(up).max(inner.y), height: inner.height.min(1), ..inner };
+        let line =
+            |up: u16| Rect { y: inner.bottom().saturating_sub(up).max(inner.y), height: inner.height.min(1), ..inner };
         self.buttons(view, line(1), buf);
         if inner.height < 3 {
             return None;

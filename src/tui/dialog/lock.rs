@@ -80,8 +80,11 @@ impl Modal for Lock {
         };
         // Where there is little room the field comes before all words.
         let line = if used + 1 < inner.height { used + 1 } else { 0 };
-        let cursor = FieldView { label: "Password", labels: 10, ..FieldView::bare(&self.password, true) }
-            .draw(at(line, 1), buf, view.theme);
+        let cursor = FieldView { label: "Password", labels: 10, ..FieldView::bare(&self.password, true) }.draw(
+            at(line, 1),
+            buf,
+            view.theme,
+        );
         if let Some(notice) = &self.notice {
             notice.draw(at(line + 2, 3), buf, view.theme);
         }

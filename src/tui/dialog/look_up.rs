@@ -118,7 +118,8 @@ impl Modal for LookUp {
             if selected {
                 buf.set_style(Rect { y, height: 1, ..rows }, view.theme.style(Role::Selection));
             }
-            let line = Line::plain(format!(" {}", named.name.shown())).and(format!("  {}", named.note.shown()), Role::Dim);
+            let line =
+                Line::plain(format!(" {}", named.name.shown())).and(format!("  {}", named.note.shown()), Role::Dim);
             put_line(buf, rows.x, y, rows.width, &line, selected, view.theme);
         }
         cursor

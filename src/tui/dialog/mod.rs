@@ -39,9 +39,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::action::Action;
 use super::app::App;
+use super::cache::Want;
 use super::effect::{Purpose, Step};
 use super::keymap::Context;
-use super::cache::Want;
 use super::model::{Model, Writing};
 use super::pane::Input;
 use super::view::View;

@@ -100,7 +100,8 @@ impl NewPassword {
     }
 
     pub fn draw(&self, focus: Option<Which>, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let line = |line: u16| Rect { y: area.y + line.min(area.height), height: u16::from(line < area.height), ..area };
+        let line =
+            |line: u16| Rect { y: area.y + line.min(area.height), height: u16::from(line < area.height), ..area };
         let cursor = if self.shown {
             self.draw_made(view, line(0), buf)
         } else {

@@ -7,9 +7,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::Modal;
 use super::new_password::{NewPassword, Which};
+use crate::api::Request;
 use crate::api::standing::Environment;
 use crate::api::users::UserCard;
-use crate::api::Request;
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::UserId;
@@ -161,7 +161,10 @@ impl Password {
         let on = self.must_change || !self.has_choice();
         let tick = format!("[{}] ", if on { view.theme.glyphs().mark } else { " " });
         let focus = self.stop == Stop::Change && view.focus;
-        let mut line = Line::of(format!("{tick}Has to be changed at the next sign-in"), if focus { Role::Title } else { Role::Text });
+        let mut line = Line::of(
+            format!("{tick}Has to be changed at the next sign-in"),
+            if focus { Role::Title } else { Role::Text },
+        );
         let note = if self.has_choice() { "  space" } else { "  always, outside training" };
         line = line.and(note, Role::Dim);
         put_line(buf, row.x, row.y, row.width, &line, false, view.theme);
@@ -213,7 +216,11 @@ impl Modal for Password {
     }
 
     fn wants(&self) -> Vec<Want> {
-        if self.user.is_new() { Vec::new() } else { vec![Want::new("password-user", Request::User { user: self.user })] }
+        if self.user.is_new() {
+            Vec::new()
+        } else {
+            vec![Want::new("password-user", Request::User { user: self.user })]
+        }
     }
 
     fn learn(&mut self, model: &Model) {
@@ -262,7 +269,15 @@ impl Modal for Password {
             Rect { y: inner.y + y, height: height.min(inner.height - y), ..inner }
         };
         let login = self.owner.as_ref().map_or(view.theme.glyphs().ellipsis, |owner| &owner.login);
-        put_line(buf, inner.x, inner.y, inner.width, &Line::of(format!("A new password for {login}"), Role::Dim), false, view.theme);
+        put_line(
+            buf,
+            inner.x,
+            inner.y,
+            inner.width,
+            &Line::of(format!("A new password for {login}"), Role::Dim),
+            false,
+            view.theme,
+        );
         let fields = self.new.height();
         let focus = (self.stop != Stop::Change).then(|| self.which());
         let cursor = self.new.draw(focus, view, at(2, fields), buf);

@@ -23,7 +23,7 @@ pub use list::{Column, List, Row, Span, widths};
 pub use mark::{Sign, TierMark};
 pub use notice::{Notice, Tone, TooSmall};
 pub use scroll::{Scrollbar, scroll, thumb};
-pub use text::{Align, Line, Run, cut, fit, put, put_cut, put_line, width, wrap};
+pub use text::{Align, Line, Run, cut, fill, fit, put, put_cut, put_line, width, wrap};
 
 #[cfg(test)]
 mod size_tests;

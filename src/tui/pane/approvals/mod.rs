@@ -304,7 +304,9 @@ impl Pane for Approvals {
                 let row = self.current().cloned();
                 return row.map(|row| self.open_form(model, row, Status::Active)).unwrap_or_default();
             }
-            Action::OpenDoctor => return self.person().map(|user| Step::Lay(Cover::Doctor(user))).into_iter().collect(),
+            Action::OpenDoctor => {
+                return self.person().map(|user| Step::Lay(Cover::Doctor(user))).into_iter().collect();
+            }
             Action::UndoStep => return self.undo(),
             _ => {}
         }

@@ -53,17 +53,17 @@ fn sentences(row: &BinRow, view: &View<'_>) -> Vec<String> {
     };
     let when = row.deleted_at.minute(&view.model.seat.zone);
     let age = row.deleted_at.age(view.model.now);
-    let owner = row.owner.as_ref().map_or_else(
-        || "No organization owns the account.".to_owned(),
-        |owner| format!("Owned by {}.", owner.shown()),
-    );
+    let owner = row
+        .owner
+        .as_ref()
+        .map_or_else(|| "No organization owns the account.".to_owned(), |owner| format!("Owned by {}.", owner.shown()));
     vec![
         String::from(row.login.shown()),
         format!("Was {} {was} on {when}{by} ({age}).", word(row)),
-        row.reason.as_ref().filter(|reason| !reason.is_empty()).map_or_else(
-            || "No reason was given.".to_owned(),
-            |reason: &Raw| format!("Reason: {}", reason.shown()),
-        ),
+        row.reason
+            .as_ref()
+            .filter(|reason| !reason.is_empty())
+            .map_or_else(|| "No reason was given.".to_owned(), |reason: &Raw| format!("Reason: {}", reason.shown())),
         format!("{owner} The login stays taken until the account is restored."),
     ]
 }

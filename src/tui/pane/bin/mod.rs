@@ -144,7 +144,8 @@ impl Bin {
             return None;
         }
         put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-        let field = FieldView { placeholder: "name or login", ..FieldView::bare(&self.filter, self.typing && view.focus) };
+        let field =
+            FieldView { placeholder: "name or login", ..FieldView::bare(&self.filter, self.typing && view.focus) };
         field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
     }
 }

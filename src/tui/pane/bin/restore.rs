@@ -19,7 +19,11 @@ pub(super) fn prompt(model: &Model, meant: &[&BinRow]) -> Prompt {
         items.push(each(meant, denied));
     }
     let (pending, inactive) = (pending(meant, denied), inactive(meant, denied));
-    if denied == meant.len() { items.extend([pending, inactive]) } else { items.extend([inactive, pending]) }
+    if denied == meant.len() {
+        items.extend([pending, inactive])
+    } else {
+        items.extend([inactive, pending])
+    }
     items.push(active(meant, denied));
     let mut text = Vec::new();
     let marked = model.marks.len();
@@ -51,7 +55,11 @@ fn inactive(meant: &[&BinRow], denied: usize) -> Item {
 
 fn pending(meant: &[&BinRow], denied: usize) -> Item {
     let barred = (denied < meant.len()).then(|| {
-        let who = if meant.len() == 1 { "This one was".to_owned() } else { counted((meant.len() - denied) as u64, "was", "were") };
+        let who = if meant.len() == 1 {
+            "This one was".to_owned()
+        } else {
+            counted((meant.len() - denied) as u64, "was", "were")
+        };
         format!("Only for who was denied while pending. {who} deleted.")
     });
     let note = "Back in the queue: the request is open again.".to_owned();

@@ -37,7 +37,9 @@ impl Errand {
                 let locked = card.locked_until.is_some_and(counts);
                 (!locked, format!("the lock of {name} is lifted"), Value::None)
             }
-            _ => (!card.security_question, format!("the security question of {name} is taken away"), Value::text("none")),
+            _ => {
+                (!card.security_question, format!("the security question of {name} is taken away"), Value::text("none"))
+            }
         };
         if nothing {
             let text = match self.field {

@@ -77,7 +77,8 @@ impl Plan {
             let stays = if self.changes.is_empty() { "Is so already." } else { "Stays as it is." };
             return reason.unwrap_or_else(|| stays.to_owned());
         }
-        let mut parts: Vec<String> = self.moves.iter().map(|(made, count)| format!("{count} {}", made.done())).collect();
+        let mut parts: Vec<String> =
+            self.moves.iter().map(|(made, count)| format!("{count} {}", made.done())).collect();
         if self.stay > 0 {
             parts.push(format!("{} so already", self.stay));
         }

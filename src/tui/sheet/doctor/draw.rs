@@ -66,7 +66,8 @@ fn fact(fact: &Fact, labels: usize, glyphs: &Glyphs, room: usize) -> Vec<Entry> 
         Bearing::Decides => (glyphs.cross, Role::Error),
     };
     let text = if matches!(fact.bearing, Bearing::Fine | Bearing::Note) { Role::Text } else { role };
-    let label = crate::tui::widget::fit(fact.label.shown().as_str(), labels, crate::tui::widget::Align::Left, glyphs.ellipsis);
+    let label =
+        crate::tui::widget::fit(fact.label.shown().as_str(), labels, crate::tui::widget::Align::Left, glyphs.ellipsis);
     let indent = labels + 4;
     let lines = wrap(fact.value.shown().as_str(), room.saturating_sub(indent).max(1));
     let mut entries = Vec::new();
@@ -98,7 +99,8 @@ fn repairs(doctor: &Doctor, diagnosis: &Diagnosis, view: &View<'_>, room: usize)
 
 fn lines(doctor: &Doctor, at: usize, repair: &Repair, view: &View<'_>, room: usize) -> Vec<Line> {
     let own = matches!(repair.step, RepairStep::ByUser);
-    let (key, role) = if repair.barred.is_some() || own { (Role::Barred, Role::Barred) } else { (Role::Key, Role::Text) };
+    let (key, role) =
+        if repair.barred.is_some() || own { (Role::Barred, Role::Barred) } else { (Role::Key, Role::Text) };
     let mut text = String::from(repair.sentence.shown());
     if let Some(reason) = &repair.barred {
         text = format!("{text} Not for you: {}", reason.shown());

@@ -68,7 +68,9 @@ impl Pane for Doctor {
         match action {
             Action::PageUp | Action::PageDown | Action::HalfUp | Action::HalfDown | Action::Back => Offer::Yes,
             Action::Up | Action::Down if repairs.len() > 1 => Offer::Yes,
-            Action::Open | Action::Repair if repairs.is_empty() => Offer::No("There is nothing to be mended.".to_owned()),
+            Action::Open | Action::Repair if repairs.is_empty() => {
+                Offer::No("There is nothing to be mended.".to_owned())
+            }
             Action::Open | Action::Repair => Offer::Yes,
             _ => Offer::Absent,
         }

@@ -67,12 +67,14 @@ pub(super) fn let_in(user: UserId, org: OrgId, model: &Model) -> Vec<Step> {
 /// Whether everything a repair would change is staged so.
 pub(super) fn is_staged(user: UserId, repair: &Repair, model: &Model) -> bool {
     let staged = |change: &Change| model.draft.overlay(change.cell) == Some(&change.after);
-    let any = |fits: fn(&Change) -> bool| model.draft.changes().any(|change| change.cell.user() == Some(user) && fits(change));
+    let any = |fits: fn(&Change) -> bool| {
+        model.draft.changes().any(|change| change.cell.user() == Some(user) && fits(change))
+    };
     match &repair.step {
         RepairStep::Changes(changes) => !changes.is_empty() && changes.iter().all(staged),
-        RepairStep::ChooseWorkgroup => {
-            any(|change| matches!(change.cell, Cell::Membership { part: MembershipPart::Active, .. }) && change.after.is_on())
-        }
+        RepairStep::ChooseWorkgroup => any(|change| {
+            matches!(change.cell, Cell::Membership { part: MembershipPart::Active, .. }) && change.after.is_on()
+        }),
         RepairStep::ChooseOrganization => {
             any(|change| matches!(change.cell, Cell::Access { part: AccessPart::Login, .. }) && change.after.is_on())
         }

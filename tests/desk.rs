@@ -13,7 +13,7 @@ use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
 use beadle::tui::rehearsal::Rehearsal;
 use rstest::rstest;
-use support::world::{PASSWORD, World};
+use support::world::{NOW, PASSWORD, World};
 
 /// An operator who may everything, and one of each whose account needs something.
 const HARBOR: &str = "
@@ -41,7 +41,9 @@ type Play = Rehearsal<Answer>;
 fn play(world: &World, operator: i64, width: u16, height: u16) -> Play {
     let mut seat = world.seat(operator);
     let answer: Answer = Box::new(move |request| seat.answer(request));
-    Rehearsal::open(width, height, answer).unwrap()
+    let mut play = Rehearsal::open(width, height, answer).unwrap();
+    (play.now, play.app.touched) = (NOW, NOW);
+    play
 }
 
 /// The desk of the operator who may everything, at 80x24, after some keys.
@@ -98,7 +100,7 @@ fn type_new(play: &mut Play) {
 #[case("bin_frameless", 50, 12, "9")]
 #[case("bin_restore", 80, 24, "9<space><space><space>r")]
 #[case("bin_restore_active", 80, 24, "9/del<enter>ra")]
-#[case("status_mixed", 80, 24, "/status:AIP<enter>v 2j G v s")]
+#[case("status_mixed", 80, 24, "/status:A|I|P<enter>v G v s")]
 #[case("delete", 80, 24, "/second<enter>s d")]
 #[case("password", 80, 24, "P")]
 #[case("password_typed", 80, 24, "P password<enter>p")]
@@ -134,7 +136,8 @@ fn the_bin_is_for_those_who_may_see_it() {
 
 #[test]
 fn an_empty_bin_says_what_comes_there() {
-    let world = World::new("org HFX\nworkgroup Admin menu\nuser 10 kim@x.example A HFX login:HFX in:Admin everything=W");
+    let world =
+        World::new("org HFX\nworkgroup Admin menu\nuser 10 kim@x.example A HFX login:HFX in:Admin everything=W");
     let mut play = desk(&world, "9");
     has(&play, "The recycle bin is empty.");
     play.press("r").unwrap();
@@ -148,7 +151,7 @@ fn an_empty_bin_says_what_comes_there() {
 #[case("9/den<enter>r<enter>", 32, Status::Pending)]
 #[case("9/del<enter>ra<tab><enter>", 30, Status::Active)]
 #[case("9<space><space><space>r<enter>", 32, Status::Pending)]
-#[case("9v2jvr<enter>", 31, Status::Inactive)]
+#[case("9vjjvr<enter>", 31, Status::Inactive)]
 fn a_restore_is_staged(#[case] keys: &str, #[case] user: i64, #[case] to: Status) {
     let world = World::new(HARBOR);
     let play = desk(&world, keys);
@@ -202,9 +205,9 @@ fn deleting_shows_what_refers_and_inactive_has_the_focus() {
 #[case("/status:P<enter>s d", "You confirm that eve is no valid user.")]
 #[case("/status:P<enter>s i", "Staged: eve is parked.")]
 #[case("/status:D<space>del<enter>s p", "goes in the recycle bin")]
-#[case("* s i", "Staged: the 6 users marked are deactivated.")]
+#[case("* s i", "Staged: the 7 users marked are deactivated.")]
 #[case("* s", "Your own row is marked too, and left out.")]
-#[case("/status:AI<enter>* s a", "Staged: 1 activated.")]
+#[case("/status:A|I<enter>* s a", "Staged: 1 activated.")]
 fn what_a_status_means(#[case] keys: &str, #[case] sentence: &str) {
     let world = World::new(HARBOR);
     let mut play = play(&world, 10, 120, 30);
@@ -268,7 +271,7 @@ fn a_password_that_was_made_is_shown_once() {
     let mut play = desk(&world, "P<ctrl-g>");
     let screen = play.text();
     let made = screen.lines().find_map(|line| line.split_once("Made")).unwrap().1;
-    let made = made.trim_matches(['│', ' ']).to_owned();
+    let made = made.split_whitespace().next().unwrap().to_owned();
     assert_eq!(made.len(), 26, "{screen}");
     has(&play, "✓ Both lines are the same");
     play.press("<ctrl-y>").unwrap();
@@ -293,7 +296,7 @@ fn a_password_that_was_made_is_shown_once() {
 fn whether_it_has_to_be_changed_is_free_where_people_are_trained() {
     let world = World::new(HARBOR);
     let play = desk(&world, "P");
-    has(&play, "[✓] Has to be changed at the next sign-in  always, outside training");
+    has(&play, "[✓] Has to be changed at the next sign-in  always but in training");
     let world = World::new(&format!("training\n{HARBOR}"));
     let mut play = desk(&world, "P");
     has(&play, "[ ] Has to be changed at the next sign-in");
@@ -335,14 +338,13 @@ fn an_idle_console_shows_nothing_and_keeps_everything() {
     has(&play, "ada");
     play.now = play.now.plus(MINUTE);
     play.happen(Event::Wake);
-    for name in ["ada", "cid", "staged", "Password of"] {
+    for name in ["ada", "cid", "1 staged", "Password of"] {
         hides(&play, name);
     }
     play.press("j q w 1 : <f1> <ctrl-p> <esc>").unwrap();
     hides(&play, "cid");
     play.press("<enter>").unwrap();
     has(&play, "Locked");
-    paste(&mut play, "<ctrl-u>");
     play.press("<ctrl-u>").unwrap();
     paste(&mut play, PASSWORD);
     play.press("<enter>").unwrap();
@@ -390,20 +392,21 @@ fn who_could_not_unlock_leaves_with_the_draft_kept() {
 
 #[test]
 fn a_password_that_is_too_old_is_changed_while_signing_in() {
-    let world = World::new(&format!("{HARBOR}user 14 late@ops.example A HFX edit:HFX in:Admin user_setup=W terms change"));
+    let world =
+        World::new(&format!("{HARBOR}user 14 gus@ops.example A HFX edit:HFX in:Admin user_setup=W terms change"));
     let mut seat = world.seat(99);
     let answer: Answer = Box::new(move |request| seat.answer(request));
     let mut play = Rehearsal::open(80, 24, answer).unwrap();
-    play.press("late@ops.example<enter>").unwrap();
+    play.press("gus@ops.example<enter>").unwrap();
     paste(&mut play, PASSWORD);
     play.press("<enter>").unwrap();
     has(&play, "A new password");
     has(&play, "· At least 15 characters");
     insta::assert_snapshot!("sign_in_change", play.text());
     type_new(&mut play);
-    has(&play, "late@ops.example");
+    has(&play, "gus@ops.example by password");
     assert!(play.app.dialogs.is_empty(), "{}", play.text());
-    assert!(opens(&world, "late@ops.example", NEW));
+    assert!(opens(&world, "gus@ops.example", NEW));
 }
 
 #[test]

@@ -54,7 +54,11 @@ impl Default for SignIn {
 }
 
 impl SignIn {
-    fn type_into(&mut self, field: impl FnOnce(&mut Field) -> Typed, new: impl FnOnce(&mut NewPassword, Which) -> Typed) {
+    fn type_into(
+        &mut self,
+        field: impl FnOnce(&mut Field) -> Typed,
+        new: impl FnOnce(&mut NewPassword, Which) -> Typed,
+    ) {
         let typed = match &mut self.change {
             Some(change) => new(&mut change.new, change.which),
             None if self.on_password => field(&mut self.password),

@@ -118,8 +118,8 @@ commands! {
             "Lifts the lock that too many wrong passwords have put on the account, and stages that.";
         ClearQuestion "clear-security-question" "Clear security question" [] 0 needs SetPasswords
             "Takes the user's security question away, and stages that.";
-        Repair "repair" "Mend" [Doctor "1 / 2 / 3 / 4 / 5 / 6 / 7 / 8 / 9"] 80
-            "Makes the repair of that number, or asks what it takes.";
+        Repair "repair" "Mend" [Doctor "enter / 1 / 2 / 3 / 4 / 5 / 6 / 7 / 8 / 9"] 80
+            "Makes the repair under the cursor or of that number, or asks what it takes.";
         Restore "restore" "Restore" [Bin "enter / r"] 90 needs Restore
             "Takes the account, or all that are marked, out of the recycle bin, and stages that.";
         CopyLogin "copy-login" "Copy login" [Users "y"] 0 "Copies the login to the clipboard.";

@@ -419,7 +419,9 @@ impl Pane for Users {
             }
             (Request::Matching { find }, Ok(Reply::Matching(users))) => {
                 let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
-                model.marks.add(users.iter().map(|user| (*user, status)));
+                let rows = self.list.rows();
+                let seen = |user: &UserId| rows.iter().find(|row| row.user == *user).map(|row| row.status);
+                model.marks.add(users.iter().map(|user| (*user, status.or_else(|| seen(user)))));
                 vec![say(Tone::Plain, format!("{} marked.", counted(users.len() as u64, "user", "users")))]
             }
             (Request::Filters, Ok(Reply::Filters(kept))) => {

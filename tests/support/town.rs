@@ -206,6 +206,7 @@ impl Town {
             LookupKind::Workgroup => vec![named(1, "Intake", ""), named(2, "Case Management", ""), named(3, "Night Shelter", "")],
             LookupKind::Provider => vec![named(1, "Harbor Clinic", "")],
             LookupKind::Location => vec![named(1, "Main Street", ""), named(2, "Pier 4", "")],
+            LookupKind::Source | LookupKind::Domain => Vec::new(),
             LookupKind::Template => vec![named(1, "Basic User", ""), named(2, "Power User", "")],
             LookupKind::User => {
                 self.users.iter().map(|row| named(row.user.0, row.name.stored(), row.login.stored())).collect()

@@ -262,5 +262,6 @@ const fn word(kind: LookupKind) -> &'static str {
         LookupKind::Provider => "provider",
         LookupKind::Location => "location",
         LookupKind::Template => "template",
+        LookupKind::Source | LookupKind::Domain => "",
     }
 }

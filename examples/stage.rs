@@ -63,9 +63,11 @@ pub fn play(users: u64, account: &str) -> Result<()> {
         seat: model::Seat {
             zone: jiff::tz::TimeZone::UTC,
             readonly: false,
+            idle_lock: 0,
             clipboard: false,
             sync_source: Some("train.db".to_owned()),
         },
+        standing: None,
         draft: Draft::default(),
         left: None,
         seed: [7; 32],

@@ -84,7 +84,12 @@ fn value(value: &Value) -> String {
 #[case("add_wide", 120, 40, "a")]
 #[case("add_problems", 120, 40, "aMira<tab>mira<tab><ctrl-s>")]
 #[case("quick", 80, 24, "A")]
-#[case("quick_filled", 80, 24, "AMira<space>Olsen<tab>mira@harbor.example<tab>h<enter>int<enter><tab>pow<enter>short<tab>")]
+#[case(
+    "quick_filled",
+    80,
+    24,
+    "AMira<space>Olsen<tab>mira@harbor.example<tab>h<enter>int<enter><tab>pow<enter>short<tab>"
+)]
 #[case("quick_wide", 120, 40, "A")]
 #[case("pending", 80, 24, "/status:P<enter>e")]
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
@@ -390,8 +395,10 @@ fn play(world: &World, operator: i64, width: u16, height: u16) -> Rehearsal<Answ
 fn a_new_user_is_committed_and_can_be_found() {
     let world = World::new(HARBOR);
     let mut play = play(&world, 10, 80, 24);
-    play.press("AMira<space>Olsen<tab>mira@harbor.example<tab>hfx<enter>intake<enter><tab>basic<enter><ctrl-g><ctrl-s>")
-        .unwrap();
+    play.press(
+        "AMira<space>Olsen<tab>mira@harbor.example<tab>hfx<enter>intake<enter><tab>basic<enter><ctrl-g><ctrl-s>",
+    )
+    .unwrap();
     has(&play, "Staged");
     play.press("<enter>").unwrap();
     let db = world.connect();

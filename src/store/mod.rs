@@ -24,6 +24,8 @@ mod journal;
 mod list;
 mod lookup;
 mod matrix;
+#[cfg(test)]
+mod measure_rights;
 pub mod migrate;
 mod names;
 mod open;

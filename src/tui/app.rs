@@ -19,6 +19,7 @@ use super::shell;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::{Request, Standing};
+use crate::domain::time::Time;
 use crate::link::Slot;
 
 /// Everything the screen is a function of.
@@ -39,6 +40,8 @@ pub struct App {
     pub asking: Asking,
     pub commits: Commits,
     pub screen: Size,
+    /// When the operator was last heard of.
+    pub touched: Time,
     /// The edits of the draft when it was kept last.
     kept: u64,
     /// What was kept last of a form.
@@ -53,6 +56,7 @@ const POLL: Duration = Duration::from_secs(1);
 impl App {
     pub fn new(model: Model, keymap: Keymap, commits: Commits, screen: Size) -> Self {
         Self {
+            touched: model.now,
             model,
             panes: Panes::default(),
             tab: Tab::FIRST,
@@ -74,6 +78,11 @@ impl App {
         self.sheets.top(self.tab).map_or_else(|| self.panes.get(self.tab), Sheet::pane)
     }
 
+    /// Whether the screen is covered until the operator's password is typed.
+    pub fn is_locked(&self) -> bool {
+        self.dialogs.last().is_some_and(Dialog::is_lock)
+    }
+
     /// Where keys are looked up first.
     pub fn context(&self) -> Context {
         self.dialogs.last().map_or_else(|| self.pane().context(), |dialog| dialog.modal().context())
@@ -85,6 +94,10 @@ impl App {
 
     /// Tells whether an action can be done now, and if not, why.
     pub fn offers(&self, action: Action) -> Offer {
+        if self.is_locked() && !matches!(action, Action::Quit | Action::Suspend) {
+            let takes = self.dialogs.last().is_some_and(|lock| lock.modal().takes(action));
+            return if takes { Offer::Yes } else { Offer::Absent };
+        }
         if let Some(offer) = shell::offers(self, action) {
             return offer;
         }
@@ -114,7 +127,8 @@ impl App {
         if self.model.operator().is_none() {
             return Vec::new();
         }
-        let wants = self.pane().wants(&self.model, self.layout().body);
+        let mut wants = self.pane().wants(&self.model, self.layout().body);
+        wants.extend(self.dialogs.iter().flat_map(|dialog| dialog.modal().wants()));
         let mut effects = Vec::new();
         for want in wants {
             let epoch = self.model.epoch;

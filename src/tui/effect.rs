@@ -6,7 +6,7 @@ use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
-use crate::api::{Request, Secret};
+use crate::api::{Request, Secret, Secrets};
 use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
@@ -27,8 +27,10 @@ pub enum Effect {
     },
     /// Put the text on the clipboard of the operator's terminal.
     Copy(String),
-    /// The same for a password, which no log may show.
+    /// The same with a secret, which stands in no record of what happened.
     CopySecret(Secret),
+    /// Nobody waits for the answer to a question any more.
+    Cancel(Ticket),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
     /// Keep what was typed into a form that is open, or forget what was kept.
@@ -36,6 +38,8 @@ pub enum Effect {
     /// Give the terminal back until the shell continues us.
     Suspend,
     Quit,
+    /// End because nobody is there, and nobody could unlock the console.
+    Abandon,
 }
 
 /// What a pane or a dialog wants done, and what a yes stands for.
@@ -55,6 +59,8 @@ pub enum Step {
     Find(String),
     /// Show everything about one user.
     Visit(UserId),
+    /// Show one applicant in the queue.
+    Applicant(UserId),
     /// Show the pane that was shown before this one.
     Return,
     Say(Notice),
@@ -71,6 +77,10 @@ pub enum Step {
     Write(Writing),
     /// The same with the operator's own password, which was asked for.
     WriteWith(Writing, Secret),
+    /// The same with all the secrets that belong to the set.
+    WriteSecrets(Writing, Secrets),
+    /// Draw entropy for the dialog on top.
+    DrawEntropy,
     /// Keep a new password for a user whose cell says so, until the draft is committed.
     Keep(UserId, Secret),
     /// Text that was asked for has been entered.
@@ -78,6 +88,8 @@ pub enum Step {
         purpose: Purpose,
         text: String,
     },
+    /// Stop what takes long.
+    GiveUp,
     Outside(Effect),
 }
 
@@ -102,6 +114,13 @@ pub enum Purpose {
     SyncOverride,
     /// The workgroup of the source that one of the destination is mapped to.
     SyncMap,
+    /// What a new template is called.
+    NewTemplate,
+    /// What a template is called from now on.
+    TemplateName,
+    /// The number of an organization or a workgroup that was looked up.
+    Organization,
+    Workgroup,
 }
 
 /// The step that says something in the status line.

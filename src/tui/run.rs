@@ -56,13 +56,15 @@ pub struct Options {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ExitReason {
     Quit,
+    /// Nobody was there for a long time, and nobody could have unlocked the console.
+    Abandoned,
     Signal(Signal),
 }
 
 impl ExitReason {
     pub const fn exit_code(self) -> u8 {
         match self {
-            Self::Quit => 0,
+            Self::Quit | Self::Abandoned => 0,
             Self::Signal(signal) => match signal.exit_code() {
                 Some(code) => code,
                 None => 0,
@@ -195,10 +197,11 @@ impl Stage {
                 Effect::Copy(text) if text.len() <= LONGEST_COPY => {
                     execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(text))?;
                 }
-                Effect::Copy(_) => Tty::open()?.write_all(b"\x07")?,
                 Effect::CopySecret(secret) => {
                     execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(secret.expose()))?;
                 }
+                Effect::Cancel(ticket) => self.link.cancel(ticket),
+                Effect::Copy(_) => Tty::open()?.write_all(b"\x07")?,
                 Effect::KeepForm(left) => {
                     if let Err(problem) = (self.keep_form)(left.as_deref()) {
                         tracing::error!(%problem, "the form could not be kept");
@@ -212,6 +215,9 @@ impl Stage {
                 Effect::Suspend => {
                     self.guard.suspend(&mut self.screen)?;
                     self.stale = true;
+                }
+                Effect::Abandon => {
+                    self.ended.get_or_insert(ExitReason::Abandoned);
                 }
                 Effect::Quit => {
                     self.ended.get_or_insert(ExitReason::Quit);

@@ -137,7 +137,9 @@ impl Town {
                 })))
             }
             Request::Lookup { kind, text, .. } => Ok(Reply::Lookup(self.looked_up(kind, &text))),
-            Request::Templates => Ok(Reply::Templates(vec![template(1, "Basic User", &[]), template(2, "Power User", &POWER)])),
+            Request::Templates => {
+                Ok(Reply::Templates(vec![template(1, "Basic User", &[]), template(2, "Power User", &POWER)]))
+            }
             Request::Judge { set } => Ok(Reply::Judgement(self.judge(&set))),
             Request::Approvals { .. } => Ok(Reply::Approvals(Page::<ApprovalRow>::default())),
             _ => Err(Refusal::new(RefusalKind::Usage, "The town does not know this request.")),
@@ -203,14 +205,16 @@ impl Town {
                 named(2, "QRS", "Quay Rescue Mission"),
                 named(3, "SJH", "Saint Johns House"),
             ],
-            LookupKind::Workgroup => vec![named(1, "Intake", ""), named(2, "Case Management", ""), named(3, "Night Shelter", "")],
+            LookupKind::Workgroup => {
+                vec![named(1, "Intake", ""), named(2, "Case Management", ""), named(3, "Night Shelter", "")]
+            }
             LookupKind::Provider => vec![named(1, "Harbor Clinic", "")],
             LookupKind::Location => vec![named(1, "Main Street", ""), named(2, "Pier 4", "")],
-            LookupKind::Source | LookupKind::Domain => Vec::new(),
             LookupKind::Template => vec![named(1, "Basic User", ""), named(2, "Power User", "")],
             LookupKind::User => {
                 self.users.iter().map(|row| named(row.user.0, row.name.stored(), row.login.stored())).collect()
             }
+            LookupKind::Source | LookupKind::Domain => Vec::new(),
         };
         let fits = |named: &Named| {
             let whole = format!("{} {}", search_key(named.name.stored()), search_key(named.note.stored()));
@@ -267,7 +271,7 @@ const POWER: [(Permission, Level); 2] =
 
 fn template(id: i64, name: &str, levels: &[(Permission, Level)]) -> Template {
     let levels = levels.iter().copied().collect();
-    Template { template: TemplateId(id), name: Raw::from(name), levels, users: None }
+    Template { template: TemplateId(id), name: Raw::from(name), levels }
 }
 
 fn judged(change: &Change, verdict: Verdict) -> Judged {

@@ -2,12 +2,15 @@
 //!
 //! Where there is no room for both, the card folds away and Enter opens it whole.
 
+mod about;
 pub(super) mod card;
 mod complete;
+mod errand;
 mod list;
 mod parts;
 mod saved;
 mod status;
+mod whom;
 
 use crate::tui::effect::say;
 use std::time::Duration;
@@ -16,12 +19,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::complete::Completion;
+use self::errand::Errand;
 use self::parts::Parts;
+use self::whom::Meant;
 use super::{Input, Pane, Settled};
 use crate::api::filters::SavedFilter;
 use crate::api::page::Key;
 use crate::api::users::{Find, Sort, UserRow};
 use crate::api::{Place, Reply, Request};
+use crate::domain::cell::UserField;
 use crate::domain::ids::UserId;
 use crate::domain::query;
 use crate::domain::status::Status;
@@ -29,10 +35,11 @@ use crate::domain::time::Time;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
+use crate::tui::dialog::Prompt;
 use crate::tui::effect::{Effect, Purpose, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
-use crate::tui::model::Model;
+use crate::tui::model::{Model, OWN_ROW};
 use crate::tui::sheet::{Cover, FormKind};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
@@ -66,6 +73,8 @@ pub struct Users {
     scrolled: usize,
     /// Where a range of marks began.
     anchor: Option<UserId>,
+    /// What waits for a card.
+    errand: Option<Errand>,
 }
 
 const SLOT: &str = "users";
@@ -218,6 +227,30 @@ impl Users {
         Vec::new()
     }
 
+    /// Offers what is done to the one under the cursor, unless that is the operator.
+    fn another(&self, model: &Model) -> Offer {
+        match self.current() {
+            None => Offer::No("There is no user under the cursor.".to_owned()),
+            Some(row) if model.is_own(row.user) => Offer::No(OWN_ROW.to_owned()),
+            Some(_) => Offer::Yes,
+        }
+    }
+
+    fn set_password(&self, model: &Model) -> Vec<Step> {
+        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
+        let own = model.is_own(user);
+        vec![if own { Step::Act(Action::OwnPassword) } else { Step::Open(Prompt::Password { user, then: None }) }]
+    }
+
+    /// Does something that needs the card, now or when it comes.
+    fn run(&mut self, model: &Model, field: UserField) -> Vec<Step> {
+        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
+        let errand = Errand { user, field };
+        let steps = errand.at_once(model);
+        self.errand = steps.is_none().then_some(errand);
+        steps.unwrap_or_default()
+    }
+
     fn copy_login(&self) -> Vec<Step> {
         let Some(row) = self.current() else { return Vec::new() };
         let login = String::from(row.login.shown());
@@ -255,10 +288,15 @@ impl Pane for Users {
             A::CopyLogin if !model.seat.clipboard => {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
-            A::Status if !model.marks.is_empty() => Offer::Yes,
+            A::Status | A::OpenPermissions | A::ApplyTemplate | A::MakeLike if !model.marks.is_empty() => {
+                about::many(model, action)
+            }
+            A::OpenPermissions | A::ApplyTemplate | A::MakeLike | A::Compare | A::Explain => someone(),
+            A::Status | A::Unlock | A::ClearQuestion => self.another(model),
             A::AddUser | A::QuickAdd => Offer::Yes,
             A::ReopenForm if model.left.is_some() => Offer::Yes,
-            A::Open | A::EditUser | A::Team | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::Status => someone(),
+            A::EditUser | A::Team => someone(),
+            A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::SetPassword => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             _ => Offer::Absent,
         }
@@ -316,7 +354,7 @@ impl Pane for Users {
                 }];
             }
             Action::ClearMarks => model.marks.clear(),
-            Action::Status => return vec![Step::Open(status::prompt(model, self.current()))],
+            Action::Status => return vec![Step::Open(status::prompt(model, &Meant::of(model, self.current())))],
             Action::AddUser => return vec![Step::Lay(Cover::NewUser(FormKind::Add))],
             Action::QuickAdd => return vec![Step::Lay(Cover::NewUser(FormKind::Quick))],
             Action::EditUser => {
@@ -330,7 +368,11 @@ impl Pane for Users {
             Action::OpenDoctor => {
                 return self.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
             }
+            Action::SetPassword => return self.set_password(model),
+            Action::Unlock => return self.run(model, UserField::LockedUntil),
+            Action::ClearQuestion => return self.run(model, UserField::SecurityQuestion),
             Action::CopyLogin => return self.copy_login(),
+            action if about::covers(action) => return about::lay(model, self.current(), action),
             _ => {}
         }
         if action.is_motion() {
@@ -358,6 +400,7 @@ impl Pane for Users {
         }
         wants.extend(self.value_wanted());
         wants.extend(self.names_wanted(&model.cache));
+        wants.extend(self.errand.map(|errand| Want::new("user-errand", errand.request())));
         let all = Find { sort: Sort::default(), descending: false, ..self.find() };
         wants.push(Want::new("users-count", Request::Count { find: all }));
         wants.push(Want::new("users-total", Request::Count { find: Find::default() }));
@@ -370,9 +413,16 @@ impl Pane for Users {
                 self.list.settle(place, page.clone(), settled.epoch);
                 Vec::new()
             }
+            (Request::User { user }, Ok(Reply::User(card)))
+                if self.errand.is_some_and(|errand| errand.user == *user) =>
+            {
+                self.errand.take().map(|errand| errand.steps(card, model)).unwrap_or_default()
+            }
             (Request::Matching { find }, Ok(Reply::Matching(users))) => {
                 let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
-                model.marks.add(users.iter().map(|user| (*user, status)));
+                let rows = self.list.rows();
+                let seen = |user: &UserId| rows.iter().find(|row| row.user == *user).map(|row| row.status);
+                model.marks.add(users.iter().map(|user| (*user, status.or_else(|| seen(user)))));
                 vec![say(Tone::Plain, format!("{} marked.", counted(users.len() as u64, "user", "users")))]
             }
             (Request::Filters, Ok(Reply::Filters(kept))) => {

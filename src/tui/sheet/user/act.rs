@@ -130,7 +130,8 @@ impl Form {
                         Typed::Changed
                     }
                     KeyCode::Char(letter) => {
-                        let begins = |words: &str| words.chars().next().is_some_and(|c| c.eq_ignore_ascii_case(&letter));
+                        let begins =
+                            |words: &str| words.chars().next().is_some_and(|c| c.eq_ignore_ascii_case(&letter));
                         let at = turn.choices.iter().position(|(_, words)| begins(words));
                         turn.at = at.unwrap_or(turn.at);
                         Typed::Changed

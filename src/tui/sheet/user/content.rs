@@ -73,9 +73,10 @@ impl Content {
         match self {
             Self::Tick(on) => Ok(Value::Flag(*on)),
             Self::Turn(turn) => Ok(turn.value()),
-            Self::Look(lookup) if !lookup.typed().trim().is_empty() && !lookup.is_undecided() => {
-                Err(format!("Nothing is called \"{}\": type another part of its name.", Raw::from(lookup.typed()).shown()))
-            }
+            Self::Look(lookup) if !lookup.typed().trim().is_empty() && !lookup.is_undecided() => Err(format!(
+                "Nothing is called \"{}\": type another part of its name.",
+                Raw::from(lookup.typed()).shown()
+            )),
             Self::Look(lookup) => {
                 Ok(lookup.chosen.as_ref().map_or(Value::None, |named| value_of(field.kind(), named.id)))
             }

@@ -153,7 +153,9 @@ impl Form {
         }
         let own = matches!(stop, Stop::Field(field) if OWN.contains(&field)) || stop == Stop::Save;
         if self.is_own(model) && !own {
-            return Some("This is your own row: only name, address, phone and job title are yours to change.".to_owned());
+            return Some(
+                "This is your own row: only name, address, phone and job title are yours to change.".to_owned(),
+            );
         }
         match stop {
             Stop::Password | Stop::Again | Stop::Field(UserField::RequireChange)

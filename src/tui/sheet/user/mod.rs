@@ -201,7 +201,13 @@ impl Pane for UserForm {
         match (settled.request, settled.result) {
             (request @ Request::Lookup { kind, .. }, Ok(Reply::Lookup(found))) => {
                 let kind = word(*kind);
-                found.iter().filter(|named| is_number(form, kind, named.id)).cloned().collect::<Vec<_>>().into_iter().for_each(|named| form.learn(kind, named));
+                found
+                    .iter()
+                    .filter(|named| is_number(form, kind, named.id))
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .for_each(|named| form.learn(kind, named));
                 let late = form.undecided().and_then(|stop| form.body.lookup(stop)?.request());
                 if late.as_ref() == Some(request) {
                     form.decide(model, found);
@@ -262,6 +268,7 @@ const fn word(kind: LookupKind) -> &'static str {
         LookupKind::Provider => "provider",
         LookupKind::Location => "location",
         LookupKind::Template => "template",
-        LookupKind::Source | LookupKind::Domain => "",
+        LookupKind::Source => "source",
+        LookupKind::Domain => "domain",
     }
 }

@@ -60,10 +60,14 @@ impl NewPassword {
             return None;
         }
         if let Some(missed) = self.criteria(policy, name, login).iter().find(|criterion| !criterion.met) {
-            return Some(Flaw { again: false, sentence: format!("The password does not do yet: {}.", lower(missed.text)) });
+            return Some(Flaw {
+                again: false,
+                sentence: format!("The password does not do yet: {}.", lower(missed.text)),
+            });
         }
         let same = self.typed.to_secret() == self.again.to_secret();
-        (!same).then(|| Flaw { again: true, sentence: "The two do not agree: type the same password again.".to_owned() })
+        (!same)
+            .then(|| Flaw { again: true, sentence: "The two do not agree: type the same password again.".to_owned() })
     }
 }
 

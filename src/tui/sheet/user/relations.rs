@@ -90,7 +90,11 @@ pub(super) fn members(card: &UserCard, draft: &Draft, names: &Names) -> Vec<Memb
     let mut members: Vec<Member> = Vec::new();
     for row in &card.memberships {
         let base = Value::Flag(row.active);
-        members.push(Member { base: base.clone(), wanted: base, ..Member::new(names.name("workgroup", row.workgroup.0)) });
+        members.push(Member {
+            base: base.clone(),
+            wanted: base,
+            ..Member::new(names.name("workgroup", row.workgroup.0))
+        });
     }
     for change in staged(draft, card.user) {
         let Cell::Membership { workgroup, part: MembershipPart::Active, .. } = change.cell else { continue };

@@ -48,7 +48,12 @@ pub(super) fn draw_stop(form: &Form, stop: Stop, view: &View<'_>, row: Rect, buf
         put_cut(buf, row.x + labels, row.y, line.width - labels, &plain(form, stop, view), role, view.theme);
         return focus.then_some(Position { x: row.x + labels, y: row.y });
     }
-    let typed = |field, placeholder| FieldView { label: stop.label(), labels: LABELS, placeholder, ..FieldView::bare(field, focus) };
+    let typed = |field, placeholder| FieldView {
+        label: stop.label(),
+        labels: LABELS,
+        placeholder,
+        ..FieldView::bare(field, focus)
+    };
     match stop {
         Stop::Password if form.body.password.made.is_some() => {
             let made = form.body.password.made.as_ref().map_or("", |made| made.expose());
@@ -192,7 +197,9 @@ fn related_line(related: &Related, sign: &str, glyphs: &Glyphs) -> Line {
 
 fn end(line: Line, removed: bool, name: &str, note: &str) -> Line {
     let role = if removed { Role::StagedRemove } else { Role::Text };
-    let line = line.and(format!(" {name}"), role).and(if note.is_empty() { String::new() } else { format!(" {note}") }, Role::Dim);
+    let line = line
+        .and(format!(" {name}"), role)
+        .and(if note.is_empty() { String::new() } else { format!(" {note}") }, Role::Dim);
     if removed { line.and(" removed", Role::StagedRemove) } else { line }
 }
 

@@ -33,7 +33,9 @@ pub(super) fn rows(form: &Form, view: &View<'_>, sections: &[Section], room: usi
             rows.push(Row::Stop(*stop));
             if let Some(sentence) = form.problems.get(stop) {
                 let sentence = format!("{} {sentence}", view.theme.glyphs().cross);
-                rows.extend(wrap(&sentence, room).into_iter().map(|line| Row::Remark(Line::of(line, Role::FieldProblem))));
+                rows.extend(
+                    wrap(&sentence, room).into_iter().map(|line| Row::Remark(Line::of(line, Role::FieldProblem))),
+                );
             }
             if *stop == Stop::Again && view.focus && matches!(form.stop, Stop::Password | Stop::Again) {
                 rows.extend(criteria(form, view));
@@ -51,7 +53,8 @@ fn criteria(form: &Form, view: &View<'_>) -> Vec<Row> {
     let (name, login) = (form.body.text(UserField::Name), form.body.text(UserField::Login));
     let list = form.body.password.criteria(policy(view.model), name, login);
     let row = |met: bool, text: &str| {
-        let (sign, role) = if met { (view.theme.glyphs().mark, Role::Ok) } else { (view.theme.glyphs().none, Role::Dim) };
+        let (sign, role) =
+            if met { (view.theme.glyphs().mark, Role::Ok) } else { (view.theme.glyphs().none, Role::Dim) };
         Row::Remark(Line::of(format!("{sign} {text}"), role))
     };
     list.iter().map(|criterion| row(criterion.met, criterion.text)).collect()

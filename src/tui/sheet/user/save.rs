@@ -74,7 +74,10 @@ impl Form {
         }
         if !passes(judgement) {
             let mut steps = self.stage(model);
-            steps.push(say(Tone::Warning, "Staged: the rules want an acknowledgement first, and the review asks for it."));
+            steps.push(say(
+                Tone::Warning,
+                "Staged: the rules want an acknowledgement first, and the review asks for it.",
+            ));
             return steps;
         }
         let set = ChangeSet { reason: self.body.note.text().trim().to_owned(), ..set };
@@ -99,7 +102,11 @@ impl Form {
         let name = crate::domain::text::Raw::from(self.body.text(UserField::Name).trim());
         let text = match changes.len() as u64 {
             0 => format!("The new password of {} replaces the one staged before. Enter applies.", name.shown()),
-            count => format!("Staged {} for {}. Enter applies, z takes it back.", counted(count, "change", "changes"), name.shown()),
+            count => format!(
+                "Staged {} for {}. Enter applies, z takes it back.",
+                counted(count, "change", "changes"),
+                name.shown()
+            ),
         };
         let mut steps = self.keep_password();
         steps.extend([Step::Stage(changes), Step::Uncover, Step::Show(Tab::Review), say(Tone::Plain, text)]);
@@ -150,7 +157,10 @@ fn why(judgement: &Judgement) -> String {
                 return format!("Nothing was written: {} {what}. Esc leaves the form.", by.shown());
             }
             Verdict::Conflict { .. } => {
-                return format!("Nothing was written: {} was changed meanwhile. Esc leaves the form.", row.what.shown());
+                return format!(
+                    "Nothing was written: {} was changed meanwhile. Esc leaves the form.",
+                    row.what.shown()
+                );
             }
             _ => {}
         }

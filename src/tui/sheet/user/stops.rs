@@ -1,8 +1,8 @@
 //! Where the focus can be, in which order and under which headings.
 
 use super::body::Body;
-use super::form::{Form, FormKind};
 use super::content::Content;
+use super::form::{Form, FormKind};
 use crate::domain::cell::UserField;
 use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::tui::widget::Lookup;

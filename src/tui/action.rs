@@ -143,7 +143,7 @@ commands! {
             "Stages once more what was set or cleared last, for every marked user in this column.";
     }
     Permissions {
-        OpenPermissions "permissions" "Permissions" [Users "p"] 66 needs SeeUsers
+        OpenPermissions "permissions" "Permissions" [Users "p", Form "ctrl-t"] 66 needs SeeUsers
             "Edits which tools the user may use, or everybody marked.";
         ApplyTemplate "apply-template" "Template" [Users "t", Levels "t"] 43 needs EditUsers
             "Gives the user, or everybody marked, the levels of a template.";

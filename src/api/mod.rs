@@ -8,6 +8,7 @@ pub mod capability;
 pub mod compare;
 pub mod doctor;
 pub mod explain;
+pub mod filters;
 pub mod import;
 pub mod lookup;
 pub mod matrix;

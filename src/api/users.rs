@@ -102,6 +102,120 @@ pub struct UserCard {
 }
 
 impl UserCard {
+    /// The card of somebody who is not there yet: what the form of a new user begins with.
+    #[must_use]
+    pub fn blank(user: UserId, now: Time) -> Self {
+        let none = Raw::default;
+        Self {
+            user,
+            name: none(),
+            login: none(),
+            status: Status::Active,
+            status_changed_at: now,
+            status_changed_by: None,
+            job_title: none(),
+            street: none(),
+            city: none(),
+            state: none(),
+            zip: none(),
+            phone: none(),
+            owner: None,
+            location: None,
+            provider: None,
+            supervisor: None,
+            case_manager: false,
+            support: Raw::from("internal"),
+            source: Raw::from("local"),
+            origin: None,
+            is_system: false,
+            has_password: false,
+            require_change: false,
+            security_question: false,
+            terms_accepted: false,
+            failed_attempts: 0,
+            locked_until: None,
+            last_seen: None,
+            created_at: now,
+            access: Vec::new(),
+            memberships: Vec::new(),
+            permissions: Vec::new(),
+            template: None,
+            requests: Vec::new(),
+            recycle_origin: None,
+            recycle_reason: None,
+            team: 0,
+            limbo: false,
+        }
+    }
+
+    /// What a cell of the user holds by this card; the absent value for a cell of another row.
+    #[must_use]
+    pub fn value(&self, cell: Cell) -> Value {
+        if cell.user() != Some(self.user) {
+            return cell.absent();
+        }
+        let until = |until: Option<Time>| until.map_or(Value::None, Value::Time);
+        match cell {
+            Cell::User { field, .. } => self.field(field),
+            Cell::Permission { permission, .. } => {
+                let held = self.permissions.iter().find(|row| row.permission == permission);
+                Value::Level(held.map_or(Level::None, |row| row.level))
+            }
+            Cell::Access { org, part, .. } => {
+                let row = self.access.iter().find(|row| row.org == org);
+                row.map_or_else(
+                    || cell.absent(),
+                    |row| match part {
+                        AccessPart::Active => Value::Flag(row.active),
+                        AccessPart::Login => Value::Flag(row.login),
+                        AccessPart::Editable => Value::Flag(row.editable),
+                        AccessPart::Until => until(row.until),
+                    },
+                )
+            }
+            Cell::Membership { workgroup, part, .. } => {
+                let row = self.memberships.iter().find(|row| row.workgroup == workgroup);
+                row.map_or_else(
+                    || cell.absent(),
+                    |row| match part {
+                        MembershipPart::Active => Value::Flag(row.active),
+                        MembershipPart::Until => until(row.until),
+                    },
+                )
+            }
+            _ => cell.absent(),
+        }
+    }
+
+    fn field(&self, field: UserField) -> Value {
+        let text = |text: &Raw| Value::text(text.stored());
+        let secret = |there| Value::Text(if there { "set" } else { "none" }.to_owned());
+        match field {
+            UserField::Status if self.user.is_new() => Value::None,
+            UserField::Status => Value::Status(self.status),
+            UserField::Name => text(&self.name),
+            UserField::Login => text(&self.login),
+            UserField::JobTitle => text(&self.job_title),
+            UserField::Street => text(&self.street),
+            UserField::City => text(&self.city),
+            UserField::State => text(&self.state),
+            UserField::Zip => text(&self.zip),
+            UserField::Phone => text(&self.phone),
+            UserField::OwningOrg => self.owner.as_ref().map_or(Value::None, |(org, _, _)| Value::Org(*org)),
+            UserField::Location => self.location.as_ref().map_or(Value::None, |(id, _)| Value::Location(*id)),
+            UserField::Provider => self.provider.as_ref().map_or(Value::None, |(id, _)| Value::Provider(*id)),
+            UserField::Supervisor => self.supervisor.as_ref().map_or(Value::None, |(user, _)| Value::User(*user)),
+            UserField::CaseManager => Value::Flag(self.case_manager),
+            UserField::Support => text(&self.support),
+            UserField::RequireChange => Value::Flag(self.require_change),
+            UserField::Source => text(&self.source),
+            UserField::Origin => self.origin.as_ref().map_or(Value::None, text),
+            UserField::Password => secret(self.has_password),
+            UserField::SecurityQuestion => secret(self.security_question),
+            UserField::LockedUntil => self.locked_until.map_or(Value::None, Value::Time),
+        }
+    }
+
     /// The changes that make an organization the owning one, with the access that signing in there takes; what is
     /// there already is left out.
     #[must_use]

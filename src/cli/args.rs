@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
 use super::{
-    about, access, approvals, audit, changes, demo, explain, import, init, orgs, sync, templates, users, whocan,
-    workgroups,
+    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, orgs, sign_in, sync,
+    templates, users, whocan, workgroups,
 };
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
@@ -91,6 +91,15 @@ pub enum Command {
     /// Lists and shows users.
     #[command(subcommand)]
     Users(users::UsersCommand),
+    /// Tells why a user can or cannot sign in, and what would mend it.
+    Doctor(doctor::DoctorArgs),
+    /// Decides for another program whether somebody may sign in: exit code 0 if so, 5 if not.
+    SignIn(sign_in::SignInArgs),
+    /// Changes your own password; the present one is asked for.
+    Password,
+    /// Keeps filters for lists of users under a name.
+    #[command(subcommand)]
+    Filters(filters::FiltersCommand),
     /// Lists organizations.
     #[command(subcommand)]
     Orgs(orgs::OrgsCommand),

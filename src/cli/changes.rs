@@ -8,15 +8,15 @@ use clap::{Args, Subcommand};
 use super::approvals::LimitArgs;
 use super::args::{AcceptArgs, FileArg};
 use super::audit;
-use super::commit::{Sending, outcome};
+use super::commit::{Sending, write};
 use super::desk::{Desk, answer, strange, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, column};
 use super::judgement;
 use super::seat::read_text;
 use crate::api::page::Key;
-use crate::api::review::SetRow;
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::review::{Inverse, SetRow};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Secrets};
 use crate::domain::change::{ChangeSet, Receipt};
 use crate::domain::ids::SetId;
 
@@ -50,6 +50,8 @@ pub struct UndoArgs {
     /// Says why; otherwise the receipt that is taken back is named.
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    #[command(flatten)]
+    accept: AcceptArgs,
 }
 
 /// What can be asked of committed change sets.
@@ -111,7 +113,12 @@ fn read(path: &Path, desk: &mut Desk<'_>) -> Result<ChangeSet, Refusal> {
 /// The refusal of the database.
 pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = find(&args.receipt, desk)?;
-    let inverse = answer!(desk.asker, Request::Inverse { set: found.set }, Set);
+    let Inverse { set: inverse, warnings } = answer!(desk.asker, Request::Inverse { set: found.set }, Inverse);
+    for warning in &warnings {
+        desk.out.warn(warning.sentence.shown().as_str());
+    }
+    let accepted = args.accept.accepted();
+    let inverse = ChangeSet { accepted, ..inverse };
     let reason = args.reason.unwrap_or_else(|| format!("Takes back {}.", found.receipt));
     if desk.dry_run {
         return Sending::new(ChangeSet { reason, ..inverse }).send(desk);
@@ -123,8 +130,13 @@ pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
             return Ok(Exit::REFUSED);
         }
     }
-    let receipt = desk.seat.receipt()?;
-    let came = outcome(desk, Request::undo(found.set, reason, receipt), receipt)?;
+    let came = write(desk, &Secrets::default(), |receipt, secrets| Request::Undo {
+        set: found.set,
+        reason: reason.clone(),
+        receipt,
+        accepted,
+        secrets,
+    })?;
     Ok(Sending::default().tell(desk, &came))
 }
 

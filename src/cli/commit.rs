@@ -7,9 +7,10 @@ use super::field::{Field, Record, Tint};
 use super::judgement;
 use super::out::Form;
 use crate::api::review::{Committed, Judgement, Outcome};
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::text::Raw;
+use crate::domain::verdict::Verdict;
 
 impl AcceptArgs {
     /// What the options accept.
@@ -38,6 +39,10 @@ pub struct LeftOut {
 #[derive(Default)]
 pub struct Sending {
     pub set: ChangeSet,
+    /// What travels beside the set.
+    pub secrets: Secrets,
+    /// A password that was made here; it is told once the set is written, and never again.
+    pub made: Option<Secret>,
     /// What the result begins with.
     pub record: Record,
     pub left_out: Vec<LeftOut>,
@@ -75,9 +80,8 @@ impl Sending {
                 return Ok(Exit::REFUSED);
             }
         }
-        let receipt = desk.seat.receipt()?;
-        let request = Request::commit(self.set.clone(), receipt);
-        let outcome = outcome(desk, request, receipt)?;
+        let outcome =
+            write(desk, &self.secrets, |receipt, secrets| Request::Commit { set: self.set.clone(), receipt, secrets })?;
         Ok(self.tell(desk, &outcome))
     }
 
@@ -106,6 +110,10 @@ impl Sending {
             }
             Outcome::Stopped(found) => {
                 self.show("stopped", None, found, desk);
+                // Where everything is as it should be already there is nothing to write.
+                if !found.rows.is_empty() && found.rows.iter().all(|row| row.verdict == Verdict::Noop) {
+                    return Exit::Done;
+                }
                 // A set that was stopped for a reason nobody named was stopped all the same.
                 match judgement::exit(found) {
                     Exit::Done => Exit::INVALID,
@@ -124,6 +132,9 @@ impl Sending {
                 add_committed(&mut self.record, committed);
             }
             judgement::add_counts(&mut self.record, found);
+        }
+        if let Some(made) = self.made.take().filter(|_| committed.is_some()) {
+            self.record.field("password", "Password", made.expose().to_owned());
         }
         judgement::add_rows(&mut self.record, found, self.brief && !programs);
         self.add_left_out();
@@ -166,11 +177,35 @@ fn preview_exit(found: &Judgement, missing: Exit, accepted: Accepted) -> Exit {
     }
 }
 
+/// Sends what writes; where nothing but the operator's own password is missing, asks for it and sends it again.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn write(
+    desk: &mut Desk<'_>,
+    secrets: &Secrets,
+    request: impl Fn(Receipt, Secrets) -> Request,
+) -> Result<Outcome, Refusal> {
+    let own = secrets.own.clone().or_else(|| desk.own.clone());
+    let mut secrets = Secrets { own, ..secrets.clone() };
+    loop {
+        let receipt = desk.seat.receipt()?;
+        let outcome = outcome(desk, request(receipt, secrets.clone()), receipt)?;
+        match &outcome {
+            Outcome::Stopped(found) if secrets.own.is_none() && found.wants_password() && desk.seat.is_attended() => {
+                desk.out.flush();
+                secrets.own = Some(desk.seat.password("Your own password, to confirm it: ")?);
+            }
+            _ => return Ok(outcome),
+        }
+    }
+}
+
 /// Sends a request that writes; where the answer got lost, asks what became of the receipt.
 ///
 /// # Errors
 /// The refusal of the database.
-pub fn outcome(desk: &mut Desk<'_>, request: Request, receipt: Receipt) -> Result<Outcome, Refusal> {
+fn outcome(desk: &mut Desk<'_>, request: Request, receipt: Receipt) -> Result<Outcome, Refusal> {
     match desk.asker.ask(request) {
         Ok(Reply::Outcome(outcome)) => Ok(outcome),
         Ok(_) => Err(strange()),

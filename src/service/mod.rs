@@ -3,10 +3,13 @@
 pub mod account;
 pub mod clock;
 mod commit;
+mod doctor;
 mod escalation;
 mod evaluate;
+mod filters;
 pub mod guard;
 mod lists;
+mod message;
 mod operator;
 pub mod policy;
 mod read;

@@ -17,7 +17,7 @@ use crate::domain::permission::{Level, Levels, Permission};
 use crate::domain::text::{fold, user_search_key};
 use crate::domain::time::{DAY, Time};
 
-const NOW: Time = Time(20_000 * DAY);
+pub(super) const NOW: Time = Time(20_000 * DAY);
 const FIRST: [&str; 16] = [
     "Dana", "Émile", "Nguyễn", "Łukasz", "Sean", "Mai", "Bob", "Aisha", "Zoë", "Ivan", "Chen", "Priya", "Tom", "Rosa",
     "Yuki", "Omar",
@@ -38,7 +38,7 @@ impl Dice {
 }
 
 /// Users with five organizations of a thousand and three workgroups of two hundred each; one in fifty is pending.
-fn fill(db: &Connection, users: u32) {
+pub(super) fn fill(db: &Connection, users: u32) {
     db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN").unwrap();
     migrate::create(db).unwrap();
     let base36 = |number: u32, place: u32| char::from_digit(number / 36_u32.pow(place) % 36, 36).unwrap();
@@ -115,7 +115,7 @@ fn fill(db: &Connection, users: u32) {
 }
 
 /// The median of some runs.
-fn median(mut run: impl FnMut()) -> Duration {
+pub(super) fn median(mut run: impl FnMut()) -> Duration {
     run();
     let mut times: Vec<Duration> = (0..9)
         .map(|_| {

@@ -5,6 +5,7 @@
 
 mod audit;
 mod bin;
+mod clause;
 mod create;
 mod credentials;
 mod directory;
@@ -13,6 +14,7 @@ mod escalation;
 mod fields;
 mod file;
 mod filter;
+mod filters;
 mod grants;
 mod hints;
 mod history;
@@ -24,6 +26,8 @@ mod lookup;
 mod matrix;
 #[cfg(test)]
 mod measure;
+#[cfg(test)]
+mod measure_rights;
 pub mod migrate;
 mod names;
 mod open;
@@ -41,6 +45,7 @@ mod stretch;
 pub mod sync;
 mod templates;
 mod users;
+mod words;
 #[cfg(test)]
 mod world;
 mod writer;
@@ -54,7 +59,7 @@ pub use history::JournalRow;
 pub use journal::{Numbers, Sealed, SealedQuestion, Stamp};
 pub use open::{Interrupter, Last, Mode, Store};
 pub use reader::Reader;
-pub use roster::Roster;
+pub use roster::{LooseFacts, Roster};
 pub use sets::StoredSet;
 pub use sign_in::{Account, OpenRequests};
 pub use writer::Writer;

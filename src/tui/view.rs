@@ -41,6 +41,9 @@ pub fn paint(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<P
         TooSmall { width: LEAST.width, height: LEAST.height }.draw(area, buf, theme);
         return None;
     }
+    if app.is_locked() {
+        return cover(app, theme, &layout, buf);
+    }
     header::bar(app, layout.header, buf, theme);
     header::tabs(app, layout.tabs, buf, theme);
     let view = View { model: &app.model, theme, keymap: &app.keymap, focus: app.dialogs.is_empty() };
@@ -52,6 +55,14 @@ pub fn paint(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<P
         cursor = window(dialog, &view, layout.body, buf);
     }
     cursor
+}
+
+/// Draws the lock and nothing of what is under it.
+fn cover(app: &App, theme: &Theme, layout: &super::layout::Layout, buf: &mut Buffer) -> Option<Position> {
+    header::cover(app, layout.header, buf, theme);
+    footer(app, layout.footer, buf, theme);
+    let view = View { model: &app.model, theme, keymap: &app.keymap, focus: true };
+    app.dialogs.last().and_then(|lock| window(lock, &view, layout.body, buf))
 }
 
 /// Writes paragraphs one below the other, wrapped, and answers how many lines that took.
@@ -95,7 +106,7 @@ fn status(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     if !app.pressed.is_empty()
         && let Meaning::Prefix(ways) = app.keymap.resolve(app.context(), &app.pressed)
     {
-        let hints = ways.iter().map(|(keys, action)| hint_of(keys, *action, 1)).collect();
+        let hints = ways.iter().map(|(keys, action)| hint_of(keys, *action, 1, theme)).collect();
         return Hints { hints, last: None }.draw(area, buf, theme);
     }
     let text = waiting(app, theme).unwrap_or_else(|| {
@@ -109,7 +120,8 @@ fn waiting(app: &App, theme: &Theme) -> Option<String> {
     let waited = app.waited()?;
     let step = usize::try_from(waited.as_millis() / 120).unwrap_or(0);
     let name = app.asking.oldest()?;
-    Some(format!("{} {name}: {:.1} s", theme.glyphs().spin(step), waited.as_secs_f32()))
+    let stops = if app.dialogs.is_empty() && app.asking.is_reading() { ", esc stops it" } else { "" };
+    Some(format!("{} {name}: {:.1} s{stops}", theme.glyphs().spin(step), waited.as_secs_f32()))
 }
 
 fn marked(model: &Model) -> Option<String> {
@@ -121,7 +133,7 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let context = app.context();
     let hint = |action: Action, weight| {
         let keys = app.keymap.keys_of(context, action);
-        keys.first().map(|keys| hint_of(keys, action, weight))
+        keys.first().map(|keys| hint_of(keys, action, weight, theme))
     };
     let shown = COMMANDS.iter().filter(|row| row.weight > 0 && row.action != Action::Palette);
     let offered = shown.filter(|row| app.offers(row.action) == Offer::Yes);
@@ -130,6 +142,7 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     Hints { hints, last }.draw(area, buf, theme);
 }
 
-fn hint_of(keys: &Sequence, action: Action, weight: u8) -> Hint {
-    Hint::new(keys.to_string(), action.command().title.to_lowercase(), weight)
+fn hint_of(keys: &Sequence, action: Action, weight: u8, theme: &Theme) -> Hint {
+    let title = action.command().title.to_lowercase().replace('…', theme.glyphs().ellipsis);
+    Hint::new(keys.to_string(), title, weight)
 }

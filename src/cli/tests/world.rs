@@ -1,23 +1,26 @@
 //! A pretended database: a handful of people, one of them with a name that attacks the terminal.
 
+use super::accounts::{card, diagnosis, sign_in_answer, standing};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
-use crate::api::explain::{Explanation, Holder, Reach, ReachStep, TakeOver};
+use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
+use crate::api::filters::SavedFilter;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
+use crate::api::lookup::{LookupKind, Named};
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
-use crate::api::review::{Committed, Judged, Judgement, Outcome, SetRow};
+use crate::api::review::{Committed, Inverse, Judged, Judgement, Outcome, SetRow};
 use crate::api::standing::Environment;
 use crate::api::sync::{
     Decision, ItemAction, SyncFinding, SyncItem, SyncKind, SyncPart, SyncReference, SyncRow, SyncSide, SyncSummary,
     SyncUser, SyncWorkgroup,
 };
 use crate::api::templates::Template;
-use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, RequestState, UserCard, UserRow};
+use crate::api::users::{RequestState, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
-use crate::domain::ids::{OrgId, SetId, TemplateId, UserId, WorkgroupId};
+use crate::domain::ids::{FilterId, OrgId, SetId, TemplateId, UserId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
@@ -29,7 +32,7 @@ pub const HOSTILE: &str = "Eve\u{1b}[2J\u{9b}31m\u{202e}nimda\u{7f}\n\u{e0041}";
 pub const NOW: Time = Time(20_000 * DAY);
 
 /// Who there is: number, login, status.
-const PEOPLE: &[(i64, &str, Status)] = &[
+pub const PEOPLE: &[(i64, &str, Status)] = &[
     (1, "lan@x.example", Status::Active),
     (2, "dana@x.example", Status::Pending),
     (3, "eve@x.example", Status::Pending),
@@ -41,13 +44,35 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::SignIn { password, .. } if password.expose() != "right" => {
             return Err(Refusal::new(RefusalKind::NotSignedIn, "The login or the password is wrong."));
         }
-        Request::SignIn { .. } => Reply::Count(0),
+        Request::SignIn { login, new: None, .. } if login == "stale@x.example" => {
+            return Err(Refusal::new(RefusalKind::PasswordChange, "The password has to be changed."));
+        }
+        Request::SignIn { .. } => Reply::Standing(standing()),
+        Request::Standing => Reply::Standing(standing()),
+        Request::CheckSignIn { password, .. } => Reply::SignInAnswer(Box::new(sign_in_answer(password.as_ref()))),
+        Request::Doctor { user } => Reply::Diagnosis(Box::new(diagnosis(user))),
+        Request::WriteText { set } => {
+            Reply::Text(format!("user {} status I -> A\n", set.changes[0].cell.user().unwrap()))
+        }
         Request::Users { find, .. } if find.filter.contains("nobody") => Reply::Users(Page::default()),
         Request::Users { place: Place::Start, .. } => Reply::Users(page(vec![user_row(1), user_row(2)], true)),
         Request::Users { .. } => Reply::Users(page(vec![user_row(3)], false)),
         Request::Count { .. } => Reply::Count(3),
         Request::User { user } => Reply::User(Box::new(card(user.0).ok_or_else(|| unknown("7"))?)),
         Request::UserByLogin { login } => Reply::User(Box::new(by_login(&login)?)),
+        Request::Lookup { kind: LookupKind::Location, text, .. } if text != "Nowhere" => {
+            Reply::Lookup(vec![Named { id: 31, name: "Pier".into(), note: Raw::default() }])
+        }
+        Request::References { user: UserId(1) } => Reply::References(vec![Reference {
+            what: "supervises".into(),
+            count: 3,
+            more: false,
+            examples: vec![HOSTILE.into()],
+        }]),
+        Request::References { .. } => Reply::References(Vec::new()),
+        Request::Lookup { text, .. } if text.eq_ignore_ascii_case("nowhere") => Reply::Lookup(Vec::new()),
+        Request::Lookup { .. } => Reply::Lookup(vec![Named { id: 1, name: HOSTILE.into(), note: HOSTILE.into() }]),
+        Request::Filters | Request::KeepFilter { .. } | Request::DropFilter { .. } => Reply::Filters(filters()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
@@ -58,7 +83,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         }
         Request::Commit { set, receipt, .. } => Reply::Outcome(commit(&set, receipt)),
         Request::Outcome { receipt } => Reply::Known(committed(1, 0, receipt)),
-        Request::Inverse { .. } => Reply::Set(set_of(1)),
+        Request::Inverse { .. } => Reply::Inverse(Inverse { set: set_of(1), warnings: Vec::new() }),
         Request::Undo { receipt, .. } => Reply::Outcome(commit(&set_of(1), receipt)),
         Request::FindSet { receipt: Receipt([0xab, ..]) } | Request::Sets { .. } => {
             Reply::Sets(page(vec![set_row()], false))
@@ -77,7 +102,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
         Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
-        Request::Templates => Reply::Templates(vec![template()]),
+        Request::Templates => Reply::Templates(vec![template(), power_user()]),
         Request::Explain { user } => Reply::Explanation(Box::new(explanation(user))),
         Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
@@ -88,6 +113,11 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
 fn template() -> Template {
     let levels = [(Permission::UserSetup, Level::Write), (Permission::QueryDesigner, Level::Read)];
     Template { template: TemplateId(5), name: HOSTILE.into(), levels: levels.into_iter().collect() }
+}
+
+fn power_user() -> Template {
+    let levels = [(Permission::UserSetup, Level::Read), (Permission::DataExport, Level::Write)];
+    Template { template: TemplateId(2), name: "Power User".into(), levels: levels.into_iter().collect() }
 }
 
 fn explanation(user: UserId) -> Explanation {
@@ -114,6 +144,18 @@ fn holder(id: i64) -> Holder {
     }
 }
 
+fn filters() -> Vec<SavedFilter> {
+    let kept = |filter, name: &str, mine: bool| SavedFilter {
+        filter: FilterId(filter),
+        name: name.into(),
+        text: "never locked".into(),
+        shared: !mine,
+        mine,
+        owner: HOSTILE.into(),
+    };
+    vec![kept(1, "Asleep", true), kept(2, HOSTILE, false)]
+}
+
 fn page<Row>(rows: Vec<Row>, after: bool) -> Page<Row> {
     Page { rows, after, ..Page::default() }
 }
@@ -122,16 +164,17 @@ fn key(id: i64) -> Key {
     Key { text: String::new(), number: 0, id }
 }
 
-fn name(id: i64) -> Raw {
+pub fn name(id: i64) -> Raw {
     if id == 3 {
         HOSTILE.into()
     } else {
-        ["", "Nguyễn Lan", "Dana Okafor", "", "Root"][usize::try_from(id).unwrap()].into()
+        // Somebody new has no name here yet.
+        ["", "Nguyễn Lan", "Dana Okafor", "", "Root"][usize::try_from(id).unwrap_or(0)].into()
     }
 }
 
-fn login(id: i64) -> Raw {
-    PEOPLE.iter().find(|person| person.0 == id).unwrap().1.into()
+pub fn login(id: i64) -> Raw {
+    PEOPLE.iter().find(|person| person.0 == id).map_or("", |person| person.1).into()
 }
 
 fn unknown(user: &str) -> Refusal {
@@ -155,83 +198,6 @@ fn user_row(id: i64) -> UserRow {
         locked: id == 2,
         key: key(id),
     }
-}
-
-fn card(id: i64) -> Option<UserCard> {
-    let status = PEOPLE.iter().find(|person| person.0 == id)?.2;
-    let hostile = || Raw::from(HOSTILE);
-    Some(UserCard {
-        user: UserId(id),
-        name: name(id),
-        login: login(id),
-        status,
-        status_changed_at: NOW,
-        status_changed_by: Some("kim@x.example".into()),
-        job_title: hostile(),
-        street: Raw::default(),
-        city: Raw::default(),
-        state: Raw::default(),
-        zip: Raw::default(),
-        phone: Raw::default(),
-        owner: (id == 1).then(|| (OrgId(10), "HFX".into(), "Harbor".into())),
-        location: None,
-        provider: None,
-        supervisor: None,
-        case_manager: false,
-        support: "internal".into(),
-        source: "local".into(),
-        origin: None,
-        is_system: false,
-        has_password: true,
-        require_change: false,
-        security_question: false,
-        terms_accepted: true,
-        failed_attempts: 0,
-        locked_until: None,
-        last_seen: None,
-        created_at: NOW,
-        recycle_origin: None,
-        recycle_reason: None,
-        team: 0,
-        access: vec![AccessRow {
-            org: OrgId(11),
-            code: "QRS".into(),
-            name: hostile(),
-            active: true,
-            login: false,
-            editable: false,
-            until: None,
-            granted_by: Some(hostile()),
-            granted_at: NOW,
-        }],
-        memberships: vec![MembershipRow {
-            workgroup: WorkgroupId(21),
-            name: hostile(),
-            active: true,
-            until: Some(NOW),
-            admin_menu: false,
-            granted_by: None,
-            granted_at: NOW,
-        }],
-        permissions: vec![PermissionRow {
-            permission: Permission::UserSetup,
-            level: Level::Write,
-            granted_by: Some(hostile()),
-            granted_at: NOW,
-            via: Via::Manual,
-        }],
-        template: Some((hostile(), 2)),
-        requests: vec![RequestRow {
-            state: RequestState::Open,
-            requested_at: NOW,
-            last_requested_at: NOW,
-            times: 2,
-            decided_at: None,
-            decided_by: None,
-            note: Some(hostile()),
-        }],
-        limbo: false,
-    })
 }
 
 fn columns(axis: Axis) -> Vec<Column> {

@@ -30,12 +30,6 @@ impl Default for SignIn {
 }
 
 impl SignIn {
-    /// Shows why nobody is signed in yet.
-    pub fn refused(&mut self, refusal: &Refusal) {
-        self.notice = Some(refused(refusal));
-        self.on_password = true;
-    }
-
     const fn focused(&mut self) -> &mut Field {
         if self.on_password { &mut self.password } else { &mut self.login }
     }
@@ -80,6 +74,12 @@ impl Modal for SignIn {
             Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
+    }
+
+    /// Shows why nobody is signed in yet.
+    fn refused(&mut self, refusal: &Refusal) {
+        self.notice = Some(refused(refusal));
+        self.on_password = true;
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {

@@ -1,0 +1,171 @@
+//! The accounts of the pretended database: who is signed in, who may, and why not.
+
+use std::collections::BTreeSet;
+
+use super::world::{HOSTILE, NOW, PEOPLE, login, name};
+use crate::api::Secret;
+use crate::api::doctor::{Bearing, Diagnosis, Fact, Repair, RepairStep, SignInAnswer, SignedIn};
+use crate::api::standing::{Database, Environment, Operator, Recognized, Standing};
+use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, RequestState, UserCard};
+use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::change::{Change, Via};
+use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::password::Policy;
+use crate::domain::permission::{Level, Levels, Permission};
+use crate::domain::signin::SignIn;
+use crate::domain::status::Status;
+use crate::domain::text::Raw;
+
+pub fn standing() -> Standing {
+    Standing {
+        database: Database {
+            name: "prod.db".into(),
+            display_name: Raw::default(),
+            environment: Environment::Production,
+            uuid: "u".into(),
+            password_policy: Policy::LengthFirst,
+            security_questions: false,
+            read_only: None,
+        },
+        operator: Some(Operator {
+            user: UserId(1),
+            name: name(1),
+            login: login(1),
+            recognized: Recognized::Password,
+            has_password: true,
+            ask_for_recovery: false,
+            levels: Levels::default(),
+            capabilities: BTreeSet::new(),
+            pending: 0,
+        }),
+        revision: 7,
+    }
+}
+
+/// Who is vouched for or knows the password is in; everybody else waits.
+pub fn sign_in_answer(password: Option<&Secret>) -> SignInAnswer {
+    let signed_in = password.is_none_or(|password| password.expose() == "right");
+    SignInAnswer {
+        decision: if signed_in { "signed-in" } else { "pending-approval" }.to_owned(),
+        signed_in,
+        message: if signed_in { Raw::default() } else { HOSTILE.into() },
+        ask_for_recovery: signed_in,
+        may_request_access: !signed_in,
+        user: signed_in.then(|| SignedIn {
+            user: UserId(1),
+            name: name(1),
+            login: login(1),
+            organizations: vec![(OrgId(10), "HFX".into(), "Harbor".into()), (OrgId(11), "QRS".into(), HOSTILE.into())],
+            workgroups: vec!["Intake".into()],
+            default_organization: Some(OrgId(11)),
+            default_location: None,
+            last_seen: Some(NOW),
+        }),
+    }
+}
+
+pub fn diagnosis(user: UserId) -> Diagnosis {
+    let status = Change::new(
+        Cell::User { user, field: UserField::Status },
+        Value::Status(Status::Inactive),
+        Value::Status(Status::Active),
+    );
+    let repair = |sentence: &str, step, barred: Option<&str>| Repair {
+        sentence: sentence.into(),
+        step,
+        barred: barred.map(Raw::from),
+    };
+    Diagnosis {
+        user,
+        name: name(user.0),
+        login: login(user.0),
+        outcome: SignIn::Inactive,
+        sentence: "The user is inactive.".into(),
+        message: HOSTILE.into(),
+        facts: vec![
+            Fact { label: "Status".into(), value: "inactive".into(), bearing: Bearing::Decides },
+            Fact { label: "Workgroups".into(), value: HOSTILE.into(), bearing: Bearing::Fine },
+        ],
+        repairs: vec![
+            repair("Make the account active.", RepairStep::Changes(vec![status]), None),
+            repair("Set a password.", RepairStep::SetPassword, Some("Not yours.")),
+        ],
+    }
+}
+
+pub fn card(id: i64) -> Option<UserCard> {
+    let status = PEOPLE.iter().find(|person| person.0 == id)?.2;
+    let hostile = || Raw::from(HOSTILE);
+    Some(UserCard {
+        user: UserId(id),
+        name: name(id),
+        login: login(id),
+        status,
+        status_changed_at: NOW,
+        status_changed_by: Some("kim@x.example".into()),
+        job_title: hostile(),
+        street: Raw::default(),
+        city: Raw::default(),
+        state: Raw::default(),
+        zip: Raw::default(),
+        phone: Raw::default(),
+        owner: (id == 1).then(|| (OrgId(10), "HFX".into(), "Harbor".into())),
+        location: None,
+        provider: None,
+        supervisor: None,
+        case_manager: false,
+        support: "internal".into(),
+        source: "local".into(),
+        origin: None,
+        is_system: false,
+        has_password: true,
+        require_change: false,
+        security_question: false,
+        terms_accepted: true,
+        failed_attempts: 0,
+        locked_until: None,
+        last_seen: None,
+        created_at: NOW,
+        recycle_origin: None,
+        recycle_reason: None,
+        team: 0,
+        access: vec![AccessRow {
+            org: OrgId(11),
+            code: "QRS".into(),
+            name: hostile(),
+            active: true,
+            login: false,
+            editable: false,
+            until: None,
+            granted_by: Some(hostile()),
+            granted_at: NOW,
+        }],
+        memberships: vec![MembershipRow {
+            workgroup: WorkgroupId(21),
+            name: hostile(),
+            active: true,
+            until: Some(NOW),
+            admin_menu: false,
+            granted_by: None,
+            granted_at: NOW,
+        }],
+        permissions: vec![PermissionRow {
+            permission: Permission::UserSetup,
+            level: Level::Write,
+            granted_by: Some(hostile()),
+            granted_at: NOW,
+            via: Via::Manual,
+        }],
+        template: Some((hostile(), 2)),
+        requests: vec![RequestRow {
+            state: RequestState::Open,
+            requested_at: NOW,
+            last_requested_at: NOW,
+            times: 2,
+            decided_at: None,
+            decided_by: None,
+            note: Some(hostile()),
+        }],
+        limbo: false,
+    })
+}

@@ -1,0 +1,131 @@
+//! `beadle users set`, `status` and `make-like`: changing accounts.
+
+use clap::Args;
+
+use super::wish::{self, ReasonArgs, Subject};
+use crate::api::users::UserCard;
+use crate::api::{Refusal, Request};
+use crate::cli::args::AcceptArgs;
+use crate::cli::commit::Sending;
+use crate::cli::desk::{Desk, answer};
+use crate::cli::exit::Exit;
+use crate::domain::cell::{UserField, Value};
+use crate::domain::change::ChangeSet;
+use crate::domain::status::Status;
+
+/// What `users set` takes.
+#[derive(Args, Debug)]
+pub struct SetArgs {
+    /// A login, or the number of a user.
+    #[arg(value_name = "USER")]
+    user: String,
+    /// Fields as `NAME=VALUE`: `name`, `login`, `job_title`, `street`, `city`, `state`, `zip`, `phone`, `owning=CODE`, `location`, `provider`, `supervisor=LOGIN`, `case_manager=on`, `support=internal`, `require_change=on`, `template=NAME`, `org.CODE=ALE` or `none`, `wg.NAME=on`, `off` or `none`, `perm.CODE=none`, `R` or `W`.
+    #[arg(value_name = "NAME=VALUE", required = true)]
+    fields: Vec<String>,
+    #[command(flatten)]
+    reason: ReasonArgs,
+    #[command(flatten)]
+    accept: AcceptArgs,
+}
+
+/// What `users status` takes.
+#[derive(Args, Debug)]
+pub struct StatusArgs {
+    /// The status to move to: A active, I inactive, P pending or D in the recycle bin.
+    #[arg(value_name = "STATUS")]
+    status: String,
+    /// Logins or numbers of users.
+    #[arg(value_name = "USER", required = true)]
+    users: Vec<String>,
+    #[command(flatten)]
+    reason: ReasonArgs,
+    #[command(flatten)]
+    accept: AcceptArgs,
+}
+
+/// What `users make-like` takes.
+#[derive(Args, Debug)]
+pub struct MakeLikeArgs {
+    /// The login or the number of the user to be like.
+    #[arg(value_name = "MODEL")]
+    model: String,
+    /// Logins or numbers of the users who get the same organizations, workgroups and permissions.
+    #[arg(value_name = "USER", required = true)]
+    users: Vec<String>,
+    #[command(flatten)]
+    reason: ReasonArgs,
+    #[command(flatten)]
+    accept: AcceptArgs,
+}
+
+/// Changes fields of a user.
+///
+/// # Errors
+/// The refusal of the database, or the word that names nothing.
+pub fn set(args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let card = super::find(&args.user, desk)?;
+    let subject = Subject::Known(&card);
+    let mut changes = Vec::new();
+    for wished in &args.fields {
+        changes.extend(wish::read(wished, &subject, desk)?);
+    }
+    if changes.is_empty() {
+        desk.out.notice("Nothing is to be changed: everything is like this already.");
+        return Ok(Exit::Done);
+    }
+    let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
+    Sending::new(set).send(desk)
+}
+
+/// Moves users to a status.
+///
+/// # Errors
+/// As [`set`].
+pub fn status(args: StatusArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let to = wish::status(&args.status)?;
+    let cards = args.users.iter().map(|user| super::find(user, desk)).collect::<Result<Vec<_>, _>>()?;
+    let changes = cards.iter().filter_map(|card| Subject::Known(card).field(UserField::Status, Value::Status(to)));
+    let set = ChangeSet { changes: changes.collect(), reason: args.reason.reason, accepted: args.accept.accepted() };
+    if to != Status::Recycled || set.changes.is_empty() {
+        return Sending::new(set).send(desk);
+    }
+    for card in &cards {
+        tell_references(card, desk)?;
+    }
+    let people = if cards.len() == 1 { "this user".to_owned() } else { format!("{} users", cards.len()) };
+    Sending::new(set).asking(format!("Move {people} to the recycle bin")).send(desk)
+}
+
+/// Says what refers to somebody who is about to be deleted: making them inactive leaves all of it in order.
+fn tell_references(card: &UserCard, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+    let found = answer!(desk.asker, Request::References { user: card.user }, References);
+    let parts: Vec<String> = found
+        .iter()
+        .map(|found| {
+            let more = if found.more { "more than " } else { "" };
+            format!("{} {more}{}", found.what.shown(), found.count)
+        })
+        .collect();
+    if !parts.is_empty() {
+        let login = card.login.shown();
+        desk.out.warn(&format!(
+            "{login} is referred to: {}. Status I ends access and keeps that in order.",
+            parts.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+/// Gives users the organizations, workgroups and permissions of another one.
+///
+/// # Errors
+/// As [`set`].
+pub fn make_like(args: MakeLikeArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let model = super::find(&args.model, desk)?;
+    let mut changes = Vec::new();
+    for user in &args.users {
+        changes.extend(super::find(user, desk)?.like(&model));
+    }
+    let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
+    Sending::new(set).asking("Make them alike").send(desk)
+}

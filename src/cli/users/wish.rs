@@ -1,0 +1,191 @@
+//! What a command line says of a user, as changes of cells: `job_title="Case worker"`, `org.HFX=AL`, `perm.user_setup=R`.
+
+use clap::Args;
+
+use crate::api::lookup::LookupKind;
+use crate::api::matrix::Axis;
+use crate::api::templates::Template;
+use crate::api::users::UserCard;
+use crate::api::{Refusal, RefusalKind, Request};
+use crate::cli::desk::{Desk, answer};
+use crate::cli::orgs::exactly;
+use crate::domain::cell::{AccessPart, Cell, Kind, MembershipPart, UserField, Value};
+use crate::domain::change::{Change, Via};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
+use crate::domain::permission::Permission;
+use crate::domain::status::Status;
+use crate::domain::text::{Shown, fold};
+
+/// Why something is done, kept with the change set.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ReasonArgs {
+    /// Says why; it is kept with the change set.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub reason: String,
+}
+
+/// Somebody whose cells are spoken of: known by a card, or still to be made.
+pub enum Subject<'a> {
+    Known(&'a UserCard),
+    New(UserId),
+}
+
+impl Subject<'_> {
+    pub const fn user(&self) -> UserId {
+        match self {
+            Self::Known(card) => card.user,
+            Self::New(user) => *user,
+        }
+    }
+
+    /// The change that brings a cell to a value; `None` where it has it.
+    pub fn change(&self, cell: Cell, after: Value) -> Option<Change> {
+        let before = match self {
+            Self::Known(card) => card.value(cell),
+            Self::New(_) => cell.absent(),
+        };
+        (before != after).then(|| Change::new(cell, before, after))
+    }
+
+    /// The change of a field of the form.
+    pub fn field(&self, field: UserField, after: Value) -> Option<Change> {
+        self.change(Cell::User { user: self.user(), field }, after)
+    }
+}
+
+/// Reads `NAME=VALUE` and looks up what it names.
+///
+/// # Errors
+/// With the word that is wrong, and where the right ones are listed.
+pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Vec<Change>, Refusal> {
+    let Some((name, value)) = wish.split_once('=') else {
+        return Err(usage(format!("\"{}\" is no NAME=VALUE.", Shown::new(wish))));
+    };
+    match name.split_once('.') {
+        Some(("org", code)) => {
+            let org = exactly(Axis::Organizations, code, desk)?;
+            access(subject, OrgId(org.id), value)
+        }
+        Some(("wg" | "workgroup", group)) => {
+            let group = exactly(Axis::Workgroups, group, desk)?;
+            membership(subject, WorkgroupId(group.id), value)
+        }
+        Some(("perm" | "permission", code)) => level(subject, code, value),
+        _ if name == "template" => {
+            let template = template(value, desk)?;
+            Ok(as_in(subject, &template))
+        }
+        _ => Ok(form_field(subject, name, value, desk)?.into_iter().collect()),
+    }
+}
+
+fn usage(sentence: impl Into<String>) -> Refusal {
+    Refusal::new(RefusalKind::Usage, sentence.into()).hint(
+        "Fields are name, login, job_title, street, city, state, zip, phone, owning, location, provider, supervisor, \
+         case_manager, support, require_change, template, org.CODE, wg.NAME and perm.CODE.",
+    )
+}
+
+fn form_field(subject: &Subject<'_>, name: &str, value: &str, desk: &mut Desk<'_>) -> Result<Option<Change>, Refusal> {
+    let offered =
+        |field: &UserField| !field.is_secret() && !matches!(field, UserField::Status | UserField::LockedUntil);
+    let Some(field) = UserField::from_token(name).filter(offered) else {
+        return Err(usage(format!("\"{}\" is no field of a user.", Shown::new(name))));
+    };
+    let after = match field.kind() {
+        _ if value.is_empty() && Value::None.fits(field.kind()) => Value::None,
+        Kind::Text(_) => Value::text(value),
+        Kind::Org => Value::Org(OrgId(exactly(Axis::Organizations, value, desk)?.id)),
+        Kind::User => Value::User(super::find(value, desk)?.user),
+        Kind::Location => Value::Location(LocationId(named(LookupKind::Location, value, desk)?)),
+        Kind::Provider => Value::Provider(ProviderId(named(LookupKind::Provider, value, desk)?)),
+        kind => Value::from_stored(kind, Some(value)).filter(|after| after.fits(kind)).ok_or_else(|| {
+            let words = match kind {
+                Kind::Choice(words) => words.join(", "),
+                _ => "on or off".to_owned(),
+            };
+            Refusal::new(RefusalKind::Usage, format!("{name} is one of: {words}."))
+        })?,
+    };
+    Ok(subject.field(field, after))
+}
+
+fn access(subject: &Subject<'_>, org: OrgId, letters: &str) -> Result<Vec<Change>, Refusal> {
+    let cell = |part| Cell::Access { user: subject.user(), org, part };
+    if letters == "none" {
+        return Ok(subject.change(cell(AccessPart::Active), Value::None).into_iter().collect());
+    }
+    let has = |letter: char| letters.chars().any(|c| c.eq_ignore_ascii_case(&letter));
+    if letters.is_empty() || letters.chars().any(|c| !"aleALE".contains(c)) {
+        let sentence = "The access to an organization is written with the letters A, L and E, or as none.";
+        return Err(Refusal::new(RefusalKind::Usage, sentence));
+    }
+    let parts = [(AccessPart::Active, 'A'), (AccessPart::Login, 'L'), (AccessPart::Editable, 'E')];
+    Ok(parts.into_iter().filter_map(|(part, letter)| subject.change(cell(part), Value::Flag(has(letter)))).collect())
+}
+
+fn membership(subject: &Subject<'_>, workgroup: WorkgroupId, word: &str) -> Result<Vec<Change>, Refusal> {
+    let after = match word {
+        "on" => Value::ON,
+        "off" => Value::OFF,
+        "none" => Value::None,
+        _ => return Err(Refusal::new(RefusalKind::Usage, "A membership is on, off or none.")),
+    };
+    let cell = Cell::Membership { user: subject.user(), workgroup, part: MembershipPart::Active };
+    Ok(subject.change(cell, after).into_iter().collect())
+}
+
+fn level(subject: &Subject<'_>, code: &str, word: &str) -> Result<Vec<Change>, Refusal> {
+    let Some(permission) = Permission::from_code(code) else {
+        return Err(Refusal::not_found(format!("There is no permission \"{}\".", Shown::new(code)))
+            .hint("Their codes are listed by: beadle templates show, for one of the templates."));
+    };
+    let after = Value::from_stored(Kind::Level, Some(word));
+    let after = after.ok_or_else(|| Refusal::new(RefusalKind::Usage, "A level is none, R or W."))?;
+    let cell = Cell::Permission { user: subject.user(), permission };
+    Ok(subject.change(cell, after).into_iter().collect())
+}
+
+/// Finds a location or a provider by its whole name.
+fn named(kind: LookupKind, name: &str, desk: &mut Desk<'_>) -> Result<i64, Refusal> {
+    let found = answer!(desk.asker, Request::Lookup { kind, text: name.to_owned(), limit: 50 }, Lookup);
+    let same = found.iter().find(|named| fold(named.name.stored()) == fold(name));
+    same.map(|named| named.id).ok_or_else(|| {
+        let noun = if kind == LookupKind::Location { "location" } else { "provider" };
+        Refusal::not_found(format!("There is no {noun} \"{}\".", Shown::new(name)))
+    })
+}
+
+/// Finds a template by its name.
+///
+/// # Errors
+/// When there is none, with the command that lists them.
+pub fn template(name: &str, desk: &mut Desk<'_>) -> Result<Template, Refusal> {
+    let found = answer!(desk.asker, Request::Templates, Templates);
+    found.into_iter().find(|template| fold(template.name.stored()) == fold(name)).ok_or_else(|| {
+        Refusal::not_found(format!("There is no template \"{}\".", Shown::new(name)))
+            .hint("They are listed by: beadle templates list.")
+    })
+}
+
+/// The changes that give somebody exactly the levels of a template.
+pub fn as_in(subject: &Subject<'_>, template: &Template) -> Vec<Change> {
+    let via = Via::Template(template.template);
+    let changes = template.levels.iter().filter_map(|(permission, level)| {
+        subject.change(Cell::Permission { user: subject.user(), permission }, Value::Level(level))
+    });
+    changes.map(|change| Change { via, ..change }).collect()
+}
+
+/// Reads a status as people write it.
+///
+/// # Errors
+/// With the words there are.
+pub fn status(word: &str) -> Result<Status, Refusal> {
+    let letter = |status: &Status| status.to_string().eq_ignore_ascii_case(word);
+    Status::ALL.into_iter().find(|status| letter(status) || status.word().eq_ignore_ascii_case(word)).ok_or_else(|| {
+        let sentence = format!("\"{}\" is no status.", Shown::new(word));
+        Refusal::new(RefusalKind::Usage, sentence)
+            .hint("It is A active, I inactive, P pending or D in the recycle bin.")
+    })
+}

@@ -10,6 +10,8 @@
 
 mod support;
 
+use std::fmt::Write as _;
+
 use beadle::api::{Refusal, Reply, Request};
 use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::{Change, Via};
@@ -172,7 +174,7 @@ fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
 #[case("p jjjjjjjj r", "Data Export has no Read level, only Write.")]
 #[case("/op<enter> p jjjj n", "Your own access is for somebody else to change.")]
 #[case("/op<enter> p t", "Your own access is for somebody else to change.")]
-#[case("j p jjjjjjjj n", "Data Export cannot be lowered: its holder has tier-1 permissions that you do not.")]
+#[case("j p jjjjjjjj n", "Data Export cannot be lowered: its holder outranks you.")]
 #[case("p jjjjjj", "Query Designer: Write is barred, you hold Read.")]
 #[case("p jjjjjjj W", "1 change staged.")]
 #[case("p jjjj W", "Nothing to stage: it is Write already.")]
@@ -293,8 +295,8 @@ fn a_template_made_here_is_given_to_somebody_once_it_is_committed() {
 #[test]
 fn what_a_set_lets_somebody_reach_is_said_before_the_commit() {
     let mut play = small("/dan<enter> p G kkkk W w");
-    let warned = play.line("dan@x.example now reaches");
-    assert!(warned.contains("through"), "{warned}");
+    play.line("dan@x.example now reaches");
+    play.line("through");
     play.press("1 <esc> /zed<enter> x");
     play.line("Who could act as them");
 }
@@ -329,7 +331,7 @@ fn an_operator_who_may_only_look_sees_and_is_told_why() {
 fn a_mark_of_too_many_is_told_the_way_out() {
     let mut lines = LINES.to_owned();
     for at in 0..1_001 {
-        lines.push_str(&format!("user {} p{at:04}@x.example A HFX login:HFX\n", 100 + at));
+        let _ = writeln!(lines, "user {} p{at:04}@x.example A HFX login:HFX", 100 + at);
     }
     let world = World::new(&lines);
     let mut seat = world.seat(20);

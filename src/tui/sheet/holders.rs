@@ -10,6 +10,7 @@ use crate::api::page::Key;
 use crate::api::{Reply, Request};
 use crate::domain::change::Via;
 use crate::domain::permission::Level;
+use crate::domain::text::Raw;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::ceiling::named;
@@ -113,7 +114,7 @@ impl Holders {
 
     fn row(holder: &Holder, view: &View<'_>) -> Row {
         let quiet = if holder.counts { Role::Text } else { Role::Dim };
-        let shown = |text: &crate::domain::text::Raw| String::from(text.shown());
+        let shown = |text: &Raw| String::from(text.shown());
         let zone = &view.model.seat.zone;
         let says_so = holder.counts || holder.how.stored() == "off";
         let how = if says_so { shown(&holder.how) } else { format!("{} (off)", holder.how.shown()) };

@@ -184,7 +184,9 @@ fn measure_rights() {
     let deep = Retold { others: &deep, people: &nobody, now: NOW };
     report("explain: organization after organization", &mut || drop(follow(&deep, &rights(inside)).unwrap()));
     let extent = follow(&deep, &rights(inside)).unwrap().extent;
-    report("how many are within that reach", &mut || drop(reader.within_reach(&extent, UserId(inside)).unwrap()));
+    report("how many are within that reach", &mut || {
+        reader.within_reach(&extent, UserId(inside)).unwrap();
+    });
 
     for (with, roster) in [("sql", None), ("roster", Some(&roster))] {
         let query = Holding::Permission { permission: Permission::QueryDesigner, level: Level::Read };

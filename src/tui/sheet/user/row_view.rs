@@ -62,7 +62,8 @@ pub(super) fn draw_stop(form: &Form, stop: Stop, view: &View<'_>, row: Rect, buf
             None
         }
         Stop::Again if form.body.password.made.is_some() => {
-            let text = "shown this once; ctrl-y copies it";
+            let copies = view.model.seat.clipboard;
+            let text = if copies { "shown this once; ctrl-y copies it" } else { "shown this once: write it down" };
             typed(&Field::default(), text).draw(line, buf, view.theme)
         }
         Stop::Password => typed(&form.body.password.typed, "as it is; ctrl-g makes one").draw(line, buf, view.theme),

@@ -306,7 +306,8 @@ impl Form {
         self.problems.remove(&Stop::Password);
         self.problems.remove(&Stop::Again);
         (self.stop, self.saving) = (Stop::Password, Saving::No);
-        vec![say(Tone::Plain, "Made a password. It is shown here and nowhere afterwards: ctrl-y copies it.")]
+        let way = if model.seat.clipboard { "ctrl-y copies it" } else { "write it down" };
+        vec![say(Tone::Plain, format!("Made a password. It is shown here and nowhere afterwards: {way}."))]
     }
 
     fn copy_password(&self) -> Vec<Step> {

@@ -354,7 +354,7 @@ fn answers_that_come_late_decide_what_was_typed() {
 #[test]
 fn the_team_of_a_supervisor_is_a_filter() {
     let (mut play, town) = open(80, 24, Town::with(0));
-    play.press("t").unwrap();
+    play.press("M").unwrap();
     has(&play, "supervisor:l.whitfield@harbor.example");
     drop(town);
 }

@@ -2,11 +2,12 @@
 //! with the number of users in `BEADLE_USERS` (100,000 unless told).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
 use super::escalation::Everyone;
-use super::measure::{NOW, fill, median};
+use super::migrate;
 use super::reader::Reader;
 use super::roster::Roster;
 use crate::api::explain::Holding;
@@ -14,6 +15,119 @@ use crate::api::page::Place;
 use crate::domain::escalation::{Retold, Rights, follow};
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission};
+use crate::domain::text::{fold, user_search_key};
+use crate::domain::time::{DAY, Time};
+
+const NOW: Time = Time(20_000 * DAY);
+const FIRST: [&str; 16] = [
+    "Dana", "Émile", "Nguyễn", "Łukasz", "Sean", "Mai", "Bob", "Aisha", "Zoë", "Ivan", "Chen", "Priya", "Tom", "Rosa",
+    "Yuki", "Omar",
+];
+const LAST: [&str; 20] = [
+    "Reyes", "Berg", "O’Neil", "Kowalski", "Zola", "Smith", "Okafor", "Tanaka", "Garcia", "Novák", "Silva", "Haddad",
+    "Jensen", "Rossi", "Dubois", "Müller", "Khan", "Sato", "Ali", "Park",
+];
+
+/// A fixed sequence that looks random.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u32) -> u32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+/// Users with five organizations of a thousand and three workgroups of two hundred each; one in fifty is pending.
+fn fill(db: &Connection, users: u32) {
+    db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN").unwrap();
+    migrate::create(db).unwrap();
+    let base36 = |number: u32, place: u32| char::from_digit(number / 36_u32.pow(place) % 36, 36).unwrap();
+    for id in 1..=1000_u32 {
+        let code: String = [2, 1, 0].map(|place| base36(id, place)).iter().collect::<String>().to_uppercase();
+        let name = format!("Organization {id}");
+        db.execute(
+            "INSERT INTO organizations (org_id, code, name, name_fold) VALUES (?1, ?2, ?3, ?4)",
+            (id, code, &name, fold(&name)),
+        )
+        .unwrap();
+    }
+    for id in 1..=200 {
+        let name = format!("Workgroup {id}");
+        db.execute(
+            "INSERT INTO workgroups (workgroup_id, name, name_fold) VALUES (?1, ?2, ?3)",
+            (id, &name, fold(&name)),
+        )
+        .unwrap();
+    }
+    let mut dice = Dice(7);
+    let mut user = db
+        .prepare(
+            "INSERT INTO users (user_id, name, name_fold, login, login_fold, search_key, owning_org_id, status,
+                                status_changed_at, created_at, last_sign_in_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?9)",
+        )
+        .unwrap();
+    let mut access =
+        db.prepare("INSERT OR IGNORE INTO user_organizations VALUES (?1, ?2, 1, ?3, 0, NULL, 0, NULL)").unwrap();
+    let mut member = db.prepare("INSERT OR IGNORE INTO user_workgroups VALUES (?1, ?2, 1, NULL, 0, NULL)").unwrap();
+    let mut level =
+        db.prepare("INSERT INTO user_permissions (user_id, perm_id, level, granted_at) VALUES (?1, ?2, 2, 0)").unwrap();
+    let mut request = db
+        .prepare("INSERT INTO approval_requests (user_id, requested_at, last_requested_at, times, state) VALUES (?1, ?2, ?2, 1, 'open')")
+        .unwrap();
+    for id in 1..=users {
+        let name = format!(
+            "{} {} {}",
+            FIRST[dice.roll(16) as usize],
+            LAST[dice.roll(20) as usize],
+            LAST[dice.roll(20) as usize]
+        );
+        let org = 1 + dice.roll(1000);
+        let login = format!("{}.{id}@org{}.example", fold(&name).replace([' ', '’'], "."), org % 500);
+        let status = if id % 50 == 0 {
+            "P"
+        } else if id % 11 == 0 {
+            "I"
+        } else {
+            "A"
+        };
+        let seen = (id % 9 > 0).then(|| NOW.0 - i64::from(dice.roll(400)) * DAY);
+        user.execute((id, &name, fold(&name), &login, fold(&login), user_search_key(&name, &login), org, status, seen))
+            .unwrap();
+        access.execute((id, org, 1)).unwrap();
+        for _ in 0..4 {
+            access.execute((id, 1 + dice.roll(1000), dice.roll(2))).unwrap();
+        }
+        for _ in 0..3 {
+            member.execute((id, 1 + dice.roll(200))).unwrap();
+        }
+        if id % 20 == 0 {
+            level.execute((id, 7)).unwrap();
+        }
+        if id % 1000 == 0 {
+            level.execute((id, 23)).unwrap();
+        }
+        if id % 100 == 0 {
+            request.execute((id, dice.roll(1_000_000))).unwrap();
+        }
+    }
+    db.execute_batch("COMMIT").unwrap();
+}
+
+/// The median of some runs.
+fn median(mut run: impl FnMut()) -> Duration {
+    run();
+    let mut times: Vec<Duration> = (0..9)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[4]
+}
 
 /// One user in a thousand sets up users, one in two hundred changes passwords in an organization or two, one in twenty
 /// designs queries, one in ten is in the recycle bin.

@@ -25,8 +25,6 @@ mod list;
 mod lookup;
 mod matrix;
 #[cfg(test)]
-mod measure;
-#[cfg(test)]
 mod measure_rights;
 pub mod migrate;
 mod names;

@@ -98,6 +98,7 @@ impl Users {
     /// Lists the users that a filter finds.
     pub fn find_by(&mut self, filter: &str) {
         self.filter.set(filter);
+        self.completion.forget();
         self.list.restart(Place::Start);
         (self.typing, self.open, self.scrolled) = (false, false, 0);
     }
@@ -419,7 +420,9 @@ impl Pane for Users {
             }
             (Request::Matching { find }, Ok(Reply::Matching(users))) => {
                 let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
-                model.marks.add(users.iter().map(|user| (*user, status)));
+                let rows = self.list.rows();
+                let seen = |user: &UserId| rows.iter().find(|row| row.user == *user).map(|row| row.status);
+                model.marks.add(users.iter().map(|user| (*user, status.or_else(|| seen(user)))));
                 vec![say(Tone::Plain, format!("{} marked.", counted(users.len() as u64, "user", "users")))]
             }
             (Request::Filters, Ok(Reply::Filters(kept))) => {

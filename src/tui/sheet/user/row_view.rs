@@ -88,8 +88,11 @@ fn look(form: &Form, stop: Stop, focus: bool, view: &View<'_>, row: Rect, buf: &
     let lookup = form.body.lookup(stop)?;
     let way = match stop {
         _ if lookup.is_undecided() => view.theme.glyphs().ellipsis,
+        Stop::Template if focus && form.kind == FormKind::Edit => {
+            "type a part of its name; space lists all, ctrl-t shows level by level"
+        }
         _ if focus => "type a part of its name; space lists all",
-        Stop::Template if form.kind == FormKind::Edit => "as they are",
+        Stop::Template if form.kind == FormKind::Edit => "as they are; ctrl-t shows level by level",
         _ => "",
     };
     lookup.draw(&FieldLook { label: stop.label(), labels: LABELS, placeholder: way, focus }, row, buf, view.theme)

@@ -292,6 +292,8 @@ fn what_a_set_lets_somebody_reach_is_said_before_the_commit() {
     play.line("dan@x.example now reaches");
     play.line("through");
     play.press("1 <esc> <esc> /zed<enter> x");
+    play.line("Where the rights of zed lead");
+    play.press("<pagedown><pagedown>");
     play.line("Who could act as them");
 }
 

@@ -75,12 +75,6 @@ impl Play {
         text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
     }
 
-    /// The line of the status bar.
-    fn status(&self) -> String {
-        let text = self.text();
-        text.lines().rev().nth(1).unwrap_or_default().trim().to_owned()
-    }
-
     /// The draft in one line: `ana query_designer R none`.
     fn draft(&self) -> String {
         let db = self.world.connect();
@@ -269,7 +263,7 @@ fn what_may_be_applied_is_committed_with_the_own_password() {
     play.play.happen(Event::Paste(PASSWORD.to_owned()));
     play.press("<enter>");
     play.line("2 changes were written as change set 1.");
-    let held = "SELECT group_concat(perm_id || ':' || level || ':' || granted_via, ' ') FROM
+    let held = "SELECT group_concat(perm_id || ':' || level || ':' || via, ' ') FROM
                 (SELECT * FROM user_permissions WHERE user_id = 10 ORDER BY perm_id)";
     let held: String = play.world.connect().query_row(held, [], |row| row.get(0)).unwrap();
     assert_eq!(held, "5:2:manual 7:1:manual 8:1:template:2 23:2:template:2");
@@ -297,7 +291,9 @@ fn what_a_set_lets_somebody_reach_is_said_before_the_commit() {
     let mut play = small("/dan<enter> p G kkkk W w");
     play.line("dan@x.example now reaches");
     play.line("through");
-    play.press("1 <esc> /zed<enter> x");
+    play.press("1 <esc> <esc> /zed<enter> x");
+    play.line("Where the rights of zed lead");
+    play.press("<pagedown><pagedown>");
     play.line("Who could act as them");
 }
 

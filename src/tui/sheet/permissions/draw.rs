@@ -57,7 +57,7 @@ impl Parts {
         }
         let table = Rect { height: rest.height - LINES - 1, ..rest };
         let divider = Rect { y: table.bottom(), height: 1, ..rest };
-        let about = Rect { x: rest.x + 1, y: divider.bottom(), width: rest.width - 2, height: LINES };
+        let about = Rect { x: rest.x + 1, y: divider.bottom(), width: rest.width.saturating_sub(2), height: LINES };
         Self { title, table, divider, about }
     }
 

@@ -13,7 +13,7 @@ use std::io::stdin;
 use std::thread;
 
 use beadle::api::review::Outcome;
-use beadle::api::{Reply, Request};
+use beadle::api::{Reply, Request, Secret};
 use beadle::domain::cell::Value;
 use beadle::domain::change::{Accepted, ChangeSet};
 use beadle::domain::verdict::Verdict;
@@ -194,4 +194,50 @@ fn count_up(world: &World, user: i64) -> usize {
         }
     }
     conflicts
+}
+
+/// In the second process: signs in with a wrong password, or confirms with one, as it is told: `sign-in 20` or
+/// `confirm 20`.
+#[test]
+fn one_that_types_wrong_passwords() {
+    let Some(path) = database() else { return };
+    for line in stdin().lines().map(Result::unwrap) {
+        let (how, user) = line.split_once(' ').unwrap();
+        let mut seat = World::seat_on(&path, user.parse().unwrap());
+        let password = Secret::new("wrong".to_owned());
+        let answer = match how {
+            "confirm" => seat.answer(Request::Confirm { password }),
+            _ => seat.answer(Request::sign_in(format!("u{user}@x.example"), password)),
+        };
+        say(if answer.is_err() { "refused" } else { "let in" });
+    }
+}
+
+/// However many type at once, every wrong password counts, and the sixth locks.
+#[test]
+fn six_wrong_passwords_in_two_processes() {
+    let mut world = "org ABC\nworkgroup Admin menu\n".to_owned();
+    for user in 20..24 {
+        world += &format!("user {user} u{user}@x.example A ABC login:ABC in:Admin user_setup=W terms\n");
+    }
+    let world = World::new(&world);
+    let account = |user: i64| -> (u32, bool) {
+        let sql = "SELECT failed_attempts, locked_until IS NOT NULL FROM users WHERE user_id = ?1";
+        world.connect().query_row(sql, [user], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+    };
+    let mut children = [0, 1].map(|_| Child::start("one_that_types_wrong_passwords", &world.path()));
+    for user in 20..24 {
+        for round in 1..=3 {
+            for (number, child) in children.iter_mut().enumerate() {
+                let how = if (number + usize::try_from(user).unwrap()) % 2 == 0 { "sign-in" } else { "confirm" };
+                child.tell(&format!("{how} {user}"));
+            }
+            let said = children.each_mut().map(|child| child.hear().unwrap());
+            assert_eq!(said, ["refused", "refused"]);
+            assert_eq!(account(user), (2 * round, round == 3), "user {user} after round {round}");
+        }
+    }
+    for child in children {
+        child.end();
+    }
 }

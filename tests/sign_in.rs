@@ -9,8 +9,12 @@
 
 mod support;
 
+use std::time::Instant;
+
+use beadle::api::doctor::SignInAnswer;
 use beadle::api::{RefusalKind, Reply, Request, Secret};
 use beadle::domain::password;
+use beadle::domain::signin_text;
 use beadle::domain::time::{MINUTE, Time};
 use beadle::service::Seat;
 use beadle::service::clock::FixedClock;
@@ -18,8 +22,12 @@ use rusqlite::types::Value as Sql;
 use support::world::{NOW, World, receipt, set, terms};
 
 const WORD: &str = "nine herons over slate";
-const GENERIC: &str = "The login or the password is not right, or the account is locked.";
+const GENERIC: &str = signin_text::INVALID;
+/// What the site has set for those who wait, filled in.
+const PENDING: &str = "pending, wait for Harbor & Sons.";
 const WORLD: &str = "
+property UserApprovalMessage @UserName@, [wait] for @system.ProductName@.
+property system.ProductName Harbor & Sons
 org ABC
 workgroup Admin menu
 workgroup Closed inactive
@@ -34,6 +42,7 @@ user 17 change@x.example A ABC login:ABC in:Admin
 user 18 blank@x.example A ABC login:ABC in:Admin nopassword
 user 19 system@x.example I - system
 user 20 victim@x.example A ABC login:ABC in:Admin
+user 21 sso@x.example A ABC login:ABC in:Admin source=sso.example
 ";
 
 fn world() -> World {
@@ -63,7 +72,9 @@ fn sign_in(seat: &mut Seat, login: &str, password: &str) -> Result<String, Strin
         Ok(Reply::Standing(standing)) => Ok(standing.operator.unwrap().login.stored().to_owned()),
         Ok(other) => panic!("{other:?}"),
         Err(refusal) => {
-            assert_eq!(refusal.kind, RefusalKind::NotSignedIn);
+            let changes = refusal.sentence.stored() == signin_text::CHANGE_PASSWORD;
+            let kind = if changes { RefusalKind::PasswordChange } else { RefusalKind::NotSignedIn };
+            assert_eq!(refusal.kind, kind);
             Err(refusal.sentence.stored().to_owned())
         }
     }
@@ -90,23 +101,14 @@ fn the_table_of_outcomes() {
         ("fine@x.example", "nine herons", GENERIC, "wrong password"),
         ("denied@x.example", "nine herons", GENERIC, "wrong password"),
         ("pending@x.example", "nine herons", GENERIC, "wrong password"),
-        ("denied@x.example", WORD, "This account is not authorized to sign in.", "denied"),
-        ("pending@x.example", WORD, "This account waits for approval and cannot sign in yet.", "pending approval"),
-        ("inactive@x.example", WORD, "This account is not authorized to sign in.", "inactive"),
-        ("lost@x.example", WORD, "This account is not authorized to sign in.", "no active workgroup"),
-        ("nowhere@x.example", WORD, "This account is not authorized to sign in.", "no organization with Login"),
-        (
-            "terms@x.example",
-            WORD,
-            "The terms of use have to be accepted first, in the application itself.",
-            "terms not accepted",
-        ),
-        (
-            "change@x.example",
-            WORD,
-            "The password has to be changed first, in the application itself.",
-            "password has to be changed",
-        ),
+        ("sso@x.example", WORD, GENERIC, "wrong password"),
+        ("denied@x.example", WORD, signin_text::NOT_AUTHORIZED, "denied"),
+        ("pending@x.example", WORD, PENDING, "pending approval"),
+        ("inactive@x.example", WORD, signin_text::NOT_AUTHORIZED, "inactive"),
+        ("lost@x.example", WORD, signin_text::NOT_AUTHORIZED, "no active workgroup"),
+        ("nowhere@x.example", WORD, signin_text::NOT_AUTHORIZED, "no organization with Login"),
+        ("terms@x.example", WORD, signin_text::TERMS, "terms not accepted"),
+        ("change@x.example", WORD, signin_text::CHANGE_PASSWORD, "password has to be changed"),
     ];
     for (login, password, says, notes) in cases {
         let mut seat = stranger(&world, NOW);
@@ -214,4 +216,193 @@ fn rights_lost_since_signing_in() {
     // Whoever was signed out stays out, also when the account comes back.
     change("UPDATE users SET status = 'A' WHERE user_id = 10");
     assert_eq!(seat.answer(Request::VerifyAudit).unwrap_err().kind, RefusalKind::NotSignedIn);
+}
+
+fn renew(seat: &mut Seat, login: &str, password: &str, new: &str) -> Result<(), (RefusalKind, String)> {
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let request = Request::SignIn { login: login.to_owned(), password: secret(password), new: Some(secret(new)) };
+    let answer = seat.answer(request).map(drop);
+    answer.map_err(|refusal| (refusal.kind, refusal.sentence.stored().to_owned()))
+}
+
+const NEXT: &str = "ten herons over slate";
+
+#[test]
+fn a_password_that_has_to_be_changed_is_changed_by_the_sign_in() {
+    let world = world();
+    let mut seat = stranger(&world, NOW);
+    let change = "change@x.example";
+    let says = |sentence: &str| Err((RefusalKind::PasswordChange, sentence.to_owned()));
+    assert_eq!(renew(&mut seat, change, WORD, WORD), says("The new password is the present one."));
+    assert_eq!(renew(&mut seat, change, WORD, "short"), says("The password does not do: At least 15 characters."));
+    assert_eq!(noted(&world), ("sign-in refused".to_owned(), "the new password does not do".to_owned()));
+    assert_eq!(seat.answer(Request::VerifyAudit).unwrap_err().kind, RefusalKind::NotSignedIn, "nobody is in");
+    // A wrong one tells nothing of the duty, and counts.
+    let wrong = renew(&mut seat, change, "wrong", NEXT).unwrap_err();
+    assert_eq!(wrong, (RefusalKind::NotSignedIn, GENERIC.to_owned()));
+    assert_eq!(counters(&world, 17).0, 1);
+    assert_eq!(renew(&mut seat, change, WORD, NEXT), Ok(()));
+    assert_eq!(counters(&world, 17), (0, None));
+    let db = world.connect();
+    let rows: Vec<(String, String, Option<String>, String)> = db
+        .prepare("SELECT action, reason, cell, operator FROM audit_log ORDER BY seq DESC LIMIT 3")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let told: Vec<_> = rows.iter().map(|row| (row.0.as_str(), row.2.as_deref().unwrap_or_default())).collect();
+    assert_eq!(told, [("sign-in", ""), ("changed", "user/17/require_change"), ("password", "user/17/password")]);
+    assert!(rows.iter().all(|row| row.3 == change));
+    // From now on it is the new one.
+    assert_eq!(sign_in(&mut seat, change, WORD), Err(GENERIC.to_owned()));
+    assert_eq!(sign_in(&mut seat, change, NEXT), Ok(change.to_owned()));
+}
+
+#[test]
+fn a_new_password_comes_to_nothing_where_nobody_gets_in() {
+    let world = world();
+    let mut seat = stranger(&world, NOW);
+    for login in ["pending@x.example", "inactive@x.example", "lost@x.example", "terms@x.example", "denied@x.example"] {
+        assert_eq!(renew(&mut seat, login, WORD, NEXT).unwrap_err().0, RefusalKind::NotSignedIn, "{login}");
+    }
+    let changed: i64 = (world.connect())
+        .query_row("SELECT count(*) FROM audit_log WHERE action = 'password'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(changed, 0);
+    // Who is in by the present one may bring a new one along.
+    assert_eq!(renew(&mut seat, "fine@x.example", WORD, NEXT), Ok(()));
+    assert!(sign_in(&mut seat, "fine@x.example", WORD).is_err());
+    assert!(sign_in(&mut seat, "fine@x.example", NEXT).is_ok());
+}
+
+#[test]
+fn a_hash_at_lower_cost_is_made_anew() {
+    let world = World::new("org ABC\nworkgroup Admin menu\nuser 10 fine@x.example A ABC login:ABC in:Admin terms\n");
+    let hash = || -> String {
+        let sql = "SELECT password_hash FROM users WHERE user_id = 10";
+        world.connect().query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert!(password::is_outdated(&hash()));
+    let mut seat = stranger(&world, NOW);
+    assert!(sign_in(&mut seat, "fine@x.example", "wrong").is_err());
+    assert!(password::is_outdated(&hash()), "a wrong one leaves it");
+    assert!(sign_in(&mut seat, "fine@x.example", support::world::PASSWORD).is_ok());
+    let renewed = hash();
+    assert!(!password::is_outdated(&renewed));
+    assert!(sign_in(&mut seat, "fine@x.example", support::world::PASSWORD).is_ok());
+    assert_eq!(hash(), renewed, "once");
+}
+
+/// What another program is told, by login and password; `None` where an identity provider vouches.
+fn check(world: &World, login: &str, password: Option<&str>) -> SignInAnswer {
+    let password = password.map(|password| Secret::new(password.to_owned()));
+    let request = Request::CheckSignIn { login: login.to_owned(), password };
+    match stranger(world, NOW).answer(request) {
+        Ok(Reply::SignInAnswer(answer)) => *answer,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn another_program_asks() {
+    let world = world();
+    let invalid = ("invalid-credentials", GENERIC);
+    let barred = ("not-authorized", signin_text::NOT_AUTHORIZED);
+    let cases = [
+        ("nobody@x.example", Some(WORD), invalid, "unknown login"),
+        ("system@x.example", Some(WORD), invalid, "unknown login"),
+        ("fine@x.example", Some("wrong"), invalid, "wrong password"),
+        ("fine@x.example", None, invalid, "no password came with it"),
+        ("nobody@x.example", None, invalid, "unknown login"),
+        ("sso@x.example", Some(WORD), invalid, "wrong password"),
+        ("denied@x.example", Some(WORD), barred, "denied"),
+        ("inactive@x.example", Some(WORD), barred, "inactive"),
+        ("lost@x.example", Some(WORD), barred, "no active workgroup"),
+        ("nowhere@x.example", Some(WORD), barred, "no organization with Login"),
+        ("pending@x.example", Some(WORD), ("pending-approval", PENDING), "pending approval"),
+        ("terms@x.example", Some(WORD), ("must-accept-terms", signin_text::TERMS), "terms not accepted"),
+        (
+            "change@x.example",
+            Some(WORD),
+            ("must-change-password", signin_text::CHANGE_PASSWORD),
+            "password has to be changed",
+        ),
+        ("fine@x.example", Some(WORD), ("signed-in", ""), "signed in"),
+        ("sso@x.example", None, ("signed-in", ""), "signed in"),
+    ];
+    for (login, password, (decision, message), notes) in cases {
+        let answer = check(&world, login, password);
+        assert_eq!((answer.decision.as_str(), answer.message.stored()), (decision, message), "{login}");
+        let signed_in = decision == "signed-in";
+        assert_eq!((answer.signed_in, answer.user.is_some()), (signed_in, signed_in), "{login}");
+        assert_eq!(answer.may_request_access, decision == "pending-approval", "{login}");
+        let action = if signed_in { "application sign-in" } else { "application sign-in refused" };
+        assert_eq!(noted(&world), (action.to_owned(), notes.to_owned()), "{login}");
+    }
+    assert_eq!(counters(&world, 10), (0, None), "the right one forgets the wrong one; none at all is not counted");
+    assert_eq!(counters(&world, 21), (0, None));
+}
+
+#[test]
+fn another_program_moves_the_same_counters() {
+    let world = world();
+    for _ in 0..5 {
+        check(&world, "fine@x.example", Some("wrong"));
+    }
+    assert_eq!(counters(&world, 10), (5, None));
+    assert!(sign_in(&mut stranger(&world, NOW), "fine@x.example", "wrong").is_err());
+    assert_eq!(check(&world, "fine@x.example", Some(WORD)).decision, "invalid-credentials", "it is locked by now");
+    assert_eq!(noted(&world).1, "locked");
+}
+
+#[test]
+fn who_is_in_is_told_where() {
+    let world = World::new(
+        "property SecurityQuestions on\norg ABC\norg XYZ\norg AAB\nworkgroup Desk\nworkgroup Closed inactive\n\
+         workgroup Annex\n\
+         user 10 ten@x.example A ABC active:ABC login:XYZ login:AAB in:Desk in:Closed in:Annex terms\n\
+         user 11 eleven@x.example A XYZ login:XYZ login:ABC expired:AAB in:Desk was-in:Annex terms question\n",
+    );
+    let told = |login: &str| {
+        let answer = check(&world, login, Some(support::world::PASSWORD));
+        let user = answer.user.unwrap();
+        let codes: Vec<String> = user.organizations.iter().map(|(_, code, _)| code.stored().to_owned()).collect();
+        let default = user.organizations.iter().find(|(org, ..)| Some(*org) == user.default_organization);
+        let workgroups: Vec<&str> = user.workgroups.iter().map(beadle::domain::text::Raw::stored).collect();
+        let default = default.map(|(_, code, _)| code.stored().to_owned());
+        (codes.join(" "), default.unwrap(), workgroups.join(" "), answer.ask_for_recovery, user.last_seen)
+    };
+    let row = |codes: &str, default: &str, workgroups: &str, asks, seen| {
+        (codes.to_owned(), default.to_owned(), workgroups.to_owned(), asks, seen)
+    };
+    assert_eq!(told("ten@x.example"), row("AAB XYZ", "AAB", "Annex Desk", true, None));
+    assert_eq!(told("ten@x.example"), row("AAB XYZ", "AAB", "Annex Desk", true, Some(NOW)));
+    assert_eq!(told("eleven@x.example"), row("ABC XYZ", "XYZ", "Desk", false, None));
+}
+
+/// An unknown login, an account without a password, one with an old hash and a wrong password are not told apart by
+/// the time they take: the lesser half of many attempts is compared, generously.
+#[test]
+fn the_time_tells_nothing() {
+    let world = world();
+    let cheap = World::new("");
+    let old: String =
+        cheap.connect().query_row("SELECT password_hash FROM users WHERE user_id = 1", [], |row| row.get(0)).unwrap();
+    world.connect().execute("UPDATE users SET password_hash = ?1 WHERE user_id = 20", [old]).unwrap();
+    world.connect().execute("INSERT INTO system_properties VALUES ('SignInAttempts', '100')", []).unwrap();
+    let mut seat = stranger(&world, NOW);
+    let mut least = |login: &str| {
+        let times = (0..5).map(|_| {
+            let begun = Instant::now();
+            assert!(sign_in(&mut seat, login, "wrong").is_err());
+            begun.elapsed()
+        });
+        times.min().unwrap()
+    };
+    let wrong = least("fine@x.example");
+    for login in ["nobody@x.example", "blank@x.example", "sso@x.example", "victim@x.example"] {
+        let took = least(login);
+        assert!(took * 3 > wrong && wrong * 3 > took, "{login}: {took:?} beside {wrong:?}");
+    }
 }

@@ -206,9 +206,9 @@ fn random_sets_taken_back_in_reverse() {
         for set in made.into_iter().rev() {
             sets += 1;
             number += 1;
-            let Ok(Reply::Set(inverse)) = seat.answer(Request::Inverse { set }) else { panic!("no inverse") };
+            let Ok(Reply::Inverse(inverse)) = seat.answer(Request::Inverse { set }) else { panic!("no inverse") };
             let accepted = Accepted { ok_rows_only: false, ..accepted };
-            let set = ChangeSet { accepted, ..inverse };
+            let set = ChangeSet { accepted, ..inverse.set };
             written(seat.answer(confirmed(set, receipt(number))));
         }
         assert_eq!(cells(&world.picture()), cells(&before), "round {round}");

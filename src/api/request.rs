@@ -12,7 +12,7 @@ use super::import::{ImportOptions, ImportPlan, Imported};
 use super::lookup::{LookupKind, Named};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
-use super::review::{Committed, Judgement, Outcome, SetRow};
+use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::secret::{Secret, Secrets};
 use super::standing::Standing;
 use super::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
@@ -31,7 +31,8 @@ pub enum Request {
     SignIn {
         login: String,
         password: Secret,
-        /// A new password, where the present one has to be changed first.
+        /// A new password, which becomes the operator's own if they come in by it; it has to come where the refusal
+        /// was of the kind `PasswordChange`.
         #[serde(default)]
         new: Option<Secret>,
     },
@@ -224,6 +225,7 @@ pub enum Reply {
     Unknown,
     Known(Committed),
     Set(ChangeSet),
+    Inverse(Inverse),
     Sets(Page<SetRow>),
     Text(String),
     Audit(Page<AuditRow>),

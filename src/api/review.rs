@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::explain::Reach;
-use crate::domain::change::{Accepted, Change, Receipt};
+use crate::domain::change::{Accepted, Change, ChangeSet, Receipt};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
@@ -131,6 +131,13 @@ pub enum Outcome {
     },
     /// Nothing was written; the judgement says why.
     Stopped(Judgement),
+}
+
+/// The set that takes a committed one back, and what it cannot take back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Inverse {
+    pub set: ChangeSet,
+    pub warnings: Vec<Finding>,
 }
 
 /// A committed set in the history.

@@ -87,6 +87,9 @@ pub struct Operator {
     /// Whether there is a password by which the operator can confirm what is done in their name.
     #[serde(default)]
     pub has_password: bool,
+    /// Whether the operator has yet to choose the security question that this site asks for.
+    #[serde(default)]
+    pub ask_for_recovery: bool,
     pub levels: Levels,
     pub capabilities: BTreeSet<Capability>,
     /// Open requests of pending users, where the operator may see them.

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
-use super::{about, approvals, audit, changes, demo, import, init, orgs, sync, users, workgroups};
+use super::{
+    about, approvals, audit, changes, demo, doctor, import, init, orgs, password, sign_in, sync, users, workgroups,
+};
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
 ///
@@ -88,6 +90,12 @@ pub enum Command {
     /// Lists and shows users.
     #[command(subcommand)]
     Users(users::UsersCommand),
+    /// Tells why a user can or cannot sign in, and what would mend it.
+    Doctor(doctor::DoctorArgs),
+    /// Decides for another program whether somebody may sign in: exit code 0 if so, 5 if not.
+    SignIn(sign_in::SignInArgs),
+    /// Changes your own password; the present one is asked for.
+    Password,
     /// Lists organizations.
     #[command(subcommand)]
     Orgs(orgs::OrgsCommand),

@@ -15,7 +15,7 @@ use super::field::{Column, Field, Record, Row, column};
 use super::judgement;
 use super::seat::read_text;
 use crate::api::page::Key;
-use crate::api::review::SetRow;
+use crate::api::review::{Inverse, SetRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secrets};
 use crate::domain::change::{ChangeSet, Receipt};
 use crate::domain::ids::SetId;
@@ -113,7 +113,10 @@ fn read(path: &Path, desk: &mut Desk<'_>) -> Result<ChangeSet, Refusal> {
 /// The refusal of the database.
 pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = find(&args.receipt, desk)?;
-    let inverse = answer!(desk.asker, Request::Inverse { set: found.set }, Set);
+    let Inverse { set: inverse, warnings } = answer!(desk.asker, Request::Inverse { set: found.set }, Inverse);
+    for warning in &warnings {
+        desk.out.warn(warning.sentence.shown().as_str());
+    }
     let accepted = args.accept.accepted();
     let inverse = ChangeSet { accepted, ..inverse };
     let reason = args.reason.unwrap_or_else(|| format!("Takes back {}.", found.receipt));

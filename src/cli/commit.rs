@@ -7,7 +7,7 @@ use super::field::{Field, Record, Tint};
 use super::judgement;
 use super::out::Form;
 use crate::api::review::{Committed, Judgement, Outcome};
-use crate::api::{Refusal, RefusalKind, Reply, Request, Secrets};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
@@ -39,13 +39,15 @@ pub struct LeftOut {
 #[derive(Default)]
 pub struct Sending {
     pub set: ChangeSet,
+    /// What travels beside the set.
+    pub secrets: Secrets,
+    /// A password that was made here; it is told once the set is written, and never again.
+    pub made: Option<Secret>,
     /// What the result begins with.
     pub record: Record,
     pub left_out: Vec<LeftOut>,
     /// What is asked before it is sent, as `Deny 3 users`; absent: nothing is asked.
     pub question: Option<String>,
-    /// What travels beside the set.
-    pub secrets: Secrets,
     /// People are told only of rows that are not simply written; programs of all.
     pub brief: bool,
 }
@@ -131,6 +133,9 @@ impl Sending {
             }
             judgement::add_counts(&mut self.record, found);
         }
+        if let Some(made) = self.made.take().filter(|_| committed.is_some()) {
+            self.record.field("password", "Password", made.expose().to_owned());
+        }
         judgement::add_rows(&mut self.record, found, self.brief && !programs);
         self.add_left_out();
         desk.out.record(&self.record);
@@ -181,7 +186,8 @@ pub fn write(
     secrets: &Secrets,
     request: impl Fn(Receipt, Secrets) -> Request,
 ) -> Result<Outcome, Refusal> {
-    let mut secrets = Secrets { own: desk.own.clone(), ..secrets.clone() };
+    let own = secrets.own.clone().or_else(|| desk.own.clone());
+    let mut secrets = Secrets { own, ..secrets.clone() };
     loop {
         let receipt = desk.seat.receipt()?;
         let outcome = outcome(desk, request(receipt, secrets.clone()), receipt)?;

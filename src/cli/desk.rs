@@ -1,5 +1,6 @@
 //! The desk: what a command works with.
 
+use super::init::no_password;
 use super::out::Out;
 use super::seat::Seat;
 use crate::api::page::{Key, Page, Place};
@@ -20,6 +21,8 @@ pub struct Desk<'a> {
     pub dry_run: bool,
     /// The question whether something should really be done is answered already.
     pub yes: bool,
+    /// Passwords come from standard input, one a line, in the order in which they are asked for.
+    pub password_stdin: bool,
 }
 
 impl Desk<'_> {
@@ -39,6 +42,33 @@ impl Desk<'_> {
         }
         self.out.flush();
         self.seat.confirm(question)
+    }
+
+    /// Asks for a password, or reads it where it is given beforehand.
+    ///
+    /// # Errors
+    /// When nobody is there to type it.
+    pub fn password(&mut self, prompt: &str) -> Result<Secret, Refusal> {
+        if self.password_stdin {
+            return self.seat.password_line();
+        }
+        if !self.seat.is_attended() {
+            return Err(no_password());
+        }
+        self.out.flush();
+        self.seat.password(prompt)
+    }
+
+    /// Asks for a new password, twice where somebody types it.
+    ///
+    /// # Errors
+    /// When nobody is there to type it, or the two differ.
+    pub fn new_password(&mut self, prompt: &str) -> Result<Secret, Refusal> {
+        let first = self.password(prompt)?;
+        if self.password_stdin || first == self.password("The same again: ")? {
+            return Ok(first);
+        }
+        Err(Refusal::invalid("The two passwords differ, so nothing was done."))
     }
 }
 

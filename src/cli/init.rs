@@ -88,5 +88,5 @@ fn twice(admin: &str, seat: &mut dyn Seat) -> Result<Secret, Refusal> {
 /// The refusal where a password is needed and nobody can be asked.
 pub fn no_password() -> Refusal {
     Refusal::new(RefusalKind::Usage, "A password is needed, and nobody is here to type it.")
-        .hint("Give it on the first line of standard input, with --password-stdin.")
+        .hint("Give it on a line of standard input, with --password-stdin.")
 }

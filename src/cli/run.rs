@@ -8,12 +8,14 @@ use clap::FromArgMatches;
 use super::args::{Cli, Command, Everywhere, command};
 use super::desk::Desk;
 use super::exit::Exit;
-use super::init::no_password;
 use super::out::{Form, Manner, Out};
 use super::program::{Console, Program};
 use super::seat::{Seat, Terminal};
 use super::sync::SyncCommand;
-use super::{about, approvals, audit, changes, check, demo, import, init, orgs, sync, users, workgroups};
+use super::{
+    about, approvals, audit, changes, check, demo, doctor, import, init, orgs, password, sign_in, sync, users,
+    workgroups,
+};
 use crate::api::{Refusal, RefusalKind, Request, Secret};
 use crate::config::{Color, Config, Setting, Source, Surroundings, Target};
 use crate::link::ask::Asker;
@@ -139,6 +141,9 @@ impl Errand<'_> {
             Some(Command::Config) => Ok(about::config(self.config, self.out)),
             Some(Command::Keys) => Ok(about::keys(self.program, self.out)),
             Some(Command::Users(command)) => self.at_desk(None, |desk| users::run(command, desk)),
+            Some(Command::Doctor(args)) => self.at_desk(None, |desk| doctor::run(&args, desk)),
+            Some(Command::SignIn(args)) => self.at_desk(None, |desk| sign_in::run(&args, desk)),
+            Some(Command::Password) => self.own_password(),
             Some(Command::Orgs(command)) => self.at_desk(None, |desk| orgs::run(command, desk)),
             Some(Command::Workgroups(command)) => self.at_desk(None, |desk| workgroups::run(command, desk)),
             Some(Command::Approvals(command)) => self.at_desk(None, |desk| approvals::run(command, desk)),
@@ -165,14 +170,27 @@ impl Errand<'_> {
         let target = self.target(target)?;
         let mut asker = self.program.open(&target, self.config.readonly.value)?;
         let own = self.sign_in(&mut *asker)?;
-        run(&mut Desk {
+        run(&mut self.desk(&mut *asker, own))
+    }
+
+    fn desk<'d>(&'d mut self, asker: &'d mut dyn Asker, own: Option<Secret>) -> Desk<'d> {
+        Desk {
+            asker,
             own,
-            asker: &mut *asker,
             seat: self.seat,
             out: self.out,
             dry_run: self.everywhere.dry_run,
             yes: self.everywhere.yes,
-        })
+            password_stdin: self.everywhere.password_stdin,
+        }
+    }
+
+    /// Opens the database that is meant and changes the password of whoever is recognized or signs in there.
+    fn own_password(&mut self) -> Result<Exit, Refusal> {
+        let target = self.target(None)?;
+        let mut asker = self.program.open(&target, self.config.readonly.value)?;
+        let login = self.everywhere.login.clone();
+        password::own(login, &mut self.desk(&mut *asker, None))
     }
 
     fn target(&self, named: Option<&str>) -> Result<Target, Refusal> {
@@ -185,14 +203,14 @@ impl Errand<'_> {
     /// Signs in whom the line names, and answers with their password.
     fn sign_in(&mut self, asker: &mut dyn Asker) -> Result<Option<Secret>, Refusal> {
         let Some(login) = self.everywhere.login.clone() else { return Ok(None) };
-        let password = if self.everywhere.password_stdin {
-            self.seat.password_line()?
-        } else if self.seat.is_attended() {
-            self.seat.password(&format!("Password for {}: ", crate::domain::text::Shown::new(&login)))?
-        } else {
-            return Err(no_password());
-        };
-        asker.ask(Request::sign_in(login, password.clone())).map(|_| Some(password))
+        let password = self.desk(asker, None).password(&password::prompt(&login))?;
+        match asker.ask(Request::sign_in(login, password.clone())) {
+            Ok(_) => Ok(Some(password)),
+            Err(refusal) if refusal.kind == RefusalKind::PasswordChange => {
+                Err(refusal.hint("Change it first, with: beadle password --as LOGIN."))
+            }
+            Err(refusal) => Err(refusal),
+        }
     }
 
     fn console(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
+use super::password;
 use crate::api::users::{AccessRow, Find, MembershipRow, PermissionRow, RequestRow, Sort, UserCard, UserRow};
 use crate::api::{Refusal, Reply, Request};
 use crate::domain::permission::Tier;
@@ -33,6 +34,10 @@ pub enum UsersCommand {
     Status(set::StatusArgs),
     /// Gives users the organizations, workgroups and permissions of another one.
     MakeLike(set::MakeLikeArgs),
+    /// Sets a user's password, which the user changes at the next sign-in.
+    Password(password::PasswordArgs),
+    /// Lifts the lock of an account after too many wrong passwords.
+    Unlock(password::UnlockArgs),
 }
 
 /// What `users list` takes.
@@ -100,6 +105,8 @@ pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
         UsersCommand::Set(args) => set::set(args, desk),
         UsersCommand::Status(args) => set::status(args, desk),
         UsersCommand::MakeLike(args) => set::make_like(args, desk),
+        UsersCommand::Password(args) => password::set(args, desk),
+        UsersCommand::Unlock(args) => password::unlock(args, desk),
     }
 }
 

@@ -121,10 +121,10 @@ impl Person {
         self.status() == Some(Status::Active)
     }
 
-    /// Whether there is a password here, or a new one is about to be.
+    /// Whether there is a password by which the user comes in, or a new one is about to be.
     #[must_use]
     pub fn has_password(&self) -> bool {
-        self.text(UserField::Password) != "none"
+        self.is_local() && self.text(UserField::Password) != "none"
     }
 
     /// Whether the account's password is kept here; otherwise an identity provider vouches for its user.

@@ -21,6 +21,9 @@ use crate::store::{Entry, Last, Reader, Sealed, SealedQuestion, Stamp, Store, St
 /// The most changes that one set may have.
 const MOST_CHANGES: usize = 200_000;
 
+/// The most new passwords that one set may bring; hashing is slow on purpose.
+const MOST_PASSWORDS: usize = 1_000;
+
 /// A commit as it was asked for.
 pub(super) struct Commit<'a> {
     pub session: &'a Session,
@@ -69,11 +72,13 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
     limit(commit.set)?;
     let content_hash = content_hash(commit)?;
     // What takes its time is computed before the write transaction, which never waits for it.
+    // What is known by its receipt is only answered again: its own password may be another one since.
+    let is_known = store.read(|reader| reader.set_by_receipt(commit.receipt))?.is_some();
     let confirmed = match &commit.secrets.own {
-        Some(own) => sign_in::confirm(store, commit.origin, commit.session.user, own, commit.now)?,
-        None => false,
+        Some(own) if !is_known => sign_in::confirm(store, commit.origin, commit.session.user, own, commit.now)?,
+        _ => false,
     };
-    let sealed = seal(commit)?;
+    let sealed = if is_known { Sealed::default() } else { seal(commit)? };
     let mut refusal = None;
     let written = store.write(|writer| match attempt(writer, commit, content_hash, confirmed, &sealed) {
         Ok(outcome) => {
@@ -111,6 +116,10 @@ fn seal(commit: &Commit<'_>) -> Result<Sealed, Refusal> {
             _ => None,
         })
     };
+    if commit.secrets.passwords.len() > MOST_PASSWORDS {
+        return Err(Refusal::invalid(format!("At most {MOST_PASSWORDS} passwords are set at once."))
+            .hint("Split the set in parts."));
+    }
     let mut sealed = Sealed::default();
     for user in renews(UserField::Password) {
         if let Some(secret) = commit.secrets.passwords.get(&user) {
@@ -125,7 +134,7 @@ fn seal(commit: &Commit<'_>) -> Result<Sealed, Refusal> {
     Ok(sealed)
 }
 
-fn salt() -> Result<[u8; 16], Refusal> {
+pub(super) fn salt() -> Result<[u8; 16], Refusal> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The system gives no random numbers: {error}.")))?;

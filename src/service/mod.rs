@@ -3,9 +3,11 @@
 pub mod account;
 pub mod clock;
 mod commit;
+mod doctor;
 mod evaluate;
 pub mod guard;
 mod lists;
+mod message;
 mod operator;
 pub mod policy;
 mod read;

@@ -1,6 +1,7 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
 use super::commit;
+use super::doctor;
 use super::import;
 use super::operator::Operator;
 use super::policy;
@@ -52,7 +53,10 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.store_read(|reader| Ok(reader.login_of(&fold(&login))?)).map(Reply::LoginHolder)
         }
         Request::Templates => seat.store_read(|reader| Ok(reader.templates()?)).map(Reply::Templates),
-        Request::Doctor { .. } | Request::Explain { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
+        Request::Doctor { user } => seat
+            .store_read(|reader| doctor::examine(reader, operator, user, now))
+            .map(|diagnosis| Reply::Diagnosis(Box::new(diagnosis))),
+        Request::Explain { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
         Request::References { user } => seat.store_read(|reader| Ok(reader.references(user)?)).map(Reply::References),
         Request::Holders { of, place, limit } => {
             let limit = limit.min(MOST_ROWS);
@@ -99,7 +103,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             Some((_, stored)) if stored.operator == operator.user => Ok(Reply::Known(commit::recall(&stored)?)),
             Some(_) | None => Ok(Reply::Unknown),
         }),
-        Request::Inverse { set } => seat.store_read(|reader| undo::inverse(reader, set)).map(Reply::Set),
+        Request::Inverse { set } => seat.store_read(|reader| undo::inverse(reader, set)).map(Reply::Inverse),
         Request::Sets { place, limit } => {
             seat.store_read(|reader| Ok(reader.sets(&place, limit.min(MOST_ROWS))?)).map(Reply::Sets)
         }

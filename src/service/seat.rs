@@ -8,6 +8,7 @@ use super::lists::Lists;
 use super::operator::{Operator, Session};
 use super::site::Site;
 use super::{policy, read, sign_in, undo};
+use crate::api::review::Inverse;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::text::Raw;
@@ -78,12 +79,16 @@ impl Seat {
                 self.session = None;
                 self.standing().map(Reply::Standing)
             }
-            Request::SignIn { login, password, .. } => {
+            Request::SignIn { login, password, new } => {
                 self.session = None;
-                self.session = Some(sign_in::by_password(&mut self.store, &self.origin, &login, &password, now)?);
+                let (store, origin) = (&mut self.store, &self.origin);
+                self.session = Some(sign_in::by_password(store, origin, &login, &password, new.as_ref(), now)?);
                 self.standing().map(Reply::Standing)
             }
-            Request::CheckSignIn { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
+            Request::CheckSignIn { login, password } => {
+                let answer = sign_in::check(&mut self.store, &self.origin, &login, password.as_ref(), now)?;
+                Ok(Reply::SignInAnswer(Box::new(answer)))
+            }
             Request::Confirm { password } => {
                 let user = self.session.as_ref().ok_or_else(not_signed_in)?.user;
                 sign_in::confirm(&mut self.store, &self.origin, user, &password, now).map(|_| Reply::Confirmed)
@@ -96,14 +101,16 @@ impl Seat {
             }
             Request::Undo { set: undone, reason, receipt, accepted, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
-                let mut inverse = self.store_read(|reader| undo::inverse(reader, undone))?;
+                let Inverse { set: mut inverse, warnings } =
+                    self.store_read(|reader| undo::inverse(reader, undone))?;
                 inverse.accepted = accepted;
                 if !reason.trim().is_empty() {
                     inverse.reason = reason;
                 }
                 let (origin, set, secrets) = (&self.origin, &inverse, &secrets);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: Some(undone), now };
-                commit::commit(&mut self.store, &commit).map(Reply::Outcome)
+                let outcome = commit::commit(&mut self.store, &commit)?;
+                Ok(Reply::Outcome(undo::with_warnings(outcome, warnings)))
             }
             request => {
                 let operator = self.operator()?;
@@ -140,6 +147,7 @@ impl Seat {
                 login: operator.login().into(),
                 recognized,
                 has_password: operator.person.has_password(),
+                ask_for_recovery: site.asks_for_recovery(&operator.person),
                 levels: *operator.levels(),
                 capabilities: operator.capabilities(),
                 pending: if operator.may(crate::api::Capability::SeeUsers) { pending.number } else { 0 },

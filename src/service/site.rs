@@ -1,8 +1,19 @@
 //! What a site has decided for itself: the settings that guards and the sign-in read.
 
-use crate::domain::password::Policy;
+use crate::api::Secret;
+use crate::domain::cell::UserField;
+use crate::domain::password::{self, Policy};
+use crate::domain::picture::Person;
+use crate::domain::properties;
 use crate::domain::time::MINUTE;
 use crate::store::{self, Reader};
+
+/// The value of a property: what the site has set, or its default.
+pub(super) fn property(reader: Reader<'_>, name: &str) -> store::Result<String> {
+    let stored = reader.property(name)?;
+    let property = properties::find(name);
+    Ok(property.map(|property| property.effective(stored.as_deref())).unwrap_or_default().to_owned())
+}
 
 /// The settings of a database, each with what holds while nothing is said.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,21 +32,31 @@ pub(super) struct Site {
 }
 
 impl Site {
+    /// Why a new password does not do for somebody; `None` for one that does.
+    pub fn password_fault(&self, new: &Secret, present: Option<&Secret>, person: &Person) -> Option<String> {
+        if present == Some(new) {
+            return Some("The new password is the present one.".to_owned());
+        }
+        let (name, login) = (person.text(UserField::Name), person.text(UserField::Login));
+        let criteria = password::criteria(self.password_policy, new.expose(), name, login);
+        let unmet = criteria.iter().find(|criterion| !criterion.met)?;
+        Some(format!("The password does not do: {}.", unmet.text))
+    }
+
+    /// Whether somebody has yet to choose the security question that is asked for here.
+    pub fn asks_for_recovery(&self, person: &Person) -> bool {
+        self.security_questions && person.is_local() && person.text(UserField::SecurityQuestion) == "none"
+    }
+
     pub fn read(reader: Reader<'_>) -> store::Result<Self> {
-        let number = |name, usual: u32| -> store::Result<u32> {
-            Ok(reader.property(name)?.and_then(|text| text.trim().parse().ok()).unwrap_or(usual))
-        };
-        let says =
-            |name, word: &str| -> store::Result<bool> { Ok(reader.property(name)?.is_some_and(|text| text == word)) };
+        let number = |name| -> store::Result<u32> { Ok(property(reader, name)?.parse().unwrap_or(1)) };
+        let says = |name, word: &str| -> store::Result<bool> { Ok(property(reader, name)? == word) };
         Ok(Self {
             is_training: reader.meta("environment")?.is_some_and(|environment| environment == "training"),
-            password_policy: reader
-                .property("PasswordPolicy")?
-                .and_then(|word| Policy::from_word(&word))
-                .unwrap_or_default(),
+            password_policy: Policy::from_word(&property(reader, "PasswordPolicy")?).unwrap_or_default(),
             security_questions: says("SecurityQuestions", "on")?,
-            attempts: number("SignInAttempts", 6)?.max(1),
-            lock: i64::from(number("LockMinutes", 30)?) * MINUTE,
+            attempts: number("SignInAttempts")?.max(1),
+            lock: i64::from(number("LockMinutes")?) * MINUTE,
             take_over_by_acknowledgement: says("TakeOverRule", "acknowledged")?,
         })
     }

@@ -3,14 +3,19 @@
 use std::collections::BTreeSet;
 
 use crate::api::Refusal;
+use crate::api::review::{Inverse, Outcome};
 use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::status::Status;
+use crate::domain::verdict::{Finding, Guard};
 use crate::store::Reader;
 
 /// The set that takes another one back.
-pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<ChangeSet, Refusal> {
+///
+/// # Errors
+/// When there is no such set, or nothing in it can be taken back.
+pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<Inverse, Refusal> {
     let Some(found) = reader.set(set)? else {
         return Err(
             Refusal::not_found(format!("There is no change set {set}.")).hint("`beadle changes list` shows them.")
@@ -27,19 +32,64 @@ pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<ChangeSet, Refus
         matches!(change.cell, Cell::User { user, field: UserField::OwningOrg } if approved.contains(&user))
             && change.before.is_none()
     };
-    let inverse = (changes.iter().rev())
+    // The new password stays, and with it the duty to change it.
+    let renewed: BTreeSet<UserId> =
+        changes.iter().filter(|change| is_password(change)).filter_map(|change| change.cell.user()).collect();
+    let keeps_duty = |change: &Change| {
+        matches!(change.cell, Cell::User { user, field: UserField::RequireChange } if renewed.contains(&user))
+    };
+    let touched: Vec<&Change> = (changes.iter().rev())
         .filter(|change| makes_row(change) || !made.contains(&row(change.cell)))
-        .filter(|change| !keeps_owner(change) && !is_past_undoing(change));
-    Ok(ChangeSet {
-        changes: inverse.map(Change::inverse).collect(),
-        reason: format!("Undo of set {set}: {}", found.reason.stored()),
-        ..ChangeSet::default()
-    })
+        .filter(|change| !keeps_owner(change) && !keeps_duty(change))
+        .collect();
+    let inverse: Vec<Change> =
+        touched.iter().filter(|change| !is_past_undoing(change)).map(|change| change.inverse()).collect();
+    let warnings = lasting(&touched);
+    if let Some(warning) = warnings.first().filter(|_| inverse.is_empty()) {
+        let sentence = format!("Nothing of set {set} can be taken back. {}", warning.sentence.stored());
+        return Err(Refusal::invalid(sentence));
+    }
+    let reason = format!("Undo of set {set}: {}", found.reason.stored());
+    Ok(Inverse { set: ChangeSet { changes: inverse, reason, ..ChangeSet::default() }, warnings })
+}
+
+/// Adds to an outcome what the undo left as it is.
+pub(super) fn with_warnings(outcome: Outcome, warnings: Vec<Finding>) -> Outcome {
+    match outcome {
+        Outcome::Committed { committed, mut judgement } => {
+            judgement.warnings.extend(warnings);
+            Outcome::Committed { committed, judgement }
+        }
+        Outcome::Stopped(mut judgement) => {
+            judgement.warnings.extend(warnings);
+            Outcome::Stopped(judgement)
+        }
+    }
+}
+
+/// Says of the changes of a set what stays when it is taken back.
+fn lasting(changes: &[&Change]) -> Vec<Finding> {
+    let any = |wanted: UserField| {
+        changes.iter().any(|change| matches!(change.cell, Cell::User { field, .. } if field == wanted))
+    };
+    let sentences = [
+        (UserField::Password, "Passwords are not taken back; the new ones stay."),
+        (UserField::SecurityQuestion, "Security questions are not taken back; their owners choose them anew."),
+        (UserField::LockedUntil, "Locks that were lifted are not put back."),
+    ];
+    // A lock goes with every new password; it is worth a word only by itself.
+    let told = sentences.into_iter().filter(|(field, _)| any(*field));
+    let told = told.filter(|(field, _)| *field != UserField::LockedUntil || !any(UserField::Password));
+    told.map(|(_, sentence)| Finding::new(Guard::G6, sentence)).collect()
 }
 
 /// Whether a change cannot be taken back: passwords, security questions and locks are no values that return.
 fn is_past_undoing(change: &Change) -> bool {
     matches!(change.cell, Cell::User { field, .. } if field.is_credential() && field != UserField::Login)
+}
+
+const fn is_password(change: &Change) -> bool {
+    matches!(change.cell, Cell::User { field: UserField::Password, .. })
 }
 
 /// Whether a change let a pending account in.

@@ -12,12 +12,15 @@ use crate::domain::time::Time;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Account {
     pub user: UserId,
-    pub password_hash: Option<String>,
+    password_hash: Option<String>,
     pub failed_attempts: u32,
     pub locked_until: Option<Time>,
     pub terms_accepted: bool,
     pub security_question_set: bool,
     pub request_open: bool,
+    pub last_sign_in: Option<Time>,
+    /// Whether the password is kept here; otherwise an identity provider vouches for the user.
+    is_local: bool,
 }
 
 /// A count of the open requests, and the state of the file of which it is true.
@@ -28,6 +31,12 @@ pub struct OpenRequests {
 }
 
 impl Account {
+    /// The hash of the password by which the user comes in; an account of an identity provider has none here.
+    #[must_use]
+    pub fn password(&self) -> Option<&str> {
+        self.password_hash.as_deref().filter(|_| self.is_local)
+    }
+
     /// Wrong attempts that count at a moment: a lock that has run out took those before it along.
     #[must_use]
     pub fn failures(&self, now: Time) -> u32 {
@@ -44,7 +53,8 @@ impl Reader<'_> {
         self.row(
             "SELECT user_id, password_hash, failed_attempts, locked_until, terms_accepted_at IS NOT NULL,
                     security_question IS NOT NULL,
-                    EXISTS (SELECT 1 FROM approval_requests r WHERE r.user_id = users.user_id AND r.state = 'open')
+                    EXISTS (SELECT 1 FROM approval_requests r WHERE r.user_id = users.user_id AND r.state = 'open'),
+                    last_sign_in_at, account_source = 'local'
              FROM users WHERE login_fold = ?1 AND is_system = 0",
             [login_fold],
             |row| {
@@ -56,6 +66,8 @@ impl Reader<'_> {
                     terms_accepted: row.get(4)?,
                     security_question_set: row.get(5)?,
                     request_open: row.get(6)?,
+                    last_sign_in: row.get::<_, Option<i64>>(7)?.map(Time),
+                    is_local: row.get(8)?,
                 })
             },
         )
@@ -96,6 +108,28 @@ impl Writer<'_> {
         self.run(
             "UPDATE users SET failed_attempts = ?2, locked_until = ?3 WHERE user_id = ?1",
             params![user.0, attempts, locked_until.map(|until| until.0)],
+        )?;
+        Ok(())
+    }
+
+    /// Keeps the hash of the same password at another cost.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn renew_hash(&self, user: UserId, hash: &str) -> Result<()> {
+        self.run("UPDATE users SET password_hash = ?2 WHERE user_id = ?1", params![user.0, hash])?;
+        Ok(())
+    }
+
+    /// Keeps the hash of a password that its owner chose, with which the duty to change it ends.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn renew_password(&self, user: UserId, hash: &str) -> Result<()> {
+        self.run(
+            "UPDATE users SET password_hash = ?2, require_password_change = 0, version = version + 1
+             WHERE user_id = ?1",
+            params![user.0, hash],
         )?;
         Ok(())
     }

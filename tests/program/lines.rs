@@ -33,6 +33,10 @@ const LINES: &str = "
 0  users status I 3 --dry-run
 0  user 3 case_manager off -> on | plan -
 0  night shift tea and toast | --as ruth@harbor.example --password-stdin users list
+0  night shift tea and toast | sign-in ruth@harbor.example --password-stdin
+0  doctor kim@harbor.example
+0  doctor 3
+0  users password 3 --generate --dry-run
 2  --nope
 2  users
 2  users list --limit many
@@ -42,8 +46,12 @@ const LINES: &str = "
 2  sing
 2  --as ruth@harbor.example users list
 2  open prod.db
+2  sign-in ruth@harbor.example
+2  password
+2  users password 3
 3  users show nobody@harbor.example
 3  users show 99999
+3  doctor nobody@harbor.example
 3  plan no-such-file
 4  hello | plan -
 4  user 3 case_manager off -> maybe | plan -
@@ -51,6 +59,7 @@ const LINES: &str = "
 4  sync preview prod.db train.db
 5  user 2 status A -> I | plan -
 5  user 2 status A -> I | apply - --reason x --yes
+5  wrong | sign-in ruth@harbor.example --password-stdin
 5  wrong | --as ruth@harbor.example --password-stdin users list
 6  --db no-such.db users list
 6  --db home users list
@@ -84,6 +93,12 @@ fn every_line_ends_as_it_is_written() {
 #[case("approvals list", "id name login source created_at requested_at last_requested_at times owner workgroups")]
 #[case("audit verify", "chain rows head broken_at sentence")]
 #[case("users list --count", "count")]
+#[case("doctor 3", "id name login outcome sentence message facts repairs")]
+#[case(
+    "night shift tea and toast | sign-in ruth@harbor.example --password-stdin",
+    "decision signed_in message ask_for_recovery may_request_access id name login default_organization default_location \
+     last_seen organizations workgroups"
+)]
 #[case("config", "key value source")]
 #[case("keys", "context keys command title")]
 #[case("themes", "name about source")]

@@ -130,6 +130,7 @@ impl Town {
             login: Raw::from("ops.kim@harbor.example"),
             recognized: Recognized::Account(Raw::from("kim")),
             has_password: true,
+            ask_for_recovery: false,
             levels: Levels::default(),
             capabilities: self.capabilities.clone(),
             pending: 2,

@@ -9,7 +9,10 @@
 //!
 //! A user has a number, a login, a status, an owning organization or `-`, then in any order: `active:CODE`,
 //! `login:CODE` (Active and Login), `edit:CODE` (all three), `in:WORKGROUP`, `permission=R|W`, `system`, `vendor`,
-//! `nopassword`, `from=P` (where a user in the recycle bin came from), `asked`. Every database begins with user 1,
+//! `nopassword`, `from=P` (where a user in the recycle bin came from), `asked`, `source=sso.example`, `locked` (for half
+//! an hour), `tried` (one wrong attempt before that), `question`, `change`, `terms` (accepted), and grants that do not
+//! count: `expired:CODE`, `off:CODE`, `was-in:WORKGROUP`. `training` and `property NAME VALUE` are lines of their own.
+//! Every database begins with user 1,
 //! `root@x.example`, who holds everything; every user N is recognized by the account `user N`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +29,7 @@ use beadle::domain::ids::{OrgId, UserId};
 use beadle::domain::permission::Permission;
 use beadle::domain::picture::Picture;
 use beadle::domain::text::{fold, search_key};
-use beadle::domain::time::Time;
+use beadle::domain::time::{MINUTE, Time};
 use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
 use beadle::store::{self, Mode, NewDatabase, Store};
@@ -231,6 +234,13 @@ fn add(db: &Connection, line: &str) {
             db.execute(sql, params![name, fold(name), menu, active]).unwrap();
         }
         ["user", id, login, status, owner, rest @ ..] => add_user(db, id.parse().unwrap(), login, status, owner, rest),
+        ["training"] => {
+            db.execute("UPDATE instance_meta SET value = 'training' WHERE key = 'environment'", []).map(drop).unwrap();
+        }
+        ["property", name, value @ ..] => {
+            let sql = "INSERT INTO system_properties VALUES (?1, ?2)";
+            db.execute(sql, params![name, value.join(" ")]).map(drop).unwrap();
+        }
         ["without-root"] => {
             db.execute(
                 "UPDATE workgroups SET has_global_admin_menu = 0, has_setup_data_menu = 0 WHERE workgroup_id = 1",
@@ -289,6 +299,20 @@ fn add_user(db: &Connection, id: i64, login: &str, status: &str, owner: &str, re
     }
 }
 
+/// What a word about an account itself stands for; the second parameter is half an hour from now.
+fn account_word(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "locked" => "UPDATE users SET failed_attempts = 6, locked_until = ?2 WHERE user_id = ?1",
+        "tried" => "UPDATE users SET failed_attempts = 5 WHERE user_id = ?1 AND ?2",
+        "question" => {
+            "UPDATE users SET security_question = 'Which quay?', security_answer_hash = 'x' WHERE user_id = ?1 AND ?2"
+        }
+        "change" => "UPDATE users SET require_password_change = 1 WHERE user_id = ?1 AND ?2",
+        "terms" => "UPDATE users SET terms_accepted_at = 1 WHERE user_id = ?1 AND ?2",
+        _ => return None,
+    })
+}
+
 fn add_relation(db: &Connection, user: i64, word: &str, org: &dyn Fn(&str) -> i64) {
     let access = |code: &str, login: bool, editable: bool| {
         let sql = "INSERT INTO user_organizations VALUES (?1, ?2, 1, ?3, ?4, 1, ?5, NULL)";
@@ -300,10 +324,24 @@ fn add_relation(db: &Connection, user: i64, word: &str, org: &dyn Fn(&str) -> i6
         access(code, true, false);
     } else if let Some(code) = word.strip_prefix("edit:") {
         access(code, true, true);
-    } else if let Some(name) = word.strip_prefix("in:") {
+    } else if let Some(code) = word.strip_prefix("expired:") {
+        access(code, true, true);
+        let sql = "UPDATE user_organizations SET expires_at = ?3 WHERE user_id = ?1 AND org_id = ?2";
+        db.execute(sql, params![user, org(code), NOW.0 - 1]).unwrap();
+    } else if let Some(code) = word.strip_prefix("off:") {
+        access(code, false, false);
+        let sql = "UPDATE user_organizations SET active = 0 WHERE user_id = ?1 AND org_id = ?2";
+        db.execute(sql, params![user, org(code)]).unwrap();
+    } else if let Some((until, name)) =
+        (word.strip_prefix("in:").map(|name| (None, name))).or(word.strip_prefix("was-in:").map(|name| (Some(NOW.0 - 1), name)))
+    {
         let sql = "INSERT INTO user_workgroups
-                   SELECT ?1, workgroup_id, 1, 1, ?3, NULL FROM workgroups WHERE name_fold = ?2";
-        assert_eq!(db.execute(sql, params![user, fold(name), NOW.0]).unwrap(), 1, "{word}");
+                   SELECT ?1, workgroup_id, 1, 1, ?3, ?4 FROM workgroups WHERE name_fold = ?2";
+        assert_eq!(db.execute(sql, params![user, fold(name), NOW.0, until]).unwrap(), 1, "{word}");
+    } else if let Some(source) = word.strip_prefix("source=") {
+        db.execute("UPDATE users SET account_source = ?2 WHERE user_id = ?1", params![user, source]).unwrap();
+    } else if let Some(sql) = account_word(word) {
+        db.execute(sql, params![user, NOW.plus(30 * MINUTE).0]).unwrap();
     } else if *word == *"asked" {
         let sql = "INSERT INTO approval_requests (user_id, requested_at, last_requested_at, times, state)
                    VALUES (?1, ?2, ?2, 1, 'open')";

@@ -1,9 +1,11 @@
 //! Whole command lines over a small pretended world: what is asked, what is printed, how it ends.
 
 mod about;
+mod accounts;
 mod decisions;
 mod imports;
 mod lists;
+mod passwords;
 mod people;
 mod world;
 

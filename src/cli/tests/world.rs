@@ -1,5 +1,6 @@
 //! A pretended database: a handful of people, one of them with a name that attacks the terminal.
 
+use super::accounts::{diagnosis, sign_in_answer, standing};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
 use crate::api::explain::Reference;
@@ -7,7 +8,7 @@ use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
-use crate::api::review::{Committed, Judged, Judgement, Outcome, SetRow};
+use crate::api::review::{Committed, Inverse, Judged, Judgement, Outcome, SetRow};
 use crate::api::standing::Environment;
 use crate::api::sync::{
     Decision, ItemAction, SyncFinding, SyncItem, SyncKind, SyncPart, SyncReference, SyncRow, SyncSide, SyncSummary,
@@ -27,7 +28,7 @@ use crate::domain::verdict::{Finding, Guard, Verdict};
 
 /// A name that would clear the screen, reorder the line, and hide.
 pub const HOSTILE: &str = "Eve\u{1b}[2J\u{9b}31m\u{202e}nimda\u{7f}\n\u{e0041}";
-const NOW: Time = Time(20_000 * DAY);
+pub const NOW: Time = Time(20_000 * DAY);
 
 /// Who there is: number, login, status.
 const PEOPLE: &[(i64, &str, Status)] = &[
@@ -42,7 +43,14 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::SignIn { password, .. } if password.expose() != "right" => {
             return Err(Refusal::new(RefusalKind::NotSignedIn, "The login or the password is wrong."));
         }
-        Request::SignIn { .. } => Reply::Count(0),
+        Request::SignIn { login, new: None, .. } if login == "stale@x.example" => {
+            return Err(Refusal::new(RefusalKind::PasswordChange, "The password has to be changed."));
+        }
+        Request::SignIn { .. } => Reply::Standing(standing()),
+        Request::Standing => Reply::Standing(standing()),
+        Request::CheckSignIn { password, .. } => Reply::SignInAnswer(Box::new(sign_in_answer(password.as_ref()))),
+        Request::Doctor { user } => Reply::Diagnosis(Box::new(diagnosis(user))),
+        Request::WriteText { set } => Reply::Text(format!("user {} status I -> A\n", set.changes[0].cell.user().unwrap())),
         Request::Users { find, .. } if find.filter.contains("nobody") => Reply::Users(Page::default()),
         Request::Users { place: Place::Start, .. } => Reply::Users(page(vec![user_row(1), user_row(2)], true)),
         Request::Users { .. } => Reply::Users(page(vec![user_row(3)], false)),
@@ -71,7 +79,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         }
         Request::Commit { set, receipt, .. } => Reply::Outcome(commit(&set, receipt)),
         Request::Outcome { receipt } => Reply::Known(committed(1, 0, receipt)),
-        Request::Inverse { .. } => Reply::Set(set_of(1)),
+        Request::Inverse { .. } => Reply::Inverse(Inverse { set: set_of(1), warnings: Vec::new() }),
         Request::Undo { receipt, .. } => Reply::Outcome(commit(&set_of(1), receipt)),
         Request::FindSet { receipt: Receipt([0xab, ..]) } | Request::Sets { .. } => {
             Reply::Sets(page(vec![set_row()], false))
@@ -103,7 +111,7 @@ fn key(id: i64) -> Key {
     Key { text: String::new(), number: 0, id }
 }
 
-fn name(id: i64) -> Raw {
+pub fn name(id: i64) -> Raw {
     if id == 3 {
         HOSTILE.into()
     } else {
@@ -112,7 +120,7 @@ fn name(id: i64) -> Raw {
     }
 }
 
-fn login(id: i64) -> Raw {
+pub fn login(id: i64) -> Raw {
     PEOPLE.iter().find(|person| person.0 == id).map_or("", |person| person.1).into()
 }
 

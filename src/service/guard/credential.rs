@@ -5,9 +5,8 @@ use super::{Case, refuse};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::{OrgId, UserId};
-use crate::domain::password;
 use crate::domain::permission::{Level, Permission};
-use crate::domain::picture::Person;
+use crate::domain::picture::{Access, Person};
 use crate::domain::verdict::{Guard, Verdict};
 use crate::store;
 
@@ -35,7 +34,9 @@ pub(super) fn right(case: &Case<'_>, change: &Change) -> Check {
     let edits = |org: &OrgId| {
         case.operator.person.access.get(org).is_some_and(|access| access.editable && access.holds(case.now))
     };
-    let related = was.owner().into_iter().chain(was.access.keys().copied());
+    let relates = |access: &Access| (access.active || access.login || access.editable) && access.holds(case.now);
+    let relations = was.access.iter().filter(|(_, access)| relates(access)).map(|(org, _)| *org);
+    let related = was.owner().into_iter().chain(relations);
     if related.into_iter().any(|org| edits(&org)) {
         return Ok(None);
     }
@@ -48,8 +49,9 @@ pub(super) fn right(case: &Case<'_>, change: &Change) -> Check {
 pub(super) fn take_over(case: &Case<'_>, change: &Change) -> Check {
     let Some((_, field)) = credential_of_another(case, change) else { return Ok(None) };
     let was = case.was(change).filter(|was| was.status().is_some());
-    // What the set gives a user is within reach of whoever sets their password in the same set, too.
-    let would_be = case.would_be(change).filter(|_| field == UserField::Password);
+    // What the set gives a user is within reach of whoever takes their credentials over in the same set, too. An account
+    // that is being made has none to take over but its first password.
+    let would_be = case.would_be(change).filter(|_| was.is_some() || field == UserField::Password);
     let Some(sentence) = was.into_iter().chain(would_be).find_map(|person| not_dominated(case, person)) else {
         return Ok(None);
     };
@@ -64,16 +66,38 @@ pub(super) fn take_over(case: &Case<'_>, change: &Change) -> Check {
 
 /// Why the operator does not dominate a user: a level above theirs, or a Login organization they lack.
 fn not_dominated(case: &Case<'_>, target: &Person) -> Option<String> {
-    let above = target.levels.iter().find(|(permission, level)| *level > case.operator.levels().get(*permission));
-    if let Some((permission, level)) = above {
-        let label = permission.row().label;
-        return Some(format!(
-            "With this login you could act as somebody with {label} at {}, which is above your own.",
-            level.word()
-        ));
+    let above = target.levels.iter().filter(|(permission, level)| *level > case.operator.levels().get(*permission));
+    let above = above.map(|(permission, level)| format!("{} at {}", permission.row().label, level.word()));
+    let beyond = target.logins(case.now).filter(|org| !case.operator.logins.contains(org));
+    let beyond = beyond.map(|org| case.org_code(org));
+    let (above, beyond) = (listed(above.collect()), listed(beyond.collect()));
+    match (above, beyond) {
+        (None, None) => None,
+        (Some(above), None) => {
+            Some(format!("With this login you could act as somebody with {above}, which is above your own."))
+        }
+        (None, Some(beyond)) => {
+            Some(format!("With this login you could sign in to {beyond}, where you have no Login."))
+        }
+        (Some(above), Some(beyond)) => Some(format!(
+            "With this login you could act as somebody with {above}, which is above your own, and sign in to {beyond}, \
+             where you have no Login."
+        )),
     }
-    let org = target.logins(case.now).find(|org| !case.operator.logins.contains(org))?;
-    Some(format!("With this login you could sign in to {}, where you have no Login.", case.org_code(org)))
+}
+
+/// The most things that one sentence names.
+const MOST_LISTED: usize = 6;
+
+/// `one, two and three`; `None` for nothing.
+fn listed(mut words: Vec<String>) -> Option<String> {
+    let more = words.len().saturating_sub(MOST_LISTED);
+    if more > 0 {
+        words.truncate(MOST_LISTED);
+        words.push(format!("{more} more"));
+    }
+    let last = words.pop()?;
+    Some(if words.is_empty() { last } else { format!("{} and {last}", words.join(", ")) })
 }
 
 pub(super) fn well_made(case: &Case<'_>, change: &Change) -> Check {
@@ -89,7 +113,7 @@ pub(super) fn well_made(case: &Case<'_>, change: &Change) -> Check {
         (UserField::LockedUntil, _) if !change.after.is_none() => {
             "A lock comes from wrong attempts to sign in; it can only be lifted."
         }
-        (UserField::RequireChange, _) if change.after == Value::OFF => return change_stays(case, change, own),
+        (UserField::RequireChange, _) if change.after == Value::OFF => return change_stays(case, change, user),
         _ => return Ok(None),
     };
     refuse(Guard::Invariant, sentence)
@@ -105,10 +129,9 @@ fn new_password(case: &Case<'_>, change: &Change, user: UserId) -> Check {
     let Some(secret) = secrets.passwords.get(&user) else {
         return refuse(Guard::Invariant, "The new password is not at hand any more; type it again.");
     };
-    let (name, login) = (person.text(UserField::Name), person.text(UserField::Login));
-    let criteria = password::criteria(case.site.password_policy, secret.expose(), name, login);
-    match criteria.iter().find(|criterion| !criterion.met) {
-        Some(missed) => refuse(Guard::Invariant, format!("The password does not do: {}.", missed.text)),
+    let present = secrets.own.as_ref().filter(|_| user == case.operator.user);
+    match case.site.password_fault(secret, present, person) {
+        Some(fault) => refuse(Guard::Invariant, fault),
         None => Ok(None),
     }
 }
@@ -132,10 +155,18 @@ fn new_question(case: &Case<'_>) -> Check {
     }
 }
 
-/// A password that another knows has to be changed, except where people are trained.
-fn change_stays(case: &Case<'_>, change: &Change, own: bool) -> Check {
-    let renewed = case.would_be(change).is_some_and(|person| person.text(UserField::Password) == "new");
-    if renewed && !own && !case.site.is_training {
+/// A password that another knows has to be changed, except where people are trained: neither the set that brings it
+/// nor a later one spares its user that.
+fn change_stays(case: &Case<'_>, change: &Change, user: UserId) -> Check {
+    if user == case.operator.user || case.site.is_training {
+        return Ok(None);
+    }
+    let renewed = || case.would_be(change).is_some_and(|person| person.text(UserField::Password) == "new");
+    let given = || match case.was(change) {
+        Some(_) => case.reader.password_given_by(user),
+        None => Ok(None),
+    };
+    if renewed() || given()?.is_some_and(|by| by != user) {
         return refuse(
             Guard::Invariant,
             "A password set by somebody else has to be changed at the next sign-in; only a training database leaves \

@@ -28,7 +28,10 @@ fn capability(change: &Change) -> Capability {
 pub(super) fn standing(case: &Case<'_>, change: &Change) -> Check {
     // One's own name, address, phone and job title (G7) take no tool at all.
     let own = change.cell.user() == Some(case.operator.user);
-    let capability = capability(change);
+    // The duty to change a new password belongs to it.
+    let with_password = matches!(change.cell, Cell::User { field: UserField::RequireChange, .. })
+        && case.would_be(change).is_some_and(|person| person.text(UserField::Password) == "new");
+    let capability = if with_password { Capability::SetPasswords } else { capability(change) };
     // The first password of an account is part of making it.
     let making = case.was(change).is_none() && case.operator.may(Capability::EditUsers);
     if own || making && capability == Capability::SetPasswords || case.operator.may(capability) {
@@ -138,12 +141,16 @@ pub(super) fn menu_elevation(case: &Case<'_>, change: &Change) -> Check {
     )
 }
 
-/// Whether a membership brings an administrative menu to somebody with User Setup at Write.
+/// Whether a membership brings an administrative menu to somebody with User Setup at Write; one that had run out and
+/// is extended does, too.
 pub(super) fn makes_menu_holder(case: &Case<'_>, change: &Change) -> bool {
-    let Cell::Membership { workgroup, part: MembershipPart::Active, .. } = change.cell else { return false };
+    let Cell::Membership { workgroup, .. } = change.cell else { return false };
+    let counts = |person: Option<&Person>| {
+        person.and_then(|person| person.memberships.get(&workgroup)).is_some_and(|member| member.counts(case.now))
+    };
     let menu = case.after.workgroups.get(&workgroup).is_some_and(crate::domain::picture::Workgroup::has_admin_menu);
     let setup = case.would_be(change).is_some_and(|person| person.levels.get(Permission::UserSetup) == Level::Write);
-    change.after.is_on() && menu && setup
+    counts(case.would_be(change)) && !counts(case.was(change)) && menu && setup
 }
 
 pub(super) fn is_acknowledged(case: &Case<'_>) -> bool {

@@ -23,7 +23,7 @@ use self::reading::Reading;
 use self::sheet::Sheet;
 use super::{Input, Pane, Settled};
 use crate::api::matrix::Axis;
-use crate::api::review::{Committed, Judged, Judgement};
+use crate::api::review::{Committed, Inverse, Judged, Judgement};
 use crate::api::{Reply, Request};
 use crate::domain::cell::Value;
 use crate::domain::ids::SetId;
@@ -345,14 +345,18 @@ impl Pane for Review {
                     text.take(written.clone());
                 }
             }
-            (Request::Inverse { .. }, Ok(Reply::Set(set))) => {
+            (Request::Inverse { .. }, Ok(Reply::Inverse(Inverse { set, warnings }))) => {
                 self.showing = Showing::Draft;
                 if model.draft.reason.is_empty() {
                     model.draft.reason.clone_from(&set.reason);
                 }
                 let staged = counted(set.changes.len() as u64, "change", "changes");
-                let text = format!("Staged {staged}. Nothing happens before they are applied.");
-                return vec![Step::Stage(set.changes.clone()), say(Tone::Plain, text)];
+                let mut text = format!("Staged {staged}. Nothing happens before they are applied.");
+                for warning in warnings {
+                    text = format!("{text} {}", warning.sentence.shown());
+                }
+                let tone = if warnings.is_empty() { Tone::Plain } else { Tone::Warning };
+                return vec![Step::Stage(set.changes.clone()), say(tone, text)];
             }
             _ => self.history.settle(settled),
         }

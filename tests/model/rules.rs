@@ -57,6 +57,8 @@ pub struct Asked<'a> {
     pub passwords: Option<&'a BTreeSet<i64>>,
     /// The operator's own password comes along.
     pub confirmed: bool,
+    /// Who set a password last, where that is known.
+    pub given: &'a BTreeMap<i64, i64>,
     /// The rule that is left out.
     pub without: Option<Guard>,
 }

@@ -68,8 +68,8 @@ pub fn read(db: &Connection) -> Town {
         town.users.insert(row.get(0).unwrap(), user);
     });
     each(db, "SELECT user_id, perm_id, level FROM user_permissions", |row| {
-        let (user, permission): (i64, usize) = (row.get(0).unwrap(), row.get(1).unwrap());
-        town.users.get_mut(&user).unwrap().levels[permission - 1] = row.get(2).unwrap();
+        let (user, permission): (i64, u8) = (row.get(0).unwrap(), row.get(1).unwrap());
+        town.users.get_mut(&user).unwrap().levels[usize::from(permission) - 1] = row.get(2).unwrap();
     });
     each(db, "SELECT user_id, org_id, active, login, editable, expires_at FROM user_organizations", |row| {
         let relation = Relation {
@@ -101,8 +101,8 @@ pub fn read(db: &Connection) -> Town {
         town.templates.insert(row.get(0).unwrap(), Template { name: row.get(1).unwrap(), levels: [0; 27] });
     });
     each(db, "SELECT template_id, perm_id, level FROM template_levels", |row| {
-        let permission: usize = row.get(1).unwrap();
-        town.templates.get_mut(&row.get(0).unwrap()).unwrap().levels[permission - 1] = row.get(2).unwrap();
+        let permission: u8 = row.get(1).unwrap();
+        town.templates.get_mut(&row.get(0).unwrap()).unwrap().levels[usize::from(permission) - 1] = row.get(2).unwrap();
     });
     town
 }
@@ -113,43 +113,48 @@ pub fn marks(db: &Connection) -> (i64, i64) {
     db.prepare_cached(sql).unwrap().query_row([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
 }
 
-/// Writes the whole town, whatever was there, without asking anybody.
-pub fn write(db: &Connection, town: &Town) {
+/// Writes the whole town, whatever was there, without asking anybody; the schema may still refuse, and then nothing of
+/// it is written.
+pub fn write(db: &Connection, town: &Town) -> rusqlite::Result<()> {
+    db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; BEGIN IMMEDIATE")?;
+    let written = write_rows(db, town);
+    db.execute_batch(if written.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    written
+}
+
+fn write_rows(db: &Connection, town: &Town) -> rusqlite::Result<()> {
     db.execute_batch(
-        "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; BEGIN IMMEDIATE;
-         DELETE FROM approval_requests WHERE state = 'open'; DELETE FROM operator_bindings;
+        "DELETE FROM approval_requests WHERE state = 'open'; DELETE FROM operator_bindings;
          DELETE FROM user_permissions; DELETE FROM user_organizations; DELETE FROM user_workgroups;
          DELETE FROM template_levels; DELETE FROM permission_templates; DELETE FROM users; DELETE FROM workgroups;",
-    )
-    .unwrap();
-    let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
-        db.prepare_cached(sql).unwrap().execute(values).unwrap();
-    };
+    )?;
+    let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| db.prepare_cached(sql)?.execute(values).map(drop);
     for (id, user) in &town.users {
-        write_user(&run, *id, user);
+        write_user(&run, *id, user)?;
     }
     for (id, group) in &town.groups {
         let sql = "INSERT INTO workgroups (workgroup_id, name, name_fold, active, has_global_admin_menu,
                                            has_setup_data_menu) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        run(sql, params![id, group.name, fold(&group.name), group.active, group.admin, group.setup]);
+        run(sql, params![id, group.name, fold(&group.name), group.active, group.admin, group.setup])?;
     }
     for (id, org) in &town.orgs {
         let city = Some(&org.city).filter(|city| !city.is_empty());
-        run("UPDATE organizations SET active = ?2, city = ?3 WHERE org_id = ?1", params![id, org.active, city]);
+        run("UPDATE organizations SET active = ?2, city = ?3 WHERE org_id = ?1", params![id, org.active, city])?;
     }
     for (id, template) in &town.templates {
-        run("INSERT INTO permission_templates (template_id, name, sort) VALUES (?1, ?2, ?1)", params![
-            id,
-            template.name
-        ]);
+        let sql = "INSERT INTO permission_templates (template_id, name, sort) VALUES (?1, ?2, ?1)";
+        run(sql, params![id, template.name])?;
         for (permission, level) in (1..).zip(template.levels).filter(|(_, level)| *level > 0) {
-            run("INSERT INTO template_levels VALUES (?1, ?2, ?3)", params![id, permission, level]);
+            run("INSERT INTO template_levels VALUES (?1, ?2, ?3)", params![id, permission, level])?;
         }
     }
-    db.execute_batch("COMMIT").unwrap();
+    Ok(())
 }
 
-fn write_user(run: &dyn Fn(&str, &[&dyn rusqlite::ToSql]), id: i64, user: &User) {
+/// Runs one statement.
+type Run<'a> = &'a dyn Fn(&str, &[&dyn rusqlite::ToSql]) -> rusqlite::Result<()>;
+
+fn write_user(run: Run<'_>, id: i64, user: &User) -> rusqlite::Result<()> {
     let text = |field| user.texts.get(&field);
     let (name, login) = (user.text(UserField::Name), user.text(UserField::Login));
     let status = user.status.map(String::from);
@@ -189,17 +194,19 @@ fn write_user(run: &dyn Fn(&str, &[&dyn rusqlite::ToSql]), id: i64, user: &User)
             user.locked,
             text(UserField::Origin),
         ],
-    );
-    run("INSERT INTO operator_bindings VALUES (?1, ?2)", params![format!("user {id}"), id]);
+    )?;
+    run("INSERT INTO operator_bindings VALUES (?1, ?2)", params![format!("user {id}"), id])?;
     for (permission, level) in (1..).zip(user.levels).filter(|(_, level)| *level > 0) {
         let sql = "INSERT INTO user_permissions VALUES (?1, ?2, ?3, 1, ?4, 'manual')";
-        run(sql, params![id, permission, level, NOW]);
+        run(sql, params![id, permission, level, NOW])?;
     }
     for (org, row) in &user.orgs {
         let sql = "INSERT INTO user_organizations VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7)";
-        run(sql, params![id, org, row.active, row.login, row.edit, NOW, row.until]);
+        run(sql, params![id, org, row.active, row.login, row.edit, NOW, row.until])?;
     }
     for (group, row) in &user.groups {
-        run("INSERT INTO user_workgroups VALUES (?1, ?2, ?3, 1, ?4, ?5)", params![id, group, row.active, NOW, row.until]);
+        let sql = "INSERT INTO user_workgroups VALUES (?1, ?2, ?3, 1, ?4, ?5)";
+        run(sql, params![id, group, row.active, NOW, row.until])?;
     }
+    Ok(())
 }

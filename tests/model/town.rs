@@ -289,7 +289,7 @@ fn number<T>(rows: &mut BTreeMap<i64, T>, mut numbers: Option<&mut BTreeMap<i64,
 }
 
 fn set_field(row: &mut User, field: UserField, value: &Value) {
-    let mut secret = |kept: &mut Option<String>| match value.as_text() {
+    let secret = |kept: &mut Option<String>| match value.as_text() {
         Some("none") => *kept = None,
         Some("new") => *kept = Some("new".to_owned()),
         _ => {}

@@ -63,13 +63,17 @@ pub fn play(users: u64, account: &str) -> Result<()> {
         seat: model::Seat {
             zone: jiff::tz::TimeZone::UTC,
             readonly: false,
+            idle_lock: 0,
             clipboard: false,
             sync_source: Some("train.db".to_owned()),
         },
+        standing: None,
         draft: Draft::default(),
+        left: None,
         seed: [7; 32],
         clock: || NOW,
         keep: Box::new(|_| Ok(())),
+        keep_form: Box::new(|_| Ok(())),
     };
     run(Box::new(link), news, options)?;
     Ok(())

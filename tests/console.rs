@@ -45,12 +45,21 @@ impl Link for Here {
 fn program() {
     let (news, inbox) = unbounded_channel();
     let options = Options {
+        standing: None,
         theme: Theme::terminal(),
-        seat: Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, clipboard: false, sync_source: None },
+        seat: Seat {
+            zone: jiff::tz::TimeZone::UTC,
+            readonly: false,
+            idle_lock: 0,
+            clipboard: false,
+            sync_source: None,
+        },
         draft: Draft::default(),
+        left: None,
         seed: [1; 32],
         clock: || NOW,
         keep: Box::new(|_| Ok(())),
+        keep_form: Box::new(|_| Ok(())),
     };
     let reason = run(Box::new(Here { town: Town::with(60), news }), inbox, options).unwrap();
     println!("left with {}", reason.exit_code());

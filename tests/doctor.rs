@@ -69,7 +69,9 @@ fn reasons(diagnosis: &Diagnosis) -> String {
 /// What is offered, with a mark where it is not for this operator.
 fn offered(diagnosis: &Diagnosis) -> Vec<String> {
     let repairs = diagnosis.repairs.iter();
-    repairs.map(|one| format!("{}{}", one.sentence.stored(), if one.barred.is_some() { " (barred)" } else { "" })).collect()
+    repairs
+        .map(|one| format!("{}{}", one.sentence.stored(), if one.barred.is_some() { " (barred)" } else { "" }))
+        .collect()
 }
 
 #[rstest]
@@ -172,7 +174,8 @@ fn what_is_offered_mends(#[case] user: i64) {
 
 #[test]
 fn a_reader_sees_everything_and_mends_nothing() {
-    let world = World::new(&format!("{WORLD}user 12 binreader@x.example A ABC login:ABC in:Admin user_setup=R recycle_bin=R"));
+    let world =
+        World::new(&format!("{WORLD}user 12 binreader@x.example A ABC login:ABC in:Admin user_setup=R recycle_bin=R"));
     for user in 20..=37 {
         let found = diagnosis(&world, 12, user);
         let by_user = |step: &RepairStep| *step == RepairStep::ByUser;

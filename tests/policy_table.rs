@@ -26,7 +26,7 @@ use beadle::api::sync::{SyncAsk, SyncPart};
 use beadle::api::users::Find;
 use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
 use beadle::domain::change::ChangeSet;
-use beadle::domain::ids::{SetId, UserId};
+use beadle::domain::ids::{FilterId, SetId, UserId};
 use beadle::domain::permission::{Level, Permission};
 use beadle::domain::status::Status;
 use support::world::{PASSWORD, World, commit, receipt, set};
@@ -79,6 +79,9 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Bin { .. }
         | Request::Templates
         | Request::Lookup { .. }
+        | Request::Filters
+        | Request::KeepFilter { .. }
+        | Request::DropFilter { .. }
         | Request::Columns { .. }
         | Request::Window { .. }
         | Request::Approvals { .. }
@@ -135,6 +138,9 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Bin { filter: String::new(), place: place.clone(), limit }),
         same(Request::Templates),
         same(Request::Lookup { kind: LookupKind::Org, text: String::new(), limit }),
+        same(Request::Filters),
+        same(Request::KeepFilter { name: "Mine".to_owned(), text: "never".to_owned(), shared: true }),
+        same(Request::DropFilter { filter: FilterId(1) }),
         same(Request::Columns { axis: Axis::Permissions, filter: String::new() }),
         same(Request::Window { axis: Axis::Organizations, users: users.clone(), columns: vec![1] }),
         same(Request::Approvals { place: place.clone(), limit }),

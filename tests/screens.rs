@@ -58,7 +58,7 @@ fn line<'a>(screen: &'a str, with: &str) -> &'a str {
 #[case("card", 19, 5, "")]
 #[case("filter", 120, 40, "/la")]
 #[case("nobody", 80, 24, "/nobody<enter>")]
-#[case("staged", 120, 40, "j s i /status:AI<enter> l<space>")]
+#[case("staged", 120, 40, "j s i /status:A|I<enter> l<space>")]
 #[case("status", 80, 24, "s")]
 #[case("delete", 80, 24, "s d")]
 #[case("help", 80, 24, "?")]

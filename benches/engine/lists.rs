@@ -55,7 +55,7 @@ fn page(seat: &mut Seat, filter: &str, place: Place) -> Page<UserRow> {
 
 /// Waits until the copy for searching is there, which shows by a count.
 fn await_copy(seat: &mut Seat) {
-    while page(seat, "status:A|I|P|D e", Place::Start).total.is_none() {
+    while page(seat, "status:A|I|P|D -never tier:0", Place::Start).total.is_none() {
         std::thread::yield_now();
     }
 }
@@ -207,6 +207,122 @@ fn filters(measures: &mut Measures, seat: &mut Seat, bare: &Connection) {
         ));
     }
     filter(measures, seat, bare, "holders of one permission", &mine, &theirs);
+    terms(measures, seat, &texts);
+}
+
+/// Every term of the language; variants in turn, so that no answer is remembered from the one before.
+fn terms(measures: &mut Measures, seat: &mut Seat, texts: &Texts) {
+    let scan = "a scan of one buffer for all hits of a name";
+    for (name, variants) in [
+        (
+            "term, status",
+            ["status:I", "status:P", "status:D|P", "-status:A", "status:A|I", "status:I|P", "-status:D", "status:D"],
+        ),
+        (
+            "term, org negated",
+            ["-org:AAA", "-org:B", "-org:C", "-org:D", "-org:house", "-org:clinic", "-org:legal", "-org:food"],
+        ),
+        ("term, wg", ["wg:a", "wg:b", "wg:team", "wg:desk", "-wg:a", "-wg:b", "-wg:team", "-wg:desk"]),
+        (
+            "term, perm none or many",
+            [
+                "perm:user_setup=none",
+                "perm:data_export",
+                "-perm:data_export",
+                "perm:form_designer=R",
+                "perm:query_designer",
+                "-perm:setup_data",
+                "perm:setup_data=none",
+                "perm:user_setup=R",
+            ],
+        ),
+        ("term, tier", ["tier:1", "tier:2", "tier:0", "-tier:0", "tier:1|2", "-tier:1", "-tier:2", "tier:0|1"]),
+        (
+            "term, template",
+            [
+                "template~power",
+                "template~basic",
+                "-template~basic",
+                "template~power -tier:1",
+                "-template~power",
+                "template~p",
+                "template~b",
+                "template~basic tier:2",
+            ],
+        ),
+        (
+            "term, source",
+            [
+                "source:local",
+                "source:sso",
+                "-source:local",
+                "source:amber-house.example",
+                "source:nobody.example",
+                "source:amber-mission.example",
+                "-source:sso",
+                "source:amber-outreach.example",
+            ],
+        ),
+        (
+            "term, domain",
+            [
+                "domain:x.y",
+                "-domain:x.y",
+                "domain:amber-house.example",
+                "domain:amber-mission.example",
+                "-domain:amber-house.example",
+                "domain:amber-outreach.example",
+                "domain:a.b",
+                "-domain:a.b",
+            ],
+        ),
+        (
+            "term, supervisor",
+            [
+                "supervisor:ngu",
+                "supervisor:kow",
+                "supervisor:mar",
+                "supervisor:zyx",
+                "-supervisor:ngu",
+                "supervisor:ric",
+                "supervisor:42",
+                "supervisor:son",
+            ],
+        ),
+        ("term, seen", ["seen<1d", "seen>90d", "seen<30d", "seen>2y", "-seen<90d", "-seen>1y", "seen<2h", "seen>1w"]),
+        (
+            "term, never",
+            ["never", "-never", "never a", "never tier:1", "-never e", "never o", "never x", "never source:local"],
+        ),
+        (
+            "term, locked",
+            ["locked", "-locked", "locked a", "-locked e", "locked o", "-locked x", "locked n", "-locked tier:1"],
+        ),
+        (
+            "term, limbo",
+            ["limbo", "-limbo", "limbo a", "limbo e", "limbo tier:1", "limbo never", "limbo source:sso", "-limbo x"],
+        ),
+        (
+            "term, pending",
+            ["pending", "pending>3d", "pending<3d", "-pending", "-pending>3d", "pending e", "pending>1d", "pending<9d"],
+        ),
+        (
+            "terms that few satisfy together",
+            [
+                "limbo tier:1 never",
+                "tier:1 source:sso seen<1d",
+                "template~power never",
+                "-template~basic tier:0",
+                "limbo locked",
+                "perm:user_setup=R seen>2y",
+                "never tier:2 limbo",
+                "source:amber-house.example tier:1",
+            ],
+        ),
+    ] {
+        let (mut mine, mut theirs) = (in_turn(&variants), in_turn(&["ngu", "mar", "kow", "ric"]));
+        measures.pair(subject(name, scan, 3.0), || page(seat, mine(), Place::Start), || texts.count(theirs()));
+    }
 }
 
 fn filter(

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::page::Key;
 use crate::domain::change::Via;
+pub use crate::domain::escalation::TakeOver;
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission};
 use crate::domain::status::Status;
@@ -66,34 +67,17 @@ pub struct ReachStep {
     pub by: TakeOver,
 }
 
-/// A right that lets its holder act as somebody else.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TakeOver {
-    PasswordChanges,
-    PasswordChangesInOrganization,
-    UserSetup,
-}
-
-impl TakeOver {
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::PasswordChanges => "Password Changes",
-            Self::PasswordChangesInOrganization => "Password Changes in Organization",
-            Self::UserSetup => "User Setup",
-        }
-    }
-}
-
 /// Where a user's rights lead, and who could act as them.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Explanation {
     /// What the user reaches beyond their own levels, and by which path.
     pub reaches: Vec<Reach>,
-    /// How many users they could act as.
+    /// How many users they could act as in the end.
     pub takes_over: u64,
-    /// Who could act as the user, nearest first; at most a hundred.
+    /// Whether there are more than were counted.
+    #[serde(default)]
+    pub more: bool,
+    /// Who could act as the user in one step, by name; at most a hundred.
     pub taken_over_by: Vec<ReachStep>,
     /// How many there are.
     pub takers: u64,

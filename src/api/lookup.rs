@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::query::Noun;
 use crate::domain::text::Raw;
 
 /// What is looked up.
@@ -14,10 +15,34 @@ pub enum LookupKind {
     Provider,
     Location,
     Template,
+    /// The identity providers and the local accounts; without numbers.
+    Source,
+    /// The mail domains of logins; without numbers.
+    Domain,
 }
 
 impl LookupKind {
-    pub const ALL: [Self; 6] = [Self::Org, Self::Workgroup, Self::User, Self::Provider, Self::Location, Self::Template];
+    pub const ALL: [Self; 8] = [
+        Self::Org,
+        Self::Workgroup,
+        Self::User,
+        Self::Provider,
+        Self::Location,
+        Self::Template,
+        Self::Source,
+        Self::Domain,
+    ];
+}
+
+impl From<Noun> for LookupKind {
+    fn from(noun: Noun) -> Self {
+        match noun {
+            Noun::Org => Self::Org,
+            Noun::Workgroup => Self::Workgroup,
+            Noun::Template => Self::Template,
+            Noun::Supervisor => Self::User,
+        }
+    }
 }
 
 /// One thing that was found: those in use come first, then those whose name begins with what was typed.

@@ -5,8 +5,10 @@
 pub mod approvals;
 pub mod audit;
 pub mod capability;
+pub mod compare;
 pub mod doctor;
 pub mod explain;
+pub mod filters;
 pub mod import;
 pub mod lookup;
 pub mod matrix;

@@ -8,6 +8,7 @@ use super::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
 use super::audit::{AuditFilter, AuditRow, AuditVerdict};
 use super::doctor::{Diagnosis, SignInAnswer};
 use super::explain::{BinRow, Explanation, Holder, Holding, LoginHolder, Reference};
+use super::filters::SavedFilter;
 use super::import::{ImportOptions, ImportPlan, Imported};
 use super::lookup::{LookupKind, Named};
 use super::matrix::{Axis, Column, Window};
@@ -19,7 +20,7 @@ use super::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
 use super::templates::Template;
 use super::users::{Find, UserCard, UserRow};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
-use crate::domain::ids::{SetId, UserId};
+use crate::domain::ids::{FilterId, SetId, UserId};
 use crate::domain::text::Raw;
 
 /// Everything that can be asked of a database.
@@ -101,6 +102,18 @@ pub enum Request {
         kind: LookupKind,
         text: String,
         limit: u32,
+    },
+    /// The filters the operator keeps, then those that others share.
+    Filters,
+    /// Keeps a filter in the place of the operator's own of that name; the answer lists them all.
+    KeepFilter {
+        name: String,
+        text: String,
+        shared: bool,
+    },
+    /// Drops a filter of the operator's own; the answer lists those that are left.
+    DropFilter {
+        filter: FilterId,
     },
     /// The columns of a matrix whose heading or name contains the text.
     Columns {
@@ -214,6 +227,7 @@ pub enum Reply {
     Bin(Page<BinRow>),
     Templates(Vec<Template>),
     Lookup(Vec<Named>),
+    Filters(Vec<SavedFilter>),
     Columns(Vec<Column>),
     Window(Window),
     Approvals(Page<ApprovalRow>),
@@ -278,6 +292,9 @@ impl Request {
             Self::Bin { .. } => "bin",
             Self::Templates => "templates",
             Self::Lookup { .. } => "lookup",
+            Self::Filters => "filters",
+            Self::KeepFilter { .. } => "keep-filter",
+            Self::DropFilter { .. } => "drop-filter",
             Self::Columns { .. } => "columns",
             Self::Window { .. } => "window",
             Self::Approvals { .. } => "approvals",

@@ -15,8 +15,20 @@ pub struct Template {
     pub template: TemplateId,
     pub name: Raw,
     pub levels: Levels,
-    /// How many active users hold exactly these levels by way of it, where that is cheap to say.
-    pub users: Option<u64>,
+}
+
+/// How a level came about, in words; the templates are those there are now.
+#[must_use]
+pub fn via_words(via: Via, templates: &[Template]) -> Raw {
+    match via {
+        Via::Manual => "by hand".into(),
+        Via::Import => "by an import".into(),
+        Via::Clone(user) => format!("as user {user} has it").into(),
+        Via::Template(id) => match templates.iter().find(|template| template.template == id) {
+            Some(template) => Raw(format!("template {}", template.name.stored())),
+            None => format!("template {id}, which is gone").into(),
+        },
+    }
 }
 
 impl UserCard {

@@ -105,6 +105,7 @@ fn settings(config: &Config) -> Vec<Row> {
         text("zone", &config.zone, "the machine's own"),
         row("color", Field::word(config.color.value.word()), &config.color),
         row("readonly", config.readonly.value.into(), &config.readonly),
+        row("idle_lock", Field::from(config.idle_lock.value.to_string()), &config.idle_lock),
     ];
     rows.extend(
         config

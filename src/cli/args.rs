@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
 use super::{
-    about, approvals, audit, changes, demo, doctor, import, init, orgs, password, sign_in, sync, users, workgroups,
+    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, orgs, sign_in, sync,
+    templates, users, whocan, workgroups,
 };
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
@@ -96,12 +97,24 @@ pub enum Command {
     SignIn(sign_in::SignInArgs),
     /// Changes your own password; the present one is asked for.
     Password,
+    /// Keeps filters for lists of users under a name.
+    #[command(subcommand)]
+    Filters(filters::FiltersCommand),
     /// Lists organizations.
     #[command(subcommand)]
     Orgs(orgs::OrgsCommand),
     /// Lists workgroups.
     #[command(subcommand)]
     Workgroups(workgroups::WorkgroupsCommand),
+    /// Lists, shows and edits permission templates.
+    #[command(subcommand)]
+    Templates(templates::TemplatesCommand),
+    /// Shows what a user can use now, and what does not count.
+    Access(access::AccessArgs),
+    /// Lists who holds a permission, an organization or a workgroup.
+    Whocan(whocan::WhocanArgs),
+    /// Explains where a user's rights lead, and who could act as the user.
+    Explain(explain::ExplainArgs),
     /// Decides who of the pending users gets in.
     #[command(subcommand)]
     Approvals(approvals::ApprovalsCommand),

@@ -1,6 +1,7 @@
 //! A judgement in rows: what is said of each change, and how a set that stopped ends.
 
 use super::exit::Exit;
+use super::explain;
 use super::field::{Column, Field, Record, Row, Tint, column};
 use crate::api::review::{Judged, Judgement, Tally};
 use crate::domain::cell::Value;
@@ -36,6 +37,8 @@ pub fn add_rows(record: &mut Record, judgement: &Judgement, brief: bool) {
     record.part("refusals", "Refused as a whole", FINDINGS, judgement.refusals.iter().map(finding).collect());
     record.part("holds", "To be accepted first", FINDINGS, judgement.holds.iter().map(finding).collect());
     record.part("warnings", "Warnings", FINDINGS, judgement.warnings.iter().map(finding).collect());
+    let reaches = judgement.reaches.iter().map(explain::reach).collect();
+    record.part("reaches", "Newly reached by acting as others", explain::REACHES, reaches);
 }
 
 const fn counts(tally: Tally) -> [(&'static str, &'static str, u32); 6] {

@@ -5,17 +5,21 @@
 //! [`Out`] prints; a command hands it fields, from which the table, the numbered lines and the JSON are made alike.
 
 mod about;
+mod access;
 mod approvals;
 mod args;
 mod audit;
 mod changes;
 mod check;
 mod commit;
+mod compare;
 mod demo;
 mod desk;
 mod doctor;
 mod exit;
+mod explain;
 mod field;
+mod filters;
 mod import;
 mod init;
 mod json;
@@ -29,9 +33,11 @@ mod seat;
 mod sign_in;
 mod sync;
 mod table;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod users;
+mod whocan;
 mod workgroups;
 
 pub use exit::Exit;

@@ -103,7 +103,9 @@ pub fn own(login: Option<String>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
     }
     let standing = answer!(desk.asker, Request::Standing, Standing);
     let Some(operator) = standing.operator else {
-        return Err(Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in here.").hint("Say who with --as LOGIN."));
+        return Err(
+            Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in here.").hint("Say who with --as LOGIN.")
+        );
     };
     let present = match present {
         Some(present) => present,

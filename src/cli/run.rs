@@ -13,8 +13,8 @@ use super::program::{Console, Program};
 use super::seat::{Seat, Terminal};
 use super::sync::SyncCommand;
 use super::{
-    about, approvals, audit, changes, check, demo, doctor, import, init, orgs, password, sign_in, sync, users,
-    workgroups,
+    about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init, orgs,
+    password, sign_in, sync, templates, users, whocan, workgroups,
 };
 use crate::api::{Refusal, RefusalKind, Request, Secret};
 use crate::config::{Color, Config, Setting, Source, Surroundings, Target};
@@ -144,8 +144,13 @@ impl Errand<'_> {
             Some(Command::Doctor(args)) => self.at_desk(None, |desk| doctor::run(&args, desk)),
             Some(Command::SignIn(args)) => self.at_desk(None, |desk| sign_in::run(&args, desk)),
             Some(Command::Password) => self.own_password(),
+            Some(Command::Filters(command)) => self.at_desk(None, |desk| filters::run(command, desk)),
             Some(Command::Orgs(command)) => self.at_desk(None, |desk| orgs::run(command, desk)),
             Some(Command::Workgroups(command)) => self.at_desk(None, |desk| workgroups::run(command, desk)),
+            Some(Command::Templates(command)) => self.at_desk(None, |desk| templates::run(command, desk)),
+            Some(Command::Access(args)) => self.at_desk(None, |desk| access::run(&args, desk)),
+            Some(Command::Whocan(args)) => self.at_desk(None, |desk| whocan::run(&args, desk)),
+            Some(Command::Explain(args)) => self.at_desk(None, |desk| explainer::run(&args, desk)),
             Some(Command::Approvals(command)) => self.at_desk(None, |desk| approvals::run(command, desk)),
             Some(Command::Plan(args)) => self.at_desk(None, |desk| changes::plan(&args, desk)),
             Some(Command::Apply(args)) => self.at_desk(None, |desk| changes::apply(args, desk)),

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, IsTerminal, Read, Stdin, Write};
 
 use crate::api::{Refusal, RefusalKind, Secret};
 use crate::domain::change::Receipt;
+use crate::domain::time::Time;
 
 /// As much text as one commit may carry.
 const LIMIT: u64 = 16 << 20;
@@ -42,6 +43,9 @@ pub trait Seat {
     /// # Errors
     /// When the system gives no random bytes.
     fn receipt(&mut self) -> Result<Receipt, Refusal>;
+
+    /// The time of the machine.
+    fn now(&self) -> Time;
 }
 
 /// The seat of a running program.
@@ -96,6 +100,10 @@ impl Seat for Terminal {
             Refusal::new(RefusalKind::Failed, format!("The system gives no random bytes: {error}."))
         })?;
         Ok(Receipt(bytes))
+    }
+
+    fn now(&self) -> Time {
+        Time(jiff::Timestamp::now().as_millisecond())
     }
 }
 

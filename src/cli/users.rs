@@ -6,13 +6,16 @@ pub mod wish;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::compare;
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
+use super::filters::saved;
 use super::password;
 use crate::api::users::{AccessRow, Find, MembershipRow, PermissionRow, RequestRow, Sort, UserCard, UserRow};
 use crate::api::{Refusal, Reply, Request};
 use crate::domain::permission::Tier;
+use crate::domain::query;
 use crate::domain::status::Status;
 
 /// What can be asked of users.
@@ -34,6 +37,8 @@ pub enum UsersCommand {
     Status(set::StatusArgs),
     /// Gives users the organizations, workgroups and permissions of another one.
     MakeLike(set::MakeLikeArgs),
+    /// Puts two users side by side.
+    Compare(compare::CompareArgs),
     /// Sets a user's password, which the user changes at the next sign-in.
     Password(password::PasswordArgs),
     /// Lifts the lock of an account after too many wrong passwords.
@@ -46,6 +51,9 @@ pub struct ListArgs {
     /// Words and terms such as status:P, org:ABC or never; without status: only active users are meant. Put -- before a term that begins with a minus.
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
+    /// Begins with the filter that was kept under this name, yours or a shared one.
+    #[arg(long, value_name = "NAME")]
+    saved: Option<String>,
     /// The order of the list.
     #[arg(long, value_enum, default_value = "name")]
     sort: SortArg,
@@ -94,6 +102,7 @@ pub struct ShowArgs {
 pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
         UsersCommand::List(args) => list(&args, desk),
+        UsersCommand::Compare(args) => compare::run(&args, desk),
         UsersCommand::Show(args) => {
             let card = find(&args.user, desk)?;
             desk.out.record(&card_record(&card));
@@ -122,7 +131,13 @@ const COLUMNS: &[Column] = &[
 ];
 
 fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let find = Find { filter: args.filter.join(" "), sort: args.sort.into(), descending: args.descending };
+    let mut parts = args.filter.clone();
+    if let Some(name) = &args.saved {
+        parts.insert(0, saved(name, desk)?);
+    }
+    let filter = parts.join(" ");
+    warn_of(&filter, desk)?;
+    let find = Find { filter, sort: args.sort.into(), descending: args.descending };
     if args.count {
         let count = answer!(desk.asker, Request::Count { find }, Count);
         let mut record = Record::default();
@@ -149,6 +164,24 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         count => format!("{count} users."),
     });
     Ok(Exit::Done)
+}
+
+/// Says what in a filter is not understood, or stands for nothing.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn warn_of(filter: &str, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+    let query = query::parse(filter);
+    if let Some(hint) = &query.hint {
+        desk.out.warn(hint);
+    }
+    for (noun, name) in query.nouns() {
+        let request = Request::Lookup { kind: noun.into(), text: name.to_owned(), limit: 1 };
+        if answer!(desk.asker, request, Lookup).is_empty() {
+            desk.out.warn(&noun.unknown(name));
+        }
+    }
+    Ok(())
 }
 
 fn user_row(row: UserRow) -> Row {
@@ -186,7 +219,8 @@ pub fn status_field(status: Status) -> Field {
     }
 }
 
-fn tier_field(tier: Tier) -> Field {
+/// The tier as a number; nothing for a plain one.
+pub fn tier_field(tier: Tier) -> Field {
     match tier {
         Tier::Plain => Field::Empty,
         tier => Field::Number(tier.number()),

@@ -10,7 +10,9 @@ use toml::de::{DeTable, DeValue};
 use super::setting::{Color, Problem, Setting, Source};
 use crate::domain::text::Shown;
 
-const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly";
+const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock";
+/// The longest time before the console locks, in minutes: a day.
+const LONGEST_IDLE: u32 = 1_440;
 
 /// What the file says; what it does not mention, or mentions wrongly, is absent.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -22,6 +24,7 @@ pub struct FileSettings {
     pub zone: Option<Setting<String>>,
     pub color: Option<Setting<Color>>,
     pub readonly: Option<Setting<bool>>,
+    pub idle_lock: Option<Setting<u32>>,
     pub problems: Vec<Problem>,
 }
 
@@ -59,6 +62,7 @@ impl FileSettings {
             "readonly" => self.readonly = reader.switch(key, value),
             "zone" => self.zone = reader.string(key, value).filter(|zone| reader.known_zone(zone, value)),
             "color" => self.color = reader.string(key, value).and_then(|word| reader.color(&word, value)),
+            "idle_lock" => self.idle_lock = reader.minutes(key, value),
             "profiles" => self.profiles = reader.profiles(value),
             unknown => {
                 reader.problem(at, format!("\"{}\" is no setting; there are {KEYS}.", Shown::new(unknown)));
@@ -103,6 +107,18 @@ impl Reader<'_> {
             self.problem(at, format!("The setting {key} wants true or false."));
         }
         switch
+    }
+
+    fn minutes(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Setting<u32>> {
+        let at = value.span().start;
+        let number =
+            value.get_ref().as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+        let minutes =
+            number.filter(|minutes| *minutes <= LONGEST_IDLE).map(|minutes| Setting::new(minutes, self.source(at)));
+        if minutes.is_none() {
+            self.problem(at, format!("The setting {key} wants minutes from 0 (never) to {LONGEST_IDLE}."));
+        }
+        minutes
     }
 
     fn known_zone(&mut self, zone: &Setting<String>, value: &Spanned<DeValue<'_>>) -> bool {
@@ -167,7 +183,7 @@ mod tests {
             told,
             [
                 "config.toml:1: The setting db wants text in quotes.",
-                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly.",
+                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock.",
                 "config.toml:3: There is no time zone \"Mars/Olympus\"; one is Europe/Vienna.",
                 "config.toml:4: The setting color is auto, always or never, not \"pink\".",
                 "config.toml:5: The setting ascii wants true or false.",

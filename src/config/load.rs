@@ -11,6 +11,8 @@ use super::setting::{Color, Problem, Setting, Source};
 use super::surroundings::Surroundings;
 use super::target::Target;
 
+/// After so many minutes without a key the console is locked, unless somebody says otherwise.
+const IDLE_LOCK: u32 = 10;
 /// A file larger than this is no configuration.
 const LIMIT: u64 = 1 << 20;
 
@@ -34,6 +36,8 @@ pub struct Config {
     pub color: Setting<Color>,
     /// Whether nothing may be changed.
     pub readonly: Setting<bool>,
+    /// After how many minutes without a key the console is locked; 0 for never.
+    pub idle_lock: Setting<u32>,
     /// `COLORTERM` and `TERM` as the terminal set them.
     pub colorterm: Option<String>,
     pub term: Option<String>,
@@ -74,6 +78,7 @@ impl Config {
             zone: optional(zone_of_environment.or(file.zone)),
             color: file.color.or(no_color).unwrap_or(Setting::built_in(Color::Auto)),
             readonly: file.readonly.unwrap_or(Setting::built_in(false)),
+            idle_lock: file.idle_lock.unwrap_or(Setting::built_in(IDLE_LOCK)),
             colorterm: around.variable("COLORTERM").map(str::to_owned),
             term: around.variable("TERM").map(str::to_owned),
             problems,
@@ -171,6 +176,22 @@ mod tests {
         assert_eq!(config.db, Setting::new(Some("b".to_owned()), Source::Environment("BEADLE_DB")));
         assert_eq!(config.color.value, Color::Always);
         assert_eq!(with("", &[("NO_COLOR", "1")]).color.value, Color::Never);
+    }
+
+    #[test]
+    fn the_console_locks_after_ten_minutes_unless_the_file_says_otherwise() {
+        let cases = [
+            ("", 10, 0),
+            ("idle_lock = 0", 0, 0),
+            ("idle_lock = 3", 3, 0),
+            ("idle_lock = -1", 10, 1),
+            ("idle_lock = \"5\"", 10, 1),
+            ("idle_lock = 9000", 10, 1),
+        ];
+        for (file, minutes, problems) in cases {
+            let config = with(file, &[]);
+            assert_eq!((config.idle_lock.value, config.problems.len()), (minutes, problems), "{file}");
+        }
     }
 
     #[test]

@@ -58,6 +58,8 @@ id! {
     ProviderId,
     /// A permission template.
     TemplateId,
+    /// A filter that was kept under a name.
+    FilterId,
     /// A committed change set.
     SetId,
 }

@@ -5,6 +5,7 @@ pub mod change;
 pub mod change_text;
 pub mod code;
 pub mod draft;
+pub mod escalation;
 pub mod ids;
 pub mod import;
 pub mod message;

@@ -53,7 +53,8 @@ pub(in crate::domain) fn flag(text: &str) -> Option<Value> {
 }
 
 /// Reads a level as the text form writes it or as people do.
-pub(in crate::domain) fn level(text: &str) -> Option<Level> {
+#[must_use]
+pub fn level(text: &str) -> Option<Level> {
     match text {
         "none" => Some(Level::None),
         "R" | "r" | "read" => Some(Level::Read),

@@ -49,6 +49,25 @@ pub fn user_search_key(name: &str, login: &str) -> String {
     format!("{}\n{}", search_key(name), search_key(login))
 }
 
+/// Tells whether a search text is found by a searched word: at the beginning of a word of the name, or anywhere in the
+/// login.
+#[must_use]
+pub fn finds(search_key: &str, word: &str) -> bool {
+    let (name, login) = search_key.split_once('\n').unwrap_or((search_key, ""));
+    let begins = |(at, _): (usize, &str)| {
+        let before = name[..at].chars().next_back();
+        before.zip(name[at..].chars().next()).is_none_or(|(before, first)| begins_word(before, first))
+    };
+    login.contains(word) || name.match_indices(word).any(begins)
+}
+
+/// Tells whether a word of a name begins between two characters. Each ideograph is a word.
+#[must_use]
+pub fn begins_word(before: char, first: char) -> bool {
+    let is_ideograph = |c| matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+    !(before.is_alphanumeric() && first.is_alphanumeric()) || is_ideograph(before) || is_ideograph(first)
+}
+
 /// The mail domain of a login, folded; empty where there is no `@`.
 #[must_use]
 pub fn login_domain(login: &str) -> String {
@@ -231,6 +250,23 @@ pub fn parse_login(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_found_at_their_beginning() {
+        let found = |name: &str, words: &str| -> String {
+            let key = user_search_key(name, "ab.cd@x.example");
+            words.split(' ').filter(|word| finds(&key, &search_key(word))).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(found("Dana Reyes", "da ana re eyes d y"), "da re d");
+        assert_eq!(
+            found("Anne-Marie O’Neil", "marie neil o'neil anne-marie nne-m eil"),
+            "marie neil o'neil anne-marie"
+        );
+        assert_eq!(found("李小明 김", "李 小 明 小明 김"), "李 小 明 小明 김");
+        assert_eq!(found("Nguyễn", "nguyen nguyễn NGUYỄN guyen"), "nguyen nguyễn NGUYỄN");
+        assert_eq!(found("Nobody", "b.c cd@x xample b"), "b.c cd@x xample b", "anywhere in the login");
+        assert!(!finds("jan\nb@x.y", "jan b"), "a word never spans name and login");
+    }
 
     #[test]
     fn folding_is_full_and_canonical() {

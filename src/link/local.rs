@@ -16,8 +16,8 @@ use crate::service::{Interrupter, Seat};
 #[derive(Default)]
 struct Waiting {
     questions: VecDeque<(Ticket, Option<Slot>, Request)>,
-    /// The slot of the question that runs, and whether a newer one has made it pointless.
-    running: Option<(Slot, bool)>,
+    /// The question that runs, unless it must not be stopped, and whether it has become pointless.
+    running: Option<(Ticket, Slot, bool)>,
     closed: bool,
 }
 
@@ -38,7 +38,7 @@ impl Mailbox {
         let mut waiting = self.lock();
         loop {
             if let Some((ticket, slot, request)) = waiting.questions.pop_front() {
-                waiting.running = slot.map(|slot| (slot, false));
+                waiting.running = slot.map(|slot| (ticket, slot, false));
                 return Some((ticket, request));
             }
             if waiting.closed {
@@ -53,7 +53,7 @@ impl Mailbox {
         let mut waiting = self.lock();
         // Under the lock, so that what was meant for this question does not stop the next one.
         interrupter.rearm();
-        waiting.running.take().is_none_or(|(_, replaced)| !replaced)
+        waiting.running.take().is_none_or(|(_, _, pointless)| !pointless)
     }
 }
 
@@ -94,14 +94,22 @@ impl Link for LocalLink {
         if let Some(slot) = slot {
             waiting.questions.retain(|(_, other, _)| *other != Some(slot));
             // Under the lock, so that the question that is stopped is the one in this slot and no later one.
-            if let Some((running, replaced)) = waiting.running.as_mut().filter(|(running, _)| *running == slot) {
-                debug_assert_eq!(*running, slot);
-                *replaced = true;
+            if let Some((_, _, pointless)) = waiting.running.as_mut().filter(|(_, running, _)| *running == slot) {
+                *pointless = true;
                 self.interrupter.interrupt();
             }
         }
         waiting.questions.push_back((ticket, slot, request));
         self.mailbox.filled.notify_one();
+    }
+
+    fn cancel(&mut self, ticket: Ticket) {
+        let mut waiting = self.mailbox.lock();
+        waiting.questions.retain(|(other, slot, _)| *other != ticket || slot.is_none());
+        if let Some((_, _, pointless)) = waiting.running.as_mut().filter(|(running, ..)| *running == ticket) {
+            *pointless = true;
+            self.interrupter.interrupt();
+        }
     }
 }
 

@@ -25,6 +25,9 @@ pub struct Answer {
 /// A way to a database. Asking returns at once; answers come on the channel the link was opened with.
 pub trait Link: Send {
     fn ask(&mut self, ticket: Ticket, slot: Option<Slot>, request: Request);
+
+    /// Gives a question up that nobody wants the answer to any more: it is stopped if it runs, and gets no answer.
+    fn cancel(&mut self, _ticket: Ticket) {}
 }
 
 /// How the database is reached at this moment: a state to be shown, not an error.

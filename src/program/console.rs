@@ -40,7 +40,7 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
     let deliver = Box::new(move |answer| drop(send.send(crate::link::News::Answer(answer))));
     let link = LocalLink::serve(seat, deliver)?;
     let kept = console.config.data_dir.as_ref().and_then(|data| drafts::path(data, &standing));
-    let options = options(console, kept)?;
+    let options = options(console, kept, standing)?;
     run(Box::new(link), news, options)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
 }
@@ -58,23 +58,29 @@ fn standing(seat: &mut Seat, console: &Console<'_>) -> Result<Standing, Refusal>
     }
 }
 
-fn options(console: &Console<'_>, kept: Option<PathBuf>) -> Result<Options, Refusal> {
+fn options(console: &Console<'_>, kept: Option<PathBuf>, standing: Standing) -> Result<Options, Refusal> {
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
     let draft = kept.as_deref().map_or_else(Draft::default, drafts::find);
+    let left = kept.as_deref().and_then(drafts::find_form);
+    let form = kept.clone();
     Ok(Options {
         theme: theme(console.config),
         seat: model::Seat {
             zone: console.config.time_zone(),
             readonly: console.readonly,
+            idle_lock: console.config.idle_lock.value,
             clipboard: false,
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
         },
+        standing: Some(standing),
         draft,
+        left,
         seed,
         clock: now,
         keep: Box::new(move |draft| kept.as_deref().map_or(Ok(()), |path| drafts::keep(path, draft))),
+        keep_form: Box::new(move |left| form.as_deref().map_or(Ok(()), |path| drafts::keep_form(path, left))),
     })
 }
 

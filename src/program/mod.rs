@@ -92,7 +92,18 @@ impl Program for Beadle {
     }
 
     fn console(&self, console: &Console<'_>) -> Result<u8, Refusal> {
-        console::open(console).map(ExitReason::exit_code)
+        match console::open(console)? {
+            ExitReason::Abandoned => {
+                let minutes = console.config.idle_lock.value;
+                let sentence = format!(
+                    "No key was pressed for {minutes} minutes, and you have no password here to unlock the console \
+                     with, so it was left."
+                );
+                Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
+                    .hint("What was staged is kept; new passwords are not. The setting idle_lock changes the time."))
+            }
+            reason => Ok(reason.exit_code()),
+        }
     }
 
     fn keys(&self) -> Vec<KeyRow> {

@@ -8,6 +8,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::escalation;
 use super::guard::{self, Case};
 use super::operator::Operator;
 use super::site::Site;
@@ -98,6 +99,8 @@ pub(super) fn evaluate(
             break (after, verdicts, passing, findings);
         }
     };
+    let live = candidates.iter().filter(|candidate| candidate.settled.is_none()).map(|candidate| &candidate.change);
+    let (reaches, not_followed) = escalation::newly_reached(reader, (&before, &after), live, &users, now)?;
     let directory = words::Words::new(reader, &after);
     let rows: Vec<Judged> = (candidates.into_iter().zip(verdicts))
         .map(|(candidate, verdict)| directory.judged(candidate.change, verdict, candidate.cause.is_some()))
@@ -105,8 +108,8 @@ pub(super) fn evaluate(
     let judgement = Judgement {
         rows,
         refusals: findings.refusals,
-        warnings: findings.warnings,
-        reaches: Vec::new(),
+        warnings: findings.warnings.into_iter().chain(not_followed).collect(),
+        reaches,
         holds: findings.holds,
         users: u32::try_from(users.len()).unwrap_or(u32::MAX),
         revision: reader.revision()?,

@@ -41,6 +41,9 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Holders { .. }
         | Request::Templates
         | Request::Lookup { .. }
+        | Request::Filters
+        | Request::KeepFilter { .. }
+        | Request::DropFilter { .. }
         | Request::Columns { .. }
         | Request::Window { .. }
         | Request::Approvals { .. }

@@ -1,7 +1,6 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
 use super::commit;
-use super::doctor;
 use super::import;
 use super::operator::Operator;
 use super::policy;
@@ -9,6 +8,7 @@ use super::seat::Seat;
 use super::sync::Plan;
 use super::undo;
 use super::words;
+use super::{doctor, escalation, filters};
 use crate::api::import::ImportPlan;
 use crate::api::users::UserCard;
 use crate::api::{Capability, Page, Refusal, RefusalKind, Reply, Request};
@@ -53,10 +53,14 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.store_read(|reader| Ok(reader.login_of(&fold(&login))?)).map(Reply::LoginHolder)
         }
         Request::Templates => seat.store_read(|reader| Ok(reader.templates()?)).map(Reply::Templates),
+        Request::Explain { user } => {
+            let found = seat.store_read(|reader| Ok(escalation::explain(reader, user, now)?))?;
+            let found = found.ok_or_else(|| Refusal::not_found(format!("There is no user {user}.")))?;
+            Ok(Reply::Explanation(Box::new(found)))
+        }
         Request::Doctor { user } => seat
             .store_read(|reader| doctor::examine(reader, operator, user, now))
             .map(|diagnosis| Reply::Diagnosis(Box::new(diagnosis))),
-        Request::Explain { .. } => Err(Refusal::new(RefusalKind::Failed, "Not built yet.")),
         Request::References { user } => seat.store_read(|reader| Ok(reader.references(user)?)).map(Reply::References),
         Request::Holders { of, place, limit } => {
             let limit = limit.min(MOST_ROWS);
@@ -70,6 +74,9 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             let found = seat.read_lists(|reader, roster| reader.lookup(roster, kind, &text, limit, now))?;
             Ok(Reply::Lookup(found))
         }
+        Request::Filters => filters::list(seat, operator),
+        Request::KeepFilter { name, text, shared } => filters::keep(seat, operator, (&name, &text, shared), now),
+        Request::DropFilter { filter } => filters::discard(seat, operator, filter, now),
         Request::Columns { axis, filter } => {
             seat.store_read(|reader| Ok(reader.columns(axis, &filter)?)).map(Reply::Columns)
         }

@@ -67,6 +67,10 @@ impl Seat {
         self.store.interrupter()
     }
 
+    pub(super) const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     /// Answers one request: policy first, then the request itself.
     ///
     /// # Errors
@@ -101,8 +105,7 @@ impl Seat {
             }
             Request::Undo { set: undone, reason, receipt, accepted, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
-                let Inverse { set: mut inverse, warnings } =
-                    self.store_read(|reader| undo::inverse(reader, undone))?;
+                let Inverse { set: mut inverse, warnings } = self.store_read(|reader| undo::inverse(reader, undone))?;
                 inverse.accepted = accepted;
                 if !reason.trim().is_empty() {
                     inverse.reason = reason;

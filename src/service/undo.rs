@@ -35,9 +35,7 @@ pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<Inverse, Refusal
     // The new password stays, and with it the duty to change it.
     let renewed: BTreeSet<UserId> =
         changes.iter().filter(|change| is_password(change)).filter_map(|change| change.cell.user()).collect();
-    let keeps_duty = |change: &Change| {
-        matches!(change.cell, Cell::User { user, field: UserField::RequireChange } if renewed.contains(&user))
-    };
+    let keeps_duty = |change: &Change| matches!(change.cell, Cell::User { user, field: UserField::RequireChange } if renewed.contains(&user));
     let touched: Vec<&Change> = (changes.iter().rev())
         .filter(|change| makes_row(change) || !made.contains(&row(change.cell)))
         .filter(|change| !keeps_owner(change) && !keeps_duty(change))

@@ -53,14 +53,22 @@ fn condition(filter: &AuditFilter) -> (String, Vec<Sql>) {
 }
 
 impl Reader<'_> {
-    /// The users of whose own row the journal speaks after one of its rows; what they are granted is not looked at.
+    /// The users of whom the journal speaks after one of its rows.
     ///
     /// # Errors
     /// Whatever SQLite reports.
     pub fn users_changed_since(&self, seq: i64) -> Result<Vec<UserId>> {
-        let sql = "SELECT DISTINCT user_id FROM audit_log
-                   WHERE seq > ?1 AND user_id IS NOT NULL AND (cell IS NULL OR cell NOT GLOB 'user/*/*/*')";
+        let sql = "SELECT DISTINCT user_id FROM audit_log NOT INDEXED WHERE seq > ?1 AND user_id IS NOT NULL";
         self.rows(sql, [seq], |row| row.get(0).map(UserId))
+    }
+
+    /// Whether the journal tells after one of its rows that a workgroup was made active or inactive.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn workgroups_changed_since(&self, seq: i64) -> Result<bool> {
+        let sql = "SELECT 1 FROM audit_log NOT INDEXED WHERE seq > ?1 AND cell GLOB 'workgroup/*/active' LIMIT 1";
+        Ok(self.row(sql, [seq], |_| Ok(()))?.is_some())
     }
 
     /// A page of the journal, latest first.

@@ -14,6 +14,7 @@ use crate::api::lookup::{LookupKind, Named};
 use crate::api::users::Find;
 use crate::domain::query::{Condition, Query, Term, Word};
 use crate::domain::status::Status;
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
 /// Number, name, note, and whether it is in use.
@@ -44,6 +45,8 @@ impl Reader<'_> {
             LookupKind::Workgroup => self.looked_up(WORKGROUPS, false, text, limit),
             LookupKind::Provider => self.looked_up(PROVIDERS, false, text, limit),
             LookupKind::Location => self.looked_up(LOCATIONS, false, text, limit),
+            LookupKind::Source => Ok(shared(roster.map(Roster::sources), text, limit)),
+            LookupKind::Domain => Ok(shared(roster.map(Roster::mail_domains), text, limit)),
             LookupKind::Template => self.looked_up(TEMPLATES, false, text, limit),
         }
     }
@@ -73,13 +76,23 @@ impl Reader<'_> {
             let name = searched(named.name.stored());
             let note = if by_note { searched(named.note.stored()) } else { String::new() };
             if wanted.split(' ').all(|word| name.contains(word) || note.contains(word)) {
-                let begins = name.starts_with(&wanted) || note.starts_with(&wanted);
-                found.push(((!active, name != wanted, !begins), named));
+                let begins = (!name.starts_with(&wanted), !note.starts_with(&wanted));
+                found.push(((!active, name != wanted, begins), named));
             }
         }
         found.sort_by_key(|(rank, _)| *rank);
         Ok(found.into_iter().take(limit).map(|(_, named)| named).collect())
     }
+}
+
+/// What many users share is known where the roster is here.
+fn shared(all: Option<Vec<String>>, text: &str, limit: usize) -> Vec<Named> {
+    let wanted = searched(text);
+    let mut found: Vec<String> = all.unwrap_or_default();
+    found.retain(|name| searched(name).contains(&wanted));
+    found.sort_by_key(|name| (!searched(name).starts_with(&wanted), name.clone()));
+    found.dedup();
+    found.into_iter().take(limit).map(|name| Named { id: 0, name: name.into(), note: Raw::default() }).collect()
 }
 
 fn named(row: &Row<'_>) -> rusqlite::Result<(Named, bool)> {

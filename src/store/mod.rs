@@ -5,13 +5,16 @@
 
 mod audit;
 mod bin;
+mod clause;
 mod create;
 mod credentials;
 mod directory;
 mod error;
+mod escalation;
 mod fields;
 mod file;
 mod filter;
+mod filters;
 mod grants;
 mod hints;
 mod history;
@@ -22,7 +25,7 @@ mod list;
 mod lookup;
 mod matrix;
 #[cfg(test)]
-mod measure;
+mod measure_rights;
 pub mod migrate;
 mod names;
 mod open;
@@ -40,6 +43,7 @@ mod stretch;
 pub mod sync;
 mod templates;
 mod users;
+mod words;
 #[cfg(test)]
 mod world;
 mod writer;
@@ -48,11 +52,12 @@ pub use audit::{Entry, Head};
 pub use create::{NewDatabase, create};
 pub use directory::Names;
 pub use error::{Error, Result};
+pub use escalation::Everyone;
 pub use history::JournalRow;
 pub use journal::{Numbers, Sealed, SealedQuestion, Stamp};
 pub use open::{Interrupter, Last, Mode, Store};
 pub use reader::Reader;
-pub use roster::Roster;
+pub use roster::{LooseFacts, Roster};
 pub use sets::StoredSet;
 pub use sign_in::{Account, OpenRequests};
 pub use writer::Writer;

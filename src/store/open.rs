@@ -20,6 +20,7 @@ use super::error::{Error, Result};
 use super::file::{self, Identity};
 use super::migrate;
 use super::reader::Reader;
+use super::words;
 use super::writer::Writer;
 use crate::domain::text::{Shown, hex};
 
@@ -328,6 +329,7 @@ fn harden(db: &mut Connection) -> Result<()> {
     db.set_prepared_statement_cache_capacity(128);
     db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;")?;
     db.busy_handler(Some(wait_for_writer))?;
+    words::teach(db)?;
     Ok(())
 }
 

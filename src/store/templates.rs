@@ -21,7 +21,7 @@ impl Reader<'_> {
         let mut rows = self.all_templates()?;
         let template = |id: TemplateId| {
             let row = rows.remove(&id)?;
-            Some(Template { template: id, name: row.name.into(), levels: row.levels, users: None })
+            Some(Template { template: id, name: row.name.into(), levels: row.levels })
         };
         Ok(order.into_iter().filter_map(template).collect())
     }

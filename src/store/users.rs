@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use rusqlite::params_from_iter;
+
+use super::clause::{NEAR_TEMPLATE, limbo};
 use super::error::Result;
 use super::fields::{held, request_state, some_text, some_time, status, text, time};
-use super::filter::NEAR_TEMPLATE;
 use super::order::{Facts, Order};
 use super::reader::Reader;
-use super::sql::numbers;
+use super::sql::{Sql, numbers};
 use crate::api::explain::LoginHolder;
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, UserCard, UserRow};
 use crate::domain::change::Via;
@@ -98,12 +100,17 @@ impl Reader<'_> {
         card.permissions = self.permissions_of(user)?;
         card.template = self.nearest_template(&card.permissions)?;
         card.requests = self.requests_of(user)?;
-        let lasts = |until: Option<Time>| until.is_none_or(|until| until > now);
-        let member = card.memberships.iter().any(|row| row.active && lasts(row.until));
-        let login = card.access.iter().any(|row| row.login && lasts(row.until));
-        card.limbo = !(member && login);
+        card.limbo = self.lacks(user, now)?;
         card.team = self.team_of(user)?;
         Ok(Some(card))
+    }
+
+    /// Whether the user, if active, could not sign in for want of a workgroup or an organization.
+    fn lacks(&self, user: UserId, now: Time) -> Result<bool> {
+        let Sql { text, values } = limbo(now);
+        let sql = format!("SELECT 1 FROM users u WHERE {text} AND u.user_id = ?");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        Ok(statement.exists(params_from_iter(values.into_iter().chain([user.0.into()])))?)
     }
 
     /// The user's own row; the lists of the card are empty.

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::migrate;
 use super::reader::Reader;
+use super::words;
 use crate::domain::text::{fold, user_search_key};
 use crate::domain::time::{DAY, Time};
 
@@ -32,6 +33,7 @@ impl World {
     pub(super) fn new() -> Self {
         let db = Connection::open_in_memory().unwrap();
         migrate::create(&db).unwrap();
+        words::teach(&db).unwrap();
         let world = Self { db };
         let orgs =
             [(1, "ABC", "Alpha Base", 1), (2, "HFX", "Harbor Fixed", 1), (3, "XYZ", "Xylo", 1), (4, "OLD", "Old", 0)];

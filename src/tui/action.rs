@@ -64,9 +64,10 @@ commands! {
         LastColumn "last-column" "Last column" [Matrix "$"] 0 "Goes to the last column.";
         PageLeft "page-left" "Page left" [Matrix "[ / ctrl-left"] 0 "Moves left by one page of columns.";
         PageRight "page-right" "Page right" [Matrix "] / ctrl-right"] 0 "Moves right by one page of columns.";
-        PageUp "page-up" "Page up" [List "pageup / ctrl-b", Filter "pageup", Help "pageup / ctrl-b"] 0
+        PageUp "page-up" "Page up" [List "pageup / ctrl-b", Filter "pageup", Help "pageup / ctrl-b", Form "pageup"] 0
             "Moves up by one page.";
-        PageDown "page-down" "Page down" [List "pagedown / ctrl-f", Filter "pagedown", Help "pagedown / ctrl-f / space"] 0
+        PageDown "page-down" "Page down" [List "pagedown / ctrl-f", Filter "pagedown", Help "pagedown / ctrl-f / space",
+            Form "pagedown"] 0
             "Moves down by one page.";
         HalfUp "half-page-up" "Half page up" [List "ctrl-u", Help "ctrl-u"] 0 "Moves up by half a page.";
         HalfDown "half-page-down" "Half page down" [List "ctrl-d", Help "ctrl-d"] 0 "Moves down by half a page.";
@@ -76,6 +77,10 @@ commands! {
     }
     Finding {
         Filter "filter" "Filter" [List "/"] 60 "Types a filter; the list follows every key.";
+        Complete "complete" "Complete" [Filter "tab"] 65 "Completes the term or the value that is being typed; again, takes the next one.";
+        SavedFilters "saved-filters" "Saved filters" [Users "F"] 12 needs SeeUsers
+            "Chooses one of the filters that were kept, yours or shared ones; shares or drops one of yours.";
+        KeepFilter "keep-filter" "Keep filter" [Users "K"] 0 needs SeeUsers "Keeps the filter under a name.";
         FilterColumns "filter-columns" "Columns" [Matrix "c"] 40 "Types a filter for the columns.";
         Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";
         SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";
@@ -90,10 +95,33 @@ commands! {
         ClearMarks "clear-marks" "Unmark all" [List "u"] 0 "Lets go of every mark.";
     }
     Editing {
+        AddUser "add-user" "Add" [Users "a"] 78 needs EditUsers "Opens the form for a new user.";
+        QuickAdd "quick-add-user" "Quick add" [Users "A"] 74 needs EditUsers
+            "Opens the short form for a new user: name, login, organization, workgroup, template, password.";
+        EditUser "edit-user" "Edit" [Users "e"] 77 needs SeeUsers "Opens the form of the user under the cursor.";
+        Team "my-team" "Team" [Users "M"] 0 needs SeeUsers "Lists those who report to the user under the cursor.";
+        ReopenForm "reopen-form" "Reopen form" [Users "E"] 0 needs EditUsers
+            "Opens the form again that an earlier session left before it was saved.";
+        Save "save" "Save" [Form "ctrl-s"] 88 "Saves the form: it is staged, and the review shows it.";
+        GeneratePassword "generate-password" "Make password" [Form "ctrl-g"] 50
+            "Makes a password, which is shown once.";
+        CopyPassword "copy-password" "Copy password" [Form "ctrl-y"] 87 "Copies the password that was made to the clipboard.";
+        Instead "instead" "Go there instead" [Form "ctrl-o"] 87
+            "Goes to whoever has the login already; somebody in the recycle bin is restored.";
         Status "status" "Status" [Users "s"] 75 needs EditUsers
             "Chooses a new status for the user, or for everybody marked, and stages it.";
-        OpenDoctor "doctor" "Doctor" [Users "d"] 65 needs SeeUsers
+        OpenDoctor "doctor" "Doctor" [Users "d", Approvals "d", Bin "d"] 65 needs SeeUsers
             "Shows why the user can or cannot sign in, and what mends it.";
+        SetPassword "set-password" "Password" [Users "P"] 35 needs SetPasswords
+            "Types or makes a new password for the user, and stages it.";
+        Unlock "unlock" "Unlock" [Users "X"] 0 needs SetPasswords
+            "Lifts the lock that too many wrong passwords have put on the account, and stages that.";
+        ClearQuestion "clear-security-question" "Clear security question" [] 0 needs SetPasswords
+            "Takes the user's security question away, and stages that.";
+        Repair "repair" "Mend" [Doctor "enter / 1 / 2 / 3 / 4 / 5 / 6 / 7 / 8 / 9"] 80
+            "Makes the repair under the cursor or of that number, or asks what it takes.";
+        Restore "restore" "Restore" [Bin "enter / r"] 90 needs Restore
+            "Takes the account, or all that are marked, out of the recycle bin, and stages that.";
         CopyLogin "copy-login" "Copy login" [Users "y"] 0 "Copies the login to the clipboard.";
         SetActive "set-active" "Active" [Flags "a", Members "a"] 70 needs EditUsers
             "Stages Active on, for the cell or for the whole range.";
@@ -105,13 +133,38 @@ commands! {
         ClearEditable "clear-editable" "Editable off" [Flags "E"] 48 needs EditUsers "Stages Editable off.";
         SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
-        Remove "remove" "Remove" [Matrix "x", Levels "n"] 45 needs EditUsers "Stages that the relation or the level is taken away.";
+        Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x"] 45 needs EditUsers
+            "Stages that the relation, the level or the template is taken away.";
         FillColumn "fill-column" "Fill column" [Matrix "f c"] 44 needs EditUsers
             "Stages once more what was set or cleared last, for every listed user or the range, in this column.";
         FillRow "fill-row" "Fill row" [Matrix "f r"] 0 needs EditUsers
             "Stages once more what was set or cleared last, for this user in every listed column or the range.";
         FillMarks "fill-marks" "Fill marks" [Matrix "f m"] 0 needs EditUsers
             "Stages once more what was set or cleared last, for every marked user in this column.";
+    }
+    Permissions {
+        OpenPermissions "permissions" "Permissions" [Users "p"] 66 needs SeeUsers
+            "Edits which tools the user may use, or everybody marked.";
+        ApplyTemplate "apply-template" "Template" [Users "t", Levels "t"] 43 needs EditUsers
+            "Gives the user, or everybody marked, the levels of a template.";
+        MakeLike "make-like" "Make like" [Users "L", Levels "L", Comparing "L"] 42 needs EditUsers
+            "Makes the user, or everybody marked, like another user in organizations, workgroups and permissions.";
+        Compare "compare" "Compare" [Users "c"] 22 needs SeeUsers
+            "Shows the user beside the one marked, or beside another one found by typing.";
+        OnlyDiffering "only-differing" "Differing" [Comparing "d"] 60 "Shows only the rows that differ, or all of them.";
+        TakeRight "take-right" "Take right" [Comparing "="] 61 needs EditUsers
+            "Stages that the left user has what the right one has in this row.";
+        WhoHolds "who-holds" "Who holds" [Matrix "H"] 41 needs SeeUsers
+            "Shows who holds the permission, or has to do with the organization or the workgroup.";
+        OtherLevel "other-level" "Level" [Sheet "l"] 40 "Shows the holders at Write only, or those at Read too.";
+        Explain "explain" "Explain" [Users "x"] 21 needs SeeUsers
+            "Shows what the user reaches by acting as others, and who could act as the user.";
+        OpenTemplates "templates" "Templates" [Users "T", Levels "T"] 0 needs SeeUsers
+            "Shows the permission templates.";
+        AddTemplate "add-template" "Add" [Templates "a"] 70 needs EditUsers "Stages a new template.";
+        CopyTemplate "copy-to-template" "Copy" [Templates "c"] 69 needs EditUsers
+            "Stages a new template with the levels of a user.";
+        RenameTemplate "rename-template" "Rename" [Templates "e"] 68 needs EditUsers "Stages another name for the template.";
     }
     Approvals {
         Approve "approve" "Approve" [Approvals "y"] 80 needs EditUsers
@@ -182,6 +235,7 @@ commands! {
         ShowSync "show-sync" "Sync" [Global "6"] 0 needs PreviewSync "Shows what a configuration sync would do.";
         ShowReview "show-review" "Review" [Global "7"] 0 "Shows what is staged, judged.";
         ShowAudit "show-audit" "Audit" [Global "8"] 0 needs SeeUsers "Shows the journal.";
+        ShowBin "show-bin" "Bin" [Global "9"] 0 needs SeeBin "Shows the recycle bin.";
         NextPane "next-pane" "Next pane" [Global "tab"] 0 "Shows the next pane.";
         PreviousPane "previous-pane" "Previous pane" [Global "shift-tab"] 0 "Shows the pane before this one.";
     }
@@ -190,12 +244,20 @@ commands! {
         NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down", Form "tab"] 0 "Moves to the next button or field.";
         PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up", Form "shift-tab"] 0
             "Moves to the button or field before.";
+        MakePassword "make-password" "Make one" [NewPassword "ctrl-g"] 75
+            "Makes a password and shows it this once.";
+        CopyMade "copy-password" "Copy it" [NewPassword "ctrl-y"] 74
+            "Copies the password that was made to the clipboard of the terminal.";
         Yes "yes" "Yes" [Confirm "y"] 50 "Confirms.";
         No "no" "No" [Confirm "n"] 40 "Does not confirm.";
     }
     Program {
         Palette "palette" "Command" [Global ":", Everywhere "ctrl-p"] 10 "Finds any command by its name.";
         Help "help" "Help" [Global "?", Everywhere "f1"] 70 "Explains the keys that work here.";
+        OwnPassword "own-password" "My password" [Global "ctrl-o"] 0 "Changes the operator's own password.";
+        OwnQuestion "own-security-question" "My security question" [] 0
+            "Changes the operator's own security question.";
+        Lock "lock" "Lock" [] 0 "Covers the screen until the operator's password is typed; everything stays as it is.";
         SignOut "sign-out" "Sign out" [] 0 "Signs the operator out; the draft is kept.";
         Suspend "suspend" "Suspend" [Everywhere "ctrl-z"] 0 "Gives the terminal to the shell for a while.";
         Quit "quit" "Quit" [Global "q", Everywhere "ctrl-c"] 8 "Leaves the console; staged changes are kept.";
@@ -209,6 +271,7 @@ pub enum Group {
     Finding,
     Marking,
     Editing,
+    Permissions,
     Approvals,
     Sync,
     Draft,
@@ -225,6 +288,7 @@ impl Group {
             Self::Finding => "Finding",
             Self::Marking => "Marking",
             Self::Editing => "Editing",
+            Self::Permissions => "Permissions and templates",
             Self::Approvals => "Approvals",
             Self::Sync => "Configuration sync",
             Self::Draft => "Draft and review",
@@ -249,8 +313,10 @@ impl Action {
 
     /// Whether the action does something with the line under the cursor, so that it must be the right one.
     pub fn is_about_line(self) -> bool {
-        let edits = self.command().needs == Some(Capability::EditUsers);
-        edits || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin)
+        use Capability::{EditUsers, Restore, SetPasswords};
+        let edits = matches!(self.command().needs, Some(EditUsers | SetPasswords | Restore))
+            && !matches!(self, Self::AddUser | Self::QuickAdd | Self::ReopenForm);
+        edits || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin | Self::EditUser | Self::Team)
     }
 }
 

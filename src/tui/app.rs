@@ -14,11 +14,12 @@ use super::keymap::{Context, Keymap};
 use super::layout::Layout;
 use super::model::Model;
 use super::pane::{Pane, Panes, Tab};
-use super::sheet::{Sheet, Sheets};
+use super::sheet::{LeftForm, Sheet, Sheets};
 use super::shell;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
-use crate::api::Request;
+use crate::api::{Request, Standing};
+use crate::domain::time::Time;
 use crate::link::Slot;
 
 /// Everything the screen is a function of.
@@ -39,8 +40,12 @@ pub struct App {
     pub asking: Asking,
     pub commits: Commits,
     pub screen: Size,
+    /// When the operator was last heard of.
+    pub touched: Time,
     /// The edits of the draft when it was kept last.
     kept: u64,
+    /// What was kept last of a form.
+    kept_form: Option<LeftForm>,
 }
 
 /// How long something may take before it is said that it takes long.
@@ -51,6 +56,7 @@ const POLL: Duration = Duration::from_secs(1);
 impl App {
     pub fn new(model: Model, keymap: Keymap, commits: Commits, screen: Size) -> Self {
         Self {
+            touched: model.now,
             model,
             panes: Panes::default(),
             tab: Tab::FIRST,
@@ -63,12 +69,18 @@ impl App {
             commits,
             screen,
             kept: 0,
+            kept_form: None,
         }
     }
 
     /// What is shown: the topmost sheet of the tab, else its pane.
     pub fn pane(&self) -> &dyn Pane {
         self.sheets.top(self.tab).map_or_else(|| self.panes.get(self.tab), Sheet::pane)
+    }
+
+    /// Whether the screen is covered until the operator's password is typed.
+    pub fn is_locked(&self) -> bool {
+        self.dialogs.last().is_some_and(Dialog::is_lock)
     }
 
     /// Where keys are looked up first.
@@ -82,6 +94,10 @@ impl App {
 
     /// Tells whether an action can be done now, and if not, why.
     pub fn offers(&self, action: Action) -> Offer {
+        if self.is_locked() && !matches!(action, Action::Quit | Action::Suspend) {
+            let takes = self.dialogs.last().is_some_and(|lock| lock.modal().takes(action));
+            return if takes { Offer::Yes } else { Offer::Absent };
+        }
         if let Some(offer) = shell::offers(self, action) {
             return offer;
         }
@@ -111,7 +127,8 @@ impl App {
         if self.model.operator().is_none() {
             return Vec::new();
         }
-        let wants = self.pane().wants(&self.model, self.layout().body);
+        let mut wants = self.pane().wants(&self.model, self.layout().body);
+        wants.extend(self.dialogs.iter().flat_map(|dialog| dialog.modal().wants()));
         let mut effects = Vec::new();
         for want in wants {
             let epoch = self.model.epoch;
@@ -124,13 +141,32 @@ impl App {
 
     /// The first question: who is at the terminal, and what is on the other side?
     pub fn start(&mut self) -> Vec<Effect> {
+        self.recall_draft();
+        vec![self.ask_standing(), Effect::Draw]
+    }
+
+    /// Begins with the answer to the first question, where it was asked before the screen was there.
+    pub fn start_with(&mut self, standing: Standing) -> Vec<Effect> {
+        self.recall_draft();
+        let mut effects = self.stand(standing);
+        effects.push(Effect::Draw);
+        effects
+    }
+
+    /// Says what was staged earlier.
+    fn recall_draft(&mut self) {
         self.kept = self.model.draft.edits();
         if !self.model.draft.is_empty() {
             let staged = counted(self.model.draft.len() as u64, "change", "changes");
             let text = format!("{staged} staged earlier: {} reviews.", self.keys_of(Action::Review));
             self.model.notice = Some(Notice::new(Tone::Plain, text));
         }
-        vec![self.ask_standing(), Effect::Draw]
+        self.kept_form.clone_from(&self.model.left);
+        if let Some(left) = &self.model.left {
+            let keys = self.keymap.keys_of(Context::Users, Action::ReopenForm);
+            let key = keys.first().map(ToString::to_string).unwrap_or_default();
+            self.model.notice = Some(Notice::new(Tone::Plain, left.offer(&key)));
+        }
     }
 
     /// Keeps the draft if it was altered since it was kept last.
@@ -138,6 +174,21 @@ impl App {
         let edits = self.model.draft.edits();
         (std::mem::replace(&mut self.kept, edits) != edits)
             .then(|| Effect::KeepDraft(Box::new(self.model.draft.clone())))
+    }
+
+    /// What is to be kept of an open form, if that is something else than what was kept last. A form of an earlier
+    /// session is kept until it is opened again.
+    pub fn form_to_keep(&self) -> Option<Effect> {
+        let left = self.sheets.left_form().or_else(|| self.model.left.clone());
+        (left != self.kept_form).then(|| Effect::KeepForm(left.map(Box::new)))
+    }
+
+    pub fn keep_form(&mut self) -> Option<Effect> {
+        let effect = self.form_to_keep()?;
+        if let Effect::KeepForm(left) = &effect {
+            self.kept_form = left.as_deref().cloned();
+        }
+        Some(effect)
     }
 
     pub fn ask_standing(&mut self) -> Effect {

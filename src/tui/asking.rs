@@ -72,6 +72,17 @@ impl Asking {
         self.waiting.iter().find(|asked| asked.request != Request::Standing).map(|asked| asked.request.name())
     }
 
+    /// Takes everything that panes wait for, because the operator waits no longer.
+    pub fn give_up(&mut self) -> Vec<Asked> {
+        let is_read = |asked: &mut Asked| matches!(asked.asker, Asker::Pane(_));
+        self.waiting.extract_if(.., is_read).collect()
+    }
+
+    /// Whether a pane waits for something.
+    pub fn is_reading(&self) -> bool {
+        self.waiting.iter().any(|asked| matches!(asked.asker, Asker::Pane(_)))
+    }
+
     /// Gives up the reads of the panes, so that they can be asked again; commits still wait for their answer.
     pub fn drop_reads(&mut self) {
         self.waiting.retain(|asked| asked.asker == Asker::Commit);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::app::App;
 use super::asking::Asker;
-use super::dialog::Prompt;
+use super::dialog::{Dialog, Prompt};
 use super::effect::{Effect, Step};
 use super::model::{Model, Writing, refused};
 use super::pane::{Settled, Tab};
@@ -15,6 +15,7 @@ use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::{Accepted, Change, Receipt};
+use crate::domain::ids::UserId;
 use crate::domain::verdict::{Finding, Guard};
 use crate::tui::effect::say;
 
@@ -41,6 +42,11 @@ impl Commits {
         Self { receipts, pending: None }
     }
 
+    /// Draws the entropy of a password.
+    pub fn entropy(&mut self) -> [u8; 16] {
+        self.receipts.entropy()
+    }
+
     pub const fn is_pending(&self) -> bool {
         self.pending.is_some()
     }
@@ -60,16 +66,38 @@ pub fn ok_rows(model: &Model) -> Step {
 
 /// Sends a commit, unless one is still on its way.
 pub fn begin(app: &mut App, writing: Writing, own: Option<Secret>) -> Vec<Effect> {
+    if let Some(user) = forgotten(&app.model, &writing) {
+        return app.follow(vec![Step::Open(Prompt::Password { user, then: Some(writing) })]);
+    }
+    let secrets = secrets(&app.model, &writing, own);
+    send(app, writing, secrets)
+}
+
+/// Sends a commit with the secrets that belong to it, unless one is still on its way.
+pub fn send(app: &mut App, writing: Writing, secrets: Secrets) -> Vec<Effect> {
     if app.commits.is_pending() {
         app.model.notice = Some(Notice::new(Tone::Warning, "A commit is still on its way."));
         return Vec::new();
     }
     let receipt = app.commits.receipts.make();
-    let secrets = secrets(&app.model, &writing, own);
     let pending = Pending { receipt, writing, secrets, tab: app.tab, lost: false };
     let request = pending.request();
     app.commits.pending = Some(pending);
     vec![app.ask(Asker::Commit, None, request)]
+}
+
+/// The first user whose new password is staged and not at hand any more, because the console was left meanwhile.
+fn forgotten(model: &Model, writing: &Writing) -> Option<UserId> {
+    let (Writing::Set(set) | Writing::Decision(set)) = writing else { return None };
+    set.changes.iter().filter_map(renewed).find(|user| !model.passwords.contains_key(user))
+}
+
+/// Whose password a change renews.
+fn renewed(change: &Change) -> Option<UserId> {
+    match (change.cell, change.after.as_text()) {
+        (Cell::User { user, field: UserField::Password }, Some("new")) => Some(user),
+        _ => None,
+    }
 }
 
 /// What travels beside the set: the passwords its cells speak of, and proof of who sits here if it was asked for.
@@ -79,7 +107,7 @@ fn secrets(model: &Model, writing: &Writing, own: Option<Secret>) -> Secrets {
             let users = set.changes.iter().filter_map(|change| change.cell.user());
             users.filter_map(|user| Some((user, model.passwords.get(&user)?.clone()))).collect()
         }
-        Writing::Undo(_) => BTreeMap::new(),
+        Writing::Own(_) | Writing::Undo(_) => BTreeMap::new(),
     };
     Secrets { own, passwords, question: None }
 }
@@ -88,7 +116,7 @@ impl Pending {
     fn request(&self) -> Request {
         let receipt = self.receipt;
         match &self.writing {
-            Writing::Set(set) | Writing::Decision(set) => {
+            Writing::Set(set) | Writing::Decision(set) | Writing::Own(set) => {
                 Request::Commit { set: set.clone(), receipt, secrets: self.secrets.clone() }
             }
             // Without a reason of its own the undo is given that of the set, named as such.
@@ -122,7 +150,7 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
         Ok(Reply::Known(committed)) => {
             let whole = committed.left_out == 0;
             let written = match &pending.writing {
-                Writing::Set(set) | Writing::Decision(set) if whole => set.changes.clone(),
+                Writing::Set(set) | Writing::Decision(set) | Writing::Own(set) if whole => set.changes.clone(),
                 _ => Vec::new(),
             };
             written_now(app, &pending.writing, committed, &Judgement::default(), &written)
@@ -132,6 +160,11 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
         {
             let why = judgement.holds.iter().map(|hold| String::from(hold.sentence.shown())).collect();
             return app.follow(vec![Step::Open(Prompt::OwnPassword { why, writing: pending.writing })]);
+        }
+        Ok(Reply::Outcome(Outcome::Stopped(judgement))) if matches!(pending.writing, Writing::Own(_)) => {
+            let sentence = Notice::new(Tone::Warning, stopped(judgement));
+            app.dialogs.iter_mut().for_each(|dialog| dialog.stopped(&sentence));
+            Vec::new()
         }
         // Others may have written meanwhile: what is shown is asked for again.
         Ok(Reply::Outcome(Outcome::Stopped(_))) if decides => {
@@ -147,6 +180,10 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
         }
         Ok(_) => vec![say(Tone::Warning, "Nothing was written: the commit did not arrive. The draft is as it was.")],
         Err(refusal) if is_unknown(refusal.kind) => return lost(app, pending),
+        Err(refusal) if matches!(pending.writing, Writing::Own(_)) => {
+            app.dialogs.iter_mut().for_each(|dialog| dialog.modal_mut().refused(refusal));
+            Vec::new()
+        }
         Err(refusal) => vec![Step::Say(refused(refusal))],
     };
     let settled = Settled { request: &pending.request(), result, epoch: app.model.epoch };
@@ -157,7 +194,7 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
 /// Whether nothing stands in the way but the operator's own password.
 fn only_wants_password(writing: &Writing, judgement: &Judgement) -> bool {
     let accepted = match writing {
-        Writing::Set(set) | Writing::Decision(set) => set.accepted,
+        Writing::Set(set) | Writing::Decision(set) | Writing::Own(set) => set.accepted,
         Writing::Undo(_) => Accepted::default(),
     };
     let mut confirmed = judgement.clone();
@@ -188,19 +225,24 @@ fn written_now(
     written: &[Change],
 ) -> Vec<Step> {
     let model = &mut app.model;
-    for change in written {
-        if let (Cell::User { user, field: UserField::Password }, Some("new")) = (change.cell, change.after.as_text()) {
-            model.passwords.remove(&user);
-        }
+    for user in written.iter().filter_map(renewed) {
+        model.passwords.remove(&user);
     }
+    let apart = matches!(writing, Writing::Decision(_) | Writing::Own(_));
     let touches_draft = written.iter().any(|change| model.draft.change(change.cell).is_some());
-    if touches_draft || !matches!(writing, Writing::Decision(_)) {
+    if touches_draft || !apart {
         model.draft.written(written);
     }
-    model.last_set = Some(committed.set);
+    if !matches!(writing, Writing::Own(_)) {
+        model.last_set = Some(committed.set);
+    }
     model.touch();
     let standing = Step::Ask { slot: None, request: Request::Standing };
-    if matches!(writing, Writing::Decision(_)) {
+    if let Writing::Own(_) = writing {
+        app.dialogs.retain(|dialog| !matches!(dialog, Dialog::OwnSecret(_)));
+        return vec![say(Tone::Ok, "Changed. It holds from your next sign-in on."), standing];
+    }
+    if apart {
         return vec![standing];
     }
     let left_out = match committed.left_out {

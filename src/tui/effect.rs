@@ -4,9 +4,9 @@ use super::action::Action;
 use super::dialog::Prompt;
 use super::model::Writing;
 use super::pane::Tab;
-use super::sheet::Cover;
+use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
-use crate::api::{Request, Secret};
+use crate::api::{Request, Secret, Secrets};
 use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
@@ -27,11 +27,19 @@ pub enum Effect {
     },
     /// Put the text on the clipboard of the operator's terminal.
     Copy(String),
+    /// The same with a secret, which stands in no record of what happened.
+    CopySecret(Secret),
+    /// Nobody waits for the answer to a question any more.
+    Cancel(Ticket),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
+    /// Keep what was typed into a form that is open, or forget what was kept.
+    KeepForm(Option<Box<LeftForm>>),
     /// Give the terminal back until the shell continues us.
     Suspend,
     Quit,
+    /// End because nobody is there, and nobody could unlock the console.
+    Abandon,
 }
 
 /// What a pane or a dialog wants done, and what a yes stands for.
@@ -47,8 +55,12 @@ pub enum Step {
     Lay(Cover),
     /// Take the topmost sheet off the pane.
     Uncover,
+    /// List the users that a filter finds.
+    Find(String),
     /// Show everything about one user.
     Visit(UserId),
+    /// Show one applicant in the queue.
+    Applicant(UserId),
     /// Show the pane that was shown before this one.
     Return,
     Say(Notice),
@@ -65,6 +77,10 @@ pub enum Step {
     Write(Writing),
     /// The same with the operator's own password, which was asked for.
     WriteWith(Writing, Secret),
+    /// The same with all the secrets that belong to the set.
+    WriteSecrets(Writing, Secrets),
+    /// Draw entropy for the dialog on top.
+    DrawEntropy,
     /// Keep a new password for a user whose cell says so, until the draft is committed.
     Keep(UserId, Secret),
     /// Text that was asked for has been entered.
@@ -72,6 +88,8 @@ pub enum Step {
         purpose: Purpose,
         text: String,
     },
+    /// Stop what takes long.
+    GiveUp,
     Outside(Effect),
 }
 
@@ -84,12 +102,25 @@ pub enum Purpose {
     Note,
     /// The number that confirms a mass removal.
     Number,
+    /// The name under which a filter is kept.
+    FilterName,
+    /// One of the filters that are kept.
+    SavedFilter,
+    /// A filter to be used.
+    Filter,
     /// The path of the database a sync copies from.
     SyncSource,
     /// The destination login that a source user becomes.
     SyncOverride,
     /// The workgroup of the source that one of the destination is mapped to.
     SyncMap,
+    /// What a new template is called.
+    NewTemplate,
+    /// What a template is called from now on.
+    TemplateName,
+    /// The number of an organization or a workgroup that was looked up.
+    Organization,
+    Workgroup,
 }
 
 /// The step that says something in the status line.

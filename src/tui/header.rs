@@ -38,6 +38,15 @@ pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     }
 }
 
+/// Draws the line of a locked screen: which database it is, and nothing of what is in it.
+pub fn cover(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    buf.set_style(area, theme.style(Role::Bar));
+    if let Some(standing) = &app.model.standing {
+        let place = place(&standing.database, area.width >= 60, theme.glyphs());
+        put_line(buf, area.x, area.y, area.width, &place, false, theme);
+    }
+}
+
 /// Draws the names of the panes with their keys and counts; where there is little room, in few letters, and then of the
 /// pane that is shown alone.
 pub fn tabs(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {

@@ -47,7 +47,11 @@ contexts! {
     Sets: List "Committed change sets";
     Reading: List "Reading the text form";
     Audit: List "Audit";
+    Bin: List "Recycle bin";
     Sheet: List "On a sheet";
+    Templates: Sheet "Permission templates";
+    Comparing: Sheet "Comparing two users";
+    Doctor: Sheet "Sign-in doctor";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";
     Reason: Field "While typing a reason";
@@ -57,6 +61,7 @@ contexts! {
     Entry: Field "In a dialog that asks for text";
     SignIn: Field "Signing in";
     Form: Field "In a form";
+    NewPassword: Form "Where a new password is typed";
     Palette: Field "In the palette";
     Help: Dialog "In the help";
 }

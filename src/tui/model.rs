@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::cache::Cache;
+use super::chance::Chance;
 use super::marks::Marks;
+use super::sheet::LeftForm;
 use super::widget::{Notice, Tone};
 use crate::api::standing::Operator;
 use crate::api::{Capability, Refusal, Secret, Standing};
@@ -27,6 +29,10 @@ pub struct Model {
     pub draft: Draft,
     /// New passwords of users whose staged cells say so; with the draft they are never kept on disk.
     pub passwords: BTreeMap<UserId, Secret>,
+    /// Random bytes for passwords that are made here.
+    pub chance: Chance,
+    /// A form of an earlier session that was left before it was saved.
+    pub left: Option<LeftForm>,
     pub marks: Marks,
     pub cache: Cache,
     /// Counts the changes of the database that we know of; what was asked in an older epoch is asked again.
@@ -45,6 +51,8 @@ pub struct Seat {
     pub zone: TimeZone,
     /// The operator asked not to be able to change anything.
     pub readonly: bool,
+    /// After so many minutes without a key the console is locked; 0 for never.
+    pub idle_lock: u32,
     /// Copies may be sent through the terminal.
     pub clipboard: bool,
     /// The path of a database that a sync would likely copy from.
@@ -58,9 +66,14 @@ pub enum Writing {
     Set(ChangeSet),
     /// A decision about applicants: a set of its own, beside the draft. The pane it comes from tells its outcome.
     Decision(ChangeSet),
+    /// A change of the operator's own credentials: a set of its own too, whose outcome its dialog is told.
+    Own(ChangeSet),
     /// The inverse of a committed set.
     Undo(SetId),
 }
+
+/// Why nothing else of one's own row is changed.
+pub const OWN_ROW: &str = "This is your own row: only name, address, phone and job title are yours to change.";
 
 /// Says why something was refused, and the way out.
 pub fn refused(refusal: &Refusal) -> Notice {
@@ -69,13 +82,15 @@ pub fn refused(refusal: &Refusal) -> Notice {
 }
 
 impl Model {
-    pub fn new(now: Time, seat: Seat) -> Self {
+    pub fn new(now: Time, seat: Seat, chance: Chance) -> Self {
         Self {
             standing: None,
             link: LinkState::default(),
             delay: None,
             draft: Draft::default(),
             passwords: BTreeMap::new(),
+            chance,
+            left: None,
             marks: Marks::default(),
             cache: Cache::default(),
             epoch: 0,
@@ -88,6 +103,11 @@ impl Model {
 
     pub fn operator(&self) -> Option<&Operator> {
         self.standing.as_ref()?.operator.as_ref()
+    }
+
+    /// Whether a row is the operator's own, of which only personal fields are theirs to change.
+    pub fn is_own(&self, user: UserId) -> bool {
+        self.operator().is_some_and(|operator| operator.user == user)
     }
 
     /// Begins an epoch: everything shown is asked for again.
@@ -111,7 +131,8 @@ impl Model {
         self.draft.overlay(cell).unwrap_or(base)
     }
 
-    fn why_read_only(&self) -> Option<String> {
+    /// Why nothing can be written at all, if so.
+    pub fn why_read_only(&self) -> Option<String> {
         if self.seat.readonly {
             return Some("The console was started read-only.".to_owned());
         }
@@ -121,6 +142,6 @@ impl Model {
 }
 
 const fn is_edit(capability: Capability) -> bool {
-    use Capability::{ApplySync, EditOrgs, EditUsers, EditWorkgroups, Restore};
-    matches!(capability, EditUsers | EditOrgs | EditWorkgroups | Restore | ApplySync)
+    use Capability::{ApplySync, EditOrgs, EditUsers, EditWorkgroups, Restore, SetPasswords};
+    matches!(capability, EditUsers | SetPasswords | EditOrgs | EditWorkgroups | Restore | ApplySync)
 }

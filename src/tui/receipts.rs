@@ -1,10 +1,11 @@
-//! Receipts for commits: drawn from a seed, so that a recorded session makes the same ones again.
+//! What is drawn from the session's seed, so that a recorded session draws the same again: receipts for commits, and the
+//! entropy of passwords that the console makes.
 
 use sha2::{Digest, Sha256};
 
 use crate::domain::change::Receipt;
 
-/// A source of receipts that nobody without the seed can guess.
+/// A source of receipts and entropy that nobody without the seed can guess.
 #[derive(Clone)]
 pub struct Receipts {
     seed: [u8; 32],
@@ -18,11 +19,21 @@ impl Receipts {
 
     /// Makes the next receipt.
     pub fn make(&mut self) -> Receipt {
+        Receipt(self.draw(b""))
+    }
+
+    /// Draws the entropy of a password; no receipt tells anything of it.
+    pub fn entropy(&mut self) -> [u8; 16] {
+        self.draw(b"entropy")
+    }
+
+    fn draw(&mut self, purpose: &[u8]) -> [u8; 16] {
         self.made += 1;
-        let hash = Sha256::new().chain_update(self.seed).chain_update(self.made.to_be_bytes()).finalize();
+        let made = self.made.to_be_bytes();
+        let hash = Sha256::new().chain_update(self.seed).chain_update(made).chain_update(purpose).finalize();
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash[..16]);
-        Receipt(bytes)
+        bytes
     }
 }
 

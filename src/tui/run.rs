@@ -12,16 +12,19 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, timeout_at};
 
 use super::app::App;
+use super::chance::Chance;
 use super::commits::Commits;
 use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
 use super::receipts::Receipts;
+use super::sheet::LeftForm;
 use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::draw;
+use crate::api::Standing;
 use crate::domain::draft::Draft;
 use crate::domain::time::Time;
 use crate::link::{Link, News};
@@ -29,29 +32,39 @@ use crate::link::{Link, News};
 /// Keeps a draft where the next session finds it.
 pub type Keep = Box<dyn FnMut(&Draft) -> io::Result<()>>;
 
+/// Keeps what was typed into a form where the next session finds it.
+pub type KeepForm = Box<dyn FnMut(Option<&LeftForm>) -> io::Result<()>>;
+
 /// What the screen is opened with.
 pub struct Options {
     pub theme: Theme,
     pub seat: Seat,
+    /// Who is at the terminal, where that was asked already.
+    pub standing: Option<Standing>,
     /// Work that was staged earlier and not sent.
     pub draft: Draft,
-    /// Random bytes from which the receipts of this session are made.
+    /// A form that was left earlier before it was saved.
+    pub left: Option<LeftForm>,
+    /// Random bytes from which the receipts and the passwords of this session are made.
     pub seed: [u8; 32],
     pub clock: fn() -> Time,
     pub keep: Keep,
+    pub keep_form: KeepForm,
 }
 
 /// Why the screen was left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ExitReason {
     Quit,
+    /// Nobody was there for a long time, and nobody could have unlocked the console.
+    Abandoned,
     Signal(Signal),
 }
 
 impl ExitReason {
     pub const fn exit_code(self) -> u8 {
         match self {
-            Self::Quit => 0,
+            Self::Quit | Self::Abandoned => 0,
             Self::Signal(signal) => match signal.exit_code() {
                 Some(code) => code,
                 None => 0,
@@ -74,7 +87,8 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
     let (guard, screen) = enter()?;
     let size = screen.size()?;
     let keymap = Keymap::standard().map_err(color_eyre::Report::msg)?;
-    let model = Model { draft: options.draft, ..Model::new((options.clock)(), options.seat) };
+    let blank = Model::new((options.clock)(), options.seat, Chance::new(options.seed));
+    let model = Model { draft: options.draft, left: options.left, ..blank };
     let app = App::new(model, keymap, Commits::new(Receipts::new(options.seed)), size);
     let mut stage = Stage {
         app,
@@ -82,8 +96,10 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         guard,
         screen,
         theme: options.theme,
+        standing: options.standing,
         clock: options.clock,
         keep: options.keep,
+        keep_form: options.keep_form,
         ended: None,
         stale: true,
     };
@@ -104,8 +120,11 @@ struct Stage {
     guard: Guard,
     screen: Screen,
     theme: Theme,
+    /// Who is at the terminal, until it is said.
+    standing: Option<Standing>,
     clock: fn() -> Time,
     keep: Keep,
+    keep_form: KeepForm,
     ended: Option<ExitReason>,
     /// Whether the screen shows less than is known.
     stale: bool,
@@ -113,7 +132,10 @@ struct Stage {
 
 impl Stage {
     async fn play(&mut self, mut events: UnboundedReceiver<Event>) -> color_eyre::Result<ExitReason> {
-        let effects = self.app.start();
+        let effects = match self.standing.take() {
+            Some(standing) => self.app.start_with(standing),
+            None => self.app.start(),
+        };
         self.carry_out(effects)?;
         let mut wake = Instant::now() + self.app.wake_in();
         loop {
@@ -175,7 +197,16 @@ impl Stage {
                 Effect::Copy(text) if text.len() <= LONGEST_COPY => {
                     execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(text))?;
                 }
+                Effect::CopySecret(secret) => {
+                    execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(secret.expose()))?;
+                }
+                Effect::Cancel(ticket) => self.link.cancel(ticket),
                 Effect::Copy(_) => Tty::open()?.write_all(b"\x07")?,
+                Effect::KeepForm(left) => {
+                    if let Err(problem) = (self.keep_form)(left.as_deref()) {
+                        tracing::error!(%problem, "the form could not be kept");
+                    }
+                }
                 Effect::KeepDraft(draft) => {
                     if let Err(problem) = (self.keep)(&draft) {
                         tracing::error!(%problem, "the draft could not be kept");
@@ -184,6 +215,9 @@ impl Stage {
                 Effect::Suspend => {
                     self.guard.suspend(&mut self.screen)?;
                     self.stale = true;
+                }
+                Effect::Abandon => {
+                    self.ended.get_or_insert(ExitReason::Abandoned);
                 }
                 Effect::Quit => {
                     self.ended.get_or_insert(ExitReason::Quit);

@@ -2,10 +2,11 @@
 
 use super::action::{Action, Offer};
 use super::app::App;
-use super::dialog::{Confirmation, Prompt};
+use super::dialog::{Confirmation, Own, Prompt};
 use super::effect::{Effect, Step};
 use super::model::Writing;
 use super::pane::Tab;
+use super::sheet::Cover;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::Request;
@@ -18,6 +19,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Quit | Action::Suspend | Action::Help => return Some(Offer::Yes),
         Action::Palette => Offer::when(app.model.operator().is_some(), "Sign in first."),
         Action::SignOut | Action::Refresh => Offer::Yes,
+        Action::Back if above && app.waited().is_some() && app.asking.is_reading() => Offer::Yes,
+        Action::OwnPassword | Action::OwnQuestion | Action::Lock => own(app, action),
         Action::Review if Tab::of(Action::ShowReview) == Some(app.tab) => Offer::Absent,
         Action::Review => show(app, Tab::of(Action::ShowReview)),
         Action::NextPane | Action::PreviousPane => {
@@ -33,6 +36,10 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
+        Action::OpenTemplates => match action.command().needs.and_then(|needs| app.model.why_not(needs)) {
+            Some(reason) => Offer::No(reason),
+            None => Offer::Yes,
+        },
         action if is_show(action) => show(app, Tab::of(action)),
         _ => return None,
     };
@@ -54,6 +61,10 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             model.touch();
             vec![]
         }
+        Action::Back => vec![Step::GiveUp],
+        Action::OwnPassword => vec![Step::Open(Prompt::Own(Own::Password))],
+        Action::OwnQuestion => vec![Step::Open(Prompt::Own(Own::Question))],
+        Action::Lock => vec![Step::Open(Prompt::Lock)],
         Action::UndoStep => touched(model.draft.undo(), "taken back"),
         Action::RedoStep => touched(model.draft.redo(), "staged again"),
         Action::Discard => {
@@ -62,10 +73,27 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             vec![Step::Say(Notice::new(Tone::Plain, text))]
         }
         Action::UndoSet => model.last_set.map(confirm_undo).into_iter().collect(),
+        Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
         Action::NextPane => vec![Step::Show(app.tab.neighbour(1))],
         Action::PreviousPane => vec![Step::Show(app.tab.neighbour(Tab::ALL.len() - 1))],
         Action::Review => Tab::of(Action::ShowReview).map(Step::Show).into_iter().collect(),
         action => Tab::of(action).map(Step::Show).into_iter().collect(),
+    }
+}
+
+/// Offers what is about the operator's own password.
+fn own(app: &App, action: Action) -> Offer {
+    let Some(operator) = app.model.operator() else { return Offer::No("Sign in first.".to_owned()) };
+    let asks = app.model.standing.as_ref().is_some_and(|standing| standing.database.security_questions);
+    match action {
+        Action::OwnQuestion if !asks => Offer::No("This site does not use security questions.".to_owned()),
+        Action::Lock => {
+            Offer::when(operator.has_password, "You have no password here to unlock the console with; q leaves it.")
+        }
+        _ => {
+            let reason = "You have no password here; the first one is set by somebody else.";
+            app.model.why_read_only().map_or_else(|| Offer::when(operator.has_password, reason), Offer::No)
+        }
     }
 }
 
@@ -122,12 +150,14 @@ fn quit(app: &App) -> Vec<Step> {
 
 /// What has to happen before the program ends.
 pub fn leaving(app: &App) -> Vec<Effect> {
-    vec![Effect::KeepDraft(Box::new(app.model.draft.clone())), Effect::Quit]
+    let draft = Effect::KeepDraft(Box::new(app.model.draft.clone()));
+    std::iter::once(draft).chain(app.form_to_keep()).chain([Effect::Quit]).collect()
 }
 
 const fn is_show(action: Action) -> bool {
     use Action::{
-        ShowApprovals, ShowAudit, ShowOrganizations, ShowPermissions, ShowReview, ShowSync, ShowUsers, ShowWorkgroups,
+        ShowApprovals, ShowAudit, ShowBin, ShowOrganizations, ShowPermissions, ShowReview, ShowSync, ShowUsers,
+        ShowWorkgroups,
     };
     matches!(
         action,
@@ -139,5 +169,6 @@ const fn is_show(action: Action) -> bool {
             | ShowSync
             | ShowReview
             | ShowAudit
+            | ShowBin
     )
 }

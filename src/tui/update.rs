@@ -21,11 +21,17 @@ use super::widget::{Notice, Tone};
 use super::{commits, shell};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::domain::time::{MINUTE, Time};
-use crate::link::{Answer, LinkState};
+use crate::link::{Answer, LinkState, Slot};
 
 /// Takes in what happened and says what shall happen outside.
 pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
     let before = std::mem::replace(&mut app.model.now, now);
+    if matches!(event, Event::Key(_) | Event::Paste(_)) {
+        if app.is_idle() {
+            return app.lock();
+        }
+        app.touched = now;
+    }
     match event {
         Event::Key(key) => app.key(key),
         Event::Paste(text) => app.input(&Input::Pasted(text)),
@@ -52,6 +58,10 @@ impl App {
         match self.keymap.resolve(self.context(), &self.pressed) {
             Meaning::Action(action) => {
                 self.pressed.clear();
+                if action == Action::Repair && self.offers(action) == Offer::Yes {
+                    // Which of the repairs is meant only the key can tell.
+                    return self.input(&Input::Typed(key));
+                }
                 self.mean(action)
             }
             Meaning::Prefix(_) => vec![Effect::Draw],
@@ -93,6 +103,7 @@ impl App {
                 steps.push_front(next);
             }
         }
+        self.dialogs.iter_mut().for_each(|dialog| dialog.modal_mut().learn(&self.model));
         effects
     }
 
@@ -101,7 +112,9 @@ impl App {
             Step::Act(action) => return self.act(action),
             Step::Open(prompt) => {
                 let dialog = Dialog::open(prompt, self);
-                self.dialogs.push(dialog);
+                // Nothing comes above the lock.
+                let at = self.dialogs.len() - usize::from(self.is_locked());
+                self.dialogs.insert(at, dialog);
             }
             Step::Close => {
                 self.dialogs.pop();
@@ -112,9 +125,17 @@ impl App {
                 self.sheets.lay(self.tab, sheet);
             }
             Step::Uncover => self.sheets.lift(self.tab),
+            Step::Find(filter) => {
+                self.panes.users.find_by(&filter);
+                self.show(Tab::Users);
+            }
             Step::Visit(user) => {
                 self.panes.users.visit(user);
                 self.show(Tab::Users);
+            }
+            Step::Applicant(user) => {
+                self.panes.approvals.visit(user);
+                self.show(Tab::Approvals);
             }
             Step::Return => self.show(self.previous),
             Step::Say(notice) => self.model.notice = Some(notice),
@@ -124,7 +145,9 @@ impl App {
             Step::Accept(accepted) => self.model.draft.accepted = accepted,
             Step::Ask { slot, request } => {
                 let asker = match request {
-                    Request::Standing | Request::SignIn { .. } | Request::SignOut => Asker::Shell,
+                    Request::Standing | Request::SignIn { .. } | Request::SignOut | Request::Confirm { .. } => {
+                        Asker::Shell
+                    }
                     _ => Asker::Pane(self.tab),
                 };
                 let effect = self.ask(asker, slot, request);
@@ -132,11 +155,19 @@ impl App {
             }
             Step::Write(writing) => effects.extend(commits::begin(self, writing, None)),
             Step::WriteWith(writing, own) => effects.extend(commits::begin(self, writing, Some(own))),
+            Step::WriteSecrets(writing, secrets) => effects.extend(commits::send(self, writing, secrets)),
+            Step::DrawEntropy => {
+                let entropy = self.commits.entropy();
+                if let Some(dialog) = self.dialogs.last_mut() {
+                    dialog.modal_mut().entropy(entropy);
+                }
+            }
             Step::Keep(user, secret) => {
                 self.model.passwords.insert(user, secret);
             }
             Step::Entered { purpose: Purpose::Reason, text } => self.model.draft.reason = text,
             Step::Entered { purpose, text } => return self.focused(&Input::Entered { purpose, text }),
+            Step::GiveUp => effects.extend(self.give_up()),
             Step::Outside(effect) => effects.push(effect),
         }
         Vec::new()
@@ -186,6 +217,18 @@ impl App {
         self.follow(steps)
     }
 
+    /// Stops everything that panes wait for. They are told so, and it is asked again only when somebody wants it.
+    fn give_up(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for asked in self.asking.give_up() {
+            let Asker::Pane(tab) = asked.asker else { continue };
+            let refusal = Refusal::new(RefusalKind::Failed, "Stopped.").hint("ctrl-r asks again.");
+            effects.push(Effect::Cancel(asked.ticket));
+            effects.extend(self.settle(tab, &asked, Err(refusal)));
+        }
+        effects
+    }
+
     /// Tells an answer to the pane that asked and to the sheets that lie on it.
     pub(super) fn tell(&mut self, tab: Tab, settled: &Settled<'_>) -> Vec<Step> {
         let mut steps = Vec::new();
@@ -199,17 +242,23 @@ impl App {
     fn shell_answer(&mut self, asked: &Asked, result: Result<Reply, Refusal>) -> Vec<Effect> {
         match result {
             Ok(Reply::Standing(standing)) => self.stand(standing),
-            Ok(_) => Vec::new(),
-            Err(refusal) if matches!(asked.request, Request::SignIn { .. }) => {
-                self.dialogs.iter_mut().for_each(|dialog| dialog.refused(&refusal));
+            Ok(Reply::Confirmed) => {
+                self.dialogs.retain(|dialog| !dialog.is_lock());
                 vec![Effect::Draw]
+            }
+            Ok(_) => Vec::new(),
+            Err(refusal) if matches!(asked.request, Request::SignIn { .. } | Request::Confirm { .. }) => {
+                if let Some(dialog) = self.dialogs.last_mut() {
+                    dialog.modal_mut().refused(&refusal);
+                }
+                self.follow(vec![Step::Ask { slot: Some(Slot("standing")), request: Request::Standing }])
             }
             Err(refusal) => self.follow(vec![Step::Say(refused(&refusal))]),
         }
     }
 
     /// Takes in who the operator is and where the database stands; when nothing is new, nothing is drawn.
-    fn stand(&mut self, standing: Standing) -> Vec<Effect> {
+    pub(super) fn stand(&mut self, standing: Standing) -> Vec<Effect> {
         if self.model.standing.as_ref() == Some(&standing) {
             return Vec::new();
         }
@@ -249,9 +298,10 @@ impl App {
 
     /// Looks whether others wrote something. Draws only when something turns, or an age on the screen is another.
     fn wake(&mut self, before: Time) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let mut effects = if self.is_idle() { self.lock() } else { Vec::new() };
         effects.extend(commits::ask_after(self));
         effects.extend(self.keep_draft());
+        effects.extend(self.keep_form());
         self.model.cache.retry();
         if !self.asking.is_busy(Asker::Shell) {
             effects.push(self.ask_standing());

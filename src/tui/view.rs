@@ -41,6 +41,9 @@ pub fn paint(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<P
         TooSmall { width: LEAST.width, height: LEAST.height }.draw(area, buf, theme);
         return None;
     }
+    if app.is_locked() {
+        return cover(app, theme, &layout, buf);
+    }
     header::bar(app, layout.header, buf, theme);
     header::tabs(app, layout.tabs, buf, theme);
     let view = View { model: &app.model, theme, keymap: &app.keymap, focus: app.dialogs.is_empty() };
@@ -52,6 +55,14 @@ pub fn paint(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<P
         cursor = window(dialog, &view, layout.body, buf);
     }
     cursor
+}
+
+/// Draws the lock and nothing of what is under it.
+fn cover(app: &App, theme: &Theme, layout: &super::layout::Layout, buf: &mut Buffer) -> Option<Position> {
+    header::cover(app, layout.header, buf, theme);
+    footer(app, layout.footer, buf, theme);
+    let view = View { model: &app.model, theme, keymap: &app.keymap, focus: true };
+    app.dialogs.last().and_then(|lock| window(lock, &view, layout.body, buf))
 }
 
 /// Writes paragraphs one below the other, wrapped, and answers how many lines that took.
@@ -109,7 +120,8 @@ fn waiting(app: &App, theme: &Theme) -> Option<String> {
     let waited = app.waited()?;
     let step = usize::try_from(waited.as_millis() / 120).unwrap_or(0);
     let name = app.asking.oldest()?;
-    Some(format!("{} {name}: {:.1} s", theme.glyphs().spin(step), waited.as_secs_f32()))
+    let stops = if app.dialogs.is_empty() && app.asking.is_reading() { ", esc stops it" } else { "" };
+    Some(format!("{} {name}: {:.1} s{stops}", theme.glyphs().spin(step), waited.as_secs_f32()))
 }
 
 fn marked(model: &Model) -> Option<String> {

@@ -1,4 +1,4 @@
-//! Numbers in sentences.
+//! Numbers and beginnings of sentences.
 
 /// Writes a number with its thousands apart: `12,408`.
 pub fn number(number: u64) -> String {
@@ -16,6 +16,12 @@ pub fn number(number: u64) -> String {
 /// Writes a number with the noun that goes with it: `1 change`, `12 changes`.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
+}
+
+/// Begins a sentence with words.
+pub fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -332,8 +332,8 @@ fn add_relation(db: &Connection, user: i64, word: &str, org: &dyn Fn(&str) -> i6
         access(code, false, false);
         let sql = "UPDATE user_organizations SET active = 0 WHERE user_id = ?1 AND org_id = ?2";
         db.execute(sql, params![user, org(code)]).unwrap();
-    } else if let Some((until, name)) =
-        (word.strip_prefix("in:").map(|name| (None, name))).or(word.strip_prefix("was-in:").map(|name| (Some(NOW.0 - 1), name)))
+    } else if let Some((until, name)) = (word.strip_prefix("in:").map(|name| (None, name)))
+        .or(word.strip_prefix("was-in:").map(|name| (Some(NOW.0 - 1), name)))
     {
         let sql = "INSERT INTO user_workgroups
                    SELECT ?1, workgroup_id, 1, 1, ?3, ?4 FROM workgroups WHERE name_fold = ?2";

@@ -9,9 +9,29 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("users list --limit 1", "users", 0),
     ("users list nobody", "users", 0),
     ("users list --count", "count", 0),
+    ("users list org:HFX", "lookup users users", 0),
+    ("users list --saved Asleep", "filters users users", 0),
+    ("users list --saved Awake", "filters", 3),
+    ("filters list", "filters", 0),
+    ("filters drop Awake", "filters", 3),
     ("users show 1", "user", 0),
     ("users show eve@x.example", "user-by-login", 0),
     ("users show who@x.example", "user-by-login", 3),
+    ("users compare 1 eve@x.example", "user user-by-login", 0),
+    ("users compare 1 1 --all", "user user", 0),
+    ("users compare 1 who@x.example", "user user-by-login", 3),
+    ("templates list", "templates", 0),
+    ("templates show nothing", "templates", 3),
+    ("access 1", "user templates", 0),
+    ("access 1 --as-of 2030-01-01", "user templates", 0),
+    ("access 1 --as-of tomorrow", "", 2),
+    ("explain eve@x.example", "user-by-login explain", 0),
+    ("whocan user_setup>=W", "columns columns holders", 0),
+    ("whocan perm:data_export --counting", "holders", 0),
+    ("whocan hfx", "columns columns holders", 0),
+    ("whocan wg:intake", "columns holders", 0),
+    ("whocan wg:nothing", "columns", 3),
+    ("whocan user_setup>=X", "", 2),
     ("orgs list", "columns", 0),
     ("workgroups list in", "columns", 0),
     ("approvals list", "approvals", 0),
@@ -99,6 +119,14 @@ fn json_is_whole_and_verbatim_on_a_pipe() {
 fn keys_are_stable() {
     let cases = [
         ("users list", "id name login status owner last_seen tier locked"),
+        ("users compare 1 3", "left right differing rows"),
+        ("templates list", "id name read write tier"),
+        ("whocan user_setup", "id name login status how counts since until granted_by via"),
+        ("explain 1", "id name login takes_over more takers reaches taken_over_by"),
+        (
+            "access 1",
+            "id name login status as_of has_login has_workgroup sees_menu organizations workgroups permissions",
+        ),
         ("orgs list", "id code name active members"),
         ("workgroups list", "id name active admin_menu members"),
         ("approvals list", "id name login source created_at requested_at last_requested_at times owner workgroups"),
@@ -124,7 +152,11 @@ fn keys_are_stable() {
              destination_uuid source_fingerprint destination_fingerprint creates_missing_user warnings blockers kinds \
              decisions blocking warning users workgroups items",
         ),
-        ("plan -", "outcome users revision ok noop withheld refused conflict held rows refusals holds warnings"),
+        (
+            "plan -",
+            "outcome users revision ok noop withheld refused conflict held rows refusals holds warnings \
+             reaches",
+        ),
     ];
     for (line, keys) in cases {
         let json = beadle(&format!("{line} --db /d --json")).stdout;
@@ -171,7 +203,7 @@ fn a_sync_begins_with_its_direction() {
 #[test]
 fn the_filter_is_passed_on_as_typed() {
     let ran = beadle("users list --sort seen --descending --db /d -- lan 'wg:\"Night Intake\"' -status:P");
-    let json = serde_json::to_value(&ran.requests[0]).unwrap();
+    let json = serde_json::to_value(&ran.requests[1]).unwrap();
     assert_eq!(json["users"]["find"]["filter"], "lan wg:\"Night Intake\" -status:P");
     assert_eq!(json["users"]["find"]["sort"], "seen");
     assert_eq!(json["users"]["find"]["descending"], true);
@@ -193,4 +225,28 @@ fn notices_are_for_people_at_a_terminal() {
     let terminal = Scene { terminal: true, ..Scene::default() };
     assert_eq!(terminal.run("users list --db /d").stderr, "3 users.\n");
     assert_eq!(beadle("users list --db /d").stderr, "");
+}
+
+#[test]
+fn mistakes_in_a_filter_are_told() {
+    for (line, told) in [
+        ("users list status:X", "status:X is not understood; try status:P|I.\n"),
+        ("users list --count color:red", "There is no term color: and so it is searched for as text.\n"),
+        ("users list -- -org:nowhere", "No organization has nowhere as its code or in its name.\n"),
+        ("users list supervisor:nowhere", "Nobody has nowhere in the name or the login, so nobody's supervisor has.\n"),
+        ("users list supervisor:7", ""),
+        ("filters keep Mine seen:soon --dry-run", "seen:soon is not understood; try seen<90d.\n"),
+    ] {
+        let ran = beadle(&line.replacen(' ', " --db /d ", 1));
+        assert_eq!((ran.stderr.as_str(), ran.exit), (told, 0), "{line}");
+    }
+    for (line, asked) in [
+        ("filters keep Mine never --shared", "keep-filter"),
+        ("filters keep Mine never --dry-run", ""),
+        ("filters drop Asleep", "filters drop-filter"),
+        ("filters drop Asleep --dry-run", "filters"),
+    ] {
+        let ran = beadle(&format!("{line} --db /d"));
+        assert_eq!((ran.asked.as_str(), ran.exit), (asked, 0), "{line}: {}", ran.stderr);
+    }
 }

@@ -1,9 +1,10 @@
 //! A pretended database: a handful of people, one of them with a name that attacks the terminal.
 
-use super::accounts::{diagnosis, sign_in_answer, standing};
+use super::accounts::{card, diagnosis, sign_in_answer, standing};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
-use crate::api::explain::Reference;
+use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
+use crate::api::filters::SavedFilter;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::matrix::{Axis, Column};
@@ -15,11 +16,11 @@ use crate::api::sync::{
     SyncUser, SyncWorkgroup,
 };
 use crate::api::templates::Template;
-use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, RequestState, UserCard, UserRow};
+use crate::api::users::{RequestState, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
-use crate::domain::ids::{OrgId, SetId, TemplateId, UserId, WorkgroupId};
+use crate::domain::ids::{FilterId, OrgId, SetId, TemplateId, UserId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
@@ -31,7 +32,7 @@ pub const HOSTILE: &str = "Eve\u{1b}[2J\u{9b}31m\u{202e}nimda\u{7f}\n\u{e0041}";
 pub const NOW: Time = Time(20_000 * DAY);
 
 /// Who there is: number, login, status.
-const PEOPLE: &[(i64, &str, Status)] = &[
+pub const PEOPLE: &[(i64, &str, Status)] = &[
     (1, "lan@x.example", Status::Active),
     (2, "dana@x.example", Status::Pending),
     (3, "eve@x.example", Status::Pending),
@@ -50,18 +51,18 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Standing => Reply::Standing(standing()),
         Request::CheckSignIn { password, .. } => Reply::SignInAnswer(Box::new(sign_in_answer(password.as_ref()))),
         Request::Doctor { user } => Reply::Diagnosis(Box::new(diagnosis(user))),
-        Request::WriteText { set } => Reply::Text(format!("user {} status I -> A\n", set.changes[0].cell.user().unwrap())),
+        Request::WriteText { set } => {
+            Reply::Text(format!("user {} status I -> A\n", set.changes[0].cell.user().unwrap()))
+        }
         Request::Users { find, .. } if find.filter.contains("nobody") => Reply::Users(Page::default()),
         Request::Users { place: Place::Start, .. } => Reply::Users(page(vec![user_row(1), user_row(2)], true)),
         Request::Users { .. } => Reply::Users(page(vec![user_row(3)], false)),
         Request::Count { .. } => Reply::Count(3),
         Request::User { user } => Reply::User(Box::new(card(user.0).ok_or_else(|| unknown("7"))?)),
         Request::UserByLogin { login } => Reply::User(Box::new(by_login(&login)?)),
-        Request::Lookup { kind: LookupKind::Location, .. } => {
+        Request::Lookup { kind: LookupKind::Location, text, .. } if text != "Nowhere" => {
             Reply::Lookup(vec![Named { id: 31, name: "Pier".into(), note: Raw::default() }])
         }
-        Request::Lookup { .. } => Reply::Lookup(Vec::new()),
-        Request::Templates => Reply::Templates(vec![template()]),
         Request::References { user: UserId(1) } => Reply::References(vec![Reference {
             what: "supervises".into(),
             count: 3,
@@ -69,6 +70,9 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
             examples: vec![HOSTILE.into()],
         }]),
         Request::References { .. } => Reply::References(Vec::new()),
+        Request::Lookup { text, .. } if text.eq_ignore_ascii_case("nowhere") => Reply::Lookup(Vec::new()),
+        Request::Lookup { .. } => Reply::Lookup(vec![Named { id: 1, name: HOSTILE.into(), note: HOSTILE.into() }]),
+        Request::Filters | Request::KeepFilter { .. } | Request::DropFilter { .. } => Reply::Filters(filters()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
@@ -98,9 +102,58 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
         Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
+        Request::Templates => Reply::Templates(vec![template(), power_user()]),
+        Request::Explain { user } => Reply::Explanation(Box::new(explanation(user))),
+        Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })
+}
+
+fn template() -> Template {
+    let levels = [(Permission::UserSetup, Level::Write), (Permission::QueryDesigner, Level::Read)];
+    Template { template: TemplateId(5), name: HOSTILE.into(), levels: levels.into_iter().collect() }
+}
+
+fn power_user() -> Template {
+    let levels = [(Permission::UserSetup, Level::Read), (Permission::DataExport, Level::Write)];
+    Template { template: TemplateId(2), name: "Power User".into(), levels: levels.into_iter().collect() }
+}
+
+fn explanation(user: UserId) -> Explanation {
+    let step = |by| ReachStep { takes_over: UserId(3), login: HOSTILE.into(), by };
+    let path = vec![step(TakeOver::PasswordChangesInOrganization), step(TakeOver::UserSetup)];
+    let (permission, level) = (Permission::DataExport, Level::Write);
+    let reaches = vec![Reach { user, login: login(user.0), permission, level, path }];
+    Explanation { reaches, takes_over: 9, more: false, taken_over_by: vec![step(TakeOver::PasswordChanges)], takers: 1 }
+}
+
+fn holder(id: i64) -> Holder {
+    Holder {
+        user: UserId(id),
+        name: name(id),
+        login: login(id),
+        status: Status::Active,
+        how: HOSTILE.into(),
+        since: NOW,
+        granted_by: Some(HOSTILE.into()),
+        via: Some(Via::Template(TemplateId(5))),
+        until: None,
+        counts: id == 1,
+        key: key(id),
+    }
+}
+
+fn filters() -> Vec<SavedFilter> {
+    let kept = |filter, name: &str, mine: bool| SavedFilter {
+        filter: FilterId(filter),
+        name: name.into(),
+        text: "never locked".into(),
+        shared: !mine,
+        mine,
+        owner: HOSTILE.into(),
+    };
+    vec![kept(1, "Asleep", true), kept(2, HOSTILE, false)]
 }
 
 fn page<Row>(rows: Vec<Row>, after: bool) -> Page<Row> {
@@ -147,83 +200,6 @@ fn user_row(id: i64) -> UserRow {
     }
 }
 
-fn card(id: i64) -> Option<UserCard> {
-    let status = PEOPLE.iter().find(|person| person.0 == id)?.2;
-    let hostile = || Raw::from(HOSTILE);
-    Some(UserCard {
-        user: UserId(id),
-        name: name(id),
-        login: login(id),
-        status,
-        status_changed_at: NOW,
-        status_changed_by: Some("kim@x.example".into()),
-        job_title: hostile(),
-        street: Raw::default(),
-        city: Raw::default(),
-        state: Raw::default(),
-        zip: Raw::default(),
-        phone: Raw::default(),
-        owner: (id == 1).then(|| (OrgId(10), "HFX".into(), "Harbor".into())),
-        location: None,
-        provider: None,
-        supervisor: None,
-        case_manager: false,
-        support: "internal".into(),
-        source: "local".into(),
-        origin: None,
-        is_system: false,
-        has_password: true,
-        require_change: false,
-        security_question: false,
-        terms_accepted: true,
-        failed_attempts: 0,
-        locked_until: None,
-        last_seen: None,
-        created_at: NOW,
-        recycle_origin: None,
-        recycle_reason: None,
-        team: 0,
-        access: vec![AccessRow {
-            org: OrgId(11),
-            code: "QRS".into(),
-            name: hostile(),
-            active: true,
-            login: false,
-            editable: false,
-            until: None,
-            granted_by: Some(hostile()),
-            granted_at: NOW,
-        }],
-        memberships: vec![MembershipRow {
-            workgroup: WorkgroupId(21),
-            name: hostile(),
-            active: true,
-            until: Some(NOW),
-            admin_menu: false,
-            granted_by: None,
-            granted_at: NOW,
-        }],
-        permissions: vec![PermissionRow {
-            permission: Permission::UserSetup,
-            level: Level::Write,
-            granted_by: Some(hostile()),
-            granted_at: NOW,
-            via: Via::Manual,
-        }],
-        template: Some((hostile(), 2)),
-        requests: vec![RequestRow {
-            state: RequestState::Open,
-            requested_at: NOW,
-            last_requested_at: NOW,
-            times: 2,
-            decided_at: None,
-            decided_by: None,
-            note: Some(hostile()),
-        }],
-        limbo: false,
-    })
-}
-
 fn columns(axis: Axis) -> Vec<Column> {
     let column = |id, head: &str, name: &str| Column {
         id,
@@ -238,12 +214,6 @@ fn columns(axis: Axis) -> Vec<Column> {
         Axis::Workgroups => vec![column(20, "Intake", "Intake"), column(21, HOSTILE, HOSTILE)],
         Axis::Permissions => Vec::new(),
     }
-}
-
-fn template() -> Template {
-    let levels = [(Permission::UserSetup, Level::Read), (Permission::DataExport, Level::Write)];
-    let levels = levels.into_iter().collect();
-    Template { template: TemplateId(2), name: "Power User".into(), levels, users: None }
 }
 
 fn pending(id: i64) -> ApprovalRow {

@@ -3,11 +3,15 @@
 //! Reading never fails. What is not understood is searched for as plain text, and a hint says why; so that a list is
 //! never empty for a reason that nobody told.
 
+mod complete;
+mod nouns;
 mod parse;
 mod terms;
 
 use std::fmt;
 
+pub use complete::{Candidate, Completing, candidate};
+pub use nouns::Noun;
 pub use parse::parse;
 pub use terms::{TERMS, TermHelp};
 

@@ -47,7 +47,7 @@ enum Trouble {
 }
 
 /// Cuts at white space outside quotation marks. A mark opens where a value may begin.
-fn tokens(text: &str) -> Vec<&str> {
+pub(super) fn tokens(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = None;
     let mut before = None;
@@ -73,7 +73,7 @@ fn tokens(text: &str) -> Vec<&str> {
 }
 
 /// Takes the quotation marks off, and tells whether they were closed.
-fn unquoted(text: &str) -> (String, bool) {
+pub(super) fn unquoted(text: &str) -> (String, bool) {
     let Some(rest) = text.strip_prefix('"') else { return (text.to_owned(), true) };
     let mut plain = String::with_capacity(rest.len());
     let mut characters = rest.chars().peekable();

@@ -9,6 +9,16 @@ pub struct TermHelp {
     pub help: &'static str,
 }
 
+impl TermHelp {
+    /// How the term begins: its name, with its sign where it needs a value.
+    #[must_use]
+    pub fn begins(&self) -> String {
+        let is_whole = self.name == self.example || self.name == "pending";
+        let sign = if is_whole { None } else { self.example[self.name.len()..].chars().next() };
+        self.name.chars().chain(sign).collect()
+    }
+}
+
 const fn term(name: &'static str, example: &'static str, help: &'static str) -> TermHelp {
     TermHelp { name, example, help }
 }

@@ -38,9 +38,10 @@ pub(super) fn list(patient: &Patient<'_>) -> store::Result<Vec<Fact>> {
         let value = if facts.require_change { "yes" } else { "no" };
         list.push(fact("Must change password", value, facts.require_change, outcome == SignIn::MustChangePassword));
         if facts.security_questions {
-            let (value, bearing) = match facts.security_question_set {
-                true => ("set", Bearing::Fine),
-                false => ("not set; the user is reminded of it", Bearing::Note),
+            let (value, bearing) = if facts.security_question_set {
+                ("set", Bearing::Fine)
+            } else {
+                ("not set; the user is reminded of it", Bearing::Note)
             };
             list.push(Fact { label: "Security question".into(), value: value.into(), bearing });
         }
@@ -135,7 +136,8 @@ fn waiting_rule(patient: &Patient<'_>) -> store::Result<Option<Fact>> {
     }
     let site = Site::read(patient.reader)?;
     let minutes = site.lock / crate::domain::time::MINUTE;
-    let value = format!("{} wrong attempts lock an account for {minutes} minutes; then it opens by itself", site.attempts);
+    let value =
+        format!("{} wrong attempts lock an account for {minutes} minutes; then it opens by itself", site.attempts);
     Ok(Some(note("Rule", value)))
 }
 

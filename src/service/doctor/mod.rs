@@ -37,12 +37,7 @@ struct Patient<'a> {
 ///
 /// # Errors
 /// When there is no such user, or they are in the recycle bin and that is not the operator's to see.
-pub(super) fn examine(
-    reader: Reader<'_>,
-    operator: &Operator,
-    user: UserId,
-    now: Time,
-) -> Result<Diagnosis, Refusal> {
+pub(super) fn examine(reader: Reader<'_>, operator: &Operator, user: UserId, now: Time) -> Result<Diagnosis, Refusal> {
     let missing = || Refusal::not_found(format!("There is no user {user}."));
     let person = reader.person(user)?.ok_or_else(missing)?;
     if person.status() == Some(Status::Recycled) && !operator.may(Capability::SeeBin) {

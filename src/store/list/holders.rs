@@ -1,6 +1,7 @@
 //! Who holds a permission, an organization or a workgroup: a list by name like any other, with how, since when, from
 //! whom, and until when.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use rusqlite::{Row, params};
@@ -16,9 +17,10 @@ use crate::domain::permission::Level;
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
+use crate::store::clause::{Clause, Lister};
 use crate::store::error::Result;
 use crate::store::fields::{held, some_text, some_time, status, text};
-use crate::store::filter::{Clause, Filter, Lister};
+use crate::store::filter::Filter;
 use crate::store::order::{Facts, Order};
 use crate::store::reader::Reader;
 use crate::store::roster::{Roster, Scan};
@@ -55,25 +57,26 @@ impl Reader<'_> {
         let filter = Filter { scan, clauses: vec![clause(of)] };
         let order = Order::new(self, &Find::default())?;
         let cut = Cut { order: &order, place, limit: limit.max(1) as usize };
-        let slice = self.slice_of_holders(roster, &filter, cut)?;
+        let slice = self.slice_of_holders(roster, &filter, cut, now)?;
         let rows = self.holder_rows(&slice.ids, of, &order, now)?;
         let wide = |number: Option<usize>| number.map(|number| number as u64);
         Ok(Page { rows, before: slice.before, after: slice.after, first: wide(slice.first), total: wide(slice.total) })
     }
 
     /// Few holders are sorted; many are met soon enough on a walk along the names.
-    fn slice_of_holders(&self, roster: Option<&Roster>, filter: &Filter, cut: Cut<'_>) -> Result<Slice> {
+    fn slice_of_holders(&self, roster: Option<&Roster>, filter: &Filter, cut: Cut<'_>, now: Time) -> Result<Slice> {
         let Some(roster) = roster else {
             return match self.short_list(PAGE, filter)? {
                 Some(users) => self.slice_of_users(users.into_iter(), cut),
                 None => self.slice_of_path(&Path::Index(filter, filter.tests()), cut),
             };
         };
-        match self.places(PAGE, roster, filter)? {
+        match self.places(PAGE, roster, filter, now)? {
             Some(places) => Ok(slice_of_places(roster, &places, cut)),
             None => {
-                let test = Test::new(&filter.clause_tests());
-                self.slice_of_path(&Path::Places(roster, &*scanned(roster, filter)?, test), cut)
+                let test = Test::new(&filter.tests_beside(roster));
+                let patience = Cell::new(usize::MAX);
+                self.slice_of_path(&Path::Places(roster, &*scanned(roster, filter, now)?, test, &patience), cut)
             }
         }
     }
@@ -192,7 +195,7 @@ fn clause(of: Holding) -> Clause {
             (Sql::new(test, one(workgroup.0)), Sql::new(list, one(workgroup.0)))
         }
     };
-    Clause { test, lister: Some(Lister { sql: lister, rank: 0, exact: true }) }
+    Clause { negated: false, test, lister: Some(Lister { sql: lister, rank: 0, exact: true }), fact: None }
 }
 
 #[cfg(test)]

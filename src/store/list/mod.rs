@@ -6,6 +6,7 @@
 mod holders;
 mod slice;
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -18,8 +19,9 @@ use crate::api::users::{Find, Sort, UserRow};
 use crate::domain::ids::UserId;
 use crate::domain::query;
 use crate::domain::time::Time;
+use crate::store::clause::{Clause, Lister};
 use crate::store::error::Result;
-use crate::store::filter::{Clause, Filter, all_of};
+use crate::store::filter::{Filter, all_of};
 use crate::store::order::{Order, Start};
 use crate::store::reader::Reader;
 use crate::store::roster::{Roster, Selection};
@@ -38,7 +40,7 @@ struct Effort {
 }
 
 /// For a page, within some milliseconds.
-const PAGE: Effort = Effort { listed: 20_000, listed_without_roster: 8_000, tested: 5_000, sorted: 2_000 };
+const PAGE: Effort = Effort { listed: 100_000, listed_without_roster: 8_000, tested: 5_000, sorted: 2_000 };
 /// For a count or a list of all, which take what they take.
 const WHOLE: Effort = Effort { listed: usize::MAX, listed_without_roster: usize::MAX, tested: usize::MAX, sorted: 0 };
 
@@ -52,6 +54,9 @@ enum Matches {
     /// To be tested along the order.
     Tested,
 }
+
+/// How many users a page may test, where listing all who fit is the way out.
+const PATIENCE: usize = 10_000;
 
 impl Reader<'_> {
     /// Reads a page of the users that a filter finds. A roster of another revision is not used.
@@ -93,8 +98,22 @@ impl Reader<'_> {
             }
             (Matches::Users(users), _) => self.slice_of_users(users.iter().copied(), cut)?,
             (Matches::Tested, Some(roster)) if order.sort == Sort::Name => {
-                let test = Test::new(&filter.clause_tests());
-                self.slice_of_path(&Path::Places(roster, &*scanned(roster, &filter)?, test), cut)?
+                let places = scanned(roster, &filter, now)?;
+                let tests = filter.tests_beside(roster);
+                let patience = Cell::new(if filter.is_listable(roster) {
+                    PATIENCE / (1 + tests.values.len() / 16)
+                } else {
+                    usize::MAX
+                });
+                let path = Path::Places(roster, &places, Test::new(&tests), &patience);
+                let slice = self.slice_of_path(&path, cut)?;
+                if patience.get() == 0 {
+                    return self.users_within(WHOLE, Some(roster), find, place, limit, now);
+                }
+                slice
+            }
+            (Matches::Tested, Some(roster)) if filter.is_listable(roster) => {
+                return self.users_within(WHOLE, Some(roster), find, place, limit, now);
             }
             (Matches::Tested, _) => self.slice_of_path(&Path::Index(&filter, filter.tests()), cut)?,
             (Matches::Places(_), None) => Slice::default(),
@@ -155,15 +174,17 @@ impl Reader<'_> {
     /// Finds who is meant.
     fn matches(&self, effort: Effort, roster: Option<&Roster>, find: &Find, now: Time) -> Result<(Filter, Matches)> {
         let query = query::parse(&find.filter);
-        let filter = Filter::resolve(self, &query, now)?;
+        let filter = Filter::resolve(self, roster, &query, now)?;
         let matches = match roster {
+            // No status satisfies what is said of statuses.
+            _ if filter.scan.statuses.is_empty() => Matches::Users(Vec::new()),
             Some(roster) => {
-                let places = if filter.clauses.is_empty() {
-                    Some(scanned(roster, &filter)?)
+                let places = if filter.beside(roster).next().is_none() {
+                    Some(scanned(roster, &filter, now)?)
                 } else {
                     let name = format!("{query} at {}", now.0 / KEPT);
                     let patient = effort.tested == usize::MAX;
-                    roster.recall(&name, patient, || self.places(effort, roster, &filter))?
+                    roster.recall(&name, patient, || self.places(effort, roster, &filter, now))?
                 };
                 places.map_or(Matches::Tested, Matches::Places)
             }
@@ -173,28 +194,56 @@ impl Reader<'_> {
     }
 
     /// Selects places of the roster, unless it would take too long.
-    fn places(&self, effort: Effort, roster: &Roster, filter: &Filter) -> Result<Option<Selection>> {
-        let base = scanned(roster, filter)?;
-        let mut selection = Selection::empty(roster.len());
-        if let Some((listed, rest)) = self.listed(&filter.clauses, effort.listed)? {
-            let test = Test::new(&all_of(rest.iter().map(|clause| &clause.test)));
-            for place in listed.into_iter().filter_map(|id| roster.place(id)) {
-                if base.contains(place) && self.passes(&test, roster.id(place))? {
-                    selection.insert(place);
-                }
+    fn places(&self, effort: Effort, roster: &Roster, filter: &Filter, now: Time) -> Result<Option<Selection>> {
+        let mut selection = (*scanned(roster, filter, now)?).clone();
+        let mut rest = Vec::new();
+        for clause in filter.beside(roster) {
+            let few = selection.count() <= FEW;
+            let listed = match &clause.lister {
+                Some(lister) if !few => self.listed_places(roster, lister, effort.listed)?,
+                _ => None,
+            };
+            if let Some(listed) = listed {
+                selection.keep(&listed, clause.negated);
+            } else {
+                rest.push(clause);
             }
+        }
+        if rest.is_empty() {
             return Ok(Some(selection));
         }
-        if base.count() > effort.tested {
+        if selection.count() > effort.tested {
             return Ok(None);
         }
-        let test = Test::new(&filter.clause_tests());
-        for place in base.from(0) {
+        let test = Test::new(&all_of(rest.iter().map(|clause| &clause.test)));
+        let mut passed = Selection::empty(roster.len());
+        for place in selection.from(0) {
             if self.passes(&test, roster.id(place))? {
-                selection.insert(place);
+                passed.insert(place);
             }
         }
-        Ok(Some(selection))
+        Ok(Some(passed))
+    }
+
+    /// The places of those whom a lister lists, unless they are too many.
+    fn listed_places(&self, roster: &Roster, lister: &Lister, limit: usize) -> Result<Option<Selection>> {
+        if !lister.exact {
+            return Ok(None);
+        }
+        let mut statement = self.db.prepare_cached(&lister.sql.text)?;
+        let mut rows = statement.query(params_from_iter(&lister.sql.values))?;
+        let mut places = Selection::empty(roster.len());
+        let mut left = limit;
+        while let Some(row) = rows.next()? {
+            if left == 0 {
+                return Ok(None);
+            }
+            left -= 1;
+            if let Some(place) = roster.place(row.get(0)?) {
+                places.insert(place);
+            }
+        }
+        Ok(Some(places))
     }
 
     /// Without a roster: the users of the most selective clause that pass all other tests, if they are few.
@@ -220,7 +269,7 @@ impl Reader<'_> {
     /// The users listed by the first clause whose list is short enough, and the clauses that are still to be tested.
     fn listed<'c>(&self, clauses: &'c [Clause], limit: usize) -> Result<Option<(Vec<i64>, Vec<&'c Clause>)>> {
         for (at, clause) in clauses.iter().enumerate() {
-            let Some(lister) = &clause.lister else { continue };
+            let Some(lister) = clause.lister.as_ref().filter(|_| !clause.negated) else { continue };
             let mut statement = self.db.prepare_cached(&lister.sql.text)?;
             let mut rows = statement.query(params_from_iter(&lister.sql.values))?;
             let mut users = Vec::new();
@@ -255,11 +304,20 @@ impl Test {
     }
 }
 
+/// Fewer users than this are tested one by one rather than looked for in a list.
+const FEW: usize = 200;
+
 /// What the roster selects by itself.
-fn scanned(roster: &Roster, filter: &Filter) -> Result<Arc<Selection>> {
-    let selection = roster.recall(&format!("{:?}", filter.scan), true, || Ok(Some(roster.select(&filter.scan))))?;
+fn scanned(roster: &Roster, filter: &Filter, now: Time) -> Result<Arc<Selection>> {
+    let facts = if roster.has_facts() { filter.facts() } else { Vec::new() };
+    let moment = if facts.is_empty() { 0 } else { now.0 / KEPT };
+    let names: Vec<_> = facts.iter().map(|(negated, fact)| (negated, fact.name())).collect();
+    let name = format!("{:?} {names:?} at {moment}", filter.scan);
+    let selection = roster.recall(&name, true, || Ok(Some(roster.select(&filter.scan, &facts))))?;
     Ok(selection.unwrap_or_else(|| Arc::new(Selection::empty(0))))
 }
 
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Cutting one page out of a list, from places, from a few users, or along a walk.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use super::Test;
@@ -35,8 +36,8 @@ pub(super) enum Path<'a> {
     Index(&'a Filter, Sql),
     /// Along the index of the order, among those who are selected.
     Selected(&'a Filter, &'a Roster, &'a Selection),
-    /// Along the selected places, for lists by name, with a test.
-    Places(&'a Roster, &'a Selection, Test),
+    /// Along the selected places, for lists by name, with a test and how often it may be made.
+    Places(&'a Roster, &'a Selection, Test, &'a Cell<usize>),
 }
 
 impl Reader<'_> {
@@ -54,9 +55,13 @@ impl Reader<'_> {
                 let selected = roster.place(key.id).is_some_and(|place| selection.contains(place));
                 if selected { visit(key) } else { ControlFlow::Continue(()) }
             }),
-            Path::Places(roster, selection, test) => {
+            Path::Places(roster, selection, test, patience) => {
                 let ascending = order.descending == start.backwards;
                 for place in along(roster, selection, start, ascending) {
+                    patience.set(patience.get().saturating_sub(1));
+                    if patience.get() == 0 {
+                        break;
+                    }
                     if self.passes(test, roster.id(place))? && visit(roster.sort_key(place)).is_break() {
                         break;
                     }

@@ -1,21 +1,29 @@
 //! The roster: a compact copy, in memory, of what lists are filtered by while somebody types.
 //!
-//! One buffer holds the search texts of all users in the order of names, each closed by a line feed; beside it stand
-//! number, status and owner, about 60 bytes a user in all. A filter becomes a set of places in that order, so that
+//! One buffer holds the search texts of all users in the order of names, each closed by a line feed and without its mail
+//! domain; beside it stand number, status, owner, domain and facts, below 60 bytes a user in all. A filter becomes a set of places in that order, so that
 //! counts, jumps and pages need no sorting and SQLite is asked only for the rows that are shown. The copy speaks of one
 //! revision of the database; a reader that sees another does without it.
 
+mod build;
+mod facts;
 mod places;
 mod refresh;
 mod scan;
 mod selection;
+mod word;
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub(super) use scan::Scan;
+pub use facts::LooseFacts;
+pub(super) use facts::{Kind, Standing};
+pub(super) use scan::{Fact, Scan};
 pub(super) use selection::Selection;
 
+use self::build::Builder;
+use self::facts::Facts;
 use self::places::Places;
 use super::error::{Error, Result};
 use super::fields;
@@ -39,8 +47,14 @@ pub struct Roster {
     /// Indexes into `orgs`, in which 0 stands for no owner.
     owners: Vec<u16>,
     orgs: Vec<Option<i64>>,
+    /// Indexes into `mail`, in which 0 stands for a domain that is kept with the login.
+    domains: Vec<u16>,
+    mail: Vec<Box<[u8]>>,
+    facts: Option<Facts>,
     places: Places,
     recent: Mutex<Vec<(String, Option<Arc<Selection>>)>>,
+    /// Everybody who has a team, once that was asked.
+    supervisors: Mutex<Option<Arc<Selection>>>,
 }
 
 /// What the roster knows of one user, in the order of names.
@@ -77,6 +91,41 @@ impl Roster {
         self.revision
     }
 
+    /// Adds what is known of users beside their texts.
+    ///
+    /// # Errors
+    /// When there is more than fits.
+    pub fn learn(&mut self, loose: LooseFacts) -> Result<()> {
+        let mut facts = Facts::unknown(self.len());
+        facts.learn(loose, |user| self.places.of(user))?;
+        self.facts = Some(facts);
+        self.forget();
+        Ok(())
+    }
+
+    /// Whether the facts are here.
+    #[must_use]
+    pub const fn has_facts(&self) -> bool {
+        self.facts.is_some()
+    }
+
+    /// Where accounts come from, each once; nothing where the facts are not here.
+    pub(super) fn sources(&self) -> Vec<String> {
+        let kinds = self.facts.iter().flat_map(Facts::kinds);
+        kinds.map(|kind| kind.source.to_string()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The mail domains of logins in their searched form, each once.
+    pub(super) fn mail_domains(&self) -> Vec<String> {
+        self.mail.iter().skip(1).map(|domain| String::from_utf8_lossy(domain).into_owned()).collect()
+    }
+
+    /// Forgets the facts: so many of them changed that they are better read again.
+    pub fn forget_facts(&mut self) {
+        self.facts = None;
+        self.forget();
+    }
+
     #[must_use]
     pub fn len(&self) -> usize {
         self.ids.len()
@@ -93,7 +142,8 @@ impl Roster {
         self.text.capacity()
             + 4 * (self.starts.capacity() + self.ids.capacity())
             + self.statuses.capacity()
-            + 2 * self.owners.capacity()
+            + 2 * (self.owners.capacity() + self.domains.capacity())
+            + self.facts.as_ref().map_or(0, Facts::bytes)
             + self.places.bytes()
     }
 
@@ -108,12 +158,38 @@ impl Roster {
 
     /// The key of a place in a list by name.
     pub(super) fn sort_key(&self, place: usize) -> Key {
-        Key { text: String::from_utf8_lossy(self.key(place)).into_owned(), number: 0, id: self.id(place) }
+        Key { text: String::from_utf8_lossy(&self.key(place)).into_owned(), number: 0, id: self.id(place) }
     }
 
-    /// The search text of the user at a place.
-    fn key(&self, place: usize) -> &[u8] {
+    /// The search text of the user at a place, as far as it is kept here.
+    fn part(&self, place: usize) -> &[u8] {
         &self.text[self.starts[place] as usize..self.starts[place + 1] as usize - 1]
+    }
+
+    fn domain(&self, place: usize) -> &[u8] {
+        &self.mail[usize::from(self.domains[place])]
+    }
+
+    /// The whole search text of the user at a place.
+    fn key(&self, place: usize) -> Vec<u8> {
+        let (mut key, domain) = (self.part(place).to_vec(), self.domain(place));
+        if !domain.is_empty() {
+            key.push(b'@');
+            key.extend_from_slice(domain);
+        }
+        key
+    }
+
+    /// Compares the search text at a place with another.
+    fn compare(&self, place: usize, key: &[u8]) -> Ordering {
+        let (part, domain) = (self.part(place), self.domain(place));
+        match key.get(..part.len()) {
+            Some(same) if same == part && !domain.is_empty() => {
+                let rest = &key[part.len()..];
+                b'@'.cmp(rest.first().unwrap_or(&0)).then_with(|| domain.cmp(rest.get(1..).unwrap_or_default()))
+            }
+            _ => part.cmp(key),
+        }
     }
 
     /// The first place that is not before this search text and number, and whether it is that user's own.
@@ -121,7 +197,8 @@ impl Roster {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low.midpoint(high);
-            if (self.key(middle), self.id(middle)) < (key.as_bytes(), id) { low = middle + 1 } else { high = middle }
+            let before = self.compare(middle, key.as_bytes()).then(self.id(middle).cmp(&id)).is_lt();
+            if before { low = middle + 1 } else { high = middle }
         }
         (low, low < self.len() && self.id(low) == id)
     }
@@ -146,8 +223,20 @@ impl Roster {
         Ok(selection)
     }
 
+    /// Everybody who has a team; found once for many a filter.
+    pub(super) fn supervisors(&self, find: impl FnOnce() -> Result<Selection>) -> Result<Arc<Selection>> {
+        let lock = || self.supervisors.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*lock() {
+            return Ok(Arc::clone(known));
+        }
+        let found = Arc::new(find()?);
+        *lock() = Some(Arc::clone(&found));
+        Ok(found)
+    }
+
     /// Forgets the selections that were kept.
     pub(super) fn forget(&self) {
+        *self.supervisors.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.recent.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
@@ -159,64 +248,6 @@ impl Roster {
 
 fn number(id: i64) -> Result<u32> {
     u32::try_from(id).map_err(|_| Error::Damaged(format!("The number {id} of a user is out of range.")))
-}
-
-/// Collects users in the order of names.
-struct Builder {
-    roster: Roster,
-    known: HashMap<Option<i64>, u16>,
-}
-
-impl Builder {
-    fn new() -> Self {
-        let roster = Roster {
-            revision: 0,
-            text: Vec::new(),
-            starts: vec![0],
-            ids: Vec::new(),
-            statuses: Vec::new(),
-            owners: Vec::new(),
-            orgs: vec![None],
-            places: Places::new(&[]),
-            recent: Mutex::new(Vec::new()),
-        };
-        Self { roster, known: HashMap::from([(None, 0)]) }
-    }
-
-    fn push(&mut self, id: u32, status: Status, owner: Option<i64>, key: &[u8]) -> Result<()> {
-        let full = || Error::Unusable("There are more users than a search in memory can hold.".to_owned());
-        let owner = self.owner(owner).ok_or_else(full)?;
-        let roster = &mut self.roster;
-        roster.text.extend_from_slice(key);
-        roster.text.push(b'\n');
-        roster.starts.push(u32::try_from(roster.text.len()).map_err(|_| full())?);
-        roster.ids.push(id);
-        roster.statuses.push(status as u8);
-        roster.owners.push(owner);
-        Ok(())
-    }
-
-    fn owner(&mut self, owner: Option<i64>) -> Option<u16> {
-        if let Some(known) = self.known.get(&owner) {
-            return Some(*known);
-        }
-        let next = u16::try_from(self.roster.orgs.len()).ok()?;
-        self.roster.orgs.push(owner);
-        self.known.insert(owner, next);
-        Some(next)
-    }
-
-    fn finish(self, revision: u64) -> Roster {
-        let mut roster = self.roster;
-        roster.text.shrink_to_fit();
-        roster.starts.shrink_to_fit();
-        roster.ids.shrink_to_fit();
-        roster.statuses.shrink_to_fit();
-        roster.owners.shrink_to_fit();
-        roster.places = Places::new(&roster.ids);
-        roster.revision = revision;
-        roster
-    }
 }
 
 #[cfg(test)]

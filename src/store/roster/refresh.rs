@@ -3,7 +3,7 @@
 //! Most commits touch neither a name nor a login, and then only status and owner are patched. Otherwise the arrays are
 //! copied once, with the changed users left out at their old places and put in at their new ones.
 
-use super::{Builder, Entry, Roster, number};
+use super::{Builder, Entry, LooseFacts, Roster, number};
 use crate::domain::ids::UserId;
 use crate::store::error::Result;
 use crate::store::fields;
@@ -27,19 +27,22 @@ impl Roster {
     /// What SQLite reports; the roster must then be loaded again.
     pub fn refresh(&mut self, reader: &Reader<'_>, changed: &[UserId]) -> Result<()> {
         if changed.len() > MANY.max(self.len() / SHARE) {
+            let has_facts = self.has_facts();
             *self = Self::load(reader)?;
-            return Ok(());
+            return if has_facts { self.learn(LooseFacts::load(reader)?) } else { Ok(()) };
         }
         let mut steps: Vec<(usize, Step, Option<Entry>)> = Vec::new();
         let mut unique = changed.to_vec();
         unique.sort_unstable();
         unique.dedup();
-        for user in unique {
+        for user in unique.iter().copied() {
             let old = self.place(user.0);
             let now = current(reader, user)?;
             match (old, now) {
                 // Whose text is the same stands where they stood.
-                (Some(place), Some(entry)) if self.key(place) == entry.key.as_bytes() => self.patch(place, &entry),
+                (Some(place), Some(entry)) if self.compare(place, entry.key.as_bytes()).is_eq() => {
+                    self.patch(place, &entry);
+                }
                 (old, now) => {
                     steps.extend(old.map(|place| (place, Step::Remove, None)));
                     steps.extend(now.map(|entry| (self.bound(&entry.key, user.0).0, Step::Insert, Some(entry))));
@@ -49,6 +52,9 @@ impl Roster {
         if !steps.is_empty() {
             steps.sort();
             *self = self.rebuilt(steps)?;
+        }
+        if let Some(facts) = &mut self.facts {
+            facts.learn(LooseFacts::of(reader, &unique)?, |user| self.places.of(user))?;
         }
         self.forget();
         self.revision = reader.revision()?;
@@ -66,26 +72,18 @@ impl Roster {
     }
 
     fn rebuilt(&self, steps: Vec<(usize, Step, Option<Entry>)>) -> Result<Self> {
-        let mut builder = Builder::new();
+        let mut builder = Builder::beside(self);
         let mut next = 0;
         for (place, step, entry) in steps {
-            self.copy(next..place, &mut builder)?;
+            builder.copy(self, next..place)?;
             next = place;
             if let Some(entry) = entry {
                 builder.push(entry.id, entry.status, entry.owner, entry.key.as_bytes())?;
             }
             next += usize::from(step == Step::Remove);
         }
-        self.copy(next..self.len(), &mut builder)?;
+        builder.copy(self, next..self.len())?;
         Ok(builder.finish(self.revision))
-    }
-
-    fn copy(&self, range: std::ops::Range<usize>, to: &mut Builder) -> Result<()> {
-        for place in range {
-            let status = crate::domain::status::Status::ALL[usize::from(self.statuses[place])];
-            to.push(self.ids[place], status, self.orgs[usize::from(self.owners[place])], self.key(place))?;
-        }
-        Ok(())
     }
 }
 

@@ -26,6 +26,14 @@ impl Selection {
         *block |= bit;
     }
 
+    /// Keeps only what is in the other set too, or only what is not.
+    pub(in crate::store) fn keep(&mut self, other: &Self, negated: bool) {
+        for (block, other) in self.blocks.iter_mut().zip(&other.blocks) {
+            *block &= if negated { !other } else { *other };
+        }
+        self.count = self.blocks.iter().map(|block| block.count_ones() as usize).sum();
+    }
+
     pub(in crate::store) fn contains(&self, place: usize) -> bool {
         self.blocks.get(place / BITS).is_some_and(|block| block & (1 << (place % BITS)) != 0)
     }
@@ -116,6 +124,14 @@ mod tests {
                 prop_assert_eq!(selection.nth(n), Some(*member));
             }
             prop_assert_eq!(selection.nth(members.len()), None);
+            let mut even = Selection::empty(300);
+            (0..300).step_by(2).for_each(|place| even.insert(place));
+            for negated in [false, true] {
+                let mut kept = selection.clone();
+                kept.keep(&even, negated);
+                let wanted: Vec<_> = members.iter().copied().filter(|place| (place % 2 == 0) != negated).collect();
+                prop_assert_eq!((kept.count(), kept.from(0).collect::<Vec<_>>()), (wanted.len(), wanted));
+            }
         }
     }
 }

@@ -4,22 +4,33 @@
 mod choice;
 mod confirm;
 mod decide;
+mod delete;
 mod entry;
 mod help;
+mod lock;
+mod look_up;
 mod message;
+mod new_password;
 mod own_password;
+mod own_secret;
 mod palette;
+mod password;
 mod pick;
 mod sign_in;
 
 pub use choice::{Choice, Item};
 pub use confirm::{Confirm, Confirmation};
 pub use decide::{Decide, Decision};
+pub use delete::{Delete, Deletion};
 pub use entry::Entry;
 pub use help::Help;
+pub use lock::Lock;
+pub use look_up::LookUp;
 pub use message::Message;
 pub use own_password::OwnPassword;
+pub use own_secret::{Own, OwnSecret};
 pub use palette::Palette;
+pub use password::Password;
 pub use pick::Pick;
 pub use sign_in::SignIn;
 
@@ -28,12 +39,16 @@ use ratatui::layout::{Position, Rect};
 
 use super::action::Action;
 use super::app::App;
+use super::cache::Want;
 use super::effect::{Purpose, Step};
 use super::keymap::Context;
-use super::model::Writing;
+use super::model::{Model, Writing};
 use super::pane::Input;
 use super::view::View;
+use super::widget::Notice;
 use crate::api::Refusal;
+use crate::api::lookup::LookupKind;
+use crate::domain::ids::UserId;
 use crate::domain::text::Raw;
 
 /// What shall be asked of the operator, or told them.
@@ -43,6 +58,8 @@ pub enum Prompt {
     Confirm(Confirmation),
     /// A decision about applicants, with a note.
     Decide(Decision),
+    /// A deletion, with the safer way beside it.
+    Delete(Deletion),
     Choice {
         title: String,
         text: Vec<String>,
@@ -62,12 +79,28 @@ pub enum Prompt {
         names: Vec<Raw>,
         purpose: Purpose,
     },
+    /// Something in the database, found by typing; its number is what is entered.
+    LookUp {
+        title: String,
+        label: String,
+        kind: LookupKind,
+        purpose: Purpose,
+    },
+    /// A new password for a user; `then` is what waits for it.
+    Password {
+        user: UserId,
+        then: Option<Writing>,
+    },
+    /// The operator's own password or security question.
+    Own(Own),
     /// The operator's own password, without which something is not written.
     OwnPassword {
         why: Vec<String>,
         writing: Writing,
     },
     SignIn,
+    /// The screen is covered until the operator's password is typed.
+    Lock,
     Palette,
     Help,
     Message {
@@ -84,6 +117,20 @@ pub trait Modal {
     fn takes(&self, action: Action) -> bool;
 
     fn act(&mut self, input: &Input) -> Vec<Step>;
+
+    /// What it needs from the database for what it shows.
+    fn wants(&self) -> Vec<Want> {
+        Vec::new()
+    }
+
+    /// Takes in what is known by now; told after it was opened and whenever something happened.
+    fn learn(&mut self, _model: &Model) {}
+
+    /// Takes the entropy it has asked for.
+    fn entropy(&mut self, _entropy: [u8; 16]) {}
+
+    /// Learns that what it has asked for was refused.
+    fn refused(&mut self, _refusal: &Refusal) {}
 
     /// The room it would like: columns and lines, with its frame.
     fn size(&self, area: Rect) -> (u16, u16);
@@ -112,7 +159,9 @@ macro_rules! dialogs {
     };
 }
 
-dialogs! { Confirm Decide Choice Entry Pick OwnPassword SignIn Palette Help Message }
+dialogs! {
+    Confirm Decide Delete Choice Entry Pick LookUp Password OwnSecret OwnPassword SignIn Lock Palette Help Message
+}
 
 impl Dialog {
     /// Opens a dialog over what the app shows now.
@@ -120,11 +169,22 @@ impl Dialog {
         match prompt {
             Prompt::Confirm(confirmation) => Self::Confirm(Confirm::new(confirmation)),
             Prompt::Decide(decision) => Self::Decide(Decide::new(decision)),
+            Prompt::Delete(deletion) => Self::Delete(Delete::new(deletion)),
             Prompt::Choice { title, text, items } => Self::Choice(Choice::new(title, text, items)),
             Prompt::Text { title, label, initial, purpose } => Self::Entry(Entry::new(title, label, &initial, purpose)),
             Prompt::Pick { title, label, names, purpose } => Self::Pick(Pick::new(title, label, names, purpose)),
+            Prompt::LookUp { title, label, kind, purpose } => Self::LookUp(LookUp::new(title, label, kind, purpose)),
+            Prompt::Password { user, then } => Self::Password(Password::new(user, then)),
+            Prompt::Own(own) => {
+                let user = app.model.operator().map_or(UserId(0), |operator| operator.user);
+                Self::OwnSecret(OwnSecret::new(own, user))
+            }
             Prompt::OwnPassword { why, writing } => Self::OwnPassword(OwnPassword::new(why, writing)),
             Prompt::SignIn => Self::SignIn(SignIn::default()),
+            Prompt::Lock => {
+                let login = app.model.operator().map(|operator| String::from(operator.login.shown()));
+                Self::Lock(Lock::new(login.unwrap_or_default()))
+            }
             Prompt::Palette => Self::Palette(Palette::over(app)),
             Prompt::Help => Self::Help(Help::over(app)),
             Prompt::Message { title, text } => Self::Message(Message::new(title, text)),
@@ -135,10 +195,14 @@ impl Dialog {
         matches!(self, Self::Confirm(_))
     }
 
-    /// Tells the sign-in dialog that it was refused.
-    pub fn refused(&mut self, refusal: &Refusal) {
-        if let Self::SignIn(sign_in) = self {
-            sign_in.refused(refusal);
+    /// Tells the dialog of the operator's own secrets that they were not written.
+    pub fn stopped(&mut self, sentence: &Notice) {
+        if let Self::OwnSecret(own) = self {
+            own.stopped(sentence.clone());
         }
+    }
+
+    pub const fn is_lock(&self) -> bool {
+        matches!(self, Self::Lock(_))
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod approvals;
 pub mod audit;
+pub mod bin;
 pub mod matrix;
 pub mod review;
 pub mod sync;
@@ -135,6 +136,7 @@ panes! {
     Sync sync sync::Sync, ShowSync;
     Review review review::Review, ShowReview;
     Audit audit audit::Audit, ShowAudit;
+    Bin bin bin::Bin, ShowBin;
 }
 
 impl Tab {

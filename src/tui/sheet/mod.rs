@@ -3,19 +3,61 @@
 //! A sheet is a pane like any other to the shell; it belongs to the tab it was opened in, so that it is still there when
 //! one comes back. A new sheet is a file and a row of the table below.
 
+mod apply;
+mod choosing;
+mod compare;
 mod doctor;
+mod holders;
+mod people;
+mod permissions;
+pub(super) mod reach;
+mod templates;
+mod user;
 
+pub use apply::Apply;
+pub use compare::Compare;
 pub use doctor::Doctor;
+pub use holders::Holders;
+pub use permissions::Permissions;
+pub use reach::Explain;
+pub use templates::Templates;
+pub use user::{FormKind, LeftForm, UserForm};
 
 use super::app::App;
 use super::pane::{Pane, Tab};
-use crate::domain::ids::UserId;
+use crate::api::explain::Holding;
+use crate::domain::ids::{TemplateId, UserId};
 
 /// What shall be laid on the pane.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Cover {
     /// Why a user can or cannot sign in.
     Doctor(UserId),
+    /// The permission editor of a user.
+    Permissions(UserId),
+    /// The permission editor of several users.
+    PermissionsOf(Vec<UserId>),
+    /// The permission editor of a template.
+    TemplateLevels(TemplateId),
+    /// Giving users the levels of a template that is chosen by typing.
+    ApplyTemplate(Vec<UserId>),
+    /// Making users like another one, who is chosen by typing where none is named. One who is still to be made is
+    /// given everything the other one has.
+    MakeLike(Vec<UserId>, Option<UserId>),
+    /// The permission templates.
+    Templates,
+    /// Two users side by side; the second one is chosen by typing where none is named.
+    Compare(UserId, Option<UserId>),
+    /// Who holds something.
+    Holders(Holding),
+    /// Where a user's rights lead, and who could act as them.
+    Explain(UserId),
+    /// The form of a user who is there.
+    EditUser(UserId),
+    /// The form of a new user, long or short.
+    NewUser(FormKind),
+    /// A form that was left before it was saved.
+    LeftForm(Box<LeftForm>),
 }
 
 macro_rules! sheets {
@@ -36,13 +78,25 @@ macro_rules! sheets {
     };
 }
 
-sheets! { Doctor }
+sheets! { Doctor UserForm Permissions Apply Templates Compare Holders Explain }
 
 impl Sheet {
     /// Opens a sheet over what the app shows now.
-    pub fn open(cover: Cover, _app: &App) -> Self {
+    pub fn open(cover: Cover, app: &App) -> Self {
         match cover {
             Cover::Doctor(user) => Self::Doctor(Doctor::new(user)),
+            Cover::Permissions(user) => Self::Permissions(Permissions::of(vec![user])),
+            Cover::PermissionsOf(users) => Self::Permissions(Permissions::of(users)),
+            Cover::TemplateLevels(template) => Self::Permissions(Permissions::of_template(template)),
+            Cover::ApplyTemplate(users) => Self::Apply(Apply::template(users)),
+            Cover::MakeLike(users, model) => Self::Apply(Apply::like(users, model)),
+            Cover::Templates => Self::Templates(Templates::default()),
+            Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
+            Cover::Holders(of) => Self::Holders(Holders::new(of)),
+            Cover::Explain(user) => Self::Explain(Explain::new(user)),
+            Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),
+            Cover::NewUser(kind) => Self::UserForm(UserForm::new(kind, &app.model)),
+            Cover::LeftForm(left) => Self::UserForm(UserForm::again(*left, &app.model)),
         }
     }
 }
@@ -64,6 +118,14 @@ impl Sheets {
     /// Every sheet of a tab, the lowest first.
     pub fn of(&mut self, tab: Tab) -> impl Iterator<Item = &mut Sheet> {
         self.0.iter_mut().filter(move |(under, _)| *under == tab).map(|(_, sheet)| sheet)
+    }
+
+    /// What was typed into an open form and not saved, the topmost first.
+    pub fn left_form(&self) -> Option<LeftForm> {
+        self.0.iter().rev().find_map(|(_, sheet)| match sheet {
+            Sheet::UserForm(form) => form.left(),
+            _ => None,
+        })
     }
 
     pub fn lay(&mut self, tab: Tab, sheet: Sheet) {

@@ -9,6 +9,7 @@ mod frame;
 mod grid;
 mod hints;
 mod list;
+mod lookup;
 mod mark;
 mod notice;
 mod scroll;
@@ -20,10 +21,11 @@ pub use frame::{Frame, rule};
 pub use grid::{Grid, GridRow, Head, scroll_columns, visible_columns};
 pub use hints::{Hint, Hints, fitting};
 pub use list::{Column, List, Row, Span, widths};
+pub use lookup::{FieldLook, Lookup};
 pub use mark::{Sign, TierMark};
 pub use notice::{Notice, Tone, TooSmall};
 pub use scroll::{Scrollbar, scroll, thumb};
-pub use text::{Align, Line, Run, cut, fit, put, put_cut, put_line, width, wrap};
+pub use text::{Align, Line, Run, cut, fill, fit, put, put_cut, put_line, width, wrap};
 
 #[cfg(test)]
 mod size_tests;

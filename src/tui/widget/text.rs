@@ -242,7 +242,7 @@ pub(super) fn style_of(role: Role, selected: bool, theme: &Theme) -> Style {
 }
 
 /// Fills an area with blanks of a role.
-pub(super) fn fill(buf: &mut Buffer, area: Rect, style: Style) {
+pub fn fill(buf: &mut Buffer, area: Rect, style: Style) {
     for position in area.intersection(buf.area).positions() {
         let cell = &mut buf[position];
         cell.reset();

@@ -39,6 +39,7 @@ use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::{Model, Writing};
+use crate::tui::sheet::Cover;
 use crate::tui::view::View;
 use crate::tui::widget::Tone;
 
@@ -78,6 +79,12 @@ impl Approvals {
     /// The applicant under the cursor.
     pub fn current(&self) -> Option<&ApprovalRow> {
         self.queue.current().filter(|_| !self.history)
+    }
+
+    /// Shows one applicant in the queue, whatever was shown.
+    pub fn visit(&mut self, user: UserId) {
+        (self.form, self.history, self.open) = (None, false, false);
+        self.queue.go_to(user.0);
     }
 
     /// The person under the cursor, waiting or decided about.
@@ -261,6 +268,7 @@ impl Pane for Approvals {
             A::Mark => Offer::when(self.current().is_some(), "There is nobody under the cursor."),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             A::Back if self.open || self.history => Offer::Yes,
+            A::OpenDoctor => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::Approve | A::ApproveForm | A::Deny | A::Park => self.offers_decision(action),
             A::UndoStep => self.offers_undo(model),
             _ => Offer::Absent,
@@ -295,6 +303,9 @@ impl Pane for Approvals {
             Action::ApproveForm => {
                 let row = self.current().cloned();
                 return row.map(|row| self.open_form(model, row, Status::Active)).unwrap_or_default();
+            }
+            Action::OpenDoctor => {
+                return self.person().map(|user| Step::Lay(Cover::Doctor(user))).into_iter().collect();
             }
             Action::UndoStep => return self.undo(),
             _ => {}

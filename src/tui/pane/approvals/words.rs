@@ -10,6 +10,7 @@ use crate::domain::text::{Raw, Shown};
 use crate::domain::time::Time;
 use crate::domain::verdict::{Finding, Guard, Verdict};
 use crate::tui::model::Model;
+pub(super) use crate::tui::wording::capital;
 use crate::tui::wording::{counted, number};
 
 /// Where the account comes from, for a column.
@@ -172,12 +173,6 @@ pub(super) const fn verb(made: Move) -> &'static str {
         Move::Park => "Park",
         _ => "Go on",
     }
-}
-
-/// The first letter made a capital one.
-pub(super) fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

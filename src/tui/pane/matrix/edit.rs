@@ -6,8 +6,9 @@ use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::change::Change;
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
-use crate::domain::permission::{Level, Levels, Permission};
+use crate::domain::permission::{Level, Levels};
 use crate::tui::action::Action;
+use crate::tui::ceiling::Left;
 
 /// One edit, as it can be repeated elsewhere.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,17 +18,6 @@ pub(super) enum Edit {
     Level(Level),
     /// Takes the relation or the level away.
     Remove,
-}
-
-/// Why a place is left as it is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Left {
-    /// It is the operator's own.
-    Own,
-    /// The level is above the operator's own, which is this one.
-    Above(Permission, Level, Level),
-    /// The permission has no Read.
-    NoRead(Permission),
 }
 
 /// Who edits.
@@ -75,12 +65,8 @@ impl Edit {
             return Some(Left::Own);
         }
         let (Self::Level(wanted), Some(permission)) = (self, place.permission()) else { return None };
-        if !permission.allows(wanted) {
-            return Some(Left::NoRead(permission));
-        }
-        let own = by.levels.get(permission);
-        (wanted > level(&base(Cell::Permission { user: place.user, permission })) && wanted > own)
-            .then_some(Left::Above(permission, wanted, own))
+        let held = level(&base(Cell::Permission { user: place.user, permission }));
+        Left::of(permission, held, wanted, by.levels)
     }
 
     /// The changes that do this to a place which holds `base`, with `draft` staged on top. Cells that are so already
@@ -118,37 +104,6 @@ impl Edit {
     }
 }
 
-impl Left {
-    /// The same in a few words.
-    pub fn remark(self) -> String {
-        match self {
-            Self::Own => "barred: your own row".to_owned(),
-            Self::NoRead(_) => "no Read level".to_owned(),
-            Self::Above(_, _, own) => format!("barred: you hold {}", held(own)),
-        }
-    }
-
-    pub fn sentence(self) -> String {
-        match self {
-            Self::Own => "Your own access is for somebody else to change.".to_owned(),
-            Self::NoRead(permission) => format!("{} has no Read level, only Write.", permission.row().label),
-            Self::Above(permission, wanted, own) => {
-                let label = permission.row().label;
-                format!("{label} at {} is above your own: you hold {}.", held(wanted), held(own))
-            }
-        }
-    }
-}
-
-/// A level as sentences name it.
-pub(super) const fn held(level: Level) -> &'static str {
-    match level {
-        Level::None => "none",
-        Level::Read => "Read",
-        Level::Write => "Write",
-    }
-}
-
 /// The level that a value is.
 pub(super) const fn level(value: &Value) -> Level {
     match value {
@@ -167,6 +122,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::domain::permission::Permission;
 
     const USER: UserId = UserId(4);
 
@@ -265,6 +221,7 @@ mod tests {
             Some(Left::Own) => "own",
             Some(Left::Above(..)) => "above",
             Some(Left::NoRead(_)) => "no read",
+            Some(Left::Outranks(_)) => "outranks",
         };
         assert_eq!(said, why);
     }

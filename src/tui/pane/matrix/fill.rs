@@ -4,13 +4,14 @@ pub(super) use crate::tui::effect::say;
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
-use super::edit::{Edit, Editor, Left};
+use super::edit::{Edit, Editor};
 use crate::api::Request;
 use crate::api::matrix::{Axis, Window};
 use crate::api::users::Find;
 use crate::domain::change::Change;
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
+use crate::tui::ceiling::Left;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
 use crate::tui::widget::Tone;
@@ -150,7 +151,7 @@ impl Fill {
                 Some(left) => {
                     match left {
                         Left::Own => self.own += 1,
-                        Left::Above(..) => self.above += 1,
+                        Left::Above(..) | Left::Outranks(_) => self.above += 1,
                         Left::NoRead(_) => self.no_read += 1,
                     }
                     self.why = Some(left);

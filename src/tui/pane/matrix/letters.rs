@@ -10,11 +10,12 @@
 
 use super::axis::{Place, flags};
 use super::cells::Cells;
-use super::edit::{Edit, Editor, Left, level};
+use super::edit::{Edit, Editor, level};
 use crate::domain::cell::{AccessPart, Value};
 use crate::domain::draft::Draft;
 use crate::domain::permission::Level;
 use crate::domain::time::Time;
+use crate::tui::ceiling::Left;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widget::Line;
 

@@ -28,14 +28,19 @@ use self::fill::say;
 use self::parts::Parts;
 use self::sheet::{Reach, Sheet, Side};
 use super::{Input, Pane, Settled};
+use crate::api::explain::Holding;
+use crate::api::matrix::Axis;
 use crate::api::users::{Find, UserRow};
 use crate::api::{Reply, Request};
+use crate::domain::ids::{OrgId, WorkgroupId};
+use crate::domain::permission::{Level, Permission};
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
+use crate::tui::sheet::{Apply, Cover};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
 
@@ -102,6 +107,30 @@ impl<A: Across> Matrix<A> {
         self.current().map(|row| Step::Visit(row.user)).into_iter().collect()
     }
 
+    /// Shows who has to do with the column under the cursor.
+    fn who_holds(&self) -> Vec<Step> {
+        let column = self.sheet.columns.current().map(|column| column.id);
+        let of = column.and_then(|id| match A::AXIS {
+            Axis::Organizations => Some(Holding::Org { org: OrgId(id) }),
+            Axis::Workgroups => Some(Holding::Workgroup { workgroup: WorkgroupId(id) }),
+            Axis::Permissions => {
+                let permission = Permission::from_number(id)?;
+                let level = if permission.row().has_read { Level::Read } else { Level::Write };
+                Some(Holding::Permission { permission, level })
+            }
+        });
+        of.map(|of| Step::Lay(Cover::Holders(of))).into_iter().collect()
+    }
+
+    /// Lays a sheet about everybody marked, else about the user under the cursor.
+    fn lay(&self, model: &Model, action: Action) -> Vec<Step> {
+        let marked = || model.marks.users().collect();
+        let users =
+            if model.marks.is_empty() { self.current().map(|row| row.user).into_iter().collect() } else { marked() };
+        let like = action == Action::MakeLike;
+        vec![Step::Lay(if like { Cover::MakeLike(users, None) } else { Cover::ApplyTemplate(users) })]
+    }
+
     fn mark(&mut self, model: &mut Model, parts: &Parts) {
         if let Some(row) = self.sheet.rows.current() {
             model.marks.toggle(row.user, Some(row.status));
@@ -140,6 +169,14 @@ impl<A: Across> Matrix<A> {
     }
 }
 
+/// Whether something can be done for everybody marked, else for the user under the cursor.
+fn about_users(model: &Model, action: Action, someone: impl Fn() -> Offer) -> Offer {
+    if model.marks.is_empty() {
+        return someone();
+    }
+    Apply::too_many(action == Action::MakeLike, model.marks.len()).map_or(Offer::Yes, Offer::No)
+}
+
 impl<A: Across> Pane for Matrix<A> {
     fn context(&self) -> Context {
         if self.sheet.typing.is_some() { Context::Filter } else { axis::context(A::AXIS) }
@@ -160,6 +197,8 @@ impl<A: Across> Pane for Matrix<A> {
             Do::Accept if self.sheet.typing.is_some() => Offer::Yes,
             Do::Back if self.sheet.can_go_back() => Offer::Yes,
             Do::Open | Do::Mark | Do::MarkRange => someone(),
+            Do::WhoHolds => Offer::when(self.sheet.columns.current().is_some(), "There is no column under the cursor."),
+            Do::ApplyTemplate | Do::MakeLike if A::AXIS == Axis::Permissions => about_users(model, action, someone),
             Do::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             Do::FillColumn => self.offers_fill(model, Reach::Column),
             Do::FillRow => self.offers_fill(model, Reach::Row),
@@ -189,6 +228,8 @@ impl<A: Across> Pane for Matrix<A> {
             Action::MarkRange => return self.sheet.mark_range(model),
             Action::MarkMatching => return self.mark_matching(),
             Action::ClearMarks => model.marks.clear(),
+            Action::WhoHolds => return self.who_holds(),
+            Action::ApplyTemplate | Action::MakeLike => return self.lay(model, action),
             Action::FillColumn => return self.sheet.repeat(model, Reach::Column),
             Action::FillRow => return self.sheet.repeat(model, Reach::Row),
             Action::FillMarks => return self.sheet.repeat(model, Reach::Marks),

@@ -1,13 +1,14 @@
 //! What is said about the cell under the cursor, and about what is staged.
 
 use super::axis::{Place, flags};
-use super::edit::{held, level};
+use super::edit::level;
 use super::letters::Looks;
 use super::sheet::Sheet;
 use crate::api::matrix::{Axis, Column};
 use crate::api::users::UserRow;
 use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::permission::{Level, Tier};
+use crate::tui::ceiling::named;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::widget::Line;
@@ -82,11 +83,11 @@ fn name(axis: Axis, column: &Column) -> String {
 fn of_level(line: Line, place: Place, looks: &Looks<'_>) -> Line {
     let Some((permission, cell)) = place.permission().zip(place.cells().first().copied()) else { return line };
     let base = level(&looks.cells.base(cell));
-    let line = line.and(held(base), Role::Text);
+    let line = line.and(named(base), Role::Text);
     let (line, highest) = match looks.draft.overlay(cell).map(level).filter(|staged| *staged != base) {
         Some(staged) => {
             let role = if staged > base { Role::StagedAdd } else { Role::StagedRemove };
-            (line.and(format!(" {} {} (staged)", looks.glyphs.arrow, held(staged)), role), staged.max(base))
+            (line.and(format!(" {} {} (staged)", looks.glyphs.arrow, named(staged)), role), staged.max(base))
         }
         None => (line, base),
     };

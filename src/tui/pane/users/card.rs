@@ -15,12 +15,26 @@ use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, TierMark, put, rule, width};
 
-/// Draws the card of a user; until it has arrived, what the row of the list knows of them.
-pub(super) fn draw(user: Option<&UserRow>, scrolled: usize, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
+/// Draws the card of a user; until it has arrived, the card that was there before stays under its own name, so that a
+/// moving cursor paints little.
+pub(super) fn draw(
+    user: Option<&UserRow>,
+    before: Option<UserId>,
+    scrolled: usize,
+    view: &View<'_>,
+    parts: &Parts,
+    buf: &mut Buffer,
+) {
     if parts.card.is_empty() {
         return;
     }
-    let title = user.map(|row| String::from(row.name.shown())).unwrap_or_default();
+    let cache = &view.model.cache;
+    let own = user.and_then(|row| cache.card(row.user));
+    let old = user.and(before).filter(|_| own.is_none()).and_then(|user| cache.card(user));
+    let title = match old {
+        Some(old) => format!("{} {}", old.name.shown(), view.theme.glyphs().ellipsis),
+        None => user.map(|row| String::from(row.name.shown())).unwrap_or_default(),
+    };
     rule(parts.card_title, buf, view.theme, &title, "", false);
     let glyphs = view.theme.glyphs();
     if !parts.divider.is_empty() {
@@ -29,8 +43,10 @@ pub(super) fn draw(user: Option<&UserRow>, scrolled: usize, view: &View<'_>, par
     for y in parts.divider.top()..parts.divider.bottom() {
         put(buf, parts.divider.x, y, 1, glyphs.vertical, view.theme.style(Role::Border));
     }
-    let Some(user) = user else { return };
-    let entries = match view.model.cache.card(user.user) {
+    if user.is_none() {
+        return;
+    }
+    let entries = match own.or(old) {
         Some(card) => entries(card, view),
         None => vec![Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending))],
     };

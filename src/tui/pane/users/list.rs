@@ -8,6 +8,7 @@ use super::parts::Parts;
 use crate::api::users::{Find, Sort, UserRow};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::permission::Tier;
+use crate::domain::query;
 use crate::domain::status::Status;
 use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
@@ -45,7 +46,7 @@ fn count(pane: &Users, view: &View<'_>) -> String {
         |find: &Find| view.model.cache.count(find).map_or_else(|| view.theme.glyphs().ellipsis.to_owned(), number);
     let found = figure(&Find { sort: Sort::default(), descending: false, ..pane.find() });
     // With statuses of its own the filter looks beyond the active users.
-    let beyond = pane.filter.text().contains("status:");
+    let beyond = !query::parse(pane.filter.text()).is_about_active();
     if pane.filter.is_empty() || beyond { found } else { format!("{found} of {}", figure(&Find::default())) }
 }
 

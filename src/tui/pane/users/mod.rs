@@ -2,10 +2,15 @@
 //!
 //! Where there is no room for both, the card folds away and Enter opens it whole.
 
+mod about;
 pub(super) mod card;
+mod complete;
+mod errand;
 mod list;
 mod parts;
+mod saved;
 mod status;
+mod whom;
 
 use crate::tui::effect::say;
 use std::time::Duration;
@@ -13,22 +18,29 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::complete::Completion;
+use self::errand::Errand;
 use self::parts::Parts;
+use self::whom::Meant;
 use super::{Input, Pane, Settled};
+use crate::api::filters::SavedFilter;
 use crate::api::page::Key;
 use crate::api::users::{Find, Sort, UserRow};
 use crate::api::{Place, Reply, Request};
+use crate::domain::cell::UserField;
 use crate::domain::ids::UserId;
+use crate::domain::query;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::{Effect, Step};
+use crate::tui::dialog::Prompt;
+use crate::tui::effect::{Effect, Purpose, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
-use crate::tui::model::Model;
-use crate::tui::sheet::Cover;
+use crate::tui::model::{Model, OWN_ROW};
+use crate::tui::sheet::{Cover, FormKind};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
 use crate::tui::wording::counted;
@@ -45,6 +57,9 @@ pub struct Users {
     list: ListWindow<UserRow>,
     filter: Field,
     typing: bool,
+    completion: Completion,
+    /// The filters that were kept, as they were listed last.
+    kept: Vec<SavedFilter>,
     sort: Sort,
     descending: bool,
     /// The card has the whole pane.
@@ -52,10 +67,14 @@ pub struct Users {
     /// When the cursor was moved last, and whether that was soon after the time before, as while a key is held.
     moved: Option<Time>,
     held: bool,
+    /// Whose card is shown until that of the user under the cursor has arrived.
+    carded: Option<UserId>,
     /// How far the card is scrolled.
     scrolled: usize,
     /// Where a range of marks began.
     anchor: Option<UserId>,
+    /// What waits for a card.
+    errand: Option<Errand>,
 }
 
 const SLOT: &str = "users";
@@ -74,6 +93,20 @@ impl Users {
         self.filter.set(&format!("id:{user}"));
         self.list.restart(Place::Start);
         (self.typing, self.open, self.scrolled) = (false, true, 0);
+    }
+
+    /// Lists the users that a filter finds.
+    pub fn find_by(&mut self, filter: &str) {
+        self.filter.set(filter);
+        self.list.restart(Place::Start);
+        (self.typing, self.open, self.scrolled) = (false, false, 0);
+    }
+
+    /// Lists those who report to the user under the cursor.
+    fn team(&self) -> Vec<Step> {
+        let Some(row) = self.current() else { return Vec::new() };
+        let text = format!("Those who report to {}.", row.name.shown());
+        vec![Step::Find(format!("status:A|I|P supervisor:{}", row.login.stored())), say(Tone::Plain, text)]
     }
 
     /// The user under the cursor.
@@ -119,7 +152,10 @@ impl Users {
 
     fn filtered(&mut self, typed: Typed) -> Vec<Step> {
         match typed {
-            Typed::Changed => self.list.restart(Place::Start),
+            Typed::Changed => {
+                self.completion.forget();
+                self.list.restart(Place::Start);
+            }
             Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
             Typed::Moved | Typed::Passed => {}
         }
@@ -129,6 +165,7 @@ impl Users {
     fn back(&mut self) {
         if self.typing || (!self.open && !self.filter.is_empty()) {
             self.typing = false;
+            self.completion.forget();
             if !self.filter.is_empty() {
                 self.filter.clear();
                 self.again();
@@ -175,6 +212,44 @@ impl Users {
         vec![say(Tone::Plain, format!("{} marked.", counted(range.len() as u64, "user", "users")))]
     }
 
+    fn entered(&mut self, purpose: Purpose, text: &str) -> Vec<Step> {
+        match purpose {
+            Purpose::FilterName => return vec![saved::keep(self, text)],
+            Purpose::SavedFilter => return saved::chosen(&self.kept, text),
+            Purpose::Filter => {
+                self.filter.set(text);
+                self.completion.forget();
+                self.list.restart(Place::Start);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Offers what is done to the one under the cursor, unless that is the operator.
+    fn another(&self, model: &Model) -> Offer {
+        match self.current() {
+            None => Offer::No("There is no user under the cursor.".to_owned()),
+            Some(row) if model.is_own(row.user) => Offer::No(OWN_ROW.to_owned()),
+            Some(_) => Offer::Yes,
+        }
+    }
+
+    fn set_password(&self, model: &Model) -> Vec<Step> {
+        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
+        let own = model.is_own(user);
+        vec![if own { Step::Act(Action::OwnPassword) } else { Step::Open(Prompt::Password { user, then: None }) }]
+    }
+
+    /// Does something that needs the card, now or when it comes.
+    fn run(&mut self, model: &Model, field: UserField) -> Vec<Step> {
+        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
+        let errand = Errand { user, field };
+        let steps = errand.at_once(model);
+        self.errand = steps.is_none().then_some(errand);
+        steps.unwrap_or_default()
+    }
+
     fn copy_login(&self) -> Vec<Step> {
         let Some(row) = self.current() else { return Vec::new() };
         let login = String::from(row.login.shown());
@@ -204,14 +279,23 @@ impl Pane for Users {
             | A::Sort
             | A::SortReverse
             | A::MarkMatching => Offer::Yes,
-            A::Accept if self.typing => Offer::Yes,
+            A::Accept | A::Complete if self.typing => Offer::Yes,
+            A::KeepFilter => Offer::when(!self.filter.is_empty(), "There is no filter to keep; / begins to type one."),
+            A::SavedFilters => Offer::Yes,
             A::Back if self.typing || self.open || !self.filter.is_empty() || self.anchor.is_some() => Offer::Yes,
             A::Open if self.open => Offer::Absent,
             A::CopyLogin if !model.seat.clipboard => {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
-            A::Status if !model.marks.is_empty() => Offer::Yes,
-            A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::Status => someone(),
+            A::Status | A::OpenPermissions | A::ApplyTemplate | A::MakeLike if !model.marks.is_empty() => {
+                about::many(model, action)
+            }
+            A::OpenPermissions | A::ApplyTemplate | A::MakeLike | A::Compare | A::Explain => someone(),
+            A::Status | A::Unlock | A::ClearQuestion => self.another(model),
+            A::AddUser | A::QuickAdd => Offer::Yes,
+            A::ReopenForm if model.left.is_some() => Offer::Yes,
+            A::EditUser | A::Team => someone(),
+            A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::SetPassword => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             _ => Offer::Absent,
         }
@@ -228,8 +312,11 @@ impl Pane for Users {
                 return self.filtered(typed);
             }
             Input::Action(action) => *action,
-            Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
+            Input::Entered { purpose, text } => return self.entered(*purpose, text),
+            Input::Typed(_) | Input::Pasted(_) => return Vec::new(),
         };
+        self.carded =
+            self.current().map(|row| row.user).filter(|user| model.cache.card(*user).is_some()).or(self.carded);
         match action {
             Action::Up => self.step(-1, area),
             Action::Down => self.step(1, area),
@@ -240,7 +327,16 @@ impl Pane for Users {
             Action::First => self.list.go_first(),
             Action::Last => self.list.go_last(),
             Action::Filter => (self.typing, self.open) = (true, false),
-            Action::Accept => self.typing = false,
+            Action::Accept => {
+                self.typing = false;
+                self.completion.forget();
+            }
+            Action::Complete => {
+                self.complete(&model.cache);
+                self.list.restart(Place::Start);
+            }
+            Action::KeepFilter => return vec![saved::name(self)],
+            Action::SavedFilters => return vec![Step::Ask { slot: Some(Slot("filters")), request: Request::Filters }],
             Action::Back => self.back(),
             Action::Open => (self.open, self.scrolled) = (true, 0),
             Action::Sort => self.next_sort(),
@@ -257,11 +353,25 @@ impl Pane for Users {
                 }];
             }
             Action::ClearMarks => model.marks.clear(),
-            Action::Status => return vec![Step::Open(status::prompt(model, self.current()))],
+            Action::Status => return vec![Step::Open(status::prompt(model, &Meant::of(model, self.current())))],
+            Action::AddUser => return vec![Step::Lay(Cover::NewUser(FormKind::Add))],
+            Action::QuickAdd => return vec![Step::Lay(Cover::NewUser(FormKind::Quick))],
+            Action::EditUser => {
+                return self.current().map(|row| Step::Lay(Cover::EditUser(row.user))).into_iter().collect();
+            }
+            Action::ReopenForm => {
+                let left = model.left.take().map(|left| Step::Lay(Cover::LeftForm(Box::new(left))));
+                return left.into_iter().collect();
+            }
+            Action::Team => return self.team(),
             Action::OpenDoctor => {
                 return self.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
             }
+            Action::SetPassword => return self.set_password(model),
+            Action::Unlock => return self.run(model, UserField::LockedUntil),
+            Action::ClearQuestion => return self.run(model, UserField::SecurityQuestion),
             Action::CopyLogin => return self.copy_login(),
+            action if about::covers(action) => return about::lay(model, self.current(), action),
             _ => {}
         }
         if action.is_motion() {
@@ -287,6 +397,9 @@ impl Pane for Users {
         if let Some(row) = self.current().filter(|_| is_seen) {
             wants.push(Want::new("user", Request::User { user: row.user }));
         }
+        wants.extend(self.value_wanted());
+        wants.extend(self.names_wanted(&model.cache));
+        wants.extend(self.errand.map(|errand| Want::new("user-errand", errand.request())));
         let all = Find { sort: Sort::default(), descending: false, ..self.find() };
         wants.push(Want::new("users-count", Request::Count { find: all }));
         wants.push(Want::new("users-total", Request::Count { find: Find::default() }));
@@ -299,20 +412,41 @@ impl Pane for Users {
                 self.list.settle(place, page.clone(), settled.epoch);
                 Vec::new()
             }
+            (Request::User { user }, Ok(Reply::User(card)))
+                if self.errand.is_some_and(|errand| errand.user == *user) =>
+            {
+                self.errand.take().map(|errand| errand.steps(card, model)).unwrap_or_default()
+            }
             (Request::Matching { find }, Ok(Reply::Matching(users))) => {
-                // Without a term for it, a filter finds active users only.
-                let status = (!find.filter.contains("status:")).then_some(Status::Active);
-                model.marks.add(users.iter().map(|user| (*user, status)));
+                let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
+                let rows = self.list.rows();
+                let seen = |user: &UserId| rows.iter().find(|row| row.user == *user).map(|row| row.status);
+                model.marks.add(users.iter().map(|user| (*user, status.or_else(|| seen(user)))));
                 vec![say(Tone::Plain, format!("{} marked.", counted(users.len() as u64, "user", "users")))]
+            }
+            (Request::Filters, Ok(Reply::Filters(kept))) => {
+                self.kept.clone_from(kept);
+                vec![saved::choose(kept)]
+            }
+            (Request::KeepFilter { name, shared, .. }, Ok(_)) => vec![saved::kept(name, *shared)],
+            (Request::DropFilter { .. }, Ok(_)) => vec![say(Tone::Plain, "The filter is dropped.")],
+            (Request::KeepFilter { .. } | Request::DropFilter { .. }, Err(refusal)) => {
+                vec![say(Tone::Error, String::from(refusal.sentence.shown()))]
             }
             _ => Vec::new(),
         }
     }
 
+    fn note(&self, model: &Model) -> Option<String> {
+        self.hint(&model.cache)
+    }
+
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let parts = self.parts(area);
-        card::draw(self.current(), self.scrolled, view, &parts, buf);
-        list::draw(self, view, &parts, area, buf)
+        card::draw(self.current(), self.carded, self.scrolled, view, &parts, buf);
+        let cursor = list::draw(self, view, &parts, area, buf);
+        complete::draw(self, view, parts.list, buf);
+        cursor
     }
 }
 

@@ -1,0 +1,143 @@
+//! `beadle whocan`: who holds a permission, an organization or a workgroup.
+
+use clap::Args;
+
+use super::desk::{Desk, answer, walk};
+use super::exit::Exit;
+use super::field::{Column, Field, Row, column};
+use super::users::status_field;
+use crate::api::explain::{Holder, Holding};
+use crate::api::matrix::Axis;
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::domain::ids::{OrgId, WorkgroupId};
+use crate::domain::permission::{Level, Permission};
+use crate::domain::stored;
+use crate::domain::text::{Raw, Shown, fold};
+
+/// What `whocan` takes.
+#[derive(Args, Debug)]
+pub struct WhocanArgs {
+    /// A permission as user_setup or "User Setup", with >=R or >=W behind it for the least level; the code of an organization; or the name of a workgroup. Where a name could be several, perm:, org: or wg: before it says which.
+    #[arg(value_name = "WHAT")]
+    what: String,
+    /// Leaves out those for whom it does not count now, because it is off or has run out.
+    #[arg(long)]
+    counting: bool,
+    /// Lists so many at most.
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+}
+
+const COLUMNS: &[Column] = &[
+    column("id", "Id"),
+    column("name", "Name"),
+    column("login", "Login"),
+    column("status", "Status"),
+    column("how", "How"),
+    column("counts", "Counts"),
+    column("since", "Since"),
+    column("until", "Until"),
+    column("granted_by", "Granted by"),
+    column("via", "Via"),
+];
+
+/// Lists who holds something.
+///
+/// # Errors
+/// The refusal of the database, and a name that stands for nothing or for several things.
+pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let (of, told) = meant(&args.what, desk)?;
+    desk.out.notice(&format!("{}.", told.shown()));
+    let mut listing = desk.out.list(COLUMNS);
+    walk(
+        desk.asker,
+        args.limit,
+        |place, limit| Request::Holders { of, place, limit },
+        |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
+        |row| row.key.clone(),
+        |rows| {
+            listing.rows(rows.into_iter().filter(|row| row.counts || !args.counting).map(holder_row));
+            !listing.is_gone()
+        },
+    )?;
+    if listing.finish() == 0 {
+        desk.out.notice("Nobody holds it.");
+    }
+    Ok(Exit::Done)
+}
+
+fn holder_row(row: Holder) -> Row {
+    vec![
+        Field::Number(row.user.0),
+        row.name.into(),
+        row.login.into(),
+        status_field(row.status),
+        row.how.into(),
+        row.counts.into(),
+        row.since.into(),
+        row.until.into(),
+        row.granted_by.into(),
+        row.via.map(|via| via.to_string()).into(),
+    ]
+}
+
+/// What a text stands for, and the sentence that tells so.
+fn meant(text: &str, desk: &mut Desk<'_>) -> Result<(Holding, Raw), Refusal> {
+    let (kind, name) = match text.split_once(':') {
+        Some((kind @ ("perm" | "org" | "wg"), name)) => (kind, name),
+        _ => ("", text),
+    };
+    let mut found = Vec::new();
+    if matches!(kind, "" | "perm") {
+        found.extend(permission(name)?);
+    }
+    if matches!(kind, "" | "org") {
+        for org in answer!(desk.asker, Request::Columns { axis: Axis::Organizations, filter: name.to_owned() }, Columns)
+        {
+            if fold(org.head.stored()) == fold(name) {
+                let told = Raw(format!("Who is related to the organization {}", org.head.stored()));
+                found.push((Holding::Org { org: OrgId(org.id) }, told));
+            }
+        }
+    }
+    if matches!(kind, "" | "wg") {
+        for group in answer!(desk.asker, Request::Columns { axis: Axis::Workgroups, filter: name.to_owned() }, Columns)
+        {
+            if fold(group.name.stored()) == fold(name) {
+                let told = Raw(format!("Who is in the workgroup {}", group.name.stored()));
+                found.push((Holding::Workgroup { workgroup: WorkgroupId(group.id) }, told));
+            }
+        }
+    }
+    let shown = Shown::new(name);
+    match found.len() {
+        0 => Err(Refusal::not_found(format!("\"{shown}\" is no permission, organization or workgroup.")).hint(
+            "Permissions are told by: beadle templates show. The others: beadle orgs list, beadle workgroups list.",
+        )),
+        1 => Ok(found.remove(0)),
+        _ => Err(Refusal::new(RefusalKind::Usage, format!("\"{shown}\" is the name of several things."))
+            .hint(format!("Say which is meant: perm:{shown}, org:{shown} or wg:{shown}."))),
+    }
+}
+
+/// A permission by code or label, with the least level that is asked for.
+fn permission(text: &str) -> Result<Option<(Holding, Raw)>, Refusal> {
+    let (name, level) = match text.split_once(">=") {
+        None => (text, Level::Read),
+        Some((name, word)) => {
+            let level = stored::level(word.trim()).filter(|level| *level > Level::None);
+            let wrong = || Refusal::new(RefusalKind::Usage, format!("\"{}\" is no level.", Shown::new(word)));
+            (name.trim(), level.ok_or_else(|| wrong().hint("A level is R or W."))?)
+        }
+    };
+    let Some(permission) = permission_named(name) else { return Ok(None) };
+    let level = if permission.row().has_read { level } else { Level::Write };
+    let told = format!("Who holds {} at {} or above", permission.row().label, level.word());
+    Ok(Some((Holding::Permission { permission, level }, told.into())))
+}
+
+/// A permission by its code or by its label.
+pub fn permission_named(name: &str) -> Option<Permission> {
+    let labeled = |permission: &Permission| fold(permission.row().label) == fold(name);
+    Permission::from_code(name).or_else(|| Permission::ALL.into_iter().find(labeled))
+}

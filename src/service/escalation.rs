@@ -1,0 +1,105 @@
+//! Where rights lead, told in names: for one user who is asked about, and for what a set would newly lead to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::api::explain::{Explanation, Reach, ReachStep};
+use crate::domain::cell::{Cell, UserField};
+use crate::domain::change::Change;
+use crate::domain::escalation::{Consequence, Retold, Rights, TakeOver, follow};
+use crate::domain::ids::UserId;
+use crate::domain::permission::Levels;
+use crate::domain::picture::{Person, Picture};
+use crate::domain::text::Raw;
+use crate::domain::time::Time;
+use crate::domain::verdict::{Finding, Guard};
+use crate::store::{self, Everyone, Reader};
+
+/// For how many users of a set their rights are followed.
+const FOLLOWED: usize = 50;
+/// In sets of more users than this nobody's are.
+const MOST: usize = 1_000;
+
+/// Explains one user; `None` where there is nobody of that number.
+pub(super) fn explain(reader: Reader<'_>, user: UserId, now: Time) -> store::Result<Option<Explanation>> {
+    let Some(person) = reader.person(user)? else { return Ok(None) };
+    let Some(rights) = Rights::of(&person, now) else { return Ok(Some(Explanation::default())) };
+    let found = follow(&Everyone::new(reader, std::iter::empty(), now), &rights)?;
+    let (takes_over, more) = reader.within_reach(&found.extent, user)?;
+    let (taken_over_by, takers) = reader.takers(user, now)?;
+    let reaches = named(reader, &BTreeMap::from([(user, found)]), &BTreeMap::from([(user, person)]))?;
+    Ok(Some(Explanation { reaches, takes_over, more, taken_over_by, takers }))
+}
+
+/// What the users of a set would newly reach, beyond their own levels; and a warning where that was not followed.
+pub(super) fn newly_reached<'c>(
+    reader: Reader<'_>,
+    (before, after): (&Picture, &Picture),
+    mut changes: impl Iterator<Item = &'c Change>,
+    users: &BTreeSet<UserId>,
+    now: Time,
+) -> store::Result<(Vec<Reach>, Option<Finding>)> {
+    let rights = |user: &UserId| after.users.get(user).and_then(|person| Rights::of(person, now));
+    let takes_over = |rights: &Rights| TakeOver::ALL.into_iter().any(|right| rights.has(right));
+    if !changes.any(matters) {
+        return Ok((Vec::new(), None));
+    }
+    let takers: Vec<(UserId, Rights)> =
+        users.iter().filter_map(|user| Some((*user, rights(user).filter(takes_over)?))).collect();
+    if takers.len() > FOLLOWED || !takers.is_empty() && users.len() > MOST {
+        let sentence =
+            "What these users would reach through others was not followed, because they are too many at once.";
+        return Ok((Vec::new(), Some(Finding::new(Guard::G11, sentence))));
+    }
+    if takers.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let retold = before.users.keys().chain(after.users.keys()).copied().filter(|user| !user.is_new());
+    let others = Everyone::new(reader, retold, now);
+    let was = Retold { others: &others, people: &before.users, now };
+    let would_be = Retold { others: &others, people: &after.users, now };
+    let mut newly = BTreeMap::new();
+    for (user, rights) in takers {
+        let former = match before.users.get(&user).and_then(|person| Rights::of(person, now)) {
+            Some(former) => follow(&was, &former)?.levels(&former.levels),
+            None => Levels::default(),
+        };
+        let mut found = follow(&would_be, &rights)?;
+        found.reached.retain(|reached| reached.level > former.get(reached.permission));
+        newly.insert(user, found);
+    }
+    Ok((named(reader, &newly, &after.users)?, None))
+}
+
+/// Whether a change can make a difference to who takes over whom.
+const fn matters(change: &Change) -> bool {
+    match change.cell {
+        Cell::Permission { .. } | Cell::Access { .. } => true,
+        Cell::User { field, .. } => matches!(field, UserField::Status | UserField::OwningOrg),
+        _ => false,
+    }
+}
+
+/// Puts logins to the numbers; those at hand are told as they would be.
+fn named(
+    reader: Reader<'_>,
+    found: &BTreeMap<UserId, Consequence>,
+    people: &BTreeMap<UserId, Person>,
+) -> store::Result<Vec<Reach>> {
+    let steps = found.values().flat_map(|found| &found.reached).flat_map(|reached| &reached.path);
+    let strangers: BTreeSet<UserId> = steps.map(|step| step.user).filter(|user| !people.contains_key(user)).collect();
+    let strangers = reader.logins_of(&strangers)?;
+    let login = |user: UserId| match people.get(&user) {
+        Some(person) => Raw::from(person.text(UserField::Login)),
+        None => strangers.get(&user).cloned().unwrap_or_default(),
+    };
+    let mut reaches = Vec::new();
+    for (user, found) in found {
+        for reached in &found.reached {
+            let steps = reached.path.iter();
+            let path = steps.map(|step| ReachStep { takes_over: step.user, login: login(step.user), by: step.by });
+            let (permission, level) = (reached.permission, reached.level);
+            reaches.push(Reach { user: *user, login: login(*user), permission, level, path: path.collect() });
+        }
+    }
+    Ok(reaches)
+}

@@ -1,0 +1,382 @@
+//! The search language beside a plain reading of it: random filters over random towns must find exactly the same people.
+
+use super::*;
+use crate::domain::permission::{Level, Levels, Permission};
+use crate::domain::query::{Condition, Flag, Query, Source, Span, Term};
+use crate::domain::status::Status;
+use crate::domain::template::SHIPPED;
+use crate::domain::text::{fold, search_key};
+use crate::domain::time::{DAY, HOUR};
+use crate::store::LooseFacts;
+use crate::store::world::{NOW, World};
+
+/// A fixed sequence that looks random.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+
+    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.roll(of.len())]
+    }
+}
+
+/// One person, as plain as can be.
+struct Person {
+    id: i64,
+    name: String,
+    login: String,
+    status: Status,
+    owner: Option<i64>,
+    /// Organization, the three flags, and until when.
+    access: Vec<(i64, [bool; 3], Option<i64>)>,
+    groups: Vec<(i64, bool, Option<i64>)>,
+    levels: Levels,
+    source: String,
+    supervisor: Option<i64>,
+    seen: Option<i64>,
+    locked: Option<i64>,
+    changed: i64,
+}
+
+const ORGS: [(i64, &str, &str); 4] =
+    [(1, "ABC", "Alpha Base"), (2, "HFX", "Harbor Fixed"), (3, "XYZ", "Xylo"), (4, "OLD", "Old")];
+/// The last one is inactive.
+const GROUPS: [(i64, &str); 3] = [(1, "Intake"), (2, "HMIS Users"), (3, "Closed Desk")];
+const GIVEN: [&str; 10] = ["Dana", "Nguyễn", "Łukasz", "Sean", "李小明", "anna", "Émile", "Bob", "Anne-Marie", "J"];
+const FAMILY: [&str; 8] = ["Reyes", "Thị Mai", "Kowal", "O’Neil", "Zola", "Berg", "van den Berg", "Q"];
+const DOMAINS: [&str; 4] = ["harbor.example", "north.example", "idp.example", "x.y"];
+const SOURCES: [&str; 4] = ["local", "local", "idp.example", "North.example"];
+const STATUSES: [&str; 5] = ["A", "A", "I", "P", "D"];
+
+fn moment(dice: &mut Dice) -> Option<i64> {
+    let choice = [None, Some(-1), Some(1), Some(-3 * DAY), Some(-100 * DAY), Some(DAY), Some(-90 * DAY), Some(-HOUR)];
+    choice[dice.roll(choice.len())].map(|way| NOW.0 + way)
+}
+
+fn person(id: i64, dice: &mut Dice) -> Person {
+    let name = format!("{} {}", dice.one(&GIVEN), dice.one(&FAMILY));
+    let login = format!("{}{id}@{}", dice.one(&["dana", "a.b", "MAI", "o'x", "z"]), dice.one(&DOMAINS));
+    let status: Status = dice.one(&STATUSES).chars().next().and_then(Status::from_letter).unwrap();
+    let bound = matches!(status, Status::Active | Status::Inactive);
+    let owner = (bound || dice.roll(2) > 0).then(|| ORGS[dice.roll(4)].0);
+    let (mut access, mut groups) = (Vec::new(), Vec::new());
+    for (org, ..) in ORGS {
+        if dice.roll(2) > 0 {
+            access.push((org, [0; 3].map(|_| dice.roll(3) > 0), moment(dice)));
+        }
+    }
+    for (group, _) in GROUPS {
+        if dice.roll(2) > 0 {
+            groups.push((group, dice.roll(3) > 0, moment(dice)));
+        }
+    }
+    let mut levels = match dice.roll(6) {
+        0..4 => SHIPPED[dice.roll(4)].levels(),
+        _ => Levels::default(),
+    };
+    for _ in 0..dice.roll(6) {
+        let permission = Permission::ALL[dice.roll(27)];
+        let level = [Level::None, Level::Read, Level::Write][dice.roll(3)];
+        if permission.allows(level) {
+            levels.set(permission, level);
+        }
+    }
+    Person {
+        id,
+        name,
+        login,
+        status,
+        owner,
+        access,
+        groups,
+        levels,
+        source: dice.one(&SOURCES).to_owned(),
+        supervisor: (id > 1 && dice.roll(2) > 0)
+            .then(|| 1 + i64::try_from(dice.roll(usize::try_from(id - 1).unwrap())).unwrap()),
+        seen: moment(dice),
+        locked: moment(dice),
+        changed: moment(dice).unwrap_or(NOW.0),
+    }
+}
+
+fn put(world: &World, person: &Person) {
+    world.user(person.id, &person.status.to_string(), &person.name, &person.login, person.owner);
+    let db = &world.db;
+    db.execute(
+        "UPDATE users SET account_source = ?2, supervisor_id = ?3, last_sign_in_at = ?4, locked_until = ?5,
+                status_changed_at = ?6 WHERE user_id = ?1",
+        (person.id, &person.source, person.supervisor, person.seen, person.locked, person.changed),
+    )
+    .unwrap();
+    for (org, [active, login, editable], until) in &person.access {
+        let sql = "INSERT INTO user_organizations VALUES (?1, ?2, ?3, ?4, ?5, NULL, 0, ?6)";
+        db.execute(sql, (person.id, org, active, login, editable, until)).unwrap();
+    }
+    for (group, active, until) in &person.groups {
+        let sql = "INSERT INTO user_workgroups VALUES (?1, ?2, ?3, NULL, 0, ?4)";
+        db.execute(sql, (person.id, group, active, until)).unwrap();
+    }
+    for (permission, level) in person.levels.iter().filter(|(_, level)| *level > Level::None) {
+        let sql = "INSERT INTO user_permissions (user_id, perm_id, level, granted_at) VALUES (?1, ?2, ?3, 0)";
+        db.execute(sql, (person.id, permission.number(), level.number())).unwrap();
+    }
+}
+
+fn town(seed: u64) -> (World, Vec<Person>) {
+    let mut dice = Dice(seed);
+    let world = World::new();
+    world.sql("DELETE FROM users; INSERT INTO workgroups (workgroup_id, name, name_fold, active) VALUES (3, 'Closed Desk', 'closed desk', 0)");
+    let people: Vec<Person> = (1..=30).map(|id| person(id, &mut dice)).collect();
+    people.iter().for_each(|person| put(&world, person));
+    (world, people)
+}
+
+fn lasts(until: Option<i64>) -> bool {
+    until.is_none_or(|until| until > NOW.0)
+}
+
+fn any_named(names: &[String], all: &[&str]) -> bool {
+    names.iter().any(|name| all.iter().any(|one| fold(one).contains(&fold(name))))
+}
+
+fn orgs(names: &[String]) -> Vec<i64> {
+    let of = |name: &String| -> Vec<i64> {
+        let equal = ORGS.iter().filter(|(_, code, full)| fold(code) == fold(name) || fold(full) == fold(name));
+        let equal: Vec<i64> = equal.map(|(id, ..)| *id).collect();
+        let near = ORGS.iter().filter(|(_, _, full)| any_named(std::slice::from_ref(name), &[full]));
+        if equal.is_empty() { near.map(|(id, ..)| *id).collect() } else { equal }
+    };
+    names.iter().flat_map(of).collect()
+}
+
+fn word_fits(person: &Person, text: &str) -> bool {
+    let word = search_key(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let (name, login) = (search_key(&person.name), search_key(&person.login));
+    let mut before = ' ';
+    for (at, c) in name.char_indices() {
+        let begins = !before.is_alphanumeric() || !c.is_alphanumeric() || !before.is_ascii() || !c.is_ascii();
+        if begins && name[at..].starts_with(&word) {
+            return true;
+        }
+        before = c;
+    }
+    login.contains(&word)
+}
+
+fn holds(person: &Person, people: &[Person], term: &Term) -> bool {
+    let age = |at: i64, span: Span| match span {
+        Span::Within(length) => at > NOW.0 - length,
+        Span::LongerThan(length) => at <= NOW.0 - length,
+    };
+    match term {
+        Term::Status(_) => true,
+        Term::Org(flag, names) => {
+            let flag = match flag {
+                Flag::Active => 0,
+                Flag::Login => 1,
+                Flag::Editable => 2,
+            };
+            let wanted = orgs(names);
+            person.access.iter().any(|(org, flags, until)| wanted.contains(org) && flags[flag] && lasts(*until))
+        }
+        Term::Owning(names) => person.owner.is_some_and(|owner| orgs(names).contains(&owner)),
+        Term::Workgroup(names) => person.groups.iter().any(|(group, active, until)| {
+            let name = GROUPS.iter().find(|(id, _)| id == group).unwrap().1;
+            *active && lasts(*until) && any_named(names, &[name])
+        }),
+        Term::Permission(held) => held.iter().any(|held| {
+            let level = person.levels.get(held.permission);
+            if held.exactly { level == held.level } else { level >= held.level }
+        }),
+        Term::Tier(tiers) => tiers.contains(&person.levels.tier()),
+        Term::Template(names) => SHIPPED.iter().filter(|template| any_named(names, &[template.name])).any(|template| {
+            let levels = template.levels();
+            let differing = Permission::ALL.iter().filter(|one| levels.get(**one) != person.levels.get(**one));
+            differing.count() <= 3
+        }),
+        Term::Source(sources) => sources.iter().any(|source| match source {
+            Source::Local => person.source == "local",
+            Source::Sso => person.source != "local",
+            Source::Provider(domain) => person.source.eq_ignore_ascii_case(domain),
+        }),
+        Term::Domain(names) => {
+            let domain = fold(person.login.split_once('@').unwrap().1);
+            names.iter().any(|name| fold(name.trim_start_matches('@')) == domain)
+        }
+        Term::Supervisor(names) => names.iter().any(|name| {
+            let of = person.supervisor.and_then(|id| people.iter().find(|person| person.id == id));
+            let exact = people.iter().find(|person| fold(&person.login) == fold(name));
+            match (exact, name.parse::<i64>()) {
+                (_, Ok(id)) => person.supervisor == Some(id),
+                (Some(exact), _) => person.supervisor == Some(exact.id),
+                _ => of.is_some_and(|supervisor| word_fits(supervisor, name)),
+            }
+        }),
+        Term::Seen(span) => person.seen.is_some_and(|at| age(at, *span)),
+        Term::Never => person.seen.is_none(),
+        Term::Locked => person.locked.is_some_and(|until| until > NOW.0),
+        Term::Limbo => {
+            let member = person.groups.iter().any(|(group, active, until)| *group != 3 && *active && lasts(*until));
+            let login = person.access.iter().any(|(_, flags, until)| flags[1] && lasts(*until));
+            person.status == Status::Active && !(member && login)
+        }
+        Term::Pending(None) => person.status == Status::Pending,
+        Term::Pending(Some(span)) => person.status == Status::Pending && age(person.changed, *span),
+        Term::Id(ids) => ids.contains(&UserId(person.id)),
+    }
+}
+
+fn found(query: &Query, people: &[Person]) -> Vec<i64> {
+    let statuses = query.statuses();
+    let fits = |person: &&Person| {
+        let condition =
+            |one: &Condition| matches!(one.term, Term::Status(_)) || holds(person, people, &one.term) != one.negated;
+        statuses.contains(&person.status)
+            && query.conditions.iter().all(condition)
+            && query
+                .words
+                .iter()
+                .all(|word| search_key(&word.text).trim().is_empty() || word_fits(person, &word.text) != word.negated)
+    };
+    let mut ids: Vec<i64> = people.iter().filter(fits).map(|person| person.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+const TERMS: [&str; 56] = [
+    "status:A|I|P|D",
+    "status:P",
+    "status:I|D",
+    "status:X",
+    "org:ABC",
+    "org:hfx|XYZ",
+    "org:base",
+    "org:nowhere",
+    "org.login:ABC",
+    "org.login:HFX|old",
+    "org.edit:XYZ",
+    "owning:ABC",
+    "owning:HFX|ABC",
+    "owning:\"Harbor Fixed\"",
+    "wg:intake",
+    "wg:\"HMIS Users\"|desk",
+    "wg:nothing",
+    "perm:user_setup",
+    "perm:user_setup=none",
+    "perm:data_export>=W",
+    "perm:query_designer=R|form_designer=W",
+    "perm:setup_data=W",
+    "tier:0",
+    "tier:1",
+    "tier:2",
+    "tier:1|2",
+    "tier:0|2",
+    "template~power",
+    "template~basic",
+    "template~a",
+    "template:nonsense",
+    "source:local",
+    "source:sso",
+    "source:idp.example",
+    "source:north.example|local",
+    "domain:harbor.example",
+    "domain:@X.Y|north.example",
+    "supervisor:dana",
+    "supervisor:1",
+    "supervisor:2|a",
+    "supervisor:dana1@x.y",
+    "supervisor:nguyen",
+    "seen<90d",
+    "seen>90d",
+    "seen<2h",
+    "seen>3d",
+    "never",
+    "locked",
+    "limbo",
+    "pending",
+    "pending>3d",
+    "pending<2h",
+    "id:1|2|3",
+    "id:7",
+    "seen<1w",
+    "org:o",
+];
+const WORDS: [&str; 22] = [
+    "dana",
+    "nguyen",
+    "Nguyễn",
+    "lukasz",
+    "o'neil",
+    "neil",
+    "李",
+    "小",
+    "a",
+    "e",
+    "j",
+    "q",
+    "berg",
+    "den",
+    "marie",
+    "@x.y",
+    "a5@",
+    "harbor",
+    "\"van den\"",
+    "1@n",
+    "\"anna b\"",
+    "zz",
+];
+
+fn filter(dice: &mut Dice) -> String {
+    let mut parts = Vec::new();
+    for _ in 0..dice.roll(4) {
+        parts.push(dice.one(&TERMS));
+    }
+    for _ in 0..dice.roll(3) {
+        parts.push(dice.one(&WORDS));
+    }
+    let signed = parts.into_iter().map(|part| format!("{}{part}", if dice.roll(3) == 0 { "-" } else { "" }));
+    signed.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_filter_finds_exactly_the_right_people() {
+    for seed in 0..12 {
+        let (world, people) = town(seed);
+        let reader = world.reader();
+        let texts = Roster::load(&reader).unwrap();
+        let mut knowing = Roster::load(&reader).unwrap();
+        knowing.learn(LooseFacts::load(&reader).unwrap()).unwrap();
+        let mut dice = Dice(seed + 1000);
+        for round in 0..400 {
+            let text = filter(&mut dice);
+            let wanted = found(&query::parse(&text), &people);
+            let sort = [Sort::Name, Sort::Login, Sort::Owner, Sort::Seen][dice.roll(4)];
+            let find = Find { filter: text.clone(), sort, descending: dice.roll(2) > 0 };
+            for roster in [None, Some(&texts), Some(&knowing)] {
+                for effort in if round % 2 == 0 { [PAGE, LITTLE] } else { [NOTHING, WHOLE] } {
+                    let page = reader
+                        .users_within(effort, roster, &find, &Place::Start, 50, NOW)
+                        .unwrap_or_else(|error| panic!("{find:?}: {error:?}"));
+                    let mut ids: Vec<i64> = page.rows.iter().map(|row| row.user.0).collect();
+                    assert!(page.total.is_none_or(|total| total == ids.len() as u64), "{text}");
+                    ids.sort_unstable();
+                    let knows = roster.map(Roster::has_facts);
+                    assert_eq!(ids, wanted, "{text:?} in town {seed}, roster with facts {knows:?}, {effort:?}");
+                }
+                assert_eq!(reader.count(roster, &find, NOW).unwrap(), wanted.len() as u64, "{text}");
+            }
+            if round % 20 == 0 {
+                texts.forget();
+                knowing.forget();
+            }
+        }
+    }
+}
+
+/// So little effort that everything is tested along the order, or nearly everything.
+const NOTHING: Effort = Effort { listed: 0, listed_without_roster: 0, tested: 0, sorted: 0 };
+const LITTLE: Effort = Effort { listed: 6, listed_without_roster: 6, tested: 4, sorted: 3 };

@@ -1,0 +1,61 @@
+//! Why a level has to stay as it is, as far as that can be told on this side; the database decides again.
+
+use crate::domain::permission::{Level, Levels, Permission};
+
+/// Why a place is left as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Left {
+    /// It is the operator's own.
+    Own,
+    /// The level is above the operator's own, which is this one.
+    Above(Permission, Level, Level),
+    /// The permission has no Read.
+    NoRead(Permission),
+    /// Its holder outranks the operator, who therefore cannot take anything from them.
+    Outranks(Permission),
+}
+
+impl Left {
+    /// Why a permission cannot be brought from one level to another by somebody with these levels.
+    pub fn of(permission: Permission, held: Level, wanted: Level, own: &Levels) -> Option<Self> {
+        if !permission.allows(wanted) {
+            return Some(Self::NoRead(permission));
+        }
+        let mine = own.get(permission);
+        (wanted > held && wanted > mine).then_some(Self::Above(permission, wanted, mine))
+    }
+
+    /// The same in a few words.
+    pub fn remark(self) -> String {
+        match self {
+            Self::Own => "barred: your own row".to_owned(),
+            Self::NoRead(_) => "no Read level".to_owned(),
+            Self::Above(_, _, own) => format!("barred: you hold {}", named(own)),
+            Self::Outranks(_) => "barred: outranks you".to_owned(),
+        }
+    }
+
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Own => "Your own access is for somebody else to change.".to_owned(),
+            Self::NoRead(permission) => format!("{} has no Read level, only Write.", permission.row().label),
+            Self::Above(permission, wanted, own) => {
+                let label = permission.row().label;
+                format!("{label} at {} is above your own: you hold {}.", named(wanted), named(own))
+            }
+            Self::Outranks(permission) => format!(
+                "{} cannot be lowered: its holder has tier-1 permissions that you do not.",
+                permission.row().label
+            ),
+        }
+    }
+}
+
+/// A level as sentences name it.
+pub const fn named(level: Level) -> &'static str {
+    match level {
+        Level::None => "none",
+        Level::Read => "Read",
+        Level::Write => "Write",
+    }
+}

@@ -1,0 +1,201 @@
+//! A deletion: what refers to the accounts, the safer way with the focus on it, and a word to be typed for the severe one.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Modal;
+use crate::api::explain::Reference;
+use crate::api::{Reply, Request};
+use crate::domain::ids::UserId;
+use crate::tui::action::Action;
+use crate::tui::cache::Want;
+use crate::tui::effect::Step;
+use crate::tui::keymap::Context;
+use crate::tui::model::Model;
+use crate::tui::pane::Input;
+use crate::tui::theme::Role;
+use crate::tui::view::{View, paragraphs};
+use crate::tui::widget::{Field, FieldView, Line, put, put_line, width, wrap};
+use crate::tui::wording::number;
+
+/// What is to be deleted.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Deletion {
+    pub title: String,
+    pub text: Vec<String>,
+    pub users: Vec<UserId>,
+    /// What must be typed: a login or a number.
+    pub word: String,
+    /// What makes them inactive instead; nothing where they are so already.
+    pub inactive: Vec<Step>,
+    pub delete: Vec<Step>,
+}
+
+/// An open deletion.
+#[derive(Clone, Debug)]
+pub struct Delete {
+    asked: Deletion,
+    word: Field,
+    stop: Stop,
+    /// What refers to the accounts, by what it is; absent until it has arrived.
+    references: Option<Vec<Reference>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stop {
+    Inactive,
+    Cancel,
+    Word,
+}
+
+/// Of more accounts it is not looked up what refers to them.
+const LOOKED_UP: usize = 5;
+/// So many kinds of references are named.
+const NAMED: usize = 6;
+
+impl Delete {
+    pub fn new(asked: Deletion) -> Self {
+        let stop = if asked.inactive.is_empty() { Stop::Cancel } else { Stop::Inactive };
+        Self { asked, word: Field::default(), stop, references: None }
+    }
+
+    fn requests(&self) -> impl Iterator<Item = Request> {
+        let few = self.asked.users.len() <= LOOKED_UP;
+        self.asked.users.iter().filter(move |_| few).map(|user| Request::References { user: *user })
+    }
+
+    fn go(&mut self, forth: bool) {
+        let mut stops = vec![Stop::Inactive, Stop::Cancel, Stop::Word];
+        stops.retain(|stop| *stop != Stop::Inactive || !self.asked.inactive.is_empty());
+        let at = stops.iter().position(|stop| *stop == self.stop).unwrap_or(0);
+        self.stop = stops[(at + if forth { 1 } else { stops.len() - 1 }) % stops.len()];
+    }
+
+    fn accept(&self) -> Vec<Step> {
+        let then = |steps: &[Step]| std::iter::once(Step::Close).chain(steps.iter().cloned()).collect();
+        match self.stop {
+            Stop::Inactive => then(&self.asked.inactive),
+            Stop::Cancel => vec![Step::Close],
+            Stop::Word if self.word.text().trim() == self.asked.word => then(&self.asked.delete),
+            Stop::Word => Vec::new(),
+        }
+    }
+
+    /// What refers to the accounts, a line for each kind.
+    fn referring(&self, ellipsis: &str) -> Vec<String> {
+        if self.asked.users.len() > LOOKED_UP {
+            return vec![format!("For more than {LOOKED_UP} accounts it is not looked up what refers to them.")];
+        }
+        let Some(references) = &self.references else { return vec![format!("What refers to them: {ellipsis}")] };
+        if references.is_empty() {
+            return vec!["Nothing refers to them.".to_owned()];
+        }
+        let line = |reference: &Reference| {
+            let names: Vec<String> = reference.examples.iter().map(|name| name.shown().into()).collect();
+            let more = if reference.more { "more than " } else { "" };
+            let names = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+            format!("  {} {more}{}{names}", reference.what.shown(), number(reference.count))
+        };
+        let mut lines = vec!["What refers to them and would lose its name:".to_owned()];
+        lines.extend(references.iter().take(NAMED).map(line));
+        if references.len() > NAMED {
+            lines.push(format!("  and {} kinds more", references.len() - NAMED));
+        }
+        lines
+    }
+
+    fn buttons(&self, view: &View<'_>, row: Rect, buf: &mut Buffer) {
+        let inactive = (!self.asked.inactive.is_empty()).then_some((Stop::Inactive, "Make inactive"));
+        let mut x = row.x;
+        for (stop, label) in inactive.into_iter().chain([(Stop::Cancel, "Cancel")]) {
+            let role = if stop == self.stop { Role::Selection } else { Role::Key };
+            let text = format!(" {label} ");
+            put(buf, x, row.y, row.right().saturating_sub(x), &text, view.theme.style(role));
+            x = x.saturating_add(u16::try_from(width(&text) + 2).unwrap_or(u16::MAX)).min(row.right());
+        }
+    }
+}
+
+impl Modal for Delete {
+    fn context(&self) -> Context {
+        Context::Form
+    }
+
+    fn takes(&self, action: Action) -> bool {
+        matches!(
+            action,
+            Action::Accept | Action::Back | Action::NextField | Action::PreviousField | Action::Up | Action::Down
+        )
+    }
+
+    fn act(&mut self, input: &Input) -> Vec<Step> {
+        match input {
+            Input::Action(Action::Accept) => return self.accept(),
+            Input::Action(Action::Back) => return vec![Step::Close],
+            Input::Action(Action::NextField | Action::Down) => self.go(true),
+            Input::Action(Action::PreviousField | Action::Up) => self.go(false),
+            Input::Typed(key) => {
+                // Whoever types means the word.
+                self.word.key(*key);
+                self.stop = Stop::Word;
+            }
+            Input::Pasted(_) | Input::Action(_) | Input::Entered { .. } => {}
+        }
+        Vec::new()
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        const SLOTS: [&str; LOOKED_UP] =
+            ["references-1", "references-2", "references-3", "references-4", "references-5"];
+        self.requests().zip(SLOTS).map(|(request, slot)| Want::new(slot, request)).collect()
+    }
+
+    fn learn(&mut self, model: &Model) {
+        let mut sum: Vec<Reference> = Vec::new();
+        for request in self.requests() {
+            let Some(Reply::References(references)) = model.cache.reply(&request) else { return };
+            for reference in references {
+                match sum.iter_mut().find(|known| known.what == reference.what) {
+                    Some(known) => {
+                        known.count += reference.count;
+                        known.more |= reference.more;
+                    }
+                    None => sum.push(reference.clone()),
+                }
+            }
+        }
+        self.references = Some(sum);
+    }
+
+    fn size(&self, area: Rect) -> (u16, u16) {
+        let columns = 72.min(area.width);
+        let room = usize::from(columns.saturating_sub(4));
+        let lines = |texts: &[String]| texts.iter().map(|text| wrap(text, room).len()).sum::<usize>();
+        let text = lines(&self.asked.text) + lines(&self.referring("."));
+        (columns, u16::try_from(text + 7).unwrap_or(u16::MAX).min(area.height))
+    }
+
+    fn title(&self) -> &str {
+        &self.asked.title
+    }
+
+    fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
+        let line =
+            |up: u16| Rect { y: inner.bottom().saturating_sub(up).max(inner.y), height: inner.height.min(1), ..inner };
+        self.buttons(view, line(1), buf);
+        if inner.height < 3 {
+            return None;
+        }
+        let label = Line::of("To delete all the same, type ", Role::Text).and(self.asked.word.as_str(), Role::Danger);
+        let row = line(3);
+        let used = put_line(buf, row.x, row.y, row.width, &label.and(" ", Role::Text), false, view.theme);
+        let field = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
+        let cursor = FieldView::bare(&self.word, self.stop == Stop::Word && view.focus).draw(field, buf, view.theme);
+        let room = Rect { height: inner.height.saturating_sub(4), ..inner };
+        let mut text = self.asked.text.clone();
+        text.push(String::new());
+        text.extend(self.referring(view.theme.glyphs().ellipsis));
+        paragraphs(&text, room, buf, view.theme);
+        cursor
+    }
+}

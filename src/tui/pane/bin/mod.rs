@@ -1,0 +1,241 @@
+//! The recycle bin: who was denied or deleted, latest first, and the way back.
+
+mod detail;
+mod parts;
+mod restore;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::parts::Parts;
+use super::audit::windowed;
+use super::{Input, Pane, Settled};
+use crate::api::explain::BinRow;
+use crate::api::page::Key;
+use crate::api::{Place, Reply, Request};
+use crate::domain::ids::UserId;
+use crate::domain::status::Status;
+use crate::tui::action::{Action, Offer};
+use crate::tui::cache::Want;
+use crate::tui::effect::{Step, say};
+use crate::tui::keymap::Context;
+use crate::tui::list_window::{ListWindow, Listed};
+use crate::tui::model::Model;
+use crate::tui::sheet::Cover;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Field, FieldView, Tone, Typed, put, rule};
+use crate::tui::wording::{counted, number};
+
+impl Listed for BinRow {
+    fn key(&self) -> Key {
+        self.key.clone()
+    }
+}
+
+/// The pane of the recycle bin.
+#[derive(Clone, Debug, Default)]
+pub struct Bin {
+    list: ListWindow<BinRow>,
+    filter: Field,
+    typing: bool,
+    /// The rows of those who were marked here, wherever the list is now.
+    kept: BTreeMap<UserId, BinRow>,
+    /// Where a range of marks began.
+    anchor: Option<UserId>,
+}
+
+impl Bin {
+    /// The page that is missing most, as a request.
+    fn page(&self, model: &Model, area: Rect) -> Option<Request> {
+        let (place, limit) = self.list.missing(Parts::of(area).lines(), model.epoch)?;
+        Some(Request::Bin { filter: self.filter.text().to_owned(), place, limit })
+    }
+
+    /// Everybody meant: those marked here, else the one under the cursor.
+    fn meant(&self, model: &Model) -> Vec<&BinRow> {
+        let marked: Vec<_> = self.kept.values().filter(|row| model.marks.contains(row.user)).collect();
+        if marked.is_empty() { self.list.current().into_iter().collect() } else { marked }
+    }
+
+    fn mark(&mut self, model: &mut Model, lines: usize) {
+        let Some(row) = self.list.current().cloned() else { return };
+        model.marks.toggle(row.user, Some(Status::Recycled));
+        self.kept.retain(|user, _| model.marks.contains(*user));
+        if model.marks.contains(row.user) {
+            self.kept.insert(row.user, row);
+        }
+        self.list.step(1, lines);
+    }
+
+    /// Begins a range, or marks from its beginning to the cursor.
+    fn range(&mut self, model: &mut Model) -> Vec<Step> {
+        let Some(here) = self.list.current().map(|row| row.user) else { return Vec::new() };
+        let Some(anchor) = self.anchor.take() else {
+            self.anchor = Some(here);
+            return vec![say(Tone::Plain, "A range begins here; move and press the key again.")];
+        };
+        let rows = self.list.rows();
+        let at = |user| rows.iter().position(|row| row.user == user);
+        let (Some(from), Some(to)) = (at(anchor), at(here)) else {
+            return vec![say(Tone::Warning, "The range is longer than what is loaded; mark it in parts.")];
+        };
+        let range = rows[from.min(to)..=from.max(to)].to_vec();
+        model.marks.add(range.iter().map(|row| (row.user, Some(Status::Recycled))));
+        let text = format!("{} marked.", counted(range.len() as u64, "user", "users"));
+        self.kept.extend(range.into_iter().map(|row| (row.user, row)));
+        vec![say(Tone::Plain, text)]
+    }
+
+    fn typed(&mut self, typed: Typed) -> Vec<Step> {
+        match typed {
+            Typed::Changed => self.list.restart(Place::Start),
+            Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
+            Typed::Moved | Typed::Passed => {}
+        }
+        Vec::new()
+    }
+
+    fn back(&mut self) {
+        if self.anchor.take().is_some() {
+            return;
+        }
+        self.typing = false;
+        if !self.filter.is_empty() {
+            self.filter.clear();
+            self.list.restart(self.list.current().map_or(Place::Start, |row| Place::At(row.user.0)));
+        }
+    }
+
+    fn moved(&mut self, action: Action, lines: usize) {
+        let page = i64::try_from(lines).unwrap_or(1);
+        match action {
+            Action::Up => self.list.step(-1, lines),
+            Action::Down => self.list.step(1, lines),
+            Action::PageUp => self.list.step(-page, lines),
+            Action::PageDown => self.list.step(page, lines),
+            Action::HalfUp => self.list.step(-page / 2, lines),
+            Action::HalfDown => self.list.step(page / 2, lines),
+            Action::First => self.list.go_first(),
+            Action::Last => self.list.go_last(),
+            _ => {}
+        }
+    }
+
+    /// Why there is nothing to see, and what would be here.
+    fn empty(&self, model: &Model, area: Rect) -> String {
+        let refusal = self.page(model, area).and_then(|request| model.cache.refusal(&request).cloned());
+        match refusal {
+            Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+            None if self.filter.is_empty() => {
+                "The recycle bin is empty. Applicants who are denied and users who are deleted come here, and can be \
+                 restored from here."
+                    .to_owned()
+            }
+            None => "Nobody in the recycle bin has that in their name or login; esc clears the filter.".to_owned(),
+        }
+    }
+
+    fn draw_filter(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        if area.width < 8 || area.is_empty() {
+            return None;
+        }
+        put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
+        let field =
+            FieldView { placeholder: "name or login", ..FieldView::bare(&self.filter, self.typing && view.focus) };
+        field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
+    }
+}
+
+impl Pane for Bin {
+    fn context(&self) -> Context {
+        if self.typing { Context::Filter } else { Context::Bin }
+    }
+
+    fn offers(&self, model: &Model, action: Action) -> Offer {
+        use Action as A;
+        let someone = || Offer::when(self.list.current().is_some(), "There is nobody under the cursor.");
+        match action {
+            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::Filter => {
+                Offer::Yes
+            }
+            A::Accept if self.typing => Offer::Yes,
+            A::Back if self.typing || !self.filter.is_empty() || self.anchor.is_some() => Offer::Yes,
+            A::Restore => Offer::when(!self.meant(model).is_empty(), "There is nobody under the cursor."),
+            A::OpenDoctor | A::Mark | A::MarkRange => someone(),
+            A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
+            _ => Offer::Absent,
+        }
+    }
+
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+        let action = match input {
+            Input::Typed(key) if self.typing => {
+                let typed = self.filter.key(*key);
+                return self.typed(typed);
+            }
+            Input::Pasted(text) if self.typing => {
+                let typed = self.filter.paste(text);
+                return self.typed(typed);
+            }
+            Input::Action(action) => *action,
+            Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
+        };
+        let lines = Parts::of(area).lines();
+        match action {
+            Action::Filter => self.typing = true,
+            Action::Accept => self.typing = false,
+            Action::Back => self.back(),
+            Action::Mark => self.mark(model, lines),
+            Action::MarkRange => return self.range(model),
+            Action::ClearMarks => {
+                model.marks.clear();
+                self.kept.clear();
+            }
+            Action::Restore => return vec![Step::Open(restore::prompt(model, &self.meant(model)))],
+            Action::OpenDoctor => {
+                return self.list.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
+            }
+            action => self.moved(action, lines),
+        }
+        Vec::new()
+    }
+
+    fn is_moving(&self) -> bool {
+        self.list.is_moving()
+    }
+
+    fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
+        let mut wants: Vec<Want> = self.page(model, area).map(|page| Want::new("bin", page)).into_iter().collect();
+        if let Some(row) = self.list.current().filter(|_| Parts::of(area).is_wide()) {
+            wants.push(Want::new("bin-user", Request::User { user: row.user }));
+        }
+        wants
+    }
+
+    fn settle(&mut self, _model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+        if let (Request::Bin { filter, place, .. }, Ok(Reply::Bin(page))) = (settled.request, settled.result)
+            && filter == self.filter.text()
+        {
+            self.list.settle(place, page.clone(), settled.epoch);
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let parts = Parts::of(area);
+        let note = self.list.total().map(|total| format!("{} in the bin", number(total))).unwrap_or_default();
+        rule(parts.title, buf, view.theme, "Recycle bin", &note, view.focus);
+        let cursor = self.draw_filter(view, parts.filter, buf);
+        let mut list = windowed(&self.list, parts.lines(), |row| rows::row(row, view));
+        list.columns = rows::columns();
+        list.focus = view.focus && !self.typing;
+        list.empty = self.empty(view.model, area);
+        list.draw(parts.list, buf, view.theme);
+        detail::draw(self.list.current(), view, &parts, buf);
+        cursor
+    }
+}

@@ -1,0 +1,137 @@
+//! The doctor as it is drawn: the outcome, what the user reads, the facts in order, and below them what mends it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::Doctor;
+use super::repair::is_staged;
+use crate::api::doctor::{Bearing, Diagnosis, Fact, Repair, RepairStep};
+use crate::domain::signin::SignIn;
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::view::View;
+use crate::tui::widget::{Card, Entry, Line, Notice, Tone, put_line, rule, width, wrap};
+
+pub(super) fn draw(doctor: &Doctor, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+    let title = Rect { height: area.height.min(1), ..area };
+    let rest = Rect { y: area.y + title.height, height: area.height - title.height, ..area };
+    let inner = if rest.width > 8 { Rect { x: rest.x + 1, width: rest.width - 2, ..rest } } else { rest };
+    let Some(diagnosis) = doctor.diagnosis(view.model) else {
+        rule(title, buf, view.theme, "Sign-in doctor", "", view.focus);
+        let refusal = view.model.cache.refusal(&doctor.request());
+        let text = refusal.map_or_else(
+            || view.theme.glyphs().ellipsis.to_owned(),
+            |refusal| format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+        );
+        return Notice::new(Tone::Plain, text).draw(inner, buf, view.theme);
+    };
+    let name = String::from(diagnosis.name.shown());
+    rule(title, buf, view.theme, &format!("Sign-in doctor: {name}"), diagnosis.login.shown().as_str(), view.focus);
+    let repairs = repairs(doctor, diagnosis, view, usize::from(inner.width));
+    // The repairs stay in sight; what does not fit above them is scrolled.
+    let below = u16::try_from(repairs.len() + 2).unwrap_or(u16::MAX).min(inner.height / 2);
+    let above = Rect { height: inner.height - below, ..inner };
+    let entries = facts(diagnosis, view, usize::from(inner.width));
+    let offset = doctor.scrolled.min(entries.len().saturating_sub(usize::from(above.height)));
+    Card { offset, ..Card::new(entries) }.draw(above, buf, view.theme);
+    draw_repairs(doctor, &repairs, view, Rect { y: above.bottom(), height: below, ..area }, buf);
+}
+
+fn facts(diagnosis: &Diagnosis, view: &View<'_>, room: usize) -> Vec<Entry> {
+    let glyphs = view.theme.glyphs();
+    let (sign, role) = match diagnosis.outcome {
+        SignIn::SignedIn { .. } => (glyphs.mark, Role::Ok),
+        SignIn::MustAcceptTerms | SignIn::MustChangePassword => (glyphs.attention, Role::Warning),
+        _ => (glyphs.cross, Role::Error),
+    };
+    let mut entries = hanging(sign, role, diagnosis.sentence.shown().as_str(), role, room);
+    if !diagnosis.message.is_empty() {
+        entries.push(Entry::Gap);
+        entries.push(Entry::Heading("What they read".to_owned()));
+        let lines = wrap(diagnosis.message.shown().as_str(), room.saturating_sub(2).max(1));
+        entries.extend(lines.into_iter().map(|line| Entry::Line(Line::of(format!("  {line}"), Role::Dim))));
+    }
+    entries.push(Entry::Gap);
+    entries.push(Entry::Heading("What decides, in this order".to_owned()));
+    let labels = diagnosis.facts.iter().map(|fact| width(fact.label.shown().as_str())).max().unwrap_or(0).min(room / 3);
+    entries.extend(diagnosis.facts.iter().flat_map(|known| fact(known, labels, glyphs, room)));
+    entries
+}
+
+/// A fact: its sign, its name, and its value, which goes on below itself where it is long.
+fn fact(fact: &Fact, labels: usize, glyphs: &Glyphs, room: usize) -> Vec<Entry> {
+    let (sign, role) = match fact.bearing {
+        Bearing::Fine => (glyphs.mark, Role::Ok),
+        Bearing::Note => (glyphs.none, Role::Dim),
+        Bearing::Stops => (glyphs.attention, Role::Warning),
+        Bearing::Decides => (glyphs.cross, Role::Error),
+    };
+    let text = if matches!(fact.bearing, Bearing::Fine | Bearing::Note) { Role::Text } else { role };
+    let label =
+        crate::tui::widget::fit(fact.label.shown().as_str(), labels, crate::tui::widget::Align::Left, glyphs.ellipsis);
+    let indent = labels + 4;
+    let lines = wrap(fact.value.shown().as_str(), room.saturating_sub(indent).max(1));
+    let mut entries = Vec::new();
+    for (at, line) in lines.into_iter().enumerate() {
+        let head = match at {
+            0 => Line::of(format!("{sign} "), role).and(label.clone(), Role::Dim).and("  ", Role::Dim),
+            _ => Line::plain(" ".repeat(indent)),
+        };
+        entries.push(Entry::Line(head.and(line, text)));
+    }
+    entries
+}
+
+fn hanging(sign: &str, sign_role: Role, text: &str, role: Role, room: usize) -> Vec<Entry> {
+    let line = |(at, line): (usize, String)| {
+        let head = if at == 0 { format!("{sign} ") } else { "  ".to_owned() };
+        Entry::Line(Line::of(head, sign_role).and(line, role))
+    };
+    wrap(text, room.saturating_sub(2).max(1)).into_iter().enumerate().map(line).collect()
+}
+
+/// A line of the repairs, and which of them it belongs to.
+type Part = (usize, Line);
+
+fn repairs(doctor: &Doctor, diagnosis: &Diagnosis, view: &View<'_>, room: usize) -> Vec<Part> {
+    let all = diagnosis.repairs.iter().enumerate();
+    all.flat_map(|(at, repair)| lines(doctor, at, repair, view, room).into_iter().map(move |line| (at, line))).collect()
+}
+
+fn lines(doctor: &Doctor, at: usize, repair: &Repair, view: &View<'_>, room: usize) -> Vec<Line> {
+    let own = matches!(repair.step, RepairStep::ByUser);
+    let (key, role) =
+        if repair.barred.is_some() || own { (Role::Barred, Role::Barred) } else { (Role::Key, Role::Text) };
+    let mut text = String::from(repair.sentence.shown());
+    if let Some(reason) = &repair.barred {
+        text = format!("{text} Not for you: {}", reason.shown());
+    }
+    let staged = is_staged(doctor.user, repair, view.model);
+    let lines = wrap(&text, room.saturating_sub(6).max(1)).into_iter().enumerate();
+    lines
+        .map(|(line, text)| {
+            let head = if line == 0 { format!(" {} ", at + 1) } else { "   ".to_owned() };
+            let line = Line::of(head, key).and(text, role);
+            if staged { line.and(" staged", Role::Staged) } else { line }
+        })
+        .collect()
+}
+
+fn draw_repairs(doctor: &Doctor, repairs: &[Part], view: &View<'_>, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    rule(Rect { height: 1, ..area }, buf, view.theme, "What mends it", "", false);
+    let rows = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
+    if repairs.is_empty() {
+        return Notice::new(Tone::Ok, "Nothing needs mending.").draw(rows, buf, view.theme);
+    }
+    let first = repairs.iter().position(|(at, _)| *at == doctor.cursor).unwrap_or(0);
+    let top = crate::tui::widget::scroll(0, first, usize::from(rows.height), repairs.len());
+    for ((at, line), y) in repairs.iter().skip(top).zip(rows.top()..rows.bottom()) {
+        let selected = *at == doctor.cursor && view.focus;
+        if selected {
+            buf.set_style(Rect { y, height: 1, ..rows }, view.theme.style(Role::Selection));
+        }
+        put_line(buf, rows.x, y, rows.width, line, selected, view.theme);
+    }
+}

@@ -1,0 +1,238 @@
+//! Who holds a permission, an organization or a workgroup: how, since when, and from whom.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::templates::listed;
+use crate::api::explain::{Holder, Holding};
+use crate::api::matrix::Axis;
+use crate::api::page::Key;
+use crate::api::{Reply, Request};
+use crate::domain::change::Via;
+use crate::domain::permission::Level;
+use crate::tui::action::{Action, Offer};
+use crate::tui::cache::Want;
+use crate::tui::ceiling::named;
+use crate::tui::effect::Step;
+use crate::tui::keymap::Context;
+use crate::tui::list_window::{ListWindow, Listed};
+use crate::tui::model::Model;
+use crate::tui::pane::{Input, Pane, Settled};
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Column, Line, List, Row, rule};
+
+impl Listed for Holder {
+    fn key(&self) -> Key {
+        self.key.clone()
+    }
+}
+
+/// The open list of holders.
+#[derive(Clone, Debug)]
+pub struct Holders {
+    of: Holding,
+    list: ListWindow<Holder>,
+}
+
+impl Holders {
+    pub fn new(of: Holding) -> Self {
+        Self { of, list: ListWindow::default() }
+    }
+
+    fn request(&self, model: &Model, area: Rect) -> Option<Request> {
+        let (place, limit) = self.list.missing(lines(area), model.epoch)?;
+        Some(Request::Holders { of: self.of, place, limit })
+    }
+
+    /// The other level of a permission that has both.
+    fn other_level(&self) -> Option<Holding> {
+        let Holding::Permission { permission, level } = self.of else { return None };
+        let level = if level == Level::Read { Level::Write } else { Level::Read };
+        permission.allows(level).then_some(Holding::Permission { permission, level })
+    }
+
+    fn title(&self, model: &Model) -> String {
+        let column = |axis, id| {
+            let column = model.cache.columns(axis, "")?.iter().find(|column| column.id == id)?;
+            Some(match axis {
+                Axis::Organizations => format!("{} {}", column.head.shown(), column.name.shown()),
+                _ => column.name.shown().into(),
+            })
+        };
+        match self.of {
+            Holding::Permission { permission, level: Level::Read } => {
+                format!("Who holds {}, Read or Write", permission.row().label)
+            }
+            Holding::Permission { permission, level } => {
+                format!("Who holds {} at {}", permission.row().label, named(level))
+            }
+            Holding::Org { org } => {
+                let name = column(Axis::Organizations, org.0).unwrap_or_else(|| format!("organization {org}"));
+                format!("Who has to do with {name}")
+            }
+            Holding::Workgroup { workgroup } => {
+                let name = column(Axis::Workgroups, workgroup.0).unwrap_or_else(|| format!("workgroup {workgroup}"));
+                format!("Who is in {name}")
+            }
+        }
+    }
+
+    fn note(&self) -> String {
+        match self.of {
+            Holding::Permission { level: Level::Read, .. } => "l shows those at Write only".to_owned(),
+            Holding::Permission { .. } if self.other_level().is_some() => "l shows Read too".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn empty(&self, view: &View<'_>, area: Rect) -> String {
+        let refused = self.request(view.model, area).and_then(|request| view.model.cache.refusal(&request).cloned());
+        match refused {
+            Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+            None if self.list.is_loaded() => "Nobody does.".to_owned(),
+            None => view.theme.glyphs().ellipsis.to_owned(),
+        }
+    }
+
+    fn row(holder: &Holder, view: &View<'_>) -> Row {
+        let quiet = if holder.counts { Role::Text } else { Role::Dim };
+        let shown = |text: &crate::domain::text::Raw| String::from(text.shown());
+        let zone = &view.model.seat.zone;
+        let how = if holder.counts { shown(&holder.how) } else { format!("{} (off)", holder.how.shown()) };
+        let from = holder.granted_by.as_ref().map(shown).unwrap_or_default();
+        Row::new(vec![
+            Line::of(shown(&holder.name), quiet),
+            Line::of(holder.status.to_string(), Role::Dim),
+            Line::of(how, quiet),
+            Line::of(holder.since.date(zone), Role::Dim),
+            Line::of(from, Role::Dim),
+            Line::of(via(holder, view.model), Role::Dim),
+        ])
+        .marked(view.model.marks.contains(holder.user))
+    }
+}
+
+/// How the grant came about, and when it ends.
+fn via(holder: &Holder, model: &Model) -> String {
+    let via = match holder.via {
+        None | Some(Via::Manual) => "by hand".to_owned(),
+        Some(Via::Import) => "import".to_owned(),
+        Some(Via::Template(template)) => listed::name(template, model),
+        Some(Via::Clone(_)) => "copy".to_owned(),
+    };
+    match holder.until {
+        Some(until) => format!("{via}, until {}", until.date(&model.seat.zone)),
+        None => via,
+    }
+}
+
+/// How many rows are in sight, below the title and the names of the columns.
+fn lines(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(2).max(1))
+}
+
+impl Pane for Holders {
+    fn context(&self) -> Context {
+        Context::Sheet
+    }
+
+    fn offers(&self, _model: &Model, action: Action) -> Offer {
+        use Action as A;
+        let someone = || Offer::when(self.list.current().is_some(), "There is nobody under the cursor.");
+        match action {
+            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::Back => {
+                Offer::Yes
+            }
+            A::OtherLevel if self.other_level().is_some() => Offer::Yes,
+            A::Open | A::Mark => someone(),
+            _ => Offer::Absent,
+        }
+    }
+
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+        let Input::Action(action) = input else { return Vec::new() };
+        let height = lines(area);
+        let page = i64::try_from(height).unwrap_or(1);
+        match action {
+            Action::Up => self.list.step(-1, height),
+            Action::Down => self.list.step(1, height),
+            Action::PageUp => self.list.step(-page, height),
+            Action::PageDown => self.list.step(page, height),
+            Action::HalfUp => self.list.step(-(page / 2).max(1), height),
+            Action::HalfDown => self.list.step((page / 2).max(1), height),
+            Action::First => self.list.go_first(),
+            Action::Last => self.list.go_last(),
+            Action::Back => return vec![Step::Uncover],
+            Action::Open => {
+                return self.list.current().map(|row| Step::Visit(row.user)).into_iter().collect();
+            }
+            Action::Mark => {
+                if let Some(row) = self.list.current() {
+                    model.marks.toggle(row.user, Some(row.status));
+                    self.list.step(1, height);
+                }
+            }
+            Action::OtherLevel => {
+                if let Some(other) = self.other_level() {
+                    *self = Self::new(other);
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn is_moving(&self) -> bool {
+        self.list.is_moving()
+    }
+
+    fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
+        let mut wants: Vec<Want> =
+            self.request(model, area).map(|request| Want::new("holders", request)).into_iter().collect();
+        wants.push(Want::new("templates", Request::Templates));
+        let columns = |axis| Want::new("holders-of", Request::Columns { axis, filter: String::new() });
+        match self.of {
+            Holding::Permission { .. } => {}
+            Holding::Org { .. } => wants.push(columns(Axis::Organizations)),
+            Holding::Workgroup { .. } => wants.push(columns(Axis::Workgroups)),
+        }
+        wants
+    }
+
+    fn settle(&mut self, _model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+        if let (Request::Holders { of, place, .. }, Ok(Reply::Holders(page))) = (settled.request, settled.result)
+            && *of == self.of
+        {
+            self.list.settle(place, page.clone(), settled.epoch);
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let head = Rect { height: area.height.min(1), ..area };
+        rule(head, buf, view.theme, &self.title(view.model), &self.note(), view.focus);
+        let (rows, line) = self.list.visible(lines(area));
+        let offset = self.list.position().and_then(|at| usize::try_from(at).ok()).unwrap_or(0).saturating_sub(line);
+        let total = self.list.total().and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
+        let list = List {
+            columns: vec![
+                Column::fill("Name", 16),
+                Column::fixed(" ", 1),
+                Column::fill("How", 12),
+                Column::fixed("Since", 10),
+                Column::fill("From", 12).spare(1),
+                Column::fill("By way of", 10).spare(2),
+            ],
+            rows: rows.iter().map(|row| Self::row(row, view)).collect(),
+            offset,
+            cursor: (!rows.is_empty()).then_some(offset + line),
+            total: total.max(offset + rows.len()),
+            focus: view.focus,
+            empty: self.empty(view, area),
+        };
+        let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
+        list.draw(rest, buf, view.theme);
+        None
+    }
+}

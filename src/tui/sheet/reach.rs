@@ -1,0 +1,159 @@
+//! Where a user's rights lead: what they reach by acting as others, by which path, and who could act as them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::permissions::whom::called;
+use crate::api::explain::{Explanation, Reach};
+use crate::api::{Reply, Request};
+use crate::domain::ids::UserId;
+use crate::domain::permission::Tier;
+use crate::tui::action::{Action, Offer};
+use crate::tui::cache::Want;
+use crate::tui::ceiling::named;
+use crate::tui::effect::Step;
+use crate::tui::keymap::Context;
+use crate::tui::model::Model;
+use crate::tui::pane::{Input, Pane, Settled};
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::view::View;
+use crate::tui::widget::{Card, Entry, Line, TierMark, rule};
+use crate::tui::wording::{counted, number};
+
+/// The explanation of one user.
+#[derive(Clone, Debug)]
+pub struct Explain {
+    user: UserId,
+    scrolled: usize,
+}
+
+impl Explain {
+    pub const fn new(user: UserId) -> Self {
+        Self { user, scrolled: 0 }
+    }
+
+    const fn request(&self) -> Request {
+        Request::Explain { user: self.user }
+    }
+
+    fn explanation<'a>(&self, model: &'a Model) -> Option<&'a Explanation> {
+        match model.cache.reply(&self.request())? {
+            Reply::Explanation(explanation) => Some(explanation),
+            _ => None,
+        }
+    }
+
+    fn entries(&self, view: &View<'_>) -> Vec<Entry> {
+        let Some(explanation) = self.explanation(view.model) else {
+            let line = match view.model.cache.refusal(&self.request()) {
+                Some(refusal) => Line::of(String::from(refusal.sentence.shown()), Role::Error),
+                None => Line::of(view.theme.glyphs().ellipsis, Role::Pending),
+            };
+            return vec![Entry::Line(line)];
+        };
+        let mut entries = Vec::new();
+        let mut section = |title: String, rows: Vec<Line>, none: &str| {
+            entries.push(Entry::Heading(title));
+            if rows.is_empty() {
+                entries.push(Entry::Line(Line::of(format!("  {none}"), Role::Dim)));
+            }
+            entries.extend(rows.into_iter().map(Entry::Line));
+            entries.push(Entry::Gap);
+        };
+        let glyphs = view.theme.glyphs();
+        let least = if explanation.more { "more than " } else { "" };
+        let could = format!("{least}{}", counted(explanation.takes_over, "user", "users"));
+        let reaches = explanation.reaches.iter().map(|reach| reached(reach, glyphs)).collect();
+        section(
+            format!("Reaches beyond their own levels, for they could act as {could}"),
+            reaches,
+            "Nothing: nobody they could act as holds more than they do.",
+        );
+        let takers = explanation.taken_over_by.iter().map(|step| {
+            Line::plain(format!("  {}", step.login.shown())).and(format!("  {}", step.by.label()), Role::Dim)
+        });
+        let mut takers: Vec<Line> = takers.collect();
+        let more = explanation.takers.saturating_sub(takers.len() as u64);
+        if more > 0 {
+            takers.push(Line::of(format!("  and {} more", number(more)), Role::Dim));
+        }
+        section(format!("Who could act as them: {}", counted(explanation.takers, "user", "users")), takers, "Nobody.");
+        entries
+    }
+}
+
+/// `▲1 Elevated API at Write  through a.stone (Password Changes)`.
+fn reached(reach: &Reach, glyphs: &Glyphs) -> Line {
+    let mark = match reach.permission.tier(reach.level) {
+        Tier::Plain => None,
+        Tier::One => Some(TierMark::One.run(glyphs)),
+        Tier::Two => Some(TierMark::Two.run(glyphs)),
+    };
+    let line = Line::plain("  ");
+    let line = match mark {
+        Some(run) => line.and(run.text, run.role).and(" ", Role::Text),
+        None => line.and("   ", Role::Text),
+    };
+    let what = format!("{} at {}", reach.permission.row().label, named(reach.level));
+    line.and(what, Role::Text).and(format!("  {}", path(reach)), Role::Dim)
+}
+
+/// `through a.stone (Password Changes), then b.hill (User Setup)`.
+pub(in crate::tui) fn path(reach: &Reach) -> String {
+    let steps = reach.path.iter().map(|step| format!("{} ({})", step.login.shown(), step.by.label()));
+    format!("through {}", steps.collect::<Vec<_>>().join(", then "))
+}
+
+impl Pane for Explain {
+    fn context(&self) -> Context {
+        Context::Sheet
+    }
+
+    fn offers(&self, _model: &Model, action: Action) -> Offer {
+        use Action as A;
+        match action {
+            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Back => Offer::Yes,
+            _ => Offer::Absent,
+        }
+    }
+
+    fn act(&mut self, _model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+        let Input::Action(action) = input else { return Vec::new() };
+        let page = usize::from(area.height.max(2) / 2);
+        self.scrolled = match action {
+            Action::Up => self.scrolled.saturating_sub(1),
+            Action::Down => self.scrolled + 1,
+            Action::PageUp | Action::HalfUp => self.scrolled.saturating_sub(page),
+            Action::PageDown | Action::HalfDown => self.scrolled + page,
+            Action::First => 0,
+            Action::Back => return vec![Step::Uncover],
+            _ => self.scrolled,
+        }
+        .min(500);
+        Vec::new()
+    }
+
+    fn wants(&self, _model: &Model, _area: Rect) -> Vec<Want> {
+        vec![Want::new("explain", self.request()), Want::new("user", Request::User { user: self.user })]
+    }
+
+    fn settle(&mut self, _model: &mut Model, _settled: &Settled<'_>) -> Vec<Step> {
+        Vec::new()
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let head = Rect { height: area.height.min(1), ..area };
+        let title = format!("Where the rights of {} lead", called(&[self.user], view.model));
+        rule(head, buf, view.theme, &title, "", view.focus);
+        let rest = Rect {
+            x: area.x + 1.min(area.width),
+            width: area.width.saturating_sub(2),
+            y: area.y + head.height,
+            height: area.height - head.height,
+        };
+        let entries = self.entries(view);
+        let offset = self.scrolled.min(entries.len().saturating_sub(1));
+        Card { offset, ..Card::new(entries) }.draw(rest, buf, view.theme);
+        None
+    }
+}

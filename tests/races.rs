@@ -144,7 +144,7 @@ fn two_who_take_the_rights_from_each_other() {
                  UPDATE users SET status = 'A', recycle_origin = NULL WHERE user_id IN (10, 11);
                  UPDATE user_organizations SET login = 1, expires_at = NULL WHERE user_id IN (10, 11);
                  INSERT OR REPLACE INTO user_workgroups SELECT user_id, workgroup_id, 1, 1, 0, NULL
-                 FROM users, workgroups WHERE (user_id, name) IN (VALUES (10, 'Admin'), (11, 'Other'));
+                 FROM users, workgroups w WHERE (user_id, w.name) IN (VALUES (10, 'Admin'), (11, 'Other'));
                  UPDATE workgroups SET active = 1, has_global_admin_menu = 1 WHERE name IN ('Admin', 'Other')",
             )
             .unwrap();

@@ -30,6 +30,8 @@ pub enum Say {
     /// Nothing against it.
     Ok,
     Objects(Objections),
+    /// Against what it implies, but not against itself; where such rows are left out, it goes with them.
+    Implies(Objections),
 }
 
 /// What the model says of a set.
@@ -145,6 +147,43 @@ fn implied(before: &Town, asked: &Asked<'_>, live: &[&Change], change: &Change) 
     }
 }
 
+/// The objections to a change, and to what it implies.
+struct Found {
+    own: Objections,
+    implied: Objections,
+}
+
+impl Found {
+    fn about(before: &Town, after: &Town, asked: &Asked<'_>, live: &[&Change], change: &Change) -> Self {
+        let kept = |change: &Change| {
+            let mut found = objections(before, after, asked, change);
+            found.retain(|(_, guard)| asked.keeps(*guard));
+            found
+        };
+        let staged = |cell: Cell| live.iter().any(|change| change.cell == cell);
+        let implied = implied(before, asked, live, change).into_iter().filter(|(cell, _)| !staged(*cell));
+        let implied = implied.filter(|(cell, value)| before.get(*cell) != *value);
+        let implied = implied.flat_map(|(cell, value)| kept(&Change::new(cell, before.get(cell), value)));
+        Self { own: kept(change), implied: implied.collect() }
+    }
+
+    fn both(&self) -> impl Iterator<Item = &(Kin, Guard)> {
+        self.own.iter().chain(&self.implied)
+    }
+
+    fn is_none(&self) -> bool {
+        self.both().next().is_none()
+    }
+
+    fn said(&self) -> Say {
+        match (self.own.is_empty(), self.implied.is_empty()) {
+            (true, true) => Say::Ok,
+            (true, false) => Say::Implies(self.implied.clone()),
+            (false, _) => Say::Objects(self.own.clone()),
+        }
+    }
+}
+
 /// What a row is before any rule is asked.
 fn compare(before: &Town, change: &Change, first: bool) -> Option<Say> {
     let invalid = || Some(Say::Objects([(Kin::Refused, Guard::Invariant)].into()));
@@ -218,14 +257,8 @@ pub fn judge(before: &Town, asked: &Asked<'_>) -> Opinion {
         let live: Vec<&Change> =
             asked.set.changes.iter().zip(&rows).filter(|(_, said)| said.is_none()).map(|(change, _)| change).collect();
         let after = made(before, asked, &live);
-        let all: BTreeMap<Cell, Objections> = live
-            .iter()
-            .map(|change| {
-                let mut found = objections(before, &after, asked, change);
-                found.retain(|(_, guard)| asked.keeps(*guard));
-                (change.cell, found)
-            })
-            .collect();
+        let all: BTreeMap<Cell, Found> =
+            live.iter().map(|change| (change.cell, Found::about(before, &after, asked, &live, change))).collect();
         let goes = |kin: Kin, guard: Guard| match kin {
             Kin::Withheld if guard == Guard::G7 => true,
             Kin::Withheld => asked.set.accepted.withheld || asked.set.accepted.ok_rows_only,
@@ -234,8 +267,8 @@ pub fn judge(before: &Town, asked: &Asked<'_>) -> Opinion {
         let mut left_out = false;
         for (change, said) in asked.set.changes.iter().zip(&mut rows).filter(|(_, said)| said.is_none()) {
             let found = &all[&change.cell];
-            if !found.is_empty() && found.iter().all(|(kin, guard)| goes(*kin, *guard)) {
-                *said = Some(Say::Objects(found.clone()));
+            if !found.is_none() && found.both().all(|(kin, guard)| goes(*kin, *guard)) {
+                *said = Some(Say::Objects(found.both().copied().collect()));
                 left_out = true;
             }
         }
@@ -250,24 +283,23 @@ fn conclude(
     after: Town,
     asked: &Asked<'_>,
     rows: &[Option<Say>],
-    all: &BTreeMap<Cell, Objections>,
+    all: &BTreeMap<Cell, Found>,
 ) -> Judged {
     let accepted = asked.set.accepted;
     let changes = || asked.set.changes.iter().zip(rows);
     let live = || changes().filter(|(_, said)| said.is_none()).map(|(change, _)| change);
-    let passing: Vec<&Change> = live().filter(|change| all[&change.cell].is_empty()).collect();
+    let passing: Vec<&Change> = live().filter(|change| all[&change.cell].own.is_empty()).collect();
     let (refusals, holds) = about_set(before, &after, asked, &passing);
     let said: Vec<Say> = changes()
         .map(|(change, said)| match said {
             Some(said) => said.clone(),
-            None if all[&change.cell].is_empty() => Say::Ok,
-            None => Say::Objects(all[&change.cell].clone()),
+            None => all[&change.cell].said(),
         })
         .collect();
     let stops = |say: &Say| match say {
         Say::Ok | Say::Noop => false,
         Say::Conflict => !accepted.ok_rows_only,
-        Say::Objects(found) => found.iter().any(|(kin, guard)| match kin {
+        Say::Objects(found) | Say::Implies(found) => found.iter().any(|(kin, guard)| match kin {
             Kin::Withheld if *guard == Guard::G7 => false,
             Kin::Withheld => !(accepted.withheld || accepted.ok_rows_only),
             Kin::Refused | Kin::Held => !accepted.ok_rows_only,

@@ -118,7 +118,7 @@ impl Lane {
     }
 
     fn step(&mut self, town: &Town, step: &Step, sets: &mut Vec<SetId>, story: &str) -> Town {
-        let story = format!("{story}: {step:#?}");
+        let story = format!("{story}: {step:?}");
         let marks = tables::marks(&self.db);
         let opinion = self.opinion(town, step, None);
         let said = self.ask(step);
@@ -314,14 +314,14 @@ fn differs(opinion: &Opinion, said: &Said, step: &Step) -> Option<String> {
 
 fn agrees(say: &Say, verdict: &Verdict) -> bool {
     let kin = match verdict {
-        Verdict::Ok => return *say == Say::Ok,
+        Verdict::Ok => return matches!(say, Say::Ok | Say::Implies(_)),
         Verdict::Noop => return *say == Say::Noop,
         Verdict::Conflict { .. } => return *say == Say::Conflict,
         Verdict::Refused(finding) => (Kin::Refused, finding.guard),
         Verdict::Withheld(finding) => (Kin::Withheld, finding.guard),
         Verdict::Held(finding) => (Kin::Held, finding.guard),
     };
-    matches!(say, Say::Objects(found) if found.contains(&kin))
+    matches!(say, Say::Objects(found) | Say::Implies(found) if found.contains(&kin))
 }
 
 /// Whether a step speaks of a password.

@@ -54,9 +54,12 @@ fn every_guard_is_tripped_and_passed() {
     let texts: Vec<String> =
         fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
     let tripped = |code: &str, text: &str| {
-        ["refused", "withheld", "held"].iter().any(|word| text.lines().any(|line| line.ends_with(&format!("# {word} {code}"))))
+        ["refused", "withheld", "held"]
+            .iter()
+            .any(|word| text.lines().any(|line| line.ends_with(&format!("# {word} {code}"))))
     };
-    let passes = |text: &str| text.split("\nas ").skip(1).any(|case| case.contains("# ok") && !case.contains("# refused"));
+    let passes =
+        |text: &str| text.split("\nas ").skip(1).any(|case| case.contains("# ok") && !case.contains("# refused"));
     let of_sets = [Guard::G2, Guard::G3, Guard::G8, Guard::G13];
     for guard in RULES.iter().map(|rule| rule.guard).chain(of_sets) {
         let code = guard.code();

@@ -205,12 +205,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn members_holding(
-        &self,
-        workgroup: WorkgroupId,
-        permission: Permission,
-        level: Level,
-    ) -> Result<Vec<UserId>> {
+    pub fn members_holding(&self, workgroup: WorkgroupId, permission: Permission, level: Level) -> Result<Vec<UserId>> {
         // Those who hold a tool of rank are few; the members of a workgroup may be all users.
         let sql = "SELECT p.user_id FROM user_permissions p CROSS JOIN user_workgroups m
                    ON m.user_id = p.user_id AND m.workgroup_id = ?3 WHERE p.perm_id = ?1 AND p.level >= ?2";

@@ -31,9 +31,8 @@ pub fn tier(permission: usize, level: u8) -> u8 {
 
 /// Whether somebody reaches a tier-1 pair of permission and level that another does not.
 pub fn outranks(one: &Levels, other: &Levels) -> bool {
-    (0..27).any(|permission| {
-        (1..=one[permission]).any(|level| tier(permission, level) == 1 && other[permission] < level)
-    })
+    (0..27)
+        .any(|permission| (1..=one[permission]).any(|level| tier(permission, level) == 1 && other[permission] < level))
 }
 
 pub const fn holds(until: Option<i64>, at: i64) -> bool {
@@ -75,9 +74,9 @@ impl Town {
 
     /// Whether the last administrator would be gone: now, or once everything that ends has ended.
     pub fn loses_last(&self, after: &Self) -> bool {
-        [NOW, NEVER - 1].into_iter().any(|at| {
-            !self.administrators(at).is_empty() && after.administrators(at).is_empty()
-        })
+        [NOW, NEVER - 1]
+            .into_iter()
+            .any(|at| !self.administrators(at).is_empty() && after.administrators(at).is_empty())
     }
 
     /// How many administrators are none any more.
@@ -106,9 +105,9 @@ impl User {
     /// Whether one may set the other's password at all, dominance left aside (first half of G6).
     pub fn may_set_password_of(&self, other: &Self) -> bool {
         let edits = |org: i64| self.orgs.get(&org).is_some_and(|row| row.edit && holds(row.until, NOW));
-        let related = other.orgs.iter().filter(|(_, row)| (row.active || row.login || row.edit) && holds(row.until, NOW));
+        let related =
+            other.orgs.iter().filter(|(_, row)| (row.active || row.login || row.edit) && holds(row.until, NOW));
         self.levels[PASSWORDS] == 2
-            || self.levels[PASSWORDS_IN_ORG] == 2
-                && related.map(|(org, _)| *org).chain(other.owner).any(edits)
+            || self.levels[PASSWORDS_IN_ORG] == 2 && related.map(|(org, _)| *org).chain(other.owner).any(edits)
     }
 }

@@ -247,7 +247,8 @@ impl Look<'_> {
         let active = |org: i64| self.after.orgs.get(&org).is_some_and(|org| org.active == Some(true));
         let owned = is.owner.is_some_and(|owner| active(owner) && is.orgs.contains_key(&owner));
         let login = fold(is.text(UserField::Login));
-        let twice = self.after.users.iter().any(|(other, row)| *other != id && fold(row.text(UserField::Login)) == login);
+        let twice =
+            self.after.users.iter().any(|(other, row)| *other != id && fold(row.text(UserField::Login)) == login);
         let read_only = ONLY_WRITE.iter().any(|permission| is.levels[*permission] == 1);
         if is.status == Some('A') && !owned || twice || read_only || (is.status == Some('D')) != is.from.is_some() {
             self.say(Guard::Invariant, id, "an invariant of the data is broken");

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use beadle::domain::cell::UserField;
 
-use super::facts::{
-    ONLY_WRITE, PASSWORDS, PASSWORDS_IN_ORG, RECYCLE_BIN, SETUP_DATA, USER_SETUP, WORKGROUP_DESIGNER,
-};
+use super::facts::{ONLY_WRITE, PASSWORDS, PASSWORDS_IN_ORG, RECYCLE_BIN, SETUP_DATA, USER_SETUP, WORKGROUP_DESIGNER};
 use super::support::world::Dice;
 use super::town::{Group, Levels, Member, NOW, Org, Relation, Template, Town, User};
 
@@ -54,7 +52,8 @@ fn rank(dice: &mut Dice) -> Levels {
         _ => {}
     }
     for _ in 0..dice.below(4) {
-        let permission = *dice.pick(&[USER_SETUP, USER_SETUP, PASSWORDS, PASSWORDS_IN_ORG, 2, 4, 8, 10, 14, 20, 21, 26]);
+        let permission =
+            *dice.pick(&[USER_SETUP, USER_SETUP, PASSWORDS, PASSWORDS_IN_ORG, 2, 4, 8, 10, 14, 20, 21, 26]);
         levels[permission] = level_of(dice, permission);
     }
     levels

@@ -47,7 +47,7 @@ pub fn objections(before: &Town, after: &Town, asked: &Asked<'_>, change: &Chang
         return [(Kin::Refused, Guard::G10)].into();
     }
     let bulk = asked.touched().len() > 1;
-    if user == Some(asked.operator) && point.closed_to_owner(bulk) && asked.without != Some(Guard::G7) {
+    if user == Some(asked.operator) && point.closed_to_owner(bulk) && !asked.without.contains(&Guard::G7) {
         let kin = if bulk { Kin::Withheld } else { Kin::Refused };
         return [(kin, Guard::G7)].into();
     }
@@ -129,9 +129,9 @@ impl Point<'_> {
         match self.change.cell {
             Cell::Org { .. } => self.has(SETUP_DATA),
             Cell::Workgroup { .. } => self.has(WORKGROUP_DESIGNER),
-            Cell::User { field: UserField::Password | UserField::SecurityQuestion | UserField::LockedUntil, .. } => {
-                making || passwords()
-            }
+            Cell::User {
+                field: UserField::Password | UserField::SecurityQuestion | UserField::LockedUntil, ..
+            } => making || passwords(),
             Cell::User { field: UserField::RequireChange, .. }
                 if self.would_be.is_some_and(|user| user.hash.as_deref() == Some("new")) =>
             {
@@ -183,9 +183,7 @@ impl Point<'_> {
                     | UserField::SecurityQuestion
                     | UserField::LockedUntil
             ),
-            Cell::Permission { permission, .. } => {
-                would_be.levels[permission.index()] < was.levels[permission.index()]
-            }
+            Cell::Permission { permission, .. } => would_be.levels[permission.index()] < was.levels[permission.index()],
             Cell::Access { part: AccessPart::Until, .. } | Cell::Membership { part: MembershipPart::Until, .. } => {
                 !self.change.after.is_none()
             }
@@ -201,8 +199,13 @@ impl Point<'_> {
         self.before.users.values().any(|user| {
             let member = |town: &Town| town.groups_of(user, NOW).any(|(group, _)| group == workgroup);
             let taken = !member(self.after) || !self.after.menu_ok(user, NOW) && self.before.menu_ok(user, NOW);
-            let shrinks = !gives_menu(self.change) && !matches!(self.change.cell, Cell::Workgroup { field: WorkgroupField::Name, .. });
-            shrinks && user.status == Some('A') && member(self.before) && taken && outranks(&user.levels, &self.operator.levels)
+            let shrinks = !gives_menu(self.change)
+                && !matches!(self.change.cell, Cell::Workgroup { field: WorkgroupField::Name, .. });
+            shrinks
+                && user.status == Some('A')
+                && member(self.before)
+                && taken
+                && outranks(&user.levels, &self.operator.levels)
         })
     }
 
@@ -220,7 +223,8 @@ impl Point<'_> {
         if !credential || user.0 == self.asked.operator {
             return false;
         }
-        let unentitled = field != UserField::Login && self.was.is_some_and(|was| !self.operator.may_set_password_of(was));
+        let unentitled =
+            field != UserField::Login && self.was.is_some_and(|was| !self.operator.may_set_password_of(was));
         let beyond = |user: Option<&User>| user.is_some_and(|user| !self.operator.dominates(user));
         let made = if self.was.is_some() || field == UserField::Password { self.would_be } else { None };
         unentitled || beyond(self.was) || beyond(made)
@@ -254,13 +258,13 @@ impl Point<'_> {
                 true
             }
             Cell::Access { org, part, .. } => {
-                !self.after.orgs.contains_key(&org.0) || part == AccessPart::Active && self.breaks_ownership(Some(org.0))
+                !self.after.orgs.contains_key(&org.0)
+                    || part == AccessPart::Active && self.breaks_ownership(Some(org.0))
             }
             Cell::Membership { workgroup, .. } => !self.after.groups.contains_key(&workgroup.0),
             Cell::Org { org, field: OrgField::Active } => {
                 let owned = |user: &User| user.status == Some('A') && user.owner == Some(org.0);
-                self.change.after.is_none()
-                    || !self.change.after.is_on() && self.after.users.values().any(owned)
+                self.change.after.is_none() || !self.change.after.is_on() && self.after.users.values().any(owned)
             }
             Cell::Workgroup { workgroup, field } => {
                 let group = &self.after.groups[&workgroup.0];

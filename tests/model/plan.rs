@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use beadle::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, TemplateField, UserField, Value, WorkgroupField};
+use beadle::domain::cell::{
+    AccessPart, Cell, MembershipPart, OrgField, TemplateField, UserField, Value, WorkgroupField,
+};
 use beadle::domain::change::{Accepted, Change, ChangeSet, Via};
 use beadle::domain::ids::{OrgId, TemplateId, UserId, WorkgroupId};
 use beadle::domain::permission::Permission;
@@ -33,7 +35,8 @@ struct Plan<'a> {
 }
 
 pub fn step(dice: &mut Dice, town: &Town) -> Step {
-    let operators: Vec<i64> = town.users.iter().filter(|(_, user)| user.status == Some('A')).map(|(id, _)| *id).collect();
+    let operators: Vec<i64> =
+        town.users.iter().filter(|(_, user)| user.status == Some('A')).map(|(id, _)| *id).collect();
     // Now and then somebody asks who may not even sign in.
     let operator = if dice.below(40) == 0 { 9 } else { *dice.pick(&operators) };
     let mut plan = Plan { dice, town, operator, changes: Vec::new(), via: Via::Manual };
@@ -330,7 +333,8 @@ impl Plan<'_> {
 
     /// One kind of edit for several users, the operator perhaps among them.
     fn bulk(&mut self) {
-        let (kind, letter, org, group) = (self.dice.below(4), *self.dice.pick(&['A', 'I', 'D']), OrgId(2), self.group());
+        let (kind, letter, org, group) =
+            (self.dice.below(4), *self.dice.pick(&['A', 'I', 'D']), OrgId(2), self.group());
         let presence = self.presence();
         let (permission, wanted) = (*self.dice.pick(&Permission::ALL), Value::Level(level(2)));
         for user in 0..2 + self.dice.below(4) {
@@ -338,10 +342,8 @@ impl Plan<'_> {
             match kind {
                 0 => self.add(Cell::User { user, field: UserField::Status }, status(letter)),
                 1 => self.add(Cell::Access { user, org, part: AccessPart::Login }, Value::Flag(letter == 'A')),
-                2 => self.add(
-                    Cell::Membership { user, workgroup: group, part: MembershipPart::Active },
-                    presence.clone(),
-                ),
+                2 => self
+                    .add(Cell::Membership { user, workgroup: group, part: MembershipPart::Active }, presence.clone()),
                 _ => self.add(Cell::Permission { user, permission }, wanted.clone()),
             }
         }

@@ -47,6 +47,8 @@ pub struct Judged {
     pub rows: Vec<Say>,
     pub refusals: BTreeSet<Guard>,
     pub holds: BTreeSet<Guard>,
+    /// Whether a row stops the set already, so that nothing need be said of it as a whole.
+    pub rows_stop: bool,
     /// The town as it would be; nothing when the set is stopped.
     pub after: Option<Town>,
 }
@@ -61,8 +63,8 @@ pub struct Asked<'a> {
     pub confirmed: bool,
     /// Who set a password last, where that is known.
     pub given: &'a BTreeMap<i64, i64>,
-    /// The rule that is left out.
-    pub without: Option<Guard>,
+    /// The rules that are left out.
+    pub without: &'a [Guard],
 }
 
 impl Asked<'_> {
@@ -75,7 +77,7 @@ impl Asked<'_> {
     }
 
     fn keeps(&self, guard: Guard) -> bool {
-        self.without != Some(guard)
+        !self.without.contains(&guard)
     }
 }
 
@@ -124,7 +126,8 @@ fn implied(before: &Town, asked: &Asked<'_>, live: &[&Change], change: &Change) 
         }
         // A template without a name is gone, with its levels.
         Cell::Template { template, .. } if change.after.is_none() => {
-            let level = |permission| (Cell::TemplateLevel { template, permission }, Value::Level(super::town::level(0)));
+            let level =
+                |permission| (Cell::TemplateLevel { template, permission }, Value::Level(super::town::level(0)));
             beadle::domain::permission::Permission::ALL.into_iter().map(level).collect()
         }
         // An active user has a relation to the owning organization.
@@ -226,7 +229,8 @@ fn is_gone(before: &Town, cell: Cell) -> bool {
 
 /// Whether the operator may see what a set speaks of.
 fn sees(town: &Town, operator: &User, user: i64, change: &Change) -> bool {
-    let has = |permission: usize, level| town.menu_ok(operator, super::town::NOW) && operator.levels[permission] >= level;
+    let has =
+        |permission: usize, level| town.menu_ok(operator, super::town::NOW) && operator.levels[permission] >= level;
     if has(USER_SETUP, 1) {
         return true;
     }
@@ -305,19 +309,24 @@ fn conclude(
             Kin::Refused | Kin::Held => !accepted.ok_rows_only,
         }),
     };
-    let stopped = !refusals.is_empty() || !holds.is_empty() || said.iter().any(stops) || !said.contains(&Say::Ok);
+    let rows_stop = said.iter().any(stops);
+    let stopped = !refusals.is_empty() || !holds.is_empty() || rows_stop || !said.contains(&Say::Ok);
     let after = (!stopped).then(|| {
         let mut after = after;
         moved(before, &mut after);
         after.settled()
     });
-    Judged { rows: said, refusals, holds, after }
+    Judged { rows: said, refusals, holds, rows_stop, after }
 }
 
 /// What a move of status brings along.
 fn moved(before: &Town, after: &mut Town) {
     for (id, user) in &mut after.users {
         let was = before.users.get(id).and_then(|user| user.status);
+        if was.is_none() {
+            user.texts.entry(UserField::Support).or_insert_with(|| "internal".to_owned());
+            user.texts.entry(UserField::Source).or_insert_with(|| "local".to_owned());
+        }
         if was == user.status || was.is_none() {
             continue;
         }
@@ -328,7 +337,12 @@ fn moved(before: &Town, after: &mut Town) {
     }
 }
 
-fn about_set(before: &Town, after: &Town, asked: &Asked<'_>, passing: &[&Change]) -> (BTreeSet<Guard>, BTreeSet<Guard>) {
+fn about_set(
+    before: &Town,
+    after: &Town,
+    asked: &Asked<'_>,
+    passing: &[&Change],
+) -> (BTreeSet<Guard>, BTreeSet<Guard>) {
     let (mut refusals, mut holds) = (BTreeSet::new(), BTreeSet::new());
     if before.loses_last(after) {
         refusals.insert(Guard::G8);

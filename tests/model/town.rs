@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use beadle::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, TemplateField, UserField, Value, WorkgroupField};
+use beadle::domain::cell::{
+    AccessPart, Cell, MembershipPart, OrgField, TemplateField, UserField, Value, WorkgroupField,
+};
 use beadle::domain::ids::{OrgId, UserId};
 use beadle::domain::permission::Level;
 use beadle::domain::status::Status;
@@ -291,8 +293,8 @@ fn number<T>(rows: &mut BTreeMap<i64, T>, mut numbers: Option<&mut BTreeMap<i64,
 fn set_field(row: &mut User, field: UserField, value: &Value) {
     let secret = |kept: &mut Option<String>| match value.as_text() {
         Some("none") => *kept = None,
-        Some("new") => *kept = Some("new".to_owned()),
-        _ => {}
+        Some(word) => *kept = Some(word.to_owned()),
+        None => {}
     };
     match (field, value) {
         (UserField::Status, Value::Status(status)) => row.status = Some(status.letter()),

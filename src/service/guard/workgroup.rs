@@ -42,9 +42,8 @@ pub(super) fn members_holding(
         }
     }
     members.retain(|_, member| {
-        let there = |person: &Person| {
-            person.memberships.contains_key(&workgroup) && person.levels.get(permission) >= level
-        };
+        let there =
+            |person: &Person| person.memberships.contains_key(&workgroup) && person.levels.get(permission) >= level;
         there(&member.was) || there(&member.would_be)
     });
     if workgroup.is_new() {
@@ -100,9 +99,8 @@ pub(super) fn rank(case: &Case<'_>, change: &Change) -> Check {
     let Some(workgroup) = switched(change).filter(|_| !change.after.is_on()) else { return Ok(None) };
     for permission in Permission::ALL {
         let own = case.operator.levels().get(permission);
-        let above = [Level::Read, Level::Write]
-            .into_iter()
-            .find(|level| permission.tier(*level) == Tier::One && own < *level);
+        let above =
+            [Level::Read, Level::Write].into_iter().find(|level| permission.tier(*level) == Tier::One && own < *level);
         let Some(level) = above else { continue };
         for Member { was, would_be } in members_holding(case, workgroup, permission, level)?.values() {
             let loses_menu = case.before.sees_menu(was, case.now) && !case.after.sees_menu(would_be, case.now);

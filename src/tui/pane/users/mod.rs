@@ -7,6 +7,8 @@ pub(super) mod card;
 mod complete;
 mod errand;
 mod list;
+mod marking;
+mod one;
 mod parts;
 mod saved;
 mod status;
@@ -35,11 +37,10 @@ use crate::domain::time::Time;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::dialog::Prompt;
-use crate::tui::effect::{Effect, Purpose, Step};
+use crate::tui::effect::{Purpose, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
-use crate::tui::model::{Model, OWN_ROW};
+use crate::tui::model::Model;
 use crate::tui::sheet::{Cover, FormKind};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
@@ -101,13 +102,6 @@ impl Users {
         self.completion.forget();
         self.list.restart(Place::Start);
         (self.typing, self.open, self.scrolled) = (false, false, 0);
-    }
-
-    /// Lists those who report to the user under the cursor.
-    fn team(&self) -> Vec<Step> {
-        let Some(row) = self.current() else { return Vec::new() };
-        let text = format!("Those who report to {}.", row.name.shown());
-        vec![Step::Find(format!("status:A|I|P supervisor:{}", row.login.stored())), say(Tone::Plain, text)]
     }
 
     /// The user under the cursor.
@@ -188,31 +182,6 @@ impl Users {
         self.again();
     }
 
-    fn mark(&mut self, model: &mut Model, area: Rect) {
-        if let Some(row) = self.current() {
-            model.marks.toggle(row.user, Some(row.status));
-            self.step(1, area);
-        }
-    }
-
-    /// Begins a range, or marks from its beginning to the cursor.
-    fn range(&mut self, model: &mut Model) -> Vec<Step> {
-        let Some(here) = self.current().map(|row| row.user) else { return Vec::new() };
-        let Some(anchor) = self.anchor.take() else {
-            self.anchor = Some(here);
-            return vec![say(Tone::Plain, "A range begins here; move and press the key again.")];
-        };
-        let rows = self.list.rows();
-        let at = |user| rows.iter().position(|row| row.user == user);
-        let (Some(from), Some(to)) = (at(anchor), at(here)) else {
-            let text = "The range is longer than what is loaded; mark it with a filter and everything that matches.";
-            return vec![say(Tone::Warning, text)];
-        };
-        let range = &rows[from.min(to)..=from.max(to)];
-        model.marks.add(range.iter().map(|row| (row.user, Some(row.status))));
-        vec![say(Tone::Plain, format!("{} marked.", counted(range.len() as u64, "user", "users")))]
-    }
-
     fn entered(&mut self, purpose: Purpose, text: &str) -> Vec<Step> {
         match purpose {
             Purpose::FilterName => return vec![saved::keep(self, text)],
@@ -225,37 +194,6 @@ impl Users {
             _ => {}
         }
         Vec::new()
-    }
-
-    /// Offers what is done to the one under the cursor, unless that is the operator.
-    fn another(&self, model: &Model) -> Offer {
-        match self.current() {
-            None => Offer::No("There is no user under the cursor.".to_owned()),
-            Some(row) if model.is_own(row.user) => Offer::No(OWN_ROW.to_owned()),
-            Some(_) => Offer::Yes,
-        }
-    }
-
-    fn set_password(&self, model: &Model) -> Vec<Step> {
-        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
-        let own = model.is_own(user);
-        vec![if own { Step::Act(Action::OwnPassword) } else { Step::Open(Prompt::Password { user, then: None }) }]
-    }
-
-    /// Does something that needs the card, now or when it comes.
-    fn run(&mut self, model: &Model, field: UserField) -> Vec<Step> {
-        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
-        let errand = Errand { user, field };
-        let steps = errand.at_once(model);
-        self.errand = steps.is_none().then_some(errand);
-        steps.unwrap_or_default()
-    }
-
-    fn copy_login(&self) -> Vec<Step> {
-        let Some(row) = self.current() else { return Vec::new() };
-        let login = String::from(row.login.shown());
-        let notice = say(Tone::Plain, format!("Sent {login} to the clipboard of the terminal."));
-        vec![Step::Outside(Effect::Copy(login)), notice]
     }
 }
 

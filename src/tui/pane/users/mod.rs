@@ -36,7 +36,7 @@ use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::dialog::Prompt;
-use crate::tui::effect::{Effect, Purpose, Step};
+use crate::tui::effect::{Effect, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::{Model, OWN_ROW};
@@ -211,20 +211,6 @@ impl Users {
         let range = &rows[from.min(to)..=from.max(to)];
         model.marks.add(range.iter().map(|row| (row.user, Some(row.status))));
         vec![say(Tone::Plain, format!("{} marked.", counted(range.len() as u64, "user", "users")))]
-    }
-
-    fn entered(&mut self, purpose: Purpose, text: &str) -> Vec<Step> {
-        match purpose {
-            Purpose::FilterName => return vec![saved::keep(self, text)],
-            Purpose::SavedFilter => return saved::chosen(&self.kept, text),
-            Purpose::Filter => {
-                self.filter.set(text);
-                self.completion.forget();
-                self.list.restart(Place::Start);
-            }
-            _ => {}
-        }
-        Vec::new()
     }
 
     /// Offers what is done to the one under the cursor, unless that is the operator.
@@ -425,16 +411,7 @@ impl Pane for Users {
                 model.marks.add(users.iter().map(|user| (*user, status.or_else(|| seen(user)))));
                 vec![say(Tone::Plain, format!("{} marked.", counted(users.len() as u64, "user", "users")))]
             }
-            (Request::Filters, Ok(Reply::Filters(kept))) => {
-                self.kept.clone_from(kept);
-                vec![saved::choose(kept)]
-            }
-            (Request::KeepFilter { name, shared, .. }, Ok(_)) => vec![saved::kept(name, *shared)],
-            (Request::DropFilter { .. }, Ok(_)) => vec![say(Tone::Plain, "The filter is dropped.")],
-            (Request::KeepFilter { .. } | Request::DropFilter { .. }, Err(refusal)) => {
-                vec![say(Tone::Error, String::from(refusal.sentence.shown()))]
-            }
-            _ => Vec::new(),
+            _ => self.settle_filters(settled),
         }
     }
 

@@ -37,7 +37,7 @@ use crate::domain::time::Time;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::{Purpose, Step};
+use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
@@ -180,20 +180,6 @@ impl Users {
             Sort::Seen => Sort::Name,
         };
         self.again();
-    }
-
-    fn entered(&mut self, purpose: Purpose, text: &str) -> Vec<Step> {
-        match purpose {
-            Purpose::FilterName => return vec![saved::keep(self, text)],
-            Purpose::SavedFilter => return saved::chosen(&self.kept, text),
-            Purpose::Filter => {
-                self.filter.set(text);
-                self.completion.forget();
-                self.list.restart(Place::Start);
-            }
-            _ => {}
-        }
-        Vec::new()
     }
 }
 
@@ -363,16 +349,7 @@ impl Pane for Users {
                 model.marks.add(users.iter().map(|user| (*user, status.or_else(|| seen(user)))));
                 vec![say(Tone::Plain, format!("{} marked.", counted(users.len() as u64, "user", "users")))]
             }
-            (Request::Filters, Ok(Reply::Filters(kept))) => {
-                self.kept.clone_from(kept);
-                vec![saved::choose(kept)]
-            }
-            (Request::KeepFilter { name, shared, .. }, Ok(_)) => vec![saved::kept(name, *shared)],
-            (Request::DropFilter { .. }, Ok(_)) => vec![say(Tone::Plain, "The filter is dropped.")],
-            (Request::KeepFilter { .. } | Request::DropFilter { .. }, Err(refusal)) => {
-                vec![say(Tone::Error, String::from(refusal.sentence.shown()))]
-            }
-            _ => Vec::new(),
+            _ => self.settle_filters(settled),
         }
     }
 

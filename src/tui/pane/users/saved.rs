@@ -1,11 +1,12 @@
 //! Filters kept under a name: keeping the one that is typed, and choosing, sharing and dropping those that are kept.
 
 use super::Users;
-use crate::api::Request;
 use crate::api::filters::SavedFilter;
+use crate::api::{Place, Reply, Request};
 use crate::domain::text::{Raw, Shown};
 use crate::tui::dialog::{Item, Prompt};
 use crate::tui::effect::{Purpose, Step, say};
+use crate::tui::pane::Settled;
 use crate::tui::widget::Tone;
 use crate::tui::wording::counted;
 
@@ -22,7 +23,7 @@ pub(super) fn name(pane: &Users) -> Step {
 }
 
 /// Sends the filter that is typed, to be kept.
-pub(super) fn keep(pane: &Users, name: &str) -> Step {
+fn keep(pane: &Users, name: &str) -> Step {
     let text = pane.filter.text().trim().to_owned();
     Step::Ask { slot: None, request: Request::KeepFilter { name: name.to_owned(), text, shared: false } }
 }
@@ -38,7 +39,7 @@ fn line(kept: &SavedFilter) -> String {
 }
 
 /// Lets one of the kept filters be chosen.
-pub(super) fn choose(kept: &[SavedFilter]) -> Step {
+fn choose(kept: &[SavedFilter]) -> Step {
     if kept.is_empty() {
         return say(Tone::Plain, "No filter is kept yet. Type one, and K keeps it under a name.");
     }
@@ -52,7 +53,7 @@ pub(super) fn choose(kept: &[SavedFilter]) -> Step {
 }
 
 /// What can be done with the filter that was chosen; one of somebody else's is used at once.
-pub(super) fn chosen(kept: &[SavedFilter], chosen: &str) -> Vec<Step> {
+fn chosen(kept: &[SavedFilter], chosen: &str) -> Vec<Step> {
     let Some(one) = kept.iter().find(|one| line(one) == chosen) else { return Vec::new() };
     let used = Step::Entered { purpose: Purpose::Filter, text: one.text.stored().to_owned() };
     if !one.mine {
@@ -79,8 +80,41 @@ pub(super) fn chosen(kept: &[SavedFilter], chosen: &str) -> Vec<Step> {
     })]
 }
 
+impl Users {
+    /// Takes what was typed or chosen for the filter.
+    pub(super) fn entered(&mut self, purpose: Purpose, text: &str) -> Vec<Step> {
+        match purpose {
+            Purpose::FilterName => return vec![keep(self, text)],
+            Purpose::SavedFilter => return chosen(&self.kept, text),
+            Purpose::Filter => {
+                self.filter.set(text);
+                self.completion.forget();
+                self.list.restart(Place::Start);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Takes the answers about filters that are kept.
+    pub(super) fn settle_filters(&mut self, settled: &Settled<'_>) -> Vec<Step> {
+        match (settled.request, settled.result) {
+            (Request::Filters, Ok(Reply::Filters(kept))) => {
+                self.kept.clone_from(kept);
+                vec![choose(kept)]
+            }
+            (Request::KeepFilter { name, shared, .. }, Ok(_)) => vec![kept(name, *shared)],
+            (Request::DropFilter { .. }, Ok(_)) => vec![say(Tone::Plain, "The filter is dropped.")],
+            (Request::KeepFilter { .. } | Request::DropFilter { .. }, Err(refusal)) => {
+                vec![say(Tone::Error, String::from(refusal.sentence.shown()))]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// What is said once a filter was kept.
-pub(super) fn kept(name: &str, shared: bool) -> Step {
+fn kept(name: &str, shared: bool) -> Step {
     let name = Shown::new(name);
     say(
         Tone::Plain,

@@ -99,7 +99,7 @@ fn a_new_password_is_forced_to_be_changed_and_forgets_the_lock() {
 #[case::nothing_came(&[], "The new password is not at hand any more; type it again.")]
 #[case::for_another(&[(21, NEW)], "The new password is not at hand any more; type it again.")]
 #[case::short(&[(20, "short")], "The password does not do: At least 15 characters.")]
-#[case::the_login(&[(20, "plain@x.example is mine")], "The password does not do: Without the name or the login.")]
+#[case::the_login(&[(20, "plain@x.example is mine")], "The password does not do: Without the name, the login or the product.")]
 fn what_does_not_do_is_not_written(#[case] passwords: &[(i64, &str)], #[case] says: &str) {
     let world = World::new(WORLD);
     let reply = commit(&mut world.seat(10), "user 20 password set -> new", new(passwords), 1);
@@ -131,7 +131,7 @@ fn only_the_rows_that_pass() {
     assert!(knows(&world, 20, PASSWORD));
     set.accepted = Accepted { ok_rows_only: true, ..set.accepted };
     let done = written(send(&mut seat, set, passwords, 2));
-    assert_eq!((done.written, done.left_out), (3, 4), "what a password implies goes with it");
+    assert_eq!((done.written, done.left_out), (3, 2), "a password with all that it implies");
     assert!(knows(&world, 20, NEW) && knows(&world, 21, PASSWORD) && knows(&world, 23, PASSWORD));
     assert_eq!(account(&world, 21), (false, 5, false));
 }
@@ -296,7 +296,7 @@ fn what_one_could_act_as_is_listed() {
     let Ok(Reply::Judgement(judgement)) = seat.answer(Request::Judge { set }) else { panic!("no judgement") };
     assert_eq!(
         sentence(&judgement),
-        "With this login you could act as somebody with Query Designer at Read and Data Export at Write, which is above \
+        "With this login you could act as somebody with Query Designer at read and Data Export at write, which is above \
          your own, and sign in to XYZ, where you have no Login. Give a reason and acknowledge it."
     );
 }

@@ -14,7 +14,7 @@ use crate::api::{Refusal, Request};
 pub struct SignInArgs {
     /// The login of whoever wants to sign in.
     #[arg(value_name = "LOGIN")]
-    login: String,
+    who: String,
     /// An identity provider has vouched for the user, so no password is asked; only for accounts that are not local.
     #[arg(long, conflicts_with = "password_stdin")]
     vouched: bool,
@@ -25,8 +25,8 @@ pub struct SignInArgs {
 /// # Errors
 /// The refusal of the database; that somebody may not sign in is an answer.
 pub fn run(args: &SignInArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let password = if args.vouched { None } else { Some(desk.password(&prompt(&args.login))?) };
-    let request = Request::CheckSignIn { login: args.login.clone(), password };
+    let password = if args.vouched { None } else { Some(desk.password(&prompt(&args.who))?) };
+    let request = Request::CheckSignIn { login: args.who.clone(), password };
     let found = *answer!(desk.asker, request, SignInAnswer);
     desk.out.record(&record(&found));
     Ok(if found.signed_in { Exit::Done } else { Exit::REFUSED })

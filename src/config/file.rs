@@ -183,7 +183,7 @@ mod tests {
             told,
             [
                 "config.toml:1: The setting db wants text in quotes.",
-                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly.",
+                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock.",
                 "config.toml:3: There is no time zone \"Mars/Olympus\"; one is Europe/Vienna.",
                 "config.toml:4: The setting color is auto, always or never, not \"pink\".",
                 "config.toml:5: The setting ascii wants true or false.",

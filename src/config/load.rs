@@ -179,6 +179,22 @@ mod tests {
     }
 
     #[test]
+    fn the_console_locks_after_ten_minutes_unless_the_file_says_otherwise() {
+        let cases = [
+            ("", 10, 0),
+            ("idle_lock = 0", 0, 0),
+            ("idle_lock = 3", 3, 0),
+            ("idle_lock = -1", 10, 1),
+            ("idle_lock = \"5\"", 10, 1),
+            ("idle_lock = 9000", 10, 1),
+        ];
+        for (file, minutes, problems) in cases {
+            let config = with(file, &[]);
+            assert_eq!((config.idle_lock.value, config.problems.len()), (minutes, problems), "{file}");
+        }
+    }
+
+    #[test]
     fn profiles_come_before_paths() {
         let config = with("[profiles]\nprod = \"/srv/prod.db\"\nfar = \"ops@host:/srv/x.db\"\n", &[]);
         assert_eq!(config.target("prod"), Target::File("/srv/prod.db".into()));

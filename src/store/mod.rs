@@ -25,7 +25,7 @@ mod list;
 mod lookup;
 mod matrix;
 #[cfg(test)]
-mod measure_rights;
+mod measure;
 pub mod migrate;
 mod names;
 mod open;

@@ -36,7 +36,6 @@ const LINES: &str = "
 0  night shift tea and toast | sign-in ruth@harbor.example --password-stdin
 0  doctor kim@harbor.example
 0  doctor 3
-0  users password 3 --generate --dry-run
 2  --nope
 2  users
 2  users list --limit many
@@ -59,6 +58,7 @@ const LINES: &str = "
 4  sync preview prod.db train.db
 5  user 2 status A -> I | plan -
 5  user 2 status A -> I | apply - --reason x --yes
+5  users password 3 --generate --dry-run
 5  wrong | sign-in ruth@harbor.example --password-stdin
 5  wrong | --as ruth@harbor.example --password-stdin users list
 6  --db no-such.db users list

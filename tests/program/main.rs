@@ -15,3 +15,4 @@ mod console;
 mod house;
 mod leaving;
 mod lines;
+mod secrets;

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::world::{HOSTILE, NOW, login, name};
+use super::world::{HOSTILE, NOW, PEOPLE, login, name};
 use crate::api::Secret;
 use crate::api::doctor::{Bearing, Diagnosis, Fact, Repair, RepairStep, SignInAnswer, SignedIn};
 use crate::api::standing::{Database, Environment, Operator, Recognized, Standing};
+use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, RequestState, UserCard};
 use crate::domain::cell::{Cell, UserField, Value};
-use crate::domain::change::Change;
-use crate::domain::ids::{OrgId, UserId};
+use crate::domain::change::{Change, Via};
+use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::password::Policy;
-use crate::domain::permission::Levels;
+use crate::domain::permission::{Level, Levels, Permission};
 use crate::domain::signin::SignIn;
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
@@ -90,4 +91,81 @@ pub fn diagnosis(user: UserId) -> Diagnosis {
             repair("Set a password.", RepairStep::SetPassword, Some("Not yours.")),
         ],
     }
+}
+
+pub fn card(id: i64) -> Option<UserCard> {
+    let status = PEOPLE.iter().find(|person| person.0 == id)?.2;
+    let hostile = || Raw::from(HOSTILE);
+    Some(UserCard {
+        user: UserId(id),
+        name: name(id),
+        login: login(id),
+        status,
+        status_changed_at: NOW,
+        status_changed_by: Some("kim@x.example".into()),
+        job_title: hostile(),
+        street: Raw::default(),
+        city: Raw::default(),
+        state: Raw::default(),
+        zip: Raw::default(),
+        phone: Raw::default(),
+        owner: (id == 1).then(|| (OrgId(10), "HFX".into(), "Harbor".into())),
+        location: None,
+        provider: None,
+        supervisor: None,
+        case_manager: false,
+        support: "internal".into(),
+        source: "local".into(),
+        origin: None,
+        is_system: false,
+        has_password: true,
+        require_change: false,
+        security_question: false,
+        terms_accepted: true,
+        failed_attempts: 0,
+        locked_until: None,
+        last_seen: None,
+        created_at: NOW,
+        recycle_origin: None,
+        recycle_reason: None,
+        team: 0,
+        access: vec![AccessRow {
+            org: OrgId(11),
+            code: "QRS".into(),
+            name: hostile(),
+            active: true,
+            login: false,
+            editable: false,
+            until: None,
+            granted_by: Some(hostile()),
+            granted_at: NOW,
+        }],
+        memberships: vec![MembershipRow {
+            workgroup: WorkgroupId(21),
+            name: hostile(),
+            active: true,
+            until: Some(NOW),
+            admin_menu: false,
+            granted_by: None,
+            granted_at: NOW,
+        }],
+        permissions: vec![PermissionRow {
+            permission: Permission::UserSetup,
+            level: Level::Write,
+            granted_by: Some(hostile()),
+            granted_at: NOW,
+            via: Via::Manual,
+        }],
+        template: Some((hostile(), 2)),
+        requests: vec![RequestRow {
+            state: RequestState::Open,
+            requested_at: NOW,
+            last_requested_at: NOW,
+            times: 2,
+            decided_at: None,
+            decided_by: None,
+            note: Some(hostile()),
+        }],
+        limbo: false,
+    })
 }

@@ -1,7 +1,7 @@
 //! Passwords, the doctor, and the sign-in for other programs.
 
 use super::{Scene, beadle};
-use crate::api::Request;
+use crate::api::{Request, Secret};
 
 fn typed(input: &str, line: &str) -> super::Ran {
     Scene { input: input.to_owned(), ..Scene::default() }.run(line)
@@ -14,7 +14,7 @@ fn lines_end_as_they_are_written() {
         ("", "doctor 1", "user doctor write-text", 0),
         ("", "doctor who@x.example", "user-by-login", 3),
         ("right", "sign-in lan@x.example --password-stdin", "check-sign-in", 0),
-        ("wrong", "sign-in lan@x.example --password-stdin", "check-sign-in", 5),
+        ("incorrect", "sign-in lan@x.example --password-stdin", "check-sign-in", 5),
         ("", "sign-in lan@x.example --vouched", "check-sign-in", 0),
         ("", "sign-in lan@x.example", "", 2),
         ("right", "sign-in lan@x.example --vouched --password-stdin", "", 2),
@@ -28,14 +28,14 @@ fn lines_end_as_they_are_written() {
         ("right\na new one", "password --password-stdin", "standing commit", 0),
         ("right\na new one", "password --as lan@x.example --password-stdin", "sign-in standing commit", 0),
         ("right\na new one", "password --as stale@x.example --password-stdin", "sign-in sign-in", 0),
-        ("wrong\na new one", "password --as lan@x.example --password-stdin", "sign-in", 5),
+        ("incorrect\na new one", "password --as lan@x.example --password-stdin", "sign-in", 5),
         ("right", "users list --as stale@x.example --password-stdin", "sign-in", 5),
         ("", "password", "standing", 2),
     ];
     for (input, line, asked, exit) in cases {
         let ran = typed(input, &format!("{line} --db /d"));
         assert_eq!((ran.asked.as_str(), ran.exit), (asked, exit), "{line}: {}{}", ran.stdout, ran.stderr);
-        for word in ["a new one", "wrong"] {
+        for word in ["a new one", "incorrect"] {
             assert!(!ran.stdout.contains(word) && !ran.stderr.contains(word), "{line}: {}{}", ran.stdout, ran.stderr);
         }
     }
@@ -47,7 +47,7 @@ fn lines_end_as_they_are_written() {
 fn sent(ran: &super::Ran) -> (Option<&str>, Option<&str>) {
     let Some(Request::Commit { secrets, set, .. }) = ran.requests.last() else { panic!("no commit: {}", ran.asked) };
     assert!(!serde_json::to_string(set).unwrap().contains("one"), "no secret stands in the set");
-    (secrets.own.as_ref().map(|own| own.expose()), secrets.passwords.values().next().map(|new| new.expose()))
+    (secrets.own.as_ref().map(Secret::expose), secrets.passwords.values().next().map(Secret::expose))
 }
 
 #[test]

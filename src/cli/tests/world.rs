@@ -1,6 +1,6 @@
 //! A pretended database: a handful of people, one of them with a name that attacks the terminal.
 
-use super::accounts::{diagnosis, sign_in_answer, standing};
+use super::accounts::{card, diagnosis, sign_in_answer, standing};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::audit::{AuditRow, AuditVerdict, Broken};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
@@ -16,11 +16,11 @@ use crate::api::sync::{
     SyncUser, SyncWorkgroup,
 };
 use crate::api::templates::Template;
-use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, RequestState, UserCard, UserRow};
+use crate::api::users::{RequestState, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
-use crate::domain::ids::{FilterId, OrgId, SetId, TemplateId, UserId, WorkgroupId};
+use crate::domain::ids::{FilterId, OrgId, SetId, TemplateId, UserId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
@@ -32,7 +32,7 @@ pub const HOSTILE: &str = "Eve\u{1b}[2J\u{9b}31m\u{202e}nimda\u{7f}\n\u{e0041}";
 pub const NOW: Time = Time(20_000 * DAY);
 
 /// Who there is: number, login, status.
-const PEOPLE: &[(i64, &str, Status)] = &[
+pub const PEOPLE: &[(i64, &str, Status)] = &[
     (1, "lan@x.example", Status::Active),
     (2, "dana@x.example", Status::Pending),
     (3, "eve@x.example", Status::Pending),
@@ -198,83 +198,6 @@ fn user_row(id: i64) -> UserRow {
         locked: id == 2,
         key: key(id),
     }
-}
-
-fn card(id: i64) -> Option<UserCard> {
-    let status = PEOPLE.iter().find(|person| person.0 == id)?.2;
-    let hostile = || Raw::from(HOSTILE);
-    Some(UserCard {
-        user: UserId(id),
-        name: name(id),
-        login: login(id),
-        status,
-        status_changed_at: NOW,
-        status_changed_by: Some("kim@x.example".into()),
-        job_title: hostile(),
-        street: Raw::default(),
-        city: Raw::default(),
-        state: Raw::default(),
-        zip: Raw::default(),
-        phone: Raw::default(),
-        owner: (id == 1).then(|| (OrgId(10), "HFX".into(), "Harbor".into())),
-        location: None,
-        provider: None,
-        supervisor: None,
-        case_manager: false,
-        support: "internal".into(),
-        source: "local".into(),
-        origin: None,
-        is_system: false,
-        has_password: true,
-        require_change: false,
-        security_question: false,
-        terms_accepted: true,
-        failed_attempts: 0,
-        locked_until: None,
-        last_seen: None,
-        created_at: NOW,
-        recycle_origin: None,
-        recycle_reason: None,
-        team: 0,
-        access: vec![AccessRow {
-            org: OrgId(11),
-            code: "QRS".into(),
-            name: hostile(),
-            active: true,
-            login: false,
-            editable: false,
-            until: None,
-            granted_by: Some(hostile()),
-            granted_at: NOW,
-        }],
-        memberships: vec![MembershipRow {
-            workgroup: WorkgroupId(21),
-            name: hostile(),
-            active: true,
-            until: Some(NOW),
-            admin_menu: false,
-            granted_by: None,
-            granted_at: NOW,
-        }],
-        permissions: vec![PermissionRow {
-            permission: Permission::UserSetup,
-            level: Level::Write,
-            granted_by: Some(hostile()),
-            granted_at: NOW,
-            via: Via::Manual,
-        }],
-        template: Some((hostile(), 2)),
-        requests: vec![RequestRow {
-            state: RequestState::Open,
-            requested_at: NOW,
-            last_requested_at: NOW,
-            times: 2,
-            decided_at: None,
-            decided_by: None,
-            note: Some(hostile()),
-        }],
-        limbo: false,
-    })
 }
 
 fn columns(axis: Axis) -> Vec<Column> {

@@ -38,9 +38,10 @@ pub(super) fn list(patient: &Patient<'_>) -> store::Result<Vec<Fact>> {
         let value = if facts.require_change { "yes" } else { "no" };
         list.push(fact("Must change password", value, facts.require_change, outcome == SignIn::MustChangePassword));
         if facts.security_questions {
-            let (value, bearing) = match facts.security_question_set {
-                true => ("set", Bearing::Fine),
-                false => ("not set; the user is reminded of it", Bearing::Note),
+            let (value, bearing) = if facts.security_question_set {
+                ("set", Bearing::Fine)
+            } else {
+                ("not set; the user is reminded of it", Bearing::Note)
             };
             list.push(Fact { label: "Security question".into(), value: value.into(), bearing });
         }

@@ -100,10 +100,11 @@ fn workgroup(patient: &Patient<'_>, repairs: &mut Vec<Repair>) -> store::Result<
     }
     // Any workgroup tells whether this operator may choose one; one without an administrative menu bars the least.
     let active = patient.picture.workgroups.iter().filter(|(_, row)| row.is_active());
-    let example = active.min_by_key(|(id, row)| (row.has_admin_menu(), **id)).map(|(id, _)| *id);
-    let barred = match example {
-        Some(workgroup) => patient.barred(vec![patient.joins(workgroup)], |_| true)?,
-        None => Some("There is no active workgroup.".into()),
+    let others = active.map(|(id, row)| (row.has_admin_menu(), patient.joins(*id)));
+    let others = others.filter(|(_, change)| change.before != change.after);
+    let barred = match others.min_by_key(|(has_menu, change)| (*has_menu, change.cell)) {
+        Some((_, change)) => patient.barred(vec![change], |_| true)?,
+        None => Some("There is no other active workgroup.".into()),
     };
     let sentence = if repairs.len() == before { "Choose a workgroup." } else { "Choose another workgroup." };
     repairs.push(Repair { sentence: sentence.into(), step: RepairStep::ChooseWorkgroup, barred });

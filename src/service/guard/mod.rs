@@ -16,11 +16,12 @@ use super::evaluate::Beside;
 use super::operator::Operator;
 use super::site::Site;
 use crate::domain::change::{Accepted, Change};
+use crate::domain::change_text::Directory as _;
 use crate::domain::ids::{OrgId, UserId};
 use crate::domain::picture::{Person, Picture};
 use crate::domain::time::Time;
 use crate::domain::verdict::{Finding, Guard, Verdict};
-use crate::store::{self, Reader};
+use crate::store::{self, Names, Reader};
 
 /// One guard: its code, what it says in general, and its check.
 pub struct Rule {
@@ -64,7 +65,7 @@ impl Case<'_> {
 
     pub fn org_code(&self, org: OrgId) -> String {
         let known = self.after.orgs.get(&org).map(|org| org.text(crate::domain::cell::OrgField::Code).to_owned());
-        known.unwrap_or_else(|| format!("#{org}"))
+        known.or_else(|| Names(self.reader).org_code(org)).unwrap_or_else(|| format!("#{org}"))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Asking again who sits at the keyboard, before something that must not be done in another's name.
 
 use super::attempt::count_failure;
-use super::is_right;
 use crate::api::{Refusal, RefusalKind, Secret};
 use crate::domain::cell::UserField;
 use crate::domain::ids::UserId;
+use crate::domain::password;
 use crate::domain::text::fold;
 use crate::domain::time::Time;
 use crate::service::seat::Origin;
@@ -37,7 +37,7 @@ pub(in crate::service) fn confirm(
     if is_locked(&account, now) {
         return Err(locked());
     }
-    let right = is_right(secret, Some(compared));
+    let right = password::verify(secret.expose(), compared);
     if store.read_only().is_some() || right && account.failures(now) == 0 {
         return if right { Ok(true) } else { Err(not_yours()) };
     }

@@ -12,7 +12,7 @@ use crate::tui::keymap::Context;
 use crate::tui::model::refused;
 use crate::tui::pane::Input;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView, Notice, Tone};
+use crate::tui::widget::{Field, FieldView, Notice, Tone, wrap};
 
 /// A locked console.
 #[derive(Clone, Debug)]
@@ -73,13 +73,15 @@ impl Modal for Lock {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let used = paragraphs(&self.text(), inner, buf, view.theme);
+        let text = self.text();
+        let needed: usize = text.iter().map(|text| wrap(text, usize::from(inner.width)).len()).sum();
         let at = |y: u16, height: u16| {
             let y = y.min(inner.height);
             Rect { y: inner.y + y, height: height.min(inner.height - y), ..inner }
         };
         // Where there is little room the field comes before all words.
-        let line = if used + 1 < inner.height { used + 1 } else { 0 };
+        let fits = needed + 3 <= usize::from(inner.height);
+        let line = if fits { paragraphs(&text, inner, buf, view.theme) + 1 } else { 0 };
         let cursor = FieldView { label: "Password", labels: 10, ..FieldView::bare(&self.password, true) }.draw(
             at(line, 1),
             buf,

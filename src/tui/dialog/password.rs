@@ -41,6 +41,7 @@ pub struct Password {
 /// What has to be known of the account.
 #[derive(Clone, Debug)]
 struct Owner {
+    name: String,
     title: String,
     login: String,
     /// The password cell as it is.
@@ -130,7 +131,7 @@ impl Password {
                 flag(self.must_change),
             ));
         }
-        let text = format!("Staged: a new password for {}. Nothing happens before the review.", owner.title);
+        let text = format!("Staged: a new password for {}. Nothing happens before the review.", owner.name);
         vec![Step::Close, keep, Step::Stage(changes), say(Tone::Plain, text)]
     }
 
@@ -165,7 +166,7 @@ impl Password {
             format!("{tick}Has to be changed at the next sign-in"),
             if focus { Role::Title } else { Role::Text },
         );
-        let note = if self.has_choice() { "  space" } else { "  always, outside training" };
+        let note = if self.has_choice() { "  space" } else { "  always but in training" };
         line = line.and(note, Role::Dim);
         put_line(buf, row.x, row.y, row.width, &line, false, view.theme);
     }
@@ -178,10 +179,10 @@ impl Modal for Password {
 
     fn takes(&self, action: Action) -> bool {
         match action {
-            Action::CopyMade => self.clipboard && self.new.made().is_some(),
+            Action::CopyPassword => self.clipboard && self.new.made().is_some(),
             action => matches!(
                 action,
-                Action::Accept | Action::Back | Action::NextField | Action::PreviousField | Action::MakePassword
+                Action::Accept | Action::Back | Action::NextField | Action::PreviousField | Action::GeneratePassword
             ),
         }
     }
@@ -192,8 +193,8 @@ impl Modal for Password {
             Input::Action(Action::Back) => return vec![Step::Close],
             Input::Action(Action::NextField) => self.go(true),
             Input::Action(Action::PreviousField) => self.go(false),
-            Input::Action(Action::MakePassword) => return vec![Step::DrawEntropy],
-            Input::Action(Action::CopyMade) => {
+            Input::Action(Action::GeneratePassword) => return vec![Step::DrawEntropy],
+            Input::Action(Action::CopyPassword) => {
                 self.notice = Some(Notice::new(Tone::Plain, "Sent to the clipboard of the terminal."));
                 return self.new.made().map(|made| Step::Outside(Effect::CopySecret(made))).into_iter().collect();
             }
@@ -238,7 +239,8 @@ impl Modal for Password {
         let name = text(UserField::Name, card.map(|card| card.name.clone()).unwrap_or_default());
         let login = text(UserField::Login, card.map(|card| card.login.clone()).unwrap_or_default());
         self.owner = Some(Owner {
-            title: name.shown().into(),
+            name: name.shown().into(),
+            title: format!("Password of {}", name.shown()),
             login: login.shown().into(),
             held: if card.is_some_and(|card| card.has_password) { "set" } else { "none" },
             require_change: card.is_some_and(|card| card.require_change),
@@ -256,7 +258,7 @@ impl Modal for Password {
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {
-        (70.min(area.width), (self.new.height() + 9).min(area.height))
+        (70.min(area.width), (self.new.height() + 10).min(area.height))
     }
 
     fn title(&self) -> &str {
@@ -281,8 +283,8 @@ impl Modal for Password {
         let fields = self.new.height();
         let focus = (self.stop != Stop::Change).then(|| self.which());
         let cursor = self.new.draw(focus, view, at(2, fields), buf);
-        self.draw_change(view, at(fields + 2, 1), buf);
-        self.remark().draw(at(fields + 4, 3), buf, view.theme);
+        self.draw_change(view, at(fields + 3, 1), buf);
+        self.remark().draw(at(fields + 5, 3), buf, view.theme);
         cursor
     }
 }

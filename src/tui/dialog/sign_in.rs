@@ -1,18 +1,22 @@
-//! Signing in: login and password. While nobody is signed in, this is the screen.
+//! Signing in: login and password, and a new password where the present one has to be changed first. While nobody is
+//! signed in, this is the screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Modal;
-use crate::api::{Refusal, Request};
+use super::new_password::{NewPassword, Which};
+use crate::api::{Refusal, RefusalKind, Request, Secret};
+use crate::domain::password::Policy;
+use crate::domain::text::Raw;
 use crate::link::Slot;
 use crate::tui::action::Action;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
-use crate::tui::model::refused;
+use crate::tui::model::{Model, refused};
 use crate::tui::pane::Input;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, FieldView, Notice, Tone};
+use crate::tui::widget::{Field, FieldView, Notice, Tone, Typed};
 
 /// An open sign-in.
 #[derive(Clone, Debug)]
@@ -21,34 +25,111 @@ pub struct SignIn {
     password: Field,
     on_password: bool,
     notice: Option<Notice>,
+    /// What was typed last and not accepted yet.
+    present: Option<Secret>,
+    /// A new password that has to come with the present one.
+    change: Option<Change>,
+    policy: Policy,
+}
+
+/// The new password, and which of its lines is typed.
+#[derive(Clone, Debug)]
+struct Change {
+    new: NewPassword,
+    which: Which,
 }
 
 impl Default for SignIn {
     fn default() -> Self {
-        Self { login: Field::default(), password: Field::secret(), on_password: false, notice: None }
+        Self {
+            login: Field::default(),
+            password: Field::secret(),
+            on_password: false,
+            notice: None,
+            present: None,
+            change: None,
+            policy: Policy::default(),
+        }
     }
 }
 
 impl SignIn {
-    const fn focused(&mut self) -> &mut Field {
-        if self.on_password { &mut self.password } else { &mut self.login }
+    fn type_into(
+        &mut self,
+        field: impl FnOnce(&mut Field) -> Typed,
+        new: impl FnOnce(&mut NewPassword, Which) -> Typed,
+    ) {
+        let typed = match &mut self.change {
+            Some(change) => new(&mut change.new, change.which),
+            None if self.on_password => field(&mut self.password),
+            None => field(&mut self.login),
+        };
+        if let Typed::Refused(reason) = typed {
+            self.notice = Some(Notice::new(Tone::Warning, reason));
+        }
+    }
+
+    fn go(&mut self) {
+        match &mut self.change {
+            Some(change) if change.which == Which::First => change.which = Which::Again,
+            Some(change) => change.which = Which::First,
+            None => self.on_password = !self.on_password,
+        }
+    }
+
+    fn login(&self) -> String {
+        self.login.text().trim().to_owned()
     }
 
     fn accept(&mut self) -> Vec<Step> {
+        if self.change.is_some() {
+            return self.accept_change();
+        }
         if !self.on_password {
             self.on_password = true;
             return Vec::new();
         }
-        if self.login.text().trim().is_empty() {
+        if self.login().is_empty() {
             self.notice = Some(Notice::new(Tone::Warning, "Type your login first."));
             self.on_password = false;
             return Vec::new();
         }
-        self.notice = Some(Notice::new(Tone::Plain, "Signing in."));
         let password = self.password.to_secret();
         self.password.clear();
-        let request = Request::sign_in(self.login.text().trim().to_owned(), password);
+        self.present = Some(password.clone());
+        self.ask(Request::sign_in(self.login(), password))
+    }
+
+    fn accept_change(&mut self) -> Vec<Step> {
+        let login = self.login();
+        let (Some(change), Some(password)) = (&mut self.change, &self.present) else { return Vec::new() };
+        if change.which == Which::First {
+            change.which = Which::Again;
+            return Vec::new();
+        }
+        if let Some(problem) = change.new.problem() {
+            self.notice = Some(Notice::new(Tone::Warning, problem));
+            return Vec::new();
+        }
+        let request = Request::SignIn { login, password: password.clone(), new: Some(change.new.secret()) };
+        self.ask(request)
+    }
+
+    fn ask(&mut self, request: Request) -> Vec<Step> {
+        self.notice = Some(Notice::new(Tone::Plain, "Signing in."));
         vec![Step::Ask { slot: Some(Slot("sign-in")), request }]
+    }
+
+    fn draw_change(&self, change: &Change, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
+        let at = |y: u16, height: u16| {
+            let y = y.min(inner.height);
+            Rect { y: inner.y + y, height: height.min(inner.height - y), ..inner }
+        };
+        let used = change.new.height();
+        if let Some(notice) = &self.notice {
+            notice.draw(at(used, inner.height.saturating_sub(used)), buf, view.theme);
+        }
+        change.new.draw(Some(change.which), view, at(0, used), buf)
     }
 }
 
@@ -58,39 +139,59 @@ impl Modal for SignIn {
     }
 
     fn takes(&self, action: Action) -> bool {
-        matches!(action, Action::Accept | Action::NextField | Action::PreviousField)
+        let changes = action == Action::Back && self.change.is_some();
+        changes || matches!(action, Action::Accept | Action::NextField | Action::PreviousField)
     }
 
     fn act(&mut self, input: &Input) -> Vec<Step> {
         match input {
             Input::Action(Action::Accept) => return self.accept(),
-            Input::Action(Action::NextField | Action::PreviousField) => self.on_password = !self.on_password,
-            Input::Typed(key) => {
-                self.focused().key(*key);
-            }
-            Input::Pasted(text) => {
-                self.focused().paste(text);
-            }
+            Input::Action(Action::NextField | Action::PreviousField) => self.go(),
+            Input::Action(Action::Back) => (self.change, self.present, self.notice) = (None, None, None),
+            Input::Typed(key) => self.type_into(|field| field.key(*key), |new, which| new.key(which, *key)),
+            Input::Pasted(text) => self.type_into(|field| field.paste(text), |new, which| new.paste(which, text)),
             Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
     }
 
-    /// Shows why nobody is signed in yet.
+    fn learn(&mut self, model: &Model) {
+        if let Some(standing) = &model.standing {
+            self.policy = standing.database.password_policy;
+        }
+    }
+
+    /// Shows why nobody is signed in yet, or asks for a new password where the present one is right and too old.
     fn refused(&mut self, refusal: &Refusal) {
         self.notice = Some(refused(refusal));
         self.on_password = true;
+        if refusal.kind != RefusalKind::PasswordChange {
+            (self.change, self.present) = (None, None);
+            return;
+        }
+        if let Some(change) = &mut self.change {
+            change.new.clear();
+            change.which = Which::First;
+            return;
+        }
+        let mut new = NewPassword::new();
+        new.owned(self.policy, Raw::default(), Raw(self.login()));
+        self.change = Some(Change { new, which: Which::First });
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {
-        (64.min(area.width), 8)
+        let lines = self.change.as_ref().map_or(8, |change| change.new.height() + 6);
+        (64.min(area.width), lines.min(area.height))
     }
 
     fn title(&self) -> &'static str {
-        "Sign in"
+        if self.change.is_some() { "A new password" } else { "Sign in" }
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
+        if let Some(change) = &self.change {
+            return self.draw_change(change, view, inner, buf);
+        }
         let row = |line: u16| Rect { y: inner.y + line, height: u16::from(line < inner.height), ..inner };
         let field = |label, field, focus| FieldView { label, labels: 10, ..FieldView::bare(field, focus) };
         let login = field("Login", &self.login, !self.on_password).draw(row(0), buf, view.theme);
@@ -106,7 +207,6 @@ impl Modal for SignIn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Secret;
 
     #[test]
     fn a_password_is_in_no_debug_output() {

@@ -30,8 +30,11 @@ pub(super) fn draw(row: Option<&BinRow>, view: &View<'_>, parts: &Parts, buf: &m
     if !parts.is_wide() {
         (area.x, area.width) = (area.x + 1, area.width.saturating_sub(2));
     }
+    // At the side the account's card tells the login.
+    let login = usize::from(parts.is_wide());
     let mut entries: Vec<Entry> = sentences(row, view)
         .iter()
+        .skip(login)
         .flat_map(|sentence| wrap(sentence, usize::from(area.width)))
         .map(|line| Entry::Line(Line::plain(line)))
         .collect();

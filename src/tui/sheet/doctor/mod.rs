@@ -68,10 +68,8 @@ impl Pane for Doctor {
         match action {
             Action::PageUp | Action::PageDown | Action::HalfUp | Action::HalfDown | Action::Back => Offer::Yes,
             Action::Up | Action::Down if repairs.len() > 1 => Offer::Yes,
-            Action::Open | Action::Repair if repairs.is_empty() => {
-                Offer::No("There is nothing to be mended.".to_owned())
-            }
-            Action::Open | Action::Repair => Offer::Yes,
+            Action::Repair if repairs.is_empty() => Offer::No("There is nothing to be mended.".to_owned()),
+            Action::Repair => Offer::Yes,
             _ => Offer::Absent,
         }
     }
@@ -86,9 +84,9 @@ impl Pane for Doctor {
             Input::Action(Action::HalfUp) => self.scroll(-5),
             Input::Action(Action::HalfDown) => self.scroll(5),
             Input::Action(Action::Back) => return vec![Step::Uncover],
-            Input::Action(Action::Open | Action::Repair) => return self.mend(model, self.cursor.min(last)),
+            Input::Action(Action::Repair) => return self.mend(model, self.cursor.min(last)),
             Input::Typed(key) => {
-                let KeyCode::Char(digit) = key.code else { return Vec::new() };
+                let KeyCode::Char(digit) = key.code else { return self.mend(model, self.cursor.min(last)) };
                 let at = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
                 if let Some(at) = at.filter(|at| *at <= last) {
                     self.cursor = at;

@@ -56,7 +56,7 @@ pub struct WhyArgs {
 pub struct AddArgs {
     #[command(flatten)]
     name: NameArg,
-    /// Levels as query_designer=R or "User Setup=W"; what is not named is none.
+    /// Levels as `query_designer=R` or "User Setup=W"; what is not named is none.
     #[arg(value_name = "PERMISSION=LEVEL")]
     levels: Vec<String>,
     /// Begins with the levels of another template.
@@ -71,7 +71,7 @@ pub struct AddArgs {
 pub struct SetArgs {
     #[command(flatten)]
     name: NameArg,
-    /// Levels as query_designer=R, user_setup=W or data_export=none; what is not named stays.
+    /// Levels as `query_designer=R`, `user_setup=W` or `data_export=none`; what is not named stays.
     #[arg(value_name = "PERMISSION=LEVEL")]
     levels: Vec<String>,
     /// Gives the template another name.

@@ -17,7 +17,7 @@ use crate::domain::text::{Raw, Shown, fold};
 /// What `whocan` takes.
 #[derive(Args, Debug)]
 pub struct WhocanArgs {
-    /// A permission as user_setup or "User Setup", with >=R or >=W behind it for the least level; the code of an organization; or the name of a workgroup. Where a name could be several, perm:, org: or wg: before it says which.
+    /// A permission as `user_setup` or "User Setup", with >=R or >=W behind it for the least level; the code of an organization; or the name of a workgroup. Where a name could be several, perm:, org: or wg: before it says which.
     #[arg(value_name = "WHAT")]
     what: String,
     /// Leaves out those for whom it does not count now, because it is off or has run out.

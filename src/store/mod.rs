@@ -24,6 +24,8 @@ mod journal;
 mod list;
 mod lookup;
 mod matrix;
+#[cfg(test)]
+mod measure;
 pub mod migrate;
 mod names;
 mod open;
@@ -32,8 +34,6 @@ mod picture;
 mod queue;
 mod reader;
 mod references;
-#[cfg(test)]
-mod rights_measure;
 mod roster;
 pub mod seed;
 mod sets;

@@ -10,6 +10,7 @@ mod list;
 mod parts;
 mod saved;
 mod status;
+mod team;
 mod whom;
 
 use crate::tui::effect::say;
@@ -93,21 +94,6 @@ impl Users {
         self.filter.set(&format!("id:{user}"));
         self.list.restart(Place::Start);
         (self.typing, self.open, self.scrolled) = (false, true, 0);
-    }
-
-    /// Lists the users that a filter finds.
-    pub fn find_by(&mut self, filter: &str) {
-        self.filter.set(filter);
-        self.completion.forget();
-        self.list.restart(Place::Start);
-        (self.typing, self.open, self.scrolled) = (false, false, 0);
-    }
-
-    /// Lists those who report to the user under the cursor.
-    fn team(&self) -> Vec<Step> {
-        let Some(row) = self.current() else { return Vec::new() };
-        let text = format!("Those who report to {}.", row.name.shown());
-        vec![Step::Find(format!("status:A|I|P supervisor:{}", row.login.stored())), say(Tone::Plain, text)]
     }
 
     /// The user under the cursor.

@@ -185,11 +185,7 @@ fn rights_measure() {
     report("explain: organization after organization", &mut || drop(follow(&deep, &rights(inside)).unwrap()));
     let extent = follow(&deep, &rights(inside)).unwrap().extent;
     report("how many are within that reach", &mut || {
-<<<<<<<< HEAD:src/store/rights_measure.rs
-        reader.within_reach(&extent, UserId(inside)).unwrap();
-========
         let _ = reader.within_reach(&extent, UserId(inside)).unwrap();
->>>>>>>> reads:src/store/measure.rs
     });
 
     for (with, roster) in [("sql", None), ("roster", Some(&roster))] {

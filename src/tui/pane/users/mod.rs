@@ -12,6 +12,7 @@ mod one;
 mod parts;
 mod saved;
 mod status;
+mod team;
 mod whom;
 
 use crate::tui::effect::say;
@@ -94,14 +95,6 @@ impl Users {
         self.filter.set(&format!("id:{user}"));
         self.list.restart(Place::Start);
         (self.typing, self.open, self.scrolled) = (false, true, 0);
-    }
-
-    /// Lists the users that a filter finds.
-    pub fn find_by(&mut self, filter: &str) {
-        self.filter.set(filter);
-        self.completion.forget();
-        self.list.restart(Place::Start);
-        (self.typing, self.open, self.scrolled) = (false, false, 0);
     }
 
     /// The user under the cursor.

@@ -10,13 +10,6 @@ use crate::tui::model::{Model, OWN_ROW};
 use crate::tui::widget::Tone;
 
 impl Users {
-    /// Lists those who report to the user under the cursor.
-    pub(super) fn team(&self) -> Vec<Step> {
-        let Some(row) = self.current() else { return Vec::new() };
-        let text = format!("Those who report to {}.", row.name.shown());
-        vec![Step::Find(format!("status:A|I|P supervisor:{}", row.login.stored())), say(Tone::Plain, text)]
-    }
-
     /// Offers what is done to the one under the cursor, unless that is the operator.
     pub(super) fn another(&self, model: &Model) -> Offer {
         match self.current() {

@@ -59,10 +59,12 @@ impl Body {
             let value = draft.overlay(cell).unwrap_or(&base);
             let mut content = Content::of(card, *field, value, names);
             match &mut content {
-                Content::Turn(turn) if *field == UserField::Status && card.status == Status::Pending => {
-                    if draft.overlay(cell).is_none() {
-                        turn.set(&Value::Status(Status::Active));
-                    }
+                Content::Turn(turn)
+                    if *field == UserField::Status
+                        && card.status == Status::Pending
+                        && draft.overlay(cell).is_none() =>
+                {
+                    turn.set(&Value::Status(Status::Active));
                 }
                 Content::Tick(on) if *field == UserField::RequireChange && card.user.is_new() => *on = must_change,
                 _ => {}

@@ -40,7 +40,7 @@ use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{put, rule};
+use crate::tui::widget::{Lookup, put, rule};
 
 /// The sheet with the form.
 #[derive(Clone, Debug)]
@@ -176,9 +176,7 @@ impl Pane for UserForm {
     fn wants(&self, _model: &Model, _area: Rect) -> Vec<Want> {
         let Some(form) = &self.form else { return vec![Want::new("form-user", Request::User { user: self.user })] };
         let mut wants = Self::unknown(form);
-        wants.extend(
-            form.body.lookup(form.stop).and_then(|lookup| lookup.request()).map(|ask| Want::new("form-lookup", ask)),
-        );
+        wants.extend(form.body.lookup(form.stop).and_then(Lookup::request).map(|ask| Want::new("form-lookup", ask)));
         let late = form.undecided().and_then(|stop| form.body.lookup(stop)?.request());
         wants.extend(late.map(|request| Want::own("form-decide", request)));
         if form.waits_for_holder()

@@ -186,6 +186,9 @@ impl App {
     fn show(&mut self, tab: Tab) {
         if tab != self.tab {
             self.previous = std::mem::replace(&mut self.tab, tab);
+            if tab == Tab::Review && !self.model.draft.is_empty() {
+                self.panes.review.turn_to_draft();
+            }
         }
     }
 

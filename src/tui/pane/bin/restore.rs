@@ -20,9 +20,9 @@ pub(super) fn prompt(model: &Model, meant: &[&BinRow]) -> Prompt {
     }
     let (pending, inactive) = (pending(meant, denied), inactive(meant, denied));
     if denied == meant.len() {
-        items.extend([pending, inactive])
+        items.extend([pending, inactive]);
     } else {
-        items.extend([inactive, pending])
+        items.extend([inactive, pending]);
     }
     items.push(active(meant, denied));
     let mut text = Vec::new();

@@ -33,3 +33,7 @@ bench USERS="10000":
 # Draws the README's pictures anew from the real program.
 pictures:
     demo/pictures.sh
+
+# The rules against the reference model, over as many random sequences as you like.
+model SEQUENCES="1000000" SEED="1000000":
+    BEADLE_SEQUENCES={{ SEQUENCES }} BEADLE_SEED={{ SEED }} cargo test --release --test model -- --ignored --nocapture

@@ -69,9 +69,11 @@ pub fn play(users: u64, account: &str) -> Result<()> {
         },
         standing: None,
         draft: Draft::default(),
+        left: None,
         seed: [7; 32],
         clock: || NOW,
         keep: Box::new(|_| Ok(())),
+        keep_form: Box::new(|_| Ok(())),
     };
     run(Box::new(link), news, options)?;
     Ok(())

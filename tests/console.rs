@@ -55,9 +55,11 @@ fn program() {
             sync_source: None,
         },
         draft: Draft::default(),
+        left: None,
         seed: [1; 32],
         clock: || NOW,
         keep: Box::new(|_| Ok(())),
+        keep_form: Box::new(|_| Ok(())),
     };
     let reason = run(Box::new(Here { town: Town::with(60), news }), inbox, options).unwrap();
     println!("left with {}", reason.exit_code());

@@ -19,7 +19,8 @@ use std::path::Path;
 use beadle::api::review::Judgement;
 use beadle::api::{Reply, Request};
 use beadle::domain::change::ChangeSet;
-use beadle::domain::verdict::{Finding, Verdict};
+use beadle::domain::verdict::{Finding, Guard, Verdict};
+use beadle::service::guard::RULES;
 use support::world::World;
 
 #[derive(Default)]
@@ -44,6 +45,26 @@ fn every_case_file() {
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
     assert!(cases >= 40, "{cases} cases");
+}
+
+/// Each guard of the table, and those about whole sets, has a case that trips it and a case that passes where it is asked.
+#[test]
+fn every_guard_is_tripped_and_passed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let texts: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
+    let tripped = |code: &str, text: &str| {
+        ["refused", "withheld", "held"]
+            .iter()
+            .any(|word| text.lines().any(|line| line.ends_with(&format!("# {word} {code}"))))
+    };
+    let passes =
+        |text: &str| text.split("\nas ").skip(1).any(|case| case.contains("# ok") && !case.contains("# refused"));
+    let of_sets = [Guard::G2, Guard::G3, Guard::G8, Guard::G13];
+    for guard in RULES.iter().map(|rule| rule.guard).chain(of_sets) {
+        let code = guard.code();
+        assert!(texts.iter().any(|text| tripped(&code, text) && passes(text)), "no case file is about {code}");
+    }
 }
 
 fn run(file: &Path, faults: &mut Vec<String>) -> usize {

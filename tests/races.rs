@@ -14,8 +14,10 @@ use std::thread;
 
 use beadle::api::review::Outcome;
 use beadle::api::{Reply, Request, Secret};
-use beadle::domain::cell::Value;
+use beadle::domain::cell::{UserField, Value};
 use beadle::domain::change::{Accepted, ChangeSet};
+use beadle::domain::ids::UserId;
+use beadle::domain::time::Time;
 use beadle::domain::verdict::Verdict;
 use beadle::service::Seat;
 use rusqlite::Connection;
@@ -91,8 +93,10 @@ const TWO: &str = "
 without-root
 org ABC
 workgroup Admin menu
-user 10 ten@x.example A ABC edit:ABC in:Admin user_setup=W
-user 11 eleven@x.example A ABC edit:ABC in:Admin user_setup=W
+workgroup Other menu
+workgroup Desk
+user 10 ten@x.example A ABC edit:ABC in:Admin in:Desk user_setup=W workgroup_designer=W
+user 11 eleven@x.example A ABC edit:ABC in:Other in:Desk user_setup=W workgroup_designer=W
 ";
 
 fn setup_holders(db: &Connection) -> i64 {
@@ -101,29 +105,80 @@ fn setup_holders(db: &Connection) -> i64 {
     db.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
+/// How many administrators there are now, and once every grant that ends has ended.
+fn administrators(world: &World) -> [usize; 2] {
+    let picture = world.picture();
+    [NOW, Time(i64::MAX)].map(|at| picture.users.values().filter(|user| picture.is_administrator(user, at)).count())
+}
+
+/// The ways in which each of two administrators takes the rights from the other.
+const WAYS: [[&str; 2]; 9] = [
+    ["user 11 perm user_setup W -> none", "user 10 perm user_setup W -> none"],
+    ["user 11 status A -> I", "user 10 status A -> I"],
+    ["user 11 status A -> D", "user 10 status A -> D"],
+    ["user 11 org ABC login on -> off", "user 10 org ABC login on -> off"],
+    ["user 11 org ABC until none -> 2020-01-01", "user 10 org ABC until none -> 2020-01-01"],
+    ["user 11 org ABC until none -> 2099-01-01", "user 10 org ABC until none -> 2099-01-01"],
+    ["user 11 workgroup Other active on -> none", "user 10 workgroup Admin until none -> 2020-01-01"],
+    ["workgroup Other admin_menu on -> off", "workgroup Admin admin_menu on -> off"],
+    ["workgroup Other active on -> off", "user 10 workgroup Admin active on -> off"],
+];
+
 #[test]
-fn two_who_demote_each_other() {
+fn two_who_take_the_rights_from_each_other() {
     let world = World::new(TWO);
-    let db = world.connect();
-    assert_eq!(setup_holders(&db), 2, "User Setup is number 23");
+    assert_eq!(setup_holders(&world.connect()), 2, "User Setup is number 23");
     let mut children = [10, 11].map(|_| Child::start("one_that_commits_what_it_is_told", &world.path()));
-    for round in 0..25 {
-        for (number, (child, other)) in children.iter_mut().zip([11, 10]).enumerate() {
-            let change = if round % 2 == 0 { "perm user_setup W -> none" } else { "status A -> I" };
-            child.tell(&format!("{} {} user {other} {change}", 10 + number, 2 * round + number + 1));
+    for (round, way) in WAYS.iter().cycle().take(3 * WAYS.len()).enumerate() {
+        for (number, (child, change)) in children.iter_mut().zip(way).enumerate() {
+            child.tell(&format!("{} {} {change}", 10 + number, 2 * round + number + 1));
         }
         let said = children.each_mut().map(|child| child.hear().unwrap());
-        assert_eq!(setup_holders(&db), 1, "round {round}: {said:?}");
-        assert_eq!(said.iter().filter(|word| *word == "written").count(), 1, "round {round}: {said:?}");
-        db.execute_batch(
-            "INSERT OR REPLACE INTO user_permissions VALUES (10, 23, 2, 1, 0, 'manual'), (11, 23, 2, 1, 0, 'manual');
-             UPDATE users SET status = 'A' WHERE user_id IN (10, 11)",
-        )
-        .unwrap();
+        // Who lost the menu may not even ask any more; and somebody stays for good.
+        assert_eq!(said.iter().filter(|word| *word == "written").count(), 1, "round {round}, {way:?}: {said:?}");
+        assert!(administrators(&world)[1] > 0, "round {round}, {way:?}: {said:?}");
+        world
+            .connect()
+            .execute_batch(
+                "INSERT OR REPLACE INTO user_permissions VALUES (10, 23, 2, 1, 0, 'manual'), (11, 23, 2, 1, 0, 'manual');
+                 UPDATE users SET status = 'A', recycle_origin = NULL WHERE user_id IN (10, 11);
+                 UPDATE user_organizations SET login = 1, expires_at = NULL WHERE user_id IN (10, 11);
+                 INSERT OR REPLACE INTO user_workgroups SELECT user_id, workgroup_id, 1, 1, 0, NULL
+                 FROM users, workgroups w WHERE (user_id, w.name) IN (VALUES (10, 'Admin'), (11, 'Other'));
+                 UPDATE workgroups SET active = 1, has_global_admin_menu = 1 WHERE name IN ('Admin', 'Other')",
+            )
+            .unwrap();
+        assert_eq!(administrators(&world), [2, 2], "all is as before");
     }
     for child in children {
         child.end();
     }
+}
+
+/// Two forms of one user, opened at the same time: what differs merges, what is the same is shown from both sides.
+#[test]
+fn two_operators_on_one_user() {
+    let world = World::new(&format!("{TWO}user 20 one@x.example A ABC login:ABC in:Desk\n"));
+    let (mut ten, mut eleven) = (world.seat(10), world.seat(11));
+    let texts = [
+        "user 20 city none -> \"Quay\"\nuser 20 phone none -> \"1\"\nuser 20 perm user_setup none -> R",
+        "user 20 state none -> \"Coast\"\nuser 20 job_title none -> \"On call\"\nuser 20 org AAA active none -> on",
+        "user 20 city none -> \"Harbor\"\nuser 20 zip none -> \"10\"",
+    ];
+    let [first, other, same] = texts.map(|text| set(&mut ten, text));
+    support::world::written(ten.answer(confirmed(first, receipt(1))));
+    support::world::written(eleven.answer(confirmed(other, receipt(2))));
+    let judgement = support::world::stopped(eleven.answer(confirmed(same.clone(), receipt(3))));
+    let row = &judgement.rows[0];
+    assert_eq!((&row.change.before, &row.change.after), (&Value::None, &Value::text("Harbor")), "base and mine");
+    let theirs = Verdict::Conflict { theirs: Value::text("Quay"), by: "ten@x.example".into(), at: Some(NOW) };
+    assert_eq!((&row.verdict, &judgement.rows[1].verdict), (&theirs, &Verdict::Ok));
+    let rest = ChangeSet { accepted: Accepted { ok_rows_only: true, ..same.accepted }, ..same };
+    let committed = support::world::written(eleven.answer(confirmed(rest, receipt(4))));
+    assert_eq!((committed.written, committed.left_out), (1, 1));
+    let user = &world.picture().users[&UserId(20)];
+    let fields = [UserField::City, UserField::Phone, UserField::State, UserField::JobTitle, UserField::Zip];
+    assert_eq!(fields.map(|field| user.text(field)), ["Quay", "1", "Coast", "On call", "10"]);
 }
 
 /// What a check before the transaction would let through: both look, both see another administrator, both write.

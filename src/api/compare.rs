@@ -149,3 +149,120 @@ fn limited(word: String, until: Option<Time>) -> Raw {
         None => word.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::users::PermissionRow;
+    use crate::domain::change::Via;
+    use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+    use crate::domain::permission::Permission;
+    use crate::domain::status::Status;
+    use crate::domain::time::DAY;
+
+    fn bare(user: i64) -> UserCard {
+        UserCard {
+            user: UserId(user),
+            name: "Name".into(),
+            login: "login@x.example".into(),
+            status: Status::Active,
+            status_changed_at: Time(0),
+            status_changed_by: None,
+            job_title: Raw::default(),
+            street: Raw::default(),
+            city: Raw::default(),
+            state: Raw::default(),
+            zip: Raw::default(),
+            phone: Raw::default(),
+            owner: None,
+            location: None,
+            provider: None,
+            supervisor: None,
+            case_manager: false,
+            support: "internal".into(),
+            source: "local".into(),
+            origin: None,
+            is_system: false,
+            has_password: true,
+            require_change: false,
+            security_question: false,
+            terms_accepted: true,
+            failed_attempts: 0,
+            locked_until: None,
+            last_seen: None,
+            created_at: Time(user),
+            access: Vec::new(),
+            memberships: Vec::new(),
+            permissions: Vec::new(),
+            template: None,
+            requests: Vec::new(),
+            recycle_origin: None,
+            recycle_reason: None,
+            team: 0,
+            limbo: false,
+        }
+    }
+
+    fn access(org: i64, code: &str, login: bool, until: Option<Time>) -> AccessRow {
+        let (active, editable, granted_by, granted_at) = (true, false, None, Time(0));
+        let (org, code, name) = (OrgId(org), Raw::from(code), Raw::default());
+        AccessRow { org, code, name, active, login, editable, until, granted_by, granted_at }
+    }
+
+    fn told(left: &UserCard, right: &UserCard) -> Vec<String> {
+        let told = |row: &Compared| {
+            let sign = if row.differs { "<>" } else { "==" };
+            format!("{}: {} {sign} {}", row.label.stored(), row.left.stored(), row.right.stored())
+        };
+        compare(left, right).rows.iter().map(told).collect()
+    }
+
+    #[test]
+    fn everything_that_either_has() {
+        let (mut left, mut right) = (bare(1), bare(2));
+        left.city = "Harbor".into();
+        left.supervisor = Some((UserId(8), "Dana".into()));
+        right.supervisor = Some((UserId(9), "Dana".into()));
+        left.access = vec![access(1, "HFX", true, None), access(2, "ABC", false, Some(Time(DAY)))];
+        right.access = vec![access(3, "XYZ", true, None), access(1, "HFX", true, None)];
+        let (name, active, admin_menu, until) = (Raw::from("Intake"), false, false, None);
+        let (workgroup, granted_by, granted_at) = (WorkgroupId(4), None, Time(0));
+        right.memberships = vec![MembershipRow {
+            workgroup,
+            name,
+            active,
+            until,
+            admin_menu,
+            granted_by: granted_by.clone(),
+            granted_at,
+        }];
+        let (permission, level, via) = (Permission::UserSetup, Level::Read, Via::Manual);
+        left.permissions = vec![PermissionRow { permission, level, granted_by, granted_at, via }];
+        assert_eq!(
+            told(&left, &right),
+            [
+                "Status: active == active",
+                "Supervisor: Dana <> Dana",
+                "Support issues: internal == internal",
+                "City: Harbor <> ",
+                "Account source: local == local",
+                "ABC: A - - until 1970-01-02 <> ",
+                "HFX: A L - == A L -",
+                "XYZ:  <> A L -",
+                "Intake:  <> off",
+                "User Setup: read <> ",
+            ]
+        );
+    }
+
+    #[test]
+    fn sides_are_sides() {
+        let (mut left, right) = (bare(1), bare(2));
+        left.access = vec![access(1, "HFX", true, None)];
+        let (there, back) = (compare(&left, &right), compare(&right, &left));
+        assert_eq!((there.differing(), back.differing()), (1, 1));
+        assert_eq!(there.rows.len(), back.rows.len());
+        assert!(there.rows.iter().zip(&back.rows).all(|(one, other)| one.left == other.right));
+        assert_eq!(compare(&left, &left).differing(), 0);
+    }
+}

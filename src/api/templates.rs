@@ -7,9 +7,7 @@ use crate::domain::cell::{AccessPart, Cell, MembershipPart, Value};
 use crate::domain::change::{Change, Via};
 use crate::domain::ids::{TemplateId, UserId};
 use crate::domain::permission::{Levels, Permission};
-use crate::domain::status::Status;
 use crate::domain::text::Raw;
-use crate::domain::time::Time;
 
 /// A permission template.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,51 +32,6 @@ pub fn via_words(via: Via, templates: &[Template]) -> Raw {
 }
 
 impl UserCard {
-    /// The card of a user who is still to be made, with nothing on it.
-    #[must_use]
-    pub fn blank(user: UserId) -> Self {
-        Self {
-            user,
-            name: Raw::default(),
-            login: Raw::default(),
-            status: Status::Active,
-            status_changed_at: Time(0),
-            status_changed_by: None,
-            job_title: Raw::default(),
-            street: Raw::default(),
-            city: Raw::default(),
-            state: Raw::default(),
-            zip: Raw::default(),
-            phone: Raw::default(),
-            owner: None,
-            location: None,
-            provider: None,
-            supervisor: None,
-            case_manager: false,
-            support: Raw::default(),
-            source: Raw::default(),
-            origin: None,
-            is_system: false,
-            has_password: false,
-            require_change: false,
-            security_question: false,
-            terms_accepted: false,
-            failed_attempts: 0,
-            locked_until: None,
-            last_seen: None,
-            created_at: Time(0),
-            access: Vec::new(),
-            memberships: Vec::new(),
-            permissions: Vec::new(),
-            template: None,
-            requests: Vec::new(),
-            recycle_origin: None,
-            recycle_reason: None,
-            team: 0,
-            limbo: false,
-        }
-    }
-
     /// The 27 levels the user holds.
     #[must_use]
     pub fn levels(&self) -> Levels {

@@ -102,6 +102,52 @@ pub struct UserCard {
 }
 
 impl UserCard {
+    /// The card of somebody who is not there yet: what the form of a new user begins with.
+    #[must_use]
+    pub fn blank(user: UserId, now: Time) -> Self {
+        let none = Raw::default;
+        Self {
+            user,
+            name: none(),
+            login: none(),
+            status: Status::Active,
+            status_changed_at: now,
+            status_changed_by: None,
+            job_title: none(),
+            street: none(),
+            city: none(),
+            state: none(),
+            zip: none(),
+            phone: none(),
+            owner: None,
+            location: None,
+            provider: None,
+            supervisor: None,
+            case_manager: false,
+            support: Raw::from("internal"),
+            source: Raw::from("local"),
+            origin: None,
+            is_system: false,
+            has_password: false,
+            require_change: false,
+            security_question: false,
+            terms_accepted: false,
+            failed_attempts: 0,
+            locked_until: None,
+            last_seen: None,
+            created_at: now,
+            access: Vec::new(),
+            memberships: Vec::new(),
+            permissions: Vec::new(),
+            template: None,
+            requests: Vec::new(),
+            recycle_origin: None,
+            recycle_reason: None,
+            team: 0,
+            limbo: false,
+        }
+    }
+
     /// What a cell of the user holds by this card; the absent value for a cell of another row.
     #[must_use]
     pub fn value(&self, cell: Cell) -> Value {
@@ -145,6 +191,7 @@ impl UserCard {
         let text = |text: &Raw| Value::text(text.stored());
         let secret = |there| Value::Text(if there { "set" } else { "none" }.to_owned());
         match field {
+            UserField::Status if self.user.is_new() => Value::None,
             UserField::Status => Value::Status(self.status),
             UserField::Name => text(&self.name),
             UserField::Login => text(&self.login),

@@ -63,6 +63,8 @@ fn options(console: &Console<'_>, kept: Option<PathBuf>, standing: Standing) -> 
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
     let draft = kept.as_deref().map_or_else(Draft::default, drafts::find);
+    let left = kept.as_deref().and_then(drafts::find_form);
+    let form = kept.clone();
     Ok(Options {
         theme: theme(console.config),
         seat: model::Seat {
@@ -74,9 +76,11 @@ fn options(console: &Console<'_>, kept: Option<PathBuf>, standing: Standing) -> 
         },
         standing: Some(standing),
         draft,
+        left,
         seed,
         clock: now,
         keep: Box::new(move |draft| kept.as_deref().map_or(Ok(()), |path| drafts::keep(path, draft))),
+        keep_form: Box::new(move |left| form.as_deref().map_or(Ok(()), |path| drafts::keep_form(path, left))),
     })
 }
 

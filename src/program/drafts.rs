@@ -1,4 +1,5 @@
-//! Staged work that was not sent: kept on every change, found again by the next session on the same database.
+//! Staged work that was not sent, and what was typed into a form that was not saved: kept on every change, found again
+//! by the next session on the same database.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write as _};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::api::Standing;
 use crate::domain::draft::Draft;
+use crate::tui::sheet::LeftForm;
 
 /// The file for an operator's draft on a database; `None` while nobody is signed in.
 pub(super) fn path(data: &Path, standing: &Standing) -> Option<PathBuf> {
@@ -24,17 +26,41 @@ pub(super) fn find(path: &Path) -> Draft {
 
 /// Keeps a draft for its owner alone, whole or not at all. An empty one takes the file away.
 pub(super) fn keep(path: &Path, draft: &Draft) -> io::Result<()> {
-    if draft.is_empty() {
-        return match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        };
+    if draft.is_empty() { forget(path) } else { write(path, &serde_json::to_vec(draft)?) }
+}
+
+/// Finds what was typed into a form that was left; it stands beside the draft.
+pub(super) fn find_form(draft: &Path) -> Option<LeftForm> {
+    let text = fs::read_to_string(form_path(draft)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// Keeps what was typed into a form, or forgets it.
+pub(super) fn keep_form(draft: &Path, left: Option<&LeftForm>) -> io::Result<()> {
+    let path = form_path(draft);
+    match left {
+        Some(left) => write(&path, &serde_json::to_vec(left)?),
+        None => forget(&path),
     }
+}
+
+fn form_path(draft: &Path) -> PathBuf {
+    draft.with_extension("form.json")
+}
+
+fn forget(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let unfinished = path.with_extension("part");
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
-    file.write_all(&serde_json::to_vec(draft)?)?;
+    file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(unfinished, path)
 }
@@ -60,5 +86,22 @@ mod tests {
         keep(&path, &Draft::default()).unwrap();
         assert!(!path.exists());
         assert!(find(&path).is_empty());
+    }
+
+    #[test]
+    fn a_form_is_kept_beside_the_draft_and_forgotten_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("drafts").join("one.json");
+        let text = r#"{"kind":"add","user":-1,"name":"Mira","texts":{"city":"Harbor"},"values":{},"chosen":{},
+                       "template":null,"members":[],"orgs":[],"note":""}"#;
+        let left: LeftForm = serde_json::from_str(text).unwrap();
+        keep_form(&path, Some(&left)).unwrap();
+        assert_eq!(find_form(&path), Some(left));
+        assert!(find(&path).is_empty());
+        let kept = fs::metadata(form_path(&path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(kept, 0o600);
+        keep_form(&path, None).unwrap();
+        assert_eq!(find_form(&path), None);
+        keep_form(&path, None).unwrap();
     }
 }

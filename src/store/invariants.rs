@@ -122,9 +122,8 @@ const ADMINISTRATORS: &str = "
                   WHERE m.user_id = u.user_id AND m.active = 1 AND w.active = 1
                     AND (w.has_global_admin_menu = 1 OR w.has_setup_data_menu = 1)
                     AND (m.expires_at IS NULL OR m.expires_at > :now))
-      AND EXISTS (SELECT 1 FROM user_organizations o JOIN organizations g USING (org_id)
-                  WHERE o.user_id = u.user_id AND o.active = 1 AND o.login = 1 AND g.active = 1
-                    AND (o.expires_at IS NULL OR o.expires_at > :now))";
+      AND EXISTS (SELECT 1 FROM user_organizations o
+                  WHERE o.user_id = u.user_id AND o.login = 1 AND (o.expires_at IS NULL OR o.expires_at > :now))";
 
 const LINTS: &[Rule] = &[Rule {
     sentence: "I15: the location of user {} belongs to none of the organizations where they may sign in.",

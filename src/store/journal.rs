@@ -173,6 +173,15 @@ impl Writer<'_> {
                 self.run(sql, [workgroup.0])?;
             }
         }
+        for template in &rows.templates {
+            let name = |picture: &Picture| picture.templates.get(template).map(|row| row.name.clone());
+            if name(before).is_some_and(|was| name(after) != Some(was)) {
+                self.run(
+                    "UPDATE permission_templates SET name = char(1) || template_id WHERE template_id = ?1",
+                    [template.0],
+                )?;
+            }
+        }
         Ok(())
     }
 

@@ -32,6 +32,8 @@ mod picture;
 mod queue;
 mod reader;
 mod references;
+#[cfg(test)]
+mod rights_measure;
 mod roster;
 pub mod seed;
 mod sets;

@@ -201,6 +201,17 @@ impl Reader<'_> {
         Ok(false)
     }
 
+    /// The members of a workgroup, whether that counts now or not, who hold a permission at a level or above.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn members_holding(&self, workgroup: WorkgroupId, permission: Permission, level: Level) -> Result<Vec<UserId>> {
+        // Those who hold a tool of rank are few; the members of a workgroup may be all users.
+        let sql = "SELECT p.user_id FROM user_permissions p CROSS JOIN user_workgroups m
+                   ON m.user_id = p.user_id AND m.workgroup_id = ?3 WHERE p.perm_id = ?1 AND p.level >= ?2";
+        self.rows(sql, [permission.number(), level.number(), workgroup.0], |row| row.get(0).map(UserId))
+    }
+
     /// Whether an organization owns an active user who is not among those passed over.
     ///
     /// # Errors

@@ -64,9 +64,10 @@ commands! {
         LastColumn "last-column" "Last column" [Matrix "$"] 0 "Goes to the last column.";
         PageLeft "page-left" "Page left" [Matrix "[ / ctrl-left"] 0 "Moves left by one page of columns.";
         PageRight "page-right" "Page right" [Matrix "] / ctrl-right"] 0 "Moves right by one page of columns.";
-        PageUp "page-up" "Page up" [List "pageup / ctrl-b", Filter "pageup", Help "pageup / ctrl-b"] 0
+        PageUp "page-up" "Page up" [List "pageup / ctrl-b", Filter "pageup", Help "pageup / ctrl-b", Form "pageup"] 0
             "Moves up by one page.";
-        PageDown "page-down" "Page down" [List "pagedown / ctrl-f", Filter "pagedown", Help "pagedown / ctrl-f / space"] 0
+        PageDown "page-down" "Page down" [List "pagedown / ctrl-f", Filter "pagedown", Help "pagedown / ctrl-f / space",
+            Form "pagedown"] 0
             "Moves down by one page.";
         HalfUp "half-page-up" "Half page up" [List "ctrl-u", Help "ctrl-u"] 0 "Moves up by half a page.";
         HalfDown "half-page-down" "Half page down" [List "ctrl-d", Help "ctrl-d"] 0 "Moves down by half a page.";
@@ -94,6 +95,19 @@ commands! {
         ClearMarks "clear-marks" "Unmark all" [List "u"] 0 "Lets go of every mark.";
     }
     Editing {
+        AddUser "add-user" "Add" [Users "a"] 78 needs EditUsers "Opens the form for a new user.";
+        QuickAdd "quick-add-user" "Quick add" [Users "A"] 74 needs EditUsers
+            "Opens the short form for a new user: name, login, organization, workgroup, template, password.";
+        EditUser "edit-user" "Edit" [Users "e"] 77 needs SeeUsers "Opens the form of the user under the cursor.";
+        Team "my-team" "Team" [Users "M"] 0 needs SeeUsers "Lists those who report to the user under the cursor.";
+        ReopenForm "reopen-form" "Reopen form" [Users "E"] 0 needs EditUsers
+            "Opens the form again that an earlier session left before it was saved.";
+        Save "save" "Save" [Form "ctrl-s"] 88 "Saves the form: it is staged, and the review shows it.";
+        GeneratePassword "generate-password" "Make password" [Form "ctrl-g", NewPassword "ctrl-g"] 50
+            "Makes a password, which is shown once.";
+        CopyPassword "copy-password" "Copy password" [Form "ctrl-y", NewPassword "ctrl-y"] 87 "Copies the password that was made to the clipboard.";
+        Instead "instead" "Go there instead" [Form "ctrl-o"] 87
+            "Goes to whoever has the login already; somebody in the recycle bin is restored.";
         Status "status" "Status" [Users "s"] 75 needs EditUsers
             "Chooses a new status for the user, or for everybody marked, and stages it.";
         OpenDoctor "doctor" "Doctor" [Users "d", Approvals "d", Bin "d"] 65 needs SeeUsers
@@ -129,7 +143,7 @@ commands! {
             "Stages once more what was set or cleared last, for every marked user in this column.";
     }
     Permissions {
-        OpenPermissions "permissions" "Permissions" [Users "p"] 66 needs SeeUsers
+        OpenPermissions "permissions" "Permissions" [Users "p", Form "ctrl-t"] 66 needs SeeUsers
             "Edits which tools the user may use, or everybody marked.";
         ApplyTemplate "apply-template" "Template" [Users "t", Levels "t"] 43 needs EditUsers
             "Gives the user, or everybody marked, the levels of a template.";
@@ -230,10 +244,6 @@ commands! {
         NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down", Form "tab"] 0 "Moves to the next button or field.";
         PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up", Form "shift-tab"] 0
             "Moves to the button or field before.";
-        MakePassword "make-password" "Make one" [NewPassword "ctrl-g"] 75
-            "Makes a password and shows it this once.";
-        CopyMade "copy-password" "Copy it" [NewPassword "ctrl-y"] 74
-            "Copies the password that was made to the clipboard of the terminal.";
         Yes "yes" "Yes" [Confirm "y"] 50 "Confirms.";
         No "no" "No" [Confirm "n"] 40 "Does not confirm.";
     }
@@ -300,8 +310,9 @@ impl Action {
     /// Whether the action does something with the line under the cursor, so that it must be the right one.
     pub fn is_about_line(self) -> bool {
         use Capability::{EditUsers, Restore, SetPasswords};
-        let edits = matches!(self.command().needs, Some(EditUsers | SetPasswords | Restore));
-        edits || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin)
+        let edits = matches!(self.command().needs, Some(EditUsers | SetPasswords | Restore))
+            && !matches!(self, Self::AddUser | Self::QuickAdd | Self::ReopenForm);
+        edits || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin | Self::EditUser | Self::Team)
     }
 }
 

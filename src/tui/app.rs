@@ -14,7 +14,7 @@ use super::keymap::{Context, Keymap};
 use super::layout::Layout;
 use super::model::Model;
 use super::pane::{Pane, Panes, Tab};
-use super::sheet::{Sheet, Sheets};
+use super::sheet::{LeftForm, Sheet, Sheets};
 use super::shell;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
@@ -44,6 +44,8 @@ pub struct App {
     pub touched: Time,
     /// The edits of the draft when it was kept last.
     kept: u64,
+    /// What was kept last of a form.
+    kept_form: Option<LeftForm>,
 }
 
 /// How long something may take before it is said that it takes long.
@@ -67,6 +69,7 @@ impl App {
             commits,
             screen,
             kept: 0,
+            kept_form: None,
         }
     }
 
@@ -158,6 +161,12 @@ impl App {
             let text = format!("{staged} staged earlier: {} reviews.", self.keys_of(Action::Review));
             self.model.notice = Some(Notice::new(Tone::Plain, text));
         }
+        self.kept_form.clone_from(&self.model.left);
+        if let Some(left) = &self.model.left {
+            let keys = self.keymap.keys_of(Context::Users, Action::ReopenForm);
+            let key = keys.first().map(ToString::to_string).unwrap_or_default();
+            self.model.notice = Some(Notice::new(Tone::Plain, left.offer(&key)));
+        }
     }
 
     /// Keeps the draft if it was altered since it was kept last.
@@ -165,6 +174,21 @@ impl App {
         let edits = self.model.draft.edits();
         (std::mem::replace(&mut self.kept, edits) != edits)
             .then(|| Effect::KeepDraft(Box::new(self.model.draft.clone())))
+    }
+
+    /// What is to be kept of an open form, if that is something else than what was kept last. A form of an earlier
+    /// session is kept until it is opened again.
+    pub fn form_to_keep(&self) -> Option<Effect> {
+        let left = self.sheets.left_form().or_else(|| self.model.left.clone());
+        (left != self.kept_form).then(|| Effect::KeepForm(left.map(Box::new)))
+    }
+
+    pub fn keep_form(&mut self) -> Option<Effect> {
+        let effect = self.form_to_keep()?;
+        if let Effect::KeepForm(left) = &effect {
+            self.kept_form = left.as_deref().cloned();
+        }
+        Some(effect)
     }
 
     pub fn ask_standing(&mut self) -> Effect {

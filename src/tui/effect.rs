@@ -4,7 +4,7 @@ use super::action::Action;
 use super::dialog::Prompt;
 use super::model::Writing;
 use super::pane::Tab;
-use super::sheet::Cover;
+use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
 use crate::api::{Request, Secret, Secrets};
 use crate::domain::change::{Accepted, Change};
@@ -33,6 +33,8 @@ pub enum Effect {
     Cancel(Ticket),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
+    /// Keep what was typed into a form that is open, or forget what was kept.
+    KeepForm(Option<Box<LeftForm>>),
     /// Give the terminal back until the shell continues us.
     Suspend,
     Quit,
@@ -53,6 +55,8 @@ pub enum Step {
     Lay(Cover),
     /// Take the topmost sheet off the pane.
     Uncover,
+    /// List the users that a filter finds.
+    Find(String),
     /// Show everything about one user.
     Visit(UserId),
     /// Show one applicant in the queue.

@@ -6,6 +6,7 @@ pub mod app;
 pub mod asking;
 pub mod cache;
 pub mod ceiling;
+pub mod chance;
 pub mod chord;
 pub mod commits;
 pub mod dialog;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::cache::Cache;
+use super::chance::Chance;
 use super::marks::Marks;
+use super::sheet::LeftForm;
 use super::widget::{Notice, Tone};
 use crate::api::standing::Operator;
 use crate::api::{Capability, Refusal, Secret, Standing};
@@ -27,6 +29,10 @@ pub struct Model {
     pub draft: Draft,
     /// New passwords of users whose staged cells say so; with the draft they are never kept on disk.
     pub passwords: BTreeMap<UserId, Secret>,
+    /// Random bytes for passwords that are made here.
+    pub chance: Chance,
+    /// A form of an earlier session that was left before it was saved.
+    pub left: Option<LeftForm>,
     pub marks: Marks,
     pub cache: Cache,
     /// Counts the changes of the database that we know of; what was asked in an older epoch is asked again.
@@ -76,13 +82,15 @@ pub fn refused(refusal: &Refusal) -> Notice {
 }
 
 impl Model {
-    pub fn new(now: Time, seat: Seat) -> Self {
+    pub fn new(now: Time, seat: Seat, chance: Chance) -> Self {
         Self {
             standing: None,
             link: LinkState::default(),
             delay: None,
             draft: Draft::default(),
             passwords: BTreeMap::new(),
+            chance,
+            left: None,
             marks: Marks::default(),
             cache: Cache::default(),
             epoch: 0,

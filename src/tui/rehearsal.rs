@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use super::app::App;
+use super::chance::Chance;
 use super::chord::Chord;
 use super::commits::Commits;
 use super::effect::Effect;
@@ -46,7 +47,8 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         let seat =
             Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, idle_lock: 10, clipboard: true, sync_source: None };
         let commits = Commits::new(Receipts::new([7; 32]));
-        let mut app = App::new(Model::new(NOW, seat), Keymap::standard()?, commits, Size::new(width, height));
+        let model = Model::new(NOW, seat, Chance::new([7; 32]));
+        let mut app = App::new(model, Keymap::standard()?, commits, Size::new(width, height));
         let effects = app.start();
         let mut rehearsal = Self { app, world, now: NOW, effects: Vec::new(), waiting: Vec::new(), holding: false };
         rehearsal.take(effects);

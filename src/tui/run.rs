@@ -12,12 +12,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, timeout_at};
 
 use super::app::App;
+use super::chance::Chance;
 use super::commits::Commits;
 use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
 use super::receipts::Receipts;
+use super::sheet::LeftForm;
 use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
@@ -30,6 +32,9 @@ use crate::link::{Link, News};
 /// Keeps a draft where the next session finds it.
 pub type Keep = Box<dyn FnMut(&Draft) -> io::Result<()>>;
 
+/// Keeps what was typed into a form where the next session finds it.
+pub type KeepForm = Box<dyn FnMut(Option<&LeftForm>) -> io::Result<()>>;
+
 /// What the screen is opened with.
 pub struct Options {
     pub theme: Theme,
@@ -38,10 +43,13 @@ pub struct Options {
     pub standing: Option<Standing>,
     /// Work that was staged earlier and not sent.
     pub draft: Draft,
-    /// Random bytes from which the receipts of this session are made.
+    /// A form that was left earlier before it was saved.
+    pub left: Option<LeftForm>,
+    /// Random bytes from which the receipts and the passwords of this session are made.
     pub seed: [u8; 32],
     pub clock: fn() -> Time,
     pub keep: Keep,
+    pub keep_form: KeepForm,
 }
 
 /// Why the screen was left.
@@ -79,7 +87,8 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
     let (guard, screen) = enter()?;
     let size = screen.size()?;
     let keymap = Keymap::standard().map_err(color_eyre::Report::msg)?;
-    let model = Model { draft: options.draft, ..Model::new((options.clock)(), options.seat) };
+    let blank = Model::new((options.clock)(), options.seat, Chance::new(options.seed));
+    let model = Model { draft: options.draft, left: options.left, ..blank };
     let app = App::new(model, keymap, Commits::new(Receipts::new(options.seed)), size);
     let mut stage = Stage {
         app,
@@ -90,6 +99,7 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         standing: options.standing,
         clock: options.clock,
         keep: options.keep,
+        keep_form: options.keep_form,
         ended: None,
         stale: true,
     };
@@ -114,6 +124,7 @@ struct Stage {
     standing: Option<Standing>,
     clock: fn() -> Time,
     keep: Keep,
+    keep_form: KeepForm,
     ended: Option<ExitReason>,
     /// Whether the screen shows less than is known.
     stale: bool,
@@ -191,6 +202,11 @@ impl Stage {
                 }
                 Effect::Cancel(ticket) => self.link.cancel(ticket),
                 Effect::Copy(_) => Tty::open()?.write_all(b"\x07")?,
+                Effect::KeepForm(left) => {
+                    if let Err(problem) = (self.keep_form)(left.as_deref()) {
+                        tracing::error!(%problem, "the form could not be kept");
+                    }
+                }
                 Effect::KeepDraft(draft) => {
                     if let Err(problem) = (self.keep)(&draft) {
                         tracing::error!(%problem, "the draft could not be kept");

@@ -36,10 +36,10 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
-        Action::OpenTemplates => match action.command().needs.and_then(|needs| app.model.why_not(needs)) {
-            Some(reason) => Offer::No(reason),
-            None => Offer::Yes,
-        },
+        Action::OpenTemplates => {
+            let reason = action.command().needs.and_then(|needs| app.model.why_not(needs));
+            reason.map_or(Offer::Yes, Offer::No)
+        }
         action if is_show(action) => show(app, Tab::of(action)),
         _ => return None,
     };
@@ -150,7 +150,8 @@ fn quit(app: &App) -> Vec<Step> {
 
 /// What has to happen before the program ends.
 pub fn leaving(app: &App) -> Vec<Effect> {
-    vec![Effect::KeepDraft(Box::new(app.model.draft.clone())), Effect::Quit]
+    let draft = Effect::KeepDraft(Box::new(app.model.draft.clone()));
+    std::iter::once(draft).chain(app.form_to_keep()).chain([Effect::Quit]).collect()
 }
 
 const fn is_show(action: Action) -> bool {

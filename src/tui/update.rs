@@ -125,8 +125,13 @@ impl App {
                 self.sheets.lay(self.tab, sheet);
             }
             Step::Uncover => self.sheets.lift(self.tab),
+            Step::Find(filter) => {
+                self.panes.users.find_by(&filter);
+                self.show(Tab::Users);
+            }
             Step::Visit(user) => {
                 self.panes.users.visit(user);
+                self.sheets.lift_views(Tab::Users);
                 self.show(Tab::Users);
             }
             Step::Applicant(user) => {
@@ -300,6 +305,7 @@ impl App {
         let mut effects = if self.is_idle() { self.lock() } else { Vec::new() };
         effects.extend(commits::ask_after(self));
         effects.extend(self.keep_draft());
+        effects.extend(self.keep_form());
         self.model.cache.retry();
         if !self.asking.is_busy(Asker::Shell) {
             effects.push(self.ask_standing());

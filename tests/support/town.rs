@@ -10,20 +10,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use beadle::api::approvals::ApprovalRow;
+use beadle::api::explain::LoginHolder;
+use beadle::api::lookup::{LookupKind, Named};
 use beadle::api::page::Key;
 use beadle::api::review::{Committed, Judged, Judgement, Outcome};
 use beadle::api::standing::{Database, Environment, Operator, Recognized};
+use beadle::api::templates::Template;
 use beadle::api::users::{AccessRow, Find, MembershipRow, PermissionRow, UserCard, UserRow};
 use beadle::api::{Capability, Page, Place, Refusal, RefusalKind, Reply, Request, Standing};
 use beadle::domain::cell::{Cell, UserField, Value};
-use beadle::domain::change::{ChangeSet, Receipt, Via};
-use beadle::domain::ids::{OrgId, SetId, UserId, WorkgroupId};
+use beadle::domain::change::{Change, ChangeSet, Receipt, Via};
+use beadle::domain::ids::{OrgId, SetId, TemplateId, UserId, WorkgroupId};
 use beadle::domain::password::Policy;
 use beadle::domain::permission::{Level, Levels, Permission, Tier};
 use beadle::domain::status::Status;
 use beadle::domain::text::{Raw, search_key};
 use beadle::domain::time::{DAY, HOUR, Time};
-use beadle::domain::verdict::Verdict;
+use beadle::domain::verdict::{Finding, Guard, Verdict};
 use beadle::tui::rehearsal::NOW;
 
 /// The people of the town and what was committed.
@@ -37,6 +40,10 @@ pub struct Town {
     pub heard: Vec<&'static str>,
     /// The next so many commits are written, and their answers lost.
     pub losing: usize,
+    /// Cells that the rules refuse, and why.
+    pub refusing: Vec<(Cell, String)>,
+    /// Who sits at the terminal.
+    pub operator: UserId,
 }
 
 /// Name, login, status, owning organization, how long ago last seen (less than 0: never), tier.
@@ -87,6 +94,8 @@ impl Town {
             sets: BTreeMap::new(),
             heard: Vec::new(),
             losing: 0,
+            refusing: Vec::new(),
+            operator: UserId(8),
         }
     }
 
@@ -118,6 +127,20 @@ impl Town {
             Request::Outcome { receipt } => {
                 Ok(self.sets.get(&receipt).map_or(Reply::Unknown, |committed| Reply::Known(committed.clone())))
             }
+            Request::LoginHolder { login } => {
+                let row = self.users.iter().find(|row| row.login.stored().eq_ignore_ascii_case(&login));
+                Ok(Reply::LoginHolder(row.map(|row| LoginHolder {
+                    user: row.user,
+                    name: row.name.clone(),
+                    status: row.status,
+                    origin: (row.status == Status::Recycled).then_some(Status::Inactive),
+                })))
+            }
+            Request::Lookup { kind, text, .. } => Ok(Reply::Lookup(self.looked_up(kind, &text))),
+            Request::Templates => {
+                Ok(Reply::Templates(vec![template(1, "Basic User", &[]), template(2, "Power User", &POWER)]))
+            }
+            Request::Judge { set } => Ok(Reply::Judgement(self.judge(&set))),
             Request::Approvals { .. } => Ok(Reply::Approvals(Page::<ApprovalRow>::default())),
             _ => Err(Refusal::new(RefusalKind::Usage, "The town does not know this request.")),
         }
@@ -125,7 +148,7 @@ impl Town {
 
     fn standing(&self) -> Standing {
         let operator = Operator {
-            user: UserId(8),
+            user: self.operator,
             name: Raw::from("Kim Osei"),
             login: Raw::from("ops.kim@harbor.example"),
             recognized: Recognized::Account(Raw::from("kim")),
@@ -159,6 +182,10 @@ impl Town {
                 None => words.push(search_key(term)),
             }
         }
+        let one = find.filter.strip_prefix("id:").and_then(|id| id.parse().ok());
+        if let Some(id) = one {
+            return self.users.iter().filter(|row| row.user == UserId(id)).cloned().collect();
+        }
         let fits = |row: &&UserRow| {
             let text = format!("{} {}", search_key(row.name.stored()), row.login.stored());
             statuses.contains(&row.status) && words.iter().all(|word| text.contains(word))
@@ -170,6 +197,45 @@ impl Town {
         rows
     }
 
+    fn looked_up(&self, kind: LookupKind, text: &str) -> Vec<Named> {
+        let named = |id, name: &str, note: &str| Named { id, name: Raw::from(name), note: Raw::from(note) };
+        let all = match kind {
+            LookupKind::Org => vec![
+                named(1, "HFX", "Harbor Family Services"),
+                named(2, "QRS", "Quay Rescue Mission"),
+                named(3, "SJH", "Saint Johns House"),
+            ],
+            LookupKind::Workgroup => {
+                vec![named(1, "Intake", ""), named(2, "Case Management", ""), named(3, "Night Shelter", "")]
+            }
+            LookupKind::Provider => vec![named(1, "Harbor Clinic", "")],
+            LookupKind::Location => vec![named(1, "Main Street", ""), named(2, "Pier 4", "")],
+            LookupKind::Template => vec![named(1, "Basic User", ""), named(2, "Power User", "")],
+            LookupKind::User => {
+                self.users.iter().map(|row| named(row.user.0, row.name.stored(), row.login.stored())).collect()
+            }
+            LookupKind::Source | LookupKind::Domain => Vec::new(),
+        };
+        let fits = |named: &Named| {
+            let whole = format!("{} {}", search_key(named.name.stored()), search_key(named.note.stored()));
+            search_key(text).split_whitespace().all(|word| whole.contains(word))
+        };
+        all.into_iter().filter(fits).collect()
+    }
+
+    /// Refuses what the tests want refused, and nothing else.
+    fn judge(&self, set: &ChangeSet) -> Judgement {
+        let mut judgement = Judgement { revision: self.revision, ..Judgement::default() };
+        for change in &set.changes {
+            let refused = self.refusing.iter().find(|(cell, _)| *cell == change.cell);
+            let verdict = refused.map_or(Verdict::Ok, |(_, sentence)| {
+                Verdict::Refused(Finding::new(Guard::Invariant, sentence.as_str()))
+            });
+            judgement.rows.push(judged(change, verdict));
+        }
+        judgement
+    }
+
     fn commit(&mut self, set: &ChangeSet, receipt: Receipt) -> Result<Reply, Refusal> {
         let mut judgement = Judgement { revision: self.revision, ..Judgement::default() };
         for change in &set.changes {
@@ -177,15 +243,7 @@ impl Town {
             {
                 self.users.iter_mut().filter(|row| row.user == user).for_each(|row| row.status = *status);
             }
-            judgement.rows.push(Judged {
-                change: change.clone(),
-                verdict: Verdict::Ok,
-                subject: Raw::default(),
-                what: Raw::default(),
-                before: Raw::default(),
-                after: Raw::default(),
-                implied: false,
-            });
+            judgement.rows.push(judged(change, Verdict::Ok));
         }
         self.revision += 1;
         let committed = Committed {
@@ -205,6 +263,26 @@ impl Town {
             return Err(Refusal::new(RefusalKind::LinkFailed, "The link to the database is gone."));
         }
         Ok(Reply::Outcome(Outcome::Committed { committed, judgement }))
+    }
+}
+
+const POWER: [(Permission, Level); 2] =
+    [(Permission::UserSetup, Level::Write), (Permission::QueryDesigner, Level::Write)];
+
+fn template(id: i64, name: &str, levels: &[(Permission, Level)]) -> Template {
+    let levels = levels.iter().copied().collect();
+    Template { template: TemplateId(id), name: Raw::from(name), levels }
+}
+
+fn judged(change: &Change, verdict: Verdict) -> Judged {
+    Judged {
+        change: change.clone(),
+        verdict,
+        subject: Raw::default(),
+        what: Raw(change.cell.label().to_owned()),
+        before: Raw::default(),
+        after: Raw::default(),
+        implied: false,
     }
 }
 

@@ -43,6 +43,14 @@ fn decisions_end_as_their_worst_row() {
         ("undo abababababababababababababababab --dry-run", "find-set inverse judge", 0),
         ("undo abababababababababababababababab", "find-set inverse judge", 2),
         ("undo 00000000000000000000000000000000 --yes", "find-set", 3),
+        ("templates add Night query_designer=R --reason r --yes", "templates commit", 0),
+        ("templates add Night query_designer=R --reason r --dry-run", "templates judge", 0),
+        ("templates add Night query_designer=R --reason r", "templates judge", 2),
+        ("templates add Night query_designer --reason r --yes", "templates", 2),
+        ("templates add Night nothing=R --reason r --yes", "templates", 2),
+        ("templates add Night --like nobody --reason r --yes", "templates", 3),
+        ("templates add Night", "", 2),
+        ("templates remove nobody --reason r --yes", "templates", 3),
     ];
     for (line, asked, exit) in cases {
         let ran = beadle(&format!("{line} --db /d"));
@@ -157,4 +165,16 @@ fn the_outcome_has_stable_keys() {
     let value: serde_json::Value = serde_json::from_str(&stopped.stdout).unwrap();
     assert_eq!((stopped.exit, &value["outcome"]), (5, &"stopped".into()));
     assert_eq!(value["rows"][0]["guard"], "G5");
+}
+
+#[test]
+fn a_template_is_sent_as_its_cells() {
+    assert_eq!(
+        cells("templates add Night 'User Setup=W' query_designer=r --reason r --yes"),
+        [
+            "template/new1/name none -> {text:Night}",
+            "template/new1/perm/query_designer {level:None} -> {level:Read}",
+            "template/new1/perm/user_setup {level:None} -> {level:Write}",
+        ]
+    );
 }

@@ -8,6 +8,7 @@ pub(super) mod form;
 mod person;
 mod rank;
 pub(super) mod set;
+mod workgroup;
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -95,7 +96,7 @@ pub static RULES: [Rule; 15] = [
     Rule { guard: Guard::G1, sentence: "Nobody hands out a level above their own.", check: rank::grant_ceiling },
     Rule {
         guard: Guard::G4,
-        sentence: "Who outranks the operator is not demoted, cut off or moved by them.",
+        sentence: "Who outranks the operator is not demoted, cut off or moved by them, nor through their workgroup.",
         check: rank::rank,
     },
     Rule {
@@ -135,8 +136,8 @@ pub static RULES: [Rule; 15] = [
     },
     Rule {
         guard: Guard::G12,
-        sentence: "Giving a workgroup with an administrative menu to somebody with User Setup at Write counts as elevation.",
-        check: rank::menu_elevation,
+        sentence: "Giving an administrative menu to somebody with User Setup at Write, by a membership or through their workgroup, counts as elevation.",
+        check: workgroup::menu_elevation,
     },
 ];
 

@@ -71,7 +71,7 @@ fn withheld(guard: Guard, sentence: String) -> Check {
 }
 
 pub(super) fn rank(case: &Case<'_>, change: &Change) -> Check {
-    let Some(was) = case.was(change) else { return Ok(None) };
+    let Some(was) = case.was(change) else { return super::workgroup::rank(case, change) };
     if !was.levels.outranks(case.operator.levels()) || !takes_away(change) {
         return Ok(None);
     }
@@ -131,19 +131,9 @@ pub(super) fn elevation(case: &Case<'_>, change: &Change) -> Check {
     hold(Guard::G11, format!("Tier {}: {effect}. Give a reason and acknowledge it.", tier.number()))
 }
 
-pub(super) fn menu_elevation(case: &Case<'_>, change: &Change) -> Check {
-    if !makes_menu_holder(case, change) || is_acknowledged(case) {
-        return Ok(None);
-    }
-    hold(
-        Guard::G12,
-        "With this menu and User Setup at Write the user becomes an administrator. Give a reason and acknowledge it.",
-    )
-}
-
 /// Whether a membership brings an administrative menu to somebody with User Setup at Write; one that had run out and
 /// is extended does, too.
-pub(super) fn makes_menu_holder(case: &Case<'_>, change: &Change) -> bool {
+pub(super) fn makes_menu_member(case: &Case<'_>, change: &Change) -> bool {
     let Cell::Membership { workgroup, .. } = change.cell else { return false };
     let counts = |person: Option<&Person>| {
         person.and_then(|person| person.memberships.get(&workgroup)).is_some_and(|member| member.counts(case.now))

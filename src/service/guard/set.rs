@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::Case;
-use crate::domain::cell::{Cell, UserField, Value, WorkgroupField};
+use super::{Case, workgroup};
+use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::UserId;
-use crate::domain::permission::Tier;
+use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::picture::Person;
+use crate::domain::time::Time;
 use crate::domain::verdict::{Finding, Guard};
 use crate::store;
+
+/// When everything that ends has ended.
+const END: Time = Time(i64::MAX);
 
 /// What is said of the set as a whole.
 #[derive(Default)]
@@ -22,11 +26,17 @@ pub(in super::super) struct SetFindings {
 /// Judges the set as a whole. `changes` are those that would be written.
 pub(in super::super) fn judge(case: &Case<'_>, changes: &[Change]) -> store::Result<SetFindings> {
     let mut findings = SetFindings::default();
-    if loses_last_administrator(case, changes)? {
+    if loses_last_administrator(case, changes, case.now)? {
         findings.refusals.push(Finding::new(
             Guard::G8,
             "Nobody would be left who can administer users: active, with User Setup at Write, a workgroup with an \
              administrative menu, and Login somewhere.",
+        ));
+    } else if loses_last_administrator(case, changes, END)? {
+        findings.refusals.push(Finding::new(
+            Guard::G8,
+            "Nobody would be left who can administer users once the grants that run out have run out; let one \
+             administrator stay without an end date.",
         ));
     }
     if let Some((number, sentence)) = mass_removal(case, changes)?
@@ -34,7 +44,7 @@ pub(in super::super) fn judge(case: &Case<'_>, changes: &[Change]) -> store::Res
     {
         findings.holds.push(Finding::new(Guard::G13, sentence));
     }
-    if let Some(hold) = wants_password(case, changes) {
+    if let Some(hold) = wants_password(case, changes)? {
         findings.holds.push(hold);
     }
     if !case.is_bulk() && !changes.is_empty() {
@@ -44,34 +54,39 @@ pub(in super::super) fn judge(case: &Case<'_>, changes: &[Change]) -> store::Res
 }
 
 /// Whoever raises a tier-1 level, or changes their own credentials, shows that it is they who sit at the keyboard.
-fn wants_password(case: &Case<'_>, changes: &[Change]) -> Option<Finding> {
+fn wants_password(case: &Case<'_>, changes: &[Change]) -> store::Result<Option<Finding>> {
     if case.beside.confirmed {
-        return None;
+        return Ok(None);
     }
     let own = |change: &Change| matches!(change.cell, Cell::User { user, field } if user == case.operator.user && field.is_secret());
     let (guard, why) = if changes.iter().any(own) {
         (Guard::G6, "Your own credentials change")
-    } else if changes.iter().any(|change| raises_tier_one(case, change)) {
+    } else if raise_tier_one(case, changes)? {
         (Guard::G11, "A tier-1 level is raised")
     } else {
-        return None;
+        return Ok(None);
     };
     let way = if case.operator.person.has_password() {
         "confirm it with your own password."
     } else {
         "that takes your own password, and you have none here; ask an administrator to set one."
     };
-    Some(Finding::new(guard, format!("{why}: {way}")))
+    Ok(Some(Finding::new(guard, format!("{why}: {way}"))))
 }
 
-fn raises_tier_one(case: &Case<'_>, change: &Change) -> bool {
-    match (change.cell, &change.before, &change.after) {
-        (Cell::Permission { permission, .. }, Value::Level(before), Value::Level(after)) => {
-            after > before && permission.tier(*after) == Tier::One
+fn raise_tier_one(case: &Case<'_>, changes: &[Change]) -> store::Result<bool> {
+    for change in changes {
+        let raises = match (change.cell, &change.before, &change.after) {
+            (Cell::Permission { permission, .. }, Value::Level(before), Value::Level(after)) => {
+                after > before && permission.tier(*after) == Tier::One
+            }
+            _ => super::workgroup::makes_menu_holder(case, change)?,
+        };
+        if raises {
+            return Ok(true);
         }
-        (Cell::Membership { .. }, _, _) => super::rank::makes_menu_holder(case, change),
-        _ => false,
     }
+    Ok(false)
 }
 
 fn limbo_warning(case: &Case<'_>) -> Option<Finding> {
@@ -86,44 +101,50 @@ fn limbo_warning(case: &Case<'_>) -> Option<Finding> {
     })
 }
 
-fn lost_administrators(case: &Case<'_>) -> u32 {
+/// How many users of the set were administrators at a moment, and would be none.
+fn lost_administrators(case: &Case<'_>, at: Time) -> usize {
     let was = |user: &UserId, person: &Person| {
-        case.before.users.get(user).is_some_and(|before| case.before.is_administrator(before, case.now))
-            && !case.after.is_administrator(person, case.now)
+        case.before.users.get(user).is_some_and(|before| case.before.is_administrator(before, at))
+            && !case.after.is_administrator(person, at)
     };
-    let lost = case.after.users.iter().filter(|(user, person)| was(user, person)).count();
-    u32::try_from(lost).unwrap_or(u32::MAX)
+    case.after.users.iter().filter(|(user, person)| was(user, person)).count()
 }
 
-/// Whether a workgroup is switched off or loses a menu, by which users who are not in the set can lose their rights.
-fn workgroups_shrink(changes: &[Change]) -> bool {
-    changes.iter().any(|change| {
-        let shrinks = matches!(
-            change.cell,
-            Cell::Workgroup {
-                field: WorkgroupField::Active | WorkgroupField::GlobalAdminMenu | WorkgroupField::SetupDataMenu,
-                ..
+/// The same of users who are not in the set, but in a workgroup that shrinks.
+fn lost_by_workgroups(case: &Case<'_>, changes: &[Change]) -> store::Result<usize> {
+    let mut lost = BTreeSet::new();
+    for workgroup in changes.iter().filter(|change| !change.after.is_on()).filter_map(workgroup::switched) {
+        for (user, member) in workgroup::members_holding(case, workgroup, Permission::UserSetup, Level::Write)? {
+            if !case.after.users.contains_key(&user)
+                && case.before.is_administrator(&member.was, case.now)
+                && !case.after.is_administrator(&member.would_be, case.now)
+            {
+                lost.insert(user);
             }
-        );
-        shrinks && !change.after.is_on()
-    })
+        }
+    }
+    Ok(lost.len())
 }
 
-fn loses_last_administrator(case: &Case<'_>, changes: &[Change]) -> store::Result<bool> {
-    if lost_administrators(case) == 0 && !workgroups_shrink(changes) {
-        return Ok(false);
-    }
-    if case.after.users.values().any(|person| case.after.is_administrator(person, case.now)) {
+/// Whether the set takes away the last administrator there is at a moment. Grants that end make the moment matter.
+fn loses_last_administrator(case: &Case<'_>, changes: &[Change], at: Time) -> store::Result<bool> {
+    let lost = lost_administrators(case, at) > 0;
+    // Through a workgroup that shrinks, users who are not in the set lose their rights.
+    let shrinks = changes.iter().any(|change| workgroup::switched(change).is_some() && !change.after.is_on());
+    if !lost && !shrinks || case.after.users.values().any(|person| case.after.is_administrator(person, at)) {
         return Ok(false);
     }
     let judged: BTreeSet<UserId> = case.after.users.keys().copied().collect();
-    let remains = |person: &Person| case.after.is_administrator(person, case.now);
-    Ok(!case.reader.any_user_setup_holder(&judged, remains)?)
+    if case.reader.any_user_setup_holder(&judged, |person| case.after.is_administrator(person, at))? {
+        return Ok(false);
+    }
+    Ok(lost || case.reader.any_user_setup_holder(&judged, |person| case.before.is_administrator(person, at))?)
 }
 
 /// The number to be typed and why, when a set takes rights from many at once.
 fn mass_removal(case: &Case<'_>, changes: &[Change]) -> store::Result<Option<(u32, String)>> {
-    let lost = lost_administrators(case);
+    let lost = lost_administrators(case, case.now) + lost_by_workgroups(case, changes)?;
+    let lost = u32::try_from(lost).unwrap_or(u32::MAX);
     if lost > 1 {
         let sentence = format!("{lost} administrators would lose their rights. Type the number {lost} to confirm.");
         return Ok(Some((lost, sentence)));

@@ -12,6 +12,7 @@ mod people;
 mod permissions;
 pub(super) mod reach;
 mod templates;
+mod user;
 
 pub use apply::Apply;
 pub use compare::Compare;
@@ -20,6 +21,7 @@ pub use holders::Holders;
 pub use permissions::Permissions;
 pub use reach::Explain;
 pub use templates::Templates;
+pub use user::{FormKind, LeftForm, UserForm};
 
 use super::app::App;
 use super::pane::{Pane, Tab};
@@ -50,6 +52,12 @@ pub enum Cover {
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
     Explain(UserId),
+    /// The form of a user who is there.
+    EditUser(UserId),
+    /// The form of a new user, long or short.
+    NewUser(FormKind),
+    /// A form that was left before it was saved.
+    LeftForm(Box<LeftForm>),
 }
 
 macro_rules! sheets {
@@ -70,11 +78,11 @@ macro_rules! sheets {
     };
 }
 
-sheets! { Doctor Permissions Apply Templates Compare Holders Explain }
+sheets! { Doctor UserForm Permissions Apply Templates Compare Holders Explain }
 
 impl Sheet {
     /// Opens a sheet over what the app shows now.
-    pub fn open(cover: Cover, _app: &App) -> Self {
+    pub fn open(cover: Cover, app: &App) -> Self {
         match cover {
             Cover::Doctor(user) => Self::Doctor(Doctor::new(user)),
             Cover::Permissions(user) => Self::Permissions(Permissions::of(vec![user])),
@@ -86,6 +94,9 @@ impl Sheet {
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
+            Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),
+            Cover::NewUser(kind) => Self::UserForm(UserForm::new(kind, &app.model)),
+            Cover::LeftForm(left) => Self::UserForm(UserForm::again(*left, &app.model)),
         }
     }
 }
@@ -109,8 +120,23 @@ impl Sheets {
         self.0.iter_mut().filter(move |(under, _)| *under == tab).map(|(_, sheet)| sheet)
     }
 
+    /// What was typed into an open form and not saved, the topmost first.
+    pub fn left_form(&self) -> Option<LeftForm> {
+        self.0.iter().rev().find_map(|(_, sheet)| match sheet {
+            Sheet::UserForm(form) => form.left(),
+            _ => None,
+        })
+    }
+
     pub fn lay(&mut self, tab: Tab, sheet: Sheet) {
         self.0.push((tab, sheet));
+    }
+
+    /// Takes what only shows something off a tab, down to the first form, in which something may be typed.
+    pub fn lift_views(&mut self, tab: Tab) {
+        while self.top(tab).is_some_and(|sheet| !matches!(sheet, Sheet::UserForm(_))) {
+            self.lift(tab);
+        }
     }
 
     /// Takes the topmost sheet off a tab.

@@ -16,7 +16,7 @@ pub(super) struct Parts {
 }
 
 /// The most lines that findings take.
-const FINDINGS: u16 = 4;
+const FINDINGS: u16 = 8;
 
 impl Parts {
     /// With so many lines of findings to be shown, if there is room.

@@ -6,12 +6,15 @@ use ratatui::layout::{Position, Rect};
 use super::parts::Parts;
 use super::sheet::Sheet;
 use crate::api::Request;
+use crate::api::explain::Reach;
 use crate::api::matrix::Axis;
 use crate::api::review::{Judged, Judgement};
 use crate::domain::cell::Value;
 use crate::domain::text::Raw;
-use crate::domain::verdict::Verdict;
+use crate::domain::verdict::{Finding, Verdict};
+use crate::tui::ceiling::named;
 use crate::tui::model::Model;
+use crate::tui::sheet::reach::{path, severity};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{
@@ -21,20 +24,39 @@ use crate::tui::wording::{counted, number};
 
 /// What is said of the set as a whole, in lines of a width.
 pub(super) fn findings(judgement: &Judgement, room: u16) -> Vec<(Role, String)> {
-    let groups = [
-        (Role::Refused, "REFUSED", &judgement.refusals),
-        (Role::Held, "HELD", &judgement.holds),
-        (Role::Warning, "warning", &judgement.warnings),
-    ];
-    let said = groups.into_iter().flat_map(|(role, word, findings)| {
-        findings
-            .iter()
-            .map(move |finding| (role, format!("{word} {} {}", finding.guard.code(), finding.sentence.shown())))
-    });
-    said.flat_map(|(role, text)| {
-        wrap(&text, usize::from(room.saturating_sub(2).max(10))).into_iter().map(move |line| (role, line))
-    })
-    .collect()
+    let of = |role, word: &str, findings: &[Finding]| -> Vec<(Role, String)> {
+        let text = |finding: &Finding| format!("{word} {} {}", finding.guard.code(), finding.sentence.shown());
+        findings.iter().map(|finding| (role, text(finding))).collect()
+    };
+    let mut said = of(Role::Refused, "REFUSED", &judgement.refusals);
+    said.extend(of(Role::Held, "HELD", &judgement.holds));
+    said.extend(reaches(&judgement.reaches).into_iter().map(|text| (Role::Warning, format!("warning {text}"))));
+    said.extend(of(Role::Warning, "warning", &judgement.warnings));
+    let room = usize::from(room.saturating_sub(2).max(10));
+    said.into_iter().flat_map(|(role, text)| wrap(&text, room).into_iter().map(move |line| (role, line))).collect()
+}
+
+/// `r.meyer now reaches Elevated API at Write and 3 more levels through a.stone (Password Changes).`
+///
+/// What one person reaches by one path is one sentence, which names the most serious level.
+fn reaches(reaches: &[Reach]) -> Vec<String> {
+    let mut paths: Vec<Vec<&Reach>> = Vec::new();
+    for reach in reaches {
+        match paths.iter_mut().find(|path| path[0].user == reach.user && path[0].path == reach.path) {
+            Some(path) => path.push(reach),
+            None => paths.push(vec![reach]),
+        }
+    }
+    let sentence = |alike: &Vec<&Reach>| {
+        let worst = alike.iter().min_by_key(|reach| severity(reach))?;
+        let more = match alike.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {}", counted(more as u64, "more level", "more levels")),
+        };
+        let (who, what) = (worst.login.shown(), worst.permission.row().label);
+        Some(format!("{who} now reaches {what} at {}{more} {}.", named(worst.level), path(worst)))
+    };
+    paths.iter().filter_map(sentence).collect()
 }
 
 /// Draws a judgement into its parts.
@@ -47,9 +69,13 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, title: &str, f
     };
     rule(parts.title, buf, view.theme, title, &note, view.focus);
     tally(judgement, view, fresh, parts.tally, buf);
-    for ((role, line), y) in
-        findings(judgement, parts.findings.width).iter().zip(parts.findings.top()..parts.findings.bottom())
-    {
+    let mut said = findings(judgement, parts.findings.width);
+    let more = said.len().saturating_sub(usize::from(parts.findings.height));
+    if more > 0 && parts.findings.height > 0 {
+        said.truncate(usize::from(parts.findings.height) - 1);
+        said.push((Role::Warning, format!("{} {} more lines", view.theme.glyphs().ellipsis, more + 1)));
+    }
+    for ((role, line), y) in said.iter().zip(parts.findings.top()..parts.findings.bottom()) {
         put_cut(buf, parts.findings.x + 1, y, parts.findings.width.saturating_sub(1), line, *role, view.theme);
     }
     list(sheet, view, parts).draw(parts.list, buf, view.theme);

@@ -40,7 +40,7 @@ use crate::tui::effect::{Effect, Purpose, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::{Model, OWN_ROW};
-use crate::tui::sheet::Cover;
+use crate::tui::sheet::{Cover, FormKind};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
 use crate::tui::wording::counted;
@@ -93,6 +93,21 @@ impl Users {
         self.filter.set(&format!("id:{user}"));
         self.list.restart(Place::Start);
         (self.typing, self.open, self.scrolled) = (false, true, 0);
+    }
+
+    /// Lists the users that a filter finds.
+    pub fn find_by(&mut self, filter: &str) {
+        self.filter.set(filter);
+        self.completion.forget();
+        self.list.restart(Place::Start);
+        (self.typing, self.open, self.scrolled) = (false, false, 0);
+    }
+
+    /// Lists those who report to the user under the cursor.
+    fn team(&self) -> Vec<Step> {
+        let Some(row) = self.current() else { return Vec::new() };
+        let text = format!("Those who report to {}.", row.name.shown());
+        vec![Step::Find(format!("status:A|I|P supervisor:{}", row.login.stored())), say(Tone::Plain, text)]
     }
 
     /// The user under the cursor.
@@ -278,6 +293,9 @@ impl Pane for Users {
             }
             A::OpenPermissions | A::ApplyTemplate | A::MakeLike | A::Compare | A::Explain => someone(),
             A::Status | A::Unlock | A::ClearQuestion => self.another(model),
+            A::AddUser | A::QuickAdd => Offer::Yes,
+            A::ReopenForm if model.left.is_some() => Offer::Yes,
+            A::EditUser | A::Team => someone(),
             A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::SetPassword => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             _ => Offer::Absent,
@@ -337,6 +355,16 @@ impl Pane for Users {
             }
             Action::ClearMarks => model.marks.clear(),
             Action::Status => return vec![Step::Open(status::prompt(model, &Meant::of(model, self.current())))],
+            Action::AddUser => return vec![Step::Lay(Cover::NewUser(FormKind::Add))],
+            Action::QuickAdd => return vec![Step::Lay(Cover::NewUser(FormKind::Quick))],
+            Action::EditUser => {
+                return self.current().map(|row| Step::Lay(Cover::EditUser(row.user))).into_iter().collect();
+            }
+            Action::ReopenForm => {
+                let left = model.left.take().map(|left| Step::Lay(Cover::LeftForm(Box::new(left))));
+                return left.into_iter().collect();
+            }
+            Action::Team => return self.team(),
             Action::OpenDoctor => {
                 return self.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
             }

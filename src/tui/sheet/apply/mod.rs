@@ -81,7 +81,7 @@ impl Apply {
 
     fn card(&self, user: UserId, model: &Model) -> Option<UserCard> {
         if user.is_new() {
-            return Some(UserCard::blank(user));
+            return Some(UserCard::blank(user, model.now));
         }
         self.cards.get(&user).map(|(_, card)| (**card).clone()).or_else(|| model.cache.card(user).cloned())
     }

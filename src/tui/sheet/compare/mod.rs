@@ -11,6 +11,7 @@ use super::choosing::{Chooser, From};
 use super::permissions::whom::called;
 use crate::api::Request;
 use crate::domain::ids::UserId;
+use crate::domain::text::Raw;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::ceiling::Left;
@@ -42,8 +43,8 @@ impl Compare {
     /// The rows that are shown; absent until both cards have arrived.
     fn rows(&self, model: &Model) -> Option<Vec<Compared>> {
         let (left, right) = (model.cache.card(self.left)?, model.cache.card(self.right?)?);
-        let mut rows = compare(left, right, &model.seat.zone);
-        rows.retain(|row| !self.only_differing || row.differs());
+        let mut rows = compare(left, right);
+        rows.retain(|compared| !self.only_differing || compared.row.differs);
         Some(rows)
     }
 
@@ -91,13 +92,11 @@ impl Compare {
         if self.left == operator.user {
             return Offer::No(Left::Own.sentence());
         }
-        if !row.differs() {
+        if !row.row.differs {
             return Offer::No("Both have the same here.".to_owned());
         }
-        match row.barred(&operator.levels, model.cache.card(self.left)) {
-            Some(why) => Offer::No(why),
-            None => Offer::Yes,
-        }
+        let Some(left) = model.cache.card(self.left) else { return Offer::Absent };
+        row.barred(&operator.levels, left).map_or(Offer::Yes, Offer::No)
     }
 
     fn list(&self, view: &View<'_>, height: usize) -> List {
@@ -111,12 +110,15 @@ impl Compare {
         let top = scroll(self.top, self.cursor, height, rows.len());
         List {
             columns: vec![
+                Column::fixed("", 13).spare(1),
                 Column::fixed("", 1),
-                Column::fill("", 22),
+                Column::fill("", 18),
                 Column::fill(name(Some(self.left)), 16),
                 Column::fill(name(self.right), 16),
             ],
-            rows: rows.iter().skip(top).take(height).map(|compared| row(compared, view)).collect(),
+            rows: (top..rows.len().min(top + height))
+                .map(|at| row(&rows[at], at == top || rows[at - 1].row.topic != rows[at].row.topic, view))
+                .collect(),
             offset: top,
             cursor: (!rows.is_empty()).then_some(self.cursor.min(rows.len().saturating_sub(1))),
             total: rows.len(),
@@ -126,24 +128,24 @@ impl Compare {
     }
 }
 
-fn row(compared: &Compared, view: &View<'_>) -> Row {
+/// One row; the first of its topic, and the first in sight, names it.
+fn row(compared: &Compared, first: bool, view: &View<'_>) -> Row {
     let glyphs = view.theme.glyphs();
-    let (sign, role) = if compared.differs() { (glyphs.differs, Role::Conflict) } else { (" ", Role::Dim) };
-    let text = |text: &str| {
-        Line::of(
-            if text.is_empty() { glyphs.none } else { text },
-            if compared.differs() { Role::Text } else { Role::Dim },
-        )
-    };
-    let mut left = text(&compared.left);
-    if let Some(staged) = compared.staged(&view.model.draft) {
-        left = left.and(format!(" {} {staged}", glyphs.arrow), Role::Staged);
+    let row = &compared.row;
+    let role = if row.differs { Role::Text } else { Role::Dim };
+    let text = |text: &Raw| Line::of(if text.is_empty() { glyphs.none.to_owned() } else { text.shown().into() }, role);
+    let mut left = text(&row.left);
+    if compared.is_staged(&view.model.draft) {
+        let right = if row.right.is_empty() { "none".to_owned() } else { String::from(row.right.shown()) };
+        left = left.and(format!(" {} {right}", glyphs.arrow), Role::Staged);
     }
+    let sign = if row.differs { Line::of(glyphs.differs, Role::Conflict) } else { Line::default() };
     Row::new(vec![
-        Line::of(sign, role),
-        Line::of(compared.label.clone(), if compared.differs() { Role::Text } else { Role::Dim }),
+        Line::of(if first { row.topic.label() } else { "" }, Role::Dim),
+        sign,
+        Line::of(String::from(row.label.shown()), role),
         left,
-        text(&compared.right),
+        text(&row.right),
     ])
 }
 
@@ -219,7 +221,7 @@ impl Pane for Compare {
             rule(head, buf, view.theme, &format!("Compare {left} with"), "", view.focus);
             return self.chooser.draw("User", view, rest, buf);
         };
-        let differ = self.rows(view.model).map(|rows| rows.iter().filter(|row| row.differs()).count());
+        let differ = self.rows(view.model).map(|rows| rows.iter().filter(|compared| compared.row.differs).count());
         let note = differ.map(|count| counted(count as u64, "row differs", "rows differ")).unwrap_or_default();
         let title = format!("{left} {} {}", view.theme.glyphs().differs, called(&[right], view.model));
         rule(head, buf, view.theme, &title, &note, view.focus);
@@ -228,7 +230,7 @@ impl Pane for Compare {
     }
 
     fn note(&self, model: &Model) -> Option<String> {
-        let row = self.current(model).filter(Compared::differs)?;
-        row.barred(&model.operator()?.levels, model.cache.card(self.left))
+        let compared = self.current(model).filter(|compared| compared.row.differs)?;
+        compared.barred(&model.operator()?.levels, model.cache.card(self.left)?)
     }
 }

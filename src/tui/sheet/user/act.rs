@@ -1,0 +1,346 @@
+//! What keys do in the form.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::content::Content;
+use super::form::{Form, Saving};
+use super::stops::{LOOKUPS, Stop};
+use crate::api::lookup::Named;
+use crate::api::{Capability, Reply};
+use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::change::Change;
+use crate::domain::status::Status;
+use crate::tui::action::Action;
+use crate::tui::dialog::{Confirmation, Prompt};
+use crate::tui::effect::{Effect, Step, say};
+use crate::tui::model::Model;
+use crate::tui::pane::Input;
+use crate::tui::sheet::Cover;
+use crate::tui::widget::{Lookup, Tone, Typed};
+
+/// What a look-up has found, if the answer is at hand.
+pub(super) fn found<'a>(model: &'a Model, lookup: &Lookup) -> Option<&'a [Named]> {
+    match model.cache.reply(&lookup.request()?)? {
+        Reply::Lookup(found) => Some(found),
+        _ => None,
+    }
+}
+
+impl Form {
+    pub fn act(&mut self, model: &mut Model, input: &Input) -> Vec<Step> {
+        match input {
+            Input::Typed(key) => return self.typed(model, *key),
+            Input::Pasted(text) => return self.pasted(model, text),
+            Input::Action(Action::Up) => self.step(model, false),
+            Input::Action(Action::Down) => self.step(model, true),
+            Input::Action(Action::PreviousField) => self.go(model, false),
+            Input::Action(Action::NextField) => self.go(model, true),
+            Input::Action(Action::PageUp) => self.go_section(model, false),
+            Input::Action(Action::PageDown) => self.go_section(model, true),
+            Input::Action(Action::Accept) => return self.accept(model),
+            Input::Action(Action::Save) => return self.save(model),
+            Input::Action(Action::Back) => return self.back(),
+            Input::Action(Action::GeneratePassword) => return self.make_password(model),
+            Input::Action(Action::CopyPassword) => return self.copy_password(),
+            Input::Action(Action::OpenPermissions) => return vec![Step::Lay(Cover::Permissions(self.card.user))],
+            Input::Action(Action::Instead) => return self.instead(model),
+            Input::Action(_) | Input::Entered { .. } => {}
+        }
+        Vec::new()
+    }
+
+    fn step(&mut self, model: &Model, down: bool) {
+        match self.body.lookup_mut(self.stop).filter(|lookup| lookup.is_open()) {
+            Some(lookup) => {
+                let found = found(model, lookup).unwrap_or_default();
+                lookup.step(down, found);
+            }
+            None => self.go(model, down),
+        }
+    }
+
+    /// Moves the focus by one field, around the end.
+    fn go(&mut self, model: &Model, on: bool) {
+        self.leave(model);
+        let stops = self.stops();
+        let at = stops.iter().position(|stop| *stop == self.stop).unwrap_or(0);
+        let places = if on { 1 } else { stops.len().saturating_sub(1) };
+        self.stop = stops[(at + places) % stops.len().max(1)];
+    }
+
+    /// Moves the focus to the beginning of a section.
+    fn go_section(&mut self, model: &Model, on: bool) {
+        self.leave(model);
+        let sections = self.sections();
+        let here = sections.iter().position(|section| section.stops.contains(&self.stop)).unwrap_or(0);
+        let to = if on { (here + 1).min(sections.len() - 1) } else { here.saturating_sub(1) };
+        let stop = if on && to == here { sections[to].stops.last() } else { sections[to].stops.first() };
+        self.stop = stop.copied().unwrap_or(self.stop);
+    }
+
+    /// Leaves the field with the focus: what was typed there is decided and looked at.
+    pub fn leave(&mut self, model: &Model) {
+        let stop = self.stop;
+        if let Some(lookup) = self.body.lookup_mut(stop) {
+            let before = lookup.chosen.as_ref().map(|named| named.id);
+            let typed = lookup.is_open() && !lookup.typed().is_empty();
+            let answer = found(model, lookup).map(<[Named]>::to_vec);
+            let ok = lookup.leave(answer.as_deref());
+            let taken = lookup.chosen.as_ref().map(|named| named.id);
+            if ok && typed && (taken != before || taken.is_some()) && !lookup.is_undecided() {
+                self.chosen(stop);
+            }
+        }
+        self.check(model, stop);
+    }
+
+    /// Decides a field that was left before its answer came.
+    pub fn decide(&mut self, model: &Model, found: &[Named]) {
+        let Some(stop) = self.undecided() else { return };
+        let saving = self.saving.clone();
+        if self.body.lookup_mut(stop).is_some_and(|lookup| lookup.leave(Some(found))) {
+            self.chosen(stop);
+        }
+        // A choice that was made before saving does not stop it.
+        self.saving = saving;
+        self.check(model, stop);
+    }
+
+    /// Gives up what cannot be looked up.
+    pub fn give_up(&mut self) {
+        for stop in LOOKUPS {
+            if let Some(lookup) = self.body.lookup_mut(stop).filter(|lookup| lookup.is_undecided()) {
+                lookup.leave(Some(&[]));
+            }
+        }
+        self.saving = Saving::No;
+    }
+
+    fn typed(&mut self, model: &Model, key: KeyEvent) -> Vec<Step> {
+        if let Some(reason) = self.why_barred(model, self.stop).filter(|_| self.stop != Stop::Save) {
+            return vec![say(Tone::Warning, reason)];
+        }
+        let stop = self.stop;
+        let typed = match stop {
+            Stop::Field(field) => match self.body.fields.get_mut(&field) {
+                Some(Content::Text(text)) => text.key(key),
+                Some(Content::Tick(on)) => tick(on, key),
+                Some(Content::Turn(turn)) => match key.code {
+                    KeyCode::Char(' ') | KeyCode::Right => {
+                        turn.turn(true);
+                        Typed::Changed
+                    }
+                    KeyCode::Left => {
+                        turn.turn(false);
+                        Typed::Changed
+                    }
+                    KeyCode::Char(letter) => {
+                        let begins =
+                            |words: &str| words.chars().next().is_some_and(|c| c.eq_ignore_ascii_case(&letter));
+                        let at = turn.choices.iter().position(|(_, words)| begins(words));
+                        turn.at = at.unwrap_or(turn.at);
+                        Typed::Changed
+                    }
+                    _ => Typed::Passed,
+                },
+                Some(Content::Look(lookup)) => lookup.key(key),
+                None => Typed::Passed,
+            },
+            Stop::NewMember | Stop::NewOrg | Stop::Template => {
+                self.body.lookup_mut(stop).map_or(Typed::Passed, |lookup| lookup.key(key))
+            }
+            Stop::Member(_) | Stop::Org(_) => return self.relation(key),
+            Stop::Password => self.password_key(|field| field.key(key)),
+            Stop::Again => self.body.password.again.key(key),
+            Stop::Note => self.body.note.key(key),
+            Stop::Save => Typed::Passed,
+        };
+        self.took(stop, typed)
+    }
+
+    fn password_key(&mut self, typed: impl FnOnce(&mut crate::tui::widget::Field) -> Typed) -> Typed {
+        let password = &mut self.body.password;
+        if password.made.is_some() {
+            password.clear();
+        }
+        typed(&mut password.typed)
+    }
+
+    fn pasted(&mut self, model: &Model, text: &str) -> Vec<Step> {
+        if let Some(reason) = self.why_barred(model, self.stop) {
+            return vec![say(Tone::Warning, reason)];
+        }
+        let stop = self.stop;
+        let typed = match stop {
+            Stop::Field(field) => match self.body.fields.get_mut(&field) {
+                Some(Content::Text(field)) => field.paste(text),
+                Some(Content::Look(lookup)) => lookup.paste(text),
+                _ => Typed::Passed,
+            },
+            Stop::Password => self.password_key(|field| field.paste(text)),
+            Stop::Again => self.body.password.again.paste(text),
+            Stop::Note => self.body.note.paste(text),
+            stop => self.body.lookup_mut(stop).map_or(Typed::Passed, |lookup| lookup.paste(text)),
+        };
+        self.took(stop, typed)
+    }
+
+    fn took(&mut self, stop: Stop, typed: Typed) -> Vec<Step> {
+        match typed {
+            Typed::Changed => {
+                self.problems.remove(&stop);
+                if matches!(stop, Stop::Password | Stop::Again) {
+                    self.problems.remove(&Stop::Password);
+                    self.problems.remove(&Stop::Again);
+                }
+                self.problems.remove(&Stop::Save);
+                self.saving = Saving::No;
+                let empty = self.body.lookup(stop).is_some_and(|lookup| lookup.chosen.is_none() && !lookup.is_open());
+                if empty && stop == Stop::Field(UserField::OwningOrg) {
+                    self.chosen(stop);
+                }
+            }
+            Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
+            Typed::Moved | Typed::Passed => {}
+        }
+        Vec::new()
+    }
+
+    /// A key on a row of workgroups or organizations.
+    fn relation(&mut self, key: KeyEvent) -> Vec<Step> {
+        let stop = self.stop;
+        let removes = matches!(key.code, KeyCode::Char('x') | KeyCode::Delete | KeyCode::Backspace);
+        if let Stop::Member(workgroup) = stop {
+            let Some(at) = self.body.members.iter().position(|member| member.workgroup == workgroup) else {
+                return Vec::new();
+            };
+            match key.code {
+                KeyCode::Char(' ') => self.body.members[at].toggle(),
+                KeyCode::Char('a') => self.body.members[at].wanted = Value::ON,
+                KeyCode::Char('A') => self.body.members[at].wanted = Value::OFF,
+                _ if removes => self.body.members[at].wanted = Value::None,
+                _ => return Vec::new(),
+            }
+            self.drop_row(stop, |form| {
+                let member = &form.body.members[at];
+                (member.base.is_none() && member.wanted.is_none()).then(|| drop(form.body.members.remove(at))).is_some()
+            });
+        }
+        if let Stop::Org(org) = stop {
+            let Some(at) = self.body.orgs.iter().position(|related| related.org == org) else { return Vec::new() };
+            let related = &mut self.body.orgs[at];
+            match key.code {
+                KeyCode::Char(letter @ ('a' | 'A')) => related.set(0, letter == 'a'),
+                KeyCode::Char(letter @ ('l' | 'L')) => related.set(1, letter == 'l'),
+                KeyCode::Char(letter @ ('e' | 'E')) => related.set(2, letter == 'e'),
+                _ if removes => related.remove(),
+                _ => return Vec::new(),
+            }
+            self.drop_row(stop, |form| {
+                let related = &form.body.orgs[at];
+                (related.base[0].is_none() && related.is_removed()).then(|| drop(form.body.orgs.remove(at))).is_some()
+            });
+        }
+        self.took(stop, Typed::Changed)
+    }
+
+    /// Takes a row away that stood for nothing but what was added here; the focus goes to the one that takes its place.
+    fn drop_row(&mut self, stop: Stop, drops: impl FnOnce(&mut Self) -> bool) {
+        let at = self.stops().iter().position(|other| *other == stop).unwrap_or(0);
+        if drops(self) {
+            self.stop = self.stops().get(at).copied().unwrap_or(Stop::Save);
+        }
+    }
+
+    fn accept(&mut self, model: &mut Model) -> Vec<Step> {
+        if self.stop == Stop::Save {
+            return self.save(model);
+        }
+        let stop = self.stop;
+        let adds = matches!(stop, Stop::NewMember | Stop::NewOrg);
+        let Some(lookup) = self.body.lookup_mut(stop).filter(|lookup| lookup.is_open()) else {
+            self.go(model, true);
+            return Vec::new();
+        };
+        let answer = found(model, lookup).map(<[Named]>::to_vec);
+        if answer.as_deref().is_some_and(|found| lookup.take(found)) {
+            self.chosen(stop);
+            if !adds {
+                self.go(model, true);
+            }
+        } else {
+            self.leave(model);
+        }
+        Vec::new()
+    }
+
+    fn back(&mut self) -> Vec<Step> {
+        if let Some(lookup) = self.body.lookup_mut(self.stop).filter(|lookup| lookup.is_open()) {
+            lookup.close();
+            return Vec::new();
+        }
+        self.losing(vec![Step::Uncover])
+    }
+
+    /// Steps that leave the form; asks first if something typed would be lost.
+    fn losing(&self, steps: Vec<Step>) -> Vec<Step> {
+        if !self.is_altered() {
+            return steps;
+        }
+        vec![Step::Open(Prompt::Confirm(Confirmation {
+            title: "Leave the form".to_owned(),
+            text: vec!["What was filled in has not been saved and would be lost.".to_owned()],
+            yes: "Leave".to_owned(),
+            word: None,
+            steps,
+        }))]
+    }
+
+    fn make_password(&mut self, model: &mut Model) -> Vec<Step> {
+        if let Some(reason) = self.why_barred(model, Stop::Password) {
+            return vec![say(Tone::Warning, reason)];
+        }
+        self.leave(model);
+        let [name, login] = [UserField::Name, UserField::Login].map(|field| self.body.text(field).to_owned());
+        self.body.password.make(&mut model.chance, &name, &login);
+        self.problems.remove(&Stop::Password);
+        self.problems.remove(&Stop::Again);
+        (self.stop, self.saving) = (Stop::Password, Saving::No);
+        let way = if model.seat.clipboard { "ctrl-y copies it" } else { "write it down" };
+        vec![say(Tone::Plain, format!("Made a password. It is shown here and nowhere afterwards: {way}."))]
+    }
+
+    fn copy_password(&self) -> Vec<Step> {
+        let Some(made) = self.body.password.made.clone() else { return Vec::new() };
+        let notice = say(Tone::Plain, "Sent the password to the clipboard of the terminal.");
+        vec![Step::Outside(Effect::CopySecret(made)), notice]
+    }
+
+    /// Goes to whoever has the login; from the recycle bin they are restored, staged like every edit.
+    fn instead(&self, model: &Model) -> Vec<Step> {
+        let Some((_, Some(holder))) = &self.holder else { return Vec::new() };
+        let mut steps = vec![Step::Uncover];
+        if holder.status == Status::Recycled {
+            if let Some(reason) = model.why_not(Capability::Restore) {
+                return vec![say(Tone::Warning, reason)];
+            }
+            let to = if holder.origin == Some(Status::Pending) { Status::Pending } else { Status::Inactive };
+            let cell = Cell::User { user: holder.user, field: UserField::Status };
+            steps.push(Step::Stage(vec![Change::new(cell, Value::Status(Status::Recycled), Value::Status(to))]));
+            let text = format!("Staged: {} is restored, {}. w reviews it.", holder.name.shown(), to.word());
+            steps.push(say(Tone::Ok, text));
+        }
+        steps.push(Step::Visit(holder.user));
+        self.losing(steps)
+    }
+}
+
+fn tick(on: &mut bool, key: KeyEvent) -> Typed {
+    *on = match key.code {
+        KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right => !*on,
+        KeyCode::Char('y') => true,
+        KeyCode::Char('n') => false,
+        _ => return Typed::Passed,
+    };
+    Typed::Changed
+}

@@ -1,0 +1,194 @@
+//! What a field of the form holds: text, a tick, one of a few words, or something that was looked up.
+
+use std::collections::BTreeMap;
+
+use crate::api::lookup::{LookupKind, Named};
+use crate::api::users::UserCard;
+use crate::domain::cell::{Kind, SUPPORT, UserField, Value};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId};
+use crate::domain::status::{Move, Status};
+use crate::domain::text::{Raw, parse_line, parse_login, parse_name};
+use crate::tui::widget::{Field, Lookup};
+
+/// The content of one field.
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    Text(Field),
+    Tick(bool),
+    Turn(Turn),
+    Look(Lookup),
+}
+
+/// One of a few values, turned with a key.
+#[derive(Clone, Debug)]
+pub(super) struct Turn {
+    pub choices: Vec<(Value, String)>,
+    pub at: usize,
+}
+
+impl Turn {
+    fn new(choices: Vec<(Value, String)>, value: &Value) -> Self {
+        let at = choices.iter().position(|(choice, _)| choice == value).unwrap_or(0);
+        Self { choices, at }
+    }
+
+    pub fn turn(&mut self, on: bool) {
+        let places = if on { 1 } else { self.choices.len().saturating_sub(1) };
+        self.at = (self.at + places) % self.choices.len().max(1);
+    }
+
+    pub fn set(&mut self, value: &Value) {
+        self.at = self.choices.iter().position(|(choice, _)| choice == value).unwrap_or(self.at);
+    }
+
+    pub fn value(&self) -> Value {
+        self.choices.get(self.at).map_or(Value::None, |(value, _)| value.clone())
+    }
+
+    pub fn words(&self) -> &str {
+        self.choices.get(self.at).map_or("", |(_, words)| words)
+    }
+}
+
+impl Content {
+    /// The content of a field that holds a value.
+    pub fn of(card: &UserCard, field: UserField, value: &Value, names: &Names) -> Self {
+        match field.kind() {
+            Kind::Flag | Kind::Presence => Self::Tick(value.is_on()),
+            Kind::Status => Self::Turn(Turn::new(statuses(card), value)),
+            Kind::Choice(SUPPORT) => Self::Turn(Turn::new(support(), value)),
+            Kind::Choice(_) => Self::Turn(Turn::new(question(card), value)),
+            Kind::Text(limit) => {
+                Self::Text(Field::new(value.as_text().unwrap_or_default()).limit(limit.saturating_mul(2)))
+            }
+            kind => Self::Look(Lookup::new(looked_up(kind), names.named(value))),
+        }
+    }
+
+    /// What the field would store.
+    ///
+    /// # Errors
+    /// One sentence that says what is wrong with what was typed.
+    pub fn value(&self, field: UserField) -> Result<Value, String> {
+        match self {
+            Self::Tick(on) => Ok(Value::Flag(*on)),
+            Self::Turn(turn) => Ok(turn.value()),
+            Self::Look(lookup) if !lookup.typed().trim().is_empty() && !lookup.is_undecided() => Err(format!(
+                "Nothing is called \"{}\": type another part of its name.",
+                Raw::from(lookup.typed()).shown()
+            )),
+            Self::Look(lookup) => {
+                Ok(lookup.chosen.as_ref().map_or(Value::None, |named| value_of(field.kind(), named.id)))
+            }
+            Self::Text(text) => match (field, field.kind()) {
+                (UserField::Name, _) => parse_name(text.text()),
+                (UserField::Login, _) if text.text().trim().is_empty() => {
+                    Err("An e-mail address is needed: it is what they sign in with.".to_owned())
+                }
+                (UserField::Login, _) => parse_login(text.text()),
+                (_, Kind::Text(limit)) => parse_line(text.text(), limit),
+                _ => parse_line(text.text(), usize::MAX),
+            }
+            .map(|text| Value::text(&text)),
+        }
+    }
+}
+
+/// The words a status is offered with: those that can be moved to, the bin left out, which has its own way.
+fn statuses(card: &UserCard) -> Vec<(Value, String)> {
+    let from = (!card.user.is_new()).then_some(card.status);
+    let reachable = |to: &Status| {
+        let denied = card.recycle_origin == Some(Status::Pending);
+        match (from, to) {
+            (from, to) if from == Some(*to) => true,
+            (_, Status::Recycled) => false,
+            (Some(Status::Recycled), Status::Pending) if !denied => false,
+            (from, to) => Move::between(from, *to).is_ok(),
+        }
+    };
+    let words = |status: Status| (Value::Status(status), format!("{status} {}", status.word()));
+    Status::ALL.into_iter().filter(reachable).map(words).collect()
+}
+
+fn support() -> Vec<(Value, String)> {
+    let words = |word: &str| match word {
+        "none" => "cannot submit",
+        "vendor" => "to the vendor",
+        _ => "internally (usual)",
+    };
+    SUPPORT.iter().map(|word| (Value::Text((*word).to_owned()), words(word).to_owned())).collect()
+}
+
+fn question(card: &UserCard) -> Vec<(Value, String)> {
+    let choice = |word: &str, words: &str| (Value::Text(word.to_owned()), words.to_owned());
+    if card.security_question {
+        return vec![choice("set", "set"), choice("none", "cleared")];
+    }
+    vec![choice("none", "not set")]
+}
+
+/// What a field of a kind looks up.
+const fn looked_up(kind: Kind) -> LookupKind {
+    match kind {
+        Kind::User => LookupKind::User,
+        Kind::Location => LookupKind::Location,
+        Kind::Provider => LookupKind::Provider,
+        _ => LookupKind::Org,
+    }
+}
+
+const fn value_of(kind: Kind, id: i64) -> Value {
+    match kind {
+        Kind::User => Value::User(UserId(id)),
+        Kind::Location => Value::Location(LocationId(id)),
+        Kind::Provider => Value::Provider(ProviderId(id)),
+        _ => Value::Org(OrgId(id)),
+    }
+}
+
+/// The names of things by their numbers, as far as they are known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names(BTreeMap<(&'static str, i64), Named>);
+
+impl Names {
+    /// What a card tells.
+    pub fn of(card: &UserCard) -> Self {
+        let mut names = Self::default();
+        let mut know = |kind, id, name: &Raw, note: &Raw| {
+            names.0.insert((kind, id), Named { id, name: name.clone(), note: note.clone() });
+        };
+        let none = Raw::default();
+        card.owner.iter().for_each(|(org, code, name)| know("org", org.0, code, name));
+        card.access.iter().for_each(|row| know("org", row.org.0, &row.code, &row.name));
+        card.memberships.iter().for_each(|row| know("workgroup", row.workgroup.0, &row.name, &none));
+        card.location.iter().for_each(|(id, name)| know("location", id.0, name, &none));
+        card.provider.iter().for_each(|(id, name)| know("provider", id.0, name, &none));
+        card.supervisor.iter().for_each(|(id, name)| know("user", id.0, name, &none));
+        names
+    }
+
+    pub fn know(&mut self, kind: &'static str, named: Named) {
+        self.0.insert((kind, named.id), named);
+    }
+
+    pub fn knows(&self, kind: &'static str, id: i64) -> bool {
+        self.0.contains_key(&(kind, id))
+    }
+
+    /// The name, else the number.
+    pub fn name(&self, kind: &'static str, id: i64) -> Named {
+        let number = || Named { id, name: Raw(format!("{kind} {id}")), note: Raw::default() };
+        self.0.get(&(kind, id)).cloned().unwrap_or_else(number)
+    }
+
+    /// What a value refers to.
+    pub fn named(&self, value: &Value) -> Option<Named> {
+        match value {
+            Value::User(id) => Some(self.name("user", id.0)),
+            Value::Org(id) => Some(self.name("org", id.0)),
+            Value::Location(id) => Some(self.name("location", id.0)),
+            Value::Provider(id) => Some(self.name("provider", id.0)),
+            _ => None,
+        }
+    }
+}

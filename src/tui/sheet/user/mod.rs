@@ -1,0 +1,278 @@
+//! The form of one user: adding, quick adding, editing, and approving with the form.
+//!
+//! Nothing is typed against a moving target: what the database held when the form was opened stays its base, and what
+//! others write meanwhile shows as a conflict in the review.
+
+mod act;
+mod body;
+mod changes;
+mod check;
+mod content;
+mod form;
+mod left;
+mod password;
+mod relations;
+mod row_view;
+mod rows;
+mod save;
+mod stops;
+mod view;
+
+pub use form::FormKind;
+pub use left::LeftForm;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::form::{Form, Saving, newcomer};
+use crate::api::lookup::{LookupKind, Named};
+use crate::api::matrix::Axis;
+use crate::api::users::UserCard;
+use crate::api::{Reply, Request};
+use crate::domain::cell::{UserField, Value};
+use crate::domain::ids::UserId;
+use crate::domain::text::{Raw, fold};
+use crate::tui::action::{Action, Offer};
+use crate::tui::cache::Want;
+use crate::tui::effect::Step;
+use crate::tui::keymap::Context;
+use crate::tui::model::Model;
+use crate::tui::pane::{Input, Pane, Settled};
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{put, rule};
+
+/// The sheet with the form.
+#[derive(Clone, Debug)]
+pub struct UserForm {
+    kind: FormKind,
+    user: UserId,
+    /// What was typed before the form was left, to be filled in.
+    left: Option<LeftForm>,
+    /// Absent until what the database holds has arrived.
+    form: Option<Box<Form>>,
+}
+
+impl UserForm {
+    /// Opens the form of a user who is there, at once when everything about them is at hand.
+    pub fn edit(user: UserId, model: &Model) -> Self {
+        let mut sheet = Self { kind: FormKind::Edit, user, left: None, form: None };
+        if model.cache.holds(&Request::User { user }, model.epoch) {
+            sheet.fill(model, model.cache.card(user).cloned());
+        }
+        sheet
+    }
+
+    /// Opens the form of a new user.
+    pub fn new(kind: FormKind, model: &Model) -> Self {
+        let user = newcomer(model);
+        let mut sheet = Self { kind, user, left: None, form: None };
+        sheet.fill(model, Some(UserCard::blank(user, model.now)));
+        sheet
+    }
+
+    /// Opens a form again that was left before it was saved.
+    pub fn again(left: LeftForm, model: &Model) -> Self {
+        let user = if left.kind == FormKind::Edit { left.user } else { newcomer(model) };
+        let mut sheet = Self { kind: left.kind, user, left: Some(left), form: None };
+        if user.is_new() {
+            sheet.fill(model, Some(UserCard::blank(user, model.now)));
+        } else if model.cache.holds(&Request::User { user }, model.epoch) {
+            sheet.fill(model, model.cache.card(user).cloned());
+        }
+        sheet
+    }
+
+    /// What was typed and not saved; `None` where nothing was.
+    pub fn left(&self) -> Option<LeftForm> {
+        self.form.as_ref().map_or_else(|| self.left.clone(), |form| form.left())
+    }
+
+    fn fill(&mut self, model: &Model, card: Option<UserCard>) {
+        let Some(card) = card else { return };
+        let left = self.left.take();
+        self.form = Some(Box::new(Form::new(self.kind, card, model, left.as_ref())));
+    }
+
+    /// What is referred to by a number whose name is not known yet.
+    fn unknown(form: &Form) -> Vec<Want> {
+        let mut wants = Vec::new();
+        let mut want = |slot, request| wants.push(Want::new(slot, request));
+        let columns = |axis| Request::Columns { axis, filter: String::new() };
+        let all = |kind| Request::Lookup { kind, text: String::new(), limit: 500 };
+        for field in [UserField::OwningOrg, UserField::Location, UserField::Provider, UserField::Supervisor] {
+            match form.body.value(field) {
+                Some(Value::Org(id)) if is_number(form, "org", id.0) => want("form-orgs", columns(Axis::Organizations)),
+                Some(Value::User(user)) if is_number(form, "user", user.0) => want("form-user", Request::User { user }),
+                Some(Value::Location(id)) if is_number(form, "location", id.0) => {
+                    want("form-locations", all(LookupKind::Location));
+                }
+                Some(Value::Provider(id)) if is_number(form, "provider", id.0) => {
+                    want("form-providers", all(LookupKind::Provider));
+                }
+                _ => {}
+            }
+        }
+        if form.body.orgs.iter().any(|row| is_number(form, "org", row.org.0)) {
+            want("form-orgs", columns(Axis::Organizations));
+        }
+        if form.body.members.iter().any(|row| is_number(form, "workgroup", row.workgroup.0)) {
+            want("form-workgroups", columns(Axis::Workgroups));
+        }
+        wants
+    }
+}
+
+/// Whether something is shown by its number for want of its name.
+fn is_number(form: &Form, kind: &'static str, id: i64) -> bool {
+    let number = format!("{kind} {id}");
+    let shown = |named: &Named| named.id == id && named.name.stored() == number;
+    !form.names.knows(kind, id)
+        && (form.body.orgs.iter().any(|row| kind == "org" && shown(&row.named))
+            || form.body.members.iter().any(|row| kind == "workgroup" && shown(&row.named))
+            || self::stops::LOOKUPS
+                .iter()
+                .any(|stop| form.body.lookup(*stop).and_then(|lookup| lookup.chosen.as_ref()).is_some_and(shown)))
+}
+
+impl Pane for UserForm {
+    fn context(&self) -> Context {
+        if self.form.is_some() { Context::Form } else { Context::Sheet }
+    }
+
+    fn offers(&self, model: &Model, action: Action) -> Offer {
+        use Action as A;
+        let Some(form) = &self.form else {
+            return if action == A::Back { Offer::Yes } else { Offer::Absent };
+        };
+        match action {
+            A::Up | A::Down | A::PageUp | A::PageDown | A::NextField | A::PreviousField | A::Accept | A::Back => {
+                Offer::Yes
+            }
+            A::Save => form.why_closed(model).map_or(Offer::Yes, Offer::No),
+            A::OpenPermissions if form.kind == FormKind::Edit => Offer::Yes,
+            A::GeneratePassword if form.why_closed(model).is_some() => Offer::Absent,
+            A::GeneratePassword => form.why_barred(model, stops::Stop::Password).map_or(Offer::Yes, Offer::No),
+            A::CopyPassword if form.body.password.made.is_none() => Offer::Absent,
+            A::CopyPassword => {
+                Offer::when(model.seat.clipboard, "Copying through the terminal is switched off: write it down.")
+            }
+            A::Instead if form.problems.contains_key(&stops::Stop::Field(UserField::Login)) => {
+                let known = form.holder.as_ref().is_some_and(|(_, holder)| holder.is_some());
+                if known { Offer::Yes } else { Offer::Absent }
+            }
+            _ => Offer::Absent,
+        }
+    }
+
+    fn act(&mut self, model: &mut Model, input: &Input, _area: Rect) -> Vec<Step> {
+        match (&mut self.form, input) {
+            (Some(form), input) => form.act(model, input),
+            (None, Input::Action(Action::Back)) => vec![Step::Uncover],
+            (None, _) => Vec::new(),
+        }
+    }
+
+    fn wants(&self, _model: &Model, _area: Rect) -> Vec<Want> {
+        let Some(form) = &self.form else { return vec![Want::new("form-user", Request::User { user: self.user })] };
+        let mut wants = Self::unknown(form);
+        wants.extend(
+            form.body.lookup(form.stop).and_then(|lookup| lookup.request()).map(|ask| Want::new("form-lookup", ask)),
+        );
+        let late = form.undecided().and_then(|stop| form.body.lookup(stop)?.request());
+        wants.extend(late.map(|request| Want::own("form-decide", request)));
+        if form.waits_for_holder()
+            && (form.stop != stops::Stop::Field(UserField::Login) || form.saving == Saving::Waiting)
+        {
+            wants.extend(form.new_login().map(|login| Want::own("form-login", Request::LoginHolder { login })));
+        }
+        wants.push(Want::new("form-templates", Request::Templates));
+        if let Saving::Judging(set) = &form.saving {
+            wants.push(Want::own("form-judge", Request::Judge { set: set.clone() }));
+        }
+        wants
+    }
+
+    fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+        let Some(form) = &mut self.form else {
+            if let (Request::User { user }, Ok(Reply::User(card))) = (settled.request, settled.result)
+                && *user == self.user
+            {
+                self.fill(model, Some((**card).clone()));
+            }
+            return Vec::new();
+        };
+        match (settled.request, settled.result) {
+            (request @ Request::Lookup { kind, .. }, Ok(Reply::Lookup(found))) => {
+                let kind = word(*kind);
+                found
+                    .iter()
+                    .filter(|named| is_number(form, kind, named.id))
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .for_each(|named| form.learn(kind, named));
+                let late = form.undecided().and_then(|stop| form.body.lookup(stop)?.request());
+                if late.as_ref() == Some(request) {
+                    form.decide(model, found);
+                }
+            }
+            (Request::Lookup { .. }, Err(_)) => form.give_up(),
+            (Request::LoginHolder { login }, Ok(Reply::LoginHolder(holder))) => {
+                form.holder = Some((fold(login), holder.clone()));
+                form.check(model, stops::Stop::Field(UserField::Login));
+            }
+            // The rules look at the login once more.
+            (Request::LoginHolder { login }, Err(_)) => form.holder = Some((fold(login), None)),
+            (Request::Judge { set }, result) if form.saving == Saving::Judging(set.clone()) => {
+                return match result {
+                    Ok(Reply::Judgement(judgement)) => form.judged(model, judgement),
+                    _ => {
+                        form.saving = Saving::No;
+                        Vec::new()
+                    }
+                };
+            }
+            (Request::Commit { set, .. }, result) => return form.decided(model, set, result),
+            (Request::Columns { axis, .. }, Ok(Reply::Columns(columns))) => {
+                let kind = if *axis == Axis::Organizations { "org" } else { "workgroup" };
+                for column in columns {
+                    if is_number(form, kind, column.id) {
+                        let note = if kind == "org" { column.name.clone() } else { Raw::default() };
+                        let name = if kind == "org" { column.head.clone() } else { column.name.clone() };
+                        form.learn(kind, Named { id: column.id, name, note });
+                    }
+                }
+            }
+            (Request::User { user }, Ok(Reply::User(card))) if is_number(form, "user", user.0) => {
+                form.learn("user", Named { id: user.0, name: card.name.clone(), note: card.login.clone() });
+            }
+            _ => {}
+        }
+        form.proceed(model)
+    }
+
+    fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        if let Some(form) = &self.form {
+            return view::draw(form, view, area, buf);
+        }
+        rule(Rect { height: area.height.min(1), ..area }, buf, view.theme, "Edit", "", true);
+        let waits = view.model.cache.refusal(&Request::User { user: self.user }).is_none();
+        let text = if waits { view.theme.glyphs().ellipsis } else { "" };
+        put(buf, area.x, area.y.saturating_add(1), area.width, text, view.theme.style(Role::Pending));
+        None
+    }
+}
+
+const fn word(kind: LookupKind) -> &'static str {
+    match kind {
+        LookupKind::Org => "org",
+        LookupKind::Workgroup => "workgroup",
+        LookupKind::User => "user",
+        LookupKind::Provider => "provider",
+        LookupKind::Location => "location",
+        LookupKind::Template => "template",
+        LookupKind::Source => "source",
+        LookupKind::Domain => "domain",
+    }
+}

@@ -160,15 +160,15 @@ fn the_doctor_looks_a_workgroup_up() {
 }
 
 #[test]
-fn the_doctor_sends_applicants_to_the_queue() {
+fn the_doctor_opens_the_form_of_an_applicant() {
     let world = World::new(HARBOR);
     let mut play = desk(&world, "/status:P<enter>d");
     let screen = play.text();
     let line = screen.lines().find(|line| line.contains("Approve the user.")).unwrap().trim_start();
     let number = line.chars().find(char::is_ascii_digit).unwrap();
     play.press(&number.to_string()).unwrap();
-    assert_eq!(play.app.tab, beadle::tui::pane::Tab::Approvals);
-    has(&play, "▸  eve");
+    has(&play, "Saving approves");
+    has(&play, "eve@harbor.example");
 }
 
 #[test]

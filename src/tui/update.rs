@@ -134,10 +134,6 @@ impl App {
                 self.sheets.lift_views(Tab::Users);
                 self.show(Tab::Users);
             }
-            Step::Applicant(user) => {
-                self.panes.approvals.visit(user);
-                self.show(Tab::Approvals);
-            }
             Step::Return => self.show(self.previous),
             Step::Say(notice) => self.model.notice = Some(notice),
             Step::Stage(changes) => {

@@ -35,11 +35,10 @@ use crate::domain::time::Time;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::dialog::Prompt;
 use crate::tui::effect::{Effect, Purpose, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
-use crate::tui::model::{Model, OWN_ROW};
+use crate::tui::model::Model;
 use crate::tui::sheet::{Cover, FormKind};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
@@ -225,30 +224,6 @@ impl Users {
             _ => {}
         }
         Vec::new()
-    }
-
-    /// Offers what is done to the one under the cursor, unless that is the operator.
-    fn another(&self, model: &Model) -> Offer {
-        match self.current() {
-            None => Offer::No("There is no user under the cursor.".to_owned()),
-            Some(row) if model.is_own(row.user) => Offer::No(OWN_ROW.to_owned()),
-            Some(_) => Offer::Yes,
-        }
-    }
-
-    fn set_password(&self, model: &Model) -> Vec<Step> {
-        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
-        let own = model.is_own(user);
-        vec![if own { Step::Act(Action::OwnPassword) } else { Step::Open(Prompt::Password { user, then: None }) }]
-    }
-
-    /// Does something that needs the card, now or when it comes.
-    fn run(&mut self, model: &Model, field: UserField) -> Vec<Step> {
-        let Some(user) = self.current().map(|row| row.user) else { return Vec::new() };
-        let errand = Errand { user, field };
-        let steps = errand.at_once(model);
-        self.errand = steps.is_none().then_some(errand);
-        steps.unwrap_or_default()
     }
 
     fn copy_login(&self) -> Vec<Step> {

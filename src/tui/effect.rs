@@ -59,8 +59,6 @@ pub enum Step {
     Find(String),
     /// Show everything about one user.
     Visit(UserId),
-    /// Show one applicant in the queue.
-    Applicant(UserId),
     /// Show the pane that was shown before this one.
     Return,
     Say(Notice),

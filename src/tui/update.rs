@@ -134,10 +134,6 @@ impl App {
                 self.sheets.lift_views(Tab::Users);
                 self.show(Tab::Users);
             }
-            Step::Applicant(user) => {
-                self.panes.approvals.visit(user);
-                self.show(Tab::Approvals);
-            }
             Step::Return => self.show(self.previous),
             Step::Say(notice) => self.model.notice = Some(notice),
             Step::Stage(changes) => {
@@ -191,6 +187,9 @@ impl App {
     fn show(&mut self, tab: Tab) {
         if tab != self.tab {
             self.previous = std::mem::replace(&mut self.tab, tab);
+            if tab == Tab::Review && !self.model.draft.is_empty() {
+                self.panes.review.turn_to_draft();
+            }
         }
     }
 

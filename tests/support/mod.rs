@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a fault in the set-up is a failing test")]
 
 pub mod child;
+pub mod desk;
 pub mod random;
 pub mod world;

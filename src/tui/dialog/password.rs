@@ -7,13 +7,14 @@ use ratatui::layout::{Position, Rect};
 
 use super::Modal;
 use super::new_password::{NewPassword, Which};
-use crate::api::Request;
 use crate::api::standing::Environment;
 use crate::api::users::UserCard;
+use crate::api::{Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
-use crate::domain::change::Change;
+use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::UserId;
 use crate::domain::text::Raw;
+use crate::domain::verdict::Verdict;
 use crate::tui::action::Action;
 use crate::tui::cache::Want;
 use crate::tui::effect::{Effect, Step, say};
@@ -74,6 +75,26 @@ impl Password {
         }
     }
 
+    /// The question whether this operator may set the password at all, asked before anything is typed.
+    fn judge(&self, held: &str) -> Request {
+        let changes = vec![self.renewal(held)];
+        Request::Judge { set: ChangeSet { changes, ..ChangeSet::default() } }
+    }
+
+    fn renewal(&self, held: &str) -> Change {
+        let cell = Cell::User { user: self.user, field: UserField::Password };
+        Change::new(cell, Value::text(held), Value::text("new"))
+    }
+
+    /// Why the database would refuse it, once that is known.
+    fn refusal(&self, card: &UserCard, model: &Model) -> Option<String> {
+        let Some(Reply::Judgement(judgement)) = model.cache.reply(&self.judge(held(card))) else { return None };
+        judgement.rows.iter().find_map(|row| match &row.verdict {
+            Verdict::Refused(finding) => Some(String::from(finding.sentence.shown())),
+            _ => None,
+        })
+    }
+
     /// Whether the tick can be moved: only where people are trained, and not for what is staged already.
     fn has_choice(&self) -> bool {
         self.then.is_none() && self.owner.as_ref().is_some_and(|owner| owner.training)
@@ -122,7 +143,7 @@ impl Password {
             return vec![Step::Close, keep, Step::Write(writing)];
         }
         let cell = |field| Cell::User { user: self.user, field };
-        let mut changes = vec![Change::new(cell(UserField::Password), Value::text(owner.held), Value::text("new"))];
+        let mut changes = vec![self.renewal(owner.held)];
         if owner.training {
             let flag = |on| Value::Flag(on);
             changes.push(Change::new(
@@ -218,10 +239,11 @@ impl Modal for Password {
 
     fn wants(&self) -> Vec<Want> {
         if self.user.is_new() {
-            Vec::new()
-        } else {
-            vec![Want::new("password-user", Request::User { user: self.user })]
+            return Vec::new();
         }
+        let judge = self.owner.as_ref().filter(|_| self.then.is_none()).map(|owner| self.judge(owner.held));
+        let card = Want::new("password-user", Request::User { user: self.user });
+        std::iter::once(card).chain(judge.map(|request| Want::new("password-judge", request))).collect()
     }
 
     fn learn(&mut self, model: &Model) {
@@ -242,10 +264,10 @@ impl Modal for Password {
             name: name.shown().into(),
             title: format!("Password of {}", name.shown()),
             login: login.shown().into(),
-            held: if card.is_some_and(|card| card.has_password) { "set" } else { "none" },
+            held: card.map_or("none", held),
             require_change: card.is_some_and(|card| card.require_change),
             training,
-            barred: card.and_then(barred),
+            barred: card.and_then(|card| barred(card).or_else(|| self.refusal(card, model))),
         });
         self.new.owned(standing.database.password_policy, name, login);
     }
@@ -287,6 +309,11 @@ impl Modal for Password {
         self.remark().draw(at(fields + 5, 3), buf, view.theme);
         cursor
     }
+}
+
+/// What the password cell holds.
+const fn held(card: &UserCard) -> &'static str {
+    if card.has_password { "set" } else { "none" }
 }
 
 /// Why an account can have no password here.

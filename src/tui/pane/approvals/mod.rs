@@ -81,12 +81,6 @@ impl Approvals {
         self.queue.current().filter(|_| !self.history)
     }
 
-    /// Shows one applicant in the queue, whatever was shown.
-    pub fn visit(&mut self, user: UserId) {
-        (self.form, self.history, self.open) = (None, false, false);
-        self.queue.go_to(user.0);
-    }
-
     /// The person under the cursor, waiting or decided about.
     fn person(&self) -> Option<UserId> {
         if self.history {

@@ -20,9 +20,9 @@ pub(super) fn prompt(model: &Model, meant: &[&BinRow]) -> Prompt {
     }
     let (pending, inactive) = (pending(meant, denied), inactive(meant, denied));
     if denied == meant.len() {
-        items.extend([pending, inactive])
+        items.extend([pending, inactive]);
     } else {
-        items.extend([inactive, pending])
+        items.extend([inactive, pending]);
     }
     items.push(active(meant, denied));
     let mut text = Vec::new();
@@ -47,8 +47,8 @@ fn each(meant: &[&BinRow], denied: usize) -> Item {
 
 fn inactive(meant: &[&BinRow], denied: usize) -> Item {
     let note = match denied {
-        0 => "Everything is as it was, and nobody can sign in before they are activated.",
-        _ => "Undecided, out of the queue; nobody can sign in before they are activated.",
+        0 => "With all they had; they cannot sign in before they are activated.",
+        _ => "Undecided and out of the queue; they cannot sign in before they are activated.",
     };
     item('i', "Inactive", missing_owner(meant.iter()), note.to_owned(), stage(meant, |_| Status::Inactive))
 }

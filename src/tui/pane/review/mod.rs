@@ -74,6 +74,13 @@ impl Review {
         self.showing = Showing::Done(Box::new(Done::new(committed, judgement)));
     }
 
+    /// Shows the draft rather than the outcome of an earlier commit, since something has been staged after it.
+    pub fn turn_to_draft(&mut self) {
+        if matches!(self.showing, Showing::Done(_)) {
+            self.showing = Showing::Draft;
+        }
+    }
+
     /// Shows why a set could not be taken back.
     pub fn undo_stopped(&mut self, set: SetId, judgement: Judgement) {
         self.showing = Showing::Stopped { set, sheet: Box::new(Sheet::fixed(judgement)) };

@@ -8,7 +8,6 @@ mod complete;
 mod errand;
 mod list;
 mod marking;
-mod one;
 mod parts;
 mod saved;
 mod status;

@@ -7,6 +7,7 @@ use super::Doctor;
 use super::repair::is_staged;
 use crate::api::doctor::{Bearing, Diagnosis, Fact, Repair, RepairStep};
 use crate::domain::signin::SignIn;
+use crate::domain::text::Raw;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, Notice, Tone, put_line, rule, width, wrap};
@@ -47,8 +48,11 @@ fn facts(diagnosis: &Diagnosis, view: &View<'_>, room: usize) -> Vec<Entry> {
     if !diagnosis.message.is_empty() {
         entries.push(Entry::Gap);
         entries.push(Entry::Heading("What they read".to_owned()));
-        let lines = wrap(diagnosis.message.shown().as_str(), room.saturating_sub(2).max(1));
-        entries.extend(lines.into_iter().map(|line| Entry::Line(Line::of(format!("  {line}"), Role::Dim))));
+        let room = room.saturating_sub(2).max(1);
+        // The ends of lines are the template's own; everything else in them stays visible.
+        let paragraphs = diagnosis.message.stored().lines().map(Raw::from);
+        let lines = paragraphs.flat_map(|paragraph| wrap(paragraph.shown().as_str(), room));
+        entries.extend(lines.map(|line| Entry::Line(Line::of(format!("  {line}"), Role::Dim))));
     }
     entries.push(Entry::Gap);
     entries.push(Entry::Heading("What decides, in this order".to_owned()));

@@ -9,6 +9,7 @@ use crate::tui::action::Action;
 use crate::tui::dialog::Prompt;
 use crate::tui::effect::{Purpose, Step, say};
 use crate::tui::model::Model;
+use crate::tui::sheet::Cover;
 use crate::tui::widget::Tone;
 
 pub(super) fn steps(user: UserId, repair: &Repair, model: &Model) -> Vec<Step> {
@@ -31,7 +32,7 @@ pub(super) fn steps(user: UserId, repair: &Repair, model: &Model) -> Vec<Step> {
         })],
         RepairStep::SetPassword if model.is_own(user) => vec![Step::Act(Action::OwnPassword)],
         RepairStep::SetPassword => vec![Step::Open(Prompt::Password { user, then: None })],
-        RepairStep::Approve => vec![Step::Applicant(user)],
+        RepairStep::Approve => vec![Step::Lay(Cover::EditUser(user))],
         RepairStep::ByUser => vec![say(Tone::Plain, "Only the user can do that, at the next sign-in.")],
     }
 }

@@ -1,0 +1,89 @@
+//! A desk over a real seat: an operator who may everything, one of each whose account needs something, and what is said
+//! about the screen.
+
+use beadle::api::{Refusal, Reply, Request, Secret};
+use beadle::domain::cell::{Cell, UserField, Value};
+use beadle::domain::ids::UserId;
+use beadle::tui::event::Event;
+use beadle::tui::rehearsal::Rehearsal;
+
+use super::world::{NOW, World};
+
+/// An operator who may everything, and one of each whose account needs something.
+pub const HARBOR: &str = "
+    org HFX
+    org QRS
+    workgroup Admin menu
+    workgroup Intake
+    user 10 kim@harbor.example A HFX edit:HFX in:Admin everything=W
+    user 11 second@ops.example A HFX edit:HFX in:Admin user_setup=W recycle_bin=R
+    user 12 keyless@ops.example A HFX edit:HFX in:Admin user_setup=W nopassword
+    user 13 outsider@ops.example A HFX edit:HFX in:Admin user_setup=R
+    user 20 ada@harbor.example A HFX login:HFX in:Intake terms question
+    user 21 ben@harbor.example I HFX login:HFX in:Intake
+    user 22 cid@harbor.example A HFX login:HFX in:Intake locked terms
+    user 23 eve@harbor.example P - asked nopassword
+    user 24 fay@harbor.example A HFX login:HFX terms
+    user 30 del@harbor.example D HFX from=A login:HFX in:Intake
+    user 31 old@harbor.example D HFX from=I
+    user 32 den@nowhere.example D - from=P nopassword
+";
+
+pub type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+pub type Play = Rehearsal<Answer>;
+
+pub fn play(world: &World, operator: i64, width: u16, height: u16) -> Play {
+    let mut seat = world.seat(operator);
+    let answer: Answer = Box::new(move |request| seat.answer(request));
+    let mut play = Rehearsal::open(width, height, answer).unwrap();
+    (play.now, play.app.touched) = (NOW, NOW);
+    play
+}
+
+/// The desk of the operator who may everything, at 80x24, after some keys.
+pub fn desk(world: &World, keys: &str) -> Play {
+    let mut play = play(world, 10, 80, 24);
+    play.press(keys).unwrap();
+    play
+}
+
+pub fn has(play: &Play, text: &str) {
+    let screen = play.text();
+    let flowing = screen.lines().map(|line| line.trim_matches(['│', ' '])).collect::<Vec<_>>().join(" ");
+    assert!(flowing.contains(text), "no {text:?} in\n{screen}");
+}
+
+pub fn hides(play: &Play, text: &str) {
+    let screen = play.text();
+    assert!(!screen.contains(text), "{text:?} in\n{screen}");
+}
+
+pub fn paste(play: &mut Play, text: &str) {
+    play.happen(Event::Paste(text.to_owned()));
+}
+
+pub fn status(world: &World, user: i64) -> String {
+    world.connect().query_row("SELECT status FROM users WHERE user_id = ?1", [user], |row| row.get(0)).unwrap()
+}
+
+pub fn staged(play: &Play, user: i64, field: UserField) -> Option<Value> {
+    play.app.model.draft.overlay(Cell::User { user: UserId(user), field }).cloned()
+}
+
+/// Whether somebody's password is right, asked as another program would.
+pub fn opens(world: &World, login: &str, password: &str) -> bool {
+    let password = Some(Secret::new(password.to_owned()));
+    let reply = world.seat(10).answer(Request::CheckSignIn { login: login.to_owned(), password });
+    let Ok(Reply::SignInAnswer(answer)) = reply else { panic!("{reply:?}") };
+    answer.decision != "invalid-credentials"
+}
+
+pub const NEW: &str = "nine herons over slate";
+
+/// Types a new password twice.
+pub fn type_new(play: &mut Play) {
+    paste(play, NEW);
+    play.press("<enter>").unwrap();
+    paste(play, NEW);
+    play.press("<enter>").unwrap();
+}

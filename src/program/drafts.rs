@@ -87,4 +87,21 @@ mod tests {
         assert!(!path.exists());
         assert!(find(&path).is_empty());
     }
+
+    #[test]
+    fn a_form_is_kept_beside_the_draft_and_forgotten_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("drafts").join("one.json");
+        let text = r#"{"kind":"add","user":-1,"name":"Mira","texts":{"city":"Harbor"},"values":{},"chosen":{},
+                       "template":null,"members":[],"orgs":[],"note":""}"#;
+        let left: LeftForm = serde_json::from_str(text).unwrap();
+        keep_form(&path, Some(&left)).unwrap();
+        assert_eq!(find_form(&path), Some(left));
+        assert!(find(&path).is_empty());
+        let kept = fs::metadata(form_path(&path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(kept, 0o600);
+        keep_form(&path, None).unwrap();
+        assert_eq!(find_form(&path), None);
+        keep_form(&path, None).unwrap();
+    }
 }

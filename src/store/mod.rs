@@ -24,8 +24,6 @@ mod journal;
 mod list;
 mod lookup;
 mod matrix;
-#[cfg(test)]
-mod measure_rights;
 pub mod migrate;
 mod names;
 mod open;
@@ -34,6 +32,8 @@ mod picture;
 mod queue;
 mod reader;
 mod references;
+#[cfg(test)]
+mod rights_measure;
 mod roster;
 pub mod seed;
 mod sets;

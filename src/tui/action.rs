@@ -103,9 +103,9 @@ commands! {
         ReopenForm "reopen-form" "Reopen form" [Users "E"] 0 needs EditUsers
             "Opens the form again that an earlier session left before it was saved.";
         Save "save" "Save" [Form "ctrl-s"] 88 "Saves the form: it is staged, and the review shows it.";
-        GeneratePassword "generate-password" "Make password" [Form "ctrl-g"] 50
+        GeneratePassword "generate-password" "Make password" [Form "ctrl-g", NewPassword "ctrl-g"] 50
             "Makes a password, which is shown once.";
-        CopyPassword "copy-password" "Copy password" [Form "ctrl-y"] 87 "Copies the password that was made to the clipboard.";
+        CopyPassword "copy-password" "Copy password" [Form "ctrl-y", NewPassword "ctrl-y"] 87 "Copies the password that was made to the clipboard.";
         Instead "instead" "Go there instead" [Form "ctrl-o"] 87
             "Goes to whoever has the login already; somebody in the recycle bin is restored.";
         Status "status" "Status" [Users "s"] 75 needs EditUsers
@@ -143,7 +143,7 @@ commands! {
             "Stages once more what was set or cleared last, for every marked user in this column.";
     }
     Permissions {
-        OpenPermissions "permissions" "Permissions" [Users "p"] 66 needs SeeUsers
+        OpenPermissions "permissions" "Permissions" [Users "p", Form "ctrl-t"] 66 needs SeeUsers
             "Edits which tools the user may use, or everybody marked.";
         ApplyTemplate "apply-template" "Template" [Users "t", Levels "t"] 43 needs EditUsers
             "Gives the user, or everybody marked, the levels of a template.";
@@ -244,10 +244,6 @@ commands! {
         NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down", Form "tab"] 0 "Moves to the next button or field.";
         PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up", Form "shift-tab"] 0
             "Moves to the button or field before.";
-        MakePassword "make-password" "Make one" [NewPassword "ctrl-g"] 75
-            "Makes a password and shows it this once.";
-        CopyMade "copy-password" "Copy it" [NewPassword "ctrl-y"] 74
-            "Copies the password that was made to the clipboard of the terminal.";
         Yes "yes" "Yes" [Confirm "y"] 50 "Confirms.";
         No "no" "No" [Confirm "n"] 40 "Does not confirm.";
     }

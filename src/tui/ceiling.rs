@@ -43,10 +43,9 @@ impl Left {
                 let label = permission.row().label;
                 format!("{label} at {} is above your own: you hold {}.", named(wanted), named(own))
             }
-            Self::Outranks(permission) => format!(
-                "{} cannot be lowered: its holder has tier-1 permissions that you do not.",
-                permission.row().label
-            ),
+            Self::Outranks(permission) => {
+                format!("{} cannot be lowered: its holder outranks you.", permission.row().label)
+            }
         }
     }
 }

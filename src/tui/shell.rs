@@ -36,10 +36,10 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
-        Action::OpenTemplates => match action.command().needs.and_then(|needs| app.model.why_not(needs)) {
-            Some(reason) => Offer::No(reason),
-            None => Offer::Yes,
-        },
+        Action::OpenTemplates => {
+            let reason = action.command().needs.and_then(|needs| app.model.why_not(needs));
+            reason.map_or(Offer::Yes, Offer::No)
+        }
         action if is_show(action) => show(app, Tab::of(action)),
         _ => return None,
     };

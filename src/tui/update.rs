@@ -131,6 +131,7 @@ impl App {
             }
             Step::Visit(user) => {
                 self.panes.users.visit(user);
+                self.sheets.lift_views(Tab::Users);
                 self.show(Tab::Users);
             }
             Step::Applicant(user) => {

@@ -140,8 +140,8 @@ impl Modal for OwnSecret {
 
     fn takes(&self, action: Action) -> bool {
         match action {
-            Action::CopyMade => self.clipboard && self.new.made().is_some(),
-            Action::MakePassword => self.own == Own::Password,
+            Action::CopyPassword => self.clipboard && self.new.made().is_some(),
+            Action::GeneratePassword => self.own == Own::Password,
             action => {
                 matches!(action, Action::Accept | Action::Back | Action::NextField | Action::PreviousField)
             }
@@ -154,8 +154,8 @@ impl Modal for OwnSecret {
             Input::Action(Action::Back) => return vec![Step::Close],
             Input::Action(Action::NextField) => self.stop = (self.stop + 1) % 3,
             Input::Action(Action::PreviousField) => self.stop = (self.stop + 2) % 3,
-            Input::Action(Action::MakePassword) => return vec![Step::DrawEntropy],
-            Input::Action(Action::CopyMade) => {
+            Input::Action(Action::GeneratePassword) => return vec![Step::DrawEntropy],
+            Input::Action(Action::CopyPassword) => {
                 return self.new.made().map(|made| Step::Outside(Effect::CopySecret(made))).into_iter().collect();
             }
             Input::Typed(key) => self.type_into(|field| field.key(*key), |new, which| new.key(which, *key)),

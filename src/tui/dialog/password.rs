@@ -179,10 +179,10 @@ impl Modal for Password {
 
     fn takes(&self, action: Action) -> bool {
         match action {
-            Action::CopyMade => self.clipboard && self.new.made().is_some(),
+            Action::CopyPassword => self.clipboard && self.new.made().is_some(),
             action => matches!(
                 action,
-                Action::Accept | Action::Back | Action::NextField | Action::PreviousField | Action::MakePassword
+                Action::Accept | Action::Back | Action::NextField | Action::PreviousField | Action::GeneratePassword
             ),
         }
     }
@@ -193,8 +193,8 @@ impl Modal for Password {
             Input::Action(Action::Back) => return vec![Step::Close],
             Input::Action(Action::NextField) => self.go(true),
             Input::Action(Action::PreviousField) => self.go(false),
-            Input::Action(Action::MakePassword) => return vec![Step::DrawEntropy],
-            Input::Action(Action::CopyMade) => {
+            Input::Action(Action::GeneratePassword) => return vec![Step::DrawEntropy],
+            Input::Action(Action::CopyPassword) => {
                 self.notice = Some(Notice::new(Tone::Plain, "Sent to the clipboard of the terminal."));
                 return self.new.made().map(|made| Step::Outside(Effect::CopySecret(made))).into_iter().collect();
             }

@@ -15,7 +15,7 @@ use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Column, Field, FieldView, Line, List, Row, Tone, Typed, scroll};
+use crate::tui::widget::{Column, Field, FieldView, Line, List, Row, Tone, Typed, scroll, width};
 
 /// What is chosen from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,7 +118,7 @@ impl Chooser {
             height: area.height.min(1),
             ..area
         };
-        let labels = u16::try_from(crate::tui::widget::width(label) + 1).unwrap_or(8);
+        let labels = u16::try_from(width(label) + 1).unwrap_or(8);
         let field = FieldView {
             label,
             labels,

@@ -10,6 +10,7 @@ use crate::api::page::Key;
 use crate::api::{Reply, Request};
 use crate::domain::change::Via;
 use crate::domain::permission::Level;
+use crate::domain::text::Raw;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::ceiling::named;
@@ -95,11 +96,28 @@ impl Holders {
         }
     }
 
+    fn columns(&self) -> Vec<Column> {
+        let (how, last) = match self.of {
+            Holding::Permission { .. } => (6, "By way of"),
+            Holding::Org { .. } => (21, ""),
+            Holding::Workgroup { .. } => (6, ""),
+        };
+        vec![
+            Column::fill("Name", 16),
+            Column::fixed(" ", 1),
+            Column::fill("How", how),
+            Column::fixed("Since", 10),
+            Column::fill("From", 12).spare(1),
+            Column::fill(last, 12).spare(2),
+        ]
+    }
+
     fn row(holder: &Holder, view: &View<'_>) -> Row {
         let quiet = if holder.counts { Role::Text } else { Role::Dim };
-        let shown = |text: &crate::domain::text::Raw| String::from(text.shown());
+        let shown = |text: &Raw| String::from(text.shown());
         let zone = &view.model.seat.zone;
-        let how = if holder.counts { shown(&holder.how) } else { format!("{} (off)", holder.how.shown()) };
+        let says_so = holder.counts || holder.how.stored() == "off";
+        let how = if says_so { shown(&holder.how) } else { format!("{} (off)", holder.how.shown()) };
         let from = holder.granted_by.as_ref().map(shown).unwrap_or_default();
         Row::new(vec![
             Line::of(shown(&holder.name), quiet),
@@ -113,18 +131,16 @@ impl Holders {
     }
 }
 
-/// How the grant came about, and when it ends.
+/// How the grant came about, where that is known, and when it ends.
 fn via(holder: &Holder, model: &Model) -> String {
-    let via = match holder.via {
-        None | Some(Via::Manual) => "by hand".to_owned(),
-        Some(Via::Import) => "import".to_owned(),
-        Some(Via::Template(template)) => listed::name(template, model),
-        Some(Via::Clone(_)) => "copy".to_owned(),
-    };
-    match holder.until {
-        Some(until) => format!("{via}, until {}", until.date(&model.seat.zone)),
-        None => via,
-    }
+    let via = holder.via.map(|via| match via {
+        Via::Manual => "by hand".to_owned(),
+        Via::Import => "import".to_owned(),
+        Via::Template(template) => listed::name(template, model),
+        Via::Clone(_) => "copy".to_owned(),
+    });
+    let until = holder.until.map(|until| format!("until {}", until.date(&model.seat.zone)));
+    via.into_iter().chain(until).collect::<Vec<_>>().join(", ")
 }
 
 /// How many rows are in sight, below the title and the names of the columns.
@@ -216,14 +232,7 @@ impl Pane for Holders {
         let offset = self.list.position().and_then(|at| usize::try_from(at).ok()).unwrap_or(0).saturating_sub(line);
         let total = self.list.total().and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
         let list = List {
-            columns: vec![
-                Column::fill("Name", 16),
-                Column::fixed(" ", 1),
-                Column::fill("How", 12),
-                Column::fixed("Since", 10),
-                Column::fill("From", 12).spare(1),
-                Column::fill("By way of", 10).spare(2),
-            ],
+            columns: self.columns(),
             rows: rows.iter().map(|row| Self::row(row, view)).collect(),
             offset,
             cursor: (!rows.is_empty()).then_some(offset + line),

@@ -132,6 +132,13 @@ impl Sheets {
         self.0.push((tab, sheet));
     }
 
+    /// Takes what only shows something off a tab, down to the first form, in which something may be typed.
+    pub fn lift_views(&mut self, tab: Tab) {
+        while self.top(tab).is_some_and(|sheet| !matches!(sheet, Sheet::UserForm(_))) {
+            self.lift(tab);
+        }
+    }
+
     /// Takes the topmost sheet off a tab.
     pub fn lift(&mut self, tab: Tab) {
         if let Some(at) = self.0.iter().rposition(|(under, _)| *under == tab) {

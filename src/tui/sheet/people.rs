@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::api::matrix::Axis;
+use crate::api::users::UserCard;
 use crate::api::{Reply, Request};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::ids::UserId;
@@ -54,7 +55,7 @@ impl People {
             return Some(Levels::default());
         }
         match self.single() {
-            Some(_) => model.cache.card(user).map(crate::api::users::UserCard::levels),
+            Some(_) => model.cache.card(user).map(UserCard::levels),
             None => self.known.get(&user).map(|(_, levels)| *levels),
         }
     }
@@ -70,9 +71,11 @@ impl People {
         }
         let old = |user: &&UserId| self.known.get(user).is_none_or(|(epoch, _)| *epoch != model.epoch);
         let users: Vec<UserId> = self.users.iter().filter(old).take(CHUNK).copied().collect();
+        if users.is_empty() {
+            return None;
+        }
         let columns = Permission::ALL.map(Permission::number).to_vec();
-        let window = Request::Window { axis: Axis::Permissions, users, columns };
-        (!matches!(&window, Request::Window { users, .. } if users.is_empty())).then(|| Want::own("levels", window))
+        Some(Want::own("levels", Request::Window { axis: Axis::Permissions, users, columns }))
     }
 
     /// Takes the levels that came back.

@@ -63,7 +63,9 @@ impl Explain {
         let glyphs = view.theme.glyphs();
         let least = if explanation.more { "more than " } else { "" };
         let could = format!("{least}{}", counted(explanation.takes_over, "user", "users"));
-        let reaches = explanation.reaches.iter().map(|reach| reached(reach, glyphs)).collect();
+        let mut reaches: Vec<&Reach> = explanation.reaches.iter().collect();
+        reaches.sort_by_key(|reach| severity(reach));
+        let reaches = reaches.into_iter().map(|reach| reached(reach, glyphs)).collect();
         section(
             format!("Reaches beyond their own levels, for they could act as {could}"),
             reaches,
@@ -82,6 +84,15 @@ impl Explain {
     }
 }
 
+/// Tier 1 comes before tier 2, and that before what is in no tier.
+pub(in crate::tui) fn severity(reach: &Reach) -> i64 {
+    match reach.permission.tier(reach.level) {
+        Tier::One => 0,
+        Tier::Two => 1,
+        Tier::Plain => 2,
+    }
+}
+
 /// `▲1 Elevated API at Write  through a.stone (Password Changes)`.
 fn reached(reach: &Reach, glyphs: &Glyphs) -> Line {
     let mark = match reach.permission.tier(reach.level) {
@@ -95,7 +106,7 @@ fn reached(reach: &Reach, glyphs: &Glyphs) -> Line {
         None => line.and("   ", Role::Text),
     };
     let what = format!("{} at {}", reach.permission.row().label, named(reach.level));
-    line.and(what, Role::Text).and(format!("  {}", path(reach)), Role::Dim)
+    line.and(format!("{what:<41}"), Role::Text).and(format!("  {}", path(reach)), Role::Dim)
 }
 
 /// `through a.stone (Password Changes), then b.hill (User Setup)`.

@@ -1,6 +1,6 @@
 //! What keys do with the staged rows: apply, acknowledge, settle conflicts, take out.
 
-use super::obstacle::Obstacle;
+use super::obstacle::{Obstacle, wants_number};
 use super::reading::Reading;
 use super::{LONGEST_REASON, Review, Showing, asking, say};
 use crate::api::Request;
@@ -19,7 +19,7 @@ impl Review {
             Action::CommitOk => return vec![asking::apply_ok_rows(self.sheet.judgement(), model)],
             Action::Acknowledge => {
                 let held = self.sheet.judgement().tally().held > 0;
-                let number = || self.sheet.judgement().holds.first().map(|hold| String::from(hold.sentence.shown()));
+                let number = || wants_number(self.sheet.judgement()).map(|hold| String::from(hold.sentence.shown()));
                 return match number() {
                     _ if held => vec![asking::elevation(self.sheet.judgement(), model)],
                     Some(sentence) => vec![asking::mass_removal(&sentence)],

@@ -154,7 +154,7 @@ impl Review {
 
     fn is_held(&self) -> bool {
         let judgement = self.sheet.judgement();
-        !judgement.holds.is_empty() || judgement.tally().held > 0
+        obstacle::wants_number(judgement).is_some() || judgement.tally().held > 0
     }
 
     fn offers_set(&self, action: Action) -> Offer {

@@ -2,7 +2,7 @@
 
 use crate::api::review::Judgement;
 use crate::domain::change::Accepted;
-use crate::domain::verdict::{Guard, Verdict};
+use crate::domain::verdict::{Finding, Guard, Verdict};
 use crate::tui::wording::{counted, number};
 
 /// The first thing that stands in the way.
@@ -84,10 +84,15 @@ pub(super) fn first(judgement: &Judgement, accepted: Accepted, reason: &str) -> 
         let only_reason = accepted.elevation && reason.trim().is_empty();
         return Some(if only_reason { Obstacle::Reason } else { Obstacle::Elevation });
     }
-    if let Some(hold) = judgement.holds.first() {
+    if let Some(hold) = wants_number(judgement) {
         return Some(Obstacle::Number(hold.sentence.shown().into()));
     }
     (rows.ok == 0).then(|| Obstacle::Stop("Nothing here would alter anything; x takes a row out.".to_owned()))
+}
+
+/// The hold that wants a number typed. The operator's own password is asked for when the set is sent.
+pub(super) fn wants_number(judgement: &Judgement) -> Option<&Finding> {
+    judgement.holds.iter().find(|hold| !matches!(hold.guard, Guard::G6 | Guard::G11))
 }
 
 /// Why not even the rows that pass can be committed; nothing when they can.
@@ -95,7 +100,7 @@ pub(super) fn of_ok_rows(judgement: &Judgement) -> Option<String> {
     if let Some(finding) = judgement.refusals.first() {
         return Some(finding.sentence.shown().into());
     }
-    if !judgement.holds.is_empty() {
+    if wants_number(judgement).is_some() {
         return Some("The set is held as a whole: a acknowledges it.".to_owned());
     }
     (Rows::of(judgement).ok == 0).then(|| "No row passes.".to_owned())
@@ -125,7 +130,6 @@ mod tests {
 
     use super::super::sheet::fixture::judgement;
     use super::*;
-    use crate::domain::verdict::Finding;
 
     #[rstest]
     #[case("ok ok", "", None)]

@@ -14,7 +14,7 @@ use crate::domain::text::Raw;
 use crate::domain::verdict::{Finding, Verdict};
 use crate::tui::ceiling::named;
 use crate::tui::model::Model;
-use crate::tui::sheet::reach::path;
+use crate::tui::sheet::reach::{path, severity};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{
@@ -48,9 +48,7 @@ fn reaches(reaches: &[Reach]) -> Vec<String> {
         }
     }
     let sentence = |alike: &Vec<&Reach>| {
-        // Tier 1 before tier 2 before what is in no tier.
-        let severity = |reach: &&&Reach| (reach.permission.tier(reach.level).number() + 2) % 3;
-        let worst = alike.iter().min_by_key(severity)?;
+        let worst = alike.iter().min_by_key(|reach| severity(reach))?;
         let more = match alike.len() - 1 {
             0 => String::new(),
             more => format!(" and {}", counted(more as u64, "more level", "more levels")),

@@ -14,6 +14,7 @@ use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, TierMark, put, rule, width};
+use crate::tui::wording::counted;
 
 /// Draws the card of a user; until it has arrived, the card that was there before stays under its own name, so that a
 /// moving cursor paints little.
@@ -176,7 +177,13 @@ impl Facts<'_> {
             (UserField::Origin, "Imported as", some(&card.origin)),
         ];
         let shown = rows.into_iter().filter(|(field, _, text)| !text.is_empty() || self.staged(*field).is_some());
-        shown.map(|(field, label, text)| Entry::Fact(label.to_owned(), self.beside(Line::plain(text), field))).collect()
+        let mut facts: Vec<Entry> = shown
+            .map(|(field, label, text)| Entry::Fact(label.to_owned(), self.beside(Line::plain(text), field)))
+            .collect();
+        if card.team > 0 {
+            facts.push(Entry::fact("Team", counted(card.team, "user", "users")));
+        }
+        facts
     }
 
     fn account(&self) -> String {

@@ -98,6 +98,7 @@ impl Users {
     /// Lists the users that a filter finds.
     pub fn find_by(&mut self, filter: &str) {
         self.filter.set(filter);
+        self.completion.forget();
         self.list.restart(Place::Start);
         (self.typing, self.open, self.scrolled) = (false, false, 0);
     }

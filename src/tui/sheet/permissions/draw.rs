@@ -57,7 +57,7 @@ impl Parts {
         }
         let table = Rect { height: rest.height - LINES - 1, ..rest };
         let divider = Rect { y: table.bottom(), height: 1, ..rest };
-        let about = Rect { x: rest.x + 1, y: divider.bottom(), width: rest.width - 2, height: LINES };
+        let about = Rect { x: rest.x + 1, y: divider.bottom(), width: rest.width.saturating_sub(2), height: LINES };
         Self { title, table, divider, about }
     }
 
@@ -133,11 +133,11 @@ fn row(whom: &Whom, permission: Permission, view: &View<'_>) -> Row {
     let bars = bars(whom, permission, view.model);
     let own = whom.is_own(view.model);
     let read = if permission.row().has_read {
-        face(&tally, permission, Level::Read, &bars, own, glyphs)
+        face(&tally, permission, Level::Read, bars, own, glyphs)
     } else {
         Line::default()
     };
-    let write = face(&tally, permission, Level::Write, &bars, own, glyphs);
+    let write = face(&tally, permission, Level::Write, bars, own, glyphs);
     let reason = bars.filter(|_| !own).map(|(_, left)| match left {
         Left::Above(_, _, own) => format!("you hold {}", named(own)),
         _ => "outranks you".to_owned(),
@@ -150,7 +150,7 @@ fn face(
     tally: &Tally,
     permission: Permission,
     level: Level,
-    bars: &Option<(Level, Left)>,
+    bars: Option<(Level, Left)>,
     own: bool,
     glyphs: &Glyphs,
 ) -> Line {
@@ -187,5 +187,8 @@ fn levels(tally: &Tally, reason: Option<String>, glyphs: &Glyphs) -> Line {
         line = line.and(word(before), Role::Text);
     }
     let gap = if line.runs.is_empty() { "" } else { "  " };
-    reason.map_or(line.clone(), |reason| line.and(format!("{gap}{reason}"), Role::Barred))
+    match reason {
+        Some(reason) => line.and(format!("{gap}{reason}"), Role::Barred),
+        None => line,
+    }
 }

@@ -1,6 +1,7 @@
 //! Staging levels, and what is said about it.
 
 use super::whom::Whom;
+use crate::domain::change::Change;
 use crate::domain::permission::{Level, Permission};
 use crate::tui::ceiling::{Left, named};
 use crate::tui::effect::{Step, say};
@@ -16,9 +17,7 @@ pub(super) fn edit(whom: &Whom, meant: &[Permission], level: Level, model: &Mode
         changes.extend(more);
         left.extend(why);
     }
-    let shown =
-        |change: &crate::domain::change::Change| model.overlay(change.cell, &change.before).clone() != change.after;
-    changes.retain(shown);
+    changes.retain(|change: &Change| *model.overlay(change.cell, &change.before) != change.after);
     let text = match (changes.len(), left.as_slice()) {
         (0, [why]) => return vec![say(Tone::Warning, why.sentence())],
         (0, []) => format!("Nothing to stage: it is {} already.", named(level)),

@@ -23,6 +23,7 @@ use crate::domain::ids::{TemplateId, UserId};
 use crate::domain::permission::{Level, Permission};
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
+use crate::tui::ceiling::Left;
 use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
@@ -66,7 +67,7 @@ impl Permissions {
 
     fn offers_level(&self, model: &Model, level: Level) -> Offer {
         if self.whom.is_own(model) {
-            return Offer::No(crate::tui::ceiling::Left::Own.sentence());
+            return Offer::No(Left::Own.sentence());
         }
         if !self.whom.is_loaded(model) {
             return Offer::No("The levels are still on their way.".to_owned());
@@ -84,7 +85,7 @@ impl Permissions {
         if self.users().is_empty() {
             return Offer::Absent;
         }
-        Offer::when(!self.whom.is_own(model), &crate::tui::ceiling::Left::Own.sentence())
+        Offer::when(!self.whom.is_own(model), &Left::Own.sentence())
     }
 
     fn range(&mut self) -> Vec<Step> {

@@ -3,7 +3,7 @@
 use super::super::people::{People, Tally};
 use crate::api::Request;
 use crate::api::templates::Template;
-use crate::domain::cell::{Cell, TemplateField, Value};
+use crate::domain::cell::{Cell, TemplateField, UserField, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::{TemplateId, UserId};
 use crate::domain::permission::{Level, Levels, Permission};
@@ -12,6 +12,7 @@ use crate::tui::cache::Want;
 use crate::tui::ceiling::Left;
 use crate::tui::model::Model;
 use crate::tui::sheet::templates::listed;
+use crate::tui::wording::counted;
 
 /// What the 27 rows belong to.
 #[derive(Clone, Debug)]
@@ -126,7 +127,7 @@ pub(in crate::tui::sheet) fn why_not(
 
 /// How users are called: one by name, several by their number.
 pub(in crate::tui::sheet) fn called(users: &[UserId], model: &Model) -> String {
-    let [user] = users else { return crate::tui::wording::counted(users.len() as u64, "marked user", "marked users") };
+    let [user] = users else { return counted(users.len() as u64, "marked user", "marked users") };
     match model.cache.card(*user) {
         Some(card) => card.name.shown().into(),
         None => name_of_new(*user, model).unwrap_or_else(|| format!("user {user}")),
@@ -135,7 +136,7 @@ pub(in crate::tui::sheet) fn called(users: &[UserId], model: &Model) -> String {
 
 /// The name that is staged for a user who is still to be made.
 fn name_of_new(user: UserId, model: &Model) -> Option<String> {
-    let cell = Cell::User { user, field: crate::domain::cell::UserField::Name };
+    let cell = Cell::User { user, field: UserField::Name };
     let name = model.draft.overlay(cell)?.as_text()?;
     Some(Raw::from(name).shown().into())
 }

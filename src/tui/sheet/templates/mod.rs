@@ -10,11 +10,11 @@ use super::Cover;
 use super::choosing::{Chooser, From};
 use super::permissions::whom::name_cell;
 use crate::api::Request;
-use crate::domain::cell::{TemplateField, Value};
+use crate::domain::cell::{Kind, TemplateField, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::UserId;
 use crate::domain::permission::{Level, Levels, Permission, Tier};
-use crate::domain::text::{Raw, parse_line};
+use crate::domain::text::{Raw, fold, parse_line};
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::dialog::{Confirmation, Prompt};
@@ -46,14 +46,14 @@ impl Templates {
         self.cursor = self.cursor.saturating_add_signed(rows).min(last);
     }
 
-    fn typed_name(&self, title: &str, initial: &str, purpose: Purpose) -> Vec<Step> {
+    fn typed_name(title: &str, initial: &str, purpose: Purpose) -> Vec<Step> {
         let (title, label) = (title.to_owned(), "What the template is called:".to_owned());
         vec![Step::Open(Prompt::Text { title, label, initial: initial.to_owned(), purpose })]
     }
 
     /// Stages a template with a name, like the chosen user if one was chosen.
     fn make(&mut self, text: &str, model: &Model) -> Vec<Step> {
-        let name = match self.fitting(text, None, model) {
+        let name = match Self::fitting(text, None, model) {
             Ok(name) => name,
             Err(why) => return vec![say(Tone::Warning, why)],
         };
@@ -79,7 +79,7 @@ impl Templates {
 
     fn rename(&self, text: &str, model: &Model) -> Vec<Step> {
         let Some(listed) = self.current(model) else { return Vec::new() };
-        let name = match self.fitting(text, Some(&listed), model) {
+        let name = match Self::fitting(text, Some(&listed), model) {
             Ok(name) => name,
             Err(why) => return vec![say(Tone::Warning, why)],
         };
@@ -88,17 +88,16 @@ impl Templates {
     }
 
     /// The name as it will be kept.
-    fn fitting(&self, text: &str, of: Option<&Listed>, model: &Model) -> Result<String, String> {
-        let crate::domain::cell::Kind::Text(limit) = TemplateField::Name.kind() else { return Err(String::new()) };
+    fn fitting(text: &str, of: Option<&Listed>, model: &Model) -> Result<String, String> {
+        let Kind::Text(limit) = TemplateField::Name.kind() else { return Err(String::new()) };
         let name = parse_line(text, limit)?;
         if name.is_empty() {
             return Err("A template needs a name.".to_owned());
         }
         let all = listed::all(model).unwrap_or_default();
         let mut others = all.iter().filter(|other| of.is_none_or(|of| of.template != other.template));
-        let folded = crate::domain::text::fold(&name);
-        let taken =
-            |other: &Listed| other.name.as_ref().is_some_and(|name| crate::domain::text::fold(name.stored()) == folded);
+        let folded = fold(&name);
+        let taken = |other: &Listed| other.name.as_ref().is_some_and(|name| fold(name.stored()) == folded);
         if others.any(taken) {
             return Err(format!("There is a template called {} already.", Raw(name).shown()));
         }
@@ -145,7 +144,7 @@ impl Templates {
                 self.like = Some(UserId(chosen.id));
                 self.copying = None;
                 let title = format!("A template with the levels of {}", chosen.name.shown());
-                return self.typed_name(&title, "", Purpose::NewTemplate);
+                return Self::typed_name(&title, "", Purpose::NewTemplate);
             }
             input => return chooser.act(input, model),
         }
@@ -249,13 +248,13 @@ impl Pane for Templates {
             }
             Action::AddTemplate => {
                 self.like = None;
-                return self.typed_name("A new template", "", Purpose::NewTemplate);
+                return Self::typed_name("A new template", "", Purpose::NewTemplate);
             }
             Action::CopyTemplate => self.copying = Some(Chooser::new(From::Users)),
             Action::RenameTemplate => {
                 let name = self.current(model).and_then(|listed| listed.name.or(listed.stored));
                 let name = name.map(|name| name.stored().to_owned()).unwrap_or_default();
-                return self.typed_name("Rename the template", &name, Purpose::TemplateName);
+                return Self::typed_name("Rename the template", &name, Purpose::TemplateName);
             }
             Action::Remove => return self.remove(model),
             _ => {}

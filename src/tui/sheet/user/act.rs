@@ -15,6 +15,7 @@ use crate::tui::dialog::{Confirmation, Prompt};
 use crate::tui::effect::{Effect, Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::Input;
+use crate::tui::sheet::Cover;
 use crate::tui::widget::{Lookup, Tone, Typed};
 
 /// What a look-up has found, if the answer is at hand.
@@ -41,6 +42,7 @@ impl Form {
             Input::Action(Action::Back) => return self.back(),
             Input::Action(Action::GeneratePassword) => return self.make_password(model),
             Input::Action(Action::CopyPassword) => return self.copy_password(),
+            Input::Action(Action::OpenPermissions) => return vec![Step::Lay(Cover::Permissions(self.card.user))],
             Input::Action(Action::Instead) => return self.instead(model),
             Input::Action(_) | Input::Entered { .. } => {}
         }
@@ -95,9 +97,12 @@ impl Form {
     /// Decides a field that was left before its answer came.
     pub fn decide(&mut self, model: &Model, found: &[Named]) {
         let Some(stop) = self.undecided() else { return };
+        let saving = self.saving.clone();
         if self.body.lookup_mut(stop).is_some_and(|lookup| lookup.leave(Some(found))) {
             self.chosen(stop);
         }
+        // A choice that was made before saving does not stop it.
+        self.saving = saving;
         self.check(model, stop);
     }
 
@@ -301,7 +306,8 @@ impl Form {
         self.problems.remove(&Stop::Password);
         self.problems.remove(&Stop::Again);
         (self.stop, self.saving) = (Stop::Password, Saving::No);
-        vec![say(Tone::Plain, "Made a password. It is shown here and nowhere afterwards: ctrl-y copies it.")]
+        let way = if model.seat.clipboard { "ctrl-y copies it" } else { "write it down" };
+        vec![say(Tone::Plain, format!("Made a password. It is shown here and nowhere afterwards: {way}."))]
     }
 
     fn copy_password(&self) -> Vec<Step> {

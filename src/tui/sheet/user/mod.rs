@@ -77,6 +77,8 @@ impl UserForm {
         let mut sheet = Self { kind: left.kind, user, left: Some(left), form: None };
         if user.is_new() {
             sheet.fill(model, Some(UserCard::blank(user, model.now)));
+        } else if model.cache.holds(&Request::User { user }, model.epoch) {
+            sheet.fill(model, model.cache.card(user).cloned());
         }
         sheet
     }
@@ -87,8 +89,9 @@ impl UserForm {
     }
 
     fn fill(&mut self, model: &Model, card: Option<UserCard>) {
+        let Some(card) = card else { return };
         let left = self.left.take();
-        self.form = card.map(|card| Box::new(Form::new(self.kind, card, model, left.as_ref())));
+        self.form = Some(Box::new(Form::new(self.kind, card, model, left.as_ref())));
     }
 
     /// What is referred to by a number whose name is not known yet.
@@ -147,6 +150,7 @@ impl Pane for UserForm {
                 Offer::Yes
             }
             A::Save => form.why_closed(model).map_or(Offer::Yes, Offer::No),
+            A::OpenPermissions if form.kind == FormKind::Edit => Offer::Yes,
             A::GeneratePassword if form.why_closed(model).is_some() => Offer::Absent,
             A::GeneratePassword => form.why_barred(model, stops::Stop::Password).map_or(Offer::Yes, Offer::No),
             A::CopyPassword if form.body.password.made.is_none() => Offer::Absent,

@@ -62,7 +62,8 @@ pub(super) fn draw_stop(form: &Form, stop: Stop, view: &View<'_>, row: Rect, buf
             None
         }
         Stop::Again if form.body.password.made.is_some() => {
-            let text = "shown this once; ctrl-y copies it";
+            let copies = view.model.seat.clipboard;
+            let text = if copies { "shown this once; ctrl-y copies it" } else { "shown this once: write it down" };
             typed(&Field::default(), text).draw(line, buf, view.theme)
         }
         Stop::Password => typed(&form.body.password.typed, "as it is; ctrl-g makes one").draw(line, buf, view.theme),
@@ -88,8 +89,9 @@ fn look(form: &Form, stop: Stop, focus: bool, view: &View<'_>, row: Rect, buf: &
     let lookup = form.body.lookup(stop)?;
     let way = match stop {
         _ if lookup.is_undecided() => view.theme.glyphs().ellipsis,
+        Stop::Template if focus && form.kind == FormKind::Edit => "a part of its name, or space; ctrl-t: each",
         _ if focus => "type a part of its name; space lists all",
-        Stop::Template if form.kind == FormKind::Edit => "as they are",
+        Stop::Template if form.kind == FormKind::Edit => "as they are; ctrl-t: each",
         _ => "",
     };
     lookup.draw(&FieldLook { label: stop.label(), labels: LABELS, placeholder: way, focus }, row, buf, view.theme)

@@ -3,13 +3,13 @@
 use super::form::{Form, Saving};
 use super::stops::Stop;
 use crate::api::review::{Judgement, Outcome};
-use crate::api::{Refusal, Reply};
+use crate::api::{Refusal, Reply, Request};
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::{Accepted, ChangeSet};
 use crate::domain::status::{Move, Status};
 use crate::domain::verdict::{Guard, Verdict};
 use crate::tui::effect::{Step, say};
-use crate::tui::model::{Model, Writing};
+use crate::tui::model::{Model, Writing, refused};
 use crate::tui::pane::Tab;
 use crate::tui::widget::Tone;
 use crate::tui::wording::counted;
@@ -45,7 +45,14 @@ impl Form {
         if set.changes.is_empty() {
             return self.stage(model);
         }
-        self.saving = Saving::Judging(set);
+        let request = Request::Judge { set };
+        if let Some(refusal) = model.cache.refusal(&request) {
+            self.saving = Saving::No;
+            return vec![Step::Say(refused(refusal))];
+        }
+        if let Request::Judge { set } = request {
+            self.saving = Saving::Judging(set);
+        }
         Vec::new()
     }
 

@@ -1,4 +1,4 @@
-//! Measures who holds what and where that leads, at size: `cargo test --lib measure_rights -- --ignored --nocapture`,
+//! Measures who holds what and where that leads, at size: `cargo test --lib rights_measure -- --ignored --nocapture`,
 //! with the number of users in `BEADLE_USERS` (100,000 unless told).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -142,7 +142,7 @@ const MORE: &str = "
 
 #[test]
 #[ignore = "takes a minute"]
-fn measure_rights() {
+fn rights_measure() {
     #[expect(clippy::disallowed_methods, reason = "a measure has no configuration")]
     let users = std::env::var("BEADLE_USERS").ok().and_then(|number| number.parse().ok()).unwrap_or(100_000_u32);
     let folder = tempfile::tempdir().unwrap();
@@ -185,7 +185,7 @@ fn measure_rights() {
     report("explain: organization after organization", &mut || drop(follow(&deep, &rights(inside)).unwrap()));
     let extent = follow(&deep, &rights(inside)).unwrap().extent;
     report("how many are within that reach", &mut || {
-        let _ = reader.within_reach(&extent, UserId(inside)).unwrap();
+        reader.within_reach(&extent, UserId(inside)).unwrap();
     });
 
     for (with, roster) in [("sql", None), ("roster", Some(&roster))] {

@@ -61,7 +61,7 @@ fn run(from: u64, count: u64, threads: u64, tell: bool) -> Tally {
 fn ten_thousand_sequences_and_no_gain() {
     let tally = run(0, 10_000, 2, false);
     println!("{tally:?}");
-    assert!(tally.committed > 1_000 && tally.stopped > 2_000 && tally.undone > 30, "{tally:?}");
+    assert!(tally.committed > 2_000 && tally.stopped > 8_000 && tally.undone > 100, "{tally:?}");
 }
 
 /// The long form: `BEADLE_SEQUENCES` says how many, `BEADLE_SEED` from which number on.

@@ -46,7 +46,7 @@ fn run(from: u64, count: u64, threads: u64, tell: bool) -> Tally {
                     return lane.tally;
                 }
                 lane.run(number);
-                if tell && number % 20_000 == 0 {
+                if tell && number.is_multiple_of(20_000) {
                     println!("{number} sequences, {:.0} s", started.elapsed().as_secs_f64());
                 }
             }
@@ -61,12 +61,13 @@ fn run(from: u64, count: u64, threads: u64, tell: bool) -> Tally {
 fn ten_thousand_sequences_and_no_gain() {
     let tally = run(0, 10_000, 2, false);
     println!("{tally:?}");
-    assert!(tally.committed > 2_000 && tally.stopped > 4_000 && tally.undone > 100, "{tally:?}");
+    assert!(tally.committed > 2_000 && tally.stopped > 8_000 && tally.undone > 100, "{tally:?}");
 }
 
 /// The long form: `BEADLE_SEQUENCES` says how many, `BEADLE_SEED` from which number on.
 #[test]
 #[ignore = "takes minutes; run by `just model`"]
+#[allow(clippy::disallowed_methods, reason = "the length of the run comes from outside")]
 fn a_million_sequences_and_no_gain() {
     let number = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
     let (count, seed) = (number("BEADLE_SEQUENCES", 1_000_000), number("BEADLE_SEED", 1_000_000));

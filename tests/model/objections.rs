@@ -196,17 +196,18 @@ impl Point<'_> {
 
     /// Whether a workgroup is taken from, or loses its menu under, a member who outranks the operator.
     fn cuts_off_superiors(&self, workgroup: i64) -> bool {
-        self.before.users.values().any(|user| {
-            let member = |town: &Town| town.groups_of(user, NOW).any(|(group, _)| group == workgroup);
-            let taken = !member(self.after) || !self.after.menu_ok(user, NOW) && self.before.menu_ok(user, NOW);
-            let shrinks = !gives_menu(self.change)
-                && !matches!(self.change.cell, Cell::Workgroup { field: WorkgroupField::Name, .. });
-            shrinks
-                && user.status == Some('A')
-                && member(self.before)
-                && taken
-                && outranks(&user.levels, &self.operator.levels)
-        })
+        let shrinks = !gives_menu(self.change)
+            && !matches!(self.change.cell, Cell::Workgroup { field: WorkgroupField::Name, .. });
+        shrinks
+            && self.before.users.iter().any(|(id, was)| {
+                let is = &self.after.users[id];
+                let member = |town: &Town, user: &User| town.groups_of(user, NOW).any(|(group, _)| group == workgroup);
+                let loses_menu = self.before.menu_ok(was, NOW) && !self.after.menu_ok(is, NOW);
+                was.status == Some('A')
+                    && outranks(&was.levels, &self.operator.levels)
+                    && member(self.before, was)
+                    && (loses_menu || !member(self.after, is))
+            })
     }
 
     fn activates_superior(&self) -> bool {

@@ -11,9 +11,10 @@ use beadle::domain::permission::Permission;
 use beadle::domain::status::Status;
 use beadle::domain::time::Time;
 
+use super::facts::USER_SETUP;
 use super::luck::{level_of, until};
 use super::support::world::Dice;
-use super::town::{Town, level};
+use super::town::{NOW, Town, level};
 
 /// What an operator asks for.
 #[derive(Clone, Debug)]
@@ -37,8 +38,18 @@ struct Plan<'a> {
 pub fn step(dice: &mut Dice, town: &Town) -> Step {
     let operators: Vec<i64> =
         town.users.iter().filter(|(_, user)| user.status == Some('A')).map(|(id, _)| *id).collect();
-    // Now and then somebody asks who may not even sign in.
-    let operator = if dice.below(40) == 0 { 9 } else { *dice.pick(&operators) };
+    let able: Vec<i64> = operators
+        .iter()
+        .copied()
+        .filter(|id| town.menu_ok(&town.users[id], NOW) && town.users[id].levels[USER_SETUP] > 0)
+        .collect();
+    // Now and then somebody asks who has no tool for it, or may not even sign in.
+    let operator = match dice.below(40) {
+        0 => 9,
+        1..=4 => *dice.pick(&operators),
+        _ if able.is_empty() => *dice.pick(&operators),
+        _ => *dice.pick(&able),
+    };
     let mut plan = Plan { dice, town, operator, changes: Vec::new(), via: Via::Manual };
     for _ in 0..*plan.dice.pick(&[1, 1, 1, 2, 3]) {
         plan.anything();
@@ -62,7 +73,10 @@ pub fn step(dice: &mut Dice, town: &Town) -> Step {
     let slow = !passwords.is_empty() && dice.below(40) > 0;
     let commits = !slow && dice.below(5) > 0;
     let set = ChangeSet { changes, reason: reason.to_owned(), accepted };
-    Step { operator, set, passwords, confirmed: commits && dice.below(4) > 0, commits }
+    let user = &town.users[&operator];
+    let can_confirm = user.is_local() && user.hash.is_some() && user.locked.is_none();
+    let confirmed = commits && if can_confirm { dice.below(5) > 0 } else { dice.below(40) == 0 };
+    Step { operator, set, passwords, confirmed, commits }
 }
 
 fn status(letter: char) -> Value {

@@ -164,8 +164,12 @@ impl Found {
             found
         };
         let staged = |cell: Cell| live.iter().any(|change| change.cell == cell);
+        // What several changes imply belongs to the last of them.
+        let later = live.iter().skip_while(|other| other.cell != change.cell).skip(1);
+        let later: BTreeSet<Cell> =
+            later.flat_map(|other| implied(before, asked, live, other)).map(|(cell, _)| cell).collect();
         let implied = implied(before, asked, live, change).into_iter().filter(|(cell, _)| !staged(*cell));
-        let implied = implied.filter(|(cell, value)| before.get(*cell) != *value);
+        let implied = implied.filter(|(cell, value)| before.get(*cell) != *value && !later.contains(cell));
         let implied = implied.flat_map(|(cell, value)| kept(&Change::new(cell, before.get(cell), value)));
         Self { own: kept(change), implied: implied.collect() }
     }

@@ -118,24 +118,24 @@ impl Lane {
     }
 
     fn step(&mut self, town: &Town, step: &Step, sets: &mut Vec<SetId>, story: &str) -> Town {
-        let story = format!("{story}: {step:?}");
+        let story = || format!("{story}: {step:?}");
         let marks = tables::marks(&self.db);
         let opinion = self.opinion(town, step, &[]);
         let said = self.ask(step);
         if let Some(difference) = differs(&opinion, &said, step) {
-            panic!("{difference}\n{story}\noperator {:?}", town.users.get(&step.operator));
+            panic!("{difference}\n{}\noperator {:?}", story(), town.users.get(&step.operator));
         }
         let after = tables::read(&self.db);
         let (Said::Committed(set, _), Opinion::Judged(Judged { after: Some(foreseen), .. })) = (&said, &opinion) else {
-            assert_eq!(after, *town, "what was not committed changed nothing; {story}");
-            assert_eq!(tables::marks(&self.db), marks, "nor did it leave a mark; {story}");
+            assert_eq!(after, *town, "what was not committed changed nothing; {}", story());
+            assert_eq!(tables::marks(&self.db), marks, "nor did it leave a mark; {}", story());
             return after;
         };
         let foreseen = hashed(foreseen, town, &after);
-        assert!(foreseen == after, "{}\n{story}", unforeseen(&foreseen, &after));
+        assert!(foreseen == after, "{}\n{}", unforeseen(&foreseen, &after), story());
         self.remember(town, &after, step);
         let found = gains(town, &after, step.operator, given(step));
-        assert!(found.is_empty(), "{found:?}; {story}");
+        assert!(found.is_empty(), "{found:?}; {}", story());
         sets.push(*set);
         after
     }

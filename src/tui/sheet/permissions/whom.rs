@@ -23,7 +23,7 @@ pub(super) enum Whom {
 
 impl Whom {
     /// The template as the database has it; of one that is only staged there is none.
-    fn template<'a>(id: TemplateId, model: &'a Model) -> Option<&'a Template> {
+    fn template(id: TemplateId, model: &Model) -> Option<&Template> {
         listed::stored(model)?.iter().find(|template| template.template == id)
     }
 

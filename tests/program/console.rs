@@ -167,7 +167,7 @@ fn ascii_means_that_the_program_writes_nothing_else() {
     assert_eq!(made.code, 0, "{}", made.stderr);
     let mut pty = Pty::spawn(house.command(&["open", "own.db", "--ascii"]), 80, 24);
     pty.wait_text(">  ann@harbor");
-    for (keys, text) in [("s", "Inactive"), ("?", "Moves up"), (":", "Commands"), ("/zz", "Nobody")] {
+    for (keys, text) in [("A", "Owning organization"), ("?", "Moves up"), (":", "Commands"), ("/zz", "Nobody")] {
         pty.keys(keys);
         pty.wait_text(text);
         pty.keys("<esc>");

@@ -90,7 +90,7 @@ fn value(value: &Value) -> String {
     "quick_filled",
     80,
     24,
-    "AMira<space>Olsen<tab>mira@harbor.example<tab>h<enter>int<enter><tab>pow<enter>short<tab>"
+    "AMira<space>Olsen<tab>mira@harbor.example<tab>h<enter>int<enter>pow<enter>short<tab>"
 )]
 #[case("quick_wide", 120, 40, "A")]
 #[case("pending", 80, 24, "/status:P<enter>e")]
@@ -150,7 +150,7 @@ fn every_field_can_be_filled_in() {
 #[test]
 fn quick_add_gives_what_signing_in_takes() {
     let play = after(
-        "AMira<tab>mira@harbor.example<tab>qrs<enter>night<enter><tab>basic<enter>\
+        "AMira<tab>mira@harbor.example<tab>qrs<enter>night<enter>basic<enter>\
          heron<space>over<space>slate<space>roofs<enter>heron<space>over<space>slate<space>roofs<enter><enter>",
     );
     let expected = [

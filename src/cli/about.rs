@@ -106,6 +106,7 @@ fn settings(config: &Config) -> Vec<Row> {
         row("color", Field::word(config.color.value.word()), &config.color),
         row("readonly", config.readonly.value.into(), &config.readonly),
         row("idle_lock", Field::from(config.idle_lock.value.to_string()), &config.idle_lock),
+        row("clipboard", config.clipboard.value.into(), &config.clipboard),
     ];
     rows.extend(
         config

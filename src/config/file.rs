@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::setting::{Color, Problem, Setting, Source};
 use crate::domain::text::Shown;
 
-const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock";
+const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard";
 /// The longest time before the console locks, in minutes: a day.
 const LONGEST_IDLE: u32 = 1_440;
 
@@ -25,6 +25,7 @@ pub struct FileSettings {
     pub color: Option<Setting<Color>>,
     pub readonly: Option<Setting<bool>>,
     pub idle_lock: Option<Setting<u32>>,
+    pub clipboard: Option<Setting<bool>>,
     pub problems: Vec<Problem>,
 }
 
@@ -63,6 +64,7 @@ impl FileSettings {
             "zone" => self.zone = reader.string(key, value).filter(|zone| reader.known_zone(zone, value)),
             "color" => self.color = reader.string(key, value).and_then(|word| reader.color(&word, value)),
             "idle_lock" => self.idle_lock = reader.minutes(key, value),
+            "clipboard" => self.clipboard = reader.switch(key, value),
             "profiles" => self.profiles = reader.profiles(value),
             unknown => {
                 reader.problem(at, format!("\"{}\" is no setting; there are {KEYS}.", Shown::new(unknown)));
@@ -183,7 +185,7 @@ mod tests {
             told,
             [
                 "config.toml:1: The setting db wants text in quotes.",
-                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock.",
+                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard.",
                 "config.toml:3: There is no time zone \"Mars/Olympus\"; one is Europe/Vienna.",
                 "config.toml:4: The setting color is auto, always or never, not \"pink\".",
                 "config.toml:5: The setting ascii wants true or false.",

@@ -38,6 +38,8 @@ pub struct Config {
     pub readonly: Setting<bool>,
     /// After how many minutes without a key the console is locked; 0 for never.
     pub idle_lock: Setting<u32>,
+    /// Whether copies may be sent through the terminal, which hands them to the clipboard of the operator's machine.
+    pub clipboard: Setting<bool>,
     /// `COLORTERM` and `TERM` as the terminal set them.
     pub colorterm: Option<String>,
     pub term: Option<String>,
@@ -79,6 +81,7 @@ impl Config {
             color: file.color.or(no_color).unwrap_or(Setting::built_in(Color::Auto)),
             readonly: file.readonly.unwrap_or(Setting::built_in(false)),
             idle_lock: file.idle_lock.unwrap_or(Setting::built_in(IDLE_LOCK)),
+            clipboard: file.clipboard.unwrap_or(Setting::built_in(true)),
             colorterm: around.variable("COLORTERM").map(str::to_owned),
             term: around.variable("TERM").map(str::to_owned),
             problems,

@@ -71,7 +71,7 @@ fn options(console: &Console<'_>, kept: Option<PathBuf>, standing: Standing) -> 
             zone: console.config.time_zone(),
             readonly: console.readonly,
             idle_lock: console.config.idle_lock.value,
-            clipboard: false,
+            clipboard: console.config.clipboard.value,
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
         },
         standing: Some(standing),

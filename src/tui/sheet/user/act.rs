@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::content::Content;
-use super::form::{Form, Saving};
+use super::form::{Form, FormKind, Saving};
 use super::stops::{LOOKUPS, Stop};
 use crate::api::lookup::Named;
 use crate::api::{Capability, Reply};
@@ -257,7 +257,8 @@ impl Form {
             return self.save(model);
         }
         let stop = self.stop;
-        let adds = matches!(stop, Stop::NewMember | Stop::NewOrg);
+        // In the short form one workgroup is enough to go on.
+        let adds = matches!(stop, Stop::NewMember | Stop::NewOrg) && self.kind != FormKind::Quick;
         let Some(lookup) = self.body.lookup_mut(stop).filter(|lookup| lookup.is_open()) else {
             self.go(model, true);
             return Vec::new();

@@ -66,7 +66,11 @@ pub(super) fn draw_stop(form: &Form, stop: Stop, view: &View<'_>, row: Rect, buf
             let text = if copies { "shown this once; ctrl-y copies it" } else { "shown this once: write it down" };
             typed(&Field::default(), text).draw(line, buf, view.theme)
         }
-        Stop::Password => typed(&form.body.password.typed, "as it is; ctrl-g makes one").draw(line, buf, view.theme),
+        Stop::Password => {
+            let text =
+                if form.kind == FormKind::Edit { "as it is; ctrl-g makes one" } else { "none yet; ctrl-g makes one" };
+            typed(&form.body.password.typed, text).draw(line, buf, view.theme)
+        }
         Stop::Again => typed(&form.body.password.again, "").draw(line, buf, view.theme),
         Stop::Note => typed(&form.body.note, "none").draw(line, buf, view.theme),
         Stop::Field(field) => match form.body.fields.get(&field)? {
@@ -85,6 +89,11 @@ pub(super) fn draw_stop(form: &Form, stop: Stop, view: &View<'_>, row: Rect, buf
     }
 }
 
+/// The label of a field; the short form has one workgroup, the long one any number.
+fn label(form: &Form, stop: Stop) -> &'static str {
+    if stop == Stop::NewMember && form.kind == FormKind::Quick { "Workgroup" } else { stop.label() }
+}
+
 fn look(form: &Form, stop: Stop, focus: bool, view: &View<'_>, row: Rect, buf: &mut Buffer) -> Option<Position> {
     let lookup = form.body.lookup(stop)?;
     let way = match stop {
@@ -94,7 +103,7 @@ fn look(form: &Form, stop: Stop, focus: bool, view: &View<'_>, row: Rect, buf: &
         Stop::Template if form.kind == FormKind::Edit => "as they are; ctrl-t: each",
         _ => "",
     };
-    lookup.draw(&FieldLook { label: stop.label(), labels: LABELS, placeholder: way, focus }, row, buf, view.theme)
+    lookup.draw(&FieldLook { label: label(form, stop), labels: LABELS, placeholder: way, focus }, row, buf, view.theme)
 }
 
 const fn placeholder(field: UserField) -> &'static str {

@@ -316,7 +316,8 @@ fn judge_rows(case: &Case<'_>, candidates: &[Candidate]) -> store::Result<Vec<Ve
             (None, None) => guard::ask(case, &candidate.change)?,
         };
         if causes.contains(&candidate.change.cell) {
-            fates.insert(candidate.change.cell, verdict.clone());
+            // A cell that stands twice is refused at its second place; what the first one implies stays with that one.
+            fates.entry(candidate.change.cell).or_insert_with(|| verdict.clone());
         }
         verdicts.push(verdict);
     }

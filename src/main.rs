@@ -5,5 +5,6 @@ use std::process::ExitCode;
 use beadle::program::Beadle;
 
 fn main() -> ExitCode {
+    beadle::program::harden();
     ExitCode::from(beadle::cli::start(&Beadle, std::env::args_os()))
 }

@@ -86,12 +86,7 @@ fn value(value: &Value) -> String {
 #[case("add_wide", 120, 40, "a")]
 #[case("add_problems", 120, 40, "aMira<tab>mira<tab><ctrl-s>")]
 #[case("quick", 80, 24, "A")]
-#[case(
-    "quick_filled",
-    80,
-    24,
-    "AMira<space>Olsen<tab>mira@harbor.example<tab>h<enter>int<enter>pow<enter>short<tab>"
-)]
+#[case("quick_filled", 80, 24, "AMira<space>Olsen<tab>mira@harbor.example<tab>h<enter>int<enter>pow<enter>short<tab>")]
 #[case("quick_wide", 120, 40, "A")]
 #[case("pending", 80, 24, "/status:P<enter>e")]
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {

@@ -88,7 +88,7 @@ pub enum Command {
     Init(init::InitArgs),
     /// Opens the console on a database.
     Open(OpenArgs),
-    /// Lists and shows users.
+    /// Lists, shows, makes and changes users.
     #[command(subcommand)]
     Users(users::UsersCommand),
     /// Tells why a user can or cannot sign in, and what would mend it.

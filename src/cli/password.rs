@@ -59,8 +59,7 @@ pub fn set(args: PasswordArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut secrets = Secrets::default();
     if !desk.dry_run {
         let new = if args.generate {
-            // A receipt that is used for nothing else is as random as a password needs.
-            let new = Secret::new(generate(&desk.seat.receipt()?.0, name, login));
+            let new = made_password(name, login, desk)?;
             made = Some(new.clone());
             new
         } else {
@@ -73,6 +72,15 @@ pub fn set(args: PasswordArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut record = Record::default();
     record.field("user", "User", &card.login);
     Sending { set, secrets, made, record, ..Sending::default() }.send(desk)
+}
+
+/// Makes a password for somebody.
+///
+/// # Errors
+/// When the system gives no random numbers.
+pub fn made_password(name: &str, login: &str, desk: &mut Desk<'_>) -> Result<Secret, Refusal> {
+    // A receipt that is used for nothing else is as random as a password needs.
+    Ok(Secret::new(generate(&desk.seat.receipt()?.0, name, login)))
 }
 
 /// Lifts a lock.
@@ -127,7 +135,8 @@ fn forced(login: String, password: Secret, desk: &mut Desk<'_>) -> Result<Exit, 
     Ok(Exit::Done)
 }
 
-fn new_password(user: UserId, has_one: bool) -> Change {
+/// The change that gives somebody a new password.
+pub fn new_password(user: UserId, has_one: bool) -> Change {
     let before = Value::text(if has_one { "set" } else { "none" });
     Change::new(Cell::User { user, field: UserField::Password }, before, Value::text("new"))
 }

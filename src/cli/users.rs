@@ -13,7 +13,7 @@ use super::field::{Column, Field, Record, Row, Tint, column};
 use super::filters::saved;
 use super::password;
 use crate::api::users::{AccessRow, Find, MembershipRow, PermissionRow, RequestRow, Sort, UserCard, UserRow};
-use crate::api::{Refusal, Reply, Request};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::permission::Tier;
 use crate::domain::query;
 use crate::domain::status::Status;
@@ -166,14 +166,17 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-/// Says what in a filter is not understood, or stands for nothing.
+/// Says what in a filter stands for nothing.
 ///
 /// # Errors
-/// The refusal of the database.
+/// What in it is not understood, and the refusal of the database.
 pub fn warn_of(filter: &str, desk: &mut Desk<'_>) -> Result<(), Refusal> {
     let query = query::parse(filter);
     if let Some(hint) = &query.hint {
-        desk.out.warn(hint);
+        // In the console it would be searched as words; a script shall not act on others than it meant.
+        return Err(Refusal::new(RefusalKind::Usage, hint.clone()).hint(
+            "Nothing was done, so that nobody else is meant than you said; words that look like terms stand in quotes.",
+        ));
     }
     for (noun, name) in query.nouns() {
         let request = Request::Lookup { kind: noun.into(), text: name.to_owned(), limit: 1 };

@@ -26,6 +26,15 @@ use crate::tui::theme::{BUILTIN, Depth, Glyphs, read_sheet};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Beadle;
 
+/// Keeps passwords that are in memory out of core files, and other processes of the same account out of the memory.
+pub fn harden() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    // Where the system refuses, there is nothing else that could be done.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
 /// The seed of the demonstration, so that everybody talks about the same people.
 const DEMO_SEED: u64 = 7;
 

@@ -1,5 +1,7 @@
 //! Judging and committing: one transaction that reads standing, compares, judges, writes, and puts it on the journal.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
 use super::evaluate::{Beside, Evaluation, evaluate};
@@ -12,10 +14,11 @@ use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Request, Secrets};
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
-use crate::domain::ids::SetId;
+use crate::domain::ids::{SetId, UserId};
 use crate::domain::password;
 use crate::domain::text::fold;
 use crate::domain::time::Time;
+use crate::domain::verdict::Guard;
 use crate::store::{Entry, Last, Reader, Sealed, SealedQuestion, Stamp, Store, StoredSet, Writer};
 
 /// The most changes that one set may have.
@@ -74,6 +77,17 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
     // What takes its time is computed before the write transaction, which never waits for it.
     // What is known by its receipt is only answered again: its own password may be another one since.
     let is_known = store.read(|reader| reader.set_by_receipt(commit.receipt))?.is_some();
+    let speaks_of_passwords = renewed(commit.set, UserField::Password).next().is_some();
+    if !is_known && speaks_of_passwords {
+        // Hashing is dear: a set that would be stopped anyway is stopped before it.
+        let judged = store.read(|reader| Ok(preview(reader, commit)))??;
+        let Some(judged) = judged else { return Err(not_signed_in()) };
+        let mut confirmed = judged.clone();
+        confirmed.holds.retain(|hold| !matches!(hold.guard, Guard::G6 | Guard::G11));
+        if confirmed.stops(commit.set.accepted) {
+            return Ok(Outcome::Stopped(judged));
+        }
+    }
     let confirmed = match &commit.secrets.own {
         Some(own) if !is_known => sign_in::confirm(store, commit.origin, commit.session.user, own, commit.now)?,
         _ => false,
@@ -108,25 +122,40 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
     }
 }
 
-/// Hashes the new secrets that the set speaks of; others that came along are left alone.
+/// The judgement on a set with the secrets that came beside it; `None` while nobody is signed in.
+fn preview(reader: Reader<'_>, commit: &Commit<'_>) -> Result<Option<Judgement>, Refusal> {
+    let Some(operator) = Operator::read(reader, commit.session.user, commit.now)? else { return Ok(None) };
+    policy::permit_set(commit.set, &operator)?;
+    let beside = Beside { secrets: Some(commit.secrets), ..Beside::default() };
+    Ok(Some(evaluate(reader, &operator, commit.set, beside, commit.now)?.judgement))
+}
+
+fn not_signed_in() -> Refusal {
+    Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in.")
+}
+
+/// The users for whom a set says that this secret is new.
+fn renewed(set: &ChangeSet, wanted: UserField) -> impl Iterator<Item = UserId> {
+    set.changes.iter().filter_map(move |change| match change.cell {
+        Cell::User { user, field } if field == wanted && change.after.as_text() == Some("new") => Some(user),
+        _ => None,
+    })
+}
+
+/// Hashes the new secrets that the set speaks of, each once; others that came along are left alone.
 fn seal(commit: &Commit<'_>) -> Result<Sealed, Refusal> {
-    let renews = |wanted: UserField| {
-        (commit.set.changes.iter()).filter_map(move |change| match change.cell {
-            Cell::User { user, field } if field == wanted && change.after.as_text() == Some("new") => Some(user),
-            _ => None,
-        })
-    };
-    if commit.secrets.passwords.len() > MOST_PASSWORDS {
+    let users: BTreeSet<UserId> = renewed(commit.set, UserField::Password).collect();
+    if users.len() > MOST_PASSWORDS {
         return Err(Refusal::invalid(format!("At most {MOST_PASSWORDS} passwords are set at once."))
             .hint("Split the set in parts."));
     }
     let mut sealed = Sealed::default();
-    for user in renews(UserField::Password) {
+    for user in users {
         if let Some(secret) = commit.secrets.passwords.get(&user) {
             sealed.passwords.insert(user, password::hash(secret.expose(), &salt()?));
         }
     }
-    let own = renews(UserField::SecurityQuestion).find(|user| *user == commit.session.user);
+    let own = renewed(commit.set, UserField::SecurityQuestion).find(|user| *user == commit.session.user);
     if let Some((user, new)) = own.zip(commit.secrets.question.as_ref()) {
         let answer_hash = password::hash(&fold(new.answer.expose()), &salt()?);
         sealed.question = Some(SealedQuestion { user, question: new.question.trim().to_owned(), answer_hash });
@@ -177,10 +206,10 @@ fn attempt(
     let request = Request::commit(ChangeSet::default(), commit.receipt);
     policy::permit(&request, operator.as_ref())?;
     let Some(operator) = operator else {
-        return Err(Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in.").into());
+        return Err(not_signed_in().into());
     };
     policy::permit_set(commit.set, &operator)?;
-    let beside = Beside { confirmed, secrets: Some(commit.secrets) };
+    let beside = Beside { confirmed, secrets: Some(commit.secrets), verdicts_only: false };
     let evaluation = evaluate(reader, &operator, commit.set, beside, commit.now)?;
     if evaluation.changes.is_empty() {
         return Ok(Outcome::Stopped(evaluation.judgement));

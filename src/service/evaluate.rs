@@ -41,6 +41,8 @@ pub(super) struct Beside<'a> {
     pub confirmed: bool,
     /// New passwords as they were typed; absent in a preview.
     pub secrets: Option<&'a Secrets>,
+    /// Only the verdicts are wanted, not where the rights lead.
+    pub verdicts_only: bool,
 }
 
 /// One row on its way to a verdict.
@@ -100,7 +102,11 @@ pub(super) fn evaluate(
         }
     };
     let live = candidates.iter().filter(|candidate| candidate.settled.is_none()).map(|candidate| &candidate.change);
-    let (reaches, not_followed) = escalation::newly_reached(reader, (&before, &after), live, &users, now)?;
+    let (reaches, not_followed) = if beside.verdicts_only {
+        Default::default()
+    } else {
+        escalation::newly_reached(reader, (&before, &after), live, &users, now)?
+    };
     let directory = words::Words::new(reader, &after);
     let rows: Vec<Judged> = (candidates.into_iter().zip(verdicts))
         .map(|(candidate, verdict)| directory.judged(candidate.change, verdict, candidate.cause.is_some()))

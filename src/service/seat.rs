@@ -10,7 +10,7 @@ use super::site::Site;
 use super::{policy, read, sign_in, undo};
 use crate::api::review::Inverse;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
 use crate::domain::text::Raw;
 use crate::store::{Interrupter, Mode, OpenRequests, Reader, Roster, Store};
 
@@ -90,6 +90,13 @@ impl Seat {
                 self.standing().map(Reply::Standing)
             }
             Request::CheckSignIn { login, password } => {
+                // Who vouches for somebody has to be known, and to be allowed to see them.
+                if password.is_none() {
+                    let operator = self.operator()?.ok_or_else(not_signed_in)?;
+                    if !operator.may(Capability::SeeUsers) {
+                        return Err(policy::missing(Capability::SeeUsers, &operator));
+                    }
+                }
                 let answer = sign_in::check(&mut self.store, &self.origin, &login, password.as_ref(), now)?;
                 Ok(Reply::SignInAnswer(Box::new(answer)))
             }

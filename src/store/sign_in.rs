@@ -134,6 +134,15 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Notes a sign-in for which an identity provider vouched.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn note_sign_in(&self, user: UserId, at: Time) -> Result<()> {
+        self.run("UPDATE users SET last_sign_in_at = ?2 WHERE user_id = ?1", [user.0, at.0])?;
+        Ok(())
+    }
+
     /// Notes a sign-in and forgets the wrong attempts before it.
     ///
     /// # Errors

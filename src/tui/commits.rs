@@ -240,7 +240,7 @@ fn written_now(
     let standing = Step::Ask { slot: None, request: Request::Standing };
     if let Writing::Own(_) = writing {
         app.dialogs.retain(|dialog| !matches!(dialog, Dialog::OwnSecret(_)));
-        return vec![say(Tone::Ok, "Changed. It holds from your next sign-in on."), standing];
+        return vec![say(Tone::Ok, "Changed. It is asked for from now on."), standing];
     }
     if apart {
         return vec![standing];

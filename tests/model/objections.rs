@@ -175,6 +175,7 @@ impl Point<'_> {
         let Some(was) = self.was.filter(|was| outranks(&was.levels, &self.operator.levels)) else { return false };
         let Some(would_be) = self.would_be else { return true };
         match self.change.cell {
+            Cell::User { field: UserField::RequireChange, .. } => self.change.after.is_on(),
             Cell::User { field, .. } => matches!(
                 field,
                 UserField::Status

@@ -10,13 +10,48 @@ use crate::cli::commit::Sending;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::orgs::exactly;
+use crate::cli::password::{made_password, new_password};
 use crate::domain::cell::{AccessPart, Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::{OrgId, UserId};
 use crate::domain::status::Status;
+use crate::domain::text::Shown;
 
 /// The number of a user who is still to be made, within the set that makes them.
 const NEW: UserId = UserId(-1);
+
+/// Where the first password of an account comes from; without either the account has none yet.
+#[derive(Args, Debug, Default)]
+pub struct FirstPassword {
+    /// Makes a first password and prints it once; it is kept nowhere.
+    #[arg(long, conflicts_with = "with_password")]
+    generate: bool,
+    /// Asks for a first password, or reads it from standard input with `--password-stdin`.
+    #[arg(long)]
+    with_password: bool,
+}
+
+impl FirstPassword {
+    /// Adds the password to a set that makes somebody.
+    fn add_to(&self, sending: &mut Sending, name: &str, login: &str, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+        if !self.generate && !self.with_password {
+            return Ok(());
+        }
+        sending.set.changes.push(new_password(NEW, false));
+        if desk.dry_run {
+            return Ok(());
+        }
+        let secret = if self.generate {
+            let made = made_password(name, login, desk)?;
+            sending.made = Some(made.clone());
+            made
+        } else {
+            desk.new_password(&format!("First password for {}: ", Shown::new(login)))?
+        };
+        sending.secrets.passwords.insert(NEW, secret);
+        Ok(())
+    }
+}
 
 /// What `users add` takes.
 #[derive(Args, Debug)]
@@ -39,6 +74,8 @@ pub struct AddArgs {
     /// Gives the levels of this permission template.
     #[arg(long, value_name = "NAME")]
     template: Option<String>,
+    #[command(flatten)]
+    password: FirstPassword,
     /// More fields, as NAME=VALUE; `beadle users set --help` tells which there are.
     #[arg(value_name = "NAME=VALUE")]
     fields: Vec<String>,
@@ -67,6 +104,8 @@ pub struct QuickAddArgs {
     #[arg(long, value_name = "NAME", default_value = "Basic User")]
     template: String,
     #[command(flatten)]
+    password: FirstPassword,
+    #[command(flatten)]
     reason: ReasonArgs,
     #[command(flatten)]
     accept: AcceptArgs,
@@ -81,6 +120,7 @@ impl From<QuickAddArgs> for AddArgs {
             owner: Some(quick.owner),
             workgroup: vec![quick.workgroup],
             template: Some(quick.template),
+            password: quick.password,
             fields: Vec::new(),
             reason: quick.reason,
             accept: quick.accept,
@@ -103,6 +143,8 @@ pub struct CloneArgs {
     /// The status to begin with: A active, I inactive or P pending.
     #[arg(long, value_name = "STATUS", default_value = "A")]
     status: String,
+    #[command(flatten)]
+    password: FirstPassword,
     #[command(flatten)]
     reason: ReasonArgs,
     #[command(flatten)]
@@ -133,7 +175,9 @@ pub fn add(args: AddArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         }
     }
     let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
-    Sending::new(set).send(desk)
+    let mut sending = Sending::new(set);
+    args.password.add_to(&mut sending, &args.name, &args.new_login, desk)?;
+    sending.send(desk)
 }
 
 /// Makes a user with the organizations, workgroups and permissions of another one.
@@ -149,7 +193,9 @@ pub fn clone(args: CloneArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     }
     changes.extend(model.copied_to(NEW));
     let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
-    Sending::new(set).send(desk)
+    let mut sending = Sending::new(set);
+    args.password.add_to(&mut sending, &args.name, &args.new_login, desk)?;
+    sending.send(desk)
 }
 
 fn beginning(subject: &Subject<'_>, name: &str, login: &str, status: Status) -> Vec<Change> {

@@ -86,6 +86,7 @@ pub(super) fn rank(case: &Case<'_>, change: &Change) -> Check {
 /// Whether a change demotes, cuts off or moves its user.
 fn takes_away(change: &Change) -> bool {
     match (change.cell, &change.before, &change.after) {
+        (Cell::User { field: UserField::RequireChange, .. }, ..) => change.after.is_on(),
         (Cell::User { field, .. }, ..) => field == UserField::Status || field.is_credential(),
         (Cell::Permission { .. }, before, after) => after < before,
         (

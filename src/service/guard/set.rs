@@ -145,19 +145,22 @@ fn loses_last_administrator(case: &Case<'_>, changes: &[Change], at: Time) -> st
 fn mass_removal(case: &Case<'_>, changes: &[Change]) -> store::Result<Option<(u32, String)>> {
     let lost = lost_administrators(case, case.now) + lost_by_workgroups(case, changes)?;
     let lost = u32::try_from(lost).unwrap_or(u32::MAX);
-    if lost > 1 {
-        let sentence = format!("{lost} administrators would lose their rights. Type the number {lost} to confirm.");
-        return Ok(Some((lost, sentence)));
-    }
     let leaves_active = |change: &&Change| {
         matches!(change.cell, Cell::User { field: UserField::Status, .. })
             && case.was(change).is_some_and(Person::is_active)
     };
     let deactivated = u32::try_from(changes.iter().filter(leaves_active).count()).unwrap_or(u32::MAX);
-    if deactivated <= 10 || u64::from(deactivated) * 20 <= case.reader.active_users()? {
-        return Ok(None);
-    }
-    let sentence =
-        format!("{deactivated} active users would be deactivated. Type the number {deactivated} to confirm.");
-    Ok(Some((deactivated, sentence)))
+    let many = deactivated > 10 && u64::from(deactivated) * 20 > case.reader.active_users()?;
+    let (number, what) = match (many, lost > 1) {
+        (true, true) => (
+            deactivated,
+            format!(
+                "{deactivated} active users would be deactivated, and {lost} administrators would lose their rights"
+            ),
+        ),
+        (true, false) => (deactivated, format!("{deactivated} active users would be deactivated")),
+        (false, true) => (lost, format!("{lost} administrators would lose their rights")),
+        (false, false) => return Ok(None),
+    };
+    Ok(Some((number, format!("{what}. Type the number {number} to confirm."))))
 }

@@ -178,6 +178,10 @@ impl<'a> Attempt<'a> {
             SignIn::BadCredential { .. } | SignIn::LockedNow if matches!(self.proof, Proof::Password { .. }) => {
                 count_failure(writer, account, now).map(drop)
             }
+            // Somebody else's word says nothing about wrong passwords here.
+            outcome if outcome.succeeded() && matches!(self.proof, Proof::Vouched) => {
+                writer.note_sign_in(account.user, now)
+            }
             outcome if outcome.succeeded() => writer.count_success(account.user, now),
             _ => Ok(()),
         }

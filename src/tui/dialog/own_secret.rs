@@ -7,12 +7,11 @@ use ratatui::layout::{Position, Rect};
 use super::Modal;
 use super::new_password::{NewPassword, Which};
 use crate::api::secret::SecurityQuestion;
-use crate::api::{Refusal, Request, Secrets};
+use crate::api::{Refusal, Secrets};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::UserId;
 use crate::tui::action::Action;
-use crate::tui::cache::Want;
 use crate::tui::effect::{Effect, Step};
 use crate::tui::keymap::Context;
 use crate::tui::model::{Model, Writing, refused};
@@ -165,19 +164,15 @@ impl Modal for OwnSecret {
         Vec::new()
     }
 
-    fn wants(&self) -> Vec<Want> {
-        vec![Want::new("own-user", Request::User { user: self.user })]
-    }
-
     fn learn(&mut self, model: &Model) {
         self.clipboard = model.seat.clipboard;
-        let (Some(card), Some(standing)) = (model.cache.card(self.user), &model.standing) else { return };
+        let Some((standing, operator)) = model.standing.as_ref().zip(model.operator()) else { return };
         let has = match self.own {
-            Own::Password => card.has_password,
-            Own::Question => card.security_question,
+            Own::Password => operator.has_password,
+            Own::Question => !operator.ask_for_recovery,
         };
         self.held = Some(if has { "set" } else { "none" });
-        self.new.owned(standing.database.password_policy, card.name.clone(), card.login.clone());
+        self.new.owned(standing.database.password_policy, operator.name.clone(), operator.login.clone());
     }
 
     fn refused(&mut self, refusal: &Refusal) {

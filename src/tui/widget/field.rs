@@ -274,10 +274,15 @@ impl<'a> FieldView<'a> {
             put(buf, line.x, line.y, line.width, &text, theme.style(Role::Placeholder));
         }
         let (text, cursor) = self.field.shown(theme);
+        if !self.focus {
+            // Without the focus a text is read from its beginning, and says that it goes on.
+            put(buf, line.x, line.y, line.width, &cut(&text, usize::from(line.width), glyphs.ellipsis), ground);
+            return None;
+        }
         let (text, at) = window(&text, cursor, usize::from(line.width));
         put(buf, line.x, line.y, line.width, text, ground);
         let at = u16::try_from(at).unwrap_or(0);
-        (self.focus && at < line.width).then_some(Position { x: line.x + at, y: line.y })
+        (at < line.width).then_some(Position { x: line.x + at, y: line.y })
     }
 }
 

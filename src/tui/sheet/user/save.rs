@@ -20,9 +20,6 @@ impl Form {
         if let Some(reason) = self.why_closed(model) {
             return vec![say(Tone::Warning, reason)];
         }
-        if matches!(self.saving, Saving::Sent(_)) {
-            return vec![say(Tone::Warning, "The decision is on its way.")];
-        }
         self.leave(model);
         self.saving = Saving::Waiting;
         self.proceed(model)

@@ -18,6 +18,7 @@ use beadle::tui::event::Event;
 use beadle::tui::pane::Tab;
 use beadle::tui::receipts::Receipts;
 use beadle::tui::rehearsal::Rehearsal;
+use beadle::tui::sheet::LeftForm;
 use ratatui::layout::Size;
 use rstest::rstest;
 use support::world::World;
@@ -86,12 +87,7 @@ fn value(value: &Value) -> String {
 #[case("add_wide", 120, 40, "a")]
 #[case("add_problems", 120, 40, "aMira<tab>mira<tab><ctrl-s>")]
 #[case("quick", 80, 24, "A")]
-#[case(
-    "quick_filled",
-    80,
-    24,
-    "AMira<space>Olsen<tab>mira@harbor.example<tab>h<enter>int<enter>pow<enter>short<tab>"
-)]
+#[case("quick_filled", 80, 24, "AMira<space>Olsen<tab>mira@harbor.example<tab>h<enter>int<enter>pow<enter>short<tab>")]
 #[case("quick_wide", 120, 40, "A")]
 #[case("pending", 80, 24, "/status:P<enter>e")]
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
@@ -466,4 +462,49 @@ fn two_operators_on_one_user_meet_in_the_review() {
     let title: String =
         world.connect().query_row("SELECT job_title FROM users WHERE user_id = 20", [], |row| row.get(0)).unwrap();
     assert_eq!(title, "Lead", "{}", kim.text());
+}
+
+/// What a session leaves when its terminal is lost.
+fn left_by(mut play: Rehearsal<Answer>) -> LeftForm {
+    play.happen(Event::Signal(beadle::tui::terminal::Signal::HangUp));
+    let left = play.effects.iter().find_map(|effect| match effect {
+        Effect::KeepForm(Some(left)) => serde_json::to_string(left).ok(),
+        _ => None,
+    });
+    serde_json::from_str(&left.expect("the form is kept")).unwrap()
+}
+
+#[test]
+fn a_form_opened_again_reverts_nothing_that_others_wrote() {
+    let world = World::new(HARBOR);
+    let mut first = play(&world, 10, 120, 40);
+    first.press("/ada<enter>e<tab><tab>Lead").unwrap();
+    let left = left_by(first);
+    let written = "UPDATE users SET job_title = 'Chief', city = 'Quay', owning_org_id = 2 WHERE user_id = 20";
+    world.connect().execute(written, []).unwrap();
+    let mut second = play(&world, 10, 120, 40);
+    second.app.model.left = Some(left);
+    second.press("E<ctrl-s>").unwrap();
+    assert_eq!(staged(&second), ["user/20/job_title none > Lead"], "only what was typed, over its old base");
+    has(&second, "Chief");
+    second.press("<enter>").unwrap();
+    let title: String =
+        world.connect().query_row("SELECT job_title FROM users WHERE user_id = 20", [], |row| row.get(0)).unwrap();
+    assert_eq!(title, "Chief", "a conflict is not written over\n{}", second.text());
+}
+
+#[test]
+fn a_status_that_was_only_preselected_is_not_brought_back() {
+    for status in ["I", "D"] {
+        let world = World::new(HARBOR);
+        let mut first = play(&world, 10, 120, 40);
+        first.press("/status:P<enter>e<pageup><tab><tab>Lead").unwrap();
+        let left = left_by(first);
+        let db = world.connect();
+        db.execute("UPDATE users SET status = ?1 WHERE user_id = 30", [status]).unwrap();
+        let mut second = play(&world, 10, 120, 40);
+        second.app.model.left = Some(left);
+        second.press("E<ctrl-s>").unwrap();
+        assert_eq!(staged(&second), ["user/30/job_title none > Lead"], "{status}\n{}", second.text());
+    }
 }

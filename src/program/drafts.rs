@@ -88,13 +88,23 @@ mod tests {
         assert!(find(&path).is_empty());
     }
 
+    fn form(city: &str) -> LeftForm {
+        let typed = |city: &str| {
+            serde_json::json!({"texts": {"city": city}, "values": {}, "chosen": {}, "template": null, "members": [],
+                               "orgs": [], "note": ""})
+        };
+        let (typed, opened) = (typed(city), typed(""));
+        let bases = serde_json::json!({"fields": {}, "levels": null});
+        let whole = serde_json::json!({"kind": "add", "user": -1, "name": "Mira", "typed": typed, "opened": opened,
+                                       "bases": bases});
+        serde_json::from_value(whole).unwrap()
+    }
+
     #[test]
     fn a_form_is_kept_beside_the_draft_and_forgotten_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("drafts").join("one.json");
-        let text = r#"{"kind":"add","user":-1,"name":"Mira","texts":{"city":"Harbor"},"values":{},"chosen":{},
-                       "template":null,"members":[],"orgs":[],"note":""}"#;
-        let left: LeftForm = serde_json::from_str(text).unwrap();
+        let left = form("Harbor");
         keep_form(&path, Some(&left)).unwrap();
         assert_eq!(find_form(&path), Some(left));
         assert!(find(&path).is_empty());

@@ -163,9 +163,9 @@ pub(super) fn refill_orgs(today: &mut Vec<Related>, opened: &[Related], typed: &
             today.push(Related { wanted: new.base.clone(), brought: related.brought, ..new });
             today.len() - 1
         });
-        for part in 0..PARTS.len() {
+        for (part, before) in before.iter().enumerate() {
             let (base, wanted, row) = (&related.base[part], &related.wanted[part], &mut today[at]);
-            if *wanted != before[part] && !is_moot(&row.base[part], &row.wanted[part], base, wanted) {
+            if wanted != before && !is_moot(&row.base[part], &row.wanted[part], base, wanted) {
                 row.base[part].clone_from(base);
                 row.wanted[part].clone_from(wanted);
             }

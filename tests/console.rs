@@ -54,10 +54,9 @@ fn program() {
             clipboard: false,
             sync_source: None,
         },
-        draft: Draft::default(),
-        left: None,
         seed: [1; 32],
         clock: || NOW,
+        sit: Box::new(|_| (Draft::default(), None)),
         keep: Box::new(|_| Ok(())),
         keep_form: Box::new(|_| Ok(())),
     };

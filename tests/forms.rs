@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use beadle::api::{Refusal, Reply, Request};
 use beadle::domain::cell::{Cell, UserField, Value};
+use beadle::domain::draft::Draft;
 use beadle::domain::ids::UserId;
 use beadle::domain::status::Status;
 use beadle::tui::commits::Commits;
@@ -18,6 +19,7 @@ use beadle::tui::event::Event;
 use beadle::tui::pane::Tab;
 use beadle::tui::receipts::Receipts;
 use beadle::tui::rehearsal::Rehearsal;
+use beadle::tui::sheet::LeftForm;
 use ratatui::layout::Size;
 use rstest::rstest;
 use support::world::World;
@@ -323,9 +325,7 @@ fn a_form_left_by_a_lost_terminal_is_offered_again() {
     });
     let text = serde_json::to_string(&left.unwrap()).unwrap();
     let (mut play, _) = open(80, 24, Town::with(0));
-    play.app.model.left = Some(serde_json::from_str(&text).unwrap());
-    let effects = play.app.start();
-    play.follow_up(effects);
+    play.app.take_up(Draft::default(), Some(serde_json::from_str(&text).unwrap()));
     has(&play, "The form of Lance Whitfield was left before it was saved: E opens it again.");
     play.press("E").unwrap();
     has(&play, "Lance WhitfieldX");
@@ -461,4 +461,86 @@ fn two_operators_on_one_user_meet_in_the_review() {
     let title: String =
         world.connect().query_row("SELECT job_title FROM users WHERE user_id = 20", [], |row| row.get(0)).unwrap();
     assert_eq!(title, "Lead", "{}", kim.text());
+}
+
+/// What a session leaves when its terminal is lost.
+fn left_by(mut play: Rehearsal<Answer>) -> LeftForm {
+    play.happen(Event::Signal(beadle::tui::terminal::Signal::HangUp));
+    let left = play.effects.iter().find_map(|effect| match effect {
+        Effect::KeepForm(Some(left)) => serde_json::to_string(left).ok(),
+        _ => None,
+    });
+    serde_json::from_str(&left.expect("the form is kept")).unwrap()
+}
+
+#[test]
+fn a_form_opened_again_reverts_nothing_that_others_wrote() {
+    let world = World::new(HARBOR);
+    let mut first = play(&world, 10, 120, 40);
+    first.press("/ada<enter>e<tab><tab>Lead").unwrap();
+    let left = left_by(first);
+    let written = "UPDATE users SET job_title = 'Chief', city = 'Quay', owning_org_id = 2 WHERE user_id = 20";
+    world.connect().execute(written, []).unwrap();
+    let mut second = play(&world, 10, 120, 40);
+    second.app.model.left = Some(left);
+    second.press("E<ctrl-s>").unwrap();
+    assert_eq!(staged(&second), ["user/20/job_title none > Lead"], "only what was typed, over its old base");
+    has(&second, "Chief");
+    second.press("<enter>").unwrap();
+    let title: String =
+        world.connect().query_row("SELECT job_title FROM users WHERE user_id = 20", [], |row| row.get(0)).unwrap();
+    assert_eq!(title, "Chief", "a conflict is not written over\n{}", second.text());
+}
+
+#[test]
+fn a_status_that_was_only_preselected_is_not_brought_back() {
+    for status in ["I", "D"] {
+        let world = World::new(HARBOR);
+        let mut first = play(&world, 10, 120, 40);
+        first.press("/status:P<enter>e<pageup><tab><tab>Lead").unwrap();
+        let left = left_by(first);
+        let db = world.connect();
+        let origin = (status == "D").then_some("P");
+        db.execute(
+            "UPDATE users SET status = ?1, recycle_origin = ?2, owning_org_id = 1 WHERE user_id = 30",
+            (status, origin),
+        )
+        .unwrap();
+        let mut second = play(&world, 10, 120, 40);
+        second.app.model.left = Some(left);
+        second.press("E<ctrl-s>").unwrap();
+        assert_eq!(staged(&second), ["user/30/job_title none > Lead"], "{status}\n{}", second.text());
+    }
+}
+
+#[test]
+fn staged_work_and_open_forms_stay_with_whose_they_are() {
+    let (mut play, town) = open(80, 24, Town::with(0));
+    play.press("e<tab><tab><ctrl-u>Lead<ctrl-s>1eX").unwrap();
+    let first = town.borrow().operator;
+    town.borrow_mut().signed_in = false;
+    play.happen(Event::Wake);
+    let kept: Vec<&Effect> = play.effects.iter().filter(|effect| !matches!(effect, Effect::Draw)).collect();
+    assert!(matches!(kept.last(), Some(Effect::Sit(standing)) if standing.operator.is_none()), "{kept:?}");
+    assert!(kept.iter().any(|effect| matches!(effect, Effect::KeepDraft(draft) if draft.len() == 1)), "{kept:?}");
+    assert!(kept.iter().any(|effect| matches!(effect, Effect::KeepForm(Some(_)))), "{kept:?}");
+    assert!(!kept.iter().any(|effect| matches!(effect, Effect::KeepForm(None))), "what was typed is not thrown away");
+    assert!(play.app.model.draft.is_empty() && play.app.model.left.is_none());
+    // Somebody else signs in, and finds their own work alone.
+    (town.borrow_mut().signed_in, town.borrow_mut().operator) = (true, UserId(3));
+    play.happen(Event::Wake);
+    assert!(matches!(play.effects.last(), Some(Effect::Sit(_) | Effect::Draw)));
+    assert!(play.app.model.draft.is_empty() && play.app.model.left.is_none() && play.app.model.last_set.is_none());
+    let mut theirs = Draft::default();
+    theirs.stage(Cell::User { user: UserId(5), field: UserField::City }, Value::None, Value::text("Quay"));
+    play.app.take_up(theirs, None);
+    has(&play, "1 change staged earlier");
+    assert_eq!(staged(&play), ["user/5/city none > Quay"]);
+    // The first one comes back.
+    town.borrow_mut().operator = first;
+    play.happen(Event::Wake);
+    play.app.take_up(Draft::default(), None);
+    assert_eq!(staged(&play), ["user/2/job_title Case worker > Lead"]);
+    play.press("E").unwrap();
+    has(&play, "Lance WhitfieldX");
 }

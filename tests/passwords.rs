@@ -81,7 +81,7 @@ fn a_password_that_was_made_is_shown_once() {
     assert_eq!(made.len(), 26, "{screen}");
     has(&play, "✓ Both lines are the same");
     play.press("<ctrl-y>").unwrap();
-    assert!(matches!(play.effects.as_slice(), [Effect::CopySecret(secret)] if secret.expose() == made));
+    assert!(matches!(play.effects.as_slice(), [Effect::Sit(_), Effect::CopySecret(secret)] if secret.expose() == made));
     play.press("<enter>").unwrap();
     for seen in [format!("{:?}{:?}", play.app, play.effects), play.text()] {
         assert!(!seen.contains(&made));

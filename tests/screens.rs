@@ -238,7 +238,9 @@ fn an_idle_wake_draws_nothing() {
 fn leaving_keeps_the_draft() {
     let (mut play, _) = open(80, 24, Town::with(0));
     play.press("s i q").unwrap();
-    assert!(matches!(play.effects.as_slice(), [Effect::KeepDraft(draft), Effect::Quit] if draft.len() == 1));
+    assert!(
+        matches!(play.effects.as_slice(), [Effect::Sit(_), Effect::KeepDraft(draft), Effect::Quit] if draft.len() == 1)
+    );
 }
 
 #[test]

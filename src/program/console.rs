@@ -1,16 +1,17 @@
 //! Opening the console: the database first, then the look, then the screen.
 
+use std::cell::RefCell;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::{drafts, random, terms, theme_folder};
+use super::drafts::Desk;
+use super::{random, terms, theme_folder};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::cli::program::{Console, local_file};
 use crate::config::{Color, Config};
-use crate::domain::draft::Draft;
 use crate::domain::time::Time;
 use crate::link::ask::Asker as _;
 use crate::link::local::LocalLink;
@@ -39,8 +40,7 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
     // The receiver is gone only when the screen is, and then nobody waits for answers.
     let deliver = Box::new(move |answer| drop(send.send(crate::link::News::Answer(answer))));
     let link = LocalLink::serve(seat, deliver)?;
-    let kept = console.config.data_dir.as_ref().and_then(|data| drafts::path(data, &standing));
-    let options = options(console, kept, standing)?;
+    let options = options(console, standing)?;
     run(Box::new(link), news, options)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
 }
@@ -58,13 +58,12 @@ fn standing(seat: &mut Seat, console: &Console<'_>) -> Result<Standing, Refusal>
     }
 }
 
-fn options(console: &Console<'_>, kept: Option<PathBuf>, standing: Standing) -> Result<Options, Refusal> {
+fn options(console: &Console<'_>, standing: Standing) -> Result<Options, Refusal> {
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
-    let draft = kept.as_deref().map_or_else(Draft::default, drafts::find);
-    let left = kept.as_deref().and_then(drafts::find_form);
-    let form = kept.clone();
+    let sitter = Rc::new(RefCell::new(Desk::new(console.config.data_dir.clone())));
+    let (drafts, forms) = (Rc::clone(&sitter), Rc::clone(&sitter));
     Ok(Options {
         theme: theme(console.config),
         seat: model::Seat {
@@ -75,12 +74,11 @@ fn options(console: &Console<'_>, kept: Option<PathBuf>, standing: Standing) -> 
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
         },
         standing: Some(standing),
-        draft,
-        left,
         seed,
         clock: now,
-        keep: Box::new(move |draft| kept.as_deref().map_or(Ok(()), |path| drafts::keep(path, draft))),
-        keep_form: Box::new(move |left| form.as_deref().map_or(Ok(()), |path| drafts::keep_form(path, left))),
+        sit: Box::new(move |standing| sitter.borrow_mut().sit(standing)),
+        keep: Box::new(move |draft| drafts.borrow().keep(draft)),
+        keep_form: Box::new(move |left| forms.borrow().keep_form(left)),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The application: one state, from which the screen is drawn and which only [`super::update()`] changes.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ratatui::layout::Size;
@@ -19,6 +20,9 @@ use super::shell;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::{Request, Standing};
+use crate::domain::draft::Draft;
+use crate::domain::ids::UserId;
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::link::Slot;
 
@@ -46,7 +50,12 @@ pub struct App {
     kept: u64,
     /// What was kept last of a form.
     kept_form: Option<LeftForm>,
+    /// The work of those who sat here earlier in this session.
+    away: BTreeMap<Sitter, (Draft, Option<LeftForm>)>,
 }
+
+/// An operator of a database.
+type Sitter = (Raw, UserId);
 
 /// How long something may take before it is said that it takes long.
 const PATIENCE: i64 = 300;
@@ -70,6 +79,7 @@ impl App {
             screen,
             kept: 0,
             kept_form: None,
+            away: BTreeMap::new(),
         }
     }
 
@@ -141,20 +151,54 @@ impl App {
 
     /// The first question: who is at the terminal, and what is on the other side?
     pub fn start(&mut self) -> Vec<Effect> {
-        self.recall_draft();
         vec![self.ask_standing(), Effect::Draw]
     }
 
     /// Begins with the answer to the first question, where it was asked before the screen was there.
     pub fn start_with(&mut self, standing: Standing) -> Vec<Effect> {
-        self.recall_draft();
         let mut effects = self.stand(standing);
         effects.push(Effect::Draw);
         effects
     }
 
+    fn sitter(&self) -> Option<Sitter> {
+        let standing = self.model.standing.as_ref()?;
+        Some((standing.database.uuid.clone(), standing.operator.as_ref()?.user))
+    }
+
+    /// Puts the work of whoever sat here aside, to be kept for them alone. Called while their standing still holds.
+    pub(super) fn rise(&mut self) -> Vec<Effect> {
+        let Some(sitter) = self.sitter() else { return Vec::new() };
+        let form = self.form_to_keep();
+        let left = self.sheets.left_form().or_else(|| self.model.left.take());
+        let draft = std::mem::take(&mut self.model.draft);
+        let keep = Effect::KeepDraft(Box::new(draft.clone()));
+        self.away.insert(sitter, (draft, left));
+        std::iter::once(keep).chain(form).collect()
+    }
+
+    /// Takes up the work of whoever sits here now: what they did in this session, else what was kept for them earlier.
+    pub(super) fn sit(&mut self, standing: Standing) -> Effect {
+        let away = self.sitter().and_then(|sitter| self.away.remove(&sitter)).unwrap_or_default();
+        (self.model.draft, self.model.left) = away;
+        self.model.last_set = None;
+        self.recall();
+        Effect::Sit(Box::new(standing))
+    }
+
+    /// Takes up what an earlier session kept for the operator, where this one knows nothing newer.
+    pub fn take_up(&mut self, draft: Draft, left: Option<LeftForm>) {
+        if self.model.draft.is_empty() {
+            self.model.draft = draft;
+        }
+        if self.model.left.is_none() && self.sheets.left_form().is_none() {
+            self.model.left = left;
+        }
+        self.recall();
+    }
+
     /// Says what was staged earlier.
-    fn recall_draft(&mut self) {
+    fn recall(&mut self) {
         self.kept = self.model.draft.edits();
         if !self.model.draft.is_empty() {
             let staged = counted(self.model.draft.len() as u64, "change", "changes");

@@ -6,7 +6,7 @@ use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
-use crate::api::{Request, Secret, Secrets};
+use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
@@ -35,6 +35,8 @@ pub enum Effect {
     KeepDraft(Box<Draft>),
     /// Keep what was typed into a form that is open, or forget what was kept.
     KeepForm(Option<Box<LeftForm>>),
+    /// Somebody else is at the terminal: keep from now on for them, and say what was kept for them earlier.
+    Sit(Box<Standing>),
     /// Give the terminal back until the shell continues us.
     Suspend,
     Quit,

@@ -35,19 +35,19 @@ pub type Keep = Box<dyn FnMut(&Draft) -> io::Result<()>>;
 /// Keeps what was typed into a form where the next session finds it.
 pub type KeepForm = Box<dyn FnMut(Option<&LeftForm>) -> io::Result<()>>;
 
+/// Turns to what is kept for whoever sits at the terminal now, and answers what was kept for them earlier.
+pub type Sit = Box<dyn FnMut(&Standing) -> (Draft, Option<LeftForm>)>;
+
 /// What the screen is opened with.
 pub struct Options {
     pub theme: Theme,
     pub seat: Seat,
     /// Who is at the terminal, where that was asked already.
     pub standing: Option<Standing>,
-    /// Work that was staged earlier and not sent.
-    pub draft: Draft,
-    /// A form that was left earlier before it was saved.
-    pub left: Option<LeftForm>,
     /// Random bytes from which the receipts and the passwords of this session are made.
     pub seed: [u8; 32],
     pub clock: fn() -> Time,
+    pub sit: Sit,
     pub keep: Keep,
     pub keep_form: KeepForm,
 }
@@ -87,8 +87,7 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
     let (guard, screen) = enter()?;
     let size = screen.size()?;
     let keymap = Keymap::standard().map_err(color_eyre::Report::msg)?;
-    let blank = Model::new((options.clock)(), options.seat, Chance::new(options.seed));
-    let model = Model { draft: options.draft, left: options.left, ..blank };
+    let model = Model::new((options.clock)(), options.seat, Chance::new(options.seed));
     let app = App::new(model, keymap, Commits::new(Receipts::new(options.seed)), size);
     let mut stage = Stage {
         app,
@@ -98,6 +97,7 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         theme: options.theme,
         standing: options.standing,
         clock: options.clock,
+        sit: options.sit,
         keep: options.keep,
         keep_form: options.keep_form,
         ended: None,
@@ -123,6 +123,7 @@ struct Stage {
     /// Who is at the terminal, until it is said.
     standing: Option<Standing>,
     clock: fn() -> Time,
+    sit: Sit,
     keep: Keep,
     keep_form: KeepForm,
     ended: Option<ExitReason>,
@@ -211,6 +212,11 @@ impl Stage {
                     if let Err(problem) = (self.keep)(&draft) {
                         tracing::error!(%problem, "the draft could not be kept");
                     }
+                }
+                Effect::Sit(standing) => {
+                    let (draft, left) = (self.sit)(&standing);
+                    self.app.take_up(draft, left);
+                    self.stale = true;
                 }
                 Effect::Suspend => {
                     self.guard.suspend(&mut self.screen)?;

@@ -269,7 +269,8 @@ impl App {
             .as_ref()
             .is_some_and(|old| old.database.uuid == standing.database.uuid && user(old) == user(&standing));
         let signed_in = standing.operator.is_some();
-        self.model.standing = Some(standing);
+        let mut effects = if same_seat { Vec::new() } else { self.rise() };
+        self.model.standing = Some(standing.clone());
         self.model.touch();
         if !same_seat {
             self.model.cache.clear();
@@ -279,9 +280,11 @@ impl App {
             self.sheets = Sheets::default();
             self.model.passwords.clear();
             self.dialogs.clear();
+            effects.push(self.sit(standing));
         }
         let ask = !signed_in && self.dialogs.is_empty();
-        self.follow(ask.then_some(Step::Open(Prompt::SignIn)).into_iter().collect())
+        effects.extend(self.follow(ask.then_some(Step::Open(Prompt::SignIn)).into_iter().collect()));
+        effects
     }
 
     fn link(&mut self, state: LinkState) -> Vec<Effect> {

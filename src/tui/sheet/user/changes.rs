@@ -40,7 +40,7 @@ impl Form {
                 value = Value::OFF;
             }
             let cell = Cell::User { user, field };
-            wanted.put(cell, self.card.value(cell), value, Via::Manual);
+            wanted.put(cell, self.base(field), value, Via::Manual);
         }
         for member in &self.body.members {
             wanted.put(member.cell(user), member.base.clone(), member.wanted.clone(), Via::Manual);
@@ -51,7 +51,7 @@ impl Form {
             }
         }
         if let Some(template) = self.template(model) {
-            let held = self.card.levels();
+            let held = self.levels();
             for permission in Permission::ALL {
                 let cell = Cell::Permission { user, permission };
                 let [base, after] = [&held, &template.levels].map(|levels| Value::Level(levels.get(permission)));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::body::Body;
 use super::content::{Content, Names};
-use super::left::LeftForm;
+use super::left::{Bases, LeftForm, Typed};
 use super::relations::{Member, Related};
 use super::stops::{LOOKUPS, Stop};
 use crate::api::Capability;
@@ -18,6 +18,7 @@ use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::ChangeSet;
 use crate::domain::ids::UserId;
 use crate::domain::password::Policy;
+use crate::domain::permission::Levels;
 use crate::domain::status::Status;
 use crate::domain::text::fold;
 use crate::tui::model::Model;
@@ -59,7 +60,9 @@ pub(super) struct Form {
     pub saving: Saving,
     pub asks_question: bool,
     /// The contents as they were when the form was opened.
-    opened: LeftForm,
+    pub opened: Typed,
+    /// What the database held when that was typed which was filled in again.
+    earlier: Bases,
 }
 
 /// The fields of one's own row that stay open.
@@ -86,7 +89,7 @@ impl Form {
         let names = Names::of(&card);
         let body = Body::of(&card, &model.draft, &names, !is_training(model));
         let site = model.standing.as_ref().is_some_and(|standing| standing.database.security_questions);
-        let opened = LeftForm::of(kind, &card, &body);
+        let opened = Typed::of(&body);
         let asks_question = site || card.security_question;
         let mut form = Self {
             kind,
@@ -99,12 +102,13 @@ impl Form {
             saving: Saving::No,
             asks_question,
             opened,
+            earlier: Bases::default(),
         };
         if form.decides() {
             form.stop = Stop::Field(UserField::OwningOrg);
         }
         if let Some(left) = left {
-            left.fill(&mut form.body);
+            form.earlier = left.fill(&form.card, &model.draft, &mut form.body);
         }
         if form.has_lost_password(model) {
             form.problems.insert(Stop::Password, "The new password is not at hand any more; type it again.".to_owned());
@@ -125,8 +129,18 @@ impl Form {
 
     /// What was typed, secrets left out; `None` while nothing was.
     pub fn left(&self) -> Option<LeftForm> {
-        let now = LeftForm::of(self.kind, &self.card, &self.body);
-        (now != self.opened).then_some(now)
+        (Typed::of(&self.body) != self.opened).then(|| LeftForm::of(self))
+    }
+
+    /// What the database held when a field was filled in.
+    pub fn base(&self, field: UserField) -> Value {
+        let held = || self.card.value(Cell::User { user: self.card.user, field });
+        self.earlier.fields.get(&field).cloned().unwrap_or_else(held)
+    }
+
+    /// The levels the database held when a template was chosen.
+    pub fn levels(&self) -> Levels {
+        self.earlier.levels.unwrap_or_else(|| self.card.levels())
     }
 
     /// Whether leaving the form would lose something.

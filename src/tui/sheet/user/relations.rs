@@ -127,6 +127,60 @@ pub(super) fn related(card: &UserCard, draft: &Draft, names: &Names) -> Vec<Rela
     all
 }
 
+/// Brings back what was altered of the memberships between opening a form and leaving it, each over its old base.
+pub(super) fn refill_members(today: &mut Vec<Member>, opened: &[Member], typed: &[Member]) {
+    let of = |rows: &[Member], workgroup| rows.iter().position(|member| member.workgroup == workgroup);
+    for member in typed {
+        let before = of(opened, member.workgroup).map_or(&member.base, |at| &opened[at].wanted);
+        if member.wanted == *before {
+            continue;
+        }
+        match of(today, member.workgroup) {
+            Some(at) if is_moot(&today[at].base, &today[at].wanted, &member.base, &member.wanted) => {}
+            Some(at) => {
+                today[at].base.clone_from(&member.base);
+                today[at].wanted.clone_from(&member.wanted);
+            }
+            None => today.push(member.clone()),
+        }
+    }
+    // A row that was only staged is gone once it is not wanted any more.
+    for gone in opened.iter().filter(|member| of(typed, member.workgroup).is_none()) {
+        today.retain(|member| member.workgroup != gone.workgroup || !member.base.is_none());
+    }
+}
+
+/// The same for the organizations, part by part.
+pub(super) fn refill_orgs(today: &mut Vec<Related>, opened: &[Related], typed: &[Related]) {
+    let of = |rows: &[Related], org| rows.iter().position(|related| related.org == org);
+    for related in typed {
+        let before = of(opened, related.org).map_or(&related.base, |at| &opened[at].wanted);
+        if related.wanted == *before {
+            continue;
+        }
+        let at = of(today, related.org).unwrap_or_else(|| {
+            let new = Related::new(related.named.clone());
+            today.push(Related { wanted: new.base.clone(), brought: related.brought, ..new });
+            today.len() - 1
+        });
+        for (part, before) in before.iter().enumerate() {
+            let (base, wanted, row) = (&related.base[part], &related.wanted[part], &mut today[at]);
+            if wanted != before && !is_moot(&row.base[part], &row.wanted[part], base, wanted) {
+                row.base[part].clone_from(base);
+                row.wanted[part].clone_from(wanted);
+            }
+        }
+    }
+    for gone in opened.iter().filter(|related| of(typed, related.org).is_none()) {
+        today.retain(|related| related.org != gone.org || !related.base[0].is_none());
+    }
+}
+
+/// Whether a value only leads back to a base that somebody else has left meanwhile, with nothing staged over it.
+fn is_moot(today: &Value, shown: &Value, base: &Value, wanted: &Value) -> bool {
+    wanted == base && today != base && shown == today
+}
+
 fn staged(draft: &Draft, user: UserId) -> impl Iterator<Item = &Change> {
     let most = if draft.of_user(user) > 0 { usize::MAX } else { 0 };
     draft.changes().take(most).filter(move |change| change.cell.user() == Some(user))

@@ -31,6 +31,8 @@ struct Pending {
     receipt: Receipt,
     writing: Writing,
     secrets: Secrets,
+    /// Who sent it; whoever sits here when the answer comes may be somebody else.
+    by: Option<UserId>,
     /// The pane it comes from, which is told the outcome.
     tab: Tab,
     /// The answer was lost: the receipt has to be asked after before anything else is written.
@@ -80,7 +82,8 @@ pub fn send(app: &mut App, writing: Writing, secrets: Secrets) -> Vec<Effect> {
         return Vec::new();
     }
     let receipt = app.commits.receipts.make();
-    let pending = Pending { receipt, writing, secrets, tab: app.tab, lost: false };
+    let by = app.model.operator().map(|operator| operator.user);
+    let pending = Pending { receipt, writing, secrets, by, tab: app.tab, lost: false };
     let request = pending.request();
     app.commits.pending = Some(pending);
     vec![app.ask(Asker::Commit, None, request)]
@@ -140,6 +143,9 @@ pub fn ask_after(app: &mut App) -> Option<Effect> {
 /// Takes the answer to a commit, or to the question what became of it.
 pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
     let Some(pending) = app.commits.pending.take() else { return Vec::new() };
+    if pending.by != app.model.operator().map(|operator| operator.user) {
+        return vec![app.ask_standing()];
+    }
     let decides = matches!(pending.writing, Writing::Decision(_));
     let mut steps = match result {
         Ok(Reply::Outcome(Outcome::Committed { committed, judgement })) => {

@@ -121,7 +121,7 @@ impl Lane {
         let story = || format!("{story}: {step:?}");
         let marks = tables::marks(&self.db);
         let opinion = self.opinion(town, step, &[]);
-        let said = self.ask(step);
+        let said = self.ask(town, step);
         if let Some(difference) = differs(&opinion, &said, step) {
             panic!("{difference}\n{}\noperator {:?}", story(), town.users.get(&step.operator));
         }
@@ -183,7 +183,7 @@ impl Lane {
         let accepted = step.set.accepted;
         let reason = step.set.reason.clone();
         self.receipts += 1;
-        let (receipt, secrets) = (receipt(self.receipts), secrets(&step));
+        let (receipt, secrets) = (receipt(self.receipts), secrets(&step, self.word(town, step.operator)));
         let reply = self.seat(step.operator).answer(Request::Undo { set, reason, receipt, accepted, secrets });
         let after = tables::read(&self.db);
         let Ok(Reply::Outcome(Outcome::Committed { committed, .. })) = &reply else {
@@ -209,11 +209,21 @@ impl Lane {
         self.seats.entry(user).or_insert_with(|| world.seat(user))
     }
 
-    fn ask(&mut self, step: &Step) -> Said {
+    /// The password of an operator: the one everybody begins with, or the one that was set meanwhile.
+    fn word(&self, town: &Town, operator: i64) -> &'static str {
+        let held = town.users.get(&operator).and_then(|user| user.hash.as_ref());
+        if held.is_some_and(|hash| *hash != self.hash) { NEW_PASSWORD } else { PASSWORD }
+    }
+
+    fn ask(&mut self, town: &Town, step: &Step) -> Said {
         self.receipts += 1;
         let set = step.set.clone();
         let request = if step.commits {
-            Request::Commit { set, receipt: receipt(self.receipts), secrets: secrets(step) }
+            Request::Commit {
+                set,
+                receipt: receipt(self.receipts),
+                secrets: secrets(step, self.word(town, step.operator)),
+            }
         } else {
             Request::Judge { set }
         };
@@ -242,7 +252,7 @@ impl Lane {
     /// Whether the engine and the model without a rule differ about a step; nothing is left of it.
     pub fn notices(&mut self, town: &Town, step: &Step, without: Guard) -> bool {
         let opinion = self.opinion(town, step, &[without]);
-        let said = self.ask(step);
+        let said = self.ask(town, step);
         differs(&opinion, &said, step).is_some()
     }
 }
@@ -260,10 +270,10 @@ pub fn given(step: &Step) -> Given {
     }
 }
 
-fn secrets(step: &Step) -> Secrets {
+fn secrets(step: &Step, own: &str) -> Secrets {
     let password = |user: &i64| (UserId(*user), Secret::new(NEW_PASSWORD.to_owned()));
     Secrets {
-        own: step.confirmed.then(|| Secret::new(PASSWORD.to_owned())),
+        own: step.confirmed.then(|| Secret::new(own.to_owned())),
         passwords: step.passwords.iter().map(password).collect(),
         ..Secrets::default()
     }

@@ -124,7 +124,8 @@ fn draw_repairs(doctor: &Doctor, repairs: &[Part], view: &View<'_>, area: Rect, 
     if area.is_empty() {
         return;
     }
-    rule(Rect { height: 1, ..area }, buf, view.theme, "What mends it", "press its number", false);
+    let way = if repairs.is_empty() { "" } else { "press its number" };
+    rule(Rect { height: 1, ..area }, buf, view.theme, "What mends it", way, false);
     let rows = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height - 1 };
     if repairs.is_empty() {
         return Notice::new(Tone::Ok, "Nothing needs mending.").draw(rows, buf, view.theme);

@@ -110,6 +110,9 @@ impl Sending {
             }
             Outcome::Stopped(found) => {
                 self.show("stopped", None, found, desk);
+                if found.wants_password() && desk.own.is_none() {
+                    desk.out.warn("It wants your own password: sign in with --as LOGIN, and type it or give it with --password-stdin.");
+                }
                 // Where everything is as it should be already there is nothing to write.
                 if !found.rows.is_empty() && found.rows.iter().all(|row| row.verdict == Verdict::Noop) {
                     return Exit::Done;

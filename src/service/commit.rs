@@ -18,7 +18,6 @@ use crate::domain::ids::{SetId, UserId};
 use crate::domain::password;
 use crate::domain::text::fold;
 use crate::domain::time::Time;
-use crate::domain::verdict::Guard;
 use crate::store::{Entry, Last, Reader, Sealed, SealedQuestion, Stamp, Store, StoredSet, Writer};
 
 /// The most changes that one set may have.
@@ -77,21 +76,17 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
     // What takes its time is computed before the write transaction, which never waits for it.
     // What is known by its receipt is only answered again: its own password may be another one since.
     let is_known = store.read(|reader| reader.set_by_receipt(commit.receipt))?.is_some();
-    let speaks_of_passwords = renewed(commit.set, UserField::Password).next().is_some();
-    if !is_known && speaks_of_passwords {
-        // Hashing is dear: a set that would be stopped anyway is stopped before it.
-        let judged = store.read(|reader| Ok(preview(reader, commit)))??;
-        let Some(judged) = judged else { return Err(not_signed_in()) };
-        let mut confirmed = judged.clone();
-        confirmed.holds.retain(|hold| !matches!(hold.guard, Guard::G6 | Guard::G11));
-        if confirmed.stops(commit.set.accepted) {
-            return Ok(Outcome::Stopped(judged));
-        }
-    }
     let confirmed = match &commit.secrets.own {
         Some(own) if !is_known => sign_in::confirm(store, commit.origin, commit.session.user, own, commit.now)?,
         _ => false,
     };
+    if !is_known && renewed(commit.set, UserField::Password).next().is_some() {
+        // Hashing is dear: a set that would be stopped anyway is stopped before it.
+        let judged = store.read(|reader| Ok(preview(reader, commit, confirmed)))??.ok_or_else(not_signed_in)?;
+        if judged.stops(commit.set.accepted) {
+            return Ok(Outcome::Stopped(judged));
+        }
+    }
     let sealed = if is_known { Sealed::default() } else { seal(commit)? };
     let mut refusal = None;
     let written = store.write(|writer| match attempt(writer, commit, content_hash, confirmed, &sealed) {
@@ -123,10 +118,10 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
 }
 
 /// The judgement on a set with the secrets that came beside it; `None` while nobody is signed in.
-fn preview(reader: Reader<'_>, commit: &Commit<'_>) -> Result<Option<Judgement>, Refusal> {
+fn preview(reader: Reader<'_>, commit: &Commit<'_>, confirmed: bool) -> Result<Option<Judgement>, Refusal> {
     let Some(operator) = Operator::read(reader, commit.session.user, commit.now)? else { return Ok(None) };
     policy::permit_set(commit.set, &operator)?;
-    let beside = Beside { secrets: Some(commit.secrets), ..Beside::default() };
+    let beside = Beside { confirmed, secrets: Some(commit.secrets), verdicts_only: false };
     Ok(Some(evaluate(reader, &operator, commit.set, beside, commit.now)?.judgement))
 }
 

@@ -67,6 +67,12 @@ impl Judgement {
     /// Whether the set cannot be written as things stand and with what was accepted.
     #[must_use]
     pub fn stops(&self, accepted: Accepted) -> bool {
+        self.wants_password() || self.stops_beside_password(accepted)
+    }
+
+    /// Whether something else than the operator's own password, which comes with the commit, is in the way.
+    #[must_use]
+    pub fn stops_beside_password(&self, accepted: Accepted) -> bool {
         let row_stops = |verdict: &Verdict| match verdict {
             Verdict::Ok | Verdict::Noop => false,
             Verdict::Withheld(finding) if finding.guard == Guard::G7 => false,
@@ -74,7 +80,7 @@ impl Judgement {
             Verdict::Refused(_) | Verdict::Conflict { .. } | Verdict::Held(_) => !accepted.ok_rows_only,
         };
         !self.refusals.is_empty()
-            || !self.holds.is_empty()
+            || self.holds.iter().any(|hold| !is_password(hold))
             || self.rows.iter().any(|row| row_stops(&row.verdict))
             || !self.rows.iter().any(|row| row.verdict == Verdict::Ok)
     }
@@ -82,7 +88,7 @@ impl Judgement {
     /// Whether the commit has to bring the operator's own password.
     #[must_use]
     pub fn wants_password(&self) -> bool {
-        self.holds.iter().any(|hold| matches!(hold.guard, Guard::G6 | Guard::G11))
+        self.holds.iter().any(is_password)
     }
 
     #[must_use]
@@ -100,6 +106,12 @@ impl Judgement {
         }
         tally
     }
+}
+
+/// Whether a hold of the whole set asks for the operator's own password; the other kind asks for a number.
+#[must_use]
+pub const fn is_password(hold: &Finding) -> bool {
+    matches!(hold.guard, Guard::G6 | Guard::G11)
 }
 
 /// What became of a commit that was written.

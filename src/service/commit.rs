@@ -74,20 +74,10 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
     limit(commit.set)?;
     let content_hash = content_hash(commit)?;
     // What takes its time is computed before the write transaction, which never waits for it.
-    // What is known by its receipt is only answered again: its own password may be another one since.
-    let is_known = store.read(|reader| reader.set_by_receipt(commit.receipt))?.is_some();
-    let confirmed = match &commit.secrets.own {
-        Some(own) if !is_known => sign_in::confirm(store, commit.origin, commit.session.user, own, commit.now)?,
-        _ => false,
+    let (confirmed, sealed) = match look_at_secrets(store, commit)? {
+        Looked::Stopped(judged) => return Ok(Outcome::Stopped(judged)),
+        Looked::Ready { confirmed, sealed } => (confirmed, sealed),
     };
-    if !is_known && renewed(commit.set, UserField::Password).next().is_some() {
-        // Hashing is dear: a set that would be stopped anyway is stopped before it.
-        let judged = store.read(|reader| Ok(preview(reader, commit, confirmed)))??.ok_or_else(not_signed_in)?;
-        if judged.stops(commit.set.accepted) {
-            return Ok(Outcome::Stopped(judged));
-        }
-    }
-    let sealed = if is_known { Sealed::default() } else { seal(commit)? };
     let mut refusal = None;
     let written = store.write(|writer| match attempt(writer, commit, content_hash, confirmed, &sealed) {
         Ok(outcome) => {
@@ -115,6 +105,41 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
         }
         (Err(error), _) => Err(error.into()),
     }
+}
+
+/// What a look at the secrets of a commit comes to.
+enum Looked {
+    /// The set would be stopped anyway, so nothing was hashed.
+    Stopped(Judgement),
+    Ready {
+        confirmed: bool,
+        sealed: Sealed,
+    },
+}
+
+/// Checks the operator's own password and hashes what is new, where either came along.
+fn look_at_secrets(store: &mut Store, commit: &Commit<'_>) -> Result<Looked, Refusal> {
+    let nothing = || Looked::Ready { confirmed: false, sealed: Sealed::default() };
+    let own = commit.secrets.own.as_ref();
+    let renews = renewed(commit.set, UserField::Password).next().is_some();
+    let asks = renewed(commit.set, UserField::SecurityQuestion).next().is_some();
+    if own.is_none() && !renews && !asks {
+        return Ok(nothing());
+    }
+    // What is known by its receipt is only answered again: its own password may be another one since.
+    if store.read(|reader| reader.set_by_receipt(commit.receipt))?.is_some() {
+        return Ok(nothing());
+    }
+    let confirm = |own| sign_in::confirm(store, commit.origin, commit.session.user, own, commit.now);
+    let confirmed = own.map(confirm).transpose()?.unwrap_or(false);
+    if renews {
+        // Hashing is dear: a set that would be stopped anyway is stopped before it.
+        let judged = store.read(|reader| Ok(preview(reader, commit, confirmed)))??.ok_or_else(not_signed_in)?;
+        if judged.stops(commit.set.accepted) {
+            return Ok(Looked::Stopped(judged));
+        }
+    }
+    Ok(Looked::Ready { confirmed, sealed: seal(commit)? })
 }
 
 /// The judgement on a set with the secrets that came beside it; `None` while nobody is signed in.

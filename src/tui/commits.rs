@@ -16,7 +16,7 @@ use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::{Accepted, Change, Receipt};
 use crate::domain::ids::UserId;
-use crate::domain::verdict::{Finding, Guard};
+use crate::domain::verdict::Finding;
 use crate::tui::effect::say;
 
 /// At most one commit on its way, and the receipts for those to come.
@@ -203,9 +203,7 @@ fn only_wants_password(writing: &Writing, judgement: &Judgement) -> bool {
         Writing::Set(set) | Writing::Decision(set) | Writing::Own(set) => set.accepted,
         Writing::Undo(_) => Accepted::default(),
     };
-    let mut confirmed = judgement.clone();
-    confirmed.holds.retain(|hold| !matches!(hold.guard, Guard::G6 | Guard::G11));
-    judgement.wants_password() && !confirmed.stops(accepted)
+    judgement.wants_password() && !judgement.stops_beside_password(accepted)
 }
 
 /// From an answer of this kind it cannot be told whether something was written.

@@ -16,22 +16,11 @@ pub(super) fn system_user(case: &Case<'_>, change: &Change) -> Check {
     }
 }
 
-/// The fields of one's own row that stay open.
-const OWN: [UserField; 7] = [
-    UserField::Name,
-    UserField::Street,
-    UserField::City,
-    UserField::State,
-    UserField::Zip,
-    UserField::Phone,
-    UserField::JobTitle,
-];
-
 pub(super) fn own_row(case: &Case<'_>, change: &Change) -> Check {
     if change.cell.user() != Some(case.operator.user) {
         return Ok(None);
     }
-    if matches!(change.cell, Cell::User { field, .. } if OWN.contains(&field)) {
+    if matches!(change.cell, Cell::User { field, .. } if field.is_personal()) {
         return Ok(None);
     }
     if let Cell::User { field, .. } = change.cell

@@ -1,6 +1,6 @@
 //! What stands between a draft and its commit, one thing after the other, each with the key that deals with it.
 
-use crate::api::review::Judgement;
+use crate::api::review::{Judgement, is_password};
 use crate::domain::change::Accepted;
 use crate::domain::verdict::{Finding, Guard, Verdict};
 use crate::tui::wording::{counted, number};
@@ -92,7 +92,7 @@ pub(super) fn first(judgement: &Judgement, accepted: Accepted, reason: &str) -> 
 
 /// The hold that wants a number typed. The operator's own password is asked for when the set is sent.
 pub(super) fn wants_number(judgement: &Judgement) -> Option<&Finding> {
-    judgement.holds.iter().find(|hold| !matches!(hold.guard, Guard::G6 | Guard::G11))
+    judgement.holds.iter().find(|hold| !is_password(hold))
 }
 
 /// Why not even the rows that pass can be committed; nothing when they can.

@@ -65,17 +65,6 @@ pub(super) struct Form {
     earlier: Bases,
 }
 
-/// The fields of one's own row that stay open.
-const OWN: [UserField; 7] = [
-    UserField::Name,
-    UserField::Street,
-    UserField::City,
-    UserField::State,
-    UserField::Zip,
-    UserField::Phone,
-    UserField::JobTitle,
-];
-
 pub(super) fn is_training(model: &Model) -> bool {
     model.standing.as_ref().is_some_and(|standing| standing.database.environment == Environment::Training)
 }
@@ -165,7 +154,7 @@ impl Form {
         if let Some(reason) = self.why_closed(model) {
             return Some(reason);
         }
-        let own = matches!(stop, Stop::Field(field) if OWN.contains(&field)) || stop == Stop::Save;
+        let own = matches!(stop, Stop::Field(field) if field.is_personal()) || stop == Stop::Save;
         if self.is_own(model) && !own {
             return Some(
                 "This is your own row: only name, address, phone and job title are yours to change.".to_owned(),

@@ -7,7 +7,7 @@ use crate::api::{Refusal, Reply, Request};
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::{Accepted, ChangeSet};
 use crate::domain::status::{Move, Status};
-use crate::domain::verdict::{Guard, Verdict};
+use crate::domain::verdict::Verdict;
 use crate::tui::effect::{Step, say};
 use crate::tui::model::{Model, Writing, refused};
 use crate::tui::pane::Tab;
@@ -76,7 +76,7 @@ impl Form {
         if !self.is_decided() {
             return self.stage(model);
         }
-        if !passes(judgement) {
+        if judgement.stops_beside_password(Accepted::default()) {
             let mut steps = self.stage(model);
             steps.push(say(
                 Tone::Warning,
@@ -140,13 +140,6 @@ impl Form {
             _ => Vec::new(),
         }
     }
-}
-
-/// Whether nothing but the operator's own password, which the commit asks for, is still wanted.
-fn passes(judgement: &Judgement) -> bool {
-    let mut confirmed = judgement.clone();
-    confirmed.holds.retain(|hold| !matches!(hold.guard, Guard::G6 | Guard::G11));
-    !confirmed.stops(Accepted::default())
 }
 
 /// Why a decision was not made.

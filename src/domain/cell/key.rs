@@ -1,0 +1,63 @@
+//! The key under which the journal keeps a cell: numbers only, stable when things are renamed.
+
+use std::fmt;
+
+use super::{AccessPart, Cell, MembershipPart, OrgField, TemplateField, UserField, WorkgroupField};
+use crate::domain::permission::Permission;
+
+/// Writes the key under which the journal keeps the cell: numbers only, stable when things are renamed.
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User { user, field } => write!(f, "user/{user}/{}", field.token()),
+            Self::Permission { user, permission } => write!(f, "user/{user}/perm/{permission}"),
+            Self::Access { user, org, part } => write!(f, "user/{user}/org/{org}/{}", part.token()),
+            Self::Membership { user, workgroup, part } => {
+                write!(f, "user/{user}/workgroup/{workgroup}/{}", part.token())
+            }
+            Self::Org { org, field } => write!(f, "org/{org}/{}", field.token()),
+            Self::Workgroup { workgroup, field } => write!(f, "workgroup/{workgroup}/{}", field.token()),
+            Self::Template { template, field } => write!(f, "template/{template}/{}", field.token()),
+            Self::TemplateLevel { template, permission } => write!(f, "template/{template}/perm/{permission}"),
+        }
+    }
+}
+
+/// Reads the key that [`Cell`]'s `Display` writes.
+impl std::str::FromStr for Cell {
+    type Err = String;
+
+    fn from_str(key: &str) -> Result<Self, Self::Err> {
+        let parts: Vec<&str> = key.split('/').collect();
+        let cell = match parts.as_slice() {
+            ["user", user, "perm", code] => (user.parse().ok())
+                .zip(Permission::from_code(code))
+                .map(|(user, permission)| Self::Permission { user, permission }),
+            ["template", template, "perm", code] => (template.parse().ok())
+                .zip(Permission::from_code(code))
+                .map(|(template, permission)| Self::TemplateLevel { template, permission }),
+            ["template", template, field] => (template.parse().ok())
+                .zip(TemplateField::from_token(field))
+                .map(|(template, field)| Self::Template { template, field }),
+            ["user", user, "org", org, part] => (user.parse().ok())
+                .zip(org.parse().ok())
+                .zip(AccessPart::from_token(part))
+                .map(|((user, org), part)| Self::Access { user, org, part }),
+            ["user", user, "workgroup", workgroup, part] => (user.parse().ok())
+                .zip(workgroup.parse().ok())
+                .zip(MembershipPart::from_token(part))
+                .map(|((user, workgroup), part)| Self::Membership { user, workgroup, part }),
+            ["user", user, field] => {
+                (user.parse().ok()).zip(UserField::from_token(field)).map(|(user, field)| Self::User { user, field })
+            }
+            ["org", org, field] => {
+                (org.parse().ok()).zip(OrgField::from_token(field)).map(|(org, field)| Self::Org { org, field })
+            }
+            ["workgroup", workgroup, field] => (workgroup.parse().ok())
+                .zip(WorkgroupField::from_token(field))
+                .map(|(workgroup, field)| Self::Workgroup { workgroup, field }),
+            _ => None,
+        };
+        cell.ok_or_else(|| format!("\"{}\" names no cell.", key.escape_debug()))
+    }
+}

@@ -1,0 +1,134 @@
+//! Cells: the smallest things that can be edited, and the values they hold.
+//!
+//! Existence is a value too, so that making and removing need no verbs of their own. A user whose status goes from
+//! `none` to `P` is created; a relation whose active flag goes from `on` to `none` is removed.
+
+mod field;
+mod key;
+#[cfg(test)]
+pub(crate) mod strategy;
+mod value;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::field::{
+    AccessPart, MembershipPart, OrgField, SECRET, SUPPORT, TemplateField, UserField, WorkgroupField,
+};
+pub use self::value::{Kind, Value};
+use super::ids::{OrgId, TemplateId, UserId, WorkgroupId};
+use super::permission::{Level, Permission};
+
+/// The smallest editable thing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cell {
+    Org { org: OrgId, field: OrgField },
+    Workgroup { workgroup: WorkgroupId, field: WorkgroupField },
+    Template { template: TemplateId, field: TemplateField },
+    TemplateLevel { template: TemplateId, permission: Permission },
+    User { user: UserId, field: UserField },
+    Permission { user: UserId, permission: Permission },
+    Access { user: UserId, org: OrgId, part: AccessPart },
+    Membership { user: UserId, workgroup: WorkgroupId, part: MembershipPart },
+}
+
+impl Cell {
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::User { field, .. } => field.kind(),
+            Self::Permission { .. } | Self::TemplateLevel { .. } => Kind::Level,
+            Self::Access { part, .. } => part.kind(),
+            Self::Membership { part, .. } => part.kind(),
+            Self::Org { field, .. } => field.kind(),
+            Self::Workgroup { field, .. } => field.kind(),
+            Self::Template { field, .. } => field.kind(),
+        }
+    }
+
+    /// The user whose row this is, if it belongs to one.
+    #[must_use]
+    pub const fn user(self) -> Option<UserId> {
+        match self {
+            Self::User { user, .. }
+            | Self::Permission { user, .. }
+            | Self::Access { user, .. }
+            | Self::Membership { user, .. } => Some(user),
+            Self::Org { .. } | Self::Workgroup { .. } | Self::Template { .. } | Self::TemplateLevel { .. } => None,
+        }
+    }
+
+    /// The permission template whose row this is, if it belongs to one.
+    #[must_use]
+    pub const fn template(self) -> Option<TemplateId> {
+        match self {
+            Self::Template { template, .. } | Self::TemplateLevel { template, .. } => Some(template),
+            _ => None,
+        }
+    }
+
+    /// The organization the cell speaks of, as subject or as the other end of a relation.
+    #[must_use]
+    pub const fn org(self) -> Option<OrgId> {
+        match self {
+            Self::Org { org, .. } | Self::Access { org, .. } => Some(org),
+            _ => None,
+        }
+    }
+
+    /// The workgroup the cell speaks of, as subject or as the other end of a membership.
+    #[must_use]
+    pub const fn workgroup(self) -> Option<WorkgroupId> {
+        match self {
+            Self::Workgroup { workgroup, .. } | Self::Membership { workgroup, .. } => Some(workgroup),
+            _ => None,
+        }
+    }
+
+    /// The value a cell has when its row does not exist.
+    #[must_use]
+    pub fn absent(self) -> Value {
+        match self.kind() {
+            Kind::Flag => Value::OFF,
+            Kind::Level => Value::Level(Level::None),
+            Kind::Choice(words) => Value::Text(words.first().copied().unwrap_or_default().to_owned()),
+            _ => Value::None,
+        }
+    }
+
+    /// The words shown to people for what is edited, without its subject: `Name`, `Query Designer`, `Login`.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::User { field, .. } => field.label(),
+            Self::Permission { permission, .. } | Self::TemplateLevel { permission, .. } => permission.row().label,
+            Self::Access { part, .. } => part.label(),
+            Self::Membership { part, .. } => part.label(),
+            Self::Org { field, .. } => field.label(),
+            Self::Workgroup { field, .. } => field.label(),
+            Self::Template { field, .. } => field.label(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn keys_round_trip(cell in strategy::cell()) {
+            prop_assert_eq!(cell.to_string().parse::<Cell>(), Ok(cell));
+        }
+    }
+
+    #[test]
+    fn absence_fits_where_a_row_may_be_missing() {
+        for field in UserField::ALL {
+            let cell = Cell::User { user: UserId(1), field: *field };
+            assert!(cell.absent().fits(cell.kind()), "{cell}");
+        }
+    }
+}

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use beadle::api::audit::AuditFilter;
+use beadle::api::audit::{AuditFilter, Checkpoint};
 use beadle::api::explain::Holding;
 use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
@@ -97,7 +97,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::ReadText { .. }
         | Request::WriteText { .. }
         | Request::Audit { .. }
-        | Request::VerifyAudit
+        | Request::VerifyAudit { .. }
+        | Request::AuditHead { .. }
         | Request::PlanImport { .. }
         | Request::PreviewSync { .. }
         | Request::SyncRows { .. }
@@ -159,7 +160,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::ReadText { text: String::new() }),
         same(Request::WriteText { set: one.clone() }),
         same(Request::Audit { filter: AuditFilter::default(), place, limit }),
-        same(Request::VerifyAudit),
+        same(Request::VerifyAudit { from: Checkpoint::default() }),
+        same(Request::AuditHead { known: None }),
         same(Request::PlanImport { imported: Imported::default(), options: ImportOptions { status: Status::Pending } }),
         same(Request::PreviewSync { ask: SyncAsk::default() }),
         same(Request::SyncRows {

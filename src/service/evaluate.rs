@@ -125,7 +125,7 @@ pub(super) fn evaluate(
 }
 
 /// Draws everything that the set touches or refers to.
-fn draw(reader: Reader<'_>, set: &ChangeSet, users: &BTreeSet<UserId>) -> store::Result<Picture> {
+pub(super) fn draw(reader: Reader<'_>, set: &ChangeSet, users: &BTreeSet<UserId>) -> store::Result<Picture> {
     let mut drawn = users.clone();
     let mut orgs = BTreeSet::new();
     for change in &set.changes {

@@ -21,7 +21,12 @@ pub enum Needs {
 pub const fn needs(request: &Request) -> Needs {
     match request {
         // Another program asks whether somebody may sign in; the answer tells outsiders no more than the sign-in does.
-        Request::Standing | Request::SignIn { .. } | Request::SignOut | Request::CheckSignIn { .. } => Needs::Nobody,
+        // The head of the journal is a number and a hash, and worth something only where it is kept elsewhere.
+        Request::AuditHead { .. }
+        | Request::Standing
+        | Request::SignIn { .. }
+        | Request::SignOut
+        | Request::CheckSignIn { .. } => Needs::Nobody,
         // A receipt is known only to its maker, and the answer is given to nobody else. A set is looked at cell by cell.
         Request::Outcome { .. }
         | Request::Judge { .. }
@@ -55,7 +60,7 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::ReadText { .. }
         | Request::WriteText { .. }
         | Request::Audit { .. }
-        | Request::VerifyAudit
+        | Request::VerifyAudit { .. }
         | Request::PlanImport { .. }
         | Request::Check => Needs::Capability(Capability::SeeUsers),
         Request::PreviewSync { .. } | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),

@@ -71,13 +71,13 @@ fn name_fault(case: &Case<'_>, cell: Cell, name: &str) -> store::Result<Option<S
         Cell::Location { location, field: ListField::Name } => {
             let others = case.after.locations.iter().filter(|(other, _)| **other != location);
             let holder = case.reader.location_named(name)?.filter(|holder| *holder != location);
-            let holder = holder.filter(|holder| !case.before.locations.contains_key(holder)).is_some();
+            let holder = holder.is_some_and(|holder| !case.before.locations.contains_key(&holder));
             (others.into_iter().any(|(_, other)| other == name), holder, "location")
         }
         Cell::Provider { provider, field: ListField::Name } => {
             let others = case.after.providers.iter().filter(|(other, _)| **other != provider);
             let holder = case.reader.provider_named(name)?.filter(|holder| *holder != provider);
-            let holder = holder.filter(|holder| !case.before.providers.contains_key(holder)).is_some();
+            let holder = holder.is_some_and(|holder| !case.before.providers.contains_key(&holder));
             (others.into_iter().any(|(_, other)| other == name), holder, "provider")
         }
         _ => return Ok(None),

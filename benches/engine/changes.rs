@@ -185,7 +185,7 @@ fn verifying(measures: &mut Measures, seat: &mut Seat, file: &std::path::Path) {
             // The chain alone is what the floor hashes.
             while let Checkpoint::Row(_) = from {
                 let Reply::AuditStretch(stretch) = ask(seat, Request::VerifyAudit { from }) else {
-                    panic!("no stretch")
+                    unreachable!("a stretch is answered with a stretch");
                 };
                 from = verdict.take(stretch).unwrap();
             }

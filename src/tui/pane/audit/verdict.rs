@@ -39,7 +39,8 @@ pub(super) fn prompt(verdict: &AuditVerdict) -> Prompt {
                 .to_owned(),
         ),
     }
-    text.push(format!("Head: row {}, {}; y copies it.", number(verdict.head.seq.unsigned_abs()), verdict.head.hex()));
+    text.push(format!("Head, of row {}; y copies it:", number(verdict.head.seq.unsigned_abs())));
+    text.push(verdict.head.hex());
     let first = verdict.findings.first.iter().take(TOLD);
     text.extend(first.map(|finding| String::from(finding.sentence().shown())));
     let more = tally.total().saturating_sub(TOLD as u64);

@@ -1,6 +1,7 @@
 //! Reading: every line becomes a change, or a problem with its place.
 
-use super::words::{Word, words};
+use super::line::{Line, parse};
+use super::words::Word;
 use super::{Directory, Problem};
 use crate::domain::cell::{
     AccessPart, Cell, Kind, MembershipPart, OrgField, TemplateField, UserField, Value, WorkgroupField,
@@ -18,20 +19,29 @@ use crate::domain::time::Time;
 pub fn read(text: &str, directory: &dyn Directory) -> Result<Vec<Change>, Vec<Problem>> {
     let mut changes = Vec::new();
     let mut problems = Vec::new();
+    let (mut database, mut reason) = (false, false);
     for (number, line) in (1..).zip(text.strip_prefix('\u{feff}').unwrap_or(text).lines()) {
-        match words(line).and_then(|words| read_line(&words, directory)) {
-            Ok(Some(change)) => changes.push(change),
-            Ok(None) => {}
-            Err(sentence) => problems.push(Problem { line: number, sentence }),
-        }
+        let sentence = match parse(line) {
+            Ok(Line::Database(..)) if std::mem::replace(&mut database, true) => {
+                "The database is named twice.".to_owned()
+            }
+            Ok(Line::Reason(..)) if std::mem::replace(&mut reason, true) => "The reason is given twice.".to_owned(),
+            Ok(Line::Blank | Line::Comment(_) | Line::Database(..) | Line::Reason(..)) => continue,
+            Ok(Line::Change(words, _)) => match read_change(&words, directory) {
+                Ok(change) => {
+                    changes.push(change);
+                    continue;
+                }
+                Err(sentence) => sentence,
+            },
+            Err(sentence) => sentence,
+        };
+        problems.push(Problem { line: number, sentence });
     }
     if problems.is_empty() { Ok(changes) } else { Err(problems) }
 }
 
-fn read_line(words: &[Word], directory: &dyn Directory) -> Result<Option<Change>, String> {
-    if words.is_empty() {
-        return Ok(None);
-    }
+fn read_change(words: &[Word], directory: &dyn Directory) -> Result<Change, String> {
     let (cell, rest) = read_cell(words, directory)?;
     let [before, arrow, after, via @ ..] = rest else {
         return Err("A change ends with the old value, ->, and the new value.".to_owned());
@@ -46,7 +56,7 @@ fn read_line(words: &[Word], directory: &dyn Directory) -> Result<Option<Change>
         [word, how] if word.bare() == Some("via") => how.text().parse()?,
         [word, ..] => return Err(format!("\"{}\" is one word too many.", word.shown())),
     };
-    Ok(Some(Change { cell, before, after, via }))
+    Ok(Change { cell, before, after, via })
 }
 
 fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, &'w [Word]), String> {

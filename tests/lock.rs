@@ -120,7 +120,7 @@ fn ten_thousand_changes_are_judged_and_nobody_waits() {
     let (judgement, took, seen) = beside(&world, || stopped(seat.answer(confirmed(wrong.clone(), receipt(1)))));
     assert_eq!(judgement.rows.len(), wrong.changes.len());
     assert!(seen.granted > 10 && seen.refused == 0, "judged in {took:?}: {seen:?}");
-    let (_, took, seen) = beside(&world, || judged(&mut seat, &wrong));
+    let ((), took, seen) = beside(&world, || judged(&mut seat, &wrong));
     assert!(seen.granted > 10 && seen.refused == 0, "previewed in {took:?}: {seen:?}");
     // A set that passes keeps others out only while it is written.
     let (committed, took, seen) =

@@ -11,6 +11,7 @@ mod credentials;
 mod directory;
 mod error;
 mod escalation;
+mod expiry;
 mod fields;
 mod file;
 mod filter;

@@ -7,7 +7,8 @@ use super::Entry;
 use crate::api::audit::{AuditVerdict, Checkpoint, Finding};
 use crate::domain::time::Time;
 use crate::store::create::{NewDatabase, create};
-use crate::store::open::{Last, Mode, Store};
+use crate::store::open::{Mode, Store};
+use crate::store::transaction::Last;
 
 /// More than two stretches, so that pieces and stretches both meet.
 const ROWS: i64 = 150_000;

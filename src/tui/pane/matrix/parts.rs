@@ -49,7 +49,7 @@ impl Parts {
 /// The names have more room where the columns are few.
 fn names(width: u16, topic: Topic) -> u16 {
     if topic.is_parted() {
-        width.saturating_sub(57).clamp(width * 3 / 10, 50).max(6)
+        width.saturating_sub(57).max(width * 3 / 10).clamp(6, 50)
     } else {
         (width * 28 / 100).clamp(6, 26)
     }

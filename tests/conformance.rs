@@ -52,7 +52,7 @@ fn conversation(world: &World) -> Vec<Request> {
         Request::User { user: UserId(77) },
         Request::Lookup { kind: LookupKind::User, text: "one".to_owned(), limit },
         Request::Columns { axis: Axis::Organizations, filter: String::new() },
-        Request::Window { axis: Axis::Permissions, users: vec![UserId(20)], columns: vec![1, 2, 3] },
+        Request::Window { axis: Axis::Permissions, rows: vec![20], columns: vec![1, 2, 3] },
         Request::Approvals { place: place.clone(), limit },
         Request::ReadText { text: "user 20 city none -> \"Harbor\"\nnonsense\n".to_owned() },
         Request::Judge { set: approve.clone() },

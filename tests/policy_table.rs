@@ -169,7 +169,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::KeepFilter { name: "Mine".to_owned(), text: "never".to_owned(), shared: true }),
         same(Request::DropFilter { filter: FilterId(1) }),
         same(Request::Columns { axis: Axis::Permissions, filter: String::new() }),
-        same(Request::Window { axis: Axis::Organizations, users: users.clone(), columns: vec![1] }),
+        same(Request::Window { axis: Axis::Organizations, rows: vec![10], columns: vec![1] }),
         same(Request::Approvals { place: place.clone(), limit }),
         same(Request::Hints { users }),
         same(Request::Decisions { place: place.clone(), limit }),

@@ -43,9 +43,10 @@ fn without(seat: &mut Seat, count: usize) -> Vec<UserId> {
     let mut users = Vec::new();
     for some in all.chunks(1_000) {
         let columns = vec![GRANTED.number()];
-        let Reply::Window(window) =
-            ask(seat, Request::Window { axis: Axis::Permissions, users: some.to_vec(), columns })
-        else {
+        let Reply::Window(window) = ask(
+            seat,
+            Request::Window { axis: Axis::Permissions, rows: some.iter().map(|user| user.0).collect(), columns },
+        ) else {
             break;
         };
         let holders: std::collections::BTreeSet<_> = window.cells.iter().filter_map(|(cell, _)| cell.user()).collect();

@@ -147,9 +147,10 @@ pub enum Request {
         axis: Axis,
         filter: String,
     },
+    /// The cells of some rows of a matrix under some columns.
     Window {
         axis: Axis,
-        users: Vec<UserId>,
+        rows: Vec<i64>,
         columns: Vec<i64>,
     },
     /// A page of the queue.

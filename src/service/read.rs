@@ -97,11 +97,11 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         Request::Columns { axis, filter } => {
             seat.store_read(|reader| Ok(reader.columns(axis, &filter)?)).map(Reply::Columns)
         }
-        Request::Window { axis, users, columns } => {
-            if users.len().saturating_mul(columns.len()) > MOST_CELLS {
+        Request::Window { axis, rows, columns } => {
+            if rows.len().saturating_mul(columns.len()) > MOST_CELLS {
                 return Err(Refusal::new(RefusalKind::Usage, "This window is larger than any screen."));
             }
-            seat.store_read(|reader| Ok(reader.window(axis, &users, &columns)?)).map(Reply::Window)
+            seat.store_read(|reader| Ok(reader.window(axis, &rows, &columns)?)).map(Reply::Window)
         }
         Request::Approvals { place, limit } => {
             seat.store_read(|reader| Ok(reader.approvals(&place, limit.min(MOST_ROWS), now)?)).map(Reply::Approvals)

@@ -121,6 +121,8 @@ pub enum Purpose {
     NewTemplate,
     /// What a template is called from now on.
     TemplateName,
+    /// When a grant ends.
+    Until,
     /// The number of an organization or a workgroup that was looked up.
     Organization,
     Workgroup,

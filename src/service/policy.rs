@@ -53,7 +53,7 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Holders { .. }
         | Request::Templates
         | Request::Lookup {
-            kind: LookupKind::User | LookupKind::Template | LookupKind::Source | LookupKind::Domain,
+            kind: LookupKind::User | LookupKind::Template | LookupKind::Source | LookupKind::Domain | LookupKind::Action,
             ..
         }
         | Request::Filters

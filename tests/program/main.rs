@@ -16,3 +16,4 @@ mod house;
 mod leaving;
 mod lines;
 mod secrets;
+mod setup;

@@ -13,6 +13,7 @@ use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::domain::permission::{Level, Permission};
 use crate::domain::stored;
 use crate::domain::text::{Raw, Shown, fold};
+use crate::domain::time::Time;
 
 /// What `whocan` takes.
 #[derive(Args, Debug)]
@@ -48,6 +49,7 @@ const COLUMNS: &[Column] = &[
 pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let (of, told) = meant(&args.what, desk)?;
     desk.out.notice(&format!("{}.", told.shown()));
+    let now = desk.seat.now();
     let mut listing = desk.out.list(COLUMNS);
     walk(
         desk.asker,
@@ -56,7 +58,7 @@ pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().filter(|row| row.counts || !args.counting).map(holder_row));
+            listing.rows(rows.into_iter().filter(|row| row.counts || !args.counting).map(|row| holder_row(row, now)));
             !listing.is_gone()
         },
     )?;
@@ -66,7 +68,7 @@ pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-fn holder_row(row: Holder) -> Row {
+fn holder_row(row: Holder, now: Time) -> Row {
     vec![
         Field::Number(row.user.0),
         row.name.into(),
@@ -75,7 +77,7 @@ fn holder_row(row: Holder) -> Row {
         row.how.into(),
         row.counts.into(),
         row.since.into(),
-        row.until.into(),
+        Field::end(row.until, now),
         row.granted_by.into(),
         row.via.map(|via| via.to_string()).into(),
     ]

@@ -87,7 +87,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.store_read(|reader| Ok(reader.window(axis, &users, &columns)?)).map(Reply::Window)
         }
         Request::Approvals { place, limit } => {
-            seat.store_read(|reader| Ok(reader.approvals(&place, limit.min(MOST_ROWS))?)).map(Reply::Approvals)
+            seat.store_read(|reader| Ok(reader.approvals(&place, limit.min(MOST_ROWS), now)?)).map(Reply::Approvals)
         }
         Request::Hints { users } => {
             let users = &users[..users.len().min(MOST_HINTS)];

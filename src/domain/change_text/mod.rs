@@ -10,6 +10,8 @@
 //! user new1 status none -> P
 //! workgroup "HMIS Users" admin_menu off -> on
 //! template "Power User" perm query_designer R -> W
+//! org ABC option MOU visible off -> on
+//! release 17 share ABC XYZ 2026-01-01 active none -> on
 //! ```
 //!
 //! Users are named by number, organizations by code, workgroups, templates, locations and providers by name. Rows that the set
@@ -216,7 +218,11 @@ mod tests {
             ("reason why", "The line reads: reason \"WHY\"."),
             ("reason \"a\"\nreason \"b\"", "The reason is given twice."),
             ("database \"x\"", "The line reads: database \"NAME\" uuid \"UUID\" revision NUMBER."),
-            ("users 1", "A line begins with user, org, workgroup or template and what it speaks of, not \"users\"."),
+            (
+                "users 1",
+                "A line begins with user, org, workgroup, template, release, option, location or provider and what it \
+                 speaks of, not \"users\".",
+            ),
         ];
         for (text, sentence) in cases {
             let problems = read(&format!("\n{text}"), &Numbered).unwrap_err();

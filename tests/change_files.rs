@@ -105,7 +105,7 @@ fn a_file_for_another_database_is_pointed_out() {
 fn what_changed_since_the_file_was_written_is_a_conflict() {
     let mut play = Play::open(1, 80, 24);
     play.meanwhile(10, "user 20 city none -> \"Theirs\"");
-    open(&mut play, &format!("{}user 20 city none -> \"Mine\"\n", HERE.replace("revision 0", "revision 0")));
+    open(&mut play, &format!("{HERE}user 20 city none -> \"Mine\"\n"));
     play.line("CONFLICT");
     play.line("Base –, theirs Theirs by op@x.example");
     play.press("m<enter>");

@@ -75,6 +75,8 @@ pub fn play(users: u64, account: &str) -> Result<()> {
         keep: Box::new(|_| Ok(())),
         keep_form: Box::new(|_| Ok(())),
         files: Files { write: |_, _, _| Ok(()), read: |_| Err("There are no files here.".to_owned()) },
+        anchor: beadle::link::anchor::Watch::default(),
+        warning: None,
     };
     run(Box::new(link), news, options)?;
     Ok(())

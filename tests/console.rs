@@ -61,6 +61,8 @@ fn program() {
         keep: Box::new(|_| Ok(())),
         keep_form: Box::new(|_| Ok(())),
         files: Files { write: |_, _, _| Ok(()), read: |_| Err("There are no files here.".to_owned()) },
+        anchor: beadle::link::anchor::Watch::default(),
+        warning: None,
     };
     let reason = run(Box::new(Here { town: Town::with(60), news }), inbox, options).unwrap();
     println!("left with {}", reason.exit_code());

@@ -142,6 +142,8 @@ commands! {
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
         Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x"] 45 needs EditUsers
             "Stages that the relation, the level or the template is taken away.";
+        ReplaceWith "replace-with" "Replace with" [Flags "R", Members "R"] 0 needs EditUsers
+            "Stages that the user, the range or the marked have what is under the cursor or in the range and nothing else; shows first what that does.";
         FillColumn "fill-column" "Fill column" [Matrix "f c"] 44 needs EditUsers
             "Stages once more what was set or cleared last, for every listed user or the range, in this column.";
         FillRow "fill-row" "Fill row" [Matrix "f r"] 0 needs EditUsers

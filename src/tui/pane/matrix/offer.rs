@@ -41,6 +41,10 @@ impl Sheet {
             Do::MembersOf if axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
                 Offer::when(self.column().is_some(), "There is no column under the cursor.")
             }
+            Do::ReplaceWith if axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
+                let known = model.cache.columns(axis, "").is_some();
+                Offer::when(known && self.here().is_some(), "There is nothing under the cursor yet.")
+            }
             Do::FillRow if is_laid => Offer::Absent,
             Do::FillColumn => self.offers_fill(model, Reach::Column),
             Do::FillRow => self.offers_fill(model, Reach::Row),
@@ -50,7 +54,8 @@ impl Sheet {
     }
 
     fn can_go_back(&self, model: &Model) -> bool {
-        let waits = self.typing.is_some() || self.fill.is_some() || self.selection.anchor().is_some();
+        let works = self.fill.is_some() || self.replacing.is_some();
+        let waits = self.typing.is_some() || works || self.selection.anchor().is_some();
         let filtered = !self.rows.filter().is_empty() || !self.columns.listing.filter.is_empty();
         waits || filtered || self.is_aimed(model)
     }

@@ -20,6 +20,9 @@ pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model, full: bool) 
     if let Some(fill) = &sheet.fill {
         return Line::plain(fill.progress());
     }
+    if let Some(replacing) = &sheet.replacing {
+        return Line::plain(replacing.progress());
+    }
     let (Some(column), Some(name), Some(place)) = (column(sheet, model), name(sheet, model), sheet.here()) else {
         return Line::default();
     };

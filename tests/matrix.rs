@@ -265,6 +265,8 @@ fn one_user_and_one_column_have_matrices_of_their_own(#[case] keys: &str, #[case
 }
 
 #[rstest]
+#[case("2 ooo", "User, never seen first")]
+#[case("2 <space> O", "✓ ana")]
 #[case("2 r", "Organizations of ana")]
 #[case("2 r i", "all, i shows only theirs")]
 #[case("2 jjj<right><right><right> M", "Members of RVL Organization RVL")]
@@ -277,11 +279,7 @@ fn what_is_laid_says_what_it_is_about(#[case] keys: &str, #[case] text: &str) {
 }
 
 #[rstest]
-#[case(
-    "2 j <right><right><right> R y",
-    "ben RVL Active none on",
-    "1 user gets Active in RVL"
-)]
+#[case("2 j <right><right><right> R y", "ben RVL Active none on", "1 user gets Active in RVL")]
 #[case("2 <right> R y", "ana TBD Active on none", "1 user gets Active in HFX and nothing else.")]
 #[case(
     "2 <right><right> R y",

@@ -94,7 +94,7 @@ commands! {
             "Begins a range; pressed again, marks every line from there to here.";
         MarkMatching "mark-matching" "Mark all matching" [List "*"] 15
             "Marks everything the filter finds at this moment, and says how many that is.";
-        Aim "aim-at-marks" "For the marked" [Matrix "m"] 46 needs EditUsers
+        Aim "aim-at-marks" "For the marked" [Matrix "m"] 79 needs EditUsers
             "Lets every edit mean all that are marked, in the columns of the cursor or the range; again, lets go of that.";
         ClearMarks "clear-marks" "Unmark all" [List "u"] 0 "Lets go of every mark.";
     }

@@ -185,6 +185,7 @@ impl<A> Pane for Matrix<A> {
                 sheet.rows.turn();
                 sheet.narrow(model);
             }
+            Action::Sort | Action::SortReverse => sheet.order(action == Action::SortReverse),
             Action::Until => return vec![until::ask(model, sheet.held_until())],
             Action::ReplaceWith => return sheet.replace(model),
             Action::FillColumn => return sheet.repeat(model, Reach::Column),
@@ -220,7 +221,7 @@ impl<A> Pane for Matrix<A> {
             want("matrix-fill", sheet.fill.as_ref().map(fill::Fill::wants)),
             want("matrix-replace", sheet.replacing.as_ref().and_then(replace::Replace::wants)),
             want("matrix-outside", outside.map(|find| Request::Matching { find })),
-            want("users-count", people.map(|people| count(people.find()))),
+            want("users-count", people.map(|people| count(people.counted()))),
             want("users-total", people.map(|_| count(Find::default()))),
         ];
         wants.into_iter().flatten().collect()

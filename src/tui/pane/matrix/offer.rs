@@ -26,6 +26,7 @@ impl Sheet {
             Do::Left | Do::Right | Do::PageLeft | Do::PageRight | Do::FirstColumn | Do::LastColumn => Offer::Yes,
             Do::FilterColumns if is_laid => Offer::Absent,
             Do::Filter | Do::FilterColumns | Do::MarkMatching => Offer::Yes,
+            Do::Sort | Do::SortReverse if self.topic.is_of_people() => Offer::Yes,
             Do::OnlyRelated if is_laid => Offer::Yes,
             Do::Accept if self.typing.is_some() => Offer::Yes,
             Do::Back if is_laid || self.can_go_back(model) => Offer::Yes,

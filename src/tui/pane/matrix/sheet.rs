@@ -100,6 +100,13 @@ impl Sheet {
         }
     }
 
+    /// Orders the users by what comes next, or the other way around.
+    pub fn order(&mut self, reverse: bool) {
+        if let Rows::People(people) = &mut self.rows {
+            people.order(reverse);
+        }
+    }
+
     /// Learns how the members are found that the matrix is about.
     pub fn learn(&mut self, columns: &[Column]) {
         if let (Rows::People(people), Topic::Members(axis, of)) = (&mut self.rows, self.topic)

@@ -94,7 +94,7 @@ fn aimed(sheet: &Sheet, model: &Model, looks: &Looks<'_>) -> Line {
     } else {
         line.and(format!(" {} {}", looks.glyphs.times, heads.join(", ")), Role::Title)
     };
-    line.and(format!(" {} every edit means these; m lets go", looks.glyphs.none), Role::Dim)
+    line.and(format!(" {} every edit means these, t their end; m lets go", looks.glyphs.none), Role::Dim)
 }
 
 /// How much is staged, and how much of it the filter of the rows hides.

@@ -227,6 +227,10 @@ commands! {
         TakeAllTheirs "take-all-theirs" "All theirs" [Review "ctrl-t"] 0 "Resolves every conflict that is left by keeping what they wrote.";
         Text "text" "Text" [Review "T"] 40 "Shows the changes in their text form.";
         CopyText "copy-text" "Copy" [Reading "y", Audit "y"] 40 "Copies the text, or the hash that a verification ended with, to the clipboard.";
+        SaveText "save-file" "Save as file" [Review "s", Reading "s"] 38
+            "Writes the changes in their text form to a file, for a colleague or for the command line.";
+        OpenFile "open-file" "Open file" [Review "f"] 37
+            "Stages what a change file holds; it is looked through before anything happens.";
         CommittedSets "committed-sets" "History" [Review "h", Outcome "h", Sets "h"] 35
             "Shows the change sets that were committed, or goes back from them.";
         UndoThis "undo-this-set" "Undo set" [Sets "u"] 60 needs EditUsers

@@ -13,6 +13,7 @@ pub mod completion;
 pub mod dialog;
 pub mod effect;
 pub mod event;
+pub mod files;
 pub mod header;
 pub mod idle;
 pub mod keymap;

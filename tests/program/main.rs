@@ -12,7 +12,9 @@ mod pty;
 
 mod bytes;
 mod console;
+mod drafts;
 mod house;
 mod leaving;
 mod lines;
 mod secrets;
+mod setup;

@@ -303,7 +303,7 @@ fn a_row_of_the_journal_leads_to_its_set_its_user_and_its_cell() {
 #[test]
 fn the_filter_of_the_journal_is_completed() {
     let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
-    play.press("w<enter><tab><enter>8/act<tab>");
+    play.press("w<enter>8/act<tab>");
     play.line("/ action:");
     play.line("changed");
     play.press("<tab>");

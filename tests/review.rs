@@ -305,8 +305,7 @@ fn the_filter_of_the_journal_is_completed() {
     let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
     play.press("w<enter>8/act<tab>");
     play.line("/ action:");
-    play.line("changed");
-    play.press("<tab>");
+    play.press("ch<tab>");
     play.line("/ action:changed");
     play.press("<enter>");
     play.line("– → Harbor");

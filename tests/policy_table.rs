@@ -21,6 +21,7 @@ use beadle::api::explain::Holding;
 use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
+use beadle::api::past::{Between, Subject};
 use beadle::api::review::Outcome;
 use beadle::api::sync::{SyncAsk, SyncPart};
 use beadle::api::users::Find;
@@ -29,6 +30,7 @@ use beadle::domain::change::ChangeSet;
 use beadle::domain::ids::{FilterId, SetId, UserId};
 use beadle::domain::permission::{Level, Permission};
 use beadle::domain::status::Status;
+use beadle::domain::time::Time;
 use support::world::{PASSWORD, World, commit, receipt, set};
 
 const WORLD: &str = "
@@ -76,6 +78,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Explain { .. }
         | Request::References { .. }
         | Request::Holders { .. }
+        | Request::AsOf { .. }
+        | Request::Differences { .. }
         | Request::Bin { .. }
         | Request::Templates
         | Request::Lookup { .. }
@@ -132,6 +136,14 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::References { user: UserId(20) }),
         same(Request::Holders {
             of: Holding::Permission { permission: Permission::UserSetup, level: Level::Write },
+            at: None,
+            place: place.clone(),
+            limit,
+        }),
+        same(Request::AsOf { of: Subject::User(UserId(20)), at: Time(0) }),
+        same(Request::Differences {
+            of: Subject::User(UserId(20)),
+            between: Between { from: Time(0), to: Time(1) },
             place: place.clone(),
             limit,
         }),

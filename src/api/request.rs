@@ -13,6 +13,7 @@ use super::import::{ImportOptions, ImportPlan, Imported};
 use super::lookup::{LookupKind, Named};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
+use super::past::{AsOf, Between, Difference, Subject};
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::secret::{Secret, Secrets};
 use super::standing::Standing;
@@ -22,6 +23,7 @@ use super::users::{Find, UserCard, UserRow};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::ids::{FilterId, SetId, UserId};
 use crate::domain::text::Raw;
+use crate::domain::time::Time;
 
 /// Everything that can be asked of a database.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -84,9 +86,23 @@ pub enum Request {
     References {
         user: UserId,
     },
-    /// A page of those who hold something, by name.
+    /// A page of those who hold something, or held it at a moment, by name.
     Holders {
         of: Holding,
+        #[serde(default)]
+        at: Option<Time>,
+        place: Place,
+        limit: u32,
+    },
+    /// What a user, an organization or a workgroup was at a moment, beside what is now.
+    AsOf {
+        of: Subject,
+        at: Time,
+    },
+    /// A page of what differs between two moments.
+    Differences {
+        of: Subject,
+        between: Between,
         place: Place,
         limit: u32,
     },
@@ -224,6 +240,8 @@ pub enum Reply {
     Explanation(Box<Explanation>),
     References(Vec<Reference>),
     Holders(Page<Holder>),
+    AsOf(Box<AsOf>),
+    Differences(Page<Difference>),
     Bin(Page<BinRow>),
     Templates(Vec<Template>),
     Lookup(Vec<Named>),
@@ -289,6 +307,8 @@ impl Request {
             Self::Explain { .. } => "explain",
             Self::References { .. } => "references",
             Self::Holders { .. } => "holders",
+            Self::AsOf { .. } => "as-of",
+            Self::Differences { .. } => "differences",
             Self::Bin { .. } => "bin",
             Self::Templates => "templates",
             Self::Lookup { .. } => "lookup",

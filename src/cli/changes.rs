@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use super::approvals::LimitArgs;
 use super::args::{AcceptArgs, FileArg};
 use super::audit;
+use super::between::{self, BetweenArgs};
 use super::commit::{Sending, write};
 use super::desk::{Desk, answer, strange, walk};
 use super::exit::Exit;
@@ -61,6 +62,8 @@ pub enum ChangesCommand {
     List(LimitArgs),
     /// Shows one change set with everything it changed.
     Show(ShowArgs),
+    /// Tells what of a user, an organization or a workgroup differs between two moments, and who changed it last.
+    Between(BetweenArgs),
 }
 
 /// What `changes show` takes.
@@ -161,6 +164,7 @@ pub fn run(command: ChangesCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal
     match command {
         ChangesCommand::List(args) => list(&args, desk),
         ChangesCommand::Show(args) => show(&args, desk),
+        ChangesCommand::Between(args) => between::run(&args, desk),
     }
 }
 

@@ -5,6 +5,9 @@ use super::out::Out;
 use super::seat::Seat;
 use crate::api::page::{Key, Page, Place};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
+use crate::domain::moment;
+use crate::domain::text::Shown;
+use crate::domain::time::Time;
 use crate::link::ask::Asker;
 
 /// How many rows are asked for at a time.
@@ -42,6 +45,17 @@ impl Desk<'_> {
         }
         self.out.flush();
         self.seat.confirm(question)
+    }
+
+    /// Reads a moment as people type it, in the operator's zone.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn moment(&self, text: &str) -> Result<Time, Refusal> {
+        moment::parse(text, self.seat.now(), self.out.zone()).ok_or_else(|| {
+            let sentence = format!("\"{}\" is no moment.", Shown::new(text));
+            Refusal::new(RefusalKind::Usage, sentence).hint(moment::HOW)
+        })
     }
 
     /// Asks for a password, or reads it where it is given beforehand.

@@ -9,6 +9,7 @@ pub mod escalation;
 pub mod ids;
 pub mod import;
 pub mod message;
+pub mod moment;
 pub mod password;
 pub mod permission;
 pub mod picture;

@@ -11,6 +11,7 @@ pub mod guard;
 mod lists;
 mod message;
 mod operator;
+mod past;
 pub mod policy;
 mod read;
 mod refuse;

@@ -39,6 +39,8 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Explain { .. }
         | Request::References { .. }
         | Request::Holders { .. }
+        | Request::AsOf { .. }
+        | Request::Differences { .. }
         | Request::Templates
         | Request::Lookup { .. }
         | Request::Filters

@@ -135,7 +135,7 @@ fn holder(id: i64) -> Holder {
         login: login(id),
         status: Status::Active,
         how: HOSTILE.into(),
-        since: NOW,
+        since: Some(NOW),
         granted_by: Some(HOSTILE.into()),
         via: Some(Via::Template(TemplateId(5))),
         until: None,

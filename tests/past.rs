@@ -141,7 +141,7 @@ fn before_they_were_made_and_before_the_journal() {
     let world = World::new(WORLD);
     let text = "user new1 status none -> A\nuser new1 name none -> \"New\"\nuser new1 login none -> \"new@x.example\"\n\
                 user new1 owning none -> ABC\nuser new1 org ABC login off -> on\nuser new1 workgroup Desk active none -> on\n\
-                org new1 active none -> on\norg new1 code none -> NEW\norg new1 name none -> \"New\"";
+                org new1 active none -> on\norg new1 code none -> \"NEW\"\norg new1 name none -> \"New\"";
     let made = commit(&mut world.seat_at(1, minute(5)), text, 1);
     let mut seat = world.seat_at(1, minute(9));
     let of = Subject::User(made.new_users[0]);

@@ -26,13 +26,11 @@ impl Reader<'_> {
         }
         let befores = first_befores(self.traces_of_user(user, Span::since(moment))?);
         let status = Cell::User { user, field: UserField::Status };
-        if befores.get(&status).is_some_and(Value::is_none) {
+        if befores.contains(&(status, Value::None)) {
             return Ok(None);
         }
-        // A part can bring a relation into being again, so those that were not there are taken out last.
-        let (gone, kept): (Vec<_>, Vec<_>) = befores.iter().partition(|(_, before)| before.is_none());
-        for (cell, before) in kept.into_iter().chain(gone) {
-            self.put_into_card(&mut card, *cell, before, moment)?;
+        for (cell, before) in befores {
+            self.put_into_card(&mut card, cell, &before, moment)?;
         }
         card.access.sort_by(|a, b| a.code.stored().cmp(b.code.stored()));
         card.memberships.sort_by_cached_key(|row| search_key(row.name.stored()));

@@ -103,15 +103,13 @@ impl Reader<'_> {
         let mut held = HashMap::new();
         for user in users {
             let mut befores = first_befores(self.traces_of_user(user, Span::since(moment))?);
-            befores.retain(|cell, _| is_status(*cell) || is_about(*cell, of));
-            let changed = befores.keys().any(|cell| is_about(*cell, of));
+            befores.retain(|(cell, _)| is_status(*cell) || is_about(*cell, of));
+            let changed = befores.iter().any(|(cell, _)| is_about(*cell, of));
             let status = befores.iter().find_map(|(cell, before)| match before {
                 Value::Status(status) if is_status(*cell) => Some(*status),
                 _ => None,
             });
-            // A part can bring a relation into being again, so those that were not there are taken out last.
-            let (gone, kept): (Vec<_>, Vec<_>) = befores.iter().partition(|(_, before)| before.is_none());
-            for (cell, before) in kept.into_iter().chain(gone) {
+            for (cell, before) in &befores {
                 picture.set(*cell, before);
             }
             let person = picture.users.get(&user).filter(|_| changed);

@@ -25,7 +25,7 @@ use super::fields::{text, time};
 use super::reader::Reader;
 use super::sets::journaled;
 use crate::api::past::Made;
-use crate::domain::cell::{Cell, Value};
+use crate::domain::cell::{Cell, Kind, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::picture::Picture;
@@ -168,12 +168,10 @@ impl Reader<'_> {
         }
         let orgs = picture.orgs.keys().map(|org| format!("org/{org}/"));
         let workgroups = picture.workgroups.keys().map(|workgroup| format!("workgroup/{workgroup}/"));
-        let mut befores = BTreeMap::new();
         for prefix in orgs.chain(workgroups).collect::<Vec<_>>() {
-            befores.append(&mut first_befores(self.traces_under(&prefix, Span::since(moment))?));
-        }
-        for (cell, before) in befores {
-            picture.set(cell, &before);
+            for (cell, before) in first_befores(self.traces_under(&prefix, Span::since(moment))?) {
+                picture.set(cell, &before);
+            }
         }
         Ok(())
     }
@@ -184,12 +182,15 @@ fn behind(prefix: &str) -> String {
     format!("{}0", prefix.trim_end_matches('/'))
 }
 
-/// What each cell held before the first of some changes.
-fn first_befores(traces: Vec<Trace>) -> BTreeMap<Cell, Value> {
+/// What each cell held before the first of some changes, in the order in which that is put back: a part can bring a
+/// relation into being again, so those that were not there are taken out last.
+fn first_befores(traces: Vec<Trace>) -> Vec<(Cell, Value)> {
     let mut befores = BTreeMap::new();
     for Trace { change, .. } in traces {
         befores.entry(change.cell).or_insert(change.before);
     }
+    let mut befores: Vec<(Cell, Value)> = befores.into_iter().collect();
+    befores.sort_by_key(|(cell, before)| before.is_none() && cell.kind() == Kind::Presence);
     befores
 }
 

@@ -11,6 +11,8 @@ mod differences;
 mod holders;
 mod nearest;
 mod relation;
+#[cfg(test)]
+mod tests;
 
 pub use self::differences::Changed;
 pub(super) use self::holders::{How, condition};

@@ -54,6 +54,26 @@ pub(super) fn of_touched(of: Subject) -> String {
     format!("a.cell >= 'user/' || t.user_id || '/{end}' AND a.cell < 'user/' || t.user_id || '/{behind}'")
 }
 
+/// The statement that tells what was done to relations, of users from `?3` on, behind `?1` up to `?2`.
+pub(super) fn statement(of: Subject, near: bool, forth: bool) -> String {
+    let (compare, order) = if forth { (">=", "ASC") } else { ("<=", "DESC") };
+    if near {
+        format!(
+            "SELECT {TRACE}, a.user_id FROM audit_log a NOT INDEXED
+             WHERE a.seq > ?1 AND a.seq <= ?2 AND a.user_id {compare} ?3 AND a.cell GLOB '{}'
+             ORDER BY a.user_id {order}, a.seq",
+            pattern(of)
+        )
+    } else {
+        format!(
+            "{} SELECT {TRACE}, t.user_id FROM touched t CROSS JOIN audit_log a INDEXED BY audit_log_by_cell
+             ON {} WHERE t.user_id IS NOT NULL AND a.seq > ?1 AND a.seq <= ?2",
+            skipped(forth),
+            of_touched(of)
+        )
+    }
+}
+
 impl Reader<'_> {
     /// Whether a stretch of the journal is short enough to be read from end to end.
     pub(super) fn is_near(&self, span: Span) -> Result<bool> {
@@ -69,23 +89,7 @@ impl Reader<'_> {
         (first, forth): (UserId, bool),
         enough: usize,
     ) -> Result<Vec<(UserId, Vec<Trace>)>> {
-        let near = self.is_near(span)?;
-        let (compare, order) = if forth { (">=", "ASC") } else { ("<=", "DESC") };
-        let sql = if near {
-            format!(
-                "SELECT {TRACE}, a.user_id FROM audit_log a NOT INDEXED
-                 WHERE a.seq > ?1 AND a.seq <= ?2 AND a.user_id {compare} ?3 AND a.cell GLOB '{}'
-                 ORDER BY a.user_id {order}, a.seq",
-                pattern(of)
-            )
-        } else {
-            format!(
-                "{} SELECT {TRACE}, t.user_id FROM touched t CROSS JOIN audit_log a INDEXED BY audit_log_by_cell
-                 ON {} WHERE t.user_id IS NOT NULL AND a.seq > ?1 AND a.seq <= ?2",
-                skipped(forth),
-                of_touched(of)
-            )
-        };
+        let sql = statement(of, self.is_near(span)?, forth);
         let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query([span.after, span.upto, first.0].map(Value::from))?;
         let mut found: Vec<(UserId, Vec<Trace>)> = Vec::new();

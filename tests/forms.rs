@@ -75,6 +75,8 @@ fn value(value: &Value) -> String {
         Value::Location(id) => id.to_string(),
         Value::Provider(id) => id.to_string(),
         Value::Time(time) => time.to_string(),
+        Value::Day(day) => day.to_string(),
+        Value::Option(option) => option.to_string(),
     }
 }
 

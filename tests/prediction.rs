@@ -23,6 +23,12 @@ const WORLD: &str = "
 org ABC
 org XYZ
 org OFF inactive
+location Quay
+location Annex
+provider Moon
+provider Sunrise
+release 1 Harbor agreement
+share 1 ABC XYZ 2024-10-04
 workgroup Admin menu
 workgroup Desk
 workgroup Office

@@ -21,6 +21,12 @@ use support::world::{Dice, World, cells, commit, confirmed, own, receipt, stoppe
 const WORLD: &str = "
 org ABC
 org XYZ
+location Quay
+location Annex
+provider Moon
+provider Sunrise
+release 1 Harbor agreement
+share 1 ABC XYZ 2024-10-04
 workgroup Admin menu
 workgroup Desk
 workgroup Office
@@ -66,6 +72,20 @@ fn undo(set: SetId, number: u64) -> Request {
 #[case::an_owner_moved("user 20 owning ABC -> XYZ")]
 #[case::an_organization("org XYZ active on -> off\norg XYZ name \"Organization XYZ\" -> \"Elsewhere\"")]
 #[case::a_workgroup("workgroup Desk admin_menu off -> on\nworkgroup Desk name \"Desk\" -> \"Counter\"")]
+#[case::an_organization_set_up(
+    "org XYZ default_restriction MOU -> ORGANIZATION\norg XYZ option MOU visible on -> off\norg XYZ location Quay off -> on
+     org XYZ restriction_field shown -> hidden\norg XYZ provider none -> Moon\norg XYZ option ORGANIZATION editable off -> on"
+)]
+#[case::a_location_taken_away("location Annex name \"Annex\" -> none")]
+#[case::a_location_made("location new1 name none -> \"Pier 4\"")]
+#[case::providers_swapped("provider Moon name \"Moon\" -> \"Sunrise\"\nprovider Sunrise name \"Sunrise\" -> \"Moon\"")]
+#[case::an_option("option SITE label none -> \"Partners of the site\"")]
+#[case::a_release("release 17 name none -> \"County\"\nrelease 17 share ABC XYZ 2026-01-01 active none -> on")]
+#[case::sharing_ended("release 1 share ABC XYZ 2024-10-04 end none -> 2026-12-31")]
+#[case::sharing_begun_anew(
+    "release 1 share ABC XYZ 2024-10-04 end none -> 2026-12-31\nrelease 1 share ABC XYZ 2027-01-01 end none -> 2027-06-30"
+)]
+#[case::sharing_taken_away("release 1 share ABC XYZ 2024-10-04 active on -> none")]
 #[case::names_swapped("workgroup Desk name \"Desk\" -> \"Office\"\nworkgroup Office name \"Office\" -> \"Desk\"")]
 #[case::logins_swapped(
     "user 20 login \"one@x.example\" -> \"two@x.example\"\nuser 21 login \"two@x.example\" -> \"one@x.example\""

@@ -1,20 +1,17 @@
 //! `beadle plan`, `apply`, `undo`, `changes`: change sets as files, and those that were committed.
 
-use std::fs::File;
-use std::path::Path;
-
 use clap::{Args, Subcommand};
 
 use super::approvals::LimitArgs;
 use super::args::{AcceptArgs, FileArg};
 use super::audit;
 use super::between::{self, BetweenArgs};
+use super::change_file::{self, ChangeFile};
 use super::commit::{Sending, write};
 use super::desk::{Desk, answer, strange, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, column};
 use super::judgement;
-use super::seat::read_text;
 use crate::api::page::Key;
 use crate::api::review::{Inverse, SetRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secrets};
@@ -35,9 +32,12 @@ pub struct PlanArgs {
 pub struct ApplyArgs {
     #[command(flatten)]
     file: FileArg,
-    /// Says why; it is kept in the journal.
+    /// Says why; it is kept in the journal. Otherwise the reason that the file gives is taken.
     #[arg(long, value_name = "TEXT")]
-    reason: String,
+    reason: Option<String>,
+    /// Applies a file that was written for another database, too.
+    #[arg(long)]
+    any_database: bool,
     #[command(flatten)]
     accept: AcceptArgs,
 }
@@ -79,35 +79,36 @@ pub struct ShowArgs {
 /// # Errors
 /// The refusal of the database.
 pub fn plan(args: &PlanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let mut set = read(&args.file.file, desk)?;
+    let ChangeFile { mut set, elsewhere } = change_file::read(&args.file.file, desk)?;
     set.accepted = args.accept.accepted();
     desk.dry_run = true;
+    if let Some(sentence) = elsewhere {
+        desk.out.warn(&sentence);
+    }
     Sending::new(set).send(desk)
 }
 
 /// Commits a file.
 ///
 /// # Errors
-/// The refusal of the database.
+/// The refusal of the database; that the file gives no reason, or was written for another database.
 pub fn apply(args: ApplyArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let mut set = read(&args.file.file, desk)?;
-    set.reason = args.reason;
+    let ChangeFile { mut set, elsewhere } = change_file::read(&args.file.file, desk)?;
+    if let Some(sentence) = elsewhere {
+        if !(args.any_database || desk.dry_run) {
+            let hint = "Numbers and names may mean others here. Look with `beadle plan`, then say --any-database.";
+            return Err(Refusal::invalid(sentence).hint(hint));
+        }
+        desk.out.warn(&sentence);
+    }
+    set.reason = args.reason.unwrap_or(set.reason);
+    if set.reason.trim().is_empty() && !desk.dry_run {
+        let sentence = "Nobody says why: the changes come without a reason.";
+        return Err(Refusal::new(RefusalKind::Usage, sentence)
+            .hint("Say --reason TEXT, or begin the file with: reason \"WHY\"."));
+    }
     set.accepted = args.accept.accepted();
     Sending::new(set).asking("Apply").send(desk)
-}
-
-fn read(path: &Path, desk: &mut Desk<'_>) -> Result<ChangeSet, Refusal> {
-    let text = if path == Path::new("-") {
-        desk.seat.text()?
-    } else {
-        let name = format!("\"{}\"", path.display());
-        let mut file = File::open(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Refusal::not_found(format!("There is no file {name}.")),
-            _ => Refusal::new(RefusalKind::Failed, format!("The file {name} cannot be opened: {error}.")),
-        })?;
-        read_text(&mut file, &format!("The file {name}"))?
-    };
-    Ok(answer!(desk.asker, Request::ReadText { text }, Set))
 }
 
 /// Takes a set back.

@@ -5,8 +5,7 @@ use super::out::Out;
 use super::seat::Seat;
 use crate::api::page::{Key, Page, Place};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
-use crate::domain::moment;
-use crate::domain::text::Shown;
+use crate::domain::ago;
 use crate::domain::time::Time;
 use crate::link::ask::Asker;
 
@@ -52,10 +51,7 @@ impl Desk<'_> {
     /// # Errors
     /// When it is none.
     pub fn moment(&self, text: &str) -> Result<Time, Refusal> {
-        moment::parse(text, self.seat.now(), self.out.zone()).ok_or_else(|| {
-            let sentence = format!("\"{}\" is no moment.", Shown::new(text));
-            Refusal::new(RefusalKind::Usage, sentence).hint(moment::HOW)
-        })
+        ago::read(text, self.seat.now(), self.out.zone()).map_err(|problem| Refusal::new(RefusalKind::Usage, problem))
     }
 
     /// Asks for a password, or reads it where it is given beforehand.

@@ -133,5 +133,7 @@ fn word(value: &Value) -> String {
         Value::Location(id) => format!("location {id}"),
         Value::Provider(id) => format!("provider {id}"),
         Value::Time(time) => time.to_string(),
+        Value::Day(day) => day.to_string(),
+        Value::Option(option) => option.to_string(),
     }
 }

@@ -10,6 +10,7 @@ mod approvals;
 mod args;
 mod audit;
 mod between;
+mod change_file;
 mod changes;
 mod check;
 mod commit;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::chance::Chance;
 use super::library::{Answer, Library, Members, Menus, Organization, Workgroup};
+use crate::domain::day::Day;
 use crate::domain::time::{DAY, Time};
 use crate::store::seed::{
     SeedEdge, SeedLocation, SeedOrg, SeedOrgLocation, SeedOrgRestriction, SeedProvider, SeedRelease, SeedWorkgroup,
@@ -96,7 +97,7 @@ impl Places {
     /// Writes who shares with whom: agreements within one town, both ways, and one that has ended.
     pub fn write_releases(&self, seeding: &Seeding, now: Time) -> Result<()> {
         let cities: BTreeSet<&str> = self.organizations.iter().take(36).map(|org| org.city.as_str()).collect();
-        let year = 365 * DAY;
+        let (year, now) = (365 * DAY, Day::from_stored(now.0).to_stored());
         let mut edges = Vec::new();
         let mut releases = Vec::new();
         for (release_no, city) in (1_i64..).zip(&cities) {
@@ -110,7 +111,7 @@ impl Places {
                 (1..37).zip(&self.organizations).filter(|(_, org)| org.city == *city).map(|(id, _)| id).collect();
             for from_org in &members {
                 for to_org in members.iter().filter(|to| *to != from_org) {
-                    let (begin_date, end_date) = (now.0 - year, (release_no % 3 == 0).then_some(now.0 + year));
+                    let (begin_date, end_date) = (now - year, (release_no % 3 == 0).then_some(now + year));
                     edges.push(SeedEdge { release_no, from_org: *from_org, to_org: *to_org, begin_date, end_date });
                 }
             }
@@ -121,8 +122,8 @@ impl Places {
             release_no: ended,
             from_org: 1,
             to_org: 36,
-            begin_date: now.0 - 3 * year,
-            end_date: Some(now.0 - 2 * year),
+            begin_date: now - 3 * year,
+            end_date: Some(now - 2 * year),
         });
         seeding.insert(releases)?;
         seeding.insert(edges)?;

@@ -60,6 +60,8 @@ id! {
     TemplateId,
     /// A filter that was kept under a name.
     FilterId,
+    /// An information release: an agreement under which organizations share, by its number.
+    ReleaseId,
     /// A committed change set.
     SetId,
 }

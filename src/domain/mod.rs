@@ -1,9 +1,11 @@
 //! Facts and rules, without input or output: no clock, no file, no environment, no random number.
 
+pub mod ago;
 pub mod cell;
 pub mod change;
 pub mod change_text;
 pub mod code;
+pub mod day;
 pub mod draft;
 pub mod escalation;
 pub mod ids;
@@ -16,6 +18,7 @@ pub mod picture;
 pub mod properties;
 pub mod query;
 pub mod resemblance;
+pub mod restriction;
 pub mod signin;
 pub mod signin_text;
 pub mod status;

@@ -20,6 +20,8 @@ impl Value {
             Self::Location(id) => id.to_string(),
             Self::Provider(id) => id.to_string(),
             Self::Time(time) => time.to_string(),
+            Self::Day(day) => day.to_string(),
+            Self::Option(option) => option.to_string(),
         })
     }
 
@@ -39,6 +41,8 @@ impl Value {
             Kind::Location => text.parse().ok().map(Self::Location),
             Kind::Provider => text.parse().ok().map(Self::Provider),
             Kind::Time => Time::parse(text).map(Self::Time),
+            Kind::Day => text.parse().ok().map(Self::Day),
+            Kind::Option => text.parse().ok().map(Self::Option),
         }
     }
 }
@@ -77,7 +81,9 @@ pub(crate) mod strategy {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::day::Day;
     use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId};
+    use crate::domain::restriction::OptionCode;
 
     pub fn value(kind: Kind) -> BoxedStrategy<Value> {
         let id = 1..9_000_i64;
@@ -95,6 +101,8 @@ pub(crate) mod strategy {
             Kind::Org => id.prop_map(|id| Value::Org(OrgId(id))).boxed(),
             Kind::Location => id.prop_map(|id| Value::Location(LocationId(id))).boxed(),
             Kind::Provider => id.prop_map(|id| Value::Provider(ProviderId(id))).boxed(),
+            Kind::Day => (-9_000..40_000_i32).prop_map(|day| Value::Day(Day(day))).boxed(),
+            Kind::Option => prop::sample::select(&OptionCode::SHIPPED[..]).prop_map(Value::Option).boxed(),
             Kind::Time => (0..4_000_000_000_000_i64).prop_map(|ms| Value::Time(Time(ms))).boxed(),
         };
         if Value::None.fits(kind) { prop_oneof![4 => present, 1 => Just(Value::None)].boxed() } else { present }

@@ -10,20 +10,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::escalation;
 use super::guard::{self, Case};
+use super::imply::implied;
 use super::operator::Operator;
 use super::site::Site;
+use super::unfinished::{row_of, unfinished_rows};
 use super::words;
 use crate::api::Secrets;
 use crate::api::review::{Judged, Judgement};
-use crate::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, UserField, Value, WorkgroupField};
+use crate::domain::cell::{AccessPart, Cell, EdgePart, MembershipPart, OrgField, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
-use crate::domain::ids::{OrgId, TemplateId, UserId, WorkgroupId};
-use crate::domain::permission::{Level, Levels, Permission};
+use crate::domain::ids::{OrgId, UserId};
 use crate::domain::picture::Picture;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 use crate::domain::verdict::{Finding, Guard, Verdict};
-use crate::store::{self, Reader};
+use crate::store::{self, Reader, Touched};
 
 /// What the routine found, and what a commit would write.
 pub(super) struct Evaluation {
@@ -46,12 +47,12 @@ pub(super) struct Beside<'a> {
 }
 
 /// One row on its way to a verdict.
-struct Candidate {
-    change: Change,
+pub(super) struct Candidate {
+    pub change: Change,
     /// The change that implies this one; it shares that one's fate.
-    cause: Option<Cell>,
+    pub cause: Option<Cell>,
     /// Set once the row is out: a conflict, a no-op, or refused while only good rows are wanted.
-    settled: Option<Verdict>,
+    pub settled: Option<Verdict>,
 }
 
 /// Judges a set by the state that the reader sees.
@@ -127,7 +128,8 @@ pub(super) fn evaluate(
 /// Draws everything that the set touches or refers to.
 fn draw(reader: Reader<'_>, set: &ChangeSet, users: &BTreeSet<UserId>) -> store::Result<Picture> {
     let mut drawn = users.clone();
-    let mut orgs = BTreeSet::new();
+    let touched = Touched::of(&set.changes);
+    let mut orgs: BTreeSet<OrgId> = touched.shared_orgs().collect();
     for change in &set.changes {
         orgs.extend(change.cell.org());
         match change.after {
@@ -144,91 +146,12 @@ fn draw(reader: Reader<'_>, set: &ChangeSet, users: &BTreeSet<UserId>) -> store:
     if set.changes.iter().any(|change| change.cell.template().is_some()) {
         picture.templates = reader.all_templates()?;
     }
+    reader.draw_setup(&mut picture, &touched)?;
+    let makes_org = |change: &Change| matches!(change.cell, Cell::Org { org, field: OrgField::Active } if org.is_new());
+    if set.changes.iter().any(makes_org) {
+        picture.codes = reader.org_codes()?.into_iter().collect();
+    }
     Ok(picture)
-}
-
-/// What the changes that are still in imply, to be added visibly.
-fn implied(before: &Picture, own: &[Candidate], operator: &Operator, site: &Site) -> Vec<Candidate> {
-    let live = || own.iter().filter(|candidate| candidate.settled.is_none()).map(|candidate| &candidate.change);
-    let staged: BTreeMap<Cell, &Change> = live().map(|change| (change.cell, change)).collect();
-    let mut implied: BTreeMap<Cell, Candidate> = BTreeMap::new();
-    for change in live() {
-        let mut imply = |cell: Cell, after: Value| {
-            let current = before.get(cell);
-            if current != after && !staged.contains_key(&cell) {
-                let change_implied = Change::new(cell, current, after);
-                implied.insert(cell, Candidate { change: change_implied, cause: Some(change.cell), settled: None });
-            }
-        };
-        match (change.cell, &change.after) {
-            // Login or Editable on a relation that is not there makes it, switched on.
-            (Cell::Access { user, org, part }, after)
-                if part != AccessPart::Active && *after != change.cell.absent() =>
-            {
-                let active = Cell::Access { user, org, part: AccessPart::Active };
-                if before.get(active).is_none() {
-                    imply(active, Value::ON);
-                }
-            }
-            // Removing a relation takes its flags along, so that taking it back brings them back.
-            (Cell::Access { user, org, part: AccessPart::Active }, Value::None) => {
-                for part in [AccessPart::Login, AccessPart::Editable, AccessPart::Until] {
-                    let cell = Cell::Access { user, org, part };
-                    imply(cell, cell.absent());
-                }
-            }
-            (Cell::Membership { user, workgroup, part: MembershipPart::Active }, Value::None) => {
-                imply(Cell::Membership { user, workgroup, part: MembershipPart::Until }, Value::None);
-            }
-            (Cell::Membership { user, workgroup, part: MembershipPart::Until }, Value::Time(_)) => {
-                let active = Cell::Membership { user, workgroup, part: MembershipPart::Active };
-                if before.get(active).is_none() {
-                    imply(active, Value::ON);
-                }
-            }
-            // A password that somebody else knows is changed at the next sign-in, except where people are trained. Who
-            // gets a new one is not kept out by attempts with the old one.
-            (Cell::User { user, field: UserField::Password }, _) => {
-                let cell = |field| Cell::User { user, field };
-                let own = user == operator.user;
-                if own || !site.is_training {
-                    imply(cell(UserField::RequireChange), Value::Flag(!own));
-                }
-                if !own {
-                    imply(cell(UserField::LockedUntil), Value::None);
-                }
-            }
-            // Without its name a template is gone, and its levels with it; so that both come back together.
-            (Cell::Template { template, .. }, Value::None) => {
-                for permission in Permission::ALL {
-                    imply(Cell::TemplateLevel { template, permission }, Value::Level(Level::None));
-                }
-            }
-            // An active user has a relation to the owning organization.
-            (Cell::User { user, field: UserField::Status | UserField::OwningOrg }, _) => {
-                if let Some(owner) = owner_of_active(before, &staged, user) {
-                    let active = Cell::Access { user, org: owner, part: AccessPart::Active };
-                    if before.get(active).is_none() {
-                        imply(active, Value::ON);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    implied.into_values().collect()
-}
-
-/// The owning organization that an active user would have.
-fn owner_of_active(before: &Picture, staged: &BTreeMap<Cell, &Change>, user: UserId) -> Option<OrgId> {
-    let would_be = |field| {
-        let cell = Cell::User { user, field };
-        staged.get(&cell).map_or_else(|| before.get(cell), |change| change.after.clone())
-    };
-    match (would_be(UserField::Status), would_be(UserField::OwningOrg)) {
-        (Value::Status(Status::Active), Value::Org(org)) => Some(org),
-        _ => None,
-    }
 }
 
 /// Compares a change with the cell as it is: does it fit, is it done already, did somebody else change it?
@@ -244,6 +167,7 @@ fn compare(reader: Reader<'_>, before: &Picture, change: &Change, first: bool) -
     let unlocks = matches!(change.cell, Cell::User { field: UserField::LockedUntil, .. }) && change.after.is_none();
     let gone = match change.cell {
         Cell::Org { org, .. } => !org.is_new() && !before.orgs.contains_key(&org),
+        Cell::OrgLocation { org, .. } | Cell::OrgOption { org, .. } => !org.is_new() && !before.orgs.contains_key(&org),
         Cell::Workgroup { workgroup, .. } => !workgroup.is_new() && !before.workgroups.contains_key(&workgroup),
         cell => cell.user().is_some_and(|user| !user.is_new() && !before.users.contains_key(&user)),
     };
@@ -273,7 +197,7 @@ fn is_late_decision(change: &Change, current: &Value) -> bool {
 /// A new row has no former values; whatever default the form started from is as good as absence.
 fn is_default_of_new(change: &Change, current: &Value) -> bool {
     let new = match change.cell {
-        Cell::Org { org, .. } => org.is_new(),
+        Cell::Org { org, .. } | Cell::OrgLocation { org, .. } | Cell::OrgOption { org, .. } => org.is_new(),
         Cell::Workgroup { workgroup, .. } => workgroup.is_new(),
         Cell::Template { template, .. } | Cell::TemplateLevel { template, .. } => template.is_new(),
         cell => cell.user().is_some_and(UserId::is_new),
@@ -288,7 +212,9 @@ fn apply(before: &Picture, candidates: &[Candidate]) -> Picture {
     let removes = |change: &&Change| {
         let relation = matches!(
             change.cell,
-            Cell::Access { part: AccessPart::Active, .. } | Cell::Membership { part: MembershipPart::Active, .. }
+            Cell::Access { part: AccessPart::Active, .. }
+                | Cell::Membership { part: MembershipPart::Active, .. }
+                | Cell::Edge { part: EdgePart::Active, .. }
         );
         relation && change.after.is_none()
     };
@@ -328,58 +254,6 @@ fn judge_rows(case: &Case<'_>, candidates: &[Candidate]) -> store::Result<Vec<Ve
         verdicts.push(verdict);
     }
     Ok(verdicts)
-}
-
-/// The row that a cell belongs to.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum RowOf {
-    User(UserId),
-    Org(OrgId),
-    Workgroup(WorkgroupId),
-    Template(TemplateId),
-}
-
-const fn row_of(cell: Cell) -> RowOf {
-    match cell {
-        Cell::Org { org, .. } => RowOf::Org(org),
-        Cell::Workgroup { workgroup, .. } => RowOf::Workgroup(workgroup),
-        Cell::Template { template, .. } | Cell::TemplateLevel { template, .. } => RowOf::Template(template),
-        Cell::User { user, .. }
-        | Cell::Permission { user, .. }
-        | Cell::Access { user, .. }
-        | Cell::Membership { user, .. } => RowOf::User(user),
-    }
-}
-
-/// New rows that lack what every row needs, with what they lack.
-fn unfinished_rows(case: &Case<'_>) -> BTreeMap<RowOf, &'static str> {
-    let mut unfinished = BTreeMap::new();
-    for (user, person) in case.after.users.iter().filter(|(user, _)| user.is_new()) {
-        if person.status().is_none() {
-            unfinished.insert(RowOf::User(*user), "A new user needs a status: `status none -> P` or another.");
-        } else if person.text(UserField::Name).is_empty() || person.text(UserField::Login).is_empty() {
-            unfinished.insert(RowOf::User(*user), "A new user needs a name and a login.");
-        }
-    }
-    for (org, row) in case.after.orgs.iter().filter(|(org, _)| org.is_new()) {
-        if row.field(OrgField::Active).is_none()
-            || row.text(OrgField::Code).is_empty()
-            || row.text(OrgField::Name).is_empty()
-        {
-            unfinished.insert(RowOf::Org(*org), "A new organization needs `active none -> on`, a code and a name.");
-        }
-    }
-    for (workgroup, row) in case.after.workgroups.iter().filter(|(workgroup, _)| workgroup.is_new()) {
-        if row.field(WorkgroupField::Active).is_none() || row.text(WorkgroupField::Name).is_empty() {
-            unfinished.insert(RowOf::Workgroup(*workgroup), "A new workgroup needs `active none -> on` and a name.");
-        }
-    }
-    for (template, row) in &case.after.templates {
-        if row.name.is_empty() && row.levels != Levels::default() {
-            unfinished.insert(RowOf::Template(*template), "A template needs a name: `name none -> \"…\"`.");
-        }
-    }
-    unfinished
 }
 
 /// Takes out the rows that do not pass and may be left out; tells whether there were any, so that the rest is judged

@@ -8,6 +8,7 @@ mod escalation;
 mod evaluate;
 mod filters;
 pub mod guard;
+mod imply;
 mod lists;
 mod message;
 mod operator;
@@ -19,6 +20,7 @@ mod seat;
 mod sign_in;
 mod site;
 mod undo;
+mod unfinished;
 mod words;
 
 pub use crate::store::Interrupter;

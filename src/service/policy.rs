@@ -14,7 +14,12 @@ pub enum Needs {
     Operator,
     /// An operator with this capability.
     Capability(Capability),
+    /// An operator with one of these capabilities; the first is named where all are missing.
+    Any(&'static [Capability]),
 }
+
+/// What texts of change sets speak of; each line is looked at again when the set is judged.
+const SPEAKS: &[Capability] = &[Capability::SeeUsers, Capability::SeeOrgs, Capability::SeeWorkgroups];
 
 /// What each request takes. There is no wildcard: a new request does not compile until it is decided here.
 #[must_use]
@@ -54,12 +59,11 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Sets { .. }
         | Request::FindSet { .. }
         | Request::Inverse { .. }
-        | Request::ReadText { .. }
-        | Request::WriteText { .. }
         | Request::Audit { .. }
         | Request::VerifyAudit
         | Request::PlanImport { .. }
         | Request::Check => Needs::Capability(Capability::SeeUsers),
+        Request::ReadText { .. } | Request::WriteText { .. } => Needs::Any(SPEAKS),
         Request::PreviewSync { .. } | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),
     }
 }
@@ -74,6 +78,10 @@ pub(super) fn permit(request: &Request, operator: Option<&Operator>) -> Result<(
         (_, None) => Err(Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in here.").hint("Sign in first.")),
         (Needs::Capability(capability), Some(operator)) if operator.may(capability) => Ok(()),
         (Needs::Capability(capability), Some(operator)) => Err(missing(capability, operator)),
+        (Needs::Any(some), Some(operator)) if some.iter().any(|capability| operator.may(*capability)) => Ok(()),
+        (Needs::Any(some), Some(operator)) => {
+            Err(missing(some.first().copied().unwrap_or(Capability::SeeUsers), operator))
+        }
     }
 }
 
@@ -89,7 +97,14 @@ pub(super) fn permit_set(set: &ChangeSet, operator: &Operator) -> Result<(), Ref
     }
     for change in &set.changes {
         let (sees, needed) = match change.cell {
-            Cell::Org { .. } => (operator.may(Capability::SeeOrgs), Capability::SeeOrgs),
+            Cell::Org { .. }
+            | Cell::OrgLocation { .. }
+            | Cell::OrgOption { .. }
+            | Cell::Option { .. }
+            | Cell::Location { .. }
+            | Cell::Provider { .. }
+            | Cell::Release { .. }
+            | Cell::Edge { .. } => (operator.may(Capability::SeeOrgs), Capability::SeeOrgs),
             Cell::Workgroup { .. } => (operator.may(Capability::SeeWorkgroups), Capability::SeeWorkgroups),
             Cell::User { user, field } if user == operator.user => {
                 (matches!(field.kind(), Kind::Text(_)) || field.is_secret(), Capability::SeeUsers)

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use crate::api::Page;
 use crate::api::audit::{AuditRow, Broken};
 use crate::api::review::Judged;
-use crate::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, UserField, Value, WorkgroupField};
+use crate::domain::cell::{AccessPart, Cell, EdgePart, MembershipPart, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::change_text::Directory as _;
-use crate::domain::ids::{OrgId, TemplateId, UserId, WorkgroupId};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, TemplateId, UserId, WorkgroupId};
 use crate::domain::picture::Picture;
 use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
@@ -45,7 +45,12 @@ impl<'a> Words<'a> {
     /// Whose row: a login, an organization's code, the name of a workgroup or a template.
     pub fn subject(&self, cell: Cell) -> String {
         match cell {
-            Cell::Org { org, .. } => self.org(org),
+            Cell::Org { org, .. } | Cell::OrgLocation { org, .. } | Cell::OrgOption { org, .. } => self.org(org),
+            Cell::Option { option, .. } => option.to_string(),
+            Cell::Location { location, .. } => self.location(location),
+            Cell::Provider { provider, .. } => self.provider(provider),
+            Cell::Release { release, .. } => format!("release {release}"),
+            Cell::Edge { edge, .. } => format!("release {}", edge.release),
             Cell::Workgroup { workgroup, .. } => self.workgroup(workgroup),
             Cell::Template { template, .. } | Cell::TemplateLevel { template, .. } => self.template(template),
             cell => cell.user().map(|user| self.user(user)).unwrap_or_default(),
@@ -65,6 +70,18 @@ impl<'a> Words<'a> {
             Cell::Membership { workgroup, part, .. } => {
                 format!("workgroup {} {}", self.workgroup(workgroup), part.label())
             }
+            Cell::OrgLocation { location, .. } => format!("location {}", self.location(location)),
+            Cell::OrgOption { option, part, .. } => format!("option {option} {}", part.label()),
+            Cell::Edge { edge, part: EdgePart::Active } => {
+                format!("{} shown to {} from {}", self.org(edge.from), self.org(edge.to), edge.begin)
+            }
+            Cell::Edge { edge, part } => {
+                let (from, to, part) = (self.org(edge.from), self.org(edge.to), part.label().to_lowercase());
+                format!("{from} shown to {to} from {} {part}", edge.begin)
+            }
+            Cell::Option { .. } => "restriction option".to_owned(),
+            Cell::Location { .. } => "location".to_owned(),
+            Cell::Provider { .. } => "provider".to_owned(),
             cell => cell.label().to_owned(),
         }
     }
@@ -75,8 +92,8 @@ impl<'a> Words<'a> {
             Value::None => "–".into(),
             Value::Org(org) => self.org(*org).into(),
             Value::User(user) => self.user(*user).into(),
-            Value::Location(id) => self.names.location_name(*id).unwrap_or_else(|| format!("#{id}")).into(),
-            Value::Provider(id) => self.names.provider_name(*id).unwrap_or_else(|| format!("#{id}")).into(),
+            Value::Location(location) => self.location(*location).into(),
+            Value::Provider(provider) => self.provider(*provider).into(),
             Value::Status(status) => status.word().into(),
             Value::Level(level) => level.word().into(),
             Value::Time(time) => time.date(&jiff::tz::TimeZone::UTC).into(),
@@ -104,6 +121,16 @@ impl<'a> Words<'a> {
     fn workgroup(&self, workgroup: WorkgroupId) -> String {
         let known = self.picture.workgroups.get(&workgroup).map(|row| row.text(WorkgroupField::Name).to_owned());
         known.or_else(|| self.names.workgroup_name(workgroup)).unwrap_or_else(|| format!("#{workgroup}"))
+    }
+
+    fn location(&self, location: LocationId) -> String {
+        let known = self.picture.locations.get(&location).cloned();
+        known.or_else(|| self.names.location_name(location)).unwrap_or_else(|| format!("location {location}"))
+    }
+
+    fn provider(&self, provider: ProviderId) -> String {
+        let known = self.picture.providers.get(&provider).cloned();
+        known.or_else(|| self.names.provider_name(provider)).unwrap_or_else(|| format!("provider {provider}"))
     }
 
     fn template(&self, template: TemplateId) -> String {

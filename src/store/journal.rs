@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{named_params, params};
 
 use super::error::Result;
+use super::setup::SetupRows;
 use super::writer::Writer;
-use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
+use crate::domain::cell::{Cell, Edge, UserField, Value, WorkgroupField};
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::{OrgId, TemplateId, UserId, WorkgroupId};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::Permission;
-use crate::domain::picture::{Org, Person, Picture, Workgroup};
+use crate::domain::picture::{Person, Picture, Workgroup};
 use crate::domain::status::{Move, Status};
 use crate::domain::text::{fold, user_search_key};
 use crate::domain::time::Time;
@@ -43,7 +44,10 @@ pub struct SealedQuestion {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Numbers {
     pub users: BTreeMap<UserId, UserId>,
-    orgs: BTreeMap<OrgId, OrgId>,
+    pub(super) orgs: BTreeMap<OrgId, OrgId>,
+    pub(super) locations: BTreeMap<LocationId, LocationId>,
+    pub(super) providers: BTreeMap<ProviderId, ProviderId>,
+    pub(super) releases: BTreeMap<ReleaseId, ReleaseId>,
     workgroups: BTreeMap<WorkgroupId, WorkgroupId>,
     templates: BTreeMap<TemplateId, TemplateId>,
 }
@@ -53,8 +57,25 @@ impl Numbers {
         self.users.get(&user).copied().unwrap_or(user)
     }
 
-    fn org(&self, org: OrgId) -> OrgId {
+    pub(super) fn org(&self, org: OrgId) -> OrgId {
         self.orgs.get(&org).copied().unwrap_or(org)
+    }
+
+    pub(super) fn location(&self, location: LocationId) -> LocationId {
+        self.locations.get(&location).copied().unwrap_or(location)
+    }
+
+    pub(super) fn provider(&self, provider: ProviderId) -> ProviderId {
+        self.providers.get(&provider).copied().unwrap_or(provider)
+    }
+
+    fn release(&self, release: ReleaseId) -> ReleaseId {
+        self.releases.get(&release).copied().unwrap_or(release)
+    }
+
+    pub(super) fn edge(&self, edge: Edge) -> Edge {
+        let (from, to) = (self.org(edge.from), self.org(edge.to));
+        Edge { release: self.release(edge.release), from, to, begin: edge.begin }
     }
 
     fn workgroup(&self, workgroup: WorkgroupId) -> WorkgroupId {
@@ -75,7 +96,16 @@ impl Numbers {
             Cell::Membership { user, workgroup, part } => {
                 Cell::Membership { user: self.user(user), workgroup: self.workgroup(workgroup), part }
             }
+            Cell::Option { .. } => change.cell,
+            Cell::Location { location, field } => Cell::Location { location: self.location(location), field },
+            Cell::Provider { provider, field } => Cell::Provider { provider: self.provider(provider), field },
             Cell::Org { org, field } => Cell::Org { org: self.org(org), field },
+            Cell::OrgLocation { org, location } => {
+                Cell::OrgLocation { org: self.org(org), location: self.location(location) }
+            }
+            Cell::OrgOption { org, option, part } => Cell::OrgOption { org: self.org(org), option, part },
+            Cell::Release { release, field } => Cell::Release { release: self.release(release), field },
+            Cell::Edge { edge, part } => Cell::Edge { edge: self.edge(edge), part },
             Cell::Workgroup { workgroup, field } => Cell::Workgroup { workgroup: self.workgroup(workgroup), field },
             Cell::Template { template, field } => Cell::Template { template: self.template(template), field },
             Cell::TemplateLevel { template, permission } => {
@@ -89,6 +119,8 @@ impl Numbers {
         match value {
             Value::User(user) => Value::User(self.user(*user)),
             Value::Org(org) => Value::Org(self.org(*org)),
+            Value::Location(location) => Value::Location(self.location(*location)),
+            Value::Provider(provider) => Value::Provider(self.provider(*provider)),
             other => other.clone(),
         }
     }
@@ -113,14 +145,12 @@ impl Writer<'_> {
             rows.add(change);
         }
         self.make_way(before, after, &rows)?;
+        self.make_way_in_setup(before, after, &rows.setup)?;
         for workgroup in &rows.workgroups {
             let written = self.write_workgroup(*workgroup, &after.workgroups[workgroup])?;
             numbers.workgroups.insert(*workgroup, written);
         }
-        for org in &rows.orgs {
-            let written = self.write_org(*org, &after.orgs[org])?;
-            numbers.orgs.insert(*org, written);
-        }
+        self.write_places(before, after, &rows.setup, &mut numbers)?;
         for template in &rows.templates {
             let written = self.write_template(*template, after.templates.get(template))?;
             numbers.templates.insert(*template, written);
@@ -147,6 +177,7 @@ impl Writer<'_> {
             let membership = after.users[user].memberships.get(workgroup);
             self.write_membership(numbers.user(*user), numbers.workgroup(*workgroup), membership, stamp)?;
         }
+        self.erase_places(after, &rows.setup)?;
         Ok(numbers)
     }
 
@@ -157,12 +188,6 @@ impl Writer<'_> {
             let login = |picture: &Picture| picture.users.get(user).map(|row| fold(row.text(UserField::Login)));
             if login(before).is_some_and(|was| login(after) != Some(was)) {
                 self.run("UPDATE users SET login_fold = char(1) || user_id WHERE user_id = ?1", [user.0])?;
-            }
-        }
-        for org in &rows.orgs {
-            let name = |picture: &Picture| picture.orgs.get(org).map(|row| fold(row.text(OrgField::Name)));
-            if name(before).is_some_and(|was| name(after) != Some(was)) {
-                self.run("UPDATE organizations SET name_fold = char(1) || org_id WHERE org_id = ?1", [org.0])?;
             }
         }
         for workgroup in &rows.workgroups {
@@ -217,8 +242,8 @@ impl Writer<'_> {
     ) -> Result<()> {
         let (name, login) = (person.text(UserField::Name), person.text(UserField::Login));
         let id = |field: UserField| match person.field(field) {
-            Value::Location(id) => Some(id.0),
-            Value::Provider(id) => Some(id.0),
+            Value::Location(location) => Some(numbers.location(*location).0),
+            Value::Provider(provider) => Some(numbers.provider(*provider).0),
             Value::User(user) => Some(numbers.user(*user).0),
             Value::Org(org) => Some(numbers.org(*org).0),
             _ => None,
@@ -312,48 +337,6 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn write_org(&self, org: OrgId, row: &Org) -> Result<OrgId> {
-        let text = |field: OrgField| Some(row.text(field)).filter(|text| !text.is_empty());
-        let id = (!org.is_new()).then_some(org.0);
-        self.run(
-            "INSERT INTO organizations (org_id, code, name, name_fold, street1, street2, city, state, zip, contact_name,
-                                        contact_phone, email, active, origin)
-             VALUES (:org, :code, :name, :name_fold, :street1, :street2, :city, :state, :zip, :contact_name,
-                     :contact_phone, :email, :active, :origin)
-             ON CONFLICT (org_id) DO UPDATE SET code = excluded.code, name = excluded.name,
-                name_fold = excluded.name_fold, street1 = excluded.street1, street2 = excluded.street2,
-                city = excluded.city, state = excluded.state, zip = excluded.zip, contact_name = excluded.contact_name,
-                contact_phone = excluded.contact_phone, email = excluded.email, active = excluded.active,
-                origin = excluded.origin, version = version + 1",
-            named_params! {
-                ":org": id,
-                ":code": row.text(OrgField::Code),
-                ":name": row.text(OrgField::Name),
-                ":name_fold": fold(row.text(OrgField::Name)),
-                ":street1": text(OrgField::Street1),
-                ":street2": text(OrgField::Street2),
-                ":city": text(OrgField::City),
-                ":state": text(OrgField::State),
-                ":zip": text(OrgField::Zip),
-                ":contact_name": text(OrgField::ContactName),
-                ":contact_phone": text(OrgField::ContactPhone),
-                ":email": text(OrgField::Email),
-                ":active": row.is_active(),
-                ":origin": text(OrgField::Origin),
-            },
-        )?;
-        if !org.is_new() {
-            return Ok(org);
-        }
-        let made = OrgId(self.db.last_insert_rowid());
-        self.run(
-            "INSERT INTO org_restriction_options (org_id, code, visible, editable)
-             SELECT ?1, code, 1, 0 FROM restriction_options",
-            [made.0],
-        )?;
-        Ok(made)
-    }
-
     fn write_workgroup(&self, workgroup: WorkgroupId, row: &Workgroup) -> Result<WorkgroupId> {
         let text = |field: WorkgroupField| Some(row.text(field)).filter(|text| !text.is_empty());
         let id = (!workgroup.is_new()).then_some(workgroup.0);
@@ -387,7 +370,7 @@ struct Rows {
     permissions: BTreeMap<(UserId, Permission), Via>,
     access: BTreeSet<(UserId, OrgId)>,
     memberships: BTreeSet<(UserId, WorkgroupId)>,
-    orgs: BTreeSet<OrgId>,
+    setup: SetupRows,
     workgroups: BTreeSet<WorkgroupId>,
     templates: BTreeSet<TemplateId>,
     credentials: BTreeSet<(UserId, UserField)>,
@@ -414,12 +397,17 @@ impl Rows {
             Cell::Membership { user, workgroup, .. } => {
                 self.memberships.insert((user, workgroup));
             }
-            Cell::Org { org, .. } => {
-                self.orgs.insert(org);
-            }
             Cell::Workgroup { workgroup, .. } => {
                 self.workgroups.insert(workgroup);
             }
+            Cell::Option { .. }
+            | Cell::Location { .. }
+            | Cell::Provider { .. }
+            | Cell::Org { .. }
+            | Cell::OrgLocation { .. }
+            | Cell::OrgOption { .. }
+            | Cell::Release { .. }
+            | Cell::Edge { .. } => self.setup.add(change),
         }
     }
 }

@@ -7,10 +7,10 @@ use rusqlite::Row;
 use super::error::{Error, Result};
 use super::reader::Reader;
 use super::sql::numbers;
-use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
+use crate::domain::cell::{Cell, UserField, Value, WorkgroupField};
 use crate::domain::ids::{LocationId, OrgId, ProviderId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Levels, Permission};
-use crate::domain::picture::{Access, Membership, Org, Person, Picture, TemplateRow, Workgroup};
+use crate::domain::picture::{Access, Membership, Person, Picture, TemplateRow, Workgroup};
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 
@@ -49,11 +49,7 @@ impl Reader<'_> {
         }
         let owners = picture.users.values().filter_map(Person::owner);
         let wanted: BTreeSet<OrgId> = owners.chain(orgs.iter().copied()).filter(|org| !org.is_new()).collect();
-        for org in wanted {
-            if let Some(found) = self.org(org)? {
-                picture.orgs.insert(org, found);
-            }
-        }
+        picture.orgs = self.orgs(&wanted)?;
         Ok(picture)
     }
 
@@ -157,22 +153,6 @@ impl Reader<'_> {
             workgroups.extend(self.row(&sql, [id.0], workgroup)?);
         }
         Ok(workgroups)
-    }
-
-    fn org(&self, org: OrgId) -> Result<Option<Org>> {
-        self.row(
-            "SELECT active, code, name, street1, street2, city, state, zip, contact_name, contact_phone, email, origin
-             FROM organizations WHERE org_id = ?1",
-            [org.0],
-            |row| {
-                let mut org = Org::default();
-                org.set(OrgField::Active, Value::Flag(row.get(0)?));
-                for (column, field) in OrgField::ALL.iter().enumerate().skip(1) {
-                    org.set(*field, text(row, column)?);
-                }
-                Ok(org)
-            },
-        )
     }
 
     /// The first user, in the order of the index, who holds User Setup at Write, is not among those passed over, and

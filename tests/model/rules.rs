@@ -219,6 +219,7 @@ const fn is_new(cell: Cell) -> bool {
         | Cell::Permission { user, .. }
         | Cell::Access { user, .. }
         | Cell::Membership { user, .. } => user.is_new(),
+        _ => false,
     }
 }
 

@@ -197,6 +197,7 @@ impl Town {
             Cell::TemplateLevel { template, permission } => {
                 Value::Level(level(self.templates.get(&template.0)?.levels[permission.index()]))
             }
+            other => panic!("the town knows no {other}"),
         })
     }
 
@@ -258,6 +259,7 @@ impl Town {
                 let Value::Level(level) = value else { return };
                 self.templates.entry(template.0).or_default().levels[permission.index()] = level_number(*level);
             }
+            other => panic!("the town knows no {other}"),
         }
     }
 

@@ -1,10 +1,15 @@
 //! Random changes to a small world, as operators could send them: mostly sound, some stale, some senseless.
 
-use beadle::domain::cell::{AccessPart, Cell, Kind, MembershipPart, OrgField, UserField, Value, WorkgroupField};
+use beadle::domain::cell::{
+    AccessPart, Cell, Edge, EdgePart, Kind, ListField, MembershipPart, OptionField, OptionPart, OrgField, ReleaseField,
+    UserField, Value, WorkgroupField,
+};
 use beadle::domain::change::Change;
-use beadle::domain::ids::{OrgId, UserId, WorkgroupId};
+use beadle::domain::day::Day;
+use beadle::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Permission};
 use beadle::domain::picture::Picture;
+use beadle::domain::restriction::OptionCode;
 use beadle::domain::status::Status;
 use beadle::domain::time::Time;
 
@@ -31,14 +36,34 @@ fn cell(dice: &mut Dice, picture: &Picture) -> Cell {
     let orgs: Vec<OrgId> = picture.orgs.keys().copied().filter(|org| org.0 != 1).collect();
     let workgroups: Vec<WorkgroupId> = picture.workgroups.keys().copied().filter(|group| group.0 != 1).collect();
     let (user, org, workgroup) = (*dice.pick(&users), *dice.pick(&orgs), *dice.pick(&workgroups));
-    match dice.below(10) {
+    match dice.below(12) {
         0 => Cell::User { user, field: UserField::Status },
         1 | 2 => Cell::User { user, field: *dice.pick(UserField::ALL) },
         3 => Cell::Permission { user, permission: *dice.pick(&Permission::ALL) },
         4..=6 => Cell::Access { user, org, part: *dice.pick(AccessPart::ALL) },
         7 => Cell::Membership { user, workgroup, part: *dice.pick(MembershipPart::ALL) },
         8 => Cell::Org { org, field: *dice.pick(OrgField::ALL) },
+        9 | 10 => setup(dice, &orgs),
         _ => Cell::Workgroup { workgroup, field: *dice.pick(WorkgroupField::ALL) },
+    }
+}
+
+/// A cell of what is set up beside users.
+fn setup(dice: &mut Dice, orgs: &[OrgId]) -> Cell {
+    let (org, location) = (*dice.pick(orgs), LocationId(*dice.pick(&[1, 2, 7])));
+    let (provider, release) = (ProviderId(*dice.pick(&[1, 2, 7])), ReleaseId(*dice.pick(&[1, 2])));
+    let option = *dice.pick(&OptionCode::SHIPPED);
+    match dice.below(8) {
+        0 => Cell::Option { option, field: OptionField::Label },
+        1 => Cell::Location { location, field: ListField::Name },
+        2 => Cell::Provider { provider, field: ListField::Name },
+        3 => Cell::OrgLocation { org, location },
+        4 => Cell::Release { release, field: *dice.pick(ReleaseField::ALL) },
+        5 | 6 => Cell::OrgOption { org, option, part: *dice.pick(OptionPart::ALL) },
+        _ => {
+            let edge = Edge { release, from: org, to: *dice.pick(orgs), begin: Day(*dice.pick(&[20_000, 20_400])) };
+            Cell::Edge { edge, part: *dice.pick(EdgePart::ALL) }
+        }
     }
 }
 
@@ -62,8 +87,11 @@ fn value(dice: &mut Dice, picture: &Picture, cell: Cell) -> Value {
         Kind::Text(_) => text(dice, cell),
         Kind::User => Value::User(*dice.pick(&users)),
         Kind::Org => Value::Org(*dice.pick(&orgs)),
-        Kind::Location => Value::Location(beadle::domain::ids::LocationId(7)),
-        Kind::Provider => Value::Provider(beadle::domain::ids::ProviderId(7)),
+        Kind::Location => Value::Location(LocationId(*dice.pick(&[1, 2, 7]))),
+        Kind::Provider => Value::Provider(ProviderId(*dice.pick(&[1, 2, 7]))),
+        Kind::Option => Value::Option(*dice.pick(&OptionCode::SHIPPED)),
+        Kind::Day if dice.below(3) == 0 => Value::None,
+        Kind::Day => Value::Day(Day(*dice.pick(&[19_000, 20_100, 20_399, 20_800]))),
         Kind::Time if dice.below(2) == 0 => Value::None,
         Kind::Time => Value::Time(Time(*dice.pick(&[1_700_000_000_000, 1_900_000_000_000, i64::MAX]))),
     }

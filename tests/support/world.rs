@@ -11,7 +11,8 @@
 //! `login:CODE` (Active and Login), `edit:CODE` (all three), `in:WORKGROUP`, `permission=R|W`, `system`, `vendor`,
 //! `nopassword`, `from=P` (where a user in the recycle bin came from), `asked`, `source=sso.example`, `locked` (for half
 //! an hour), `tried` (one wrong attempt before that), `question`, `change`, `terms` (accepted), and grants that do not
-//! count: `expired:CODE`, `off:CODE`, `was-in:WORKGROUP`. `training` and `property NAME VALUE` are lines of their own.
+//! count: `expired:CODE`, `off:CODE`, `was-in:WORKGROUP`. `location NAME`, `provider NAME`, `release NUMBER NAME`,
+//! `share NUMBER FROM TO BEGIN [END]`, `training` and `property NAME VALUE` are lines of their own.
 //! Every database begins with user 1,
 //! `root@x.example`, who holds everything; every user N is recognized by the account `user N`.
 
@@ -23,16 +24,20 @@ use argon2::password_hash::PasswordHasher as _;
 use argon2::{Algorithm, Argon2, Params, Version};
 use beadle::api::review::{Committed, Judgement, Outcome};
 use beadle::api::{Refusal, Reply, Request, Secret, Secrets};
-use beadle::domain::cell::{AccessPart, Cell, MembershipPart, OrgField, UserField, Value, WorkgroupField};
-use beadle::domain::change::{Accepted, ChangeSet, Receipt};
-use beadle::domain::ids::{OrgId, UserId};
+use beadle::domain::cell::{
+    AccessPart, Cell, Edge, EdgePart, ListField, MembershipPart, OptionField, OptionPart, OrgField, ReleaseField,
+    UserField, Value, WorkgroupField,
+};
+use beadle::domain::change::{Accepted, Change, ChangeSet, Receipt};
+use beadle::domain::day::Day;
+use beadle::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, UserId};
 use beadle::domain::permission::Permission;
 use beadle::domain::picture::Picture;
 use beadle::domain::text::{fold, search_key};
 use beadle::domain::time::{MINUTE, Time};
 use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
-use beadle::store::{self, Mode, NewDatabase, Store};
+use beadle::store::{self, Mode, NewDatabase, Reader, Store, Touched};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
@@ -123,9 +128,38 @@ impl World {
         };
         let users: BTreeSet<UserId> = ids("SELECT user_id FROM users").into_iter().map(UserId).collect();
         let orgs: BTreeSet<OrgId> = ids("SELECT org_id FROM organizations").into_iter().map(OrgId).collect();
+        let touched = Touched::of(&everything(&db, &orgs));
         let store = Store::open(&self.path(), Mode::ReadOnly).unwrap();
-        store.read(|reader| reader.picture(&users, &orgs)).unwrap()
+        let draw = |reader: Reader<'_>| {
+            let mut picture = reader.picture(&users, &orgs)?;
+            reader.draw_setup(&mut picture, &touched)?;
+            Ok(picture)
+        };
+        store.read(draw).unwrap()
     }
+}
+
+/// A change for every row of the setup, so that all of it is drawn.
+fn everything(db: &Connection, orgs: &BTreeSet<OrgId>) -> Vec<Change> {
+    let speaks_of = |cell| Change::new(cell, Value::None, Value::None);
+    let ids = |sql: &str| -> Vec<i64> {
+        db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let mut cells: Vec<Cell> = orgs.iter().map(|org| Cell::Org { org: *org, field: OrgField::Name }).collect();
+    let field = ListField::Name;
+    let locations = ids("SELECT location_id FROM locations").into_iter().map(LocationId);
+    cells.extend(locations.map(|location| Cell::Location { location, field }));
+    let providers = ids("SELECT provider_id FROM providers").into_iter().map(ProviderId);
+    cells.extend(providers.map(|provider| Cell::Provider { provider, field }));
+    let releases = ids("SELECT release_no FROM information_releases").into_iter().map(ReleaseId);
+    cells.extend(releases.map(|release| Cell::Release { release, field: ReleaseField::Name }));
+    let mut edges = db.prepare("SELECT release_no, from_org, to_org, begin_date FROM mou_edges").unwrap();
+    let edges = edges.query_map([], |row| {
+        let begin = Day::from_stored(row.get(3)?);
+        Ok(Edge { release: ReleaseId(row.get(0)?), from: OrgId(row.get(1)?), to: OrgId(row.get(2)?), begin })
+    });
+    cells.extend(edges.unwrap().map(|edge| Cell::Edge { edge: edge.unwrap(), part: EdgePart::Active }));
+    cells.into_iter().map(speaks_of).collect()
 }
 
 /// Every cell of a picture that does not have its absent value.
@@ -142,8 +176,22 @@ pub fn cells(picture: &Picture) -> BTreeMap<Cell, Value> {
             cells.extend(MembershipPart::ALL.iter().map(part));
         }
     }
-    for org in picture.orgs.keys() {
-        cells.extend(OrgField::ALL.iter().map(|field| Cell::Org { org: *org, field: *field }));
+    for (org, row) in &picture.orgs {
+        let org = *org;
+        cells.extend(OrgField::ALL.iter().map(|field| Cell::Org { org, field: *field }));
+        cells.extend(row.locations.iter().map(|location| Cell::OrgLocation { org, location: *location }));
+        for option in row.options.keys() {
+            cells.extend(OptionPart::ALL.iter().map(|part| Cell::OrgOption { org, option: *option, part: *part }));
+        }
+    }
+    cells.extend(picture.options.keys().map(|option| Cell::Option { option: *option, field: OptionField::Label }));
+    cells.extend(picture.locations.keys().map(|id| Cell::Location { location: *id, field: ListField::Name }));
+    cells.extend(picture.providers.keys().map(|id| Cell::Provider { provider: *id, field: ListField::Name }));
+    for release in picture.releases.keys() {
+        cells.extend(ReleaseField::ALL.iter().map(|field| Cell::Release { release: *release, field: *field }));
+    }
+    for edge in picture.edges.keys() {
+        cells.extend(EdgePart::ALL.iter().map(|part| Cell::Edge { edge: *edge, part: *part }));
     }
     for workgroup in picture.workgroups.keys() {
         let cell = |field: &WorkgroupField| Cell::Workgroup { workgroup: *workgroup, field: *field };
@@ -240,6 +288,22 @@ fn add(db: &Connection, line: &str) {
         ["property", name, value @ ..] => {
             let sql = "INSERT INTO system_properties VALUES (?1, ?2)";
             db.execute(sql, params![name, value.join(" ")]).map(drop).unwrap();
+        }
+        ["location" | "provider", name @ ..] => {
+            let table = if words[0] == "location" { "locations" } else { "providers" };
+            db.execute(&format!("INSERT INTO {table} (name) VALUES (?1)"), [name.join(" ")]).map(drop).unwrap();
+        }
+        ["release", number, name @ ..] => {
+            let sql = "INSERT INTO information_releases (release_no, name) VALUES (?1, ?2)";
+            db.execute(sql, params![number, name.join(" ")]).map(drop).unwrap();
+        }
+        ["share", release, from, to, begin, end @ ..] => {
+            let org = |code: &&str| -> i64 {
+                db.query_row("SELECT org_id FROM organizations WHERE code = ?1", [code], |row| row.get(0)).unwrap()
+            };
+            let day = |day: &&str| day.parse::<Day>().unwrap().to_stored();
+            let sql = "INSERT INTO mou_edges VALUES (?1, ?2, ?3, ?4, ?5)";
+            db.execute(sql, params![release, org(from), org(to), day(begin), end.first().map(day)]).map(drop).unwrap();
         }
         ["without-root"] => {
             db.execute(

@@ -36,7 +36,7 @@ fn decisions_end_as_their_worst_row() {
         ("apply - --reason r --yes", "read-text commit", 0),
         ("apply - --reason r", "read-text judge", 2),
         ("apply - --reason r --dry-run", "read-text judge", 0),
-        ("apply -", "", 2),
+        ("apply -", "read-text", 2),
         ("apply /no/such/file --reason r", "", 3),
         ("apply - --reason drop --yes", "read-text commit outcome", 0),
         ("undo abababababababababababababababab --yes", "find-set inverse undo", 0),
@@ -134,6 +134,29 @@ fn somebody_is_asked_before_anything_severe() {
         assert_eq!((ran.exit, ran.stderr.as_str()), (5, "Nothing was done.\n"), "{line}");
         assert!(ran.asked.ends_with("judge"), "{line}");
     }
+}
+
+#[test]
+fn a_file_says_why_and_for_which_database() {
+    let from = |uuid: &str| Scene {
+        input: format!("database \"Quay\" uuid \"{uuid}\" revision 3\nreason \"cover\"\nuser 2 status I -> A # dana\n"),
+        ..Scene::default()
+    };
+    let (here, elsewhere) = (from("u"), from("v"));
+    let ran = here.run("apply - --yes --db /d");
+    assert_eq!((ran.exit, ran.asked.as_str()), (0, "read-text standing commit"), "{}", ran.stderr);
+    let reason =
+        |ran: &super::Ran| serde_json::to_value(ran.requests.last()).unwrap()["commit"]["set"]["reason"].clone();
+    assert_eq!(reason(&ran), "cover");
+    assert_eq!(reason(&here.run("apply - --reason other --yes --db /d")), "other");
+    let told = "The changes were written for another database, \"Quay\"";
+    let ran = elsewhere.run("plan - --db /d");
+    assert!(ran.exit == 0 && ran.stderr.contains(told), "{}", ran.stderr);
+    let ran = elsewhere.run("apply - --yes --db /d");
+    assert!(ran.exit == 4 && ran.stderr.contains(told), "{}", ran.stderr);
+    assert!(!ran.asked.contains("commit"));
+    let ran = elsewhere.run("apply - --yes --any-database --db /d");
+    assert!(ran.exit == 0 && ran.stderr.contains(told), "{}", ran.stderr);
 }
 
 #[test]

@@ -42,6 +42,9 @@ macro_rules! fields {
 /// The words of `support_capability`, the usual one first.
 pub const SUPPORT: &[&str] = &["internal", "none", "vendor"];
 
+/// Whether the people of an organization see the field in which a restriction is chosen.
+pub const SHOWN: &[&str] = &["shown", "hidden"];
+
 /// What is said of a secret: there is none, there is one, or a new one is set. The secret itself stands in no cell: it
 /// travels beside the set and is gone once it is hashed.
 pub const SECRET: &[&str] = &["none", "set", "new"];
@@ -126,6 +129,9 @@ fields! {
         ContactName "contact_name" "Contact" Kind::Text(120);
         ContactPhone "contact_phone" "Contact phone" Kind::Text(40);
         Email "email" "E-mail" Kind::Text(254);
+        Provider "provider" "Provider" Kind::Provider;
+        DefaultRestriction "default_restriction" "Default restriction" Kind::Option;
+        RestrictionField "restriction_field" "Restriction field" Kind::Choice(SHOWN);
         Origin "origin" "Imported as" Kind::Text(400);
     }
 }
@@ -146,5 +152,43 @@ fields! {
     /// A field of a permission template. A template exists while it has a name.
     TemplateField {
         Name "name" "Name" Kind::Text(120);
+    }
+}
+
+fields! {
+    /// What an organization allows of a restriction option.
+    OptionPart {
+        Visible "visible" "Visible" Kind::Flag;
+        Editable "editable" "Editable" Kind::Flag;
+    }
+}
+
+fields! {
+    /// A field of a restriction option. An option exists while it has a label.
+    OptionField {
+        Label "label" "Label" Kind::Text(120);
+    }
+}
+
+fields! {
+    /// A field of a row of a plain list, a location or a provider. Such a row exists while it has a name.
+    ListField {
+        Name "name" "Name" Kind::Text(200);
+    }
+}
+
+fields! {
+    /// A field of an information release. A release exists while it has a name.
+    ReleaseField {
+        Name "name" "Name" Kind::Text(200);
+        Comments "comments" "Comments" Kind::Text(1000);
+    }
+}
+
+fields! {
+    /// A part of what one organization shares with another under a release.
+    EdgePart {
+        Active "active" "Shares" Kind::Presence;
+        End "end" "Until" Kind::Day;
     }
 }

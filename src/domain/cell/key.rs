@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{AccessPart, Cell, MembershipPart, OrgField, TemplateField, UserField, WorkgroupField};
+use super::{
+    AccessPart, Cell, Edge, EdgePart, ListField, MembershipPart, OptionField, OptionPart, OrgField, ReleaseField,
+    TemplateField, UserField, WorkgroupField,
+};
 use crate::domain::permission::Permission;
 
 /// Writes the key under which the journal keeps the cell: numbers only, stable when things are renamed.
@@ -18,6 +21,15 @@ impl fmt::Display for Cell {
             Self::Org { org, field } => write!(f, "org/{org}/{}", field.token()),
             Self::Workgroup { workgroup, field } => write!(f, "workgroup/{workgroup}/{}", field.token()),
             Self::Template { template, field } => write!(f, "template/{template}/{}", field.token()),
+            Self::Option { option, field } => write!(f, "option/{option}/{}", field.token()),
+            Self::Location { location, field } => write!(f, "location/{location}/{}", field.token()),
+            Self::Provider { provider, field } => write!(f, "provider/{provider}/{}", field.token()),
+            Self::OrgLocation { org, location } => write!(f, "org/{org}/location/{location}"),
+            Self::OrgOption { org, option, part } => write!(f, "org/{org}/option/{option}/{}", part.token()),
+            Self::Release { release, field } => write!(f, "release/{release}/{}", field.token()),
+            Self::Edge { edge: Edge { release, from, to, begin }, part } => {
+                write!(f, "release/{release}/share/{from}/{to}/{begin}/{}", part.token())
+            }
             Self::TemplateLevel { template, permission } => write!(f, "template/{template}/perm/{permission}"),
         }
     }
@@ -56,8 +68,39 @@ impl std::str::FromStr for Cell {
             ["workgroup", workgroup, field] => (workgroup.parse().ok())
                 .zip(WorkgroupField::from_token(field))
                 .map(|(workgroup, field)| Self::Workgroup { workgroup, field }),
+            ["org", org, "location", location] => {
+                org.parse().ok().zip(location.parse().ok()).map(|(org, location)| Self::OrgLocation { org, location })
+            }
+            ["org", org, "option", option, part] => (org.parse().ok())
+                .zip(option.parse().ok())
+                .zip(OptionPart::from_token(part))
+                .map(|((org, option), part)| Self::OrgOption { org, option, part }),
+            ["option", option, field] => (option.parse().ok())
+                .zip(OptionField::from_token(field))
+                .map(|(option, field)| Self::Option { option, field }),
+            ["location", location, field] => (location.parse().ok())
+                .zip(ListField::from_token(field))
+                .map(|(location, field)| Self::Location { location, field }),
+            ["provider", provider, field] => (provider.parse().ok())
+                .zip(ListField::from_token(field))
+                .map(|(provider, field)| Self::Provider { provider, field }),
+            ["release", release, field] => (release.parse().ok())
+                .zip(ReleaseField::from_token(field))
+                .map(|(release, field)| Self::Release { release, field }),
+            ["release", release, "share", from, to, begin, part] => edge([release, from, to, begin])
+                .zip(EdgePart::from_token(part))
+                .map(|(edge, part)| Self::Edge { edge, part }),
             _ => None,
         };
         cell.ok_or_else(|| format!("\"{}\" names no cell.", key.escape_debug()))
     }
+}
+
+fn edge([release, from, to, begin]: [&str; 4]) -> Option<Edge> {
+    Some(Edge {
+        release: release.parse().ok()?,
+        from: from.parse().ok()?,
+        to: to.parse().ok()?,
+        begin: begin.parse().ok()?,
+    })
 }

@@ -12,17 +12,39 @@ mod value;
 use serde::{Deserialize, Serialize};
 
 pub use self::field::{
-    AccessPart, MembershipPart, OrgField, SECRET, SUPPORT, TemplateField, UserField, WorkgroupField,
+    AccessPart, EdgePart, ListField, MembershipPart, OptionField, OptionPart, OrgField, ReleaseField, SECRET, SHOWN,
+    SUPPORT, TemplateField, UserField, WorkgroupField,
 };
 pub use self::value::{Kind, Value};
-use super::ids::{OrgId, TemplateId, UserId, WorkgroupId};
+use super::day::Day;
+use super::ids::{LocationId, OrgId, ProviderId, ReleaseId, TemplateId, UserId, WorkgroupId};
 use super::permission::{Level, Permission};
+use super::restriction::OptionCode;
+
+/// That one organization's data are seen by another under a release, from a day on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edge {
+    pub release: ReleaseId,
+    /// Whose data are seen.
+    pub from: OrgId,
+    /// Who sees them.
+    pub to: OrgId,
+    pub begin: Day,
+}
 
 /// The smallest editable thing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cell {
+    Option { option: OptionCode, field: OptionField },
+    Location { location: LocationId, field: ListField },
+    Provider { provider: ProviderId, field: ListField },
     Org { org: OrgId, field: OrgField },
+    OrgLocation { org: OrgId, location: LocationId },
+    OrgOption { org: OrgId, option: OptionCode, part: OptionPart },
+    Release { release: ReleaseId, field: ReleaseField },
+    Edge { edge: Edge, part: EdgePart },
     Workgroup { workgroup: WorkgroupId, field: WorkgroupField },
     Template { template: TemplateId, field: TemplateField },
     TemplateLevel { template: TemplateId, permission: Permission },
@@ -43,6 +65,12 @@ impl Cell {
             Self::Org { field, .. } => field.kind(),
             Self::Workgroup { field, .. } => field.kind(),
             Self::Template { field, .. } => field.kind(),
+            Self::Option { field, .. } => field.kind(),
+            Self::Location { field, .. } | Self::Provider { field, .. } => field.kind(),
+            Self::OrgLocation { .. } => Kind::Flag,
+            Self::OrgOption { part, .. } => part.kind(),
+            Self::Release { field, .. } => field.kind(),
+            Self::Edge { part, .. } => part.kind(),
         }
     }
 
@@ -54,7 +82,7 @@ impl Cell {
             | Self::Permission { user, .. }
             | Self::Access { user, .. }
             | Self::Membership { user, .. } => Some(user),
-            Self::Org { .. } | Self::Workgroup { .. } | Self::Template { .. } | Self::TemplateLevel { .. } => None,
+            _ => None,
         }
     }
 
@@ -71,7 +99,19 @@ impl Cell {
     #[must_use]
     pub const fn org(self) -> Option<OrgId> {
         match self {
-            Self::Org { org, .. } | Self::Access { org, .. } => Some(org),
+            Self::Org { org, .. }
+            | Self::OrgLocation { org, .. }
+            | Self::OrgOption { org, .. }
+            | Self::Access { org, .. } => Some(org),
+            _ => None,
+        }
+    }
+
+    /// The release whose row this is, if it belongs to one.
+    #[must_use]
+    pub const fn release(self) -> Option<ReleaseId> {
+        match self {
+            Self::Release { release, .. } | Self::Edge { edge: Edge { release, .. }, .. } => Some(release),
             _ => None,
         }
     }
@@ -107,6 +147,12 @@ impl Cell {
             Self::Org { field, .. } => field.label(),
             Self::Workgroup { field, .. } => field.label(),
             Self::Template { field, .. } => field.label(),
+            Self::Option { field, .. } => field.label(),
+            Self::Location { field, .. } | Self::Provider { field, .. } => field.label(),
+            Self::OrgLocation { .. } => "Location",
+            Self::OrgOption { part, .. } => part.label(),
+            Self::Release { field, .. } => field.label(),
+            Self::Edge { part, .. } => part.label(),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::day::Day;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId};
 use crate::domain::permission::Level;
+use crate::domain::restriction::OptionCode;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
 
@@ -26,6 +28,10 @@ pub enum Kind {
     Provider,
     /// A moment or `none`.
     Time,
+    /// A day or `none`.
+    Day,
+    /// The code of a restriction option.
+    Option,
 }
 
 /// What a cell holds. `None` is absence: an empty field, or a row that does not exist.
@@ -42,6 +48,8 @@ pub enum Value {
     Location(LocationId),
     Provider(ProviderId),
     Time(Time),
+    Day(Day),
+    Option(OptionCode),
 }
 
 impl Value {
@@ -89,7 +97,9 @@ impl Value {
             | (Self::Org(_), Kind::Org)
             | (Self::Location(_), Kind::Location)
             | (Self::Provider(_), Kind::Provider)
-            | (Self::Time(_), Kind::Time) => true,
+            | (Self::Time(_), Kind::Time)
+            | (Self::Day(_), Kind::Day)
+            | (Self::Option(_), Kind::Option) => true,
             _ => false,
         }
     }

@@ -1,12 +1,14 @@
 //! Reading: every line becomes a change, or a problem with its place.
 
-use super::words::{Word, words};
+use super::line::{Line, parse};
+use super::words::Word;
 use super::{Directory, Problem};
 use crate::domain::cell::{
-    AccessPart, Cell, Kind, MembershipPart, OrgField, TemplateField, UserField, Value, WorkgroupField,
+    AccessPart, Cell, Edge, EdgePart, Kind, ListField, MembershipPart, OptionField, OptionPart, OrgField, ReleaseField,
+    TemplateField, UserField, Value, WorkgroupField,
 };
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::{OrgId, TemplateId, UserId, WorkgroupId};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::Permission;
 use crate::domain::stored;
 use crate::domain::time::Time;
@@ -18,20 +20,29 @@ use crate::domain::time::Time;
 pub fn read(text: &str, directory: &dyn Directory) -> Result<Vec<Change>, Vec<Problem>> {
     let mut changes = Vec::new();
     let mut problems = Vec::new();
+    let (mut database, mut reason) = (false, false);
     for (number, line) in (1..).zip(text.strip_prefix('\u{feff}').unwrap_or(text).lines()) {
-        match words(line).and_then(|words| read_line(&words, directory)) {
-            Ok(Some(change)) => changes.push(change),
-            Ok(None) => {}
-            Err(sentence) => problems.push(Problem { line: number, sentence }),
-        }
+        let sentence = match parse(line) {
+            Ok(Line::Database(..)) if std::mem::replace(&mut database, true) => {
+                "The database is named twice.".to_owned()
+            }
+            Ok(Line::Reason(..)) if std::mem::replace(&mut reason, true) => "The reason is given twice.".to_owned(),
+            Ok(Line::Blank | Line::Comment(_) | Line::Database(..) | Line::Reason(..)) => continue,
+            Ok(Line::Change(words, _)) => match read_change(&words, directory) {
+                Ok(change) => {
+                    changes.push(change);
+                    continue;
+                }
+                Err(sentence) => sentence,
+            },
+            Err(sentence) => sentence,
+        };
+        problems.push(Problem { line: number, sentence });
     }
     if problems.is_empty() { Ok(changes) } else { Err(problems) }
 }
 
-fn read_line(words: &[Word], directory: &dyn Directory) -> Result<Option<Change>, String> {
-    if words.is_empty() {
-        return Ok(None);
-    }
+fn read_change(words: &[Word], directory: &dyn Directory) -> Result<Change, String> {
     let (cell, rest) = read_cell(words, directory)?;
     let [before, arrow, after, via @ ..] = rest else {
         return Err("A change ends with the old value, ->, and the new value.".to_owned());
@@ -46,7 +57,7 @@ fn read_line(words: &[Word], directory: &dyn Directory) -> Result<Option<Change>
         [word, how] if word.bare() == Some("via") => how.text().parse()?,
         [word, ..] => return Err(format!("\"{}\" is one word too many.", word.shown())),
     };
-    Ok(Some(Change { cell, before, after, via }))
+    Ok(Change { cell, before, after, via })
 }
 
 fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, &'w [Word]), String> {
@@ -55,11 +66,7 @@ fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, 
             let user = user.text().parse().map_err(|_| format!("\"{}\" is no user number.", user.shown()))?;
             user_cell(user, rest, directory)
         }
-        [noun, org, field, rest @ ..] if noun.bare() == Some("org") => {
-            let org = read_org(org, directory)?;
-            let field = OrgField::from_token(field.text()).ok_or_else(|| no_field("an organization", field))?;
-            Ok((Cell::Org { org, field }, rest))
-        }
+        [noun, org, rest @ ..] if noun.bare() == Some("org") => org_cell(read_org(org, directory)?, rest, directory),
         [noun, workgroup, field, rest @ ..] if noun.bare() == Some("workgroup") => {
             let workgroup = read_workgroup(workgroup, directory)?;
             let field = WorkgroupField::from_token(field.text()).ok_or_else(|| no_field("a workgroup", field))?;
@@ -68,8 +75,27 @@ fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, 
         [noun, template, rest @ ..] if noun.bare() == Some("template") => {
             template_cell(read_template(template, directory)?, rest)
         }
+        [noun, release, rest @ ..] if noun.bare() == Some("release") => {
+            let release = release.text().parse().map_err(|_| format!("\"{}\" is no release.", release.shown()))?;
+            release_cell(release, rest, directory)
+        }
+        [noun, option, field, rest @ ..] if noun.bare() == Some("option") => {
+            let option = option.text().parse()?;
+            let field = OptionField::from_token(field.text()).ok_or_else(|| no_field("an option", field))?;
+            Ok((Cell::Option { option, field }, rest))
+        }
+        [noun, location, field, rest @ ..] if noun.bare() == Some("location") => {
+            let location = read_location(location, directory)?;
+            let field = ListField::from_token(field.text()).ok_or_else(|| no_field("a location", field))?;
+            Ok((Cell::Location { location, field }, rest))
+        }
+        [noun, provider, field, rest @ ..] if noun.bare() == Some("provider") => {
+            let provider = read_provider(provider, directory)?;
+            let field = ListField::from_token(field.text()).ok_or_else(|| no_field("a provider", field))?;
+            Ok((Cell::Provider { provider, field }, rest))
+        }
         [noun, ..] => {
-            let words = "user, org, workgroup or template";
+            let words = "user, org, workgroup, template, release, option, location or provider";
             Err(format!("A line begins with {words} and what it speaks of, not \"{}\".", noun.shown()))
         }
         [] => Err("The line is empty.".to_owned()),
@@ -97,6 +123,45 @@ fn user_cell<'w>(user: UserId, words: &'w [Word], directory: &dyn Directory) -> 
             Ok((Cell::User { user, field }, rest))
         }
         [] => Err("The line names a user and nothing of them.".to_owned()),
+    }
+}
+
+fn org_cell<'w>(org: OrgId, words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, &'w [Word]), String> {
+    match words {
+        [word, location, rest @ ..] if word.bare() == Some("location") => {
+            let location = read_location(location, directory)?;
+            Ok((Cell::OrgLocation { org, location }, rest))
+        }
+        [word, option, part, rest @ ..] if word.bare() == Some("option") => {
+            let option = option.text().parse()?;
+            let part = OptionPart::from_token(part.text()).ok_or_else(|| no_field("an option", part))?;
+            Ok((Cell::OrgOption { org, option, part }, rest))
+        }
+        [field, rest @ ..] => {
+            let field = OrgField::from_token(field.text()).ok_or_else(|| no_field("an organization", field))?;
+            Ok((Cell::Org { org, field }, rest))
+        }
+        [] => Err("The line names an organization and nothing of it.".to_owned()),
+    }
+}
+
+fn release_cell<'w>(
+    release: ReleaseId,
+    words: &'w [Word],
+    directory: &dyn Directory,
+) -> Result<(Cell, &'w [Word]), String> {
+    match words {
+        [word, from, to, begin, part, rest @ ..] if word.bare() == Some("share") => {
+            let (from, to) = (read_org(from, directory)?, read_org(to, directory)?);
+            let edge = Edge { release, from, to, begin: begin.text().parse()? };
+            let part = EdgePart::from_token(part.text()).ok_or_else(|| no_field("what is shared", part))?;
+            Ok((Cell::Edge { edge, part }, rest))
+        }
+        [field, rest @ ..] => {
+            let field = ReleaseField::from_token(field.text()).ok_or_else(|| no_field("a release", field))?;
+            Ok((Cell::Release { release, field }, rest))
+        }
+        [] => Err("The line names a release and nothing of it.".to_owned()),
     }
 }
 
@@ -146,6 +211,16 @@ fn read_template(word: &Word, directory: &dyn Directory) -> Result<TemplateId, S
     )
 }
 
+fn read_location(word: &Word, directory: &dyn Directory) -> Result<LocationId, String> {
+    let found = named_row(word).or_else(|| directory.location(word.text()));
+    found.ok_or_else(|| format!("There is no location \"{}\".", word.shown()))
+}
+
+fn read_provider(word: &Word, directory: &dyn Directory) -> Result<ProviderId, String> {
+    let found = named_row(word).or_else(|| directory.provider(word.text()));
+    found.ok_or_else(|| format!("There is no provider \"{}\".", word.shown()))
+}
+
 /// Reads `new1` and `#12`.
 fn named_row<Id: std::str::FromStr>(word: &Word) -> Option<Id> {
     let bare = word.bare()?;
@@ -163,8 +238,8 @@ fn read_value(kind: Kind, word: &Word, directory: &dyn Directory) -> Result<Valu
         (Kind::Text(_), Word::Quoted(text)) => Some(Value::text(text)),
         (Kind::Text(_), Word::Bare(_)) => return Err(format!("Text stands in quotes: \"{}\".", word.shown())),
         (Kind::Org, word) => Some(Value::Org(read_org(word, directory)?)),
-        (Kind::Location, word) => named_row(word).or_else(|| directory.location(word.text())).map(Value::Location),
-        (Kind::Provider, word) => named_row(word).or_else(|| directory.provider(word.text())).map(Value::Provider),
+        (Kind::Location, word) => Some(Value::Location(read_location(word, directory)?)),
+        (Kind::Provider, word) => Some(Value::Provider(read_provider(word, directory)?)),
         (Kind::Time, word) => Time::parse(word.text()).map(Value::Time),
         (kind, word) => Value::from_stored(kind, Some(word.text())),
     };
@@ -184,5 +259,7 @@ fn expected(kind: Kind) -> String {
         Kind::Location => "location".to_owned(),
         Kind::Provider => "provider".to_owned(),
         Kind::Time => "moment like 2026-11-30".to_owned(),
+        Kind::Day => "day like 2026-11-30".to_owned(),
+        Kind::Option => "code of a restriction option".to_owned(),
     }
 }

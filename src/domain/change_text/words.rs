@@ -28,13 +28,13 @@ impl Word {
     }
 }
 
-/// Splits a line at spaces, up to a comment.
-pub(super) fn words(line: &str) -> Result<Vec<Word>, String> {
+/// Splits a line at spaces, up to a comment, which is answered too.
+pub(super) fn words(line: &str) -> Result<(Vec<Word>, Option<&str>), String> {
     let mut words = Vec::new();
     let mut rest = line.trim_start();
     while let Some(first) = rest.chars().next() {
         if first == '#' && !rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
-            break;
+            return Ok((words, Some(&rest[1..])));
         }
         if first == '"' {
             let (text, after) = quoted_text(&rest[1..])?;
@@ -46,7 +46,7 @@ pub(super) fn words(line: &str) -> Result<Vec<Word>, String> {
             rest = rest[end..].trim_start();
         }
     }
-    Ok(words)
+    Ok((words, None))
 }
 
 /// Reads up to the closing quote and returns what follows it.

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::Directory;
-use crate::domain::cell::{Cell, Value};
+use crate::domain::cell::{Cell, Edge, Value};
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::{OrgId, TemplateId, WorkgroupId};
+use crate::domain::ids::{LocationId, OrgId, ProviderId, TemplateId, WorkgroupId};
 use crate::domain::text::is_hidden;
 
 /// Writes changes, one line each.
@@ -45,6 +45,24 @@ fn cell_words(cell: Cell, directory: &dyn Directory) -> String {
         Cell::Template { template, field } => {
             format!("template {} {}", template_word(template, directory), field.token())
         }
+        Cell::Option { option, field } => format!("option {option} {}", field.token()),
+        Cell::Location { location, field } => {
+            format!("location {} {}", location_word(location, directory), field.token())
+        }
+        Cell::Provider { provider, field } => {
+            format!("provider {} {}", provider_word(provider, directory), field.token())
+        }
+        Cell::OrgLocation { org, location } => {
+            format!("org {} location {}", org_word(org, directory), location_word(location, directory))
+        }
+        Cell::OrgOption { org, option, part } => {
+            format!("org {} option {option} {}", org_word(org, directory), part.token())
+        }
+        Cell::Release { release, field } => format!("release {release} {}", field.token()),
+        Cell::Edge { edge: Edge { release, from, to, begin }, part } => {
+            let (from, to) = (org_word(from, directory), org_word(to, directory));
+            format!("release {release} share {from} {to} {begin} {}", part.token())
+        }
         Cell::TemplateLevel { template, permission } => {
             format!("template {} perm {permission}", template_word(template, directory))
         }
@@ -65,6 +83,16 @@ fn template_word(template: TemplateId, directory: &dyn Directory) -> String {
     name.map_or_else(|| numbered(template.0, &template.to_string()), |name| quoted(&name))
 }
 
+fn location_word(location: LocationId, directory: &dyn Directory) -> String {
+    let name = directory.location_name(location).filter(|_| !location.is_new());
+    name.map_or_else(|| numbered(location.0, &location.to_string()), |name| quoted(&name))
+}
+
+fn provider_word(provider: ProviderId, directory: &dyn Directory) -> String {
+    let name = directory.provider_name(provider).filter(|_| !provider.is_new());
+    name.map_or_else(|| numbered(provider.0, &provider.to_string()), |name| quoted(&name))
+}
+
 /// A row without a name, because it is new or gone: `new1` or `#12`.
 fn numbered(id: i64, word: &str) -> String {
     if id < 0 { word.to_owned() } else { format!("#{word}") }
@@ -74,17 +102,13 @@ fn value_word(value: &Value, directory: &dyn Directory) -> String {
     match value {
         Value::Text(text) => quoted(text),
         Value::Org(org) => org_word(*org, directory),
-        Value::Location(location) => {
-            directory.location_name(*location).map_or_else(|| format!("#{location}"), |name| quoted(&name))
-        }
-        Value::Provider(provider) => {
-            directory.provider_name(*provider).map_or_else(|| format!("#{provider}"), |name| quoted(&name))
-        }
+        Value::Location(location) => location_word(*location, directory),
+        Value::Provider(provider) => provider_word(*provider, directory),
         other => other.to_stored().unwrap_or_else(|| "none".to_owned()),
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for c in text.chars() {

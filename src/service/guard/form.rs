@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Case, refuse};
 use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
-use crate::domain::change_text::Directory as _;
 use crate::domain::ids::{OrgId, TemplateId, UserId};
 use crate::domain::status::Status;
 use crate::domain::text::{fold, parse_line, parse_login, parse_name};
 use crate::domain::time::Time;
 use crate::domain::verdict::{Guard, Verdict};
-use crate::store::{self, Names};
+use crate::store;
 
 type Check = store::Result<Option<Verdict>>;
 
@@ -23,12 +22,6 @@ pub(super) fn well_formed(case: &Case<'_>, change: &Change) -> Check {
         (Cell::User { user, field: UserField::Login }, Value::Text(login)) => login_taken(case, user, login)?,
         (Cell::User { user, field: UserField::Supervisor }, Value::User(boss)) => supervisor_fault(case, user, *boss)?,
         (Cell::User { field: UserField::OwningOrg, .. }, Value::Org(org)) => unknown_org(case, *org),
-        (Cell::User { field: UserField::Location, .. }, Value::Location(id)) => {
-            Names(case.reader).location_name(*id).is_none().then(|| "There is no such location.".to_owned())
-        }
-        (Cell::User { field: UserField::Provider, .. }, Value::Provider(id)) => {
-            Names(case.reader).provider_name(*id).is_none().then(|| "There is no such provider.".to_owned())
-        }
         (Cell::User { field: UserField::Source, .. }, _) if case.was(change).is_some() => {
             Some("The source of an account is set when it is made.".to_owned())
         }
@@ -51,7 +44,9 @@ pub(super) fn well_formed(case: &Case<'_>, change: &Change) -> Check {
         {
             Some(format!("{} has no Read; it is held at Write or not at all.", permission.row().label))
         }
-        (Cell::Access { org, .. }, _) => unknown_org(case, org),
+        (Cell::Access { org, .. } | Cell::OrgLocation { org, .. } | Cell::OrgOption { org, .. }, _) => {
+            unknown_org(case, org)
+        }
         (Cell::Membership { workgroup, .. }, _) if !case.after.workgroups.contains_key(&workgroup) => {
             Some("There is no such workgroup.".to_owned())
         }

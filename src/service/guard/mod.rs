@@ -8,6 +8,7 @@ pub(super) mod form;
 mod person;
 mod rank;
 pub(super) mod set;
+mod setup;
 mod workgroup;
 
 use std::cell::OnceCell;
@@ -71,7 +72,7 @@ impl Case<'_> {
 }
 
 /// The row guards in the order in which they are asked.
-pub static RULES: [Rule; 15] = [
+pub static RULES: [Rule; 16] = [
     Rule { guard: Guard::G10, sentence: "System users are never edited.", check: person::system_user },
     Rule {
         guard: Guard::G7,
@@ -87,6 +88,11 @@ pub static RULES: [Rule; 15] = [
         guard: Guard::Invariant,
         sentence: "Names, logins, codes and references have to be ones that can be.",
         check: form::well_formed,
+    },
+    Rule {
+        guard: Guard::Invariant,
+        sentence: "What is set up fits together: a default is visible, nothing is shared twice at a time, and what others refer to stays.",
+        check: setup::fits,
     },
     Rule {
         guard: Guard::Invariant,

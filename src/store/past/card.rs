@@ -75,7 +75,7 @@ impl Reader<'_> {
             Cell::Access { org, part, .. } => self.put_access(card, (org, part), value, moment),
             Cell::Membership { workgroup, part, .. } => self.put_membership(card, (workgroup, part), value, moment),
             // Rows of other kinds have no place on a card.
-            Cell::Org { .. } | Cell::Workgroup { .. } | Cell::Template { .. } | Cell::TemplateLevel { .. } => Ok(()),
+            _ => Ok(()),
         }
     }
 

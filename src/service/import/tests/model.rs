@@ -73,7 +73,8 @@ impl Model {
             Cell::Membership { user: u, workgroup: w, part } => {
                 Cell::Membership { user: user(u), workgroup: workgroup(w), part }
             }
-            Cell::Template { .. } | Cell::TemplateLevel { .. } => cell,
+            // An import makes nothing else.
+            _ => cell,
         }
     }
 

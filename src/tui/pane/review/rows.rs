@@ -248,6 +248,8 @@ fn words(value: &Value, model: &Model) -> String {
         Value::Location(id) => format!("location {id}"),
         Value::Provider(id) => format!("provider {id}"),
         Value::Time(time) => time.date(&model.seat.zone),
+        Value::Day(day) => day.to_string(),
+        Value::Option(option) => option.to_string(),
     }
 }
 

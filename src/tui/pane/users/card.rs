@@ -150,6 +150,8 @@ impl Facts<'_> {
             Value::Location(id) => format!("location {id}"),
             Value::Provider(id) => format!("provider {id}"),
             Value::Time(time) => time.date(&self.model.seat.zone),
+            Value::Day(day) => day.to_string(),
+            Value::Option(option) => option.to_string(),
         }
     }
 

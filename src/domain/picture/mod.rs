@@ -4,229 +4,22 @@
 //! without a database. The store draws the first picture inside the transaction; the second is the first with the
 //! changes made to it; what is then written are the same changes.
 
-use std::collections::BTreeMap;
+mod group;
+mod person;
+mod setup;
 
-use super::cell::{AccessPart, Cell, MembershipPart, OrgField, TemplateField, UserField, Value, WorkgroupField};
-use super::ids::{OrgId, TemplateId, UserId, WorkgroupId};
-use super::permission::{Level, Levels, Permission};
-use super::status::Status;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use self::group::{Allowed, Org, Workgroup};
+pub use self::person::{Access, Membership, Person};
+pub use self::setup::{Edges, Release, TemplateRow, overlap};
+use super::cell::{
+    AccessPart, Cell, EdgePart, ListField, MembershipPart, OptionField, OptionPart, ReleaseField, TemplateField, Value,
+};
+use super::ids::{LocationId, OrgId, ProviderId, ReleaseId, TemplateId, UserId, WorkgroupId};
+use super::permission::{Level, Permission};
+use super::restriction::OptionCode;
 use super::time::Time;
-
-/// What a user has in one organization.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Access {
-    pub active: bool,
-    pub login: bool,
-    pub editable: bool,
-    pub until: Option<Time>,
-}
-
-impl Access {
-    /// Tells whether the grant has not run out.
-    #[must_use]
-    pub fn holds(&self, now: Time) -> bool {
-        self.until.is_none_or(|until| until > now)
-    }
-}
-
-/// A user's membership in one workgroup.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Membership {
-    pub active: bool,
-    pub until: Option<Time>,
-}
-
-impl Membership {
-    /// Tells whether the membership counts now.
-    #[must_use]
-    pub fn counts(&self, now: Time) -> bool {
-        self.active && self.until.is_none_or(|until| until > now)
-    }
-}
-
-/// One user.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Person {
-    /// The fields in the order of [`UserField::ALL`].
-    fields: Vec<Value>,
-    pub levels: Levels,
-    pub access: BTreeMap<OrgId, Access>,
-    pub memberships: BTreeMap<WorkgroupId, Membership>,
-    pub is_system: bool,
-    /// -99 marks the staff of the vendor.
-    pub domain: i64,
-    /// Where a user in the recycle bin came from.
-    pub recycle_origin: Option<Status>,
-}
-
-impl Default for Person {
-    fn default() -> Self {
-        let absent = |field: &UserField| Cell::User { user: UserId(0), field: *field }.absent();
-        let mut person = Self {
-            fields: UserField::ALL.iter().map(absent).collect(),
-            levels: Levels::default(),
-            access: BTreeMap::new(),
-            memberships: BTreeMap::new(),
-            is_system: false,
-            domain: 0,
-            recycle_origin: None,
-        };
-        person.set(UserField::Source, Value::Text("local".to_owned()));
-        person
-    }
-}
-
-impl Person {
-    #[must_use]
-    pub fn field(&self, field: UserField) -> &Value {
-        &self.fields[field as usize]
-    }
-
-    pub fn set(&mut self, field: UserField, value: Value) {
-        self.fields[field as usize] = value;
-    }
-
-    /// The status, or `None` for a user who does not exist.
-    #[must_use]
-    pub fn status(&self) -> Option<Status> {
-        match self.field(UserField::Status) {
-            Value::Status(status) => Some(*status),
-            _ => None,
-        }
-    }
-
-    #[must_use]
-    pub fn text(&self, field: UserField) -> &str {
-        self.field(field).as_text().unwrap_or_default()
-    }
-
-    #[must_use]
-    pub fn owner(&self) -> Option<OrgId> {
-        match self.field(UserField::OwningOrg) {
-            Value::Org(org) => Some(*org),
-            _ => None,
-        }
-    }
-
-    #[must_use]
-    pub fn supervisor(&self) -> Option<UserId> {
-        match self.field(UserField::Supervisor) {
-            Value::User(user) => Some(*user),
-            _ => None,
-        }
-    }
-
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        self.status() == Some(Status::Active)
-    }
-
-    /// Whether there is a password by which the user comes in, or a new one is about to be.
-    #[must_use]
-    pub fn has_password(&self) -> bool {
-        self.is_local() && self.text(UserField::Password) != "none"
-    }
-
-    /// Whether the account's password is kept here; otherwise an identity provider vouches for its user.
-    #[must_use]
-    pub fn is_local(&self) -> bool {
-        self.text(UserField::Source) == "local"
-    }
-
-    /// The moment until which wrong attempts lock the account.
-    #[must_use]
-    pub fn locked_until(&self) -> Option<Time> {
-        match self.field(UserField::LockedUntil) {
-            Value::Time(until) => Some(*until),
-            _ => None,
-        }
-    }
-
-    /// Organizations in which the user may sign in now.
-    pub fn logins(&self, now: Time) -> impl Iterator<Item = OrgId> + '_ {
-        self.access.iter().filter(move |(_, access)| access.login && access.holds(now)).map(|(org, _)| *org)
-    }
-}
-
-/// One organization.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Org {
-    fields: Vec<Value>,
-}
-
-impl Default for Org {
-    fn default() -> Self {
-        Self { fields: vec![Value::None; OrgField::ALL.len()] }
-    }
-}
-
-impl Org {
-    #[must_use]
-    pub fn field(&self, field: OrgField) -> &Value {
-        &self.fields[field as usize]
-    }
-
-    pub fn set(&mut self, field: OrgField, value: Value) {
-        self.fields[field as usize] = value;
-    }
-
-    #[must_use]
-    pub fn text(&self, field: OrgField) -> &str {
-        self.field(field).as_text().unwrap_or_default()
-    }
-
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        self.field(OrgField::Active).is_on()
-    }
-}
-
-/// One workgroup.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Workgroup {
-    fields: Vec<Value>,
-}
-
-impl Default for Workgroup {
-    fn default() -> Self {
-        let absent = |field: &WorkgroupField| Cell::Workgroup { workgroup: WorkgroupId(0), field: *field }.absent();
-        Self { fields: WorkgroupField::ALL.iter().map(absent).collect() }
-    }
-}
-
-impl Workgroup {
-    #[must_use]
-    pub fn field(&self, field: WorkgroupField) -> &Value {
-        &self.fields[field as usize]
-    }
-
-    pub fn set(&mut self, field: WorkgroupField, value: Value) {
-        self.fields[field as usize] = value;
-    }
-
-    #[must_use]
-    pub fn text(&self, field: WorkgroupField) -> &str {
-        self.field(field).as_text().unwrap_or_default()
-    }
-
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        self.field(WorkgroupField::Active).is_on()
-    }
-
-    /// Whether it carries one of the two menus that make administration possible.
-    #[must_use]
-    pub fn has_admin_menu(&self) -> bool {
-        self.field(WorkgroupField::GlobalAdminMenu).is_on() || self.field(WorkgroupField::SetupDataMenu).is_on()
-    }
-}
-
-/// One permission template; it exists while it has a name.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct TemplateRow {
-    pub name: String,
-    pub levels: Levels,
-}
 
 /// Some rows as they stand, or as they would.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -235,6 +28,14 @@ pub struct Picture {
     pub orgs: BTreeMap<OrgId, Org>,
     pub workgroups: BTreeMap<WorkgroupId, Workgroup>,
     pub templates: BTreeMap<TemplateId, TemplateRow>,
+    /// The labels of the restriction options.
+    pub options: BTreeMap<OptionCode, String>,
+    pub locations: BTreeMap<LocationId, String>,
+    pub providers: BTreeMap<ProviderId, String>,
+    pub releases: BTreeMap<ReleaseId, Release>,
+    pub edges: Edges,
+    /// The codes in use, where a new organization is to get one.
+    pub codes: BTreeSet<String>,
 }
 
 impl Picture {
@@ -272,6 +73,30 @@ impl Picture {
             Cell::TemplateLevel { template, permission } => {
                 self.templates.get(&template).map(|row| Value::Level(row.levels.get(permission)))
             }
+            Cell::Option { option, field: OptionField::Label } => {
+                self.options.get(&option).map(|label| Value::text(label))
+            }
+            Cell::Location { location, field: ListField::Name } => {
+                self.locations.get(&location).map(|name| Value::text(name))
+            }
+            Cell::Provider { provider, field: ListField::Name } => {
+                self.providers.get(&provider).map(|name| Value::text(name))
+            }
+            Cell::OrgLocation { org, location } => {
+                self.orgs.get(&org).map(|org| Value::Flag(org.locations.contains(&location)))
+            }
+            Cell::OrgOption { org, option, part } => self.orgs.get(&org).map(|org| match part {
+                OptionPart::Visible => Value::Flag(org.allowed(option).visible),
+                OptionPart::Editable => Value::Flag(org.allowed(option).editable),
+            }),
+            Cell::Release { release, field } => self.releases.get(&release).map(|row| match field {
+                ReleaseField::Name => Value::text(&row.name),
+                ReleaseField::Comments => Value::text(&row.comments),
+            }),
+            Cell::Edge { edge, part } => self.edges.get(&edge).map(|end| match part {
+                EdgePart::Active => Value::ON,
+                EdgePart::End => end.map_or(Value::None, Value::Day),
+            }),
         };
         found.unwrap_or_else(|| cell.absent())
     }
@@ -316,6 +141,44 @@ impl Picture {
                 }
             }
             Cell::Org { org, field } => self.orgs.entry(org).or_default().set(field, value.clone()),
+            Cell::OrgLocation { org, location } => {
+                let locations = &mut self.orgs.entry(org).or_default().locations;
+                if value.is_on() {
+                    locations.insert(location)
+                } else {
+                    locations.remove(&location)
+                };
+            }
+            Cell::OrgOption { org, option, part } => {
+                let allowed = self.orgs.entry(org).or_default().options.entry(option).or_default();
+                match part {
+                    OptionPart::Visible => allowed.visible = value.is_on(),
+                    OptionPart::Editable => allowed.editable = value.is_on(),
+                }
+            }
+            Cell::Option { option, field: OptionField::Label } => keep_named(&mut self.options, option, value),
+            Cell::Location { location, field: ListField::Name } => keep_named(&mut self.locations, location, value),
+            Cell::Provider { provider, field: ListField::Name } => keep_named(&mut self.providers, provider, value),
+            Cell::Release { release, field } => {
+                let row = self.releases.entry(release).or_default();
+                let text = value.as_text().unwrap_or_default();
+                match field {
+                    ReleaseField::Name => text.clone_into(&mut row.name),
+                    ReleaseField::Comments => text.clone_into(&mut row.comments),
+                }
+            }
+            Cell::Edge { edge, part: EdgePart::Active } => match value {
+                Value::Flag(_) => {
+                    self.edges.entry(edge).or_default();
+                }
+                _ => {
+                    self.edges.remove(&edge);
+                }
+            },
+            Cell::Edge { edge, part: EdgePart::End } => {
+                let end = self.edges.entry(edge).or_default();
+                *end = if let Value::Day(day) = value { Some(*day) } else { None };
+            }
             Cell::Workgroup { workgroup, field } => {
                 self.workgroups.entry(workgroup).or_default().set(field, value.clone());
             }
@@ -363,6 +226,18 @@ impl Picture {
     }
 }
 
+/// Names a row of a list; without a name it is gone.
+fn keep_named<Id: Ord>(rows: &mut BTreeMap<Id, String>, id: Id, value: &Value) {
+    match value {
+        Value::Text(name) => {
+            rows.insert(id, name.clone());
+        }
+        _ => {
+            rows.remove(&id);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -377,6 +252,8 @@ mod tests {
         ) {
             let mut picture = Picture::default();
             picture.set(cell, &value);
+            // An edge is there or it is not.
+            let value = if matches!(cell, Cell::Edge { .. }) && value == Value::OFF { Value::ON } else { value };
             prop_assert_eq!(picture.get(cell), value);
         }
     }

@@ -155,7 +155,7 @@ impl View<'_> {
             row.active.into(),
             row.login.into(),
             row.editable.into(),
-            row.until.into(),
+            Field::end(row.until, self.at),
             self.why(row.active || row.login || row.editable, row.until),
         ]
     }
@@ -165,7 +165,7 @@ impl View<'_> {
             Field::Number(row.workgroup.0),
             (&row.name).into(),
             row.admin_menu.into(),
-            row.until.into(),
+            Field::end(row.until, self.at),
             self.why(row.active, row.until),
         ]
     }

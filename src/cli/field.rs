@@ -37,6 +37,8 @@ pub enum Field {
     Number(i64),
     Flag(bool),
     Time(Time),
+    /// The end of a grant, seen from a moment.
+    End(Time, Time),
 }
 
 impl Field {
@@ -46,6 +48,11 @@ impl Field {
 
     pub fn count(number: impl TryInto<i64>) -> Self {
         Self::Number(number.try_into().unwrap_or(i64::MAX))
+    }
+
+    /// The end of a grant, if it has one, as it is seen from a moment.
+    pub fn end(until: Option<Time>, at: Time) -> Self {
+        until.map_or(Self::Empty, |until| Self::End(until, at))
     }
 
     /// What people read.
@@ -59,6 +66,8 @@ impl Field {
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
             Self::Time(time) => time.minute(zone),
+            Self::End(until, at) if until <= at => until.as_end(*at, zone),
+            Self::End(until, _) => until.minute(zone),
         }
     }
 
@@ -71,7 +80,7 @@ impl Field {
             Self::Word(word, _) => (*word).into(),
             Self::Number(number) => (*number).into(),
             Self::Flag(flag) => (*flag).into(),
-            Self::Time(time) => time.to_string().into(),
+            Self::Time(time) | Self::End(time, _) => time.to_string().into(),
         }
     }
 
@@ -79,6 +88,7 @@ impl Field {
     pub const fn tint(&self) -> Tint {
         match self {
             Self::Word(_, tint) => *tint,
+            Self::End(until, at) if until.0 <= at.0 => Tint::Careful,
             _ => Tint::Plain,
         }
     }

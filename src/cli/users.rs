@@ -17,6 +17,7 @@ use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::permission::Tier;
 use crate::domain::query;
 use crate::domain::status::Status;
+use crate::domain::time::Time;
 
 /// What can be asked of users.
 #[derive(Subcommand, Debug)]
@@ -105,7 +106,8 @@ pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
         UsersCommand::Compare(args) => compare::run(&args, desk),
         UsersCommand::Show(args) => {
             let card = find(&args.user, desk)?;
-            desk.out.record(&card_record(&card));
+            let now = desk.seat.now();
+            desk.out.record(&card_record(&card, now));
             Ok(Exit::Done)
         }
         UsersCommand::Add(args) => add::add(args, desk),
@@ -270,7 +272,9 @@ const REQUESTS: &[Column] = &[
     column("note", "Note"),
 ];
 
-fn card_record(card: &UserCard) -> Record {
+fn card_record(card: &UserCard, now: Time) -> Record {
+    let access = card.access.iter().map(|row| access_row(row, now));
+    let memberships = card.memberships.iter().map(|row| membership_row(row, now));
     let mut record = Record::default();
     record.field("id", "Id", Field::Number(card.user.0));
     record.field("name", "Name", &card.name);
@@ -301,14 +305,14 @@ fn card_record(card: &UserCard) -> Record {
     record.field("template", "Template", card.template.as_ref().map(|(name, _)| name));
     record.field("template_differs", "Levels that differ", card.template.as_ref().map(|(_, n)| Field::count(*n)));
     record.field("limbo", "In limbo", card.limbo);
-    record.part("organizations", "Organizations", ACCESS, card.access.iter().map(access_row).collect());
-    record.part("workgroups", "Workgroups", MEMBERSHIPS, card.memberships.iter().map(membership_row).collect());
+    record.part("organizations", "Organizations", ACCESS, access.collect());
+    record.part("workgroups", "Workgroups", MEMBERSHIPS, memberships.collect());
     record.part("permissions", "Permissions", PERMISSIONS, card.permissions.iter().map(permission_row).collect());
     record.part("requests", "Requests for access", REQUESTS, card.requests.iter().map(request_row).collect());
     record
 }
 
-fn access_row(row: &AccessRow) -> Row {
+fn access_row(row: &AccessRow, now: Time) -> Row {
     vec![
         Field::Number(row.org.0),
         (&row.code).into(),
@@ -316,19 +320,19 @@ fn access_row(row: &AccessRow) -> Row {
         row.active.into(),
         row.login.into(),
         row.editable.into(),
-        row.until.into(),
+        Field::end(row.until, now),
         row.granted_by.as_ref().into(),
         row.granted_at.into(),
     ]
 }
 
-fn membership_row(row: &MembershipRow) -> Row {
+fn membership_row(row: &MembershipRow, now: Time) -> Row {
     vec![
         Field::Number(row.workgroup.0),
         (&row.name).into(),
         row.active.into(),
         row.admin_menu.into(),
-        row.until.into(),
+        Field::end(row.until, now),
         row.granted_by.as_ref().into(),
         row.granted_at.into(),
     ]

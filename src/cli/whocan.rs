@@ -13,6 +13,7 @@ use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::domain::permission::{Level, Permission};
 use crate::domain::stored;
 use crate::domain::text::{Raw, Shown, fold};
+use crate::domain::time::Time;
 
 /// What `whocan` takes.
 #[derive(Args, Debug)]
@@ -53,6 +54,7 @@ pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let (of, told) = meant(&args.what, desk)?;
     let then = at.map(|at| format!(", at {}", at.minute(desk.out.zone()))).unwrap_or_default();
     desk.out.notice(&format!("{}{then}.", told.shown()));
+    let now = at.unwrap_or(desk.seat.now());
     let mut listing = desk.out.list(COLUMNS);
     walk(
         desk.asker,
@@ -61,7 +63,7 @@ pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().filter(|row| row.counts || !args.counting).map(holder_row));
+            listing.rows(rows.into_iter().filter(|row| row.counts || !args.counting).map(|row| holder_row(row, now)));
             !listing.is_gone()
         },
     )?;
@@ -71,7 +73,7 @@ pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-fn holder_row(row: Holder) -> Row {
+fn holder_row(row: Holder, now: Time) -> Row {
     vec![
         Field::Number(row.user.0),
         row.name.into(),
@@ -80,7 +82,7 @@ fn holder_row(row: Holder) -> Row {
         row.how.into(),
         row.counts.into(),
         row.since.into(),
-        row.until.into(),
+        Field::end(row.until, now),
         row.granted_by.into(),
         row.via.map(|via| via.to_string()).into(),
     ]

@@ -79,9 +79,9 @@ impl Rights {
     }
 }
 
-/// The organizations that a user is directly related to, with whatever flags: the owning one and all with a row.
-pub fn related(person: &Person) -> impl Iterator<Item = OrgId> + '_ {
-    person.owner().into_iter().chain(person.access.keys().copied())
+/// The organizations that a user is directly related to: the owning one, and those with any flag that has not run out.
+pub fn related(person: &Person, now: Time) -> impl Iterator<Item = OrgId> + '_ {
+    person.owner().into_iter().chain(person.relations(now))
 }
 
 /// Somebody who holds a level: the one with the lowest number, and by which organization they were found.
@@ -291,7 +291,7 @@ impl<C: Census> Retold<'_, C> {
     /// Those who can sign in and are related to any of the organizations.
     fn inside(&self, orgs: &BTreeSet<OrgId>) -> impl Iterator<Item = (Taker, Rights)> {
         self.rights().filter_map(|(user, person, rights)| {
-            let org = related(person).filter(|org| orgs.contains(org)).min()?;
+            let org = related(person, self.now).filter(|org| orgs.contains(org)).min()?;
             Some((Taker { user, org, edits: rights.edits.clone() }, rights))
         })
     }

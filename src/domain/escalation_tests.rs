@@ -53,7 +53,11 @@ fn edge(one: &Person, other: &Person) -> Option<TakeOver> {
         return Some(TakeOver::UserSetup);
     }
     let edits = |org: &OrgId| one.access.get(org).is_some_and(|access| access.editable && access.holds(NOW));
-    let meets = other.owner().iter().any(edits) || other.access.keys().any(edits);
+    let meets = other.owner().iter().any(edits)
+        || other
+            .access
+            .iter()
+            .any(|(org, access)| (access.active || access.login || access.editable) && access.holds(NOW) && edits(org));
     (writes(Permission::PasswordChangesInOrganization) && meets).then_some(TakeOver::PasswordChangesInOrganization)
 }
 
@@ -104,7 +108,7 @@ fn faults(town: &Town, user: UserId, found: &Consequence) -> Vec<String> {
     let others: BTreeSet<UserId> = steps.into_keys().filter(|other| *other != user).collect();
     let within = |person: &Person| match &found.extent {
         Extent::Nobody => false,
-        Extent::Orgs(orgs) => related(person).any(|org| orgs.contains(&org)),
+        Extent::Orgs(orgs) => related(person, NOW).any(|org| orgs.contains(&org)),
         Extent::Everybody => true,
     };
     let able = |person: &Person| Rights::of(person, NOW).is_some();

@@ -59,6 +59,25 @@ impl Time {
         }
     }
 
+    /// How long ago this was, in words: `just now`, `3 d ago`.
+    #[must_use]
+    pub fn ago(self, now: Self) -> String {
+        match self.age(now).as_str() {
+            "now" => "just now".to_owned(),
+            age => format!("{age} ago"),
+        }
+    }
+
+    /// What is said of something that lasts until this moment: `until 2026-12-31`, to the minute within a day, and
+    /// `ran out 3 d ago`.
+    #[must_use]
+    pub fn as_end(self, now: Self, zone: &TimeZone) -> String {
+        if self <= now {
+            return format!("ran out {}", self.ago(now));
+        }
+        format!("until {}", if self < now.plus(DAY) { self.minute(zone) } else { self.date(zone) })
+    }
+
     fn timestamp(self) -> Timestamp {
         Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
     }
@@ -89,5 +108,15 @@ mod tests {
         assert_eq!(now.plus(-5 * MINUTE).age(now), "5 min");
         assert_eq!(now.plus(-91 * DAY).age(now), "91 d");
         assert_eq!(now.plus(DAY).age(now), "now");
+    }
+
+    #[test]
+    fn an_end_is_told_from_both_sides() {
+        let (now, zone) = (Time(2000 * DAY), TimeZone::UTC);
+        assert_eq!(now.plus(DAY).as_end(now, &zone), "until 1975-06-25");
+        assert_eq!(now.plus(DAY - 1).as_end(now, &zone), "until 1975-06-24 23:59");
+        assert_eq!(now.plus(1).as_end(now, &zone), "until 1975-06-24 00:00");
+        assert_eq!(now.as_end(now, &zone), "ran out just now");
+        assert_eq!(now.plus(-3 * DAY).as_end(now, &zone), "ran out 3 d ago");
     }
 }

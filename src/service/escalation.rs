@@ -24,7 +24,7 @@ pub(super) fn explain(reader: Reader<'_>, user: UserId, now: Time) -> store::Res
     let Some(person) = reader.person(user)? else { return Ok(None) };
     let Some(rights) = Rights::of(&person, now) else { return Ok(Some(Explanation::default())) };
     let found = follow(&Everyone::new(reader, std::iter::empty(), now), &rights)?;
-    let (takes_over, more) = reader.within_reach(&found.extent, user)?;
+    let (takes_over, more) = reader.within_reach(&found.extent, user, now)?;
     let (taken_over_by, takers) = reader.takers(user, now)?;
     let reaches = named(reader, &BTreeMap::from([(user, found)]), &BTreeMap::from([(user, person)]))?;
     Ok(Some(Explanation { reaches, takes_over, more, taken_over_by, takers }))

@@ -50,6 +50,22 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             let card = seat.store_read(|reader| Ok(reader.user_by_login(&login, now)?))?;
             found(card, operator, || format!("Nobody has the login {login}."))
         }
+        Request::SetupRows { list, filter, place, limit } => {
+            let limit = limit.min(MOST_ROWS) as usize;
+            seat.store_read(|reader| Ok(reader.setup_rows(list, &filter, &place, limit)?)).map(Reply::SetupRows)
+        }
+        Request::Record { id } => {
+            let record = seat.store_read(|reader| Ok(reader.record(id)?))?;
+            let record = record.ok_or_else(|| Refusal::not_found("This row is not there any more."))?;
+            Ok(Reply::Record(Box::new(record)))
+        }
+        Request::Shares { release, on, place, limit } => {
+            let limit = limit.min(MOST_ROWS) as usize;
+            seat.store_read(|reader| Ok(reader.shares(release, on, &place, limit)?)).map(Reply::Shares)
+        }
+        Request::Sharing { one, other, on } => {
+            seat.store_read(|reader| Ok(reader.sharing(one, other, on)?)).map(Reply::Sharing)
+        }
         Request::LoginHolder { login } => {
             seat.store_read(|reader| Ok(reader.login_of(&fold(&login))?)).map(Reply::LoginHolder)
         }
@@ -98,7 +114,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.store_read(|reader| Ok(reader.window(axis, &users, &columns)?)).map(Reply::Window)
         }
         Request::Approvals { place, limit } => {
-            seat.store_read(|reader| Ok(reader.approvals(&place, limit.min(MOST_ROWS))?)).map(Reply::Approvals)
+            seat.store_read(|reader| Ok(reader.approvals(&place, limit.min(MOST_ROWS), now)?)).map(Reply::Approvals)
         }
         Request::Hints { users } => {
             let users = &users[..users.len().min(MOST_HINTS)];

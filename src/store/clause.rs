@@ -3,6 +3,7 @@
 use rusqlite::types::Value;
 
 use super::error::Result;
+use super::expiry::{self, Named};
 use super::fields::held;
 use super::reader::Reader;
 use super::roster::{Fact, Roster, Scan};
@@ -38,12 +39,12 @@ pub(super) struct Lister {
 }
 
 impl Clause {
-    const fn new(test: Sql) -> Self {
+    pub(super) const fn new(test: Sql) -> Self {
         Self { negated: false, test, lister: None, fact: None }
     }
 
     /// Adds a lister that takes the same values as the test.
-    fn listed(mut self, rank: u8, text: String) -> Self {
+    pub(super) fn listed(mut self, rank: u8, text: String) -> Self {
         let sql = Sql { text, values: self.test.values.clone() };
         self.lister = Some(Lister { sql, rank, exact: true });
         self
@@ -54,9 +55,9 @@ impl Clause {
     }
 
     /// The opposite. What is not known is not so.
-    fn negated(mut self) -> Self {
+    pub(super) fn negated(mut self) -> Self {
         self.test.text = format!("({}) IS NOT TRUE", self.test.text);
-        Self { negated: true, ..self }
+        Self { negated: !self.negated, ..self }
     }
 
     /// The clause of a condition; `None` for what the scan decides.
@@ -65,18 +66,29 @@ impl Clause {
         roster: Option<&Roster>,
         (negated, term): (bool, &Term),
         scan: &Scan,
+        named: &Named,
         now: Time,
     ) -> Result<Option<Self>> {
-        let clause = clause(reader, roster, term, scan, now)?;
+        let clause = clause(reader, roster, term, (scan, named), now)?;
         Ok(clause.map(|clause| if negated { clause.negated() } else { clause }))
     }
 }
 
-fn clause(reader: &Reader<'_>, roster: Option<&Roster>, term: &Term, scan: &Scan, now: Time) -> Result<Option<Clause>> {
+fn clause(
+    reader: &Reader<'_>,
+    roster: Option<&Roster>,
+    term: &Term,
+    (scan, named): (&Scan, &Named),
+    now: Time,
+) -> Result<Option<Clause>> {
+    // Before any moment, so that the end of a grant does not matter.
+    let lasting = if named.lapsed { Time(i64::MIN) } else { now };
     let clause = match term {
         Term::Status(_) | Term::Owning(_) | Term::Pending(None) => return Ok(None),
-        Term::Org(flag, names) => of_any(&reader.orgs_named(names)?, |orgs| access(*flag, orgs, now)),
-        Term::Workgroup(names) => of_any(&reader.workgroups_named(names)?, |workgroups| membership(workgroups, now)),
+        Term::Org(flag, names) => of_any(&reader.orgs_named(names)?, |orgs| access(*flag, orgs, lasting)),
+        Term::Workgroup(names) => {
+            of_any(&reader.workgroups_named(names)?, |workgroups| membership(workgroups, lasting))
+        }
         Term::Permission(held) => permission(held).known(Fact::Permission(held.clone())),
         Term::Tier(tiers) => {
             let test = Sql::join(tiers.iter().map(tier_test).collect(), "OR");
@@ -99,6 +111,9 @@ fn clause(reader: &Reader<'_>, roster: Option<&Roster>, term: &Term, scan: &Scan
             Clause::new(test).known(Fact::Limbo(now))
         }
         Term::Pending(Some(age)) => pending(*age, now),
+        Term::Expires(span) => expiry::expires(named, *span, now),
+        Term::Ends(endings) => expiry::ends(named, endings, now),
+        Term::Expired(ago) => expiry::expired(named, *ago, now),
         Term::Id(ids) => {
             let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
             one_of("u.user_id", &ids)
@@ -128,12 +143,17 @@ const fn among(ids: &[i64]) -> &'static str {
     if ids.len() > 4 { "+" } else { "" }
 }
 
-fn access(flag: Flag, orgs: &[i64], now: Time) -> Clause {
-    let column = match flag {
+/// The column that holds a flag.
+pub(super) const fn column(flag: Flag) -> &'static str {
+    match flag {
         Flag::Active => "active",
         Flag::Login => "login",
         Flag::Editable => "editable",
-    };
+    }
+}
+
+fn access(flag: Flag, orgs: &[i64], now: Time) -> Clause {
+    let column = column(flag);
     let rows = |sign: &str| {
         format!(
             "FROM user_organizations r WHERE {sign}r.org_id IN ({}) AND r.{column} = 1

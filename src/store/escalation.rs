@@ -36,9 +36,10 @@ pub struct Everyone<'a> {
     anybody: OnceCell<Held>,
 }
 
-/// The relations of users to any of the organizations `:orgs`, with whatever flags.
+/// The relations of users to any of the organizations `:orgs`: with some flag, and not run out.
 const RELATED: &str = "
     SELECT r.user_id, r.org_id FROM json_each(:orgs) o CROSS JOIN user_organizations r ON r.org_id = o.value
+    WHERE (r.active = 1 OR r.login = 1 OR r.editable = 1) AND (r.expires_at IS NULL OR r.expires_at > :now)
     UNION ALL
     SELECT u.user_id, u.owning_org_id FROM json_each(:orgs) o
     CROSS JOIN users u INDEXED BY users_by_owner ON u.owning_org_id = o.value AND u.is_system = 0";
@@ -47,6 +48,7 @@ const RELATED: &str = "
 const FIRST_ORG: &str = "(SELECT min(org_id) FROM (
         SELECT r.org_id FROM user_organizations r
         WHERE r.user_id = u.user_id AND r.org_id IN (SELECT value FROM json_each(:orgs))
+          AND (r.active = 1 OR r.login = 1 OR r.editable = 1) AND (r.expires_at IS NULL OR r.expires_at > :now)
         UNION ALL
         SELECT u.owning_org_id WHERE u.owning_org_id IN (SELECT value FROM json_each(:orgs))))";
 
@@ -82,8 +84,10 @@ impl<'a> Everyone<'a> {
                     "SELECT u.user_id, {FIRST_ORG} AS org {holders} AND {COUNTED} AND org IS NOT NULL
                      ORDER BY p.user_id LIMIT 1"
                 );
-                let params =
-                    named_params! { ":permission": permission, ":level": level, ":except": except, ":orgs": orgs };
+                let now = self.now.0;
+                let params = named_params! {
+                    ":permission": permission, ":level": level, ":except": except, ":orgs": orgs, ":now": now
+                };
                 self.reader.row(&sql, params, read)
             }
         }
@@ -111,17 +115,22 @@ impl<'a> Everyone<'a> {
              CROSS JOIN users u ON u.user_id = r.user_id WHERE {COUNTED}"
         );
         let mut all = Held::default();
-        let found = self.reader.rows(&sql, named_params! { ":orgs": orgs, ":except": self.except }, |row| {
-            let (permission, level) = held(row, 2)?;
-            Ok((permission, Example { level, user: UserId(row.get(0)?), org: Some(OrgId(row.get(1)?)) }))
-        })?;
+        let found = self.reader.rows(
+            &sql,
+            named_params! { ":orgs": orgs, ":except": self.except, ":now": self.now.0 },
+            |row| {
+                let (permission, level) = held(row, 2)?;
+                Ok((permission, Example { level, user: UserId(row.get(0)?), org: Some(OrgId(row.get(1)?)) }))
+            },
+        )?;
         found.into_iter().for_each(|(permission, example)| all.note(permission, example));
         Ok(all)
     }
 
     fn are_few(&self, orgs: &str) -> Result<bool> {
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM ({RELATED}) LIMIT :limit)");
-        let related = self.reader.row(&sql, named_params! { ":orgs": orgs, ":limit": FEW + 1 }, |row| row.get(0))?;
+        let params = named_params! { ":orgs": orgs, ":limit": FEW + 1, ":now": self.now.0 };
+        let related = self.reader.row(&sql, params, |row| row.get(0))?;
         Ok(related.unwrap_or(0_i64) <= FEW)
     }
 
@@ -173,7 +182,8 @@ impl Census for Everyone<'_> {
              FROM user_permissions p CROSS JOIN users u ON u.user_id = p.user_id
              WHERE p.perm_id = :permission AND p.level = 2 AND {COUNTED} AND org IS NOT NULL ORDER BY p.user_id"
         );
-        let params = named_params! { ":permission": right, ":orgs": array(orgs), ":except": self.except };
+        let (orgs, except, now) = (array(orgs), &self.except, self.now.0);
+        let params = named_params! { ":permission": right, ":orgs": orgs, ":except": except, ":now": now };
         let found = self.reader.rows(&sql, params, |row| Ok((row.get(0)?, OrgId(row.get(1)?))))?;
         let users: Vec<i64> = found.iter().map(|(user, _)| *user).collect();
         let mut edits = self.edits(&users)?;
@@ -190,7 +200,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn within_reach(&self, extent: &Extent, user: UserId) -> Result<Counted> {
+    pub fn within_reach(&self, extent: &Extent, user: UserId, now: Time) -> Result<Counted> {
         let orgs = match extent {
             Extent::Nobody => return Ok((0, false)),
             Extent::Everybody => return Ok((self.active_users()?.saturating_sub(1), false)),
@@ -200,7 +210,8 @@ impl Reader<'_> {
             "SELECT count(*) FROM (SELECT DISTINCT r.user_id FROM ({RELATED}) r CROSS JOIN users u ON u.user_id = r.user_id
              WHERE u.status = 'A' AND u.is_system = 0 AND u.user_id <> :user LIMIT :limit)"
         );
-        let count = self.number(&sql, named_params! { ":orgs": orgs, ":user": user.0, ":limit": MOST + 1 })?;
+        let params = named_params! { ":orgs": orgs, ":user": user.0, ":limit": MOST + 1, ":now": now.0 };
+        let count = self.number(&sql, params)?;
         Ok((count.min(MOST).unsigned_abs(), count > MOST))
     }
 
@@ -213,6 +224,7 @@ impl Reader<'_> {
         let takers = format!(
             "WITH related (org_id) AS (
                  SELECT org_id FROM user_organizations WHERE user_id = :user
+                     AND (active = 1 OR login = 1 OR editable = 1) AND (expires_at IS NULL OR expires_at > :now)
                  UNION SELECT owning_org_id FROM users WHERE user_id = :user AND owning_org_id IS NOT NULL),
              taker (user_id, rank) AS (
                  SELECT user_id, 0 FROM user_permissions WHERE perm_id = {passwords} AND level = 2
@@ -341,11 +353,11 @@ mod tests {
                 let able = |person: &Person| Rights::of(person, NOW).is_some();
                 let within = |person: &Person| match &found.extent {
                     Extent::Nobody => false,
-                    Extent::Orgs(orgs) => related(person).any(|org| orgs.contains(&org)),
+                    Extent::Orgs(orgs) => related(person, NOW).any(|org| orgs.contains(&org)),
                     Extent::Everybody => true,
                 };
                 let count = people.iter().filter(|(other, person)| *other != user && able(person) && within(person)).count();
-                prop_assert_eq!(world.reader().within_reach(&found.extent, *user).unwrap(), (count as u64, false));
+                prop_assert_eq!(world.reader().within_reach(&found.extent, *user, NOW).unwrap(), (count as u64, false));
             }
         }
     }
@@ -370,5 +382,9 @@ mod tests {
                 3
             )
         );
+        // Where 1 had only access that ran out, 8 cannot act as 1; while it lasted, 8 could.
+        world.sql(&format!("INSERT INTO user_organizations VALUES (1, 3, 1, 0, 0, NULL, 0, {})", NOW.0));
+        let takers = |now| world.reader().takers(UserId(1), now).unwrap().1;
+        assert_eq!((takers(NOW.plus(-1)), takers(NOW)), (4, 3));
     }
 }

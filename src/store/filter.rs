@@ -5,6 +5,7 @@
 
 use super::clause::Clause;
 use super::error::Result;
+use super::expiry::Named;
 use super::reader::Reader;
 use super::roster::{Fact, Roster, Scan};
 use super::sql::{Sql, marks};
@@ -18,6 +19,25 @@ pub(super) struct Filter {
     pub(super) scan: Scan,
     /// The conditions that the scan does not decide, the most selective ones first.
     pub(super) clauses: Vec<Clause>,
+    /// What names the stretch of time for which a selection by this filter is kept.
+    pub(super) stretch: Stretch,
+}
+
+/// How long, in milliseconds, a result that depends on the time is good for the next page.
+const KEPT: i64 = 2_000;
+
+/// A short stretch of time in which nothing runs out: the next one begins after two seconds, and with every grant that
+/// runs out, for which nobody writes anything.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Stretch {
+    number: i64,
+    ran_out: Option<Time>,
+}
+
+impl Stretch {
+    fn at(reader: &Reader<'_>, now: Time) -> Result<Self> {
+        Ok(Self { number: now.0 / KEPT, ran_out: reader.ran_out_last(now)? })
+    }
 }
 
 impl Filter {
@@ -26,17 +46,18 @@ impl Filter {
         let words = query.words.iter().map(|word| (word.negated, searched(&word.text)));
         let mut scan = Scan { statuses: query.statuses(), words: words.collect(), owners: Vec::new() };
         scan.words.retain(|(_, word)| !word.is_empty());
+        let named = Named::resolve(reader, query)?;
         let mut clauses = Vec::new();
         for condition in &query.conditions {
             if let Term::Owning(names) = &condition.term {
                 scan.owners.push((condition.negated, reader.orgs_named(names)?));
             } else {
                 let condition = (condition.negated, &condition.term);
-                clauses.extend(Clause::of(reader, roster, condition, &scan, now)?);
+                clauses.extend(Clause::of(reader, roster, condition, &scan, &named, now)?);
             }
         }
         clauses.sort_by_key(|clause| (clause.negated, clause.lister.as_ref().map_or(u8::MAX, |lister| lister.rank)));
-        Ok(Self { scan, clauses })
+        Ok(Self { scan, clauses, stretch: Stretch::at(reader, now)? })
     }
 
     /// The facts that decide some clauses.

@@ -186,7 +186,7 @@ fn rights_measure() {
     report("explain: organization after organization", &mut || drop(follow(&deep, &rights(inside)).unwrap()));
     let extent = follow(&deep, &rights(inside)).unwrap().extent;
     report("how many are within that reach", &mut || {
-        let _ = reader.within_reach(&extent, UserId(inside)).unwrap();
+        let _ = reader.within_reach(&extent, UserId(inside), NOW).unwrap();
     });
 
     for (with, roster) in [("sql", None), ("roster", Some(&roster))] {

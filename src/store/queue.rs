@@ -37,14 +37,14 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn approvals(&self, place: &Place, limit: u32) -> Result<Page<ApprovalRow>> {
+    pub fn approvals(&self, place: &Place, limit: u32, now: Time) -> Result<Page<ApprovalRow>> {
         let at = |id| {
             let sql = "SELECT asked_at FROM users WHERE user_id = ?1 AND status = 'P' AND is_system = 0";
             let asked: Option<Option<i64>> = self.row(sql, [id], |row| row.get(0))?;
             Ok(asked.map(|asked| key(id, asked)))
         };
         let page = self.keys(&[ASKED, SILENT], &Sql::default(), place, limit, at)?;
-        let rows = self.approvals_of(&page.found)?;
+        let rows = self.approvals_of(&page.found, now)?;
         Ok(Page { rows, before: page.before, after: page.after, first: None, total: None })
     }
 
@@ -62,15 +62,16 @@ impl Reader<'_> {
         Ok(Page { rows, before: page.before, after: page.after, first: None, total: None })
     }
 
-    fn approvals_of(&self, keys: &[Key]) -> Result<Vec<ApprovalRow>> {
+    fn approvals_of(&self, keys: &[Key], now: Time) -> Result<Vec<ApprovalRow>> {
         self.rows(
             "SELECT u.name, u.login, u.account_source, u.created_at, o.code,
-                    (SELECT count(*) FROM user_workgroups w WHERE w.user_id = u.user_id AND w.active = 1),
+                    (SELECT count(*) FROM user_workgroups m WHERE m.user_id = u.user_id AND m.active = 1
+                        AND (m.expires_at IS NULL OR m.expires_at > ?2)),
                     r.requested_at, r.last_requested_at, r.times, w.key
              FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value
              LEFT JOIN organizations o ON o.org_id = u.owning_org_id
              LEFT JOIN approval_requests r ON r.user_id = u.user_id AND r.state = 'open' ORDER BY w.key",
-            [ids(keys)],
+            (ids(keys), now.0),
             |row| {
                 let key = keys[index(row, 9)?].clone();
                 let asked = row.get::<_, Option<i64>>(6)?.map(|first| {
@@ -120,7 +121,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::world::World;
+    use crate::store::world::{NOW, World};
 
     /// Six pending users of whom four asked, two of them at the same time.
     fn world() -> World {
@@ -146,19 +147,30 @@ mod tests {
     #[test]
     fn who_waits_longest_comes_first() {
         let world = world();
-        let page = world.reader().approvals(&Place::Start, 50).unwrap();
+        let page = world.reader().approvals(&Place::Start, 50, NOW).unwrap();
         assert_eq!(users(&page), QUEUE);
         assert_eq!(page.rows[2].asked, Some(Asked { first: Time(500), last: Time(900), times: 3 }));
         assert_eq!(page.rows[4].asked, None);
     }
 
     #[test]
+    fn a_membership_that_ran_out_is_not_counted() {
+        let world = world();
+        world.sql(&format!(
+            "INSERT INTO user_workgroups VALUES (21, 1, 1, NULL, 0, {}), (21, 2, 1, NULL, 0, NULL)",
+            NOW.0
+        ));
+        let workgroups = |now| world.reader().approvals(&Place::Start, 1, now).unwrap().rows[0].workgroups;
+        assert_eq!((workgroups(NOW.plus(-1)), workgroups(NOW)), (2, 1));
+    }
+
+    #[test]
     fn pages_agree() {
         let world = world();
         let keys: Vec<Key> =
-            world.reader().approvals(&Place::Start, 50).unwrap().rows.into_iter().map(|row| row.key).collect();
+            world.reader().approvals(&Place::Start, 50, NOW).unwrap().rows.into_iter().map(|row| row.key).collect();
         let check = |place: Place, start: usize, end: usize| {
-            let page = world.reader().approvals(&place, 2).unwrap();
+            let page = world.reader().approvals(&place, 2, NOW).unwrap();
             assert_eq!(users(&page), &QUEUE[start..end], "{place:?}");
             assert_eq!((page.before, page.after), (start > 0, end < 6), "{place:?}");
         };
@@ -177,9 +189,9 @@ mod tests {
         let world = world();
         world.sql("UPDATE approval_requests SET state = 'denied', decided_at = 70 WHERE user_id = 21");
         world.sql("DELETE FROM approval_requests WHERE user_id = 5");
-        assert_eq!(users(&world.reader().approvals(&Place::Start, 50).unwrap()), [20, 22, 5, 9, 21, 23]);
+        assert_eq!(users(&world.reader().approvals(&Place::Start, 50, NOW).unwrap()), [20, 22, 5, 9, 21, 23]);
         world.sql("UPDATE approval_requests SET state = 'open', decided_at = NULL WHERE user_id = 21");
-        assert_eq!(users(&world.reader().approvals(&Place::Start, 1).unwrap()), [21]);
+        assert_eq!(users(&world.reader().approvals(&Place::Start, 1, NOW).unwrap()), [21]);
     }
 
     #[test]

@@ -138,6 +138,12 @@ impl Person {
         }
     }
 
+    /// Organizations in which the user has any flag now.
+    pub fn relations(&self, now: Time) -> impl Iterator<Item = OrgId> + '_ {
+        let counts = move |access: &Access| (access.active || access.login || access.editable) && access.holds(now);
+        self.access.iter().filter(move |(_, access)| counts(access)).map(|(org, _)| *org)
+    }
+
     /// Organizations in which the user may sign in now.
     pub fn logins(&self, now: Time) -> impl Iterator<Item = OrgId> + '_ {
         self.access.iter().filter(move |(_, access)| access.login && access.holds(now)).map(|(org, _)| *org)

@@ -16,6 +16,8 @@ pub struct Completing {
     pub typed: String,
     /// The term whose value it is; `None` where it is the beginning of a term.
     pub of: Option<&'static str>,
+    /// The sign between the term and the value.
+    sign: Option<char>,
 }
 
 /// What may stand there instead.
@@ -45,7 +47,7 @@ impl Completing {
         let (name, rest) = body.split_at(end);
         let Some(sign) = rest.chars().next() else {
             let from = text.len() - body.len();
-            return (name.len() > 1).then(|| Self { from, typed: name.to_ascii_lowercase(), of: None });
+            return (name.len() > 1).then(|| Self { from, typed: name.to_ascii_lowercase(), of: None, sign: None });
         };
         let row = TERMS.iter().find(|row| row.name.eq_ignore_ascii_case(name))?;
         if !matches!(sign, ':' | '~' | '<' | '>') {
@@ -53,7 +55,7 @@ impl Completing {
         }
         let values = &rest[1..];
         let typed = &values[last_alternative(values)..];
-        Some(Self { from: text.len() - typed.len(), typed: unquoted(typed).0, of: Some(row.name) })
+        Some(Self { from: text.len() - typed.len(), typed: unquoted(typed).0, of: Some(row.name), sign: Some(sign) })
     }
 
     /// The candidates that need no looking up.
@@ -71,6 +73,11 @@ impl Completing {
             "source" => vec![pair("local", "accounts with a password here"), pair("sso", "any identity provider")],
             "seen" => ["1d", "7d", "30d", "90d", "1y"].map(|span| pair(span, "ago")).to_vec(),
             "pending" => ["1d", "3d", "7d", "30d"].map(|span| pair(span, "pending")).to_vec(),
+            "expires" if self.sign == Some(':') => {
+                vec![pair("some", "runs out some day"), pair("never", "nothing runs out")]
+            }
+            "expires" => ["7d", "14d", "30d", "90d"].map(|span| pair(span, "from now")).to_vec(),
+            "expired" => ["1d", "7d", "30d"].map(|span| pair(span, "ago")).to_vec(),
             "perm" => return permissions(&typed),
             _ => Vec::new(),
         };
@@ -145,6 +152,10 @@ mod tests {
     #[case("tier:1|", "tier:1|1 / tier:1|2 / tier:1|0")]
     #[case("source:l", "source:local")]
     #[case("seen>9", "seen>90d")]
+    #[case("ex", "expires< / expired")]
+    #[case("expires<", "expires<7d / expires<14d / expires<30d / expires<90d")]
+    #[case("org:ABC expires:n", "org:ABC expires:never")]
+    #[case("expired<7", "expired<7d")]
     #[case("org:A", "")]
     fn completes(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(completed(text), expected);

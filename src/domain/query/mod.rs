@@ -62,6 +62,13 @@ pub enum Term {
     Locked,
     Limbo,
     Pending(Option<Span>),
+    /// Some grant will run out within so long, or only later. Beside terms that name organizations or workgroups, this
+    /// and the next two speak of the grants there; alone, of all that a user has.
+    Expires(Span),
+    /// Whether some grant will run out at all.
+    Ends(Vec<Ending>),
+    /// Some grant ran out, at any time or so long ago.
+    Expired(Option<Span>),
     Id(Vec<UserId>),
 }
 
@@ -92,7 +99,14 @@ pub enum Source {
     Provider(String),
 }
 
-/// Less or more than so many milliseconds ago.
+/// Whether something that is held runs out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Ending {
+    Never,
+    Some,
+}
+
+/// Less or more than so many milliseconds away.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Span {
     Within(i64),
@@ -116,6 +130,15 @@ impl Query {
             })
         };
         Status::ALL.into_iter().filter(fits).collect()
+    }
+}
+
+impl Ending {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Some => "some",
+        }
     }
 }
 
@@ -191,6 +214,10 @@ impl fmt::Display for Term {
             Self::Limbo => f.write_str("limbo"),
             Self::Pending(None) => f.write_str("pending"),
             Self::Pending(Some(span)) => write!(f, "pending{span}"),
+            Self::Expires(span) => write!(f, "expires{span}"),
+            Self::Ends(endings) => list(f, "expires:", endings, |ending| ending.word().to_owned()),
+            Self::Expired(None) => f.write_str("expired"),
+            Self::Expired(Some(span)) => write!(f, "expired{span}"),
             Self::Id(ids) => list(f, "id:", ids, ToString::to_string),
         }
     }

@@ -1,7 +1,7 @@
 //! Reads the search language.
 
 use super::terms::TERMS;
-use super::{Condition, Flag, Held, Query, Source, Span, Term, Word};
+use super::{Condition, Ending, Flag, Held, Query, Source, Span, Term, Word};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
 use crate::domain::text::Shown;
@@ -128,6 +128,7 @@ fn keyword(name: &str) -> Option<Term> {
         "locked" => Some(Term::Locked),
         "limbo" => Some(Term::Limbo),
         "pending" => Some(Term::Pending(None)),
+        "expired" => Some(Term::Expired(None)),
         _ => None,
     }
 }
@@ -149,6 +150,9 @@ fn valued(name: &str, sign: char, value: &str) -> Option<Term> {
         ("supervisor", ':') => Some(Term::Supervisor(names())),
         ("seen", '<' | '>') => span(sign, value).map(Term::Seen),
         ("pending", '<' | '>') => span(sign, value).map(|span| Term::Pending(Some(span))),
+        ("expires", '<' | '>') => span(sign, value).map(Term::Expires),
+        ("expires", ':') => each(value, ending).map(Term::Ends),
+        ("expired", '<' | '>') => span(sign, value).map(|span| Term::Expired(Some(span))),
         ("id", ':') => each(value, |text| text.parse().ok().filter(|id: &super::UserId| !id.is_new())).map(Term::Id),
         _ => None,
     }
@@ -196,6 +200,14 @@ fn source(text: &str) -> Source {
         "local" => Source::Local,
         "sso" => Source::Sso,
         _ => Source::Provider(text.to_owned()),
+    }
+}
+
+fn ending(text: &str) -> Option<Ending> {
+    match text.to_ascii_lowercase().as_str() {
+        "never" => Some(Ending::Never),
+        "some" => Some(Ending::Some),
+        _ => None,
     }
 }
 

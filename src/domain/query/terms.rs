@@ -24,7 +24,7 @@ const fn term(name: &'static str, example: &'static str, help: &'static str) -> 
 }
 
 /// All terms, the common ones first.
-pub static TERMS: [TermHelp; 18] = [
+pub static TERMS: [TermHelp; 20] = [
     term("status", "status:P|I", "Users with this status: A active, I inactive, P pending, D in the recycle bin."),
     term("org", "org:ABC", "Users with access to this organization, by code or name."),
     term("org.login", "org.login:ABC", "Users who may sign in as members of this organization."),
@@ -42,5 +42,11 @@ pub static TERMS: [TermHelp; 18] = [
     term("locked", "locked", "Users who are locked out now."),
     term("limbo", "limbo", "Active users who cannot sign in for want of a workgroup or an organization."),
     term("pending", "pending>3d", "Pending users, also by how long they have been pending."),
+    term(
+        "expires",
+        "expires<30d",
+        "Users of whom a grant runs out in less (<) or more (>) than so long, some day (:some) or never (:never).",
+    ),
+    term("expired", "expired", "Users of whom a grant ran out, also by how long ago, as in expired<7d."),
     term("id", "id:42", "The user with this number."),
 ];

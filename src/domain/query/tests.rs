@@ -32,6 +32,11 @@ fn read(text: &str) -> (String, Option<String>) {
 #[case("never locked limbo pending", "never locked limbo pending")]
 #[case("\"never\"", "\"never\"")]
 #[case("pending>3d", "pending>3d")]
+#[case("expires<30d", "expires<30d")]
+#[case("org:ABC -expires>2w", "org:ABC -expires>14d")]
+#[case("EXPIRES:Never|some", "expires:never|some")]
+#[case("expired -expired<7d", "expired -expired<7d")]
+#[case("\"expired\"", "\"expired\"")]
 #[case("id:42|43", "id:42|43")]
 #[case("\"jan de\" -vries", "\"jan de\" -vries")]
 #[case("\"say \"\"hi\"\" now\"", "\"say \"\"hi\"\" now\"")]
@@ -48,6 +53,8 @@ fn reads_without_a_hint(#[case] text: &str, #[case] expected: &str) {
 #[case("bob org:", "bob", "org: needs a value, as in org:ABC.")]
 #[case("perm:user_setup>=X", "\"perm:user_setup>=X\"", "perm:user_setup>=X is not understood; try perm:user_setup>=W.")]
 #[case("seen<soon", "\"seen<soon\"", "seen<soon is not understood; try seen<90d.")]
+#[case("expires:soon", "\"expires:soon\"", "expires:soon is not understood; try expires<30d.")]
+#[case("expired:7d", "\"expired:7d\"", "expired:7d is not understood; try expired.")]
 #[case("seen:90d", "\"seen:90d\"", "seen:90d is not understood; try seen<90d.")]
 #[case("\"jan de", "\"jan de\"", "The quotation mark is not closed.")]
 fn falls_back_with_a_hint(#[case] text: &str, #[case] expected: &str, #[case] hint: &str) {
@@ -81,7 +88,7 @@ fn every_example_of_the_table_works() {
 
 proptest! {
     #[test]
-    fn what_is_written_reads_back(text in r#"[-a-zé:|~<>="\. 0-9]{0,40}|(-?(status|org|wg|perm|seen|id|source)[:<>~]["a-zA-Z0-9|=> ]{0,8} ?){0,4}"#) {
+    fn what_is_written_reads_back(text in r#"[-a-zé:|~<>="\. 0-9]{0,40}|(-?(status|org|wg|perm|seen|id|source|expires|expired)[:<>~]["a-zA-Z0-9|=> ]{0,8} ?){0,4}"#) {
         let mut query = parse(&text);
         query.hint = None;
         let written = query.to_string();

@@ -4,9 +4,10 @@ use super::rank::{hold, is_acknowledged};
 use super::{Case, refuse};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
+use crate::domain::escalation::related;
 use crate::domain::ids::{OrgId, UserId};
 use crate::domain::permission::{Level, Permission};
-use crate::domain::picture::{Access, Person};
+use crate::domain::picture::Person;
 use crate::domain::verdict::{Guard, Verdict};
 use crate::store;
 
@@ -34,10 +35,7 @@ pub(super) fn right(case: &Case<'_>, change: &Change) -> Check {
     let edits = |org: &OrgId| {
         case.operator.person.access.get(org).is_some_and(|access| access.editable && access.holds(case.now))
     };
-    let relates = |access: &Access| (access.active || access.login || access.editable) && access.holds(case.now);
-    let relations = was.access.iter().filter(|(_, access)| relates(access)).map(|(org, _)| *org);
-    let related = was.owner().into_iter().chain(relations);
-    if related.into_iter().any(|org| edits(&org)) {
+    if related(was, case.now).any(|org| edits(&org)) {
         return Ok(None);
     }
     refuse(

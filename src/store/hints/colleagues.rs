@@ -12,6 +12,7 @@ use crate::domain::permission::{Level, Levels, Permission};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::store::error::Result;
+use crate::store::fields::some_time;
 use crate::store::reader::Reader;
 
 /// How many colleagues are looked at.
@@ -49,7 +50,7 @@ impl Reader<'_> {
             short: Raw(format!("{}, {}", org.1, workgroup.1)),
             agreeing,
             colleagues: u32::try_from(colleagues.len()).unwrap_or(u32::MAX),
-            changes: self.as_changes(applicant, &org, &workgroup)?,
+            changes: self.as_changes(applicant, &org, &workgroup, now)?,
         }))
     }
 
@@ -68,27 +69,43 @@ impl Reader<'_> {
     }
 
     /// The cells that would have to change, with what they hold now.
-    fn as_changes(&self, applicant: &Applicant, org: &Named, workgroup: &Named) -> Result<Vec<Change>> {
+    fn as_changes(&self, applicant: &Applicant, org: &Named, workgroup: &Named, now: Time) -> Result<Vec<Change>> {
         let user = applicant.user;
         let (org, workgroup) = (OrgId(org.0), WorkgroupId(workgroup.0));
-        let access: Option<(bool, bool)> = self.row(
-            "SELECT active, login FROM user_organizations WHERE user_id = ?1 AND org_id = ?2",
+        let access: Option<(bool, bool, Option<Time>)> = self.row(
+            "SELECT active, login, expires_at FROM user_organizations WHERE user_id = ?1 AND org_id = ?2",
             (user.0, org.0),
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, some_time(row, 2)?)),
         )?;
-        let member: Option<bool> = self.row(
-            "SELECT active FROM user_workgroups WHERE user_id = ?1 AND workgroup_id = ?2",
+        let member: Option<(bool, Option<Time>)> = self.row(
+            "SELECT active, expires_at FROM user_workgroups WHERE user_id = ?1 AND workgroup_id = ?2",
             (user.0, workgroup.0),
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, some_time(row, 1)?)),
         )?;
         let owner = applicant.owner.map_or(Value::None, |owner| Value::Org(OrgId(owner)));
         let flag = |held: Option<bool>| held.map_or(Value::None, Value::Flag);
-        let login = Value::Flag(access.is_some_and(|(_, login)| login));
+        // What ran out is given anew without an end; an end that is still to come stays.
+        let ran_out = |until: Option<Time>| until.filter(|until| *until <= now).map_or(Value::None, Value::Time);
+        let login = Value::Flag(access.is_some_and(|(_, login, _)| login));
         let wanted = [
             (Cell::User { user, field: UserField::OwningOrg }, owner, Value::Org(org)),
-            (Cell::Access { user, org, part: AccessPart::Active }, flag(access.map(|(active, _)| active)), Value::ON),
+            (Cell::Access { user, org, part: AccessPart::Active }, flag(access.map(|(active, ..)| active)), Value::ON),
             (Cell::Access { user, org, part: AccessPart::Login }, login, Value::ON),
-            (Cell::Membership { user, workgroup, part: MembershipPart::Active }, flag(member), Value::ON),
+            (
+                Cell::Access { user, org, part: AccessPart::Until },
+                ran_out(access.and_then(|(.., until)| until)),
+                Value::None,
+            ),
+            (
+                Cell::Membership { user, workgroup, part: MembershipPart::Active },
+                flag(member.map(|(active, _)| active)),
+                Value::ON,
+            ),
+            (
+                Cell::Membership { user, workgroup, part: MembershipPart::Until },
+                ran_out(member.and_then(|(_, until)| until)),
+                Value::None,
+            ),
         ];
         let differing = wanted.into_iter().filter(|(_, before, after)| before != after);
         Ok(differing.map(|(cell, before, after)| Change::new(cell, before, after)).collect())

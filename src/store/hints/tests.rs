@@ -74,6 +74,14 @@ fn colleagues_decide_what_is_suggested() {
     assert_eq!(suggested(&world, &Levels::default()), None, "what one may not give is not suggested");
     world.sql("INSERT INTO user_organizations VALUES (5, 2, 1, 0, 0, NULL, 0, NULL); UPDATE users SET owning_org_id = 2 WHERE user_id = 5");
     assert_eq!(suggested(&world, &operator()).unwrap().changes.len(), 2, "only what differs");
+    world.sql(&format!(
+        "UPDATE user_organizations SET login = 1, expires_at = {0} WHERE user_id = 5;
+         INSERT INTO user_workgroups VALUES (5, 2, 1, NULL, 0, {0})",
+        NOW.0
+    ));
+    let changes: Vec<String> =
+        suggested(&world, &operator()).unwrap().changes.iter().map(|c| format!("{} {:?}", c.cell, c.after)).collect();
+    assert_eq!(changes, ["user/5/org/2/until None", "user/5/workgroup/2/until None"], "what ran out is given anew");
     world.sql("PRAGMA foreign_keys = OFF; UPDATE organizations SET active = 0 WHERE org_id = 2");
     assert_eq!(suggested(&world, &operator()), None, "a closed organization is nobody's owner");
 }

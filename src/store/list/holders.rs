@@ -20,7 +20,7 @@ use crate::domain::time::Time;
 use crate::store::clause::{Clause, Lister};
 use crate::store::error::Result;
 use crate::store::fields::{held, some_text, some_time, status, text};
-use crate::store::filter::Filter;
+use crate::store::filter::{Filter, Stretch};
 use crate::store::order::{Facts, Order};
 use crate::store::past::{self, How, Moment};
 use crate::store::reader::Reader;
@@ -54,7 +54,6 @@ impl Reader<'_> {
         moment: Moment,
     ) -> Result<Page<Holder>> {
         let roster = self.current(roster)?;
-        let now = moment.at;
         let (statuses, clause) = if moment.is_present() {
             (STATUSES.to_vec(), clause(of))
         } else {
@@ -64,29 +63,29 @@ impl Reader<'_> {
             (Status::ALL.to_vec(), Clause { negated: false, test, lister: Some(lister), fact: None })
         };
         let scan = Scan { statuses, ..Scan::default() };
-        let filter = Filter { scan, clauses: vec![clause] };
+        let filter = Filter { scan, clauses: vec![clause], stretch: Stretch::default() };
         let order = Order::new(self, &Find::default())?;
         let cut = Cut { order: &order, place, limit: limit.max(1) as usize };
-        let slice = self.slice_of_holders(roster, &filter, cut, now)?;
+        let slice = self.slice_of_holders(roster, &filter, cut)?;
         let rows = self.holder_rows(&slice.ids, of, &order, moment)?;
         let wide = |number: Option<usize>| number.map(|number| number as u64);
         Ok(Page { rows, before: slice.before, after: slice.after, first: wide(slice.first), total: wide(slice.total) })
     }
 
     /// Few holders are sorted; many are met soon enough on a walk along the names.
-    fn slice_of_holders(&self, roster: Option<&Roster>, filter: &Filter, cut: Cut<'_>, now: Time) -> Result<Slice> {
+    fn slice_of_holders(&self, roster: Option<&Roster>, filter: &Filter, cut: Cut<'_>) -> Result<Slice> {
         let Some(roster) = roster else {
             return match self.short_list(PAGE, filter)? {
                 Some(users) => self.slice_of_users(users.into_iter(), cut),
                 None => self.slice_of_path(&Path::Index(filter, filter.tests()), cut),
             };
         };
-        match self.places(PAGE, roster, filter, now)? {
+        match self.places(PAGE, roster, filter)? {
             Some(places) => Ok(slice_of_places(roster, &places, cut)),
             None => {
                 let test = Test::new(&filter.tests_beside(roster));
                 let patience = Cell::new(usize::MAX);
-                self.slice_of_path(&Path::Places(roster, &*scanned(roster, filter, now)?, test, &patience), cut)
+                self.slice_of_path(&Path::Places(roster, &*scanned(roster, filter)?, test, &patience), cut)
             }
         }
     }

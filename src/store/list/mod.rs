@@ -21,7 +21,7 @@ use crate::domain::query;
 use crate::domain::time::Time;
 use crate::store::clause::{Clause, Lister};
 use crate::store::error::Result;
-use crate::store::filter::{Filter, all_of};
+use crate::store::filter::{Filter, Stretch, all_of};
 use crate::store::order::{Order, Start};
 use crate::store::reader::Reader;
 use crate::store::roster::{Roster, Selection};
@@ -43,9 +43,6 @@ struct Effort {
 const PAGE: Effort = Effort { listed: 100_000, listed_without_roster: 8_000, tested: 5_000, sorted: 2_000 };
 /// For a count or a list of all, which take what they take.
 const WHOLE: Effort = Effort { listed: usize::MAX, listed_without_roster: usize::MAX, tested: usize::MAX, sorted: 0 };
-
-/// How long, in milliseconds, a result that depends on the time is good for the next page.
-const KEPT: i64 = 2_000;
 
 /// Which users a filter means.
 enum Matches {
@@ -98,7 +95,7 @@ impl Reader<'_> {
             }
             (Matches::Users(users), _) => self.slice_of_users(users.iter().copied(), cut)?,
             (Matches::Tested, Some(roster)) if order.sort == Sort::Name => {
-                let places = scanned(roster, &filter, now)?;
+                let places = scanned(roster, &filter)?;
                 let tests = filter.tests_beside(roster);
                 let patience = Cell::new(if filter.is_listable(roster) {
                     PATIENCE / (1 + tests.values.len() / 16)
@@ -180,11 +177,11 @@ impl Reader<'_> {
             _ if filter.scan.statuses.is_empty() => Matches::Users(Vec::new()),
             Some(roster) => {
                 let places = if filter.beside(roster).next().is_none() {
-                    Some(scanned(roster, &filter, now)?)
+                    Some(scanned(roster, &filter)?)
                 } else {
-                    let name = format!("{query} at {}", now.0 / KEPT);
+                    let name = format!("{query} at {:?}", filter.stretch);
                     let patient = effort.tested == usize::MAX;
-                    roster.recall(&name, patient, || self.places(effort, roster, &filter, now))?
+                    roster.recall(&name, patient, || self.places(effort, roster, &filter))?
                 };
                 places.map_or(Matches::Tested, Matches::Places)
             }
@@ -194,8 +191,8 @@ impl Reader<'_> {
     }
 
     /// Selects places of the roster, unless it would take too long.
-    fn places(&self, effort: Effort, roster: &Roster, filter: &Filter, now: Time) -> Result<Option<Selection>> {
-        let mut selection = (*scanned(roster, filter, now)?).clone();
+    fn places(&self, effort: Effort, roster: &Roster, filter: &Filter) -> Result<Option<Selection>> {
+        let mut selection = (*scanned(roster, filter)?).clone();
         let mut rest = Vec::new();
         for clause in filter.beside(roster) {
             let few = selection.count() <= FEW;
@@ -308,11 +305,11 @@ impl Test {
 const FEW: usize = 200;
 
 /// What the roster selects by itself.
-fn scanned(roster: &Roster, filter: &Filter, now: Time) -> Result<Arc<Selection>> {
+fn scanned(roster: &Roster, filter: &Filter) -> Result<Arc<Selection>> {
     let facts = if roster.has_facts() { filter.facts() } else { Vec::new() };
-    let moment = if facts.is_empty() { 0 } else { now.0 / KEPT };
+    let stretch = if facts.is_empty() { Stretch::default() } else { filter.stretch };
     let names: Vec<_> = facts.iter().map(|(negated, fact)| (negated, fact.name())).collect();
-    let name = format!("{:?} {names:?} at {moment}", filter.scan);
+    let name = format!("{:?} {names:?} at {stretch:?}", filter.scan);
     let selection = roster.recall(&name, true, || Ok(Some(roster.select(&filter.scan, &facts))))?;
     Ok(selection.unwrap_or_else(|| Arc::new(Selection::empty(0))))
 }

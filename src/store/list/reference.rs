@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::permission::{Level, Levels, Permission};
-use crate::domain::query::{Condition, Flag, Query, Source, Span, Term};
+use crate::domain::query::{Condition, Ending, Flag, Query, Source, Span, Term};
 use crate::domain::status::Status;
 use crate::domain::template::SHIPPED;
 use crate::domain::text::{fold, search_key};
@@ -53,7 +53,17 @@ const SOURCES: [&str; 4] = ["local", "local", "idp.example", "North.example"];
 const STATUSES: [&str; 5] = ["A", "A", "I", "P", "D"];
 
 fn moment(dice: &mut Dice) -> Option<i64> {
-    let choice = [None, Some(-1), Some(1), Some(-3 * DAY), Some(-100 * DAY), Some(DAY), Some(-90 * DAY), Some(-HOUR)];
+    let choice = [
+        None,
+        Some(-1),
+        Some(1),
+        Some(-3 * DAY),
+        Some(-100 * DAY),
+        Some(DAY),
+        Some(-90 * DAY),
+        Some(-HOUR),
+        Some(40 * DAY),
+    ];
     choice[dice.roll(choice.len())].map(|way| NOW.0 + way)
 }
 
@@ -167,7 +177,38 @@ fn word_fits(person: &Person, text: &str) -> bool {
     login.contains(&word)
 }
 
-fn holds(person: &Person, people: &[Person], term: &Term) -> bool {
+const fn at(flag: Flag) -> usize {
+    match flag {
+        Flag::Active => 0,
+        Flag::Login => 1,
+        Flag::Editable => 2,
+    }
+}
+
+fn in_groups(names: &[String], group: i64) -> bool {
+    any_named(names, &[GROUPS.iter().find(|(id, _)| *id == group).unwrap().1])
+}
+
+/// When the grants end that a query names, or all that the person has.
+fn endings(person: &Person, query: &Query) -> Vec<Option<i64>> {
+    let named: Vec<&Term> = query.conditions.iter().filter(|one| !one.negated).map(|one| &one.term).collect();
+    let all = !named.iter().any(|term| matches!(term, Term::Org(..) | Term::Workgroup(_)));
+    let access = person.access.iter().filter(|(org, flags, _)| {
+        let is_meant =
+            |term: &&Term| matches!(term, Term::Org(flag, names) if flags[at(*flag)] && orgs(names).contains(org));
+        if all { flags.contains(&true) } else { named.iter().any(is_meant) }
+    });
+    let groups = person.groups.iter().filter(|(group, active, _)| {
+        let is_meant = |term: &&Term| matches!(term, Term::Workgroup(names) if in_groups(names, *group));
+        *active && (all || named.iter().any(is_meant))
+    });
+    access.map(|(.., until)| *until).chain(groups.map(|(.., until)| *until)).collect()
+}
+
+fn holds(person: &Person, people: &[Person], query: &Query, term: &Term) -> bool {
+    let lapsed = query.conditions.iter().any(|one| !one.negated && matches!(one.term, Term::Expired(_)));
+    let lasts = |until: Option<i64>| lapsed || lasts(until);
+    let ends = |fits: &dyn Fn(i64) -> bool| endings(person, query).into_iter().flatten().any(fits);
     let age = |at: i64, span: Span| match span {
         Span::Within(length) => at > NOW.0 - length,
         Span::LongerThan(length) => at <= NOW.0 - length,
@@ -175,19 +216,13 @@ fn holds(person: &Person, people: &[Person], term: &Term) -> bool {
     match term {
         Term::Status(_) => true,
         Term::Org(flag, names) => {
-            let flag = match flag {
-                Flag::Active => 0,
-                Flag::Login => 1,
-                Flag::Editable => 2,
-            };
             let wanted = orgs(names);
-            person.access.iter().any(|(org, flags, until)| wanted.contains(org) && flags[flag] && lasts(*until))
+            person.access.iter().any(|(org, flags, until)| wanted.contains(org) && flags[at(*flag)] && lasts(*until))
         }
         Term::Owning(names) => person.owner.is_some_and(|owner| orgs(names).contains(&owner)),
-        Term::Workgroup(names) => person.groups.iter().any(|(group, active, until)| {
-            let name = GROUPS.iter().find(|(id, _)| id == group).unwrap().1;
-            *active && lasts(*until) && any_named(names, &[name])
-        }),
+        Term::Workgroup(names) => {
+            person.groups.iter().any(|(group, active, until)| *active && lasts(*until) && in_groups(names, *group))
+        }
         Term::Permission(held) => held.iter().any(|held| {
             let level = person.levels.get(held.permission);
             if held.exactly { level == held.level } else { level >= held.level }
@@ -220,12 +255,19 @@ fn holds(person: &Person, people: &[Person], term: &Term) -> bool {
         Term::Never => person.seen.is_none(),
         Term::Locked => person.locked.is_some_and(|until| until > NOW.0),
         Term::Limbo => {
-            let member = person.groups.iter().any(|(group, active, until)| *group != 3 && *active && lasts(*until));
-            let login = person.access.iter().any(|(_, flags, until)| flags[1] && lasts(*until));
+            let holds = |until: &Option<i64>| until.is_none_or(|until| until > NOW.0);
+            let member = person.groups.iter().any(|(group, active, until)| *group != 3 && *active && holds(until));
+            let login = person.access.iter().any(|(_, flags, until)| flags[1] && holds(until));
             person.status == Status::Active && !(member && login)
         }
         Term::Pending(None) => person.status == Status::Pending,
         Term::Pending(Some(span)) => person.status == Status::Pending && age(person.changed, *span),
+        Term::Expires(Span::Within(length)) => ends(&|until| until > NOW.0 && until <= NOW.0 + length),
+        Term::Expires(Span::LongerThan(length)) => ends(&|until| until > NOW.0 + length),
+        Term::Ends(endings) => {
+            endings.contains(if ends(&|until| until > NOW.0) { &Ending::Some } else { &Ending::Never })
+        }
+        Term::Expired(ago) => ends(&|until| until <= NOW.0 && ago.is_none_or(|span| age(until, span))),
         Term::Id(ids) => ids.contains(&UserId(person.id)),
     }
 }
@@ -233,8 +275,9 @@ fn holds(person: &Person, people: &[Person], term: &Term) -> bool {
 fn found(query: &Query, people: &[Person]) -> Vec<i64> {
     let statuses = query.statuses();
     let fits = |person: &&Person| {
-        let condition =
-            |one: &Condition| matches!(one.term, Term::Status(_)) || holds(person, people, &one.term) != one.negated;
+        let condition = |one: &Condition| {
+            matches!(one.term, Term::Status(_)) || holds(person, people, query, &one.term) != one.negated
+        };
         statuses.contains(&person.status)
             && query.conditions.iter().all(condition)
             && query
@@ -247,7 +290,7 @@ fn found(query: &Query, people: &[Person]) -> Vec<i64> {
     ids
 }
 
-const TERMS: [&str; 56] = [
+const TERMS: [&str; 66] = [
     "status:A|I|P|D",
     "status:P",
     "status:I|D",
@@ -304,6 +347,16 @@ const TERMS: [&str; 56] = [
     "id:7",
     "seen<1w",
     "org:o",
+    "expires<30d",
+    "expires<2d",
+    "expires>1h",
+    "expires:some",
+    "expires:never",
+    "expires:never|some",
+    "expired",
+    "expired<1h",
+    "expired>3d",
+    "expired<99d",
 ];
 const WORDS: [&str; 22] = [
     "dana",

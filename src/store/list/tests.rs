@@ -112,6 +112,25 @@ fn ids(page: &Page<UserRow>) -> Vec<i64> {
 #[case("pending", &[9, 5])]
 #[case("pending>3d", &[5])]
 #[case("pending<3d", &[9])]
+#[case("expires<1d", &[7])]
+#[case("expires>1d", &[])]
+#[case("expires:some", &[7])]
+#[case("expires:never", &[1, 8, 3, 2])]
+#[case("-expires:never", &[7])]
+#[case("expires:never|some", &[7, 1, 8, 3, 2])]
+#[case("expired", &[7, 3])]
+#[case("expired<1d", &[7, 3])]
+#[case("expired>1d", &[])]
+#[case("-expired", &[1, 8, 2])]
+#[case("org:XYZ expires<1d", &[7])]
+#[case("org:HFX expires<1d", &[])]
+#[case("org:HFX expires:never", &[1, 2])]
+#[case("wg:hmis expires<1d", &[])]
+#[case("org:ABC expired", &[3])]
+#[case("org:ABC -expired", &[2])]
+#[case("wg:hmis expired", &[7])]
+#[case("org:ABC wg:hmis expired", &[3])]
+#[case("org:nowhere expired", &[])]
 #[case("id:5|10|1", &[1, 5])]
 #[case("id:1 status:I", &[])]
 #[case("org:HFX wg:intake perm:user_setup", &[1])]
@@ -232,6 +251,46 @@ fn a_stale_roster_is_not_used() {
     world.sql("UPDATE revision SET number = 1");
     let page = world.reader().users(Some(&roster), &find("zoe"), &Place::Start, 9, NOW).unwrap();
     assert_eq!(ids(&page), [20]);
+}
+
+/// The clock alone makes a grant run out: nobody writes, and what was selected before is not shown on.
+#[rstest]
+#[case("org:XYZ", &[7], &[])]
+#[case("limbo", &[7, 8, 3], &[7, 8, 3, 20])]
+#[case("expired", &[7, 3], &[7, 3, 20])]
+#[case("expires<1d", &[7, 20], &[])]
+fn a_kept_selection_ends_with_the_grant(#[case] filter: &str, #[case] before: &[i64], #[case] after: &[i64]) {
+    let world = world();
+    world.user(20, "A", "Zoe", "zoe@late.example", Some(1));
+    world.sql(&format!(
+        "INSERT INTO user_organizations VALUES (20, 1, 1, 1, 0, NULL, 0, NULL);
+         INSERT INTO user_workgroups VALUES (20, 1, 1, NULL, 0, {})",
+        NOW.0 + 1
+    ));
+    let reader = world.reader();
+    let mut roster = Roster::load(&reader).unwrap();
+    roster.learn(crate::store::LooseFacts::load(&reader).unwrap()).unwrap();
+    for roster in [None, Some(&roster)] {
+        for (now, expected) in [(NOW, before), (NOW.plus(1), after)] {
+            let page = reader.users(roster, &find(filter), &Place::Start, 50, now).unwrap();
+            assert_eq!(ids(&page), expected, "{now:?}");
+            assert_eq!(reader.count(roster, &find(filter), now).unwrap(), expected.len() as u64);
+        }
+    }
+}
+
+#[test]
+fn what_runs_out_is_found_by_its_index() {
+    let world = world();
+    let reader = world.reader();
+    for text in ["expires<30d", "expires>30d", "expires:some", "expired", "expired<7d"] {
+        let filter = Filter::resolve(&reader, None, &query::parse(text), NOW).unwrap();
+        let plan = world.plan(&filter.clauses[0].lister.as_ref().unwrap().sql.text);
+        assert!(plan.contains("organizations_expiring") && plan.contains("workgroups_expiring"), "{text}: {plan}");
+        let test = Test::new(&all_of(filter.clauses.iter().map(|clause| &clause.test))).0.unwrap();
+        let plan = world.plan(&test.text);
+        assert!(!plan.contains("_expiring"), "the rows of one user are not looked for among all: {plan}");
+    }
 }
 
 #[test]

@@ -116,8 +116,12 @@ impl Holders {
         let quiet = if holder.counts { Role::Text } else { Role::Dim };
         let shown = |text: &Raw| String::from(text.shown());
         let zone = &view.model.seat.zone;
-        let says_so = holder.counts || holder.how.stored() == "off";
-        let how = if says_so { shown(&holder.how) } else { format!("{} (off)", holder.how.shown()) };
+        let ran_out = holder.until.is_some_and(|until| until <= view.model.now);
+        let how = match (holder.counts || holder.how.stored() == "off", ran_out) {
+            (true, _) => shown(&holder.how),
+            (false, true) => format!("{} (ran out)", holder.how.shown()),
+            (false, false) => format!("{} (off)", holder.how.shown()),
+        };
         let from = holder.granted_by.as_ref().map(shown).unwrap_or_default();
         Row::new(vec![
             Line::of(shown(&holder.name), quiet),
@@ -139,7 +143,7 @@ fn via(holder: &Holder, model: &Model) -> String {
         Via::Template(template) => listed::name(template, model),
         Via::Clone(_) => "copy".to_owned(),
     });
-    let until = holder.until.map(|until| format!("until {}", until.date(&model.seat.zone)));
+    let until = holder.until.map(|until| until.as_end(model.now, &model.seat.zone));
     via.into_iter().chain(until).collect::<Vec<_>>().join(", ")
 }
 

@@ -36,10 +36,7 @@ pub(super) fn since(row: &ApprovalRow) -> Time {
 
 /// How long and how insistently somebody waits.
 pub(super) fn waiting(row: &ApprovalRow, now: Time) -> String {
-    let ago = |time: Time| match time.age(now).as_str() {
-        "now" => "just now".to_owned(),
-        age => format!("{age} ago"),
-    };
+    let ago = |time: Time| time.ago(now);
     match row.asked {
         None => format!("made {}, has not asked for access yet", ago(row.created_at)),
         Some(asked) if asked.times == 1 => format!("asked for access {}", ago(asked.first)),

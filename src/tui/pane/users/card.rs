@@ -196,8 +196,7 @@ impl Facts<'_> {
         words.extend(card.require_change.then(|| "must change it".to_owned()));
         words.extend(card.is_system.then(|| "system user".to_owned()));
         words.extend(card.locked_until.map(|until| format!("locked until {}", until.minute(&self.model.seat.zone))));
-        words
-            .push(card.last_seen.map_or("never seen".to_owned(), |seen| format!("seen {}", ago(seen, self.model.now))));
+        words.push(card.last_seen.map_or("never seen".to_owned(), |seen| format!("seen {}", seen.ago(self.model.now))));
         words.join(", ")
     }
 
@@ -227,13 +226,10 @@ impl Facts<'_> {
     }
 
     fn until(&self, line: Line, until: Option<Time>) -> Line {
-        match until {
-            Some(until) if until <= self.model.now => {
-                line.and(format!(" expired {}", until.date(&self.model.seat.zone)), Role::Warning)
-            }
-            Some(until) => line.and(format!(" until {}", until.date(&self.model.seat.zone)), Role::Dim),
-            None => line,
-        }
+        let Some(until) = until else { return line };
+        let (now, zone) = (self.model.now, &self.model.seat.zone);
+        let role = if until <= now { Role::Warning } else { Role::Dim };
+        line.and(format!(" {}", until.as_end(now, zone)), role)
     }
 
     fn membership(&self, row: &MembershipRow) -> Line {
@@ -321,12 +317,5 @@ fn place(cell: Cell) -> String {
         Cell::Access { org, .. } => format!("organization {org} "),
         Cell::Membership { workgroup, .. } => format!("workgroup {workgroup} "),
         _ => String::new(),
-    }
-}
-
-fn ago(then: Time, now: Time) -> String {
-    match then.age(now).as_str() {
-        "now" => "just now".to_owned(),
-        age => format!("{age} ago"),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod ago;
 pub mod cell;
+pub mod chain;
 pub mod change;
 pub mod change_text;
 pub mod code;

@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use beadle::api::explain::{Holder, Holding};
-use beadle::api::past::{AsOf, Between, Difference, Facts, Known, Subject};
+use beadle::api::past::{AsOf, Between, Differing, Facts, Known, Subject};
 use beadle::api::users::UserCard;
 use beadle::api::{Page, Place, Reply, Request};
 use beadle::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
@@ -57,7 +57,7 @@ fn fields(found: AsOf) -> BTreeMap<String, String> {
 }
 
 /// Every page of what differs, by pages of a size, forth and back.
-fn differences(seat: &mut Seat, of: Subject, between: Between, limit: u32) -> Vec<Difference> {
+fn differences(seat: &mut Seat, of: Subject, between: Between, limit: u32) -> Vec<Differing> {
     let mut page = |place| match seat.answer(Request::Differences { of, between, place, limit }) {
         Ok(Reply::Differences(page)) => page,
         other => panic!("{other:?}"),
@@ -222,7 +222,7 @@ fn an_organization_and_a_workgroup_with_those_who_were_in_it() {
     assert!(!told(&holders(&mut seat, of, None)).contains("one"));
 
     let rows = differences(&mut seat, org, Between { from: minute(0), to: minute(9) }, 1);
-    let line = |row: &Difference| {
+    let line = |row: &Differing| {
         let (subject, what) = (row.subject.stored(), row.what.stored());
         format!("{subject}: {what} {} > {} by {}", row.before.stored(), row.after.stored(), row.made.set.unwrap())
     };

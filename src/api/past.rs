@@ -82,7 +82,7 @@ pub struct Between {
 
 /// One cell that held something else at the second moment than at the first.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Difference {
+pub struct Differing {
     pub cell: Cell,
     /// Whose row: a login, an organization's code, a workgroup's name.
     pub subject: Raw,

@@ -13,7 +13,7 @@ use super::import::{ImportOptions, ImportPlan, Imported};
 use super::lookup::{LookupKind, Named};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
-use super::past::{AsOf, Between, Difference, Subject};
+use super::past::{AsOf, Between, Differing, Subject};
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::secret::{Secret, Secrets};
 use super::setup::{Record, SetupId, SetupList, SetupRow, Share};
@@ -283,7 +283,7 @@ pub enum Reply {
     References(Vec<Reference>),
     Holders(Page<Holder>),
     AsOf(Box<AsOf>),
-    Differences(Page<Difference>),
+    Differences(Page<Differing>),
     Bin(Page<BinRow>),
     Templates(Vec<Template>),
     Lookup(Vec<Named>),

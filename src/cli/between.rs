@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::field::{Column, Field, Row, column};
 use super::{orgs, users};
 use crate::api::matrix::Axis;
-use crate::api::past::{Between, Difference, Subject};
+use crate::api::past::{Between, Differing, Subject};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::ids::{OrgId, WorkgroupId};
 
@@ -89,7 +89,7 @@ fn whose(args: &BetweenArgs, desk: &mut Desk<'_>) -> Result<Subject, Refusal> {
     }
 }
 
-fn row(row: Difference) -> Row {
+fn row(row: Differing) -> Row {
     vec![
         row.subject.into(),
         row.what.into(),

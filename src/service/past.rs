@@ -3,7 +3,7 @@
 use super::operator::Operator;
 use super::policy;
 use super::words::Words;
-use crate::api::past::{AsOf, Between, Difference, Fact, Facts, Known, Subject};
+use crate::api::past::{AsOf, Between, Differing, Fact, Facts, Known, Subject};
 use crate::api::users::UserCard;
 use crate::api::{Capability, Page, Place, Refusal};
 use crate::domain::cell::{Cell, OrgField, UserField, WorkgroupField};
@@ -59,7 +59,7 @@ pub(super) fn differences(
     (of, between): (Subject, Between),
     place: &Place,
     limit: u32,
-) -> Result<Page<Difference>, Refusal> {
+) -> Result<Page<Differing>, Refusal> {
     match of {
         Subject::User(user) => drop(visible(reader, operator, user, Moment::present(between.to))?),
         Subject::Org(_) | Subject::Workgroup(_) => {
@@ -70,7 +70,7 @@ pub(super) fn differences(
     let page = reader.differences(of, span, place, limit)?;
     let nothing = Picture::default();
     let words = Words::new(reader, &nothing);
-    let rows = page.rows.into_iter().map(|Changed { change, made, key }| Difference {
+    let rows = page.rows.into_iter().map(|Changed { change, made, key }| Differing {
         subject: words.subject(change.cell).into(),
         what: words.what(change.cell).into(),
         before: words.value(&change.before),

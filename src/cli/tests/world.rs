@@ -9,7 +9,7 @@ use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
-use crate::api::past::{AsOf, Difference, Facts, Known, Made, Subject};
+use crate::api::past::{AsOf, Differing, Facts, Known, Made, Subject};
 use crate::api::review::{Committed, Inverse, Judged, Judgement, Outcome, SetRow};
 use crate::api::standing::Environment;
 use crate::api::sync::{
@@ -109,7 +109,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Explain { user } => Reply::Explanation(Box::new(explanation(user))),
         Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
         Request::AsOf { of: Subject::User(user), at } => Reply::AsOf(Box::new(as_of(user, at)?)),
-        Request::Differences { .. } => Reply::Differences(page(vec![difference()], false)),
+        Request::Differences { .. } => Reply::Differences(page(vec![differing()], false)),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })
@@ -143,11 +143,11 @@ fn as_of(user: UserId, at: Time) -> Result<AsOf, Refusal> {
     Ok(AsOf { at, known, then, now: card()?, last: None, earlier: None, later: None })
 }
 
-fn difference() -> Difference {
+fn differing() -> Differing {
     let (what, before, after) = (HOSTILE.into(), HOSTILE.into(), HOSTILE.into());
     let made = Made { at: NOW, by: HOSTILE.into(), set: Some(SetId(7)), reason: HOSTILE.into() };
     let cell = Cell::User { user: UserId(1), field: UserField::City };
-    Difference { cell, subject: login(1), what, before, after, made, key: key(1) }
+    Differing { cell, subject: login(1), what, before, after, made, key: key(1) }
 }
 
 fn holder(id: i64) -> Holder {

@@ -52,18 +52,42 @@ const COLUMNS: &[Column] = &[
 pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let at = args.as_of.as_ref().map(|text| desk.moment(text)).transpose()?;
     let (of, told) = meant(&args.what, desk)?;
+    holders(of, &told, Which { at, counting: args.counting, limit: args.limit }, desk)
+}
+
+/// Which of the holders are listed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Which {
+    /// The moment that is meant; otherwise now.
+    pub at: Option<Time>,
+    /// Only those for whom it counts.
+    pub counting: bool,
+    /// So many at most.
+    pub limit: Option<u64>,
+}
+
+/// Lists who holds something, under a sentence that says what.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn holders(
+    of: Holding,
+    told: &Raw,
+    Which { at, counting, limit }: Which,
+    desk: &mut Desk<'_>,
+) -> Result<Exit, Refusal> {
     let then = at.map(|at| format!(", at {}", at.minute(desk.out.zone()))).unwrap_or_default();
     desk.out.notice(&format!("{}{then}.", told.shown()));
-    let now = at.unwrap_or(desk.seat.now());
+    let now = at.unwrap_or_else(|| desk.seat.now());
     let mut listing = desk.out.list(COLUMNS);
     walk(
         desk.asker,
-        args.limit,
+        limit,
         |place, limit| Request::Holders { of, at, place, limit },
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().filter(|row| row.counts || !args.counting).map(|row| holder_row(row, now)));
+            listing.rows(rows.into_iter().filter(|row| row.counts || !counting).map(|row| holder_row(row, now)));
             !listing.is_gone()
         },
     )?;

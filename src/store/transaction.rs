@@ -47,17 +47,14 @@ const LONG_LOG: i64 = 1_000;
 const LONGEST_LOG: i64 = 16_000;
 
 impl Store {
-    /// Does what nobody waits for: folds a long log back into the file, and gives back the memory of a large set. A
-    /// commit does not, for that would double the time until it is answered.
+    /// Does what nobody waits for: folds a long log back into the file. A commit does not, for that would double the time
+    /// until it is answered.
     ///
     /// # Errors
     /// Whatever SQLite reports.
     pub fn tidy(&self) -> Result<()> {
         let Some(db) = &self.writing else { return Ok(()) };
-        if fold_log(db, LONG_LOG)? {
-            db.execute_batch("PRAGMA shrink_memory")?;
-        }
-        Ok(())
+        fold_log(db, LONG_LOG)
     }
 
     /// Runs one transaction that holds the right to write from its first statement, and ends it as told.
@@ -173,14 +170,14 @@ impl Store {
     }
 }
 
-/// Folds the log back into the file as far as nobody reads it, if it holds more new pages than that; tells whether.
-fn fold_log(db: &Connection, longest: i64) -> Result<bool> {
+/// Folds the log back into the file as far as nobody reads it, if it holds more new pages than that.
+fn fold_log(db: &Connection, longest: i64) -> Result<()> {
     let pages = |row: &Row<'_>| Ok(row.get::<_, i64>(1)?.saturating_sub(row.get(2)?));
     let new = db.prepare_cached("PRAGMA wal_checkpoint = NOOP")?.query_row([], pages)?;
     if new > longest {
         db.prepare_cached("PRAGMA wal_checkpoint = PASSIVE")?.query_row([], pages)?;
     }
-    Ok(new > longest)
+    Ok(())
 }
 
 /// Lets changes be made, and insists on their audit record.

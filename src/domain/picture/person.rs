@@ -79,6 +79,14 @@ impl Person {
         &self.fields[field as usize]
     }
 
+    /// Puts many values into their fields.
+    pub fn set_all(&mut self, values: impl IntoIterator<Item = (UserField, Value)>) {
+        let fields = Arc::make_mut(&mut self.fields);
+        for (field, value) in values {
+            fields[field as usize] = value;
+        }
+    }
+
     pub fn set(&mut self, field: UserField, value: Value) {
         Arc::make_mut(&mut self.fields)[field as usize] = value;
     }

@@ -45,3 +45,7 @@ killed KILLS="1000" SEED="1":
 # So many operators commit at the same time: no lost update, nobody told of a busy database, no long wait.
 crowd OPERATORS="32" COMMITS="50" SEED="1":
     BEADLE_OPERATORS={{ OPERATORS }} BEADLE_COMMITS={{ COMMITS }} BEADLE_SEED={{ SEED }} cargo test --release --test crowd -- --ignored --nocapture
+
+# Edits single bytes of audit rows, as many as you like; each has to be found and named.
+audit EDITS="10000" SEED="3":
+    BEADLE_EDITS={{ EDITS }} BEADLE_SEED={{ SEED }} cargo test --release --test audit_chain -- --ignored --nocapture

@@ -16,17 +16,19 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use beadle::api::audit::AuditFilter;
+use beadle::api::audit::{AuditFilter, Checkpoint};
 use beadle::api::explain::Holding;
 use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
 use beadle::api::review::Outcome;
+use beadle::api::setup::{SetupId, SetupList};
 use beadle::api::sync::{SyncAsk, SyncPart};
 use beadle::api::users::Find;
 use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
 use beadle::domain::change::ChangeSet;
-use beadle::domain::ids::{FilterId, SetId, UserId};
+use beadle::domain::day::Day;
+use beadle::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Permission};
 use beadle::domain::status::Status;
 use support::world::{PASSWORD, World, commit, receipt, set};
@@ -69,6 +71,10 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Matching { .. }
         | Request::User { .. }
         | Request::UserByLogin { .. }
+        | Request::SetupRows { .. }
+        | Request::Record { .. }
+        | Request::Shares { .. }
+        | Request::Sharing { .. }
         | Request::Confirm { .. }
         | Request::LoginHolder { .. }
         | Request::Doctor { .. }
@@ -97,7 +103,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::ReadText { .. }
         | Request::WriteText { .. }
         | Request::Audit { .. }
-        | Request::VerifyAudit
+        | Request::VerifyAudit { .. }
+        | Request::AuditHead { .. }
         | Request::PlanImport { .. }
         | Request::PreviewSync { .. }
         | Request::SyncRows { .. }
@@ -110,6 +117,10 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
     let same = |request: Request| {
         let request = complete(request);
         Row { name: request.name().to_owned(), ask: vec![request; STANDINGS.len()] }
+    };
+    let form = |form: &str, request: Request| {
+        let row = same(request);
+        Row { name: format!("{} {form}", row.name), ..row }
     };
     let commits = |form: &str, sets: Vec<ChangeSet>| Row {
         name: format!("commit {form}"),
@@ -126,6 +137,22 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Matching { find: find() }),
         same(Request::User { user: UserId(20) }),
         same(Request::UserByLogin { login: "one@x.example".to_owned() }),
+        form(
+            "of organizations",
+            Request::SetupRows { list: SetupList::Orgs, filter: String::new(), place: place.clone(), limit },
+        ),
+        form(
+            "of workgroups",
+            Request::SetupRows { list: SetupList::Workgroups, filter: String::new(), place: place.clone(), limit },
+        ),
+        form(
+            "of releases",
+            Request::SetupRows { list: SetupList::Releases, filter: String::new(), place: place.clone(), limit },
+        ),
+        form("of an organization", Request::Record { id: SetupId::Org(OrgId(1)) }),
+        form("of a workgroup", Request::Record { id: SetupId::Workgroup(WorkgroupId(1)) }),
+        same(Request::Shares { release: ReleaseId(1), on: Day(20_000), place: place.clone(), limit }),
+        same(Request::Sharing { one: OrgId(1), other: None, on: Day(20_000) }),
         same(Request::LoginHolder { login: "one@x.example".to_owned() }),
         same(Request::Doctor { user: UserId(20) }),
         same(Request::Explain { user: UserId(20) }),
@@ -142,7 +169,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::KeepFilter { name: "Mine".to_owned(), text: "never".to_owned(), shared: true }),
         same(Request::DropFilter { filter: FilterId(1) }),
         same(Request::Columns { axis: Axis::Permissions, filter: String::new() }),
-        same(Request::Window { axis: Axis::Organizations, users: users.clone(), columns: vec![1] }),
+        same(Request::Window { axis: Axis::Organizations, rows: vec![10], columns: vec![1] }),
         same(Request::Approvals { place: place.clone(), limit }),
         same(Request::Hints { users }),
         same(Request::Decisions { place: place.clone(), limit }),
@@ -159,7 +186,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::ReadText { text: String::new() }),
         same(Request::WriteText { set: one.clone() }),
         same(Request::Audit { filter: AuditFilter::default(), place, limit }),
-        same(Request::VerifyAudit),
+        same(Request::VerifyAudit { from: Checkpoint::default() }),
+        same(Request::AuditHead { known: None }),
         same(Request::PlanImport { imported: Imported::default(), options: ImportOptions { status: Status::Pending } }),
         same(Request::PreviewSync { ask: SyncAsk::default() }),
         same(Request::SyncRows {

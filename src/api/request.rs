@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
-use super::audit::{AuditFilter, AuditRow, AuditVerdict};
+use super::audit::{AuditFilter, AuditHead, AuditRow, AuditStretch, Checkpoint};
 use super::doctor::{Diagnosis, SignInAnswer};
 use super::explain::{BinRow, Explanation, Holder, Holding, LoginHolder, Reference};
 use super::filters::SavedFilter;
@@ -15,12 +15,15 @@ use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::secret::{Secret, Secrets};
+use super::setup::{Record, SetupId, SetupList, SetupRow, Share};
 use super::standing::Standing;
 use super::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
 use super::templates::Template;
 use super::users::{Find, UserCard, UserRow};
+use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
-use crate::domain::ids::{FilterId, SetId, UserId};
+use crate::domain::day::Day;
+use crate::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId};
 use crate::domain::text::Raw;
 
 /// Everything that can be asked of a database.
@@ -58,6 +61,30 @@ pub enum Request {
     },
     User {
         user: UserId,
+    },
+    /// A page of a list of the setup; the filter is searched in code, name and note.
+    SetupRows {
+        list: SetupList,
+        filter: String,
+        place: Place,
+        limit: u32,
+    },
+    /// A row of the setup whole, as the cells by which it is edited.
+    Record {
+        id: SetupId,
+    },
+    /// A page of what is shared under a release, and whether it holds on a day.
+    Shares {
+        release: ReleaseId,
+        on: Day,
+        place: Place,
+        limit: u32,
+    },
+    /// Who sees whose unrestricted data on a day: between two organizations, or one and all the others.
+    Sharing {
+        one: OrgId,
+        other: Option<OrgId>,
+        on: Day,
     },
     /// Finds one user by login.
     UserByLogin {
@@ -120,9 +147,10 @@ pub enum Request {
         axis: Axis,
         filter: String,
     },
+    /// The cells of some rows of a matrix under some columns.
     Window {
         axis: Axis,
-        users: Vec<UserId>,
+        rows: Vec<i64>,
         columns: Vec<i64>,
     },
     /// A page of the queue.
@@ -188,7 +216,16 @@ pub enum Request {
         place: Place,
         limit: u32,
     },
-    VerifyAudit,
+    /// A stretch of a verification of the journal.
+    VerifyAudit {
+        #[serde(default)]
+        from: Checkpoint,
+    },
+    /// The head of the journal, and how one that was kept elsewhere fits it.
+    AuditHead {
+        #[serde(default)]
+        known: Option<Head>,
+    },
     PlanImport {
         imported: Imported,
         options: ImportOptions,
@@ -218,6 +255,11 @@ pub enum Reply {
     Count(u64),
     Matching(Vec<UserId>),
     User(Box<UserCard>),
+    SetupRows(Page<SetupRow>),
+    Record(Box<Record>),
+    Shares(Page<Share>),
+    /// What is shared in both directions, whether it holds or not.
+    Sharing(Vec<Share>),
     LoginHolder(Option<LoginHolder>),
     Diagnosis(Box<Diagnosis>),
     SignInAnswer(Box<SignInAnswer>),
@@ -243,7 +285,8 @@ pub enum Reply {
     Sets(Page<SetRow>),
     Text(String),
     Audit(Page<AuditRow>),
-    AuditVerdict(AuditVerdict),
+    AuditStretch(AuditStretch),
+    AuditHead(AuditHead),
     ImportPlan(Box<ImportPlan>),
     Sync(Box<SyncSummary>),
     SyncRows(Page<SyncRow>),
@@ -282,6 +325,10 @@ impl Request {
             Self::Count { .. } => "count",
             Self::Matching { .. } => "matching",
             Self::User { .. } => "user",
+            Self::SetupRows { .. } => "setup-rows",
+            Self::Record { .. } => "record",
+            Self::Shares { .. } => "shares",
+            Self::Sharing { .. } => "sharing",
             Self::UserByLogin { .. } => "user-by-login",
             Self::LoginHolder { .. } => "login-holder",
             Self::Doctor { .. } => "doctor",
@@ -310,7 +357,8 @@ impl Request {
             Self::ReadText { .. } => "read-text",
             Self::WriteText { .. } => "write-text",
             Self::Audit { .. } => "audit",
-            Self::VerifyAudit => "verify-audit",
+            Self::VerifyAudit { .. } => "verify-audit",
+            Self::AuditHead { .. } => "audit-head",
             Self::PlanImport { .. } => "plan-import",
             Self::PreviewSync { .. } => "preview-sync",
             Self::SyncRows { .. } => "sync-rows",

@@ -5,5 +5,6 @@
 pub mod child;
 pub mod desk;
 pub mod many;
+pub mod play;
 pub mod random;
 pub mod world;

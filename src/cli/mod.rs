@@ -31,6 +31,7 @@ mod password;
 pub mod program;
 mod run;
 mod seat;
+mod setup;
 mod sign_in;
 mod sync;
 mod table;

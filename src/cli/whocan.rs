@@ -48,17 +48,31 @@ const COLUMNS: &[Column] = &[
 /// The refusal of the database, and a name that stands for nothing or for several things.
 pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let (of, told) = meant(&args.what, desk)?;
+    holders(of, &told, args.counting, args.limit, desk)
+}
+
+/// Lists who holds something, under a sentence that says what.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn holders(
+    of: Holding,
+    told: &Raw,
+    counting: bool,
+    limit: Option<u64>,
+    desk: &mut Desk<'_>,
+) -> Result<Exit, Refusal> {
     desk.out.notice(&format!("{}.", told.shown()));
     let now = desk.seat.now();
     let mut listing = desk.out.list(COLUMNS);
     walk(
         desk.asker,
-        args.limit,
+        limit,
         |place, limit| Request::Holders { of, place, limit },
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().filter(|row| row.counts || !args.counting).map(|row| holder_row(row, now)));
+            listing.rows(rows.into_iter().filter(|row| row.counts || !counting).map(|row| holder_row(row, now)));
             !listing.is_gone()
         },
     )?;

@@ -9,6 +9,7 @@ mod access;
 mod approvals;
 mod args;
 mod audit;
+mod between;
 mod change_file;
 mod changes;
 mod check;

@@ -51,6 +51,8 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Explain { .. }
         | Request::References { .. }
         | Request::Holders { .. }
+        | Request::AsOf { .. }
+        | Request::Differences { .. }
         | Request::Templates
         | Request::Lookup {
             kind: LookupKind::User | LookupKind::Template | LookupKind::Source | LookupKind::Domain,

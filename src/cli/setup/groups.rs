@@ -9,7 +9,7 @@ use crate::api::explain::Holding;
 use crate::api::setup::{SetupId, SetupList, SetupRow};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
-use crate::cli::whocan::holders;
+use crate::cli::whocan::{Which, holders};
 use crate::domain::cell::{Cell, ListField, OptionPart, OrgField, Value, WorkgroupField};
 use crate::domain::ids::{OrgId, ProviderId, WorkgroupId};
 use crate::domain::text::Raw;
@@ -103,7 +103,7 @@ pub fn members(list: SetupList, args: &MembersArgs, desk: &mut Desk<'_>) -> Resu
         SetupId::Workgroup(workgroup) => (Holding::Workgroup { workgroup }, format!("Who is in {}", row.name.stored())),
         _ => return Err(super::usage("Only organizations and workgroups have members.")),
     };
-    holders(of, &Raw(words), args.counting, args.limit, desk)
+    holders(of, &Raw(words), Which { at: None, counting: args.counting, limit: args.limit }, desk)
 }
 
 /// Makes an organization: its people see every restriction option, unless a field says otherwise.

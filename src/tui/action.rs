@@ -142,6 +142,17 @@ commands! {
         FillMarks "fill-marks" "Fill marks" [Matrix "f m"] 0 needs EditUsers
             "Stages once more what was set or cleared last, for every marked user in this column.";
     }
+    Setup {
+        SetupNext "setup-next-part" "Next part" [Setup "tab"] 65
+            "Shows the next part: organizations, workgroups, releases, locations, providers, restrictions.";
+        SetupPrevious "setup-previous-part" "Previous part" [Setup "shift-tab"] 0 "Shows the part of the setup before this one.";
+        RemoveRecord "remove-record" "Remove" [Setup "x"] 50
+            "Stages that the release, location, provider or restriction option goes; one that is only staged goes at once.";
+        SwitchRecord "switch-record" "On or off" [Setup "t"] 51
+            "Stages that the organization or the workgroup is switched off, or on again.";
+        ShowMembers "members" "Members" [Setup "m"] 60 needs SeeUsers
+            "Shows the users who are assigned to the organization, or in the workgroup.";
+    }
     Permissions {
         OpenPermissions "permissions" "Permissions" [Users "p", Form "ctrl-t"] 66 needs SeeUsers
             "Edits which tools the user may use, or everybody marked.";
@@ -236,6 +247,8 @@ commands! {
         ShowReview "show-review" "Review" [Global "7"] 0 "Shows what is staged, judged.";
         ShowAudit "show-audit" "Audit" [Global "8"] 0 needs SeeUsers "Shows the journal.";
         ShowBin "show-bin" "Bin" [Global "9"] 0 needs SeeBin "Shows the recycle bin.";
+        ShowSetup "show-setup" "Setup" [Global "0"] 0
+            "Shows organizations, workgroups, releases and the other lists that users are set up with.";
         NextPane "next-pane" "Next pane" [Global "tab"] 0 "Shows the next pane.";
         PreviousPane "previous-pane" "Previous pane" [Global "shift-tab"] 0 "Shows the pane before this one.";
     }
@@ -267,6 +280,7 @@ pub enum Group {
     Finding,
     Marking,
     Editing,
+    Setup,
     Permissions,
     Approvals,
     Sync,
@@ -284,6 +298,7 @@ impl Group {
             Self::Finding => "Finding",
             Self::Marking => "Marking",
             Self::Editing => "Editing",
+            Self::Setup => "Setup",
             Self::Permissions => "Permissions and templates",
             Self::Approvals => "Approvals",
             Self::Sync => "Configuration sync",
@@ -312,7 +327,8 @@ impl Action {
         use Capability::{EditUsers, Restore, SetPasswords};
         let edits = matches!(self.command().needs, Some(EditUsers | SetPasswords | Restore))
             && !matches!(self, Self::AddUser | Self::QuickAdd | Self::ReopenForm);
-        edits || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin | Self::EditUser | Self::Team)
+        let setup = matches!(self, Self::RemoveRecord | Self::SwitchRecord | Self::ShowMembers);
+        edits || setup || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin | Self::EditUser | Self::Team)
     }
 }
 

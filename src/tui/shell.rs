@@ -40,7 +40,7 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
             let reason = action.command().needs.and_then(|needs| app.model.why_not(needs));
             reason.map_or(Offer::Yes, Offer::No)
         }
-        action if is_show(action) => show(app, Tab::of(action)),
+        action if Tab::of(action).is_some() => show(app, Tab::of(action)),
         _ => return None,
     };
     // Under a dialog the panes are out of reach.
@@ -152,23 +152,4 @@ fn quit(app: &App) -> Vec<Step> {
 pub fn leaving(app: &App) -> Vec<Effect> {
     let draft = Effect::KeepDraft(Box::new(app.model.draft.clone()));
     std::iter::once(draft).chain(app.form_to_keep()).chain([Effect::Quit]).collect()
-}
-
-const fn is_show(action: Action) -> bool {
-    use Action::{
-        ShowApprovals, ShowAudit, ShowBin, ShowOrganizations, ShowPermissions, ShowReview, ShowSync, ShowUsers,
-        ShowWorkgroups,
-    };
-    matches!(
-        action,
-        ShowUsers
-            | ShowOrganizations
-            | ShowWorkgroups
-            | ShowPermissions
-            | ShowApprovals
-            | ShowSync
-            | ShowReview
-            | ShowAudit
-            | ShowBin
-    )
 }

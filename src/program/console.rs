@@ -7,15 +7,18 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::change_files;
 use super::drafts::Desk;
 use super::{random, terms, theme_folder};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::cli::program::{Console, local_file};
 use crate::config::{Color, Config};
 use crate::domain::time::Time;
+use crate::link::anchor::Watch;
 use crate::link::ask::Asker as _;
 use crate::link::local::LocalLink;
 use crate::service::{Clock as _, Seat, SystemClock};
+use crate::tui::files::Files;
 use crate::tui::model;
 use crate::tui::theme::{Background, Choice, Depth, Glyphs, Theme, detect_background, load};
 use crate::tui::{ExitReason, Options, run};
@@ -36,11 +39,12 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
     let path = local_file(&console.target)?;
     let mut seat = Seat::take(path, &terms(console.readonly), Box::new(SystemClock))?;
     let standing = standing(&mut seat, console)?;
+    let watched = Watch::begin(&mut seat, console.config.anchors.clone());
     let (send, news) = unbounded_channel();
     // The receiver is gone only when the screen is, and then nobody waits for answers.
     let deliver = Box::new(move |answer| drop(send.send(crate::link::News::Answer(answer))));
     let link = LocalLink::serve(seat, deliver)?;
-    let options = options(console, standing)?;
+    let options = options(console, standing, watched)?;
     run(Box::new(link), news, options)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
 }
@@ -58,7 +62,11 @@ fn standing(seat: &mut Seat, console: &Console<'_>) -> Result<Standing, Refusal>
     }
 }
 
-fn options(console: &Console<'_>, standing: Standing) -> Result<Options, Refusal> {
+fn options(
+    console: &Console<'_>,
+    standing: Standing,
+    (anchor, warning): (Watch, Option<String>),
+) -> Result<Options, Refusal> {
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
@@ -79,6 +87,9 @@ fn options(console: &Console<'_>, standing: Standing) -> Result<Options, Refusal
         sit: Box::new(move |standing| sitter.borrow_mut().sit(standing)),
         keep: Box::new(move |draft| drafts.borrow().keep(draft)),
         keep_form: Box::new(move |left| forms.borrow().keep_form(left)),
+        files: Files { write: change_files::write, read: change_files::read },
+        anchor,
+        warning,
     })
 }
 

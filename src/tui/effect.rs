@@ -2,13 +2,15 @@
 
 use super::action::Action;
 use super::dialog::Prompt;
+use super::files::FileWish;
 use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
 use crate::api::{Request, Secret, Secrets, Standing};
+use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change};
-use crate::domain::draft::Draft;
+use crate::domain::draft::{Draft, StagedFile};
 use crate::domain::ids::UserId;
 use crate::link::{Slot, Ticket};
 
@@ -29,12 +31,16 @@ pub enum Effect {
     Copy(String),
     /// The same with a secret, which stands in no record of what happened.
     CopySecret(Secret),
+    /// Write or read a file that the operator named.
+    File(FileWish),
     /// Nobody waits for the answer to a question any more.
     Cancel(Ticket),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
     /// Keep what was typed into a form that is open, or forget what was kept.
     KeepForm(Option<Box<LeftForm>>),
+    /// Keep the end of the journal after a commit, so that it can be told later that it was cut off.
+    KeepAnchor(Head),
     /// Somebody else is at the terminal: keep from now on for them, and say what was kept for them earlier.
     Sit(Box<Standing>),
     /// Give the terminal back until the shell continues us.
@@ -66,6 +72,8 @@ pub enum Step {
     Say(Notice),
     /// Stage changes as one step of the draft.
     Stage(Vec<Change>),
+    /// Stage what was read from a change file.
+    StageFile(Box<StagedFile>),
     /// Keep with the draft what was knowingly accepted for it.
     Accept(Accepted),
     /// Ask something that is not a want; the pane that is shown settles the answer.
@@ -108,6 +116,9 @@ pub enum Purpose {
     SavedFilter,
     /// A filter to be used.
     Filter,
+    /// The path of the file that changes are written to, or read from.
+    SaveFile,
+    OpenFile,
     /// The path of the database a sync copies from.
     SyncSource,
     /// The destination login that a source user becomes.
@@ -118,6 +129,8 @@ pub enum Purpose {
     NewTemplate,
     /// What a template is called from now on.
     TemplateName,
+    /// When a grant ends.
+    Until,
     /// The number of an organization or a workgroup that was looked up.
     Organization,
     Workgroup,

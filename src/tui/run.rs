@@ -16,6 +16,7 @@ use super::chance::Chance;
 use super::commits::Commits;
 use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
+use super::files::Files;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
 use super::receipts::Receipts;
@@ -24,9 +25,11 @@ use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::draw;
+use super::widget::{Notice, Tone};
 use crate::api::Standing;
 use crate::domain::draft::Draft;
 use crate::domain::time::Time;
+use crate::link::anchor::Watch;
 use crate::link::{Link, News};
 
 /// Keeps a draft where the next session finds it.
@@ -50,6 +53,10 @@ pub struct Options {
     pub sit: Sit,
     pub keep: Keep,
     pub keep_form: KeepForm,
+    pub files: Files,
+    pub anchor: Watch,
+    /// What has to be told before anything else.
+    pub warning: Option<String>,
 }
 
 /// Why the screen was left.
@@ -100,6 +107,10 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         sit: options.sit,
         keep: options.keep,
         keep_form: options.keep_form,
+        files: options.files,
+        send: send.clone(),
+        anchor: options.anchor,
+        warning: options.warning,
         ended: None,
         stale: true,
     };
@@ -126,6 +137,11 @@ struct Stage {
     sit: Sit,
     keep: Keep,
     keep_form: KeepForm,
+    files: Files,
+    /// Where what happens beside the loop is told.
+    send: UnboundedSender<Event>,
+    anchor: Watch,
+    warning: Option<String>,
     ended: Option<ExitReason>,
     /// Whether the screen shows less than is known.
     stale: bool,
@@ -138,17 +154,24 @@ impl Stage {
             None => self.app.start(),
         };
         self.carry_out(effects)?;
+        self.app.model.anchor = self.anchor.known();
+        self.warn();
         let mut wake = Instant::now() + self.app.wake_in();
         loop {
             let effects = self.app.inquire();
             self.carry_out(effects)?;
+            let kept = self.app.keep_small_draft();
+            self.carry_out(kept.into_iter().collect())?;
             if let Some(reason) = self.ended {
                 return Ok(reason);
             }
             if std::mem::take(&mut self.stale) {
                 match self.screen.draw(|canvas| draw(&self.app, &self.theme, canvas)) {
                     // Its signal is on the way and may come second; the reason is the same.
-                    Err(error) if is_hung_up(&error) => self.ended = Some(ExitReason::Signal(Signal::HangUp)),
+                    Err(error) if is_hung_up(&error) => {
+                        self.happen(Event::Signal(Signal::HangUp))?;
+                        continue;
+                    }
                     drawn => {
                         drawn?;
                     }
@@ -190,6 +213,12 @@ impl Stage {
         self.carry_out(effects)
     }
 
+    fn warn(&mut self) {
+        if let Some(warning) = self.warning.take() {
+            self.app.model.notice = Some(Notice::new(Tone::Error, warning));
+        }
+    }
+
     fn carry_out(&mut self, effects: Vec<Effect>) -> color_eyre::Result<()> {
         for effect in effects {
             match effect {
@@ -213,10 +242,19 @@ impl Stage {
                         tracing::error!(%problem, "the draft could not be kept");
                     }
                 }
+                Effect::KeepAnchor(head) => {
+                    self.warning = self.anchor.keep(head);
+                    self.app.model.anchor = self.anchor.known();
+                    self.warn();
+                }
                 Effect::Sit(standing) => {
                     let (draft, left) = (self.sit)(&standing);
                     self.app.take_up(draft, left);
                     self.stale = true;
+                }
+                Effect::File(wish) => {
+                    let (files, send) = (self.files, self.send.clone());
+                    tokio::task::spawn_blocking(move || pass(&send, Event::File(files.carry_out(wish))));
                 }
                 Effect::Suspend => {
                     self.guard.suspend(&mut self.screen)?;

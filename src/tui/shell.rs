@@ -38,7 +38,7 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::UndoSet => undo_set(app),
         Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
         Action::OpenTemplates => {
-            let reason = action.command().needs.and_then(|needs| app.model.why_not(needs));
+            let reason = app.model.why_not_do(action);
             reason.map_or(Offer::Yes, Offer::No)
         }
         action if Tab::of(action).is_some() => show(app, Tab::of(action)),
@@ -106,12 +106,12 @@ fn own(app: &App, action: Action) -> Offer {
 
 fn show(app: &App, tab: Option<Tab>) -> Offer {
     let Some(tab) = tab else { return Offer::Absent };
-    let reason = tab.action().command().needs.and_then(|needs| app.model.why_not(needs));
+    let reason = app.model.why_not_do(tab.action());
     reason.map_or(Offer::Yes, Offer::No)
 }
 
 fn undo_set(app: &App) -> Offer {
-    if let Some(reason) = Action::UndoSet.command().needs.and_then(|needs| app.model.why_not(needs)) {
+    if let Some(reason) = app.model.why_not_do(Action::UndoSet) {
         return Offer::No(reason);
     }
     if app.commits.is_pending() {

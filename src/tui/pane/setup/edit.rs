@@ -2,7 +2,7 @@
 
 use super::about;
 use super::listing::is_fresh;
-use crate::api::explain::Holding;
+use crate::api::matrix::Axis;
 use crate::api::setup::{SetupId, SetupList, SetupRow};
 use crate::domain::cell::Value;
 use crate::domain::change::Change;
@@ -35,7 +35,7 @@ pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, act
             ),
             _ => about_row(barred()),
         },
-        A::ShowMembers if switched => match row {
+        A::MembersOf if switched => match row {
             Some(row) if is_fresh(row.id, model) => Offer::No("Nobody is assigned before it is applied.".to_owned()),
             _ => about_row(None),
         },
@@ -48,13 +48,13 @@ pub(super) fn act(list: SetupList, row: Option<&SetupRow>, model: &Model, action
     match action {
         Action::SwitchRecord => switch(row, model),
         Action::RemoveRecord => remove(list, row, model),
-        Action::ShowMembers => {
-            let of = match row.id {
-                SetupId::Org(org) => Holding::Org { org },
-                SetupId::Workgroup(workgroup) => Holding::Workgroup { workgroup },
+        Action::MembersOf => {
+            let (axis, id) = match row.id {
+                SetupId::Org(org) => (Axis::Organizations, org.0),
+                SetupId::Workgroup(workgroup) => (Axis::Workgroups, workgroup.0),
                 _ => return Vec::new(),
             };
-            vec![Step::Lay(Cover::Holders(of))]
+            vec![Step::Lay(Cover::Members(axis, id))]
         }
         _ => Vec::new(),
     }

@@ -1,11 +1,14 @@
 //! `beadle orgs`: organizations.
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
+use super::setup::TextArg;
+use super::setup::groups::{self, AddOrgArgs, MembersArgs, OneArg, SetArgs};
 use crate::api::matrix::{Axis, Column};
+use crate::api::setup::SetupList;
 use crate::api::{Refusal, Request};
 use crate::domain::text::fold;
 
@@ -13,15 +16,15 @@ use crate::domain::text::fold;
 #[derive(Subcommand, Debug)]
 pub enum OrgsCommand {
     /// Lists organizations by code.
-    List(NameArgs),
-}
-
-/// A part of a heading or a name.
-#[derive(Args, Debug)]
-pub struct NameArgs {
-    /// Lists only those whose code or name contains this.
-    #[arg(value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub text: String,
+    List(TextArg),
+    /// Shows an organization with its locations and restriction options.
+    Show(OneArg),
+    /// Makes an organization; without a code it gets the lowest free one.
+    Add(AddOrgArgs),
+    /// Changes fields, locations and restriction options of an organization.
+    Set(SetArgs),
+    /// Lists the users who have to do with an organization, and how.
+    Members(MembersArgs),
 }
 
 const COLUMNS: &[field::Column] = &[
@@ -37,7 +40,16 @@ const COLUMNS: &[field::Column] = &[
 /// # Errors
 /// The refusal of the database.
 pub fn run(command: OrgsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let OrgsCommand::List(args) = command;
+    match command {
+        OrgsCommand::List(args) => list(args, desk),
+        OrgsCommand::Show(args) => groups::show(SetupList::Orgs, &args, desk),
+        OrgsCommand::Add(args) => groups::add_org(args, desk),
+        OrgsCommand::Set(args) => groups::set(SetupList::Orgs, args, desk),
+        OrgsCommand::Members(args) => groups::members(SetupList::Orgs, &args, desk),
+    }
+}
+
+fn list(args: TextArg, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = answer!(desk.asker, Request::Columns { axis: Axis::Organizations, filter: args.text }, Columns);
     let mut listing = desk.out.list(COLUMNS);
     let row = |org: Column| {

@@ -5,15 +5,25 @@ use clap::Subcommand;
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
-use super::orgs::NameArgs;
+use super::setup::TextArg;
+use super::setup::groups::{self, AddArgs, MembersArgs, OneArg, SetArgs};
 use crate::api::matrix::{Axis, Column};
+use crate::api::setup::SetupList;
 use crate::api::{Refusal, Request};
 
 /// What can be asked of workgroups.
 #[derive(Subcommand, Debug)]
 pub enum WorkgroupsCommand {
     /// Lists workgroups by name.
-    List(NameArgs),
+    List(TextArg),
+    /// Shows a workgroup.
+    Show(OneArg),
+    /// Makes a workgroup.
+    Add(AddArgs),
+    /// Changes fields of a workgroup.
+    Set(SetArgs),
+    /// Lists the members of a workgroup.
+    Members(MembersArgs),
 }
 
 const COLUMNS: &[field::Column] = &[
@@ -29,7 +39,16 @@ const COLUMNS: &[field::Column] = &[
 /// # Errors
 /// The refusal of the database.
 pub fn run(command: WorkgroupsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let WorkgroupsCommand::List(args) = command;
+    match command {
+        WorkgroupsCommand::List(args) => list(args, desk),
+        WorkgroupsCommand::Show(args) => groups::show(SetupList::Workgroups, &args, desk),
+        WorkgroupsCommand::Add(args) => groups::add_workgroup(args, desk),
+        WorkgroupsCommand::Set(args) => groups::set(SetupList::Workgroups, args, desk),
+        WorkgroupsCommand::Members(args) => groups::members(SetupList::Workgroups, &args, desk),
+    }
+}
+
+fn list(args: TextArg, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = answer!(desk.asker, Request::Columns { axis: Axis::Workgroups, filter: args.text }, Columns);
     let mut listing = desk.out.list(COLUMNS);
     let row = |group: Column| {

@@ -13,6 +13,7 @@ mod imply;
 mod lists;
 mod message;
 mod operator;
+mod past;
 pub mod policy;
 mod read;
 mod refuse;

@@ -2,6 +2,7 @@
 
 use super::import;
 use super::operator::Operator;
+use super::past;
 use super::policy;
 use super::seat::Seat;
 use super::sync::Plan;
@@ -18,7 +19,7 @@ use crate::domain::change_text;
 use crate::domain::status::Status;
 use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
-use crate::store::{Names, Reader};
+use crate::store::{Moment, Names, Reader};
 
 /// The most rows of a list that one answer has.
 const MOST_ROWS: u32 = 1_000;
@@ -79,10 +80,20 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             .store_read(|reader| doctor::examine(reader, operator, user, now))
             .map(|diagnosis| Reply::Diagnosis(Box::new(diagnosis))),
         Request::References { user } => seat.store_read(|reader| Ok(reader.references(user)?)).map(Reply::References),
-        Request::Holders { of, place, limit } => {
+        Request::Holders { of, at, place, limit } => {
             let limit = limit.min(MOST_ROWS);
-            seat.read_lists(|reader, roster| reader.holders(roster, of, &place, limit, now)).map(Reply::Holders)
+            let page = seat.read_lists(|reader, roster| {
+                let moment = at.map_or(Ok(Moment::present(now)), |at| reader.moment(at))?;
+                reader.holders(roster, of, &place, limit, moment)
+            });
+            page.map(Reply::Holders)
         }
+        Request::AsOf { of, at } => {
+            seat.store_read(|reader| past::as_of(reader, operator, of, at, now)).map(Box::new).map(Reply::AsOf)
+        }
+        Request::Differences { of, between, place, limit } => seat
+            .store_read(|reader| past::differences(reader, operator, (of, between), &place, limit.min(MOST_ROWS)))
+            .map(Reply::Differences),
         Request::Bin { filter, place, limit } => {
             seat.store_read(|reader| Ok(reader.bin(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Bin)
         }

@@ -312,7 +312,7 @@ fn card(row: &UserRow) -> UserCard {
         editable,
         until,
         granted_by: None,
-        granted_at: NOW.plus(-90 * DAY),
+        granted_at: Some(NOW.plus(-90 * DAY)),
     };
     let workgroup = |workgroup, name: &str, admin_menu| MembershipRow {
         workgroup: WorkgroupId(workgroup),
@@ -321,13 +321,13 @@ fn card(row: &UserRow) -> UserCard {
         until: None,
         admin_menu,
         granted_by: None,
-        granted_at: NOW.plus(-90 * DAY),
+        granted_at: Some(NOW.plus(-90 * DAY)),
     };
     let permission = |permission, level| PermissionRow {
         permission,
         level,
         granted_by: Some(Raw::from("r.abara")),
-        granted_at: NOW.plus(-250 * DAY),
+        granted_at: Some(NOW.plus(-250 * DAY)),
         via: Via::Manual,
     };
     UserCard {

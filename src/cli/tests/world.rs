@@ -9,6 +9,7 @@ use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
+use crate::api::past::{AsOf, Differing, Facts, Known, Made, Subject};
 use crate::api::review::{Committed, Inverse, Judged, Judgement, Outcome, SetRow};
 use crate::api::standing::Environment;
 use crate::api::sync::{
@@ -107,6 +108,8 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Templates => Reply::Templates(vec![template(), power_user()]),
         Request::Explain { user } => Reply::Explanation(Box::new(explanation(user))),
         Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
+        Request::AsOf { of: Subject::User(user), at } => Reply::AsOf(Box::new(as_of(user, at)?)),
+        Request::Differences { .. } => Reply::Differences(page(vec![differing()], false)),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })
@@ -130,6 +133,23 @@ fn explanation(user: UserId) -> Explanation {
     Explanation { reaches, takes_over: 9, more: false, taken_over_by: vec![step(TakeOver::PasswordChanges)], takers: 1 }
 }
 
+/// The first user is as they are; the second was made later.
+fn as_of(user: UserId, at: Time) -> Result<AsOf, Refusal> {
+    let card = || card(user.0).map(|card| Facts::User(Box::new(card))).ok_or_else(|| unknown("7"));
+    let (known, then) = match user {
+        UserId(1) => (Known::Exact, Some(card()?)),
+        _ => (Known::NotYet { made: NOW }, None),
+    };
+    Ok(AsOf { at, known, then, now: card()?, last: None, earlier: None, later: None })
+}
+
+fn differing() -> Differing {
+    let (what, before, after) = (HOSTILE.into(), HOSTILE.into(), HOSTILE.into());
+    let made = Made { at: NOW, by: HOSTILE.into(), set: Some(SetId(7)), reason: HOSTILE.into() };
+    let cell = Cell::User { user: UserId(1), field: UserField::City };
+    Differing { cell, subject: login(1), what, before, after, made, key: key(1) }
+}
+
 fn holder(id: i64) -> Holder {
     Holder {
         user: UserId(id),
@@ -137,7 +157,7 @@ fn holder(id: i64) -> Holder {
         login: login(id),
         status: Status::Active,
         how: HOSTILE.into(),
-        since: NOW,
+        since: Some(NOW),
         granted_by: Some(HOSTILE.into()),
         via: Some(Via::Template(TemplateId(5))),
         until: None,

@@ -5,6 +5,8 @@ use super::sheet::Sheet;
 use super::target::Reach;
 use super::topic::Topic;
 use crate::api::matrix::Axis;
+use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::ids::OrgId;
 use crate::tui::action::{Action, Offer};
 use crate::tui::model::Model;
 use crate::tui::sheet::Apply;
@@ -26,6 +28,7 @@ impl Sheet {
             Do::Left | Do::Right | Do::PageLeft | Do::PageRight | Do::FirstColumn | Do::LastColumn => Offer::Yes,
             Do::FilterColumns if is_laid => Offer::Absent,
             Do::Filter | Do::FilterColumns | Do::MarkMatching => Offer::Yes,
+            Do::Sort | Do::SortReverse if self.topic.is_of_people() => Offer::Yes,
             Do::OnlyRelated if is_laid => Offer::Yes,
             Do::Accept if self.typing.is_some() => Offer::Yes,
             Do::Back if is_laid || self.can_go_back(model) => Offer::Yes,
@@ -41,6 +44,10 @@ impl Sheet {
             Do::MembersOf if axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
                 Offer::when(self.column().is_some(), "There is no column under the cursor.")
             }
+            Do::ReplaceWith if axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
+                let known = model.cache.columns(axis, "").is_some();
+                Offer::when(known && self.here().is_some(), "There is nothing under the cursor yet.")
+            }
             Do::FillRow if is_laid => Offer::Absent,
             Do::FillColumn => self.offers_fill(model, Reach::Column),
             Do::FillRow => self.offers_fill(model, Reach::Row),
@@ -50,7 +57,8 @@ impl Sheet {
     }
 
     fn can_go_back(&self, model: &Model) -> bool {
-        let waits = self.typing.is_some() || self.fill.is_some() || self.selection.anchor().is_some();
+        let works = self.fill.is_some() || self.replacing.is_some();
+        let waits = self.typing.is_some() || works || self.selection.anchor().is_some();
         let filtered = !self.rows.filter().is_empty() || !self.columns.listing.filter.is_empty();
         waits || filtered || self.is_aimed(model)
     }
@@ -59,11 +67,24 @@ impl Sheet {
         let (Some(place), Some(operator)) = (self.here(), model.operator()) else {
             return Offer::No("There is no cell under the cursor.".to_owned());
         };
+        if edit == Edit::Remove && self.is_owner(model, place.column) {
+            let text = "This is the owning organization: it goes only with another owner.";
+            return Offer::No(text.to_owned());
+        }
         let by = Editor { user: operator.user, levels: &operator.levels };
         let alone = self.selection.anchor().is_none() && !self.is_aimed(model);
         let known = alone && self.cells.is_loaded(place);
         let left = known.then(|| edit.left(place, by, &model.draft, |cell| self.cells.base(cell))).flatten();
         left.map_or(Offer::Yes, |left| Offer::No(left.sentence()))
+    }
+
+    /// Whether an organization owns the user whose relations are shown, and will.
+    pub fn is_owner(&self, model: &Model, org: i64) -> bool {
+        let Topic::Of(user, Axis::Organizations) = self.topic else { return false };
+        match model.draft.overlay(Cell::User { user, field: UserField::OwningOrg }) {
+            Some(staged) => *staged == Value::Org(OrgId(org)),
+            None => model.cache.card(user).and_then(|card| card.owner.as_ref()).is_some_and(|owner| owner.0.0 == org),
+        }
     }
 
     /// An end is asked for only where a relation could have one.

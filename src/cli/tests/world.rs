@@ -383,6 +383,8 @@ fn audit_row() -> AuditRow {
         after: hostile(),
         reason: hostile(),
         guards: hostile(),
+        cell: None,
+        hash: Link([0xc0; 32]),
     }
 }
 

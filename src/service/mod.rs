@@ -13,6 +13,7 @@ mod lists;
 mod message;
 mod operator;
 pub mod policy;
+mod ran_out;
 mod read;
 mod refuse;
 mod seat;

@@ -7,7 +7,7 @@ use super::commit::{self, Commit};
 use super::lists::Lists;
 use super::operator::{Operator, Session};
 use super::site::Site;
-use super::{policy, read, sign_in, undo};
+use super::{policy, ran_out, read, sign_in, undo};
 use crate::api::review::Inverse;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
@@ -57,7 +57,8 @@ impl Seat {
     /// # Errors
     /// A refusal that names the file and the way out.
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
-        let store = Store::open(path, terms.mode)?;
+        let mut store = Store::open(path, terms.mode)?;
+        ran_out::note(&mut store, &terms.origin, clock.now());
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
         Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, open_requests: None })
     }
@@ -78,7 +79,10 @@ impl Seat {
     pub fn answer(&mut self, request: Request) -> Result<Reply, Refusal> {
         let now = self.clock.now();
         match request {
-            Request::Standing => self.standing().map(Reply::Standing),
+            Request::Standing => {
+                ran_out::note(&mut self.store, &self.origin, now);
+                self.standing().map(Reply::Standing)
+            }
             Request::SignOut => {
                 self.session = None;
                 self.standing().map(Reply::Standing)
@@ -107,6 +111,7 @@ impl Seat {
             Request::Commit { set, receipt, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
                 let (origin, set, secrets) = (&self.origin, &set, &secrets);
+                ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: None, now };
                 commit::commit(&mut self.store, &commit).map(Reply::Outcome)
             }
@@ -118,6 +123,7 @@ impl Seat {
                     inverse.reason = reason;
                 }
                 let (origin, set, secrets) = (&self.origin, &inverse, &secrets);
+                ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: Some(undone), now };
                 let outcome = commit::commit(&mut self.store, &commit)?;
                 Ok(Reply::Outcome(undo::with_warnings(outcome, warnings)))

@@ -22,11 +22,13 @@ use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
 use beadle::api::review::Outcome;
+use beadle::api::setup::{SetupId, SetupList};
 use beadle::api::sync::{SyncAsk, SyncPart};
 use beadle::api::users::Find;
 use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
 use beadle::domain::change::ChangeSet;
-use beadle::domain::ids::{FilterId, SetId, UserId};
+use beadle::domain::day::Day;
+use beadle::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Permission};
 use beadle::domain::status::Status;
 use support::world::{PASSWORD, World, commit, receipt, set};
@@ -69,6 +71,10 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Matching { .. }
         | Request::User { .. }
         | Request::UserByLogin { .. }
+        | Request::SetupRows { .. }
+        | Request::Record { .. }
+        | Request::Shares { .. }
+        | Request::Sharing { .. }
         | Request::Confirm { .. }
         | Request::LoginHolder { .. }
         | Request::Doctor { .. }
@@ -111,6 +117,10 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         let request = complete(request);
         Row { name: request.name().to_owned(), ask: vec![request; STANDINGS.len()] }
     };
+    let form = |form: &str, request: Request| {
+        let row = same(request);
+        Row { name: format!("{} {form}", row.name), ..row }
+    };
     let commits = |form: &str, sets: Vec<ChangeSet>| Row {
         name: format!("commit {form}"),
         ask: sets.into_iter().map(|set| Request::commit(set, receipt(900))).collect(),
@@ -126,6 +136,22 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Matching { find: find() }),
         same(Request::User { user: UserId(20) }),
         same(Request::UserByLogin { login: "one@x.example".to_owned() }),
+        form(
+            "of organizations",
+            Request::SetupRows { list: SetupList::Orgs, filter: String::new(), place: place.clone(), limit },
+        ),
+        form(
+            "of workgroups",
+            Request::SetupRows { list: SetupList::Workgroups, filter: String::new(), place: place.clone(), limit },
+        ),
+        form(
+            "of releases",
+            Request::SetupRows { list: SetupList::Releases, filter: String::new(), place: place.clone(), limit },
+        ),
+        form("of an organization", Request::Record { id: SetupId::Org(OrgId(1)) }),
+        form("of a workgroup", Request::Record { id: SetupId::Workgroup(WorkgroupId(1)) }),
+        same(Request::Shares { release: ReleaseId(1), on: Day(20_000), place: place.clone(), limit }),
+        same(Request::Sharing { one: OrgId(1), other: None, on: Day(20_000) }),
         same(Request::LoginHolder { login: "one@x.example".to_owned() }),
         same(Request::Doctor { user: UserId(20) }),
         same(Request::Explain { user: UserId(20) }),

@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod request;
 pub mod review;
 pub mod secret;
+pub mod setup;
 pub mod standing;
 pub mod sync;
 pub mod templates;

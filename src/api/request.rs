@@ -15,12 +15,14 @@ use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::secret::{Secret, Secrets};
+use super::setup::{Record, SetupId, SetupList, SetupRow, Share};
 use super::standing::Standing;
 use super::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
 use super::templates::Template;
 use super::users::{Find, UserCard, UserRow};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
-use crate::domain::ids::{FilterId, SetId, UserId};
+use crate::domain::day::Day;
+use crate::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId};
 use crate::domain::text::Raw;
 
 /// Everything that can be asked of a database.
@@ -58,6 +60,30 @@ pub enum Request {
     },
     User {
         user: UserId,
+    },
+    /// A page of a list of the setup; the filter is searched in code, name and note.
+    SetupRows {
+        list: SetupList,
+        filter: String,
+        place: Place,
+        limit: u32,
+    },
+    /// A row of the setup whole, as the cells by which it is edited.
+    Record {
+        id: SetupId,
+    },
+    /// A page of what is shared under a release, and whether it holds on a day.
+    Shares {
+        release: ReleaseId,
+        on: Day,
+        place: Place,
+        limit: u32,
+    },
+    /// Who sees whose unrestricted data on a day: between two organizations, or one and all the others.
+    Sharing {
+        one: OrgId,
+        other: Option<OrgId>,
+        on: Day,
     },
     /// Finds one user by login.
     UserByLogin {
@@ -218,6 +244,11 @@ pub enum Reply {
     Count(u64),
     Matching(Vec<UserId>),
     User(Box<UserCard>),
+    SetupRows(Page<SetupRow>),
+    Record(Box<Record>),
+    Shares(Page<Share>),
+    /// What is shared in both directions, whether it holds or not.
+    Sharing(Vec<Share>),
     LoginHolder(Option<LoginHolder>),
     Diagnosis(Box<Diagnosis>),
     SignInAnswer(Box<SignInAnswer>),
@@ -282,6 +313,10 @@ impl Request {
             Self::Count { .. } => "count",
             Self::Matching { .. } => "matching",
             Self::User { .. } => "user",
+            Self::SetupRows { .. } => "setup-rows",
+            Self::Record { .. } => "record",
+            Self::Shares { .. } => "shares",
+            Self::Sharing { .. } => "sharing",
             Self::UserByLogin { .. } => "user-by-login",
             Self::LoginHolder { .. } => "login-holder",
             Self::Doctor { .. } => "doctor",

@@ -5,8 +5,11 @@ use clap::{Args, Subcommand};
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
+use super::whocan::{self, WhichArgs};
+use crate::api::explain::Holding;
 use crate::api::matrix::{Axis, Column};
 use crate::api::{Refusal, Request};
+use crate::domain::ids::OrgId;
 use crate::domain::text::fold;
 
 /// What can be asked of organizations.
@@ -14,6 +17,8 @@ use crate::domain::text::fold;
 pub enum OrgsCommand {
     /// Lists organizations by code.
     List(NameArgs),
+    /// Lists who has to do with an organization: what they have there, since when, from whom and until when.
+    Members(MembersArgs),
 }
 
 /// A part of a heading or a name.
@@ -22,6 +27,16 @@ pub struct NameArgs {
     /// Lists only those whose code or name contains this.
     #[arg(value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub text: String,
+}
+
+/// Whose members.
+#[derive(Args, Debug)]
+pub struct MembersArgs {
+    /// The code of an organization, or the name of a workgroup.
+    #[arg(value_name = "WHICH")]
+    pub of: String,
+    #[command(flatten)]
+    pub which: WhichArgs,
 }
 
 const COLUMNS: &[field::Column] = &[
@@ -37,7 +52,16 @@ const COLUMNS: &[field::Column] = &[
 /// # Errors
 /// The refusal of the database.
 pub fn run(command: OrgsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let OrgsCommand::List(args) = command;
+    match command {
+        OrgsCommand::List(args) => list(args, desk),
+        OrgsCommand::Members(args) => {
+            let found = exactly(Axis::Organizations, &args.of, desk)?;
+            whocan::list(Holding::Org { org: OrgId(found.id) }, &args.which, desk)
+        }
+    }
+}
+
+fn list(args: NameArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = answer!(desk.asker, Request::Columns { axis: Axis::Organizations, filter: args.text }, Columns);
     let mut listing = desk.out.list(COLUMNS);
     let row = |org: Column| {

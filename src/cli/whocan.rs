@@ -21,6 +21,13 @@ pub struct WhocanArgs {
     /// A permission as `user_setup` or "User Setup", with >=R or >=W behind it for the least level; the code of an organization; or the name of a workgroup. Where a name could be several, perm:, org: or wg: before it says which.
     #[arg(value_name = "WHAT")]
     what: String,
+    #[command(flatten)]
+    which: WhichArgs,
+}
+
+/// Which of those who hold something.
+#[derive(Args, Debug)]
+pub struct WhichArgs {
     /// Leaves out those for whom it does not count now, because it is off or has run out.
     #[arg(long)]
     counting: bool,
@@ -49,16 +56,24 @@ const COLUMNS: &[Column] = &[
 pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let (of, told) = meant(&args.what, desk)?;
     desk.out.notice(&format!("{}.", told.shown()));
+    list(of, &args.which, desk)
+}
+
+/// Lists the holders of one thing, with since when, from whom and until when.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn list(of: Holding, which: &WhichArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let now = desk.seat.now();
     let mut listing = desk.out.list(COLUMNS);
     walk(
         desk.asker,
-        args.limit,
+        which.limit,
         |place, limit| Request::Holders { of, place, limit },
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().filter(|row| row.counts || !args.counting).map(|row| holder_row(row, now)));
+            listing.rows(rows.into_iter().filter(|row| row.counts || !which.counting).map(|row| holder_row(row, now)));
             !listing.is_gone()
         },
     )?;

@@ -5,15 +5,20 @@ use clap::Subcommand;
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
-use super::orgs::NameArgs;
+use super::orgs::{MembersArgs, NameArgs, exactly};
+use super::whocan;
+use crate::api::explain::Holding;
 use crate::api::matrix::{Axis, Column};
 use crate::api::{Refusal, Request};
+use crate::domain::ids::WorkgroupId;
 
 /// What can be asked of workgroups.
 #[derive(Subcommand, Debug)]
 pub enum WorkgroupsCommand {
     /// Lists workgroups by name.
     List(NameArgs),
+    /// Lists the members of a workgroup: since when, from whom and until when.
+    Members(MembersArgs),
 }
 
 const COLUMNS: &[field::Column] = &[
@@ -29,7 +34,16 @@ const COLUMNS: &[field::Column] = &[
 /// # Errors
 /// The refusal of the database.
 pub fn run(command: WorkgroupsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let WorkgroupsCommand::List(args) = command;
+    match command {
+        WorkgroupsCommand::List(args) => list(args, desk),
+        WorkgroupsCommand::Members(args) => {
+            let found = exactly(Axis::Workgroups, &args.of, desk)?;
+            whocan::list(Holding::Workgroup { workgroup: WorkgroupId(found.id) }, &args.which, desk)
+        }
+    }
+}
+
+fn list(args: NameArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = answer!(desk.asker, Request::Columns { axis: Axis::Workgroups, filter: args.text }, Columns);
     let mut listing = desk.out.list(COLUMNS);
     let row = |group: Column| {

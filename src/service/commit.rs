@@ -1,6 +1,8 @@
-//! Judging and committing: one transaction that reads standing, compares, judges, writes, and puts it on the journal.
+//! Judging and committing: one transaction that reads standing, compares, judges, and then takes the right to write,
+//! which it gets only for the state that was judged, writes, and puts it on the journal.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use sha2::{Digest, Sha256};
 
@@ -78,23 +80,25 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
         Looked::Stopped(judged) => return Ok(Outcome::Stopped(judged)),
         Looked::Ready { confirmed, sealed } => (confirmed, sealed),
     };
-    let mut refusal = None;
-    let written = store.write(|writer| match attempt(writer, commit, content_hash, confirmed, &sealed) {
-        Ok(outcome) => {
-            let committed = matches!(&outcome, Outcome::Committed { committed, .. } if !committed.repeated);
-            Ok((Some(outcome), if committed { Last::Commit } else { Last::Rollback }))
-        }
-        Err(Attempt::Store(error)) => Err(error),
-        Err(Attempt::Refused(reason)) => {
-            refusal = Some(reason);
-            Ok((None, Last::Rollback))
-        }
-    });
-    match (written, refusal) {
-        (Ok(Some(outcome)), _) => Ok(outcome),
-        (Ok(None), Some(refusal)) => Err(refusal),
-        (Ok(None), None) => Err(Refusal::new(RefusalKind::Failed, "The commit ended without an outcome.")),
-        (Err(error @ crate::store::Error::UnknownOutcome(_)), _) => {
+    let written = store.write_judged(
+        |reader| match attempt(reader, commit, content_hash, confirmed) {
+            Ok(ControlFlow::Continue(ready)) => Ok(ControlFlow::Continue(ready)),
+            Ok(ControlFlow::Break(outcome)) => Ok(ControlFlow::Break(Ok(outcome))),
+            Err(Attempt::Store(error)) => Err(error),
+            Err(Attempt::Refused(refusal)) => Ok(ControlFlow::Break(Err(refusal))),
+        },
+        |writer, ready| match write(writer, commit, content_hash, &ready, &sealed) {
+            Ok(committed) => {
+                let outcome = Outcome::Committed { committed, judgement: ready.evaluation.judgement };
+                Ok((Ok(outcome), Last::Commit))
+            }
+            Err(Attempt::Store(error)) => Err(error),
+            Err(Attempt::Refused(refusal)) => Ok((Err(refusal), Last::Rollback)),
+        },
+    );
+    match written {
+        Ok(outcome) => outcome,
+        Err(error @ crate::store::Error::UnknownOutcome(_)) => {
             // It may be on disk all the same: the receipt tells.
             match store.read(|reader| reader.set_by_receipt(commit.receipt))? {
                 Some((_, stored)) => {
@@ -103,7 +107,7 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
                 None => Err(error.into()),
             }
         }
-        (Err(error), _) => Err(error.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -207,20 +211,27 @@ impl From<Refusal> for Attempt {
     }
 }
 
+/// A set that may be written as it was judged.
+struct Ready {
+    operator: Operator,
+    evaluation: Evaluation,
+}
+
+/// Asks everything that decides about a commit: its receipt, the operator's standing, the judgement. What breaks off is
+/// the answer already, and nothing is written.
 fn attempt(
-    writer: &Writer<'_>,
+    reader: Reader<'_>,
     commit: &Commit<'_>,
     content_hash: [u8; 32],
     confirmed: bool,
-    sealed: &Sealed,
-) -> Result<Outcome, Attempt> {
-    let reader = writer.reader();
+) -> Result<ControlFlow<Outcome, Ready>, Attempt> {
     if let Some((_, stored)) = reader.set_by_receipt(commit.receipt)? {
         if stored.content_hash != content_hash || stored.operator != commit.session.user {
             let sentence = "This receipt stands for another change set.";
             return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt.").into());
         }
-        return Ok(Outcome::Committed { committed: recall(&stored)?, judgement: Judgement::default() });
+        let committed = recall(&stored)?;
+        return Ok(ControlFlow::Break(Outcome::Committed { committed, judgement: Judgement::default() }));
     }
     let operator = Operator::read(reader, commit.session.user, commit.now)?;
     let request = Request::commit(ChangeSet::default(), commit.receipt);
@@ -232,18 +243,17 @@ fn attempt(
     let beside = Beside { confirmed, secrets: Some(commit.secrets), verdicts_only: false };
     let evaluation = evaluate(reader, &operator, commit.set, beside, commit.now)?;
     if evaluation.changes.is_empty() {
-        return Ok(Outcome::Stopped(evaluation.judgement));
+        return Ok(ControlFlow::Break(Outcome::Stopped(evaluation.judgement)));
     }
-    let committed = write(writer, &operator, commit, content_hash, &evaluation, sealed)?;
-    Ok(Outcome::Committed { committed, judgement: evaluation.judgement })
+    Ok(ControlFlow::Continue(Ready { operator, evaluation }))
 }
 
+/// Writes what was judged. Nothing is decided here.
 fn write(
     writer: &Writer<'_>,
-    operator: &Operator,
     commit: &Commit<'_>,
     content_hash: [u8; 32],
-    evaluation: &Evaluation,
+    Ready { operator, evaluation }: &Ready,
     sealed: &Sealed,
 ) -> Result<Committed, Attempt> {
     let (set, now) = (commit.set, commit.now);
@@ -276,7 +286,6 @@ fn write(
         guards: &guards,
         ..Entry::new(now, words::action(&change))
     }))?;
-    writer.next_revision()?;
     let left_out = evaluation.judgement.rows.iter().filter(|row| !row.verdict.passes()).count();
     let committed = Committed {
         set: id,

@@ -1,9 +1,9 @@
 //! The one routine behind every preview and every commit.
 //!
 //! A set is judged on two pictures drawn inside one transaction: the rows as they are, and the rows with all changes
-//! made. A preview draws them in a read transaction and stops there; a commit does the very same inside the write
-//! transaction and then writes the second picture. So the two can differ only by what others committed in between,
-//! and that shows as a conflict.
+//! made. A preview draws them in a read transaction and stops there; a commit does the very same, and then writes the
+//! second picture in the same transaction, which gets the right to write only if nobody has written since. So the two
+//! can differ only by what others committed in between, and that shows as a conflict.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};

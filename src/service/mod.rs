@@ -1,6 +1,7 @@
 //! What is asked, by whom, and what happens: beside the database, after asking one policy.
 
 pub mod account;
+mod administrators;
 pub mod clock;
 mod commit;
 mod doctor;

@@ -1,6 +1,8 @@
 //! Who may ask what: one pure function over every request, with a truth table under review.
 
 use super::operator::Operator;
+use crate::api::lookup::LookupKind;
+use crate::api::setup::{SetupId, SetupList};
 use crate::api::{Capability, Refusal, RefusalKind, Request};
 use crate::domain::cell::{Cell, Kind, UserField};
 use crate::domain::change::ChangeSet;
@@ -45,7 +47,10 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::References { .. }
         | Request::Holders { .. }
         | Request::Templates
-        | Request::Lookup { .. }
+        | Request::Lookup {
+            kind: LookupKind::User | LookupKind::Template | LookupKind::Source | LookupKind::Domain,
+            ..
+        }
         | Request::Filters
         | Request::KeepFilter { .. }
         | Request::DropFilter { .. }
@@ -61,10 +66,26 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::VerifyAudit
         | Request::PlanImport { .. }
         | Request::Check => Needs::Capability(Capability::SeeUsers),
+        // Workgroups and organizations are seen by who sees users, too: their matrices show them.
+        Request::SetupRows { list: SetupList::Workgroups, .. } | Request::Record { id: SetupId::Workgroup(_) } => {
+            Needs::Any(WORKGROUPS)
+        }
+        Request::Lookup { kind: LookupKind::Workgroup, .. } => Needs::Any(WORKGROUPS),
+        Request::SetupRows { list: SetupList::Orgs, .. }
+        | Request::Lookup { kind: LookupKind::Org | LookupKind::Provider | LookupKind::Location, .. } => {
+            Needs::Any(ORGS)
+        }
+        Request::SetupRows { .. } | Request::Record { .. } | Request::Shares { .. } | Request::Sharing { .. } => {
+            Needs::Capability(Capability::SeeOrgs)
+        }
         Request::ReadText { .. } | Request::WriteText { .. } => Needs::Any(SPEAKS),
         Request::PreviewSync { .. } | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),
     }
 }
+
+const WORKGROUPS: &[Capability] = &[Capability::SeeWorkgroups, Capability::SeeUsers];
+
+const ORGS: &[Capability] = &[Capability::SeeOrgs, Capability::SeeUsers];
 
 /// Lets a request pass or says why not.
 ///

@@ -49,6 +49,22 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             let card = seat.store_read(|reader| Ok(reader.user_by_login(&login, now)?))?;
             found(card, operator, || format!("Nobody has the login {login}."))
         }
+        Request::SetupRows { list, filter, place, limit } => {
+            let limit = limit.min(MOST_ROWS) as usize;
+            seat.store_read(|reader| Ok(reader.setup_rows(list, &filter, &place, limit)?)).map(Reply::SetupRows)
+        }
+        Request::Record { id } => {
+            let record = seat.store_read(|reader| Ok(reader.record(id)?))?;
+            let record = record.ok_or_else(|| Refusal::not_found("This row is not there any more."))?;
+            Ok(Reply::Record(Box::new(record)))
+        }
+        Request::Shares { release, on, place, limit } => {
+            let limit = limit.min(MOST_ROWS) as usize;
+            seat.store_read(|reader| Ok(reader.shares(release, on, &place, limit)?)).map(Reply::Shares)
+        }
+        Request::Sharing { one, other, on } => {
+            seat.store_read(|reader| Ok(reader.sharing(one, other, on)?)).map(Reply::Sharing)
+        }
         Request::LoginHolder { login } => {
             seat.store_read(|reader| Ok(reader.login_of(&fold(&login))?)).map(Reply::LoginHolder)
         }
@@ -167,6 +183,7 @@ fn found(card: Option<UserCard>, operator: &Operator, missing: impl Fn() -> Stri
 fn check(reader: Reader<'_>, now: Time) -> crate::store::Result<Vec<Raw>> {
     let mut sentences = reader.integrity()?;
     sentences.extend(reader.invariants(now)?);
+    sentences.extend(administrators::run_out_soon(reader, &reader.picture(&BTreeSet::new(), &BTreeSet::new())?, now)?);
     if let Some(broken) = reader.verify_audit()?.broken {
         sentences.push(words::broken(&broken));
     }

@@ -1,7 +1,9 @@
 //! A seat: one operator's place at one database. Whoever sits down recognized or signs in here asks from here.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::administrators;
 use super::clock::Clock;
 use super::commit::{self, Commit};
 use super::lists::Lists;
@@ -143,7 +145,8 @@ impl Seat {
         let recognized = self.session.as_ref().map(|session| session.recognized.clone());
         let read_only = self.store.read_only().map(Raw::from);
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let counted = self.open_requests;
+        let (counted, now) = (self.open_requests, self.clock.now());
+        let sees_users = operator.as_ref().is_some_and(|operator| operator.may(Capability::SeeUsers));
         let (standing, counted) = self.store_read(|reader| {
             let site = Site::read(reader)?;
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
@@ -168,7 +171,13 @@ impl Seat {
                 capabilities: operator.capabilities(),
                 pending: if operator.may(crate::api::Capability::SeeUsers) { pending.number } else { 0 },
             });
-            Ok((Standing { database, operator, revision: reader.revision()? }, pending))
+            let warning = if sees_users {
+                let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
+                administrators::run_out_soon(reader, &nobody, now)?.map(Raw::from)
+            } else {
+                None
+            };
+            Ok((Standing { database, operator, revision: reader.revision()?, warning }, pending))
         })?;
         self.open_requests = Some(counted);
         Ok(standing)

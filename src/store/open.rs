@@ -1,15 +1,13 @@
-//! Opening a database, and the two ways to work on it: reading one state, writing one transaction.
+//! Opening a database, and reading one state of it.
 //!
 //! The settings are chosen from measurements: WAL with `synchronous=FULL` loses no acknowledged commit on power
 //! failure, which NORMAL does; a busy handler with short random waits keeps 32 writers below a quarter of a second
 //! where the built-in one let some wait for eight.
 
-use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -20,8 +18,8 @@ use super::error::{Error, Result};
 use super::file::{self, Identity};
 use super::migrate;
 use super::reader::Reader;
+use super::transaction::wait_for_writer;
 use super::words;
-use super::writer::Writer;
 use crate::domain::text::{Shown, hex};
 
 /// How a database is opened.
@@ -31,22 +29,15 @@ pub enum Mode {
     ReadOnly,
 }
 
-/// The last word of a write transaction.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Last {
-    Commit,
-    Rollback,
-}
-
 /// An open database: one connection that writes and one that only reads.
 pub struct Store {
-    path: PathBuf,
-    identity: Identity,
-    version: i64,
+    pub(super) path: PathBuf,
+    pub(super) identity: Identity,
+    pub(super) version: i64,
     // Closed before the other one: only the last connection that may write folds the log back into the file.
     reading: Connection,
-    writing: Option<Connection>,
-    read_only: Option<String>,
+    pub(super) writing: Option<Connection>,
+    pub(super) read_only: Option<String>,
     stopped: Arc<AtomicBool>,
 }
 
@@ -138,64 +129,6 @@ impl Store {
     pub fn read<T>(&self, ask: impl FnOnce(Reader<'_>) -> Result<T>) -> Result<T> {
         snapshot(&self.reading, ask).map_err(|error| named(&self.path, error))
     }
-
-    /// Runs one transaction that holds the right to write from its first statement, and ends it as told.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] after five seconds of waiting, [`Error::UnknownOutcome`] when COMMIT itself failed,
-    /// [`Error::Unusable`] when another file stands where the database stood, else what the closure reports; in that
-    /// case nothing is written.
-    pub fn write<T>(&mut self, act: impl FnOnce(&Writer<'_>) -> Result<(T, Last)>) -> Result<T> {
-        if Identity::of(&self.path).ok() != Some(self.identity) {
-            return Err(Error::Unusable(format!(
-                "Another file stands where {} was opened. Nothing was written; open it again.",
-                Shown::new(&self.path.to_string_lossy())
-            )));
-        }
-        let version = self.version;
-        let Some(db) = self.writing.as_mut() else {
-            return Err(Error::Unusable(self.read_only.clone().unwrap_or_default()));
-        };
-        db.execute_batch("BEGIN IMMEDIATE")?;
-        let outcome = (|| {
-            let now: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-            if now != version {
-                return Err(Error::Unusable(
-                    "The database was migrated by another program. Nothing was written; open it again.".to_owned(),
-                ));
-            }
-            let writer = Writer::new(db);
-            let (value, last) = act(&writer)?;
-            if last == Last::Commit && !writer.is_audited() {
-                return Err(Error::Damaged("A change without an audit record is never written.".to_owned()));
-            }
-            Ok((value, last))
-        })();
-        match outcome {
-            Ok((value, Last::Commit)) => match db.execute_batch("COMMIT") {
-                Ok(()) => {
-                    breathe(Duration::from_millis(1));
-                    Ok(value)
-                }
-                Err(error) => {
-                    // The transaction may be on disk all the same. A fresh connection will tell by the receipt.
-                    self.writing = writable(&self.path)?;
-                    Err(Error::UnknownOutcome(error.to_string()))
-                }
-            },
-            Ok((value, Last::Rollback)) => {
-                db.execute_batch("ROLLBACK")?;
-                Ok(value)
-            }
-            Err(error) => {
-                // After some errors SQLite has rolled back by itself; then there is nothing to end.
-                if !db.is_autocommit() {
-                    db.execute_batch("ROLLBACK")?;
-                }
-                Err(named(&self.path, error))
-            }
-        }
-    }
 }
 
 /// Looks at the schema without a trace, so that a file that is refused has no neighbours afterwards. A file with a log
@@ -238,7 +171,7 @@ fn opening(path: &Path, error: Error) -> Error {
 }
 
 /// Says of damage which file it is in; other errors stay what they are.
-fn named(path: &Path, error: Error) -> Error {
+pub(super) fn named(path: &Path, error: Error) -> Error {
     let damage = match &error {
         Error::Sqlite(
             rusqlite::Error::FromSqlConversionFailure(..)
@@ -291,7 +224,7 @@ pub(super) fn fingerprint(db: &Connection) -> Result<String> {
 }
 
 /// Opens the connection that writes; `None` where the file may not be written.
-fn writable(path: &Path) -> Result<Option<Connection>> {
+pub(super) fn writable(path: &Path) -> Result<Option<Connection>> {
     let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     if db.is_readonly("main")? {
         return Ok(None);
@@ -331,29 +264,6 @@ fn harden(db: &mut Connection) -> Result<()> {
     db.busy_handler(Some(wait_for_writer))?;
     words::teach(db)?;
     Ok(())
-}
-
-thread_local! {
-    static WAITING_SINCE: Cell<Option<Instant>> = const { Cell::new(None) };
-}
-
-/// Waits a little for another writer, and gives up after five seconds.
-fn wait_for_writer(attempt: i32) -> bool {
-    let now = Instant::now();
-    let since = if attempt == 0 { now } else { WAITING_SINCE.get().unwrap_or(now) };
-    WAITING_SINCE.set(Some(since));
-    if now.duration_since(since) > Duration::from_secs(5) {
-        return false;
-    }
-    // 0.3 to 1.8 ms; the low digits of a monotonic clock are random enough to keep two waiters out of step.
-    let jitter = u64::from(since.elapsed().subsec_nanos()) % 1500;
-    breathe(Duration::from_micros(300 + jitter));
-    true
-}
-
-#[expect(clippy::disallowed_methods, reason = "SQLite's busy handler has no condition to wait for")]
-fn breathe(time: Duration) {
-    std::thread::sleep(time);
 }
 
 fn unusable(path: &Path, why: &str) -> Error {

@@ -7,6 +7,9 @@ use rusqlite::{Connection, Params};
 use super::error::Result;
 use super::reader::Reader;
 
+/// Raises the number by which other consoles notice a commit.
+pub(super) const COUNT_COMMIT: &str = "UPDATE revision SET number = number + 1";
+
 /// One write transaction. It can be committed only when something was put on the audit.
 pub struct Writer<'a> {
     pub(super) db: &'a Connection,
@@ -36,12 +39,12 @@ impl<'a> Writer<'a> {
         self.audited.get()
     }
 
-    /// Counts the commit, so that other consoles notice it.
+    /// Counts the commit, so that other consoles notice it; what is judged first is counted anyway.
     ///
     /// # Errors
     /// Whatever SQLite reports.
     pub fn next_revision(&self) -> Result<()> {
-        self.run("UPDATE revision SET number = number + 1", [])?;
+        self.run(COUNT_COMMIT, [])?;
         Ok(())
     }
 }

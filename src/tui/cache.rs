@@ -149,6 +149,8 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::SyncRows(_)
             | Reply::Filters(_)
             | Reply::Holders(_)
+            | Reply::SetupRows(_)
+            | Reply::Shares(_)
             | Reply::Matching(_)
             | Reply::Window(_)
     )

@@ -1,0 +1,130 @@
+//! What is set up beside users: organizations, workgroups, locations, providers, releases and restriction options, each
+//! listed, read whole as the cells it is edited by, and explained.
+
+use serde::{Deserialize, Serialize};
+
+use super::page::Key;
+use crate::domain::cell::{Cell, Edge, Value};
+use crate::domain::day::Day;
+use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, WorkgroupId};
+use crate::domain::restriction::OptionCode;
+use crate::domain::text::Raw;
+
+/// Which list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetupList {
+    Orgs,
+    Workgroups,
+    Releases,
+    Locations,
+    Providers,
+    Options,
+}
+
+impl SetupList {
+    pub const ALL: [Self; 6] =
+        [Self::Orgs, Self::Workgroups, Self::Releases, Self::Locations, Self::Providers, Self::Options];
+
+    /// The words shown to people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Orgs => "Organizations",
+            Self::Workgroups => "Workgroups",
+            Self::Releases => "Releases",
+            Self::Locations => "Locations",
+            Self::Providers => "Providers",
+            Self::Options => "Restrictions",
+        }
+    }
+}
+
+/// One row of the setup.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetupId {
+    Org(OrgId),
+    Workgroup(WorkgroupId),
+    Release(ReleaseId),
+    Location(LocationId),
+    Provider(ProviderId),
+    Option(OptionCode),
+}
+
+impl SetupId {
+    /// The list in which the row stands.
+    #[must_use]
+    pub const fn list(self) -> SetupList {
+        match self {
+            Self::Org(_) => SetupList::Orgs,
+            Self::Workgroup(_) => SetupList::Workgroups,
+            Self::Release(_) => SetupList::Releases,
+            Self::Location(_) => SetupList::Locations,
+            Self::Provider(_) => SetupList::Providers,
+            Self::Option(_) => SetupList::Options,
+        }
+    }
+}
+
+/// A row of a list: organizations by code, releases by number, restriction options in their order, the others by name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SetupRow {
+    pub id: SetupId,
+    /// The code of an organization or an option, the number of a release; else empty.
+    pub code: Raw,
+    /// The name, or the label of an option.
+    pub name: Raw,
+    /// The city of an organization, the description of a workgroup, the comments of a release; else empty.
+    pub note: Raw,
+    /// Whether it is in use; lists without such a switch say yes.
+    pub active: bool,
+    /// For a workgroup: whether it carries a menu that makes administration possible.
+    pub admin_menu: bool,
+    pub key: Key,
+}
+
+/// One row whole, as the cells by which it is edited.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Record {
+    pub id: SetupId,
+    /// Every cell of the row with what it holds. An organization has a cell for each of its locations, and two for each
+    /// restriction option of the site.
+    pub cells: Vec<(Cell, Value)>,
+    /// The names of the locations, providers and options that the cells speak of.
+    pub names: Vec<(Value, Raw)>,
+    /// Of an organization or a workgroup: how many users have a relation to it, switched on or not.
+    pub members: Option<u64>,
+    /// Of a release: how many edges it has.
+    pub edges: Option<u64>,
+}
+
+impl Record {
+    /// What a cell holds; its absent value where the record does not list it.
+    #[must_use]
+    pub fn value(&self, cell: Cell) -> Value {
+        let found = self.cells.iter().find(|(other, _)| *other == cell);
+        found.map_or_else(|| cell.absent(), |(_, value)| value.clone())
+    }
+
+    /// The name of a value that the cells speak of.
+    #[must_use]
+    pub fn name(&self, value: &Value) -> Option<&Raw> {
+        self.names.iter().find(|(other, _)| other == value).map(|(_, name)| name)
+    }
+}
+
+/// That one organization's unrestricted data are seen by another.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Share {
+    pub edge: Edge,
+    pub release: Raw,
+    /// The codes of both organizations.
+    pub from: Raw,
+    pub to: Raw,
+    /// The last day; absent where it runs on.
+    pub end: Option<Day>,
+    /// Where it was asked for a day: whether it holds on that day, both organizations being active.
+    pub holds: bool,
+    pub key: Key,
+}

@@ -255,3 +255,63 @@ fn an_operators_own_menu_runs_out() {
     assert_eq!(refused(seat.answer(confirmed(staged, receipt(2)))), RefusalKind::NotAllowed);
     assert!(!may(&mut seat), "the console is told with its next question");
 }
+
+/// While every administrator runs out within thirty days it is said at the opening, in reviews and by the check.
+#[test]
+fn the_last_administrators_end_is_told() {
+    let world = World::new(WORLD);
+    let limit = |user: i64, days: i64| {
+        let sql = "UPDATE user_workgroups SET expires_at = ?2 WHERE user_id = ?1";
+        world.connect().execute(sql, [user, NOW.0 + days * DAY]).unwrap();
+    };
+    let told = || {
+        let mut seat = world.seat(10);
+        let opening = match seat.answer(Request::Standing) {
+            Ok(Reply::Standing(standing)) => standing.warning.map(|warning| warning.stored().to_owned()),
+            other => panic!("{other:?}"),
+        };
+        let checked = match world.seat(1).answer(Request::Check) {
+            Ok(Reply::Check(found)) => found.iter().map(|sentence| sentence.stored().to_owned()).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        let staged = set(&mut seat, "user 20 city none -> \"Harbor\"");
+        let reviewed = match seat.answer(Request::Judge { set: staged }) {
+            Ok(Reply::Judgement(judged)) => {
+                judged.warnings.iter().map(|found| found.sentence.stored().to_owned()).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((opening.iter().cloned().collect(), checked.clone()), (checked, reviewed));
+        opening
+    };
+    limit(10, 10);
+    assert_eq!(told(), None, "root stays");
+    limit(1, 31);
+    assert_eq!(told(), None, "there is time");
+    limit(1, 30);
+    assert_eq!(
+        told().as_deref(),
+        Some(
+            "The last administrators run out: root@x.example on 2026-12-22 00:00, ten@x.example on 2026-12-02 00:00 (UTC). \
+             Afterwards nobody could administer users; let one of them stay longer."
+        )
+    );
+    world.connect().execute("UPDATE user_workgroups SET expires_at = NULL WHERE user_id = 10", []).unwrap();
+    let sql = "UPDATE user_organizations SET expires_at = ?1 WHERE user_id = 10";
+    world.connect().execute(sql, [NOW.0 + DAY]).unwrap();
+    assert!(told().unwrap().contains("ten@x.example on 2026-11-23 00:00"), "Login that runs out counts as well");
+    world.connect().execute("UPDATE user_organizations SET expires_at = NULL", []).unwrap();
+    assert_eq!(told(), None);
+    // A set that would shorten the last lasting one is refused by G8, or warned of by what it leaves.
+    let review = |text: &str| {
+        let mut seat = world.seat(1);
+        let staged = set(&mut seat, text);
+        match seat.answer(Request::Judge { set: staged }) {
+            Ok(Reply::Judgement(judged)) => (judged.refusals.len(), judged.warnings.len()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(review("user 10 workgroup Admin until none -> 2026-12-01"), (1, 0));
+    limit(10, 60);
+    assert_eq!(review("user 10 workgroup Admin until 2027-01-21 -> 2026-12-01"), (0, 1));
+}

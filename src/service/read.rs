@@ -1,5 +1,8 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
+use std::collections::BTreeSet;
+
+use super::administrators;
 use super::commit;
 use super::import;
 use super::operator::Operator;
@@ -183,7 +186,8 @@ fn found(card: Option<UserCard>, operator: &Operator, missing: impl Fn() -> Stri
 fn check(reader: Reader<'_>, now: Time) -> crate::store::Result<Vec<Raw>> {
     let mut sentences = reader.integrity()?;
     sentences.extend(reader.invariants(now)?);
-    sentences.extend(administrators::run_out_soon(reader, &reader.picture(&BTreeSet::new(), &BTreeSet::new())?, now)?);
+    let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
+    sentences.extend(administrators::run_out_soon(reader, &nobody, now)?);
     if let Some(broken) = reader.verify_audit()?.broken {
         sentences.push(words::broken(&broken));
     }

@@ -59,7 +59,6 @@ pub use error::{Error, Result};
 pub use escalation::Everyone;
 pub use history::JournalRow;
 pub use journal::{Numbers, Sealed, SealedQuestion, Stamp};
-pub use open::{Interrupter, Last, Mode, Store};
 pub use open::{Interrupter, Mode, Store};
 pub use ran_out::{GrantKind, RanOut};
 pub use reader::Reader;

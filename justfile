@@ -37,3 +37,7 @@ pictures:
 # The rules against the reference model, over as many random sequences as you like.
 model SEQUENCES="1000000" SEED="1000000":
     BEADLE_SEQUENCES={{ SEQUENCES }} BEADLE_SEED={{ SEED }} cargo test --release --test model -- --ignored --nocapture
+
+# Edits single bytes of audit rows, as many as you like; each has to be found and named.
+audit EDITS="10000" SEED="3":
+    BEADLE_EDITS={{ EDITS }} BEADLE_SEED={{ SEED }} cargo test --release --test audit_chain -- --ignored --nocapture

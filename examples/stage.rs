@@ -73,6 +73,8 @@ pub fn play(users: u64, account: &str) -> Result<()> {
         clock: || NOW,
         keep: Box::new(|_| Ok(())),
         keep_form: Box::new(|_| Ok(())),
+        anchor: beadle::link::anchor::Watch::default(),
+        warning: None,
     };
     run(Box::new(link), news, options)?;
     Ok(())

@@ -8,6 +8,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
+use beadle::api::audit::Checkpoint;
 use beadle::api::users::Find;
 use beadle::api::{Place, Refusal, Request};
 use beadle::service::clock::FixedClock;
@@ -211,7 +212,9 @@ fn changed_bytes() {
             Ok(mut seat) => {
                 opened += 1;
                 let users = Request::Users { find: Find::default(), place: Place::Start, limit: 50 };
-                for request in [Request::Standing, users, Request::VerifyAudit, Request::Check] {
+                for request in
+                    [Request::Standing, users, Request::VerifyAudit { from: Checkpoint::default() }, Request::Check]
+                {
                     let what = request.name();
                     if let Err(refusal) = seat.answer(request) {
                         let sentence = refusal.sentence.stored();

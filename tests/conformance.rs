@@ -12,7 +12,7 @@ mod support;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 
-use beadle::api::audit::AuditFilter;
+use beadle::api::audit::{AuditFilter, Checkpoint};
 use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
 use beadle::api::users::Find;
@@ -52,7 +52,7 @@ fn conversation(world: &World) -> Vec<Request> {
         Request::User { user: UserId(77) },
         Request::Lookup { kind: LookupKind::User, text: "one".to_owned(), limit },
         Request::Columns { axis: Axis::Organizations, filter: String::new() },
-        Request::Window { axis: Axis::Permissions, users: vec![UserId(20)], columns: vec![1, 2, 3] },
+        Request::Window { axis: Axis::Permissions, rows: vec![20], columns: vec![1, 2, 3] },
         Request::Approvals { place: place.clone(), limit },
         Request::ReadText { text: "user 20 city none -> \"Harbor\"\nnonsense\n".to_owned() },
         Request::Judge { set: approve.clone() },
@@ -64,11 +64,17 @@ fn conversation(world: &World) -> Vec<Request> {
         Request::undo(SetId(1), "a mistake".to_owned(), receipt(3)),
         Request::Sets { place: place.clone(), limit },
         Request::Audit { filter: AuditFilter::default(), place, limit },
-        Request::VerifyAudit,
+        verify(),
+        Request::VerifyAudit { from: Checkpoint::Cell(Vec::new()) },
+        Request::AuditHead { known: None },
         Request::Check,
         Request::SignOut,
-        Request::VerifyAudit,
+        verify(),
     ]
+}
+
+fn verify() -> Request {
+    Request::VerifyAudit { from: Checkpoint::default() }
 }
 
 #[test]
@@ -128,7 +134,7 @@ fn the_last_question_of_a_slot_is_always_answered() {
     for round in 0..20 {
         let (mut link, answers) = heard(&world);
         for number in 0..50 {
-            let request = if number % 2 == 0 { Request::VerifyAudit } else { Request::Check };
+            let request = if number % 2 == 0 { verify() } else { Request::Check };
             link.ask(Ticket(number), Some(Slot("search")), request);
         }
         drop(link);

@@ -59,6 +59,8 @@ fn program() {
         sit: Box::new(|_| (Draft::default(), None)),
         keep: Box::new(|_| Ok(())),
         keep_form: Box::new(|_| Ok(())),
+        anchor: beadle::link::anchor::Watch::default(),
+        warning: None,
     };
     let reason = run(Box::new(Here { town: Town::with(60), news }), inbox, options).unwrap();
     println!("left with {}", reason.exit_code());

@@ -103,7 +103,7 @@ impl Play {
     fn asked(&self) -> String {
         let mut heard = self.heard.borrow_mut();
         let name = |request: Request| match request {
-            Request::Window { users, columns, .. } => format!("window {}x{}", users.len(), columns.len()),
+            Request::Window { rows, columns, .. } => format!("window {}x{}", rows.len(), columns.len()),
             request => request.name().to_owned(),
         };
         heard.drain(..).filter(|request| *request != Request::Standing).map(name).collect::<Vec<_>>().join(", ")
@@ -117,6 +117,7 @@ impl Play {
             Value::None => "none".to_owned(),
             Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
             Value::Level(level) => level.to_string(),
+            Value::Time(time) => time.date(&jiff::tz::TimeZone::UTC),
             other => format!("{other:?}"),
         };
         let line = |change: &Change| {
@@ -145,6 +146,14 @@ impl Play {
 #[case("permissions_wide", 120, 40, "4 G")]
 #[case("nobody", 80, 24, "2 /nobody<enter>")]
 #[case("no_column", 80, 24, "3 c nothing<enter>")]
+#[case("organizations_of", 80, 24, "2 jj r i j l t 30d<enter>")]
+#[case("organizations_of_narrow", 40, 12, "2 r")]
+#[case("workgroups_of", 80, 24, "1 R")]
+#[case("members", 80, 24, "2 <right> M i j l t end<space>of<space>month<enter>")]
+#[case("members_wide", 120, 40, "3 <right> M i <space><space> m a")]
+#[case("nobody_is_a_member", 80, 24, "2 $ M")]
+#[case("until", 80, 24, "2 <right> t")]
+#[case("aimed", 80, 24, "2 <space><space> m <right> v <right> l t end<space>of<space>month<enter>")]
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
     let mut play = open(20, width, height, LINES);
     play.press(keys);
@@ -188,6 +197,92 @@ fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] 
 #[case("4 c export<enter> jn", "ben Data Export W none")]
 fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
     assert_eq!(small(keys).draft(), staged);
+}
+
+#[rstest]
+#[case("2 <right> t 2026-12-24<enter>", "ana HFX Until none 2026-12-24")]
+#[case("2 <right> t end<space>of<space>month<enter>", "ana HFX Until none 2026-11-30")]
+#[case("2 <right> t 30d<enter> T", "")]
+#[case("2 <right> t soon<enter><ctrl-u> 30d<enter>", "ana HFX Until none 2026-12-22")]
+#[case("2 <right> t yesterday<enter><esc>", "")]
+#[case("2 t", "")]
+#[case("2 l t 30d<enter>", "ana AAA Active none on, ana AAA Login off on, ana AAA Until none 2026-12-22")]
+#[case("2 l t 30d<enter> x", "")]
+#[case("2 jj <right> t 30d<enter> L", "cai HFX Login on off, cai HFX Until none 2026-12-22")]
+#[case("2 v jj <right> t 30d<enter>", "ana HFX Until none 2026-12-22, cai HFX Until none 2026-12-22")]
+#[case("2 <right> t 30d<enter> f c", "ana HFX Until none 2026-12-22, cai HFX Until none 2026-12-22")]
+#[case("3 <right> t 30d<enter>", "ana Intake Until none 2026-12-22")]
+#[case("4 t", "")]
+fn a_grant_ends(#[case] keys: &str, #[case] staged: &str) {
+    assert_eq!(small(keys).draft(), staged);
+}
+
+#[rstest]
+#[case(
+    "2 v j l e",
+    "ana AAA Active none on, ana AAA Login off on, ana AAA Editable off on, ben AAA Active none on, ben AAA Login off on, ben AAA Editable off on"
+)]
+#[case("2 v j a j a", "ana AAA Active none on, ben AAA Active none on, cai AAA Active none on")]
+#[case("2 <space><space> m G a", "ana AAA Active none on, ben AAA Active none on")]
+#[case(
+    "2 <space><space> m a m j a",
+    "ana AAA Active none on, ben AAA Active none on, dee\u{202e}\u{1b}[2J AAA Active none on"
+)]
+#[case("2 <space> m v <right><right> x", "ana HFX Active on none, ana HFX Login on off, ana HFX Editable on off")]
+#[case(
+    "2 <space> j <space> m <right><right><right> a u L",
+    "ana RVL Active none on, cai RVL Active none on, dee\u{202e}\u{1b}[2J RVL Login on off"
+)]
+#[case("4 <space><space> m c quer<enter> n", "ana Query Designer R none")]
+fn a_range_and_marks_take_one_edit_after_the_other(#[case] keys: &str, #[case] staged: &str) {
+    assert_eq!(small(keys).draft(), staged);
+}
+
+#[rstest]
+#[case("2 r l", "")]
+#[case("2 r L", "ana HFX Login on off")]
+#[case("2 r i g a", "ana AAA Active none on")]
+#[case("2 r i /qrs<enter> l", "ana QRS Active none on, ana QRS Login off on")]
+#[case("2 r j l v k f c", "ana TBD Login off on")]
+#[case(
+    "2 r j l t 30d<enter> f c",
+    "ana HFX Until none 2026-12-22, ana TBD Login off on, ana TBD Until none 2026-12-22"
+)]
+#[case("2 r * m x", "ana HFX Active on none, ana HFX Login on off, ana HFX Editable on off, ana TBD Active on none")]
+#[case("1 r L", "ana HFX Login on off")]
+#[case("1 R A", "ana Intake Active on off")]
+#[case("3 r x", "ana Intake Active on none")]
+#[case("2 <right> M j L", "cai HFX Login on off")]
+#[case("2 <right> M i j l", "ben HFX Active none on, ben HFX Login off on")]
+#[case("2 <right> M i /ben<enter> * m l", "ben HFX Active none on, ben HFX Login off on")]
+#[case("2 <right> M L f c", "ana HFX Login on off, cai HFX Login on off")]
+#[case("2 <right> M v j t 30d<enter>", "ana HFX Until none 2026-12-22, cai HFX Until none 2026-12-22")]
+#[case("3 <right> M A", "ana Intake Active on off")]
+#[case("2 <right> M j r L", "cai HFX Login on off")]
+#[case("2 r <enter> j L", "cai HFX Login on off")]
+fn one_user_and_one_column_have_matrices_of_their_own(#[case] keys: &str, #[case] staged: &str) {
+    assert_eq!(small(keys).draft(), staged);
+}
+
+#[rstest]
+#[case("2 r", "Organizations of ana")]
+#[case("2 r i", "all, i shows only theirs")]
+#[case("2 jjj<right><right><right> M", "Members of RVL Organization RVL")]
+#[case("2 $ M", "Nobody active is a member and matches the filter; i lists all")]
+#[case("2 r <esc>", "Users × Organizations")]
+#[case("2 r /h<enter><esc>", "Organizations of ana")]
+#[case("2 <right> M <enter>", "ana@x.example")]
+fn what_is_laid_says_what_it_is_about(#[case] keys: &str, #[case] text: &str) {
+    small(keys).line(text);
+}
+
+/// The task of the hour: some marked users get Login on two organizations until the end of the month, and that is all.
+#[test]
+fn many_get_login_on_two_organizations_until_the_end_of_the_month() {
+    let mut play = large();
+    play.press("2 / person00|person01 <ctrl-u>person00<enter> * m c hfx|qrs <ctrl-u>");
+    play.press("<esc> <right><right> v <right> l t end<space>of<space>month<enter>");
+    assert!(play.status().starts_with("Staged until 2026-11-30"), "{}\n{}", play.status(), play.play.text());
 }
 
 #[rstest]

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use beadle::api::audit::AuditFilter;
+use beadle::api::audit::{AuditFilter, Checkpoint};
 use beadle::api::explain::Holding;
 use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
@@ -103,7 +103,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::ReadText { .. }
         | Request::WriteText { .. }
         | Request::Audit { .. }
-        | Request::VerifyAudit
+        | Request::VerifyAudit { .. }
+        | Request::AuditHead { .. }
         | Request::PlanImport { .. }
         | Request::PreviewSync { .. }
         | Request::SyncRows { .. }
@@ -168,7 +169,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::KeepFilter { name: "Mine".to_owned(), text: "never".to_owned(), shared: true }),
         same(Request::DropFilter { filter: FilterId(1) }),
         same(Request::Columns { axis: Axis::Permissions, filter: String::new() }),
-        same(Request::Window { axis: Axis::Organizations, users: users.clone(), columns: vec![1] }),
+        same(Request::Window { axis: Axis::Organizations, rows: vec![10], columns: vec![1] }),
         same(Request::Approvals { place: place.clone(), limit }),
         same(Request::Hints { users }),
         same(Request::Decisions { place: place.clone(), limit }),
@@ -185,7 +186,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::ReadText { text: String::new() }),
         same(Request::WriteText { set: one.clone() }),
         same(Request::Audit { filter: AuditFilter::default(), place, limit }),
-        same(Request::VerifyAudit),
+        same(Request::VerifyAudit { from: Checkpoint::default() }),
+        same(Request::AuditHead { known: None }),
         same(Request::PlanImport { imported: Imported::default(), options: ImportOptions { status: Status::Pending } }),
         same(Request::PreviewSync { ask: SyncAsk::default() }),
         same(Request::SyncRows {

@@ -17,7 +17,7 @@ use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::{Accepted, Change, ChangeSet};
 use beadle::domain::verdict::{Guard, Verdict};
 use support::random::perhaps_stale;
-use support::world::{Dice, World, cells, confirmed, receipt};
+use support::world::{Dice, World, cells, confirmed, receipt, verify};
 
 const WORLD: &str = "
 org ABC
@@ -134,5 +134,6 @@ fn what_is_judged_is_what_is_written() {
             assert_eq!(world.seat(1).answer(Request::Check), Ok(Reply::Check(Vec::new())), "after set {number}");
         }
     }
+    assert_eq!(verify(&mut world.seat(1), None).findings.first, [], "the journal tells all of it");
     assert!(written > 100 && stopped > 200, "{written} written, {stopped} stopped, {refused} refused");
 }

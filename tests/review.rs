@@ -376,8 +376,8 @@ fn the_chain_is_verified_and_its_head_copied() {
     play.press("8y");
     play.line("Verify the chain first");
     play.press("v");
-    play.line("The chain is whole");
-    play.line("cannot tell");
+    play.line("The journal is whole");
+    play.line("nobody can tell");
     play.press("<esc>y");
     assert!(matches!(play.screen.effects.last(), Some(Effect::Copy(head)) if head.len() == 64));
 }

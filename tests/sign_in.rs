@@ -11,6 +11,7 @@ mod support;
 
 use std::time::Instant;
 
+use beadle::api::audit::Checkpoint;
 use beadle::api::doctor::SignInAnswer;
 use beadle::api::{RefusalKind, Reply, Request, Secret};
 use beadle::domain::password;
@@ -114,7 +115,7 @@ fn the_table_of_outcomes() {
         let mut seat = stranger(&world, NOW);
         assert_eq!(sign_in(&mut seat, login, password), Err(says.to_owned()), "{login}");
         assert_eq!(noted(&world), ("sign-in refused".to_owned(), notes.to_owned()), "{login}");
-        let refusal = seat.answer(Request::VerifyAudit).unwrap_err();
+        let refusal = seat.answer(Request::VerifyAudit { from: Checkpoint::default() }).unwrap_err();
         assert_eq!(refusal.kind, RefusalKind::NotSignedIn);
     }
     let mut seat = stranger(&world, NOW);
@@ -122,7 +123,10 @@ fn the_table_of_outcomes() {
     assert_eq!(noted(&world), ("sign-in".to_owned(), "signed in".to_owned()));
     // A failed attempt leaves nobody signed in.
     assert!(sign_in(&mut seat, "fine@x.example", "wrong").is_err());
-    assert_eq!(seat.answer(Request::VerifyAudit).unwrap_err().kind, RefusalKind::NotSignedIn);
+    assert_eq!(
+        seat.answer(Request::VerifyAudit { from: Checkpoint::default() }).unwrap_err().kind,
+        RefusalKind::NotSignedIn
+    );
 }
 
 #[test]
@@ -207,15 +211,24 @@ fn rights_lost_since_signing_in() {
     assert_eq!(commit(&mut seat), Ok("standing".to_owned()), "only Read is left");
     change("UPDATE user_workgroups SET expires_at = 1 WHERE user_id = 10");
     assert_eq!(commit(&mut seat).unwrap_err().kind, RefusalKind::NotAllowed, "the menu is gone, too");
-    assert_eq!(seat.answer(Request::VerifyAudit).unwrap_err().kind, RefusalKind::NotAllowed);
+    assert_eq!(
+        seat.answer(Request::VerifyAudit { from: Checkpoint::default() }).unwrap_err().kind,
+        RefusalKind::NotAllowed
+    );
     change("UPDATE users SET status = 'I' WHERE user_id = 10");
     assert_eq!(commit(&mut seat).unwrap_err().kind, RefusalKind::NotSignedIn);
-    assert_eq!(seat.answer(Request::VerifyAudit).unwrap_err().kind, RefusalKind::NotSignedIn);
+    assert_eq!(
+        seat.answer(Request::VerifyAudit { from: Checkpoint::default() }).unwrap_err().kind,
+        RefusalKind::NotSignedIn
+    );
     let Ok(Reply::Standing(standing)) = seat.answer(Request::Standing) else { panic!("no standing") };
     assert_eq!(standing.operator, None);
     // Whoever was signed out stays out, also when the account comes back.
     change("UPDATE users SET status = 'A' WHERE user_id = 10");
-    assert_eq!(seat.answer(Request::VerifyAudit).unwrap_err().kind, RefusalKind::NotSignedIn);
+    assert_eq!(
+        seat.answer(Request::VerifyAudit { from: Checkpoint::default() }).unwrap_err().kind,
+        RefusalKind::NotSignedIn
+    );
 }
 
 fn renew(seat: &mut Seat, login: &str, password: &str, new: &str) -> Result<(), (RefusalKind, String)> {
@@ -236,7 +249,11 @@ fn a_password_that_has_to_be_changed_is_changed_by_the_sign_in() {
     assert_eq!(renew(&mut seat, change, WORD, WORD), says("The new password is the present one."));
     assert_eq!(renew(&mut seat, change, WORD, "short"), says("The password does not do: At least 15 characters."));
     assert_eq!(noted(&world), ("sign-in refused".to_owned(), "the new password does not do".to_owned()));
-    assert_eq!(seat.answer(Request::VerifyAudit).unwrap_err().kind, RefusalKind::NotSignedIn, "nobody is in");
+    assert_eq!(
+        seat.answer(Request::VerifyAudit { from: Checkpoint::default() }).unwrap_err().kind,
+        RefusalKind::NotSignedIn,
+        "nobody is in"
+    );
     // A wrong one tells nothing of the duty, and counts.
     let wrong = renew(&mut seat, change, "wrong", NEXT).unwrap_err();
     assert_eq!(wrong, (RefusalKind::NotSignedIn, GENERIC.to_owned()));

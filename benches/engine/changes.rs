@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use beadle::api::audit::{AuditVerdict, Checkpoint};
 use beadle::api::matrix::Axis;
 use beadle::api::review::Outcome;
 use beadle::api::users::Find;
@@ -42,9 +43,10 @@ fn without(seat: &mut Seat, count: usize) -> Vec<UserId> {
     let mut users = Vec::new();
     for some in all.chunks(1_000) {
         let columns = vec![GRANTED.number()];
-        let Reply::Window(window) =
-            ask(seat, Request::Window { axis: Axis::Permissions, users: some.to_vec(), columns })
-        else {
+        let Reply::Window(window) = ask(
+            seat,
+            Request::Window { axis: Axis::Permissions, rows: some.iter().map(|user| user.0).collect(), columns },
+        ) else {
             break;
         };
         let holders: std::collections::BTreeSet<_> = window.cells.iter().filter_map(|(cell, _)| cell.user()).collect();
@@ -178,7 +180,18 @@ fn verifying(measures: &mut Measures, seat: &mut Seat, file: &std::path::Path) {
     let rows: Vec<Vec<u8>> = texts.map(|text| [text.unwrap().into_bytes(), vec![7; 172]].concat()).collect();
     measures.pair(
         Subject { slow: true, ..subject("verify the audit", "sha256 of the same bytes", 2.0) },
-        || ask(seat, Request::VerifyAudit),
+        || {
+            let mut verdict = AuditVerdict::default();
+            let mut from = Checkpoint::default();
+            // The chain alone is what the floor hashes.
+            while let Checkpoint::Row(_) = from {
+                let Reply::AuditStretch(stretch) = ask(seat, Request::VerifyAudit { from }) else {
+                    unreachable!("a stretch is answered with a stretch");
+                };
+                from = verdict.take(stretch).unwrap();
+            }
+            assert_eq!(verdict.rows, rows.len() as u64);
+        },
         || rows.iter().fold(0, |sum, row| sum ^ Sha256::digest(row)[0]),
     );
 }

@@ -396,8 +396,8 @@ fn windows(measures: &mut Measures, seat: &mut Seat, bare: &Connection) {
     measures.pair(
         subject("matrix, a new window", "the bare window statement", 5.0),
         || {
-            let (users, columns) = (users.clone(), columns.clone());
-            ask(seat, Request::Window { axis: Axis::Organizations, users, columns })
+            let (rows, columns) = (users.iter().map(|user| user.0).collect(), columns.clone());
+            ask(seat, Request::Window { axis: Axis::Organizations, rows, columns })
         },
         || run(bare, &sql),
     );

@@ -1,9 +1,8 @@
-//! Windows of a matrix: a few users against a few columns.
+//! Windows of a matrix: a few rows against a few columns.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::cell::{Cell, Value};
-use crate::domain::ids::UserId;
 use crate::domain::text::Raw;
 
 /// What the columns of a matrix are.
@@ -31,10 +30,11 @@ pub struct Column {
     pub members: Option<u64>,
 }
 
-/// The cells of some users under some columns. What is not listed has its absent value ([`Cell::absent`]).
+/// The cells of some rows under some columns. What is not listed has its absent value ([`Cell::absent`]).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Window {
-    pub users: Vec<UserId>,
+    /// The numbers of the users at the left.
+    pub rows: Vec<i64>,
     pub columns: Vec<i64>,
     pub cells: Vec<(Cell, Value)>,
 }

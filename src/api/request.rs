@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
-use super::audit::{AuditFilter, AuditRow, AuditVerdict};
+use super::audit::{AuditFilter, AuditHead, AuditRow, AuditStretch, Checkpoint};
 use super::doctor::{Diagnosis, SignInAnswer};
 use super::explain::{BinRow, Explanation, Holder, Holding, LoginHolder, Reference};
 use super::filters::SavedFilter;
@@ -20,6 +20,7 @@ use super::standing::Standing;
 use super::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
 use super::templates::Template;
 use super::users::{Find, UserCard, UserRow};
+use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::day::Day;
 use crate::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId};
@@ -146,9 +147,10 @@ pub enum Request {
         axis: Axis,
         filter: String,
     },
+    /// The cells of some rows of a matrix under some columns.
     Window {
         axis: Axis,
-        users: Vec<UserId>,
+        rows: Vec<i64>,
         columns: Vec<i64>,
     },
     /// A page of the queue.
@@ -214,7 +216,16 @@ pub enum Request {
         place: Place,
         limit: u32,
     },
-    VerifyAudit,
+    /// A stretch of a verification of the journal.
+    VerifyAudit {
+        #[serde(default)]
+        from: Checkpoint,
+    },
+    /// The head of the journal, and how one that was kept elsewhere fits it.
+    AuditHead {
+        #[serde(default)]
+        known: Option<Head>,
+    },
     PlanImport {
         imported: Imported,
         options: ImportOptions,
@@ -274,7 +285,8 @@ pub enum Reply {
     Sets(Page<SetRow>),
     Text(String),
     Audit(Page<AuditRow>),
-    AuditVerdict(AuditVerdict),
+    AuditStretch(AuditStretch),
+    AuditHead(AuditHead),
     ImportPlan(Box<ImportPlan>),
     Sync(Box<SyncSummary>),
     SyncRows(Page<SyncRow>),
@@ -345,7 +357,8 @@ impl Request {
             Self::ReadText { .. } => "read-text",
             Self::WriteText { .. } => "write-text",
             Self::Audit { .. } => "audit",
-            Self::VerifyAudit => "verify-audit",
+            Self::VerifyAudit { .. } => "verify-audit",
+            Self::AuditHead { .. } => "audit-head",
             Self::PlanImport { .. } => "plan-import",
             Self::PreviewSync { .. } => "preview-sync",
             Self::SyncRows { .. } => "sync-rows",

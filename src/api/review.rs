@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::explain::Reach;
+use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change, ChangeSet, Receipt};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::text::Raw;
@@ -131,6 +132,14 @@ pub struct Committed {
     pub new_users: Vec<UserId>,
     /// True when the receipt was known and nothing was done again.
     pub repeated: bool,
+}
+
+impl Committed {
+    /// The end of the journal's chain after it.
+    #[must_use]
+    pub fn head(&self) -> Option<Head> {
+        Some(Head { seq: i64::try_from(self.audit_seq).ok()?, hash: self.audit_head.parse().ok()? })
+    }
 }
 
 /// What came of a request to commit.

@@ -96,9 +96,11 @@ fn settings(config: &Config) -> Vec<Row> {
         vec![key.into(), value, setting.source.to_string().into()]
     }
     let path = |path: &Option<PathBuf>| Field::from(path.as_ref().map(|path| path.to_string_lossy().into_owned()));
+    let anchors = config.anchors.as_ref().map(|anchors| anchors.folder().to_owned());
     let mut rows = vec![
         vec!["file".into(), path(&config.file), Field::word("where it is looked for")],
         vec!["data".into(), path(&config.data_dir), Field::word("where the demo goes")],
+        vec!["anchors".into(), path(&anchors), Field::word("where the heads of journals are kept")],
         text("db", &config.db, ""),
         text("theme", &config.theme, "default"),
         row("ascii", config.ascii.value.into(), &config.ascii),

@@ -1,11 +1,14 @@
-//! `beadle audit`: the journal, and whether its chain is whole.
+//! `beadle audit`: the journal, and whether it is whole.
+
+mod anchor;
+mod verify;
 
 use clap::{Args, Subcommand};
 
-use super::desk::{Desk, answer, walk};
+use super::desk::{Desk, walk};
 use super::exit::Exit;
-use super::field::{Column, Field, Record, Row, Tint, column};
-use crate::api::audit::{AuditFilter, AuditRow, Broken};
+use super::field::{Column, Field, Row, column};
+use crate::api::audit::{AuditFilter, AuditRow};
 use crate::api::page::Key;
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::ids::SetId;
@@ -16,8 +19,10 @@ use crate::domain::time::Time;
 pub enum AuditCommand {
     /// Lists the journal, latest first.
     List(ListArgs),
-    /// Walks along the chain and tells the first thing that is wrong.
-    Verify,
+    /// Verifies the journal: its rows, its chain, its end where an anchor is known, and the data against it.
+    Verify(verify::VerifyArgs),
+    /// Prints the present end of the journal, to be kept elsewhere, or compares one that was kept.
+    Anchor(anchor::AnchorArgs),
 }
 
 /// What `audit list` takes.
@@ -70,7 +75,8 @@ pub const COLUMNS: &[Column] = &[
 pub fn run(command: AuditCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
         AuditCommand::List(args) => list(args, desk),
-        AuditCommand::Verify => verify(desk),
+        AuditCommand::Verify(args) => verify::run(&args, desk),
+        AuditCommand::Anchor(args) => anchor::run(&args, desk),
     }
 }
 
@@ -153,36 +159,4 @@ fn row(row: AuditRow) -> Row {
         row.os_account.into(),
         row.origin.into(),
     ]
-}
-
-fn verify(desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let verdict = answer!(desk.asker, Request::VerifyAudit, AuditVerdict);
-    let (word, seq, sentence) = match &verdict.broken {
-        None => (Field::Word("whole", Tint::Good), Field::Empty, None),
-        Some(broken) => {
-            let (word, seq, sentence) = told(broken);
-            (Field::Word(word, Tint::Bad), Field::count(seq), Some(sentence))
-        }
-    };
-    let mut record = Record::default();
-    record.field("chain", "Chain", word);
-    record.field("rows", "Rows", Field::count(verdict.rows));
-    record.field("head", "Head", verdict.head);
-    record.field("broken_at", "Broken at row", seq);
-    record.field("sentence", "Finding", sentence);
-    desk.out.record(&record);
-    if verdict.broken.is_some() {
-        return Ok(Exit::STALE);
-    }
-    desk.out
-        .notice("Compare the head with one you kept elsewhere: the chain alone cannot tell that its end was cut off.");
-    Ok(Exit::Done)
-}
-
-fn told(broken: &Broken) -> (&'static str, u64, String) {
-    match broken {
-        Broken::Altered { seq } => ("altered", *seq, format!("Row {seq} was altered after it was written.")),
-        Broken::Missing { seq } => ("missing", *seq, format!("A row is missing before row {seq}.")),
-        Broken::Unlinked { seq } => ("unlinked", *seq, format!("Row {seq} does not continue the row before it.")),
-    }
 }

@@ -5,6 +5,8 @@ use super::out::Out;
 use super::seat::Seat;
 use crate::api::page::{Key, Page, Place};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
+use crate::config::Anchors;
+use crate::link::anchor::Watch;
 use crate::link::ask::Asker;
 
 /// How many rows are asked for at a time.
@@ -15,6 +17,9 @@ pub struct Desk<'a> {
     pub asker: &'a mut dyn Asker,
     pub seat: &'a mut dyn Seat,
     pub out: &'a mut Out,
+    /// What is kept of the journal by this account, and where that is.
+    pub watch: Watch,
+    pub anchors: Option<Anchors>,
     /// The password by which the operator signed in just now; it confirms what is done, too.
     pub own: Option<Secret>,
     /// Nothing may be changed.
@@ -26,6 +31,15 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// Compares the journal with what is kept of it, and warns where it does not fit.
+    pub fn watch(&mut self) {
+        let (watch, warning) = Watch::begin(self.asker, self.anchors.clone());
+        self.watch = watch;
+        if let Some(warning) = warning {
+            self.out.warn(&format!("beadle: {warning}"));
+        }
+    }
+
     /// Asks whether something should really be done.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::api::{Refusal, RefusalKind, Request, Secret};
 use crate::config::{Color, Config, Setting, Source, Surroundings, Target};
+use crate::link::anchor::Watch;
 use crate::link::ask::Asker;
 
 /// Runs the program on the streams of the process and returns its exit code.
@@ -175,7 +176,9 @@ impl Errand<'_> {
         let target = self.target(target)?;
         let mut asker = self.program.open(&target, self.config.readonly.value)?;
         let own = self.sign_in(&mut *asker)?;
-        run(&mut self.desk(&mut *asker, own))
+        let mut desk = self.desk(&mut *asker, own);
+        desk.watch();
+        run(&mut desk)
     }
 
     fn desk<'d>(&'d mut self, asker: &'d mut dyn Asker, own: Option<Secret>) -> Desk<'d> {
@@ -184,6 +187,8 @@ impl Errand<'_> {
             own,
             seat: self.seat,
             out: self.out,
+            watch: Watch::default(),
+            anchors: self.config.anchors.clone(),
             dry_run: self.everywhere.dry_run,
             yes: self.everywhere.yes,
             password_stdin: self.everywhere.password_stdin,

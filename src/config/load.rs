@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
+use super::anchors::Anchors;
 use super::file::FileSettings;
 use super::setting::{Color, Problem, Setting, Source};
 use super::surroundings::Surroundings;
@@ -23,6 +24,8 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// Where data that we make ourselves goes.
     pub data_dir: Option<PathBuf>,
+    /// Where the heads of journals are kept.
+    pub anchors: Option<Anchors>,
     /// The database that is opened when none is named.
     pub db: Setting<Option<String>>,
     /// Short names of targets.
@@ -73,6 +76,7 @@ impl Config {
         Self {
             file: path,
             data_dir: around.data_dir.clone(),
+            anchors: around.state_dir.as_ref().map(|folder| Anchors::new(folder.join("anchors"))),
             db: optional(variable("BEADLE_DB").or(file.db)),
             profiles: file.profiles,
             theme: optional(variable("BEADLE_THEME").or(file.theme)),

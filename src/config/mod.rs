@@ -3,12 +3,15 @@
 //! A setting knows where it came from. What stands on the command line wins over the environment, that over the file,
 //! that over what is built in; only for colour does the file win over `NO_COLOR`, as that convention wants it.
 
+mod anchors;
 mod file;
 mod load;
+pub mod private;
 mod setting;
 mod surroundings;
 mod target;
 
+pub use anchors::{Anchor, Anchors};
 pub use load::Config;
 pub use setting::{Color, Problem, Setting, Source};
 pub use surroundings::Surroundings;

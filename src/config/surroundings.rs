@@ -17,6 +17,8 @@ pub struct Surroundings {
     pub config_dir: Option<PathBuf>,
     /// Our folder for data that we make ourselves, such as the demo.
     pub data_dir: Option<PathBuf>,
+    /// Our folder for what we remember from one time to the next, such as anchors.
+    pub state_dir: Option<PathBuf>,
 }
 
 impl Surroundings {
@@ -32,6 +34,7 @@ impl Surroundings {
             variables: HEARD.iter().filter_map(read).collect(),
             config_dir: base.as_ref().map(|base| base.config_dir().join("beadle")),
             data_dir: base.as_ref().map(|base| base.data_dir().join("beadle")),
+            state_dir: base.as_ref().and_then(BaseStrategy::state_dir).map(|folder| folder.join("beadle")),
         }
     }
 

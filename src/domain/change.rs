@@ -6,6 +6,7 @@ use super::cell::{Cell, Value};
 use super::ids::TemplateId;
 use super::ids::UserId;
 use super::status::Status;
+use super::text::unhex;
 
 /// How a change came about; kept beside each granted permission.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -92,15 +93,7 @@ impl std::str::FromStr for Receipt {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || "A receipt is 32 hexadecimal digits.".to_owned();
-        if text.len() != 32 || !text.is_ascii() {
-            return Err(wrong());
-        }
-        let mut bytes = [0; 16];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).map_err(|_| wrong())?;
-        }
-        Ok(Self(bytes))
+        unhex(text).map(Self).ok_or_else(|| "A receipt is 32 hexadecimal digits.".to_owned())
     }
 }
 

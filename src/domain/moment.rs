@@ -17,7 +17,7 @@ pub enum Moment {
 }
 
 /// What can be typed, for a hint beside the field.
-pub const FORMS: &str = "2026-11-30, 30d, 2w, 6mo, tomorrow, end of month, or 2026-11-30 17:00";
+pub const FORMS: &str = "2026-11-30, 30d, 2w, tomorrow, end of month, 2026-11-30 17:00";
 
 impl Moment {
     /// Reads a moment.

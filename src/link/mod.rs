@@ -1,5 +1,6 @@
 //! Requests out, answers in: whether the database is in this process or at the far end of a line.
 
+pub mod anchor;
 pub mod ask;
 pub mod local;
 

@@ -13,6 +13,7 @@ use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::cli::program::{Console, local_file};
 use crate::config::{Color, Config};
 use crate::domain::time::Time;
+use crate::link::anchor::Watch;
 use crate::link::ask::Asker as _;
 use crate::link::local::LocalLink;
 use crate::service::{Clock as _, Seat, SystemClock};
@@ -36,11 +37,12 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
     let path = local_file(&console.target)?;
     let mut seat = Seat::take(path, &terms(console.readonly), Box::new(SystemClock))?;
     let standing = standing(&mut seat, console)?;
+    let watched = Watch::begin(&mut seat, console.config.anchors.clone());
     let (send, news) = unbounded_channel();
     // The receiver is gone only when the screen is, and then nobody waits for answers.
     let deliver = Box::new(move |answer| drop(send.send(crate::link::News::Answer(answer))));
     let link = LocalLink::serve(seat, deliver)?;
-    let options = options(console, standing)?;
+    let options = options(console, standing, watched)?;
     run(Box::new(link), news, options)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
 }
@@ -58,7 +60,11 @@ fn standing(seat: &mut Seat, console: &Console<'_>) -> Result<Standing, Refusal>
     }
 }
 
-fn options(console: &Console<'_>, standing: Standing) -> Result<Options, Refusal> {
+fn options(
+    console: &Console<'_>,
+    standing: Standing,
+    (anchor, warning): (Watch, Option<String>),
+) -> Result<Options, Refusal> {
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
@@ -79,6 +85,8 @@ fn options(console: &Console<'_>, standing: Standing) -> Result<Options, Refusal
         sit: Box::new(move |standing| sitter.borrow_mut().sit(standing)),
         keep: Box::new(move |draft| drafts.borrow().keep(draft)),
         keep_form: Box::new(move |left| forms.borrow().keep_form(left)),
+        anchor,
+        warning,
     })
 }
 

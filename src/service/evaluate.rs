@@ -126,7 +126,7 @@ pub(super) fn evaluate(
 }
 
 /// Draws everything that the set touches or refers to.
-fn draw(reader: Reader<'_>, set: &ChangeSet, users: &BTreeSet<UserId>) -> store::Result<Picture> {
+pub(super) fn draw(reader: Reader<'_>, set: &ChangeSet, users: &BTreeSet<UserId>) -> store::Result<Picture> {
     let mut drawn = users.clone();
     let touched = Touched::of(&set.changes);
     let mut orgs: BTreeSet<OrgId> = touched.shared_orgs().collect();

@@ -2,6 +2,7 @@
 
 pub mod account;
 mod administrators;
+mod audit;
 pub mod clock;
 mod commit;
 mod doctor;

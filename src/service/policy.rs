@@ -28,7 +28,12 @@ const SPEAKS: &[Capability] = &[Capability::SeeUsers, Capability::SeeOrgs, Capab
 pub const fn needs(request: &Request) -> Needs {
     match request {
         // Another program asks whether somebody may sign in; the answer tells outsiders no more than the sign-in does.
-        Request::Standing | Request::SignIn { .. } | Request::SignOut | Request::CheckSignIn { .. } => Needs::Nobody,
+        // The head of the journal is a number and a hash, and worth something only where it is kept elsewhere.
+        Request::AuditHead { .. }
+        | Request::Standing
+        | Request::SignIn { .. }
+        | Request::SignOut
+        | Request::CheckSignIn { .. } => Needs::Nobody,
         // A receipt is known only to its maker, and the answer is given to nobody else. A set is looked at cell by cell.
         Request::Outcome { .. }
         | Request::Judge { .. }
@@ -63,7 +68,7 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::FindSet { .. }
         | Request::Inverse { .. }
         | Request::Audit { .. }
-        | Request::VerifyAudit
+        | Request::VerifyAudit { .. }
         | Request::PlanImport { .. }
         | Request::Check => Needs::Capability(Capability::SeeUsers),
         // Workgroups and organizations are seen by who sees users, too: their matrices show them.

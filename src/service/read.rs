@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::administrators;
-use super::commit;
 use super::import;
 use super::operator::Operator;
 use super::policy;
@@ -11,7 +10,9 @@ use super::seat::Seat;
 use super::sync::Plan;
 use super::undo;
 use super::words;
+use super::{audit, commit};
 use super::{doctor, escalation, filters};
+use crate::api::audit::Finding;
 use crate::api::import::ImportPlan;
 use crate::api::users::UserCard;
 use crate::api::{Capability, Page, Refusal, RefusalKind, Reply, Request};
@@ -99,11 +100,11 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         Request::Columns { axis, filter } => {
             seat.store_read(|reader| Ok(reader.columns(axis, &filter)?)).map(Reply::Columns)
         }
-        Request::Window { axis, users, columns } => {
-            if users.len().saturating_mul(columns.len()) > MOST_CELLS {
+        Request::Window { axis, rows, columns } => {
+            if rows.len().saturating_mul(columns.len()) > MOST_CELLS {
                 return Err(Refusal::new(RefusalKind::Usage, "This window is larger than any screen."));
             }
-            seat.store_read(|reader| Ok(reader.window(axis, &users, &columns)?)).map(Reply::Window)
+            seat.store_read(|reader| Ok(reader.window(axis, &rows, &columns)?)).map(Reply::Window)
         }
         Request::Approvals { place, limit } => {
             seat.store_read(|reader| Ok(reader.approvals(&place, limit.min(MOST_ROWS), now)?)).map(Reply::Approvals)
@@ -121,6 +122,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         | Request::Commit { .. }
         | Request::Undo { .. }
         | Request::Confirm { .. }
+        | Request::AuditHead { .. }
         | Request::CheckSignIn { .. } => Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself.")),
         Request::Judge { set } => {
             seat.store_read(|reader| commit::judge(reader, operator, &set, now)).map(Reply::Judgement)
@@ -144,7 +146,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         Request::Audit { filter, place, limit } => seat
             .store_read(|reader| Ok(words::journal(reader, reader.audit(&filter, &place, limit.min(MOST_ROWS))?)))
             .map(Reply::Audit),
-        Request::VerifyAudit => seat.store_read(|reader| Ok(reader.verify_audit()?)).map(Reply::AuditVerdict),
+        Request::VerifyAudit { from } => audit::verify(seat, from).map(Reply::AuditStretch),
         Request::PlanImport { imported, options } => seat
             .store_read(|reader| {
                 let planned = import::plan(&reader, &imported, &options)?;
@@ -188,10 +190,9 @@ fn check(reader: Reader<'_>, now: Time) -> crate::store::Result<Vec<Raw>> {
     sentences.extend(reader.invariants(now)?);
     let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
     sentences.extend(administrators::run_out_soon(reader, &nobody, now)?);
-    if let Some(broken) = reader.verify_audit()?.broken {
-        sentences.push(words::broken(&broken));
-    }
-    Ok(sentences.into_iter().map(Raw::from).collect())
+    let mut found: Vec<Raw> = sentences.into_iter().map(Raw::from).collect();
+    found.extend(reader.whole_chain()?.first.iter().map(Finding::sentence));
+    Ok(found)
 }
 
 /// Reads the text form; all lines that cannot be read are named together.

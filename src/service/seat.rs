@@ -10,9 +10,11 @@ use super::lists::Lists;
 use super::operator::{Operator, Session};
 use super::site::Site;
 use super::{policy, ran_out, read, sign_in, undo};
+use crate::api::audit::AuditHead;
 use crate::api::review::Inverse;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
+use crate::domain::chain::Head;
 use crate::domain::text::Raw;
 use crate::store::{Interrupter, Mode, OpenRequests, Reader, Roster, Store};
 
@@ -85,6 +87,7 @@ impl Seat {
                 ran_out::note(&mut self.store, &self.origin, now);
                 self.standing().map(Reply::Standing)
             }
+            Request::AuditHead { known } => self.audit_head(known).map(Reply::AuditHead),
             Request::SignOut => {
                 self.session = None;
                 self.standing().map(Reply::Standing)
@@ -137,6 +140,15 @@ impl Seat {
                 read::answer(self, &operator, request, now)
             }
         }
+    }
+
+    /// The end of the journal's chain; whoever reaches the database may keep it elsewhere.
+    fn audit_head(&self, known: Option<Head>) -> Result<AuditHead, Refusal> {
+        self.store_read(|reader| {
+            let database = reader.meta("db_uuid")?.unwrap_or_default().into();
+            let fit = known.map(|known| reader.fit(known)).transpose()?;
+            Ok(AuditHead { database, head: reader.head()?, fit })
+        })
     }
 
     /// Who sits here, on what, and what they may ask.

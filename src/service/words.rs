@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::api::Page;
-use crate::api::audit::{AuditRow, Broken};
+use crate::api::audit::AuditRow;
 use crate::api::review::Judged;
 use crate::domain::cell::{AccessPart, Cell, EdgePart, MembershipPart, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
@@ -161,15 +161,6 @@ pub(super) fn journal(reader: Reader<'_>, page: Page<JournalRow>) -> Page<AuditR
         guards: row.guards,
     });
     Page { rows: rows.collect(), before: page.before, after: page.after, first: page.first, total: page.total }
-}
-
-/// What a break in the journal's chain means.
-pub(super) fn broken(broken: &Broken) -> String {
-    match broken {
-        Broken::Altered { seq } => format!("Row {seq} of the audit was altered: its content does not fit its hash."),
-        Broken::Missing { seq } => format!("Rows of the audit are missing before row {seq}."),
-        Broken::Unlinked { seq } => format!("Row {seq} of the audit does not continue the row before it."),
-    }
 }
 
 /// The kind of action that the journal names for a change.

@@ -4,17 +4,22 @@
 //! its end, or that all of it was written anew, by somebody who may write the file: for that the head has to be kept
 //! elsewhere.
 
+mod chain;
+#[cfg(test)]
+mod tests;
+mod walk;
+
 use std::borrow::Cow;
 
-use rusqlite::{Row, params};
-use sha2::{Digest, Sha256};
+use rusqlite::params;
 
+use self::chain::Message;
 use super::error::Result;
 use super::reader::Reader;
 use super::writer::Writer;
-use crate::api::audit::{AuditVerdict, Broken};
+use crate::domain::cell::Cell;
+use crate::domain::chain::{Fit, Head, Link};
 use crate::domain::ids::{SetId, UserId};
-use crate::domain::text::hex;
 use crate::domain::time::Time;
 
 /// What is put on the journal; the chain adds number and hashes.
@@ -35,59 +40,13 @@ pub struct Entry<'a> {
     pub guards: &'a str,
 }
 
-/// The end of the chain.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Head {
+/// A cell of which the journal speaks, as it was written last.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Journaled {
+    /// The cell's key. Where it is none, the row was altered, and so does not fit its hash either.
+    pub key: Vec<u8>,
     pub seq: i64,
-    pub hash: [u8; 32],
-}
-
-impl Head {
-    /// Before the first row.
-    pub const START: Self = Self { seq: 0, hash: [0; 32] };
-
-    /// The hash as people copy it.
-    #[must_use]
-    pub fn hex(&self) -> String {
-        hex(&self.hash)
-    }
-}
-
-/// Hashes one row: a tag, the hash before, then every field with its length, so that no two rows read alike. The bytes
-/// are gathered in a buffer first, for a hash is fast only over long stretches.
-fn chain(previous: &[u8; 32], seq: i64, entry: &Entry<'_>, bytes: &mut Vec<u8>) -> [u8; 32] {
-    bytes.clear();
-    bytes.extend_from_slice(b"beadle audit 1");
-    bytes.extend_from_slice(previous);
-    let numbers = [
-        Some(seq),
-        Some(entry.at),
-        entry.set.map(|set| set.0),
-        entry.operator_id.map(|user| user.0),
-        entry.user.map(|user| user.0),
-    ];
-    for number in numbers {
-        bytes.push(u8::from(number.is_some()));
-        bytes.extend_from_slice(&number.unwrap_or_default().to_be_bytes());
-    }
-    let texts = [
-        Some(entry.action),
-        Some(entry.operator),
-        Some(entry.os_account),
-        Some(entry.origin),
-        entry.cell.as_deref(),
-        entry.before.as_deref(),
-        entry.after.as_deref(),
-        Some(entry.reason),
-        Some(entry.guards),
-    ];
-    for text in texts {
-        bytes.push(u8::from(text.is_some()));
-        let text = text.unwrap_or_default();
-        bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
-        bytes.extend_from_slice(text.as_bytes());
-    }
-    Sha256::digest(bytes.as_slice()).into()
+    pub after: Option<String>,
 }
 
 impl Writer<'_> {
@@ -102,10 +61,11 @@ impl Writer<'_> {
                                     before, after, reason, guards, prev_hash, hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
-        let mut bytes = Vec::new();
+        let mut message = Message::default();
         for entry in entries {
             let seq = head.seq + 1;
-            let hash = chain(&head.hash, seq, &entry, &mut bytes);
+            message.write(&head.hash, seq, &entry);
+            let hash = message.hash();
             insert.execute(params![
                 seq,
                 entry.at,
@@ -121,8 +81,8 @@ impl Writer<'_> {
                 entry.after,
                 entry.reason,
                 entry.guards,
-                head.hash,
-                hash,
+                head.hash.0,
+                hash.0,
             ])?;
             head = Head { seq, hash };
             self.mark_audited();
@@ -138,83 +98,54 @@ impl Reader<'_> {
     /// Whatever SQLite reports.
     pub fn head(&self) -> Result<Head> {
         let last = self.row("SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1", [], |row| {
-            Ok(Head { seq: row.get(0)?, hash: row.get(1)? })
+            Ok(Head { seq: row.get(0)?, hash: Link(row.get(1)?) })
         })?;
         Ok(last.unwrap_or(Head::START))
     }
 
-    /// Walks the chain from its start and names the first thing that is wrong.
+    /// How a head that was kept elsewhere fits the journal. A row whose own hash was altered still fits by its content;
+    /// a verification tells of it.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn verify_audit(&self) -> Result<AuditVerdict> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT seq, at, set_id, action, operator_id, operator, os_account, origin, user_id, cell, before, after,
-                    reason, guards, prev_hash, hash
-             FROM audit_log ORDER BY seq",
-        )?;
-        let mut rows = statement.query([])?;
-        let mut head = Head::START;
-        let mut count = 0;
-        let mut broken = None;
-        let mut bytes = Vec::new();
-        while let Some(row) = rows.next()? {
-            let link = Link::read(row, &mut bytes)?;
-            broken = link.fault(head);
-            if broken.is_some() {
-                break;
-            }
-            head = Head { seq: link.seq, hash: link.hash };
-            count += 1;
+    pub fn fit(&self, known: Head) -> Result<Fit> {
+        if known == Head::START {
+            return Ok(Fit::Fits);
         }
-        Ok(AuditVerdict { rows: count, head: head.hex(), broken })
-    }
-}
-
-/// One row on the walk along the chain.
-struct Link {
-    seq: i64,
-    previous: [u8; 32],
-    hash: [u8; 32],
-    computed: [u8; 32],
-}
-
-impl Link {
-    fn read(row: &Row<'_>, bytes: &mut Vec<u8>) -> rusqlite::Result<Self> {
-        let text = |column: usize| row.get_ref(column).map(|value| value.as_str().unwrap_or("\u{0}not text"));
-        let some_text = |column: usize| {
-            row.get_ref(column).map(|value| value.as_str_or_null().unwrap_or(Some("\u{0}not text")).map(Cow::Borrowed))
-        };
-        let entry = Entry {
-            at: row.get(1)?,
-            set: row.get::<_, Option<i64>>(2)?.map(SetId),
-            action: text(3)?,
-            operator_id: row.get::<_, Option<i64>>(4)?.map(UserId),
-            operator: text(5)?,
-            os_account: text(6)?,
-            origin: text(7)?,
-            user: row.get::<_, Option<i64>>(8)?.map(UserId),
-            cell: some_text(9)?,
-            before: some_text(10)?,
-            after: some_text(11)?,
-            reason: text(12)?,
-            guards: text(13)?,
-        };
-        let (seq, previous) = (row.get(0)?, row.get(14)?);
-        Ok(Self { seq, previous, hash: row.get(15)?, computed: chain(&previous, seq, &entry, bytes) })
+        Ok(match self.tail(known.seq.saturating_sub(1), known.seq)? {
+            Some(tail) if [tail.head.hash, tail.computed].contains(&known.hash) => Fit::Fits,
+            Some(_) => Fit::Rewritten,
+            None => match self.head()?.seq {
+                last if last < known.seq => Fit::Cut { last },
+                _ => Fit::Gone,
+            },
+        })
     }
 
-    fn fault(&self, head: Head) -> Option<Broken> {
-        let seq = self.seq.unsigned_abs();
-        if self.seq != head.seq + 1 {
-            Some(Broken::Missing { seq })
-        } else if self.previous != head.hash {
-            Some(Broken::Unlinked { seq })
-        } else if self.hash != self.computed {
-            Some(Broken::Altered { seq })
-        } else {
-            None
-        }
+    /// The cells of which the journal speaks after one, in the order of their keys, each with the row that speaks of it
+    /// last and what that row wrote.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn journaled_cells(&self, after: &[u8], limit: u32) -> Result<Vec<Journaled>> {
+        let sql = "SELECT k.cell, k.seq, a.after
+                   FROM (SELECT cell, max(seq) AS seq FROM audit_log INDEXED BY audit_log_by_cell WHERE cell > CAST(?1 AS TEXT)
+                         GROUP BY cell ORDER BY cell LIMIT ?2) k
+                   CROSS JOIN audit_log a ON a.seq = k.seq ORDER BY k.cell";
+        self.rows(sql, params![after, limit], |row| {
+            let key = row.get_ref(0)?.as_bytes()?.to_vec();
+            let after = row.get_ref(2)?.as_bytes_or_null()?.map(|text| String::from_utf8_lossy(text).into_owned());
+            Ok(Journaled { key, seq: row.get(1)?, after })
+        })
+    }
+
+    /// Whether the journal tells after one of its rows that a cell came to hold nothing.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn was_removed_after(&self, cell: Cell, seq: i64) -> Result<bool> {
+        let sql = "SELECT 1 FROM audit_log WHERE cell = ?1 AND seq > ?2 AND after IS NULL LIMIT 1";
+        Ok(self.row(sql, params![cell.to_string(), seq], |_| Ok(()))?.is_some())
     }
 }
 

@@ -42,40 +42,40 @@ impl Reader<'_> {
         Ok(all.into_iter().filter(fits).collect())
     }
 
-    /// Reads the cells of some users under some columns; those without a row are left out.
+    /// Reads the cells of some rows under some columns; those without a row are left out.
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn window(&self, axis: Axis, users: &[UserId], columns: &[i64]) -> Result<Window> {
+    pub fn window(&self, axis: Axis, rows: &[i64], columns: &[i64]) -> Result<Window> {
         let wanted: HashSet<i64> = columns.iter().copied().collect();
         let mut cells = Vec::new();
         let (Some(least), Some(most)) = (columns.iter().min(), columns.iter().max()) else {
-            return Ok(Window { users: users.to_vec(), ..Window::default() });
+            return Ok(Window { rows: rows.to_vec(), ..Window::default() });
         };
-        for user in users {
-            let range = (user.0, least, most);
-            let rows = match axis {
+        for row in rows {
+            let (user, range) = (UserId(*row), (*row, least, most));
+            let found = match axis {
                 Axis::Organizations => self.rows(
                     "SELECT org_id, active, login, editable, expires_at FROM user_organizations
                      WHERE user_id = ?1 AND org_id BETWEEN ?2 AND ?3",
                     range,
-                    |row| access(*user, row),
+                    |row| access(user, row),
                 )?,
                 Axis::Workgroups => self.rows(
                     "SELECT workgroup_id, active, expires_at FROM user_workgroups
                      WHERE user_id = ?1 AND workgroup_id BETWEEN ?2 AND ?3",
                     range,
-                    |row| membership(*user, row),
+                    |row| membership(user, row),
                 )?,
                 Axis::Permissions => self.rows(
                     "SELECT perm_id, level FROM user_permissions WHERE user_id = ?1 AND perm_id BETWEEN ?2 AND ?3",
                     range,
-                    |row| permission(*user, row),
+                    |row| permission(user, row),
                 )?,
             };
-            cells.extend(rows.into_iter().filter(|(column, _)| wanted.contains(column)).flat_map(|(_, cells)| cells));
+            cells.extend(found.into_iter().filter(|(column, _)| wanted.contains(column)).flat_map(|(_, cells)| cells));
         }
-        Ok(Window { users: users.to_vec(), columns: columns.to_vec(), cells })
+        Ok(Window { rows: rows.to_vec(), columns: columns.to_vec(), cells })
     }
 }
 
@@ -149,7 +149,7 @@ mod tests {
             .sql("INSERT INTO user_organizations VALUES (1, 2, 1, 0, 1, NULL, 0, 900), (1, 3, 0, 0, 0, NULL, 0, NULL)");
         world.sql("INSERT INTO user_workgroups VALUES (2, 1, 1, NULL, 0, NULL)");
         world.sql("INSERT INTO user_permissions (user_id, perm_id, level, granted_at) VALUES (1, 23, 2, 0)");
-        let users = [UserId(1), UserId(2)];
+        let users = [1, 2];
         let access = world.reader().window(Axis::Organizations, &users, &[2, 4]).unwrap();
         assert_eq!(
             shown(&access),

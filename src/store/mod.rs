@@ -52,7 +52,7 @@ mod words;
 mod world;
 mod writer;
 
-pub use audit::{Entry, Head};
+pub use audit::{Entry, Journaled};
 pub use create::{NewDatabase, create};
 pub use directory::Names;
 pub use error::{Error, Result};

@@ -82,6 +82,8 @@ commands! {
             "Chooses one of the filters that were kept, yours or shared ones; shares or drops one of yours.";
         KeepFilter "keep-filter" "Keep filter" [Users "K"] 0 needs SeeUsers "Keeps the filter under a name.";
         FilterColumns "filter-columns" "Columns" [Matrix "c"] 40 "Types a filter for the columns.";
+        OnlyRelated "only-related" "Only related" [Matrix "i"] 24
+            "Lists only those with a relation, or all, where a matrix is about one user, organization or workgroup.";
         Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";
         SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";
         Refresh "refresh" "Refresh" [Global "ctrl-r / f5"] 0 "Asks again for everything on the screen.";
@@ -92,6 +94,8 @@ commands! {
             "Begins a range; pressed again, marks every line from there to here.";
         MarkMatching "mark-matching" "Mark all matching" [List "*"] 15
             "Marks everything the filter finds at this moment, and says how many that is.";
+        Aim "aim-at-marks" "For the marked" [Matrix "m"] 46 needs EditUsers
+            "Lets every edit mean all that are marked, in the columns of the cursor or the range; again, lets go of that.";
         ClearMarks "clear-marks" "Unmark all" [List "u"] 0 "Lets go of every mark.";
     }
     Editing {
@@ -131,6 +135,9 @@ commands! {
         ClearActive "clear-active" "Active off" [Flags "A", Members "A"] 50 needs EditUsers "Stages Active off.";
         ClearLogin "clear-login" "Login off" [Flags "L"] 49 needs EditUsers "Stages Login off.";
         ClearEditable "clear-editable" "Editable off" [Flags "E"] 48 needs EditUsers "Stages Editable off.";
+        Until "until" "Until" [Flags "t", Members "t"] 47 needs EditUsers
+            "Asks for the day on which the grant ends, and stages it.";
+        Endless "no-end" "No end date" [Flags "T", Members "T"] 0 needs EditUsers "Stages that the grant has no end date.";
         SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
         Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x"] 45 needs EditUsers
@@ -154,6 +161,12 @@ commands! {
         OnlyDiffering "only-differing" "Differing" [Comparing "d"] 60 "Shows only the rows that differ, or all of them.";
         TakeRight "take-right" "Take right" [Comparing "="] 61 needs EditUsers
             "Stages that the left user has what the right one has in this row.";
+        OrganizationsOf "organizations-of" "Their organizations" [Users "r", Flags "r"] 30 needs SeeUsers
+            "Shows what the user has to do with every organization, to be edited there.";
+        WorkgroupsOf "workgroups-of" "Their workgroups" [Users "R", Members "r"] 29 needs SeeUsers
+            "Shows what the user has to do with every workgroup, to be edited there.";
+        MembersOf "members" "Members" [Flags "M", Members "M"] 38 needs SeeUsers
+            "Shows who has to do with the organization or the workgroup, to be edited there, and adds others.";
         WhoHolds "who-holds" "Who holds" [Matrix "H"] 41 needs SeeUsers
             "Shows who holds the permission, or has to do with the organization or the workgroup.";
         OtherLevel "other-level" "Level" [Sheet "l"] 40 "Shows the holders at Write only, or those at Read too.";

@@ -145,6 +145,7 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Decisions(_)
             | Reply::Sets(_)
             | Reply::Audit(_)
+            | Reply::AuditStretch(_)
             | Reply::Bin(_)
             | Reply::SyncRows(_)
             | Reply::Filters(_)

@@ -13,6 +13,8 @@ pub enum Left {
     NoRead(Permission),
     /// Its holder outranks the operator, who therefore cannot take anything from them.
     Outranks(Permission),
+    /// There is no relation that could end.
+    NoRelation,
 }
 
 impl Left {
@@ -32,6 +34,7 @@ impl Left {
             Self::NoRead(_) => "no Read level".to_owned(),
             Self::Above(_, _, own) => format!("barred: you hold {}", named(own)),
             Self::Outranks(_) => "barred: outranks you".to_owned(),
+            Self::NoRelation => "no relation".to_owned(),
         }
     }
 
@@ -46,6 +49,7 @@ impl Left {
             Self::Outranks(permission) => {
                 format!("{} cannot be lowered: its holder outranks you.", permission.row().label)
             }
+            Self::NoRelation => "There is no relation here that could end: set a flag first.".to_owned(),
         }
     }
 }

@@ -14,6 +14,7 @@ use super::wording::counted;
 use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use crate::domain::cell::{Cell, UserField};
+use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change, Receipt};
 use crate::domain::ids::UserId;
 use crate::domain::verdict::Finding;
@@ -192,9 +193,18 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
         }
         Err(refusal) => vec![Step::Say(refused(refusal))],
     };
+    steps.extend(anchor(result).map(|head| Step::Outside(Effect::KeepAnchor(head))));
     let settled = Settled { request: &pending.request(), result, epoch: app.model.epoch };
     steps.extend(app.tell(pending.tab, &settled));
     app.follow(steps)
+}
+
+/// The end of the journal after what was written.
+fn anchor(result: &Result<Reply, Refusal>) -> Option<Head> {
+    match result {
+        Ok(Reply::Outcome(Outcome::Committed { committed, .. }) | Reply::Known(committed)) => committed.head(),
+        _ => None,
+    }
 }
 
 /// Whether nothing stands in the way but the operator's own password.

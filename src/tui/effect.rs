@@ -7,6 +7,7 @@ use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
 use crate::api::{Request, Secret, Secrets, Standing};
+use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
@@ -35,6 +36,8 @@ pub enum Effect {
     KeepDraft(Box<Draft>),
     /// Keep what was typed into a form that is open, or forget what was kept.
     KeepForm(Option<Box<LeftForm>>),
+    /// Keep the end of the journal after a commit, so that it can be told later that it was cut off.
+    KeepAnchor(Head),
     /// Somebody else is at the terminal: keep from now on for them, and say what was kept for them earlier.
     Sit(Box<Standing>),
     /// Give the terminal back until the shell continues us.
@@ -118,6 +121,8 @@ pub enum Purpose {
     NewTemplate,
     /// What a template is called from now on.
     TemplateName,
+    /// When a grant ends.
+    Until,
     /// The number of an organization or a workgroup that was looked up.
     Organization,
     Workgroup,

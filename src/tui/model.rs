@@ -12,6 +12,7 @@ use super::widget::{Notice, Tone};
 use crate::api::standing::Operator;
 use crate::api::{Capability, Refusal, Secret, Standing};
 use crate::domain::cell::{Cell, Value};
+use crate::domain::chain::Head;
 use crate::domain::change::ChangeSet;
 use crate::domain::draft::Draft;
 use crate::domain::ids::{SetId, UserId};
@@ -37,6 +38,8 @@ pub struct Model {
     pub cache: Cache,
     /// Counts the changes of the database that we know of; what was asked in an older epoch is asked again.
     pub epoch: u64,
+    /// The head of the journal that is kept by this account.
+    pub anchor: Option<Head>,
     /// The set committed last from here, for undo.
     pub last_set: Option<SetId>,
     /// What the status line says.
@@ -94,6 +97,7 @@ impl Model {
             marks: Marks::default(),
             cache: Cache::default(),
             epoch: 0,
+            anchor: None,
             last_set: None,
             notice: None,
             now,

@@ -24,9 +24,11 @@ use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::draw;
+use super::widget::{Notice, Tone};
 use crate::api::Standing;
 use crate::domain::draft::Draft;
 use crate::domain::time::Time;
+use crate::link::anchor::Watch;
 use crate::link::{Link, News};
 
 /// Keeps a draft where the next session finds it.
@@ -50,6 +52,9 @@ pub struct Options {
     pub sit: Sit,
     pub keep: Keep,
     pub keep_form: KeepForm,
+    pub anchor: Watch,
+    /// What has to be told before anything else.
+    pub warning: Option<String>,
 }
 
 /// Why the screen was left.
@@ -100,6 +105,8 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         sit: options.sit,
         keep: options.keep,
         keep_form: options.keep_form,
+        anchor: options.anchor,
+        warning: options.warning,
         ended: None,
         stale: true,
     };
@@ -126,6 +133,8 @@ struct Stage {
     sit: Sit,
     keep: Keep,
     keep_form: KeepForm,
+    anchor: Watch,
+    warning: Option<String>,
     ended: Option<ExitReason>,
     /// Whether the screen shows less than is known.
     stale: bool,
@@ -138,6 +147,8 @@ impl Stage {
             None => self.app.start(),
         };
         self.carry_out(effects)?;
+        self.app.model.anchor = self.anchor.known();
+        self.warn();
         let mut wake = Instant::now() + self.app.wake_in();
         loop {
             let effects = self.app.inquire();
@@ -190,6 +201,12 @@ impl Stage {
         self.carry_out(effects)
     }
 
+    fn warn(&mut self) {
+        if let Some(warning) = self.warning.take() {
+            self.app.model.notice = Some(Notice::new(Tone::Error, warning));
+        }
+    }
+
     fn carry_out(&mut self, effects: Vec<Effect>) -> color_eyre::Result<()> {
         for effect in effects {
             match effect {
@@ -212,6 +229,11 @@ impl Stage {
                     if let Err(problem) = (self.keep)(&draft) {
                         tracing::error!(%problem, "the draft could not be kept");
                     }
+                }
+                Effect::KeepAnchor(head) => {
+                    self.warning = self.anchor.keep(head);
+                    self.app.model.anchor = self.anchor.known();
+                    self.warn();
                 }
                 Effect::Sit(standing) => {
                     let (draft, left) = (self.sit)(&standing);

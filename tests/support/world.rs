@@ -22,12 +22,14 @@ use std::sync::LazyLock;
 
 use argon2::password_hash::PasswordHasher as _;
 use argon2::{Algorithm, Argon2, Params, Version};
+use beadle::api::audit::{AuditVerdict, Checkpoint};
 use beadle::api::review::{Committed, Judgement, Outcome};
 use beadle::api::{Refusal, Reply, Request, Secret, Secrets};
 use beadle::domain::cell::{
     AccessPart, Cell, Edge, EdgePart, ListField, MembershipPart, OptionField, OptionPart, OrgField, ReleaseField,
     UserField, Value, WorkgroupField,
 };
+use beadle::domain::chain::Head;
 use beadle::domain::change::{Accepted, Change, ChangeSet, Receipt};
 use beadle::domain::day::Day;
 use beadle::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, UserId};
@@ -233,6 +235,18 @@ pub fn own() -> Secrets {
 pub fn commit(seat: &mut Seat, text: &str, number: u64) -> Committed {
     let set = set(seat, text);
     written(seat.answer(confirmed(set, receipt(number))))
+}
+
+/// What a verification of the journal finds, from its first stretch to its last and against an anchor.
+pub fn verify(seat: &mut Seat, known: Option<Head>) -> AuditVerdict {
+    let mut verdict = AuditVerdict::default();
+    let mut next = Some(Checkpoint::default());
+    while let Some(from) = next {
+        let Ok(Reply::AuditStretch(stretch)) = seat.answer(Request::VerifyAudit { from }) else { panic!("no stretch") };
+        next = verdict.take(stretch);
+    }
+    let Ok(Reply::AuditHead(present)) = seat.answer(Request::AuditHead { known }) else { panic!("no head") };
+    AuditVerdict { anchor: known.zip(present.fit), ..verdict }
 }
 
 /// What was written, by a reply that has to say so.

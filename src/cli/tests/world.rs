@@ -2,7 +2,7 @@
 
 use super::accounts::{card, diagnosis, sign_in_answer, standing};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
-use crate::api::audit::{AuditRow, AuditVerdict, Broken};
+use crate::api::audit::{self, AuditHead, AuditRow, AuditStretch, Checkpoint, Difference, Findings, Tail};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::filters::SavedFilter;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
@@ -19,6 +19,7 @@ use crate::api::templates::Template;
 use crate::api::users::{RequestState, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::chain::{Fit, Head, Link};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
 use crate::domain::ids::{FilterId, OrgId, SetId, TemplateId, UserId};
 use crate::domain::permission::{Level, Permission, Tier};
@@ -94,10 +95,11 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         }
         Request::ReadText { text } => Reply::Set(set_of(if text.contains("root") { 4 } else { 2 })),
         Request::Audit { .. } => Reply::Audit(page(vec![audit_row()], false)),
-        Request::VerifyAudit => Reply::AuditVerdict(AuditVerdict {
-            rows: 9,
-            head: "c0ffee".to_owned(),
-            broken: Some(Broken::Altered { seq: 4 }),
+        Request::VerifyAudit { from } => Reply::AuditStretch(audit_stretch(from)),
+        Request::AuditHead { known } => Reply::AuditHead(AuditHead {
+            database: "7c1e".into(),
+            head: Head { seq: 9, hash: Link([0xc0; 32]) },
+            fit: known.map(|known| if known.seq > 9 { Fit::Cut { last: 9 } } else { Fit::Fits }),
         }),
         Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
@@ -317,6 +319,30 @@ fn set_row() -> SetRow {
         size: 1,
         undo_of: None,
         undone_by: Some(SetId(6)),
+    }
+}
+
+/// Rows first, of which one was altered, then cells, of which one differs.
+fn audit_stretch(from: Checkpoint) -> AuditStretch {
+    let head = Head { seq: 9, hash: Link([0xc0; 32]) };
+    let mut findings = Findings::default();
+    match from {
+        Checkpoint::Row(Tail::START) => {
+            findings.push(audit::Finding::Altered { seq: 4 });
+            let next = Some(Checkpoint::Cell(Vec::new()));
+            AuditStretch { rows: 9, head: Some(head), last: 9, findings, next, ..AuditStretch::default() }
+        }
+        _ => {
+            findings.push(audit::Finding::Differs(Box::new(Difference {
+                cell: Cell::User { user: UserId(2), field: UserField::City },
+                subject: HOSTILE.into(),
+                what: "City".into(),
+                seq: 3,
+                journal: HOSTILE.into(),
+                present: HOSTILE.into(),
+            })));
+            AuditStretch { cells: 2, last: 9, findings, ..AuditStretch::default() }
+        }
     }
 }
 

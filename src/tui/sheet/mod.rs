@@ -24,8 +24,10 @@ pub use templates::Templates;
 pub use user::{FormKind, LeftForm, UserForm};
 
 use super::app::App;
+use super::pane::matrix::{Laid, Matrix};
 use super::pane::{Pane, Tab};
 use crate::api::explain::Holding;
+use crate::api::matrix::Axis;
 use crate::domain::ids::{TemplateId, UserId};
 
 /// What shall be laid on the pane.
@@ -48,6 +50,10 @@ pub enum Cover {
     Templates,
     /// Two users side by side; the second one is chosen by typing where none is named.
     Compare(UserId, Option<UserId>),
+    /// The organizations or workgroups of one user.
+    Relations(UserId, Axis),
+    /// Who has to do with one organization or workgroup.
+    Members(Axis, i64),
     /// Who holds something.
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
@@ -61,10 +67,10 @@ pub enum Cover {
 }
 
 macro_rules! sheets {
-    ($($sheet:ident)*) => {
+    ($($sheet:ident $pane:ty;)*) => {
         /// An open sheet.
         #[derive(Clone, Debug)]
-        pub enum Sheet { $($sheet($sheet),)* }
+        pub enum Sheet { $($sheet($pane),)* }
 
         impl Sheet {
             pub fn pane(&self) -> &dyn Pane {
@@ -78,7 +84,17 @@ macro_rules! sheets {
     };
 }
 
-sheets! { Doctor UserForm Permissions Apply Templates Compare Holders Explain }
+sheets! {
+    Doctor Doctor;
+    UserForm UserForm;
+    Permissions Permissions;
+    Apply Apply;
+    Templates Templates;
+    Compare Compare;
+    Holders Holders;
+    Explain Explain;
+    Matrix Matrix<Laid>;
+}
 
 impl Sheet {
     /// Opens a sheet over what the app shows now.
@@ -92,6 +108,8 @@ impl Sheet {
             Cover::MakeLike(users, model) => Self::Apply(Apply::like(users, model)),
             Cover::Templates => Self::Templates(Templates::default()),
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
+            Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),
+            Cover::Members(axis, of) => Self::Matrix(Matrix::members(axis, of, &app.model)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
             Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),

@@ -70,17 +70,17 @@ impl People {
             return (!user.is_new()).then(|| Want::new("user", Request::User { user }));
         }
         let old = |user: &&UserId| self.known.get(user).is_none_or(|(epoch, _)| *epoch != model.epoch);
-        let users: Vec<UserId> = self.users.iter().filter(old).take(CHUNK).copied().collect();
-        if users.is_empty() {
+        let rows: Vec<i64> = self.users.iter().filter(old).take(CHUNK).map(|user| user.0).collect();
+        if rows.is_empty() {
             return None;
         }
         let columns = Permission::ALL.map(Permission::number).to_vec();
-        Some(Want::own("levels", Request::Window { axis: Axis::Permissions, users, columns }))
+        Some(Want::own("levels", Request::Window { axis: Axis::Permissions, rows, columns }))
     }
 
     /// Takes the levels that came back.
     pub fn settle(&mut self, settled: &Settled<'_>) {
-        let (Request::Window { axis: Axis::Permissions, users, columns }, Ok(Reply::Window(window))) =
+        let (Request::Window { axis: Axis::Permissions, rows, columns }, Ok(Reply::Window(window))) =
             (settled.request, settled.result)
         else {
             return;
@@ -88,8 +88,8 @@ impl People {
         if columns.len() < COUNT || self.single().is_some() {
             return;
         }
-        for user in users {
-            self.known.insert(*user, (settled.epoch, Levels::default()));
+        for row in rows {
+            self.known.insert(UserId(*row), (settled.epoch, Levels::default()));
         }
         for (cell, value) in &window.cells {
             if let (Cell::Permission { user, permission }, Value::Level(level)) = (cell, value)

@@ -39,6 +39,8 @@ pub struct Glyphs {
     pub dash: &'static str,
     /// Before what wants attention.
     pub attention: &'static str,
+    /// Behind what has an end date.
+    pub ends: &'static str,
     /// For two values that differ.
     pub differs: &'static str,
     /// Before what waits.
@@ -81,6 +83,7 @@ static UNICODE: Glyphs = Glyphs {
     minus: "−",
     dash: "–",
     attention: "!",
+    ends: "⇥",
     differs: "≠",
     held: "‖",
     times: "×",
@@ -115,6 +118,7 @@ static ASCII: Glyphs = Glyphs {
     minus: "-",
     dash: "-",
     attention: "!",
+    ends: "|",
     differs: "#",
     held: "=",
     times: "x",

@@ -3,6 +3,7 @@
 mod filter;
 mod rows;
 mod verdict;
+mod verification;
 
 pub use rows::{columns, row, windowed};
 
@@ -11,10 +12,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::filter::Terms;
+use self::verification::{Came, Verification};
 use super::{Input, Pane, Settled};
 use crate::api::audit::{AuditFilter, AuditRow, AuditVerdict};
 use crate::api::{Place, Reply, Request};
-use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::dialog::Prompt;
@@ -36,6 +37,7 @@ pub struct Audit {
     terms: Terms,
     /// What the last verification found.
     verified: Option<AuditVerdict>,
+    verifying: Option<Verification>,
 }
 
 /// The parts of the pane; what there is no room for is empty.
@@ -104,7 +106,27 @@ impl Audit {
         Vec::new()
     }
 
+    /// Takes in a stretch of the verification.
+    fn go_on(&mut self, settled: &Settled<'_>) -> Vec<Step> {
+        match self.verifying.as_mut().map_or(Came::Nothing, |verification| verification.settle(settled)) {
+            Came::Nothing | Came::On => Vec::new(),
+            Came::Refused => {
+                self.verifying = None;
+                Vec::new()
+            }
+            Came::Over(verdict) => {
+                self.verifying = None;
+                let prompt = verdict::prompt(&verdict);
+                self.verified = Some(verdict);
+                vec![Step::Open(prompt)]
+            }
+        }
+    }
+
     fn back(&mut self) {
+        if !self.typing && self.verifying.take().is_some() {
+            return;
+        }
         self.typing = false;
         self.field.clear();
         if self.terms != Terms::default() {
@@ -116,7 +138,7 @@ impl Audit {
     fn copy_head(&self) -> Vec<Step> {
         let Some(verdict) = &self.verified else { return Vec::new() };
         let notice = say(Tone::Plain, "Sent the head to the clipboard of the terminal; keep it elsewhere.");
-        vec![Step::Outside(Effect::Copy(verdict.head.clone())), notice]
+        vec![Step::Outside(Effect::Copy(verdict.head.hex())), notice]
     }
 
     fn open(&self, model: &Model) -> Vec<Step> {
@@ -146,7 +168,7 @@ impl Pane for Audit {
         match action {
             A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
             A::Accept | A::Back if self.typing => Offer::Yes,
-            A::Back if self.terms != Terms::default() => Offer::Yes,
+            A::Back if self.terms != Terms::default() || self.verifying.is_some() => Offer::Yes,
             A::Filter | A::VerifyAudit => Offer::Yes,
             A::Open => Offer::when(self.list.current().is_some(), "There is no row under the cursor."),
             A::CopyText if !model.seat.clipboard => {
@@ -183,7 +205,8 @@ impl Pane for Audit {
             Action::Back => self.back(),
             Action::Open => return self.open(model),
             Action::VerifyAudit => {
-                return vec![Step::Ask { slot: Some(Slot("verify")), request: Request::VerifyAudit }];
+                model.cache.forget_refusals();
+                self.verifying.get_or_insert_with(|| Verification::new(model.anchor));
             }
             Action::CopyText => return self.copy_head(),
             _ => {}
@@ -194,7 +217,8 @@ impl Pane for Audit {
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         let lookup = self.lookup().map(|request| Want::new("audit-user", request));
         let page = self.page(model, area).map(|request| Want::new("audit", request));
-        lookup.into_iter().chain(page).collect()
+        let verification = self.verifying.as_ref().map(Verification::want);
+        lookup.into_iter().chain(page).chain(verification).collect()
     }
 
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
@@ -204,18 +228,15 @@ impl Pane for Audit {
             {
                 self.list.settle(place, page.clone(), settled.epoch);
             }
-            (Request::VerifyAudit, Ok(Reply::AuditVerdict(verdict))) => {
-                self.verified = Some(verdict.clone());
-                return vec![Step::Open(verdict::prompt(verdict))];
-            }
-            _ => {}
+            _ => return self.go_on(settled),
         }
         Vec::new()
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let parts = Parts::of(area);
-        let note = self.verified.as_ref().map(verdict::note).unwrap_or_default();
+        let verified = || self.verified.as_ref().map(verdict::note).unwrap_or_default();
+        let note = self.verifying.as_ref().map_or_else(verified, Verification::note);
         rule(parts.title, buf, view.theme, "Audit", &note, view.focus);
         let cursor = self.draw_filter(view, parts.filter, buf);
         let mut list = windowed(&self.list, parts.lines(), |item| row(item, view));

@@ -34,32 +34,37 @@ impl Across for Permissions {
     const AXIS: Axis = Axis::Permissions;
 }
 
-/// One user under one column.
+/// One row under one column.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Place {
     pub axis: Axis,
-    pub user: UserId,
+    pub row: i64,
     pub column: i64,
 }
 
 impl Place {
-    /// The cell of a flag; a membership has only one flag.
-    pub const fn flag(self, part: AccessPart) -> Cell {
-        let (user, column) = (self.user, self.column);
-        match self.axis {
-            Axis::Workgroups => Cell::Membership { user, workgroup: WorkgroupId(column), part: MembershipPart::Active },
-            Axis::Organizations | Axis::Permissions => Cell::Access { user, org: OrgId(column), part },
+    /// The user of the row.
+    pub const fn user(self) -> UserId {
+        UserId(self.row)
+    }
+
+    /// The cell of a part of the relation; a membership has only one flag.
+    pub const fn part(self, part: AccessPart) -> Cell {
+        let (user, column) = (self.user(), self.column);
+        match (self.axis, part) {
+            (Axis::Workgroups, AccessPart::Until) => {
+                Cell::Membership { user, workgroup: WorkgroupId(column), part: MembershipPart::Until }
+            }
+            (Axis::Workgroups, _) => {
+                Cell::Membership { user, workgroup: WorkgroupId(column), part: MembershipPart::Active }
+            }
+            (Axis::Organizations | Axis::Permissions, part) => Cell::Access { user, org: OrgId(column), part },
         }
     }
 
+    /// The cell that says when the relation ends.
     pub const fn until(self) -> Cell {
-        let (user, column) = (self.user, self.column);
-        match self.axis {
-            Axis::Workgroups => Cell::Membership { user, workgroup: WorkgroupId(column), part: MembershipPart::Until },
-            Axis::Organizations | Axis::Permissions => {
-                Cell::Access { user, org: OrgId(column), part: AccessPart::Until }
-            }
-        }
+        self.part(AccessPart::Until)
     }
 
     pub fn permission(self) -> Option<Permission> {
@@ -70,12 +75,10 @@ impl Place {
     pub fn cells(self) -> Vec<Cell> {
         match self.axis {
             Axis::Permissions => {
-                let user = self.user;
+                let user = self.user();
                 self.permission().map(|permission| Cell::Permission { user, permission }).into_iter().collect()
             }
-            Axis::Workgroups | Axis::Organizations => {
-                flags(self.axis).iter().map(|(part, _)| self.flag(*part)).chain([self.until()]).collect()
-            }
+            Axis::Workgroups | Axis::Organizations => parts(self.axis).iter().map(|part| self.part(*part)).collect(),
         }
     }
 }
@@ -87,6 +90,17 @@ pub(super) const fn flags(axis: Axis) -> &'static [(AccessPart, &'static str)] {
     match axis {
         Axis::Organizations => &ALL,
         Axis::Workgroups => ALL.split_at(1).0,
+        Axis::Permissions => &[],
+    }
+}
+
+/// The parts of a relation: its flags and when it ends.
+pub(super) const fn parts(axis: Axis) -> &'static [AccessPart] {
+    const ALL: [AccessPart; 4] = [AccessPart::Active, AccessPart::Login, AccessPart::Editable, AccessPart::Until];
+    const FEW: [AccessPart; 2] = [AccessPart::Active, AccessPart::Until];
+    match axis {
+        Axis::Organizations => &ALL,
+        Axis::Workgroups => &FEW,
         Axis::Permissions => &[],
     }
 }
@@ -113,7 +127,7 @@ pub(super) const fn title(axis: Axis) -> &'static str {
 pub(super) fn head(axis: Axis, column: &Column, glyphs: &Glyphs) -> Head {
     let name = String::from(column.head.shown());
     let (least, most) = match axis {
-        Axis::Organizations => (6, 8),
+        Axis::Organizations => (7, 8),
         Axis::Workgroups => (4, 16),
         Axis::Permissions => (6, 11),
     };
@@ -123,6 +137,12 @@ pub(super) fn head(axis: Axis, column: &Column, glyphs: &Glyphs) -> Head {
     let title = format!("{}{}{mark}", " ".repeat(sign), cut(&name, room, glyphs.ellipsis));
     let wide = width(&title).max(least);
     Head { title, width: u16::try_from(wide).unwrap_or(u16::MAX) }
+}
+
+/// The heading of a part. That of the end leaves room for a day and the one that is staged beside it.
+pub(super) fn part_head(part: AccessPart) -> Head {
+    let wide = if part == AccessPart::Until { 22 } else { part.label().len() + 1 };
+    Head { title: format!(" {}", part.label()), width: u16::try_from(wide).unwrap_or(u16::MAX) }
 }
 
 /// The tier that the highest level of a permission reaches.
@@ -143,7 +163,7 @@ mod tests {
     use crate::domain::text::Raw;
 
     #[rstest]
-    #[case(Axis::Organizations, 1, "HFX", " HFX", 6)]
+    #[case(Axis::Organizations, 1, "HFX", " HFX", 7)]
     #[case(Axis::Organizations, 1, "\u{202e}ABCDEFGHIJ", " ", 8)]
     #[case(Axis::Workgroups, 1, "Case Management East", " Case Managemen…", 16)]
     #[case(Axis::Workgroups, 1, "IT", " IT", 4)]
@@ -159,7 +179,7 @@ mod tests {
 
     #[test]
     fn every_place_knows_its_cells() {
-        let place = |axis, column| Place { axis, user: UserId(7), column };
+        let place = |axis, column| Place { axis, row: 7, column };
         let keys = |place: Place| place.cells().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let access = "user/7/org/2/active user/7/org/2/login user/7/org/2/editable user/7/org/2/until";
         assert_eq!(keys(place(Axis::Organizations, 2)), access);

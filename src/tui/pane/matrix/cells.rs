@@ -6,13 +6,12 @@ use super::axis::Place;
 use crate::api::Request;
 use crate::api::matrix::{Axis, Window};
 use crate::domain::cell::{Cell, Value};
-use crate::domain::ids::UserId;
 
 /// Values by cell. A place that was answered and has no row holds what absence stands for.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
     axis: Axis,
-    loaded: HashMap<(UserId, i64), u64>,
+    loaded: HashMap<(i64, i64), u64>,
     values: HashMap<Cell, Value>,
 }
 
@@ -24,13 +23,13 @@ impl Cells {
         Self { axis, loaded: HashMap::new(), values: HashMap::new() }
     }
 
-    pub fn place(&self, user: UserId, column: i64) -> Place {
-        Place { axis: self.axis, user, column }
+    pub const fn place(&self, row: i64, column: i64) -> Place {
+        Place { axis: self.axis, row, column }
     }
 
     /// Tells whether a place has been answered, be it a while ago.
     pub fn is_loaded(&self, place: Place) -> bool {
-        self.loaded.contains_key(&(place.user, place.column))
+        self.loaded.contains_key(&(place.row, place.column))
     }
 
     /// What the database holds in a cell of a place that is loaded.
@@ -38,13 +37,13 @@ impl Cells {
         self.values.get(&cell).cloned().unwrap_or_else(|| cell.absent())
     }
 
-    /// Takes the answer for some users under some columns.
-    pub fn take(&mut self, users: &[UserId], columns: &[i64], window: &Window, epoch: u64) {
-        for user in users {
+    /// Takes the answer for some rows under some columns.
+    pub fn take(&mut self, rows: &[i64], columns: &[i64], window: &Window, epoch: u64) {
+        for row in rows {
             for column in columns {
-                let known = self.loaded.insert((*user, *column), epoch).is_some();
+                let known = self.loaded.insert((*row, *column), epoch).is_some();
                 if known {
-                    for cell in self.place(*user, *column).cells() {
+                    for cell in self.place(*row, *column).cells() {
                         self.values.remove(&cell);
                     }
                 }
@@ -53,18 +52,18 @@ impl Cells {
         self.values.extend(window.cells.iter().cloned());
     }
 
-    /// Lets go of what is far from these users and columns, once too much is held.
-    pub fn trim(&mut self, users: impl Iterator<Item = UserId>, columns: impl Iterator<Item = i64>) {
+    /// Lets go of what is far from these rows and columns, once too much is held.
+    pub fn trim(&mut self, rows: Vec<i64>, columns: Vec<i64>) {
         if self.loaded.len() <= HELD {
             return;
         }
-        let (users, columns): (HashSet<_>, HashSet<_>) = (users.collect(), columns.collect());
+        let (rows, columns): (HashSet<_>, HashSet<_>) = (rows.into_iter().collect(), columns.into_iter().collect());
         let axis = self.axis;
         let values = &mut self.values;
-        self.loaded.retain(|(user, column), _| {
-            let near = users.contains(user) && columns.contains(column);
+        self.loaded.retain(|(row, column), _| {
+            let near = rows.contains(row) && columns.contains(column);
             if !near {
-                for cell in (Place { axis, user: *user, column: *column }).cells() {
+                for cell in (Place { axis, row: *row, column: *column }).cells() {
                     values.remove(&cell);
                 }
             }
@@ -73,16 +72,16 @@ impl Cells {
     }
 
     /// The smallest window that covers every place among these that this epoch has no answer for.
-    pub fn missing(&self, users: &[UserId], columns: &[i64], epoch: u64) -> Option<Request> {
-        let is_fresh = |user: UserId, column: i64| self.loaded.get(&(user, column)) == Some(&epoch);
-        let lacks = |user: &&UserId| columns.iter().any(|column| !is_fresh(**user, *column));
-        let users: Vec<UserId> = users.iter().filter(lacks).copied().collect();
-        if users.is_empty() {
+    pub fn missing(&self, rows: &[i64], columns: &[i64], epoch: u64) -> Option<Request> {
+        let is_fresh = |row: i64, column: i64| self.loaded.get(&(row, column)) == Some(&epoch);
+        let lacks = |row: &&i64| columns.iter().any(|column| !is_fresh(**row, *column));
+        let rows: Vec<i64> = rows.iter().filter(lacks).copied().collect();
+        if rows.is_empty() {
             return None;
         }
-        let lacking = |column: &&i64| users.iter().any(|user| !is_fresh(*user, **column));
+        let lacking = |column: &&i64| rows.iter().any(|row| !is_fresh(*row, **column));
         let columns = columns.iter().filter(lacking).copied().collect();
-        Some(Request::Window { axis: self.axis, users, columns })
+        Some(Request::Window { axis: self.axis, rows, columns })
     }
 }
 
@@ -90,13 +89,9 @@ impl Cells {
 mod tests {
     use super::*;
 
-    fn users(ids: &[i64]) -> Vec<UserId> {
-        ids.iter().copied().map(UserId).collect()
-    }
-
     fn asked(request: Option<Request>) -> Option<(Vec<i64>, Vec<i64>)> {
         match request? {
-            Request::Window { users, columns, .. } => Some((users.iter().map(|user| user.0).collect(), columns)),
+            Request::Window { rows, columns, .. } => Some((rows, columns)),
             other => panic!("{other:?}"),
         }
     }
@@ -104,24 +99,24 @@ mod tests {
     #[test]
     fn only_what_is_missing_is_asked() {
         let mut cells = Cells::new(Axis::Permissions);
-        assert_eq!(asked(cells.missing(&users(&[1, 2]), &[5, 6], 1)), Some((vec![1, 2], vec![5, 6])));
-        cells.take(&users(&[1, 2]), &[5, 6], &Window::default(), 1);
-        assert_eq!(asked(cells.missing(&users(&[1, 2]), &[5, 6], 1)), None);
-        assert_eq!(asked(cells.missing(&users(&[1, 2, 3]), &[5, 6], 1)), Some((vec![3], vec![5, 6])));
-        assert_eq!(asked(cells.missing(&users(&[1, 2]), &[5, 6, 7], 1)), Some((vec![1, 2], vec![7])));
-        assert_eq!(asked(cells.missing(&users(&[2]), &[6], 2)), Some((vec![2], vec![6])), "another epoch");
-        assert_eq!(asked(cells.missing(&users(&[1]), &[], 1)), None);
+        assert_eq!(asked(cells.missing(&[1, 2], &[5, 6], 1)), Some((vec![1, 2], vec![5, 6])));
+        cells.take(&[1, 2], &[5, 6], &Window::default(), 1);
+        assert_eq!(asked(cells.missing(&[1, 2], &[5, 6], 1)), None);
+        assert_eq!(asked(cells.missing(&[1, 2, 3], &[5, 6], 1)), Some((vec![3], vec![5, 6])));
+        assert_eq!(asked(cells.missing(&[1, 2], &[5, 6, 7], 1)), Some((vec![1, 2], vec![7])));
+        assert_eq!(asked(cells.missing(&[2], &[6], 2)), Some((vec![2], vec![6])), "another epoch");
+        assert_eq!(asked(cells.missing(&[1], &[], 1)), None);
     }
 
     #[test]
     fn a_later_answer_replaces_an_earlier_one() {
         let mut cells = Cells::new(Axis::Organizations);
-        let place = cells.place(UserId(1), 5);
+        let place = cells.place(1, 5);
         let flag = place.cells()[0];
         let window = Window { cells: vec![(flag, Value::ON)], ..Window::default() };
-        cells.take(&users(&[1]), &[5], &window, 1);
+        cells.take(&[1], &[5], &window, 1);
         assert_eq!(cells.base(flag), Value::ON);
-        cells.take(&users(&[1]), &[5], &Window::default(), 2);
+        cells.take(&[1], &[5], &Window::default(), 2);
         assert!(cells.is_loaded(place));
         assert_eq!(cells.base(flag), Value::None, "the relation is gone");
     }
@@ -129,11 +124,11 @@ mod tests {
     #[test]
     fn what_is_far_away_is_let_go_of() {
         let mut cells = Cells::new(Axis::Permissions);
-        let all: Vec<UserId> = (0..4_000).map(UserId).collect();
+        let all: Vec<i64> = (0..4_000).collect();
         let columns: Vec<i64> = (1..28).collect();
         cells.take(&all, &columns, &Window::default(), 1);
-        cells.trim(all[..10].iter().copied(), columns[..5].iter().copied());
-        assert!(cells.is_loaded(cells.place(UserId(3), 2)));
-        assert!(!cells.is_loaded(cells.place(UserId(30), 2)) && !cells.is_loaded(cells.place(UserId(3), 20)));
+        cells.trim(all[..10].to_vec(), columns[..5].to_vec());
+        assert!(cells.is_loaded(cells.place(3, 2)));
+        assert!(!cells.is_loaded(cells.place(30, 2)) && !cells.is_loaded(cells.place(3, 20)));
     }
 }

@@ -1,92 +1,58 @@
-//! The columns: organizations, workgroups or permissions that a filter finds, with a cursor.
+//! The columns: organizations, workgroups or permissions that a filter finds, or the parts of one relation.
 
 use std::ops::Range;
 
-use crate::api::Request;
-use crate::api::matrix::{Axis, Column};
+use super::axis;
+use super::listing::Listing;
+use super::topic::Topic;
+use crate::api::matrix::Column;
 use crate::tui::model::Model;
 use crate::tui::theme::Glyphs;
-use crate::tui::widget::{Field, Typed, scroll_columns, visible_columns};
+use crate::tui::widget::{Head, Typed, scroll_columns, visible_columns};
 
-use super::axis;
-
-/// The columns at the top. What was found last is shown until the next finding comes.
+/// The columns at the top, with a cursor.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
-    axis: Axis,
-    pub filter: Field,
-    found: Vec<Column>,
+    topic: Topic,
+    pub listing: Listing,
     widths: Vec<u16>,
-    /// The filter and the epoch that the found ones are of.
-    of: Option<(String, u64)>,
-    at: usize,
     first: usize,
 }
 
-/// How many columns around the cursor keep their cells when there are too many.
-const NEAR: usize = 400;
-
 impl Columns {
-    pub fn new(axis: Axis) -> Self {
-        Self { axis, filter: Field::default(), found: Vec::new(), widths: Vec::new(), of: None, at: 0, first: 0 }
+    pub fn new(topic: Topic) -> Self {
+        let listing =
+            topic.fixed().map_or_else(|| Listing::new(topic.axis()), |parts| Listing::fixed(topic.axis(), parts));
+        let mut columns = Self { topic, listing, widths: Vec::new(), first: 0 };
+        columns.measure();
+        columns
     }
 
     pub fn all(&self) -> &[Column] {
-        &self.found
-    }
-
-    /// The place of the cursor.
-    pub const fn at(&self) -> usize {
-        self.at
+        self.listing.all()
     }
 
     pub fn current(&self) -> Option<&Column> {
-        self.found.get(self.at)
+        self.listing.current()
     }
 
-    pub const fn is_loaded(&self) -> bool {
-        self.of.is_some()
-    }
-
-    pub fn request(&self) -> Request {
-        Request::Columns { axis: self.axis, filter: self.filter.text().to_owned() }
-    }
-
-    /// The question that is open, if the columns are not those of the filter and the epoch.
-    pub fn missing(&self, epoch: u64) -> Option<Request> {
-        let fits = |(filter, of): &(String, u64)| filter == self.filter.text() && *of == epoch;
-        (!self.of.as_ref().is_some_and(fits)).then(|| self.request())
-    }
-
-    /// Takes what a filter found; the cursor stays on its column if that is still there.
+    /// Takes what a filter found.
     pub fn settle(&mut self, filter: &str, found: &[Column], epoch: u64) {
-        if filter != self.filter.text() {
-            return;
+        if self.listing.settle(filter, found.to_vec(), epoch) {
+            self.measure();
         }
-        let here = self.current().map(|column| column.id);
-        self.found = found.to_vec();
-        // How wide a heading is does not depend on the marks: each is one cell wide in every set.
-        let width = |column: &Column| axis::head(self.axis, column, Glyphs::unicode()).width;
-        self.widths = found.iter().map(width).collect();
-        self.of = Some((filter.to_owned(), epoch));
-        let kept = here.and_then(|id| self.found.iter().position(|column| column.id == id));
-        self.at = kept.unwrap_or(0).min(self.found.len().saturating_sub(1));
     }
 
     /// Follows the filter after it was typed into; what was found for it before is found again at once.
     pub fn typed(&mut self, typed: &Typed, model: &Model) {
-        if *typed == Typed::Changed {
-            let filter = self.filter.text().to_owned();
-            if let Some(found) = model.cache.columns(self.axis, &filter) {
-                let epoch = if model.cache.holds(&self.request(), model.epoch) { model.epoch } else { 0 };
-                self.settle(&filter, found, epoch);
-            }
+        if let Some((filter, found, epoch)) = self.listing.known(typed, model) {
+            self.settle(&filter, &found, epoch);
         }
     }
 
     pub fn clear_filter(&mut self, model: &Model) {
-        if !self.filter.is_empty() {
-            self.filter.clear();
+        if !self.listing.filter.is_empty() {
+            self.listing.filter.clear();
             self.typed(&Typed::Changed, model);
         }
     }
@@ -94,7 +60,7 @@ impl Columns {
     /// Moves the cursor by columns.
     pub fn step(&mut self, columns: isize, room: u16) {
         self.first = self.first_in(room);
-        self.at = self.at.saturating_add_signed(columns).min(self.found.len().saturating_sub(1));
+        self.listing.step(columns);
         self.first = self.first_in(room);
     }
 
@@ -103,18 +69,20 @@ impl Columns {
         visible_columns(&self.widths, self.first_in(room), room)
     }
 
-    /// The columns from one to the cursor, in either direction; only the cursor's when the one is not listed.
-    pub fn between(&self, id: i64) -> &[Column] {
-        let other = self.found.iter().position(|column| column.id == id).unwrap_or(self.at);
-        self.found.get(other.min(self.at)..=other.max(self.at)).unwrap_or_default()
+    /// The heading of a column.
+    pub fn head(&self, column: &Column, glyphs: &Glyphs) -> Head {
+        match self.topic.part(column.id) {
+            Some(part) => axis::part_head(part),
+            None => axis::head(self.topic.axis(), column, glyphs),
+        }
     }
 
-    pub fn near(&self) -> impl Iterator<Item = i64> {
-        let from = self.at.saturating_sub(NEAR).min(self.found.len());
-        self.found[from..(self.at + NEAR).min(self.found.len())].iter().map(|column| column.id)
+    /// How wide a heading is does not depend on the marks: each is one cell wide in every set.
+    fn measure(&mut self) {
+        self.widths = self.all().iter().map(|column| self.head(column, Glyphs::unicode()).width).collect();
     }
 
     fn first_in(&self, room: u16) -> usize {
-        scroll_columns(self.first, self.at, &self.widths, room)
+        scroll_columns(self.first, self.listing.at(), &self.widths, room)
     }
 }

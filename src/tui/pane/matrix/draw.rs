@@ -1,5 +1,7 @@
 //! Drawing a matrix: its title, the two filters, the grid in sight, and the line about the cell under the cursor.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -7,9 +9,11 @@ use super::axis;
 use super::edit::Editor;
 use super::letters::Looks;
 use super::parts::Parts;
+use super::rows::Rows;
 use super::sheet::{Sheet, Side};
+use super::topic::Topic;
 use super::words;
-use crate::api::matrix::Axis;
+use crate::api::matrix::{Axis, Column};
 use crate::api::users::{Find, UserRow};
 use crate::domain::status::Status;
 use crate::tui::action::Action;
@@ -29,6 +33,7 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buff
         draft: &view.model.draft,
         by: Editor { user: operator.user, levels: &operator.levels },
         now: view.model.now,
+        zone: &view.model.seat.zone,
         glyphs: view.theme.glyphs(),
     };
     title(sheet, view, parts, buf);
@@ -44,11 +49,12 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buff
 }
 
 fn title(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
-    let title = format!("Users {} {}", view.theme.glyphs().times, axis::title(sheet.axis));
+    let title = heading(sheet, view);
     let (all, seen) = (sheet.columns.all(), sheet.columns.visible(parts.room()));
     let note = match (all.get(seen.start), all.get(seen.end.saturating_sub(1))) {
+        _ if sheet.topic.is_parted() => words::only(sheet),
         (Some(first), Some(last)) if seen.len() < all.len() => {
-            let (first, last) = match sheet.axis {
+            let (first, last) = match sheet.topic.axis() {
                 Axis::Organizations => (first.head.shown().into(), last.head.shown().into()),
                 Axis::Workgroups | Axis::Permissions => (number(seen.start as u64 + 1), number(seen.end as u64)),
             };
@@ -60,10 +66,28 @@ fn title(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     rule(parts.title, buf, view.theme, &title, &note, view.focus);
 }
 
+/// What the matrix is about.
+fn heading(sheet: &Sheet, view: &View<'_>) -> String {
+    let ellipsis = || view.theme.glyphs().ellipsis.to_owned();
+    match sheet.topic {
+        Topic::Users(axis) => format!("Users {} {}", view.theme.glyphs().times, axis::title(axis)),
+        Topic::Of(user, axis) => {
+            let name = view.model.cache.card(user).map_or_else(ellipsis, |card| card.name.shown().into());
+            format!("{} of {name}", axis::title(axis))
+        }
+        Topic::Members(axis, of) => {
+            let name =
+                words::topic_column(view.model, axis, of).map_or_else(ellipsis, |column| words::title(axis, column));
+            format!("Members of {name}")
+        }
+    }
+}
+
 /// The filter of the rows at the left, that of the columns at the right; the one that is typed into has all the room
 /// where there is little.
 fn filters(sheet: &Sheet, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let left = match (area.width >= 50, sheet.typing) {
+        _ if sheet.topic.is_parted() => area.width,
         (true, _) => area.width * 3 / 5,
         (false, Some(Side::Columns)) => 0,
         (false, _) => area.width,
@@ -72,9 +96,9 @@ fn filters(sheet: &Sheet, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Opti
     let columns = Rect { x: area.x + left, width: area.width - left, ..area };
     let typing = |side| sheet.typing == Some(side) && view.focus;
     let found = count(sheet, view);
-    let at_rows = filter(view, rows, &sheet.rows.filter, (sheet, Action::Filter), typing(Side::Rows), &found, buf);
+    let at_rows = filter(view, rows, sheet.rows.filter(), (sheet, Action::Filter), typing(Side::Rows), &found, buf);
     let found = columns_found(sheet, view);
-    let field = &sheet.columns.filter;
+    let field = &sheet.columns.listing.filter;
     let at_columns = filter(view, columns, field, (sheet, Action::FilterColumns), typing(Side::Columns), &found, buf);
     at_rows.or(at_columns)
 }
@@ -91,7 +115,7 @@ fn filter(
     if area.width < 6 || area.is_empty() {
         return None;
     }
-    let keys = view.keymap.keys_of(axis::context(sheet.axis), action);
+    let keys = view.keymap.keys_of(axis::context(sheet.topic.axis()), action);
     let key = keys.first().map(ToString::to_string).unwrap_or_default();
     put(buf, area.x + 1, area.y, 1, &key, view.theme.style(Role::Key));
     let wide = u16::try_from(width(count)).unwrap_or(0).min(area.width - 5);
@@ -107,40 +131,45 @@ fn filter(
 fn count(sheet: &Sheet, view: &View<'_>) -> String {
     let figure =
         |find: &Find| view.model.cache.count(find).map_or_else(|| view.theme.glyphs().ellipsis.to_owned(), number);
-    let found = figure(&sheet.rows.find());
-    if sheet.rows.filter.is_empty() { found } else { format!("{found} of {}", figure(&Find::default())) }
+    let Some(people) = sheet.rows.people() else { return number(sheet.rows.len() as u64) };
+    let found = figure(&people.find());
+    if people.find() == Find::default() { found } else { format!("{found} of {}", figure(&Find::default())) }
 }
 
 fn columns_found(sheet: &Sheet, view: &View<'_>) -> String {
-    if sheet.columns.is_loaded() {
+    if sheet.columns.listing.is_loaded() {
         return number(sheet.columns.all().len() as u64);
     }
     view.theme.glyphs().ellipsis.to_owned()
 }
 
 fn grid(sheet: &Sheet, view: &View<'_>, parts: &Parts, looks: &Looks<'_>) -> Grid {
-    let (rows, line) = sheet.rows.list.visible(parts.lines());
-    let position = sheet.rows.list.position();
+    let (lines, position) = (sheet.rows.range(parts.lines()), sheet.rows.position());
+    let line = sheet.rows.line(parts.lines());
     let offset = position.map_or(0, |position| usize::try_from(position).unwrap_or(0).saturating_sub(line));
-    let known = view.model.cache.count(&sheet.rows.find()).filter(|_| position.is_some());
-    let known = known.and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
+    let count = sheet.rows.people().and_then(|people| view.model.cache.count(&people.find()));
+    let known = count.filter(|_| position.is_some()).and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
     let seen = sheet.columns.visible(parts.room());
     let columns = &sheet.columns.all()[seen.clone()];
-    let heads = columns.iter().map(|column| axis::head(sheet.axis, column, looks.glyphs)).collect();
-    let row = |user: &UserRow| GridRow {
-        name: name(user),
-        marked: view.model.marks.contains(user.user),
-        cells: columns.iter().map(|column| looks.line(sheet.cells.place(user.user, column.id))).collect(),
+    let cell = |row: i64, column: &Column| {
+        let place = sheet.topic.place(row, column.id);
+        sheet.topic.part(column.id).map_or_else(|| looks.line(place), |part| looks.part(place, part))
     };
-    let cursor = (!rows.is_empty()).then_some((offset + line, sheet.columns.at()));
+    let row = |(name, id): (Line, i64)| GridRow {
+        name,
+        marked: sheet.rows.is_marked(id, view.model),
+        cells: columns.iter().map(|column| cell(id, column)).collect(),
+    };
+    let rows: Vec<GridRow> = names(sheet, lines.clone()).into_iter().zip(sheet.rows.ids(lines)).map(row).collect();
+    let cursor = (!rows.is_empty()).then_some((offset + line, sheet.columns.listing.at()));
     Grid {
-        corner: "User".to_owned(),
-        names: parts.names(),
-        heads,
-        rows: rows.iter().map(row).collect(),
+        corner: corner(sheet.topic).to_owned(),
+        names: parts.names,
+        heads: columns.iter().map(|column| sheet.columns.head(column, looks.glyphs)).collect(),
+        total_rows: known.max(offset + sheet.rows.len().max(rows.len())),
+        rows,
         top: offset,
         left: seen.start,
-        total_rows: known.max(offset + rows.len()),
         total_columns: sheet.columns.all().len(),
         cursor,
         anchor: cursor.and_then(|cursor| anchor(sheet, cursor)),
@@ -151,13 +180,31 @@ fn grid(sheet: &Sheet, view: &View<'_>, parts: &Parts, looks: &Looks<'_>) -> Gri
 /// Where the other corner of the range is, counted like the cursor.
 fn anchor(sheet: &Sheet, (row, column): (usize, usize)) -> Option<(usize, usize)> {
     let (rows, columns) = sheet.range()?;
-    let (user, id) = sheet.anchor?;
-    let (down, across) = (rows.len() - 1, columns.len().saturating_sub(1));
-    let above = rows.first().is_some_and(|row| row.user == user);
-    let before = columns.first().is_some_and(|column| column.id == id);
-    let row = if above { row.saturating_sub(down) } else { row + down };
-    let column = if before { column.saturating_sub(across) } else { column + across };
+    let (first_row, first_column) = sheet.selection.anchor()?;
+    let (down, across) = (rows.len().saturating_sub(1), columns.len().saturating_sub(1));
+    let row = if rows.first() == Some(&first_row) { row.saturating_sub(down) } else { row + down };
+    let column = if columns.first() == Some(&first_column) { column.saturating_sub(across) } else { column + across };
     Some((row, column))
+}
+
+/// What stands over the names.
+const fn corner(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Of(_, Axis::Workgroups) => "Workgroup",
+        Topic::Of(..) => "Organization",
+        Topic::Users(_) | Topic::Members(..) => "User",
+    }
+}
+
+/// The names of loaded rows.
+fn names(sheet: &Sheet, range: Range<usize>) -> Vec<Line> {
+    match &sheet.rows {
+        Rows::People(people) => people.list.rows()[range].iter().map(name).collect(),
+        Rows::Places(places) => {
+            let axis = sheet.topic.axis();
+            places.listing.all()[range].iter().map(|column| Line::plain(words::title(axis, column))).collect()
+        }
+    }
 }
 
 fn name(user: &UserRow) -> Line {
@@ -171,15 +218,12 @@ fn name(user: &UserRow) -> Line {
 /// Why there is nothing to see, and which key fills the matrix.
 fn empty(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     let refusal = |request| view.model.cache.refusal(&request).map(|refusal| refusal.sentence.shown());
-    let rows = sheet.rows.page(view.model, parts.lines()).and_then(refusal);
-    let columns = sheet.columns.missing(view.model.epoch).and_then(refusal);
+    let rows = sheet.rows.missing(view.model, parts.lines()).and_then(refusal);
+    let columns = sheet.columns.listing.missing(view.model.epoch).and_then(refusal);
     let text = match rows.or(columns) {
         Some(sentence) => format!("{sentence} Press ctrl-r to ask again."),
-        None if sheet.rows.list.is_loaded() && sheet.rows.list.rows().is_empty() => {
-            "Nobody matches the filter; esc clears it. Without a status term only active users are looked at."
-                .to_owned()
-        }
-        None if sheet.columns.is_loaded() && sheet.columns.all().is_empty() => {
+        None if sheet.rows.is_loaded() && sheet.rows.len() == 0 => words::nobody(sheet),
+        None if sheet.columns.listing.is_loaded() && sheet.columns.all().is_empty() => {
             "No column matches; c types another filter for the columns.".to_owned()
         }
         None => return,
@@ -191,11 +235,11 @@ fn empty(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
         width: parts.grid.width - inset,
         height: parts.grid.height.saturating_sub(1),
     };
-    if sheet.rows.list.rows().is_empty() || sheet.columns.all().is_empty() {
-        let body = if sheet.rows.list.rows().is_empty() {
+    if sheet.rows.len() == 0 || sheet.columns.all().is_empty() {
+        let body = if sheet.rows.len() == 0 {
             body
         } else {
-            let names = (parts.names() + 2).min(body.width);
+            let names = (parts.names + 2).min(body.width);
             Rect { x: body.x + names, width: body.width - names, ..body }
         };
         Notice::new(Tone::Plain, text).draw(body, buf, view.theme);

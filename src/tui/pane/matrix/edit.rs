@@ -1,5 +1,7 @@
 //! What can be done to any number of places alike: set, clear or remove, never toggle.
 
+use jiff::tz::TimeZone;
+
 use super::axis::Place;
 use crate::api::matrix::Axis;
 use crate::domain::cell::{AccessPart, Cell, Value};
@@ -7,6 +9,7 @@ use crate::domain::change::Change;
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
 use crate::domain::permission::{Level, Levels};
+use crate::domain::time::Time;
 use crate::tui::action::Action;
 use crate::tui::ceiling::Left;
 
@@ -16,6 +19,10 @@ pub(super) enum Edit {
     Set(AccessPart),
     Clear(AccessPart),
     Level(Level),
+    /// The relation ends at a moment.
+    Until(Time),
+    /// The relation has no end.
+    Endless,
     /// Takes the relation or the level away.
     Remove,
 }
@@ -34,6 +41,7 @@ impl Edit {
         let edit = match (axis, action) {
             (Axis::Organizations | Axis::Workgroups, A::SetActive) => Self::Set(AccessPart::Active),
             (Axis::Organizations | Axis::Workgroups, A::ClearActive) => Self::Clear(AccessPart::Active),
+            (Axis::Organizations | Axis::Workgroups, A::Endless) => Self::Endless,
             (Axis::Organizations, A::SetLogin) => Self::Set(AccessPart::Login),
             (Axis::Organizations, A::ClearLogin) => Self::Clear(AccessPart::Login),
             (Axis::Organizations, A::SetEditable) => Self::Set(AccessPart::Editable),
@@ -41,31 +49,38 @@ impl Edit {
             (Axis::Permissions, A::SetRead) => Self::Level(Level::Read),
             (Axis::Permissions, A::SetWrite) => Self::Level(Level::Write),
             (Axis::Permissions, A::Remove) => Self::Level(Level::None),
-            (_, A::Remove) => Self::Remove,
+            (Axis::Organizations | Axis::Workgroups, A::Remove) => Self::Remove,
             _ => return None,
         };
         Some(edit)
     }
 
     /// The edit in a few words: `Login on`.
-    pub fn words(self) -> String {
+    pub fn words(self, zone: &TimeZone) -> String {
         match self {
             Self::Set(part) => format!("{} on", part.label()),
             Self::Clear(part) => format!("{} off", part.label()),
             Self::Level(Level::None) => "no level".to_owned(),
             Self::Level(Level::Read) => "Read".to_owned(),
             Self::Level(Level::Write) => "Write".to_owned(),
+            Self::Until(until) => format!("until {}", until.date(zone)),
+            Self::Endless => "no end date".to_owned(),
             Self::Remove => "the relation removed".to_owned(),
         }
     }
 
     /// Why the place has to stay as it is, as far as that can be told here; the database decides again.
-    pub fn left(self, place: Place, by: Editor<'_>, base: impl Fn(Cell) -> Value) -> Option<Left> {
-        if by.user == place.user {
+    pub fn left(self, place: Place, by: Editor<'_>, draft: &Draft, base: impl Fn(Cell) -> Value) -> Option<Left> {
+        if by.user == place.user() {
             return Some(Left::Own);
         }
+        if let Self::Until(_) = self {
+            let active = place.part(AccessPart::Active);
+            let is_there = draft.overlay(active).map_or_else(|| !base(active).is_none(), |staged| !staged.is_none());
+            return (!is_there).then_some(Left::NoRelation);
+        }
         let (Self::Level(wanted), Some(permission)) = (self, place.permission()) else { return None };
-        let held = level(&base(Cell::Permission { user: place.user, permission }));
+        let held = level(&base(Cell::Permission { user: place.user(), permission }));
         Left::of(permission, held, wanted, by.levels)
     }
 
@@ -74,7 +89,7 @@ impl Edit {
     pub fn changes(self, place: Place, draft: &Draft, base: impl Fn(Cell) -> Value) -> Vec<Change> {
         let shown = |cell: Cell| draft.overlay(cell).cloned().unwrap_or_else(|| base(cell));
         let mut wanted: Vec<(Cell, Value)> = Vec::with_capacity(3);
-        let active = place.flag(AccessPart::Active);
+        let active = place.part(AccessPart::Active);
         match self {
             Self::Level(level) => {
                 wanted.extend(place.cells().into_iter().map(|cell| (cell, Value::Level(level))));
@@ -84,19 +99,23 @@ impl Edit {
                 if part != AccessPart::Active && shown(active).is_none() {
                     wanted.push((active, Value::ON));
                 }
-                wanted.push((place.flag(part), Value::ON));
+                wanted.push((place.part(part), Value::ON));
             }
             Self::Clear(AccessPart::Active) if !shown(active).is_none() => {
                 let others = || rest(place).any(|cell| shown(cell).is_on());
                 // A relation that is only staged is not left behind empty.
                 let gone = base(active).is_none() && !others();
                 wanted.push((active, if gone { Value::None } else { Value::OFF }));
+                wanted.extend(gone.then(|| (place.until(), Value::None)));
             }
             Self::Clear(AccessPart::Active) => {}
-            Self::Clear(part) => wanted.push((place.flag(part), Value::OFF)),
+            Self::Clear(part) => wanted.push((place.part(part), Value::OFF)),
+            Self::Until(until) => wanted.push((place.until(), Value::Time(until))),
+            Self::Endless => wanted.push((place.until(), Value::None)),
             Self::Remove => {
                 wanted.push((active, Value::None));
                 wanted.extend(rest(place).map(|cell| (cell, Value::OFF)));
+                wanted.push((place.until(), Value::None));
             }
         }
         let differing = wanted.into_iter().filter(|(cell, after)| shown(*cell) != *after);
@@ -114,7 +133,7 @@ pub(super) const fn level(value: &Value) -> Level {
 
 /// The flags of a relation besides Active.
 fn rest(place: Place) -> impl Iterator<Item = Cell> {
-    super::axis::flags(place.axis).iter().skip(1).map(move |(part, _)| place.flag(*part))
+    super::axis::flags(place.axis).iter().skip(1).map(move |(part, _)| place.part(*part))
 }
 
 #[cfg(test)]
@@ -130,6 +149,7 @@ mod tests {
     fn relation(letters: &str, cell: Cell) -> Value {
         match cell {
             Cell::Access { part: AccessPart::Active, .. } if letters.is_empty() => Value::None,
+            Cell::Access { part: AccessPart::Until, .. } if letters.contains('t') => Value::Time(Time(500)),
             Cell::Access { part: AccessPart::Until, .. } => Value::None,
             Cell::Access { part, .. } => Value::Flag(letters.contains(part.label().chars().next().unwrap())),
             cell => cell.absent(),
@@ -144,6 +164,8 @@ mod tests {
             'A' => Edit::Clear(AccessPart::Active),
             'L' => Edit::Clear(AccessPart::Login),
             'E' => Edit::Clear(AccessPart::Editable),
+            't' => Edit::Until(Time(900)),
+            'T' => Edit::Endless,
             _ => Edit::Remove,
         }
     }
@@ -152,6 +174,7 @@ mod tests {
         match value {
             Value::None => "none",
             Value::Flag(true) => "on",
+            Value::Time(_) => "then",
             _ => "off",
         }
     }
@@ -179,8 +202,16 @@ mod tests {
     #[case("ALE", "xA", "Active on none, Login on off, Editable on off")]
     #[case("ALE", "AxaLl", "Editable on off")]
     #[case("---", "x", "Active off none")]
+    #[case("A--", "t", "Until none then")]
+    #[case("A--", "tT", "")]
+    #[case("AL-", "tL", "Login on off, Until none then")]
+    #[case("AL-t", "T", "Until then none")]
+    #[case("AL-t", "x", "Active on none, Login on off, Until then none")]
+    #[case("", "ltT", "Active none on, Login off on")]
+    #[case("", "at", "Active none on, Until none then")]
+    #[case("", "atA", "")]
     fn keys_stage(#[case] held: &str, #[case] keys: &str, #[case] staged: &str) {
-        let place = Place { axis: Axis::Organizations, user: USER, column: 2 };
+        let place = Place { axis: Axis::Organizations, row: USER.0, column: 2 };
         let mut draft = Draft::default();
         for key in keys.chars() {
             draft.stage_all(edit(key).changes(place, &draft, |cell| relation(held, cell)));
@@ -212,16 +243,16 @@ mod tests {
         };
         let permission = Permission::UserSetup;
         let levels: Levels = [(permission, level(own))].into_iter().collect();
-        let place = Place { axis: Axis::Permissions, user: USER, column: permission.number() };
+        let place = Place { axis: Axis::Permissions, row: USER.0, column: permission.number() };
         let by = Editor { user: UserId(user), levels: &levels };
         let wanted = Edit::Level(wanted.chars().map(level).next().unwrap());
-        let left = wanted.left(place, by, |_| Value::Level(level(held)));
+        let left = wanted.left(place, by, &Draft::default(), |_| Value::Level(level(held)));
         let said = match left {
             None => "",
             Some(Left::Own) => "own",
             Some(Left::Above(..)) => "above",
             Some(Left::NoRead(_)) => "no read",
-            Some(Left::Outranks(_)) => "outranks",
+            Some(Left::Outranks(_) | Left::NoRelation) => "something else",
         };
         assert_eq!(said, why);
     }
@@ -229,8 +260,13 @@ mod tests {
     #[test]
     fn a_permission_without_read_stays_without() {
         let levels: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
-        let place = Place { axis: Axis::Permissions, user: USER, column: Permission::DataExport.number() };
-        let left = Edit::Level(Level::Read).left(place, Editor { user: UserId(1), levels: &levels }, Cell::absent);
+        let place = Place { axis: Axis::Permissions, row: USER.0, column: Permission::DataExport.number() };
+        let left = Edit::Level(Level::Read).left(
+            place,
+            Editor { user: UserId(1), levels: &levels },
+            &Draft::default(),
+            Cell::absent,
+        );
         assert_eq!(left.unwrap().sentence(), "Data Export has no Read level, only Write.");
     }
 }

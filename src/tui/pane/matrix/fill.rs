@@ -4,14 +4,15 @@ pub(super) use crate::tui::effect::say;
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
-use super::edit::{Edit, Editor};
+use super::edit::{Edit, Editor, level};
+use super::left_out::LeftOut;
 use crate::api::Request;
 use crate::api::matrix::{Axis, Window};
 use crate::api::users::Find;
+use crate::domain::cell::{Cell, Value};
 use crate::domain::change::Change;
 use crate::domain::draft::Draft;
-use crate::domain::ids::UserId;
-use crate::tui::ceiling::Left;
+use crate::domain::permission::Tier;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
 use crate::tui::widget::Tone;
@@ -27,33 +28,30 @@ const CHUNK: usize = 4_000;
 pub(super) struct Fill {
     axis: Axis,
     edit: Edit,
+    /// The edit in a few words.
+    words: String,
     columns: Vec<i64>,
     /// Everybody this finds is meant, as soon as it is known who that is.
     finding: Option<Find>,
     /// The users whose cells are still to be looked at.
-    waiting: Vec<UserId>,
+    waiting: Vec<i64>,
     users: usize,
     changes: Vec<Change>,
-    own: usize,
-    above: usize,
-    no_read: usize,
-    why: Option<Left>,
+    left: LeftOut,
 }
 
 impl Fill {
-    pub fn new(axis: Axis, edit: Edit, columns: Vec<i64>) -> Self {
+    pub const fn new(axis: Axis, edit: Edit, words: String, columns: Vec<i64>) -> Self {
         Self {
             axis,
             edit,
+            words,
             columns,
             finding: None,
             waiting: Vec::new(),
             users: 0,
             changes: Vec::new(),
-            own: 0,
-            above: 0,
-            no_read: 0,
-            why: None,
+            left: LeftOut::NONE,
         }
     }
 
@@ -66,7 +64,7 @@ impl Fill {
     ///
     /// # Errors
     /// The sentence about too many places.
-    pub fn meant(&mut self, users: Vec<UserId>) -> Result<(), String> {
+    pub fn meant(&mut self, users: Vec<i64>) -> Result<(), String> {
         let places = users.len().saturating_mul(self.columns.len());
         if places > MOST {
             let (places, most) = (number(places as u64), number(MOST as u64));
@@ -80,10 +78,10 @@ impl Fill {
 
     /// Looks at everybody whose cells are loaded.
     pub fn look(&mut self, cells: &Cells, draft: &Draft, by: Editor<'_>) {
-        let loaded = |user: &UserId| self.columns.iter().all(|column| cells.is_loaded(cells.place(*user, *column)));
+        let loaded = |user: &i64| self.columns.iter().all(|column| cells.is_loaded(cells.place(*user, *column)));
         let (now, later) = std::mem::take(&mut self.waiting).into_iter().partition(loaded);
         self.waiting = later;
-        for user in Vec::<UserId>::from_iter(now) {
+        for user in Vec::<i64>::from_iter(now) {
             self.user(user, cells, draft, by);
         }
     }
@@ -92,12 +90,12 @@ impl Fill {
     pub fn wants(&self) -> Request {
         match &self.finding {
             Some(find) => Request::Matching { find: find.clone() },
-            None => Request::Window { axis: self.axis, users: self.chunk().to_vec(), columns: self.columns.clone() },
+            None => Request::Window { axis: self.axis, rows: self.chunk().to_vec(), columns: self.columns.clone() },
         }
     }
 
     /// Takes the answer for the next users; tells whether it was theirs.
-    pub fn take(&mut self, users: &[UserId], columns: &[i64], window: &Window, draft: &Draft, by: Editor<'_>) -> bool {
+    pub fn take(&mut self, users: &[i64], columns: &[i64], window: &Window, draft: &Draft, by: Editor<'_>) -> bool {
         if self.finding.is_some() || users.is_empty() || users != self.chunk() || columns != self.columns {
             return false;
         }
@@ -120,7 +118,7 @@ impl Fill {
 
     /// How far it is, while it is on its way.
     pub fn progress(&self) -> String {
-        let words = self.edit.words();
+        let words = &self.words;
         if self.finding.is_some() {
             return format!("Filling {words}: finding out for whom. Esc stops.");
         }
@@ -133,7 +131,7 @@ impl Fill {
         let single = self.users == 1 && self.columns.len() == 1;
         let Self { changes, .. } = &self;
         if single {
-            return match (&self.why, changes.is_empty()) {
+            return match (&self.left.why, changes.is_empty()) {
                 (Some(left), _) => vec![say(Tone::Warning, left.sentence())],
                 (None, true) => vec![say(Tone::Plain, format!("Nothing to stage: {} is so already.", self.subject()))],
                 (None, false) => vec![Step::Stage(self.changes)],
@@ -143,39 +141,44 @@ impl Fill {
         if changes.is_empty() { vec![notice] } else { vec![Step::Stage(self.changes), notice] }
     }
 
-    fn user(&mut self, user: UserId, cells: &Cells, draft: &Draft, by: Editor<'_>) {
+    fn user(&mut self, user: i64, cells: &Cells, draft: &Draft, by: Editor<'_>) {
         for column in &self.columns {
             let place = cells.place(user, *column);
-            match self.edit.left(place, by, |cell| cells.base(cell)) {
+            match self.edit.left(place, by, draft, |cell| cells.base(cell)) {
                 None => self.changes.extend(self.edit.changes(place, draft, |cell| cells.base(cell))),
-                Some(left) => {
-                    match left {
-                        Left::Own => self.own += 1,
-                        Left::Above(..) | Left::Outranks(_) => self.above += 1,
-                        Left::NoRead(_) => self.no_read += 1,
-                    }
-                    self.why = Some(left);
-                }
+                Some(left) => self.left.count(left),
             }
         }
     }
 
-    fn chunk(&self) -> &[UserId] {
+    fn chunk(&self) -> &[i64] {
         let users = (CHUNK / self.columns.len().max(1)).clamp(1, 1_000);
         &self.waiting[..users.min(self.waiting.len())]
+    }
+
+    /// How many levels rise to one of tier 1, by which others could be raised.
+    fn elevations(&self) -> usize {
+        let raises = |change: &&Change| match (change.cell, &change.after) {
+            (Cell::Permission { permission, .. }, Value::Level(after)) => {
+                *after > level(&change.before) && permission.tier(*after) == Tier::One
+            }
+            _ => false,
+        };
+        self.changes.iter().filter(raises).count()
     }
 
     fn subject(&self) -> &'static str {
         match self.edit {
             Edit::Level(_) => "the level",
             Edit::Set(_) | Edit::Clear(_) => "the flag",
+            Edit::Until(_) | Edit::Endless => "the end date",
             Edit::Remove => "it",
         }
     }
 
     fn summary(&self) -> String {
-        let words = self.edit.words();
-        let users: BTreeSet<UserId> = self.changes.iter().filter_map(|change| change.cell.user()).collect();
+        let words = &self.words;
+        let users: BTreeSet<_> = self.changes.iter().filter_map(|change| change.cell.user()).collect();
         let text = match self.changes.len() {
             0 => format!("Nothing to stage for {words}."),
             staged => {
@@ -184,19 +187,16 @@ impl Fill {
                 format!("Staged {words}: {changes} of {users}.")
             }
         };
-        let left =
-            [(self.own, "your own row"), (self.above, "above your own level"), (self.no_read, "without a Read level")];
-        let left: Vec<String> = left
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, why)| format!("{} ({why})", number(*count as u64)))
-            .collect();
-        if left.is_empty() { text } else { format!("{text} Left out: {}.", left.join(", ")) }
+        let text = match self.elevations() {
+            0 => text,
+            raised => format!("{text} Tier 1: {}.", counted(raised as u64, "level", "levels")),
+        };
+        self.left.words().map_or_else(|| text.clone(), |left| format!("{text} Left out: {left}."))
     }
 }
 
-/// Begins a fill for these users; what it needs may be there already.
-pub(super) fn begin(mut fill: Fill, users: Vec<UserId>, cells: &Cells, model: &Model) -> (Option<Fill>, Vec<Step>) {
+/// Begins a fill for these rows; what it needs may be there already.
+pub(super) fn begin(mut fill: Fill, users: Vec<i64>, cells: &Cells, model: &Model) -> (Option<Fill>, Vec<Step>) {
     let Some(operator) = model.operator() else { return (None, Vec::new()) };
     let by = Editor { user: operator.user, levels: &operator.levels };
     if let Err(sentence) = fill.meant(users) {

@@ -5,12 +5,15 @@
 //!  A+L−E   Login staged on, Editable staged off
 //!  – · ·   a relation that is switched off
 //!  · · ·   no relation
+//!  A L ·⇥  Active and Login until some day; a sign in the place of ⇥ is an end date that is staged
 //! W  R+W   Write; Read, staged to be raised to Write
 //! ```
 
 use super::axis::{Place, flags};
 use super::cells::Cells;
 use super::edit::{Edit, Editor, level};
+use jiff::tz::TimeZone;
+
 use crate::domain::cell::{AccessPart, Value};
 use crate::domain::draft::Draft;
 use crate::domain::permission::Level;
@@ -26,6 +29,7 @@ pub(super) struct Looks<'a> {
     pub draft: &'a Draft,
     pub by: Editor<'a>,
     pub now: Time,
+    pub zone: &'a TimeZone,
     pub glyphs: &'a Glyphs,
 }
 
@@ -38,9 +42,19 @@ impl Looks<'_> {
         Some(if place.permission().is_some() { self.level(place) } else { self.flags(place) })
     }
 
+    /// One part of the relation at a place; nothing until it is loaded.
+    pub fn part(&self, place: Place, part: AccessPart) -> Option<Line> {
+        let letter = || flags(place.axis).iter().find(|(flag, _)| *flag == part).map_or("", |(_, letter)| letter);
+        let line = || match part {
+            AccessPart::Until => self.end(place),
+            part => self.flag(Line::default(), place, part, letter()),
+        };
+        self.cells.is_loaded(place).then(line)
+    }
+
     /// Why the operator cannot raise the level here, or change anything.
     pub fn barred(&self, place: Place) -> Option<Left> {
-        self.next(place).left(place, self.by, |cell| self.cells.base(cell))
+        self.next(place).left(place, self.by, self.draft, |cell| self.cells.base(cell))
     }
 
     /// Tells whether the relation has run out.
@@ -88,27 +102,56 @@ impl Looks<'_> {
     }
 
     fn flags(&self, place: Place) -> Line {
+        let all = flags(place.axis).iter();
+        let line = all.fold(Line::default(), |line, (part, letter)| self.flag(line, place, *part, letter));
+        let (sign, role) = match (self.cells.base(place.until()), self.draft.overlay(place.until())) {
+            (base, Some(staged)) if *staged != base && staged.is_none() => (self.glyphs.minus, Role::StagedRemove),
+            (base, Some(staged)) if *staged != base => (self.glyphs.plus, Role::StagedAdd),
+            (Value::Time(_), _) => (self.glyphs.ends, Role::Dim),
+            _ => return line,
+        };
+        line.and(sign, role)
+    }
+
+    /// Adds a flag with the sign of what is staged for it.
+    fn flag(&self, line: Line, place: Place, part: AccessPart, letter: &'static str) -> Line {
+        let cell = place.part(part);
+        let base = self.cells.base(cell);
+        let face = |value: &Value| match value {
+            Value::Flag(true) => letter,
+            Value::Flag(false) if part == AccessPart::Active => self.glyphs.dash,
+            _ => self.glyphs.none,
+        };
         let quiet =
             if self.barred(place).is_some() { Some(Role::Barred) } else { self.is_expired(place).then_some(Role::Dim) };
-        let mut line = Line::default();
-        for (part, letter) in flags(place.axis) {
-            let cell = place.flag(*part);
-            let base = self.cells.base(cell);
-            let face = |value: &Value| match value {
-                Value::Flag(true) => *letter,
-                Value::Flag(false) if *part == AccessPart::Active => self.glyphs.dash,
-                _ => self.glyphs.none,
-            };
-            let (sign, shown, role) = match self.draft.overlay(cell).filter(|staged| **staged != base) {
-                // What is taken away stays readable behind its sign.
-                Some(staged) if rank(staged) < rank(&base) => (self.glyphs.minus, face(&base), Role::StagedRemove),
-                Some(staged) => (self.glyphs.plus, face(staged), Role::StagedAdd),
-                None if base.is_on() => (" ", face(&base), quiet.unwrap_or(Role::Text)),
-                None => (" ", face(&base), quiet.unwrap_or(Role::Dim)),
-            };
-            line = line.and(format!("{sign}{shown}"), role);
+        let (sign, shown, role) = match self.draft.overlay(cell).filter(|staged| **staged != base) {
+            // What is taken away stays readable behind its sign.
+            Some(staged) if rank(staged) < rank(&base) => (self.glyphs.minus, face(&base), Role::StagedRemove),
+            Some(staged) => (self.glyphs.plus, face(staged), Role::StagedAdd),
+            None if base.is_on() => (" ", face(&base), quiet.unwrap_or(Role::Text)),
+            None => (" ", face(&base), quiet.unwrap_or(Role::Dim)),
+        };
+        line.and(format!("{sign}{shown}"), role)
+    }
+
+    /// When the relation ends, with what is staged before what is there.
+    fn end(&self, place: Place) -> Line {
+        let date = |value: &Value| match value {
+            Value::Time(until) => Some(until.date(self.zone)),
+            _ => None,
+        };
+        let base = self.cells.base(place.until());
+        let held = date(&base).unwrap_or_else(|| self.glyphs.none.to_owned());
+        let role = if self.is_expired(place) || base.is_none() { Role::Dim } else { Role::Text };
+        match self.draft.overlay(place.until()).filter(|staged| **staged != base) {
+            None => Line::of(format!(" {held}"), role),
+            Some(Value::None) => Line::of(format!("{}{held}", self.glyphs.minus), Role::StagedRemove),
+            Some(staged) => {
+                let line =
+                    Line::of(format!("{}{}", self.glyphs.plus, date(staged).unwrap_or_default()), Role::StagedAdd);
+                if base.is_none() { line } else { line.and(format!(" {held}"), Role::Dim) }
+            }
         }
-        line
     }
 }
 
@@ -130,15 +173,17 @@ mod tests {
     use crate::domain::cell::Cell;
     use crate::domain::ids::UserId;
     use crate::domain::permission::{Levels, Permission};
+    use crate::domain::time::DAY;
 
     /// A place with what it holds, `ALE`, `W` or nothing, after some edits.
-    fn looks(axis: Axis, held: &str, edits: &[Edit]) -> String {
+    fn looks(axis: Axis, held: &str, edits: &[Edit], part: Option<AccessPart>) -> String {
         let column = if axis == Axis::Permissions { Permission::UserSetup.number() } else { 2 };
         let mut cells = Cells::new(axis);
-        let place = cells.place(UserId(4), column);
+        let place = cells.place(4, column);
         let value = |cell: &Cell| match cell {
             Cell::Permission { .. } if held == "W" => Value::Level(Level::Write),
             Cell::Permission { .. } if held == "R" => Value::Level(Level::Read),
+            cell if cell.label() == "Until" && held.contains('t') => Value::Time(Time(DAY)),
             Cell::Access { part: AccessPart::Until, .. } | Cell::Permission { .. } => cell.absent(),
             Cell::Access { part, .. } => Value::Flag(held.contains(part.label().chars().next().unwrap())),
             cell if cell.label() == "Until" => Value::None,
@@ -147,17 +192,20 @@ mod tests {
         let all = place.cells().into_iter().filter(|_| !held.is_empty()).map(|cell| (cell, value(&cell)));
         let window =
             Window { cells: all.filter(|(cell, value)| *value != cell.absent()).collect(), ..Window::default() };
-        cells.take(&[UserId(4)], &[column], &window, 1);
+        cells.take(&[4], &[column], &window, 1);
         let mut draft = Draft::default();
         for edit in edits {
             draft.stage_all(edit.changes(place, &draft, |cell| cells.base(cell)));
         }
         let levels: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
         let by = Editor { user: UserId(1), levels: &levels };
-        let looks = Looks { cells: &cells, draft: &draft, by, now: Time(0), glyphs: Glyphs::unicode() };
-        looks.line(place).unwrap().runs.iter().map(|run| run.text.as_str()).collect()
+        let looks =
+            Looks { cells: &cells, draft: &draft, by, now: Time(0), zone: &TimeZone::UTC, glyphs: Glyphs::unicode() };
+        let line = part.map_or_else(|| looks.line(place), |part| looks.part(place, part));
+        line.unwrap().runs.iter().map(|run| run.text.as_str()).collect()
     }
 
+    const T: Edit = Edit::Until(Time(3 * DAY));
     const L: Edit = Edit::Set(AccessPart::Login);
     const NO_E: Edit = Edit::Clear(AccessPart::Editable);
     const A: Edit = Edit::Set(AccessPart::Active);
@@ -174,6 +222,11 @@ mod tests {
     #[case(Axis::Organizations, "-", &[Edit::Remove], "−– · ·")]
     #[case(Axis::Organizations, "ALE", &[NO_A], "−A L E")]
     #[case(Axis::Organizations, "", &[L, NO_A], "+–+L ·")]
+    #[case(Axis::Organizations, "ALt", &[], " A L ·⇥")]
+    #[case(Axis::Organizations, "AL", &[T], " A L ·+")]
+    #[case(Axis::Organizations, "ALt", &[Edit::Endless], " A L ·−")]
+    #[case(Axis::Organizations, "", &[L, T], "+A+L ·+")]
+    #[case(Axis::Workgroups, "At", &[], " A⇥")]
     #[case(Axis::Workgroups, "A", &[], " A")]
     #[case(Axis::Workgroups, "-", &[], " –")]
     #[case(Axis::Workgroups, "", &[A], "+A")]
@@ -183,6 +236,19 @@ mod tests {
     #[case(Axis::Permissions, "R", &[Edit::Level(Level::Write)], "R+W")]
     #[case(Axis::Permissions, "W", &[Edit::Level(Level::None)], "W−·")]
     fn places(#[case] axis: Axis, #[case] held: &str, #[case] edits: &[Edit], #[case] text: &str) {
-        assert_eq!(looks(axis, held, edits), text);
+        assert_eq!(looks(axis, held, edits, None), text);
+    }
+
+    #[rstest]
+    #[case("AL", &[], AccessPart::Active, " A")]
+    #[case("AL", &[], AccessPart::Editable, " ·")]
+    #[case("", &[L], AccessPart::Login, "+L")]
+    #[case("AL", &[], AccessPart::Until, " ·")]
+    #[case("ALt", &[], AccessPart::Until, " 1970-01-02")]
+    #[case("AL", &[T], AccessPart::Until, "+1970-01-04")]
+    #[case("ALt", &[T], AccessPart::Until, "+1970-01-04 1970-01-02")]
+    #[case("ALt", &[Edit::Endless], AccessPart::Until, "−1970-01-02")]
+    fn parts(#[case] held: &str, #[case] edits: &[Edit], #[case] part: AccessPart, #[case] text: &str) {
+        assert_eq!(looks(Axis::Organizations, held, edits, Some(part)), text);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::rows::Rows;
+use super::people::People;
 use crate::api::users::Find;
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
@@ -20,14 +20,14 @@ const MOST: usize = 1_000;
 
 impl Outside {
     /// The question that is open.
-    pub fn missing(&self, draft: &Draft, rows: &Rows, epoch: u64) -> Option<Find> {
+    pub fn missing(&self, draft: &Draft, rows: &People, epoch: u64) -> Option<Find> {
         let find = question(&in_question(draft, rows)?, rows)?;
         let fits = |answered: &(Find, u64)| answered.0 == find && answered.1 == epoch;
         (!self.answered.as_ref().is_some_and(fits)).then_some(find)
     }
 
     /// Takes an answer if it is the one to the question; tells whether it was.
-    pub fn settle(&mut self, find: &Find, found: &[UserId], draft: &Draft, rows: &Rows, epoch: u64) -> bool {
+    pub fn settle(&mut self, find: &Find, found: &[UserId], draft: &Draft, rows: &People, epoch: u64) -> bool {
         let is_mine = self.missing(draft, rows, epoch).as_ref() == Some(find);
         if is_mine {
             self.answered = Some((find.clone(), epoch));
@@ -37,7 +37,7 @@ impl Outside {
     }
 
     /// How many staged changes are outside; nothing while that is not known.
-    pub fn count(&self, draft: &Draft, rows: &Rows) -> Option<u64> {
+    pub fn count(&self, draft: &Draft, rows: &People) -> Option<u64> {
         let users = in_question(draft, rows)?;
         if let Some(find) = question(&users, rows)
             && self.answered.as_ref().is_none_or(|(answered, _)| *answered != find)
@@ -50,7 +50,7 @@ impl Outside {
 }
 
 /// The users with staged cells who are not among the loaded rows, unless there are too many to ask.
-fn in_question(draft: &Draft, rows: &Rows) -> Option<Vec<UserId>> {
+fn in_question(draft: &Draft, rows: &People) -> Option<Vec<UserId>> {
     if draft.users().len() > MOST {
         return None;
     }
@@ -59,7 +59,7 @@ fn in_question(draft: &Draft, rows: &Rows) -> Option<Vec<UserId>> {
 }
 
 /// Asks which of these users the filter finds; nobody has to be asked about users who are still to be created.
-fn question(users: &[UserId], rows: &Rows) -> Option<Find> {
+fn question(users: &[UserId], rows: &People) -> Option<Find> {
     let users: Vec<UserId> = users.iter().copied().filter(|user| !user.is_new()).collect();
     let find = rows.find();
     let mut query = parse(&find.filter);
@@ -88,8 +88,8 @@ mod tests {
 
     #[test]
     fn the_filter_is_asked_about_the_staged_users() {
-        let mut rows = Rows::default();
-        let asked = |rows: &Rows| Outside::default().missing(&staged(&[3, 5, -1]), rows, 1).map(|find| find.filter);
+        let mut rows = People::default();
+        let asked = |rows: &People| Outside::default().missing(&staged(&[3, 5, -1]), rows, 1).map(|find| find.filter);
         assert_eq!(asked(&rows).unwrap(), "status:A id:3|5");
         rows.filter.set("lan status:P|I");
         assert_eq!(asked(&rows).unwrap(), "status:P|I status:I|P id:3|5 lan");
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn those_not_found_are_outside() {
-        let (rows, draft, mut outside) = (Rows::default(), staged(&[3, 5]), Outside::default());
+        let (rows, draft, mut outside) = (People::default(), staged(&[3, 5]), Outside::default());
         assert_eq!(outside.count(&draft, &rows), None, "not known yet");
         let find = outside.missing(&draft, &rows, 1).unwrap();
         assert!(outside.settle(&find, &[UserId(5)], &draft, &rows, 1));

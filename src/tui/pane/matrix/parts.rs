@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::topic::Topic;
 use crate::tui::widget::Grid;
 
 /// The parts of the pane; what there is no room for is empty.
@@ -12,13 +13,15 @@ pub(super) struct Parts {
     pub grid: Rect,
     /// The line about the cell under the cursor.
     pub cell: Rect,
+    /// How wide the names of the rows are.
+    pub names: u16,
 }
 
 /// From this height on there is a title.
 const TITLED: u16 = 11;
 
 impl Parts {
-    pub fn of(area: Rect) -> Self {
+    pub fn of(area: Rect, topic: Topic) -> Self {
         let lines = |least: u16| u16::from(area.height >= least);
         let (title, filters, cell) = (lines(TITLED), lines(3), lines(5));
         let line = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
@@ -28,6 +31,7 @@ impl Parts {
             filters: line(title, filters),
             grid: line(title + filters, grid),
             cell: line(title + filters + grid, cell),
+            names: names(area.width, topic),
         }
     }
 
@@ -36,13 +40,17 @@ impl Parts {
         Grid::height(self.grid).max(1)
     }
 
-    /// How wide the names of the users are.
-    pub fn names(&self) -> u16 {
-        (self.grid.width * 3 / 10).clamp(6, 26)
-    }
-
     /// How wide all columns in sight are together.
     pub fn room(&self) -> u16 {
-        Grid::room(self.grid, self.names()).max(1)
+        Grid::room(self.grid, self.names).max(1)
+    }
+}
+
+/// The names have more room where the columns are few.
+fn names(width: u16, topic: Topic) -> u16 {
+    if topic.is_parted() {
+        width.saturating_sub(57).max(width * 3 / 10).clamp(6, 50)
+    } else {
+        (width * 28 / 100).clamp(6, 26)
     }
 }

@@ -1,76 +1,316 @@
-//! The rows: users that a filter finds, with a cursor.
+//! The rows: users that a filter finds, or organizations and workgroups, with a cursor.
 
-use crate::api::users::{Find, UserRow};
-use crate::api::{Page, Place, Request};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::listing::{Listing, ids};
+use super::people::People;
+use super::topic::Topic;
+use crate::api::Request;
+use crate::api::matrix::{Axis, Column};
+use crate::api::users::UserRow;
 use crate::domain::ids::UserId;
-use crate::tui::list_window::ListWindow;
 use crate::tui::model::Model;
 use crate::tui::widget::{Field, Typed};
 
-/// The users at the left, in the order of their names.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Rows {
-    pub list: ListWindow<UserRow>,
-    pub filter: Field,
-    /// The filter that the loaded rows belong to.
-    of: Option<String>,
+/// What stands at the left.
+#[derive(Clone, Debug)]
+pub(super) enum Rows {
+    People(People),
+    Places(Places),
+}
+
+/// Organizations or workgroups at the left, all of which are known.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    pub listing: Listing,
+    /// All that the filter finds.
+    found: Vec<Column>,
+    /// Only those with a relation are shown.
+    pub only: bool,
+    pub marks: BTreeSet<i64>,
+    top: usize,
 }
 
 /// How many rows around the cursor keep their cells when there are too many.
 const NEAR: usize = 1_000;
 
 impl Rows {
-    pub fn find(&self) -> Find {
-        Find { filter: self.filter.text().to_owned(), ..Find::default() }
+    pub fn new(topic: Topic) -> Self {
+        if topic.is_of_people() {
+            return Self::People(People::new(topic.is_parted()));
+        }
+        let listing = Listing::new(topic.axis());
+        Self::Places(Places { listing, found: Vec::new(), only: true, marks: BTreeSet::new(), top: 0 })
+    }
+
+    /// Whether only those with a relation are listed.
+    pub const fn is_only(&self) -> bool {
+        match self {
+            Self::People(people) => people.only,
+            Self::Places(places) => places.only,
+        }
+    }
+
+    /// Lists only those with a relation, or all.
+    pub fn turn(&mut self) {
+        match self {
+            Self::People(people) => {
+                people.only = !people.only;
+                people.again();
+            }
+            Self::Places(places) => places.only = !places.only,
+        }
+    }
+
+    pub const fn people(&self) -> Option<&People> {
+        match self {
+            Self::People(people) => Some(people),
+            Self::Places(_) => None,
+        }
     }
 
     /// The user under the cursor.
-    pub fn current(&self) -> Option<&UserRow> {
-        self.list.current()
+    pub fn user(&self) -> Option<&UserRow> {
+        self.people()?.list.current()
     }
 
-    /// The page that is missing most.
-    pub fn page(&self, model: &Model, lines: usize) -> Option<Request> {
-        let (place, limit) = self.list.missing(lines, model.epoch)?;
-        Some(Request::Users { find: self.find(), place, limit })
+    /// The organization or workgroup under the cursor.
+    pub fn listed(&self) -> Option<&Column> {
+        match self {
+            Self::People(_) => None,
+            Self::Places(places) => places.listing.current(),
+        }
     }
 
-    pub fn settle(&mut self, find: &Find, place: &Place, page: Page<UserRow>, epoch: u64) {
-        if *find == self.find() {
-            self.list.settle(place, page, epoch);
-            self.of = Some(find.filter.clone());
+    /// The number of what is under the cursor.
+    pub fn current(&self) -> Option<i64> {
+        self.user().map(|row| row.user.0).or_else(|| self.listed().map(|column| column.id))
+    }
+
+    pub const fn filter(&self) -> &Field {
+        match self {
+            Self::People(people) => &people.filter,
+            Self::Places(places) => &places.listing.filter,
+        }
+    }
+
+    pub const fn filter_mut(&mut self) -> &mut Field {
+        match self {
+            Self::People(people) => &mut people.filter,
+            Self::Places(places) => &mut places.listing.filter,
+        }
+    }
+
+    /// How many rows are loaded.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::People(people) => people.list.rows().len(),
+            Self::Places(places) => places.listing.all().len(),
+        }
+    }
+
+    pub fn is_loaded(&self) -> bool {
+        match self {
+            Self::People(people) => people.list.is_loaded(),
+            Self::Places(places) => places.listing.is_loaded(),
+        }
+    }
+
+    /// The numbers of loaded rows.
+    pub fn ids(&self, range: Range<usize>) -> Vec<i64> {
+        match self {
+            Self::People(people) => people.list.rows()[range].iter().map(|row| row.user.0).collect(),
+            Self::Places(places) => ids(&places.listing.all()[range]).collect(),
+        }
+    }
+
+    /// Where among the loaded rows those stand that fit into so many lines.
+    pub fn range(&self, lines: usize) -> Range<usize> {
+        match self {
+            Self::People(people) => people.list.range(lines),
+            Self::Places(places) => places.range(lines),
+        }
+    }
+
+    /// The place of the cursor among all rows, where it is known.
+    pub fn position(&self) -> Option<u64> {
+        match self {
+            Self::People(people) => people.list.position(),
+            Self::Places(places) => places.listing.current().map(|_| places.listing.at() as u64),
+        }
+    }
+
+    /// The line of the cursor, counted from the first row in sight.
+    pub fn line(&self, lines: usize) -> usize {
+        match self {
+            Self::People(people) => people.list.visible(lines).1,
+            Self::Places(places) => places.listing.at().saturating_sub(places.range(lines).start),
+        }
+    }
+
+    pub fn step(&mut self, by: i64, lines: usize) {
+        match self {
+            Self::People(people) => people.list.step(by, lines),
+            Self::Places(places) => {
+                places.listing.step(isize::try_from(by).unwrap_or(0));
+                places.top = places.range(lines).start;
+            }
+        }
+    }
+
+    pub fn go_first(&mut self) {
+        match self {
+            Self::People(people) => people.list.go_first(),
+            Self::Places(places) => places.listing.step(isize::MIN),
+        }
+    }
+
+    pub fn go_last(&mut self) {
+        match self {
+            Self::People(people) => people.list.go_last(),
+            Self::Places(places) => places.listing.step(isize::MAX),
+        }
+    }
+
+    pub fn is_moving(&self) -> bool {
+        self.people().is_some_and(|people| people.list.is_moving())
+    }
+
+    /// What is missing most.
+    pub fn missing(&self, model: &Model, lines: usize) -> Option<Request> {
+        match self {
+            Self::People(people) => people.page(model, lines),
+            Self::Places(places) => places.listing.missing(model.epoch),
         }
     }
 
     /// Follows the filter after it was typed into.
-    pub fn typed(&mut self, typed: &Typed) {
-        if *typed == Typed::Changed {
-            self.list.restart(Place::Start);
+    pub fn typed(&mut self, typed: &Typed, model: &Model) {
+        match self {
+            Self::People(people) if *typed == Typed::Changed => people.begin(),
+            Self::People(_) => {}
+            Self::Places(places) => {
+                if let Some((filter, found, epoch)) = places.listing.known(typed, model) {
+                    places.settle(&filter, found, epoch);
+                }
+            }
         }
     }
 
-    /// Empties the filter; the cursor stays with its user.
-    pub fn clear_filter(&mut self) {
-        if !self.filter.is_empty() {
-            self.filter.clear();
-            self.list.restart(self.current().map_or(Place::Start, |row| Place::At(row.user.0)));
+    /// Empties the filter; the cursor stays where it is.
+    pub fn clear_filter(&mut self, model: &Model) {
+        if self.filter().is_empty() {
+            return;
+        }
+        self.filter_mut().clear();
+        match self {
+            Self::People(people) => people.again(),
+            Self::Places(_) => self.typed(&Typed::Changed, model),
         }
     }
 
-    /// The loaded users from one to another, in either direction; nothing when one of them is not loaded.
-    pub fn between(&self, one: UserId, other: UserId) -> Option<&[UserRow]> {
-        let rows = self.list.rows();
-        let at = |user| rows.iter().position(|row| row.user == user);
-        let (one, other) = (at(one)?, at(other)?);
-        Some(&rows[one.min(other)..=one.max(other)])
+    /// The loaded rows from one to the cursor, in either direction; nothing when it is not loaded.
+    pub fn between(&self, one: i64) -> Option<Vec<i64>> {
+        match self {
+            Self::People(people) => {
+                let rows = people.between(UserId(one), people.list.current()?.user)?;
+                Some(rows.iter().map(|row| row.user.0).collect())
+            }
+            Self::Places(places) => Some(ids(places.listing.between(one)).collect()),
+        }
     }
 
-    /// The users that the filter is known to find.
-    pub fn found(&self) -> &[UserRow] {
-        if self.of.as_deref() == Some(self.filter.text()) { self.list.rows() } else { &[] }
+    pub fn near(&self) -> Vec<i64> {
+        match self {
+            Self::People(people) => people.list.around(NEAR).iter().map(|row| row.user.0).collect(),
+            Self::Places(places) => places.listing.near().collect(),
+        }
     }
 
-    pub fn near(&self) -> impl Iterator<Item = UserId> {
-        self.list.around(NEAR).iter().map(|row| row.user)
+    /// The numbers of what is marked.
+    pub fn marked(&self, model: &Model) -> Vec<i64> {
+        match self {
+            Self::People(_) => model.marks.users().map(|user| user.0).collect(),
+            Self::Places(places) => places.marks.iter().copied().collect(),
+        }
+    }
+
+    pub fn is_marked(&self, row: i64, model: &Model) -> bool {
+        match self {
+            Self::People(_) => model.marks.contains(UserId(row)),
+            Self::Places(places) => places.marks.contains(&row),
+        }
+    }
+
+    /// Marks rows; of users it is kept how they were seen.
+    pub fn mark(&mut self, rows: &[i64], model: &mut Model) {
+        match self {
+            Self::People(people) => {
+                let loaded = people.list.rows().iter().filter(|row| rows.contains(&row.user.0));
+                model.marks.add(loaded.map(|row| (row.user, Some(row.status))));
+            }
+            Self::Places(places) => places.marks.extend(rows),
+        }
+    }
+
+    /// Marks what is under the cursor, or lets go of its mark.
+    pub fn toggle(&mut self, model: &mut Model) {
+        match self {
+            Self::People(people) => {
+                if let Some(row) = people.list.current() {
+                    model.marks.toggle(row.user, Some(row.status));
+                }
+            }
+            Self::Places(places) => {
+                if let Some(row) = places.listing.current().map(|column| column.id)
+                    && !places.marks.remove(&row)
+                {
+                    places.marks.insert(row);
+                }
+            }
+        }
+    }
+
+    pub fn unmark(&mut self, model: &mut Model) {
+        match self {
+            Self::People(_) => model.marks.clear(),
+            Self::Places(places) => places.marks.clear(),
+        }
+    }
+
+    /// The rows in words.
+    pub const fn words(&self, axis: Axis) -> (&'static str, &'static str) {
+        match (self, axis) {
+            (Self::People(_), _) => ("user", "users"),
+            (Self::Places(_), Axis::Workgroups) => ("workgroup", "workgroups"),
+            (Self::Places(_), _) => ("organization", "organizations"),
+        }
+    }
+}
+
+impl Places {
+    /// All that the filter finds, shown or not.
+    pub fn found(&self) -> &[Column] {
+        &self.found
+    }
+
+    pub fn settle(&mut self, filter: &str, found: Vec<Column>, epoch: u64) {
+        if self.listing.settle(filter, found.clone(), epoch) {
+            self.found = found;
+        }
+    }
+
+    /// Shows those that are to be shown: all, or only the ones that have a relation.
+    pub fn narrow(&mut self, has: impl Fn(i64) -> bool) {
+        let shown = self.found.iter().filter(|column| !self.only || has(column.id)).cloned().collect();
+        self.listing.show(shown);
+    }
+
+    fn range(&self, lines: usize) -> Range<usize> {
+        let (at, all) = (self.listing.at(), self.listing.all().len());
+        let highest = (at + 1).saturating_sub(lines);
+        let top = self.top.clamp(highest, at.max(highest)).min(all.saturating_sub(lines).max(highest));
+        top..(top + lines).min(all)
     }
 }

@@ -7,14 +7,21 @@ use super::cells::Cells;
 use super::columns::Columns;
 use super::edit::{Edit, Editor};
 use super::fill::{self, Fill, say};
+use super::listing::ids;
 use super::outside::Outside;
 use super::parts::Parts;
 use super::rows::Rows;
+use super::selection::Selection;
+use super::topic::Topic;
 use crate::api::Request;
 use crate::api::matrix::{Axis, Column, Window};
-use crate::api::users::{Find, UserRow};
+use crate::api::users::Find;
+use crate::domain::cell::Value;
 use crate::domain::ids::UserId;
+use crate::domain::query::{self, Condition, Flag, Term};
 use crate::domain::status::Status;
+use crate::domain::time::Time;
+use crate::link::Slot;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
 use crate::tui::widget::Tone;
@@ -27,27 +34,15 @@ pub(super) enum Side {
     Columns,
 }
 
-/// Whose cells a fill means.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Reach {
-    /// Everybody listed, in the column of the cursor.
-    Column,
-    /// The user under the cursor, in all columns listed.
-    Row,
-    /// Everybody marked, in the column of the cursor.
-    Marks,
-}
-
 /// Everything a matrix pane keeps.
 #[derive(Clone, Debug)]
 pub(super) struct Sheet {
-    pub axis: Axis,
+    pub topic: Topic,
     pub rows: Rows,
     pub columns: Columns,
     pub cells: Cells,
     pub typing: Option<Side>,
-    /// Where a range began.
-    pub anchor: Option<(UserId, i64)>,
+    pub selection: Selection,
     /// The edit made last, which a fill repeats.
     pub last: Option<Edit>,
     pub fill: Option<Fill>,
@@ -60,14 +55,14 @@ pub(super) struct Sheet {
 const BLOCK: usize = 16;
 
 impl Sheet {
-    pub fn new(axis: Axis) -> Self {
+    pub fn new(topic: Topic) -> Self {
         Self {
-            axis,
-            rows: Rows::default(),
-            columns: Columns::new(axis),
-            cells: Cells::new(axis),
+            topic,
+            rows: Rows::new(topic),
+            columns: Columns::new(topic),
+            cells: Cells::new(topic.axis()),
             typing: None,
-            anchor: None,
+            selection: Selection::default(),
             last: None,
             fill: None,
             outside: Outside::default(),
@@ -77,106 +72,156 @@ impl Sheet {
 
     /// The place under the cursor.
     pub fn here(&self) -> Option<Place> {
-        Some(self.cells.place(self.rows.current()?.user, self.columns.current()?.id))
+        Some(self.topic.place(self.rows.current()?, self.columns.current()?.id))
+    }
+
+    /// The user of the place under the cursor.
+    pub fn user(&self) -> Option<UserId> {
+        self.rows.user().map(|row| row.user)
+    }
+
+    /// The organization, workgroup or permission of the place under the cursor.
+    pub fn column(&self) -> Option<i64> {
+        match self.topic {
+            Topic::Users(_) => self.columns.current().map(|column| column.id),
+            Topic::Of(..) => self.rows.current(),
+            Topic::Members(_, of) => Some(of),
+        }
+    }
+
+    /// When the relation under the cursor ends, as the database has it.
+    pub fn held_until(&self) -> Option<Time> {
+        match self.cells.base(self.here()?.until()) {
+            Value::Time(until) => Some(until),
+            _ => None,
+        }
+    }
+
+    /// Learns how the members are found that the matrix is about.
+    pub fn learn(&mut self, columns: &[Column]) {
+        if let (Rows::People(people), Topic::Members(axis, of)) = (&mut self.rows, self.topic)
+            && let Some(column) = columns.iter().find(|column| column.id == of)
+        {
+            let name = vec![column.head.stored().to_owned()];
+            let term = if axis == Axis::Workgroups { Term::Workgroup(name) } else { Term::Org(Flag::Active, name) };
+            people.members = Some(Condition { negated: false, term }.to_string());
+        }
+    }
+
+    /// Marks everything the filter finds at this moment.
+    pub fn mark_matching(&mut self, model: &mut Model) -> Vec<Step> {
+        match &self.rows {
+            Rows::People(people) => {
+                let find = people.find();
+                self.marking = Some(find.clone());
+                vec![Step::Ask { slot: Some(Slot("matching")), request: Request::Matching { find } }]
+            }
+            Rows::Places(places) => {
+                let all: Vec<i64> = ids(places.listing.all()).collect();
+                self.rows.mark(&all, model);
+                vec![self.marked(all.len())]
+            }
+        }
     }
 
     /// The cells that are missing around what is in sight: a page ahead in every direction.
     pub fn window(&self, model: &Model, parts: &Parts) -> Option<Request> {
-        let (rows, columns) = (self.rows.list.rows(), self.columns.all());
-        let page = parts.lines().max(10);
-        let down = blocks(self.rows.list.range(parts.lines()), page, page, rows.len());
-        let across = blocks(self.columns.visible(parts.room()), BLOCK / 2, BLOCK, columns.len());
-        let users: Vec<UserId> = rows[down].iter().map(|row| row.user).collect();
-        let columns: Vec<i64> = columns[across].iter().map(|column| column.id).collect();
-        self.cells.missing(&users, &columns, model.epoch)
-    }
-
-    /// The rows and columns of the range that has been begun, if they are loaded.
-    pub fn range(&self) -> Option<(&[UserRow], &[Column])> {
-        let (user, column) = self.anchor?;
-        let rows = self.rows.between(user, self.rows.current()?.user)?;
-        Some((rows, self.columns.between(column)))
-    }
-
-    /// Makes an edit at the cursor, or everywhere in the range, which it ends.
-    pub fn edit(&mut self, model: &Model, edit: Edit) -> Vec<Step> {
-        let places = match (self.anchor, self.range()) {
-            (Some(_), None) => return vec![too_long()],
-            (_, Some((rows, columns))) => Some((ids(rows), heads(columns))),
-            (None, None) => self.here().map(|place| (vec![place.user], vec![place.column])),
-        };
-        let Some((users, columns)) = places else { return Vec::new() };
-        self.last = Some(edit);
-        self.anchor = None;
-        self.begin(model, Fill::new(self.axis, edit, columns), users)
-    }
-
-    /// Makes the last edit again, for many.
-    pub fn repeat(&mut self, model: &Model, reach: Reach) -> Vec<Step> {
-        let (Some(edit), Some(here)) = (self.last, self.here()) else { return Vec::new() };
-        let fill = |columns| Fill::new(self.axis, edit, columns);
-        let (fill, users) = match (reach, self.anchor.is_some(), self.range()) {
-            (Reach::Marks, ..) => (fill(vec![here.column]), model.marks.users().collect()),
-            (_, true, None) => return vec![too_long()],
-            (Reach::Row, _, Some((_, columns))) => (fill(heads(columns)), vec![here.user]),
-            (Reach::Row, _, None) => (fill(heads(self.columns.all())), vec![here.user]),
-            (Reach::Column, _, Some((rows, _))) => (fill(vec![here.column]), ids(rows)),
-            (Reach::Column, _, None) => {
-                self.fill = Some(fill(vec![here.column]).for_all(self.rows.find()));
-                return Vec::new();
+        let (rows, columns) = match &self.rows {
+            Rows::Places(places) => (ids(places.found()).collect(), Vec::new()),
+            rows @ Rows::People(_) => {
+                let columns = self.columns.all();
+                let page = parts.lines().max(10);
+                let down = blocks(rows.range(parts.lines()), page, page, rows.len());
+                let across = blocks(self.columns.visible(parts.room()), BLOCK / 2, BLOCK, columns.len());
+                (rows.ids(down), ids(&columns[across]).collect())
             }
         };
-        self.anchor = None;
-        self.begin(model, fill, users)
+        let (rows, columns) = self.topic.places(rows, columns);
+        self.cells.missing(&rows, &columns, model.epoch)
+    }
+
+    /// Begins an edit of rows and columns.
+    pub fn make(&mut self, model: &Model, edit: Edit, rows: Vec<i64>, columns: Vec<i64>) -> Vec<Step> {
+        self.selection.spend();
+        let (rows, columns) = self.topic.places(rows, columns);
+        self.begin(model, Fill::new(self.topic.axis(), edit, edit.words(&model.seat.zone), columns), rows)
     }
 
     /// Begins a range, or marks from its beginning to the cursor.
     pub fn mark_range(&mut self, model: &mut Model) -> Vec<Step> {
-        let Some(here) = self.here() else { return Vec::new() };
-        if self.anchor.is_none() {
-            self.anchor = Some((here.user, here.column));
-            let text = "A range begins here: move, then set, clear or fill, or press the key again to mark its users.";
+        let (Some(row), Some(column)) = (self.rows.current(), self.columns.current().map(|column| column.id)) else {
+            return Vec::new();
+        };
+        if self.selection.anchor().is_none() {
+            self.selection.begin(row, column);
+            let text = "A range begins here: move, then set, clear or fill, or press the key again to mark its rows.";
             return vec![say(Tone::Plain, text)];
         }
-        let Some((rows, _)) = self.range() else {
-            self.anchor = None;
-            return vec![too_long()];
+        let range = self.range();
+        self.selection.end();
+        let Some((rows, _)) = range else { return vec![too_long()] };
+        self.rows.mark(&rows, model);
+        vec![self.marked(rows.len())]
+    }
+
+    fn marked(&self, rows: usize) -> Step {
+        let (one, many) = self.rows.words(self.topic.axis());
+        say(Tone::Plain, format!("{} marked.", counted(rows as u64, one, many)))
+    }
+
+    /// Lets edits mean everything marked, or only the cell under the cursor or the range again.
+    pub fn aim(&mut self, model: &Model) -> Vec<Step> {
+        self.selection.aimed = !self.selection.aimed;
+        let (one, many) = self.rows.words(self.topic.axis());
+        let text = if self.selection.aimed {
+            let marked = counted(self.rows.marked(model).len() as u64, one, many);
+            format!("Edits mean the {marked} that are marked, in the columns of the cursor or the range.")
+        } else {
+            "Edits mean the cell under the cursor again, or the range.".to_owned()
         };
-        model.marks.add(rows.iter().map(|row| (row.user, Some(row.status))));
-        let text = format!("{} marked.", counted(rows.len() as u64, "user", "users"));
-        self.anchor = None;
         vec![say(Tone::Plain, text)]
     }
 
-    /// One level back: out of a filter, a fill, a range, then the filters themselves.
-    pub fn back(&mut self, model: &Model) -> Vec<Step> {
+    /// One level back: out of a filter, a fill, a range, the aim, then the filters themselves. Tells whether there was
+    /// one.
+    pub fn back(&mut self, model: &Model) -> Option<Vec<Step>> {
         if let Some(side) = self.typing.take() {
             match side {
-                Side::Rows => self.rows.clear_filter(),
+                Side::Rows => self.rows.clear_filter(model),
                 Side::Columns => self.columns.clear_filter(model),
             }
         } else if self.fill.take().is_some() {
-            return vec![say(Tone::Plain, "The fill was stopped; nothing of it is staged.")];
-        } else if self.anchor.take().is_none() {
-            if self.rows.filter.is_empty() {
-                self.columns.clear_filter(model);
-            } else {
-                self.rows.clear_filter();
-            }
+            return Some(vec![say(Tone::Plain, "The fill was stopped; nothing of it is staged.")]);
+        } else if self.selection.end() {
+        } else if self.is_aimed(model) {
+            self.selection.aimed = false;
+        } else if !self.rows.filter().is_empty() {
+            self.rows.clear_filter(model);
+        } else if !self.columns.listing.filter.is_empty() {
+            self.columns.clear_filter(model);
+        } else {
+            return None;
         }
-        Vec::new()
+        self.narrow(model);
+        Some(Vec::new())
     }
 
-    pub fn can_go_back(&self) -> bool {
-        let waits = self.typing.is_some() || self.fill.is_some() || self.anchor.is_some();
-        waits || !self.rows.filter.is_empty() || !self.columns.filter.is_empty()
+    /// Shows only those with a relation where that is wanted; what is staged counts.
+    pub fn narrow(&mut self, model: &Model) {
+        let (topic, cells) = (self.topic, &self.cells);
+        if let Rows::Places(places) = &mut self.rows {
+            places.narrow(|row| {
+                let active = topic.place(row, 0).cells().first().copied();
+                active.is_some_and(|cell| !cells.base(cell).is_none() || model.draft.change(cell).is_some())
+            });
+        }
     }
 
     /// Takes the cells that came back, for what is in sight or for a fill.
     pub fn settle_window(
         &mut self,
         model: &Model,
-        users: &[UserId],
+        rows: &[i64],
         columns: &[i64],
         window: &Window,
         epoch: u64,
@@ -184,29 +229,33 @@ impl Sheet {
         let Some(operator) = model.operator() else { return Vec::new() };
         let by = Editor { user: operator.user, levels: &operator.levels };
         if let Some(fill) = &mut self.fill
-            && fill.take(users, columns, window, &model.draft, by)
+            && fill.take(rows, columns, window, &model.draft, by)
         {
             return self.end_fill();
         }
-        self.cells.take(users, columns, window, epoch);
-        self.cells.trim(self.rows.near(), self.columns.near());
+        self.cells.take(rows, columns, window, epoch);
+        let (rows, columns) = self.topic.places(self.rows.near(), self.columns.listing.near().collect());
+        self.cells.trim(rows, columns);
+        self.narrow(model);
         Vec::new()
     }
 
     /// Takes the numbers that a filter finds: for a fill, for marks, or to tell what is outside.
     pub fn settle_matching(&mut self, model: &mut Model, find: &Find, users: &[UserId], epoch: u64) -> Vec<Step> {
         let mut steps = Vec::new();
-        if self.outside.settle(find, users, &model.draft, &self.rows, epoch) {
+        if let Rows::People(people) = &self.rows
+            && self.outside.settle(find, users, &model.draft, people, epoch)
+        {
             return steps;
         }
         if self.marking.take_if(|marking| marking == find).is_some() {
             // Without a term for it, a filter finds active users only.
-            let status = (!find.filter.contains("status:")).then_some(Status::Active);
+            let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
             model.marks.add(users.iter().map(|user| (*user, status)));
-            steps.push(say(Tone::Plain, format!("{} marked.", counted(users.len() as u64, "user", "users"))));
+            steps.push(self.marked(users.len()));
         }
         if let Some(fill) = self.fill.take_if(|fill| fill.finds() == Some(find)) {
-            steps.extend(self.begin(model, fill, users.to_vec()));
+            steps.extend(self.begin(model, fill, users.iter().map(|user| user.0).collect()));
         }
         steps
     }
@@ -219,8 +268,8 @@ impl Sheet {
         self.fill.take_if(|fill| fill.wants() == *request);
     }
 
-    fn begin(&mut self, model: &Model, fill: Fill, users: Vec<UserId>) -> Vec<Step> {
-        let (fill, steps) = fill::begin(fill, users, &self.cells, model);
+    fn begin(&mut self, model: &Model, fill: Fill, rows: Vec<i64>) -> Vec<Step> {
+        let (fill, steps) = fill::begin(fill, rows, &self.cells, model);
         self.fill = fill;
         steps
     }
@@ -237,15 +286,8 @@ fn blocks(range: Range<usize>, margin: usize, block: usize, all: usize) -> Range
     start.min(end)..end
 }
 
-fn ids(rows: &[UserRow]) -> Vec<UserId> {
-    rows.iter().map(|row| row.user).collect()
-}
-
-fn heads(columns: &[Column]) -> Vec<i64> {
-    columns.iter().map(|column| column.id).collect()
-}
-
-fn too_long() -> Step {
+/// Says that a range cannot be edited.
+pub(super) fn too_long() -> Step {
     let text = "The range is longer than what is loaded; mark it with a filter and everything that matches.";
     say(Tone::Warning, text)
 }

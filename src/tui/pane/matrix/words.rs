@@ -1,13 +1,13 @@
 //! What is said about the cell under the cursor, and about what is staged.
 
-use super::axis::{Place, flags};
+use super::axis::{Place, parts};
 use super::edit::level;
 use super::letters::Looks;
 use super::sheet::Sheet;
+use super::topic::Topic;
 use crate::api::matrix::{Axis, Column};
-use crate::api::users::UserRow;
 use crate::domain::cell::{AccessPart, Cell, Value};
-use crate::domain::permission::{Level, Tier};
+use crate::domain::permission::Tier;
 use crate::tui::ceiling::named;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
@@ -20,30 +20,78 @@ pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model, full: bool) 
     if let Some(fill) = &sheet.fill {
         return Line::plain(fill.progress());
     }
-    let (Some(column), Some(user), Some(place)) = (sheet.columns.current(), sheet.rows.current(), sheet.here()) else {
+    let (Some(column), Some(name), Some(place)) = (column(sheet, model), name(sheet, model), sheet.here()) else {
         return Line::default();
     };
+    if sheet.is_aimed(model) {
+        return aimed(sheet, model, looks);
+    }
     let between = format!(" {} ", looks.glyphs.none);
-    let mut line = match sheet.range() {
-        Some((rows, columns)) => range(rows, columns, looks),
-        None => Line::default(),
-    };
-    let called = if full { name(sheet.axis, column) } else { column.head.shown().into() };
-    line = line.and(called, Role::Title);
-    line = line.and(between.as_str(), Role::Dim).and(String::from(user.name.shown()), Role::Text);
-    line = line.and(between.as_str(), Role::Dim);
+    let mut line = selected(sheet, looks);
+    let called = if full { title(sheet.topic.axis(), &column) } else { column.head.shown().into() };
+    // What stands in the title already is not said again.
+    if !matches!(sheet.topic, Topic::Members(..)) {
+        line = line.and(called, Role::Title).and(between.as_str(), Role::Dim);
+    }
+    if !matches!(sheet.topic, Topic::Of(..)) {
+        line = line.and(name, Role::Text).and(between.as_str(), Role::Dim);
+    }
     if !looks.cells.is_loaded(place) {
         return line.and(looks.glyphs.ellipsis, Role::Pending);
     }
-    line = if place.permission().is_some() { of_level(line, place, looks) } else { of_flags(line, place, looks) };
-    if let Value::Time(until) = looks.cells.base(place.until()) {
-        let word = if looks.is_expired(place) { "expired" } else { "until" };
-        line = line.and(format!(", {word} {}", until.date(&model.seat.zone)), Role::Dim);
-    }
+    line = if place.permission().is_some() { of_level(line, place, looks) } else { of_parts(line, place, looks) };
     match looks.barred(place) {
         Some(left) => line.and(between, Role::Dim).and(left.remark(), Role::Warning),
         None => line,
     }
+}
+
+/// The organization, workgroup or permission of the place under the cursor.
+fn column(sheet: &Sheet, model: &Model) -> Option<Column> {
+    match sheet.topic {
+        Topic::Users(_) => sheet.columns.current().cloned(),
+        Topic::Of(..) => sheet.rows.listed().cloned(),
+        Topic::Members(axis, of) => topic_column(model, axis, of).cloned(),
+    }
+}
+
+/// The organization or workgroup that a matrix is about.
+pub(super) fn topic_column(model: &Model, axis: Axis, of: i64) -> Option<&Column> {
+    model.cache.columns(axis, "")?.iter().find(|column| column.id == of)
+}
+
+/// The user of the place under the cursor.
+fn name(sheet: &Sheet, model: &Model) -> Option<String> {
+    match sheet.topic {
+        Topic::Of(user, _) => Some(model.cache.card(user).map_or_else(String::new, |card| card.name.shown().into())),
+        _ => sheet.rows.user().map(|row| row.name.shown().into()),
+    }
+}
+
+/// What an edit would mean, where that is a range.
+fn selected(sheet: &Sheet, looks: &Looks<'_>) -> Line {
+    let Some((rows, columns)) = sheet.range() else { return Line::default() };
+    let (one, many) = sheet.rows.words(sheet.topic.axis());
+    let rows = counted(rows.len() as u64, one, many);
+    let columns = match columns.len() {
+        _ if sheet.topic.is_parted() => String::new(),
+        columns => format!(" {} {}", looks.glyphs.times, counted(columns as u64, "column", "columns")),
+    };
+    Line::of(format!("{rows}{columns} {} ", looks.glyphs.none), Role::Mark)
+}
+
+/// That edits mean everything marked, and under which columns.
+fn aimed(sheet: &Sheet, model: &Model, looks: &Looks<'_>) -> Line {
+    let Some((rows, columns)) = sheet.meant(model) else { return Line::default() };
+    let line = Line::of(format!("{} marked", number(rows.len() as u64)), Role::Mark);
+    let heads = sheet.columns.all().iter().filter(|column| columns.contains(&column.id));
+    let heads: Vec<String> = heads.map(|column| column.head.shown().into()).collect();
+    let line = if sheet.topic.is_parted() {
+        line
+    } else {
+        line.and(format!(" {} {}", looks.glyphs.times, heads.join(", ")), Role::Title)
+    };
+    line.and(format!(" {} every edit means these; m lets go", looks.glyphs.none), Role::Dim)
 }
 
 /// How much is staged, and how much of it the filter of the rows hides.
@@ -52,20 +100,16 @@ pub(super) fn staged(sheet: &Sheet, model: &Model) -> Option<String> {
         return None;
     }
     let staged = format!("{} staged", number(model.draft.len() as u64));
-    let outside = sheet.outside.count(&model.draft, &sheet.rows).filter(|outside| *outside > 0);
+    let outside = sheet.rows.people().and_then(|people| sheet.outside.count(&model.draft, people));
+    let outside = outside.filter(|outside| *outside > 0);
     Some(match outside {
         Some(outside) => format!("{staged} ({} outside filter)", number(outside)),
         None => staged,
     })
 }
 
-fn range(rows: &[UserRow], columns: &[Column], looks: &Looks<'_>) -> Line {
-    let (users, columns) =
-        (counted(rows.len() as u64, "user", "users"), counted(columns.len() as u64, "column", "columns"));
-    Line::of(format!("{users} {} {columns} {} ", looks.glyphs.times, looks.glyphs.none), Role::Mark)
-}
-
-fn name(axis: Axis, column: &Column) -> String {
+/// An organization, workgroup or permission in full.
+pub(super) fn title(axis: Axis, column: &Column) -> String {
     let name = column.name.shown();
     let mut text = match axis {
         Axis::Organizations => format!("{} {name}", column.head.shown()),
@@ -98,42 +142,71 @@ fn of_level(line: Line, place: Place, looks: &Looks<'_>) -> Line {
     }
 }
 
-fn of_flags(line: Line, place: Place, looks: &Looks<'_>) -> Line {
-    let changes: Vec<(AccessPart, Cell)> = (flags(place.axis).iter())
-        .map(|(part, _)| (*part, place.flag(*part)))
+/// What is staged for the parts of a relation, or else what is there; with the day it ends.
+fn of_parts(line: Line, place: Place, looks: &Looks<'_>) -> Line {
+    let changes: Vec<(AccessPart, Cell)> = (parts(place.axis).iter())
+        .map(|part| (*part, place.part(*part)))
         .filter(|(_, cell)| looks.draft.overlay(*cell).is_some_and(|staged| *staged != looks.cells.base(*cell)))
         .collect();
     if changes.is_empty() {
-        return line.and(now(place, looks), Role::Text);
+        let line = line.and(now(place, looks), Role::Text);
+        return match looks.cells.base(place.until()) {
+            Value::Time(until) => {
+                let word = if looks.is_expired(place) { "expired" } else { "until" };
+                line.and(format!(", {word} {}", until.date(looks.zone)), Role::Dim)
+            }
+            _ => line,
+        };
     }
     changes.iter().enumerate().fold(line, |line, (at, (part, cell))| {
         let (base, staged) = (looks.cells.base(*cell), looks.draft.overlay(*cell).unwrap_or(&Value::None));
-        let role = if staged.is_on() { Role::StagedAdd } else { Role::StagedRemove };
+        let gives = if *part == AccessPart::Until { !staged.is_none() } else { staged.is_on() };
+        let role = if gives { Role::StagedAdd } else { Role::StagedRemove };
         let gap = if at > 0 { ", " } else { "" };
         let end = if at + 1 == changes.len() { " (staged)" } else { "" };
-        let (was, will) = (word(&base), word(staged));
+        let (was, will) = (word(&base, looks), word(staged, looks));
         line.and(format!("{gap}{} {was} {} {will}{end}", part.label(), looks.glyphs.arrow), role)
     })
 }
 
 /// What is on now, in words.
 fn now(place: Place, looks: &Looks<'_>) -> String {
-    if looks.cells.base(place.flag(AccessPart::Active)).is_none() {
+    if looks.cells.base(place.part(AccessPart::Active)).is_none() {
         return "no relation".to_owned();
     }
-    let on: Vec<&str> = (flags(place.axis).iter())
-        .filter(|(part, _)| looks.cells.base(place.flag(*part)).is_on())
-        .map(|(part, _)| part.label())
-        .collect();
+    let is_on = |part: &&AccessPart| looks.cells.base(place.part(**part)).is_on();
+    let on: Vec<&str> = parts(place.axis).iter().filter(is_on).map(|part| part.label()).collect();
     if on.is_empty() { "all off".to_owned() } else { on.join(", ") }
 }
 
-const fn word(value: &Value) -> &'static str {
-    match value {
+fn word(value: &Value, looks: &Looks<'_>) -> String {
+    let word = match value {
         Value::Flag(true) => "on",
         Value::Flag(false) => "off",
-        Value::Level(Level::Read) => "Read",
-        Value::Level(Level::Write) => "Write",
+        Value::Time(until) => return until.date(looks.zone),
         _ => "none",
-    }
+    };
+    word.to_owned()
+}
+
+/// Whether only those with a relation are listed, and how to see the others.
+pub(super) fn only(sheet: &Sheet) -> String {
+    let text = match (sheet.rows.is_only(), sheet.topic) {
+        (true, Topic::Of(..)) => "only theirs, i shows all",
+        (true, _) => "members, i shows all users",
+        (false, Topic::Of(..)) => "all, i shows only theirs",
+        (false, _) => "all users, i shows members",
+    };
+    text.to_owned()
+}
+
+/// Why no row is there, and which key brings some.
+pub(super) fn nobody(sheet: &Sheet) -> String {
+    let text = match (sheet.topic, sheet.rows.is_only()) {
+        (Topic::Of(..), true) => "There is nothing here yet; i lists all of them to choose from.",
+        (Topic::Members(..), true) => "Nobody active is a member and matches the filter; i lists all users.",
+        (Topic::Of(..), false) => "Nothing matches the filter; esc clears it.",
+        _ => "Nobody matches the filter; esc clears it. Without a status term only active users are looked at.",
+    };
+    text.to_owned()
 }

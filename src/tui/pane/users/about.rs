@@ -1,5 +1,6 @@
 //! The sheets that are laid over the list about the user under the cursor, or about everybody marked.
 
+use crate::api::matrix::Axis;
 use crate::api::users::UserRow;
 use crate::domain::ids::UserId;
 use crate::tui::action::{Action, Offer};
@@ -9,8 +10,17 @@ use crate::tui::sheet::{Apply, Cover};
 
 /// Whether an action lays one of these sheets.
 pub(super) const fn covers(action: Action) -> bool {
-    use Action::{ApplyTemplate, Compare, Explain, MakeLike, OpenPermissions};
-    matches!(action, OpenPermissions | ApplyTemplate | MakeLike | Compare | Explain)
+    use Action as A;
+    matches!(
+        action,
+        A::OpenPermissions
+            | A::ApplyTemplate
+            | A::MakeLike
+            | A::Compare
+            | A::Explain
+            | A::OrganizationsOf
+            | A::WorkgroupsOf
+    )
 }
 
 /// Whether an action can be done for everybody marked.
@@ -41,6 +51,8 @@ pub(super) fn lay(model: &Model, current: Option<&UserRow>, action: Action) -> V
             (here, _) => here.map(|here| Cover::Compare(here, None)),
         },
         Action::Explain => here.map(Cover::Explain),
+        Action::OrganizationsOf => here.map(|user| Cover::Relations(user, Axis::Organizations)),
+        Action::WorkgroupsOf => here.map(|user| Cover::Relations(user, Axis::Workgroups)),
         _ => None,
     };
     cover.map(Step::Lay).into_iter().collect()

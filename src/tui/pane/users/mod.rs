@@ -208,6 +208,7 @@ impl Pane for Users {
                 about::many(model, action)
             }
             A::OpenPermissions | A::ApplyTemplate | A::MakeLike | A::Compare | A::Explain => someone(),
+            A::OrganizationsOf | A::WorkgroupsOf => someone(),
             A::Status | A::Unlock | A::ClearQuestion => self.another(model),
             A::AddUser | A::QuickAdd => Offer::Yes,
             A::ReopenForm if model.left.is_some() => Offer::Yes,

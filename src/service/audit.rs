@@ -1,0 +1,88 @@
+//! Verifying the journal: the chain first, then what is there against what it says was written last.
+//!
+//! Only cells of which the journal speaks can be compared. What was slipped into a row of which it never spoke is not
+//! found here.
+
+use std::collections::BTreeSet;
+
+use super::evaluate::draw;
+use super::seat::Seat;
+use super::words::Words;
+use crate::api::Refusal;
+use crate::api::audit::{AuditStretch, Checkpoint, Difference, Finding};
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, TemplateField, UserField, Value};
+use crate::domain::change::{Change, ChangeSet};
+use crate::store::{self, Reader};
+
+/// How many cells are compared at a time: some hundredths of a second.
+const CELLS: u32 = 4_000;
+
+/// Verifies a stretch.
+pub(super) fn verify(seat: &Seat, from: Checkpoint) -> Result<AuditStretch, Refusal> {
+    match from {
+        Checkpoint::Row(tail) => Ok(seat.store.verify_chain(tail)?),
+        Checkpoint::Cell(key) => seat.store_read(|reader| Ok(replay(reader, &key)?)),
+    }
+}
+
+/// Compares some cells with the present rows.
+fn replay(reader: Reader<'_>, after: &[u8]) -> store::Result<AuditStretch> {
+    let journaled = reader.journaled_cells(after, CELLS)?;
+    let is_over = journaled.len() < CELLS as usize;
+    let mut stretch = AuditStretch {
+        cells: journaled.len() as u64,
+        last: reader.head()?.seq,
+        next: journaled.last().filter(|_| !is_over).map(|last| Checkpoint::Cell(last.key.clone())),
+        ..AuditStretch::default()
+    };
+    // A row that names no cell, or no value of its kind, does not fit its hash either; the chain tells of it.
+    let written = journaled.iter().filter_map(|row| {
+        let cell: Cell = std::str::from_utf8(&row.key).ok()?.parse().ok()?;
+        let value = Value::from_stored(cell.kind(), row.after.as_deref())?;
+        is_kept_by_the_journal(cell).then(|| (row.seq, Change::new(cell, cell.absent(), value)))
+    });
+    let (rows, changes): (Vec<i64>, Vec<Change>) = written.unzip();
+    let users: BTreeSet<_> = changes.iter().filter_map(|change| change.cell.user()).collect();
+    let set = ChangeSet { changes, ..ChangeSet::default() };
+    let picture = draw(reader, &set, &users)?;
+    let words = Words::new(reader, &picture);
+    for (seq, Change { cell, after, .. }) in rows.into_iter().zip(&set.changes) {
+        let present = picture.get(*cell);
+        if is_as_written(*cell, after, &present) || was_taken_along(reader, *cell, &present, seq)? {
+            continue;
+        }
+        stretch.findings.push(Finding::Differs(Box::new(Difference {
+            cell: *cell,
+            subject: words.subject(*cell).into(),
+            what: words.what(*cell).into(),
+            seq,
+            journal: words.value(after),
+            present: words.value(&present),
+        })));
+    }
+    Ok(stretch)
+}
+
+/// Whether every change of the cell stands in the journal. A lock comes and goes with wrong passwords, which it tells
+/// of in other words.
+const fn is_kept_by_the_journal(cell: Cell) -> bool {
+    !matches!(cell, Cell::User { field: UserField::LockedUntil, .. })
+}
+
+/// Of a secret it can only be seen whether there is one.
+fn is_as_written(cell: Cell, written: &Value, present: &Value) -> bool {
+    let is_secret = matches!(cell, Cell::User { field, .. } if field.is_secret());
+    written == present
+        || is_secret && written.as_text().is_some_and(|word| word != "none") && present.as_text() == Some("set")
+}
+
+/// Whether the cell is empty because the row that it is a part of was removed later.
+fn was_taken_along(reader: Reader<'_>, cell: Cell, present: &Value, seq: i64) -> store::Result<bool> {
+    let whole = match cell {
+        Cell::Access { user, org, .. } => Cell::Access { user, org, part: AccessPart::Active },
+        Cell::Membership { user, workgroup, .. } => Cell::Membership { user, workgroup, part: MembershipPart::Active },
+        Cell::TemplateLevel { template, .. } => Cell::Template { template, field: TemplateField::Name },
+        _ => return Ok(false),
+    };
+    Ok(*present == cell.absent() && reader.was_removed_after(whole, seq)?)
+}

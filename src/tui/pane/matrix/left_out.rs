@@ -1,0 +1,42 @@
+//! What an edit of many places had to leave as it is, and why.
+
+use crate::tui::ceiling::Left;
+use crate::tui::wording::number;
+
+/// How many places were left out, by reason.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct LeftOut {
+    own: u64,
+    above: u64,
+    no_read: u64,
+    no_relation: u64,
+    /// The reason met last.
+    pub why: Option<Left>,
+}
+
+impl LeftOut {
+    pub const NONE: Self = Self { own: 0, above: 0, no_read: 0, no_relation: 0, why: None };
+
+    pub const fn count(&mut self, left: Left) {
+        match left {
+            Left::Own => self.own += 1,
+            Left::Above(..) | Left::Outranks(_) => self.above += 1,
+            Left::NoRead(_) => self.no_read += 1,
+            Left::NoRelation => self.no_relation += 1,
+        }
+        self.why = Some(left);
+    }
+
+    /// The numbers with their reasons; nothing where nothing was left out.
+    pub fn words(self) -> Option<String> {
+        let all = [
+            (self.own, "your own row"),
+            (self.above, "above your own level"),
+            (self.no_read, "without a Read level"),
+            (self.no_relation, "no relation"),
+        ];
+        let some = all.iter().filter(|(count, _)| *count > 0);
+        let some: Vec<String> = some.map(|(count, why)| format!("{} ({why})", number(*count))).collect();
+        (!some.is_empty()).then(|| some.join(", "))
+    }
+}

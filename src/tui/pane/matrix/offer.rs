@@ -1,0 +1,94 @@
+//! What can be done in a matrix now, and why something cannot.
+
+use super::edit::{Edit, Editor};
+use super::sheet::Sheet;
+use super::target::Reach;
+use super::topic::Topic;
+use crate::api::matrix::Axis;
+use crate::tui::action::{Action, Offer};
+use crate::tui::model::Model;
+use crate::tui::sheet::Apply;
+
+impl Sheet {
+    pub fn offers(&self, model: &Model, action: Action) -> Offer {
+        use Action as Do;
+        let axis = self.topic.axis();
+        if let Some(edit) = Edit::of(axis, action) {
+            return self.offers_edit(model, edit);
+        }
+        let is_laid = self.topic.is_parted();
+        let someone = || Offer::when(self.rows.current().is_some(), "There is nothing under the cursor.");
+        let marks = || Offer::when(!self.rows.marked(model).is_empty(), "Nothing is marked.");
+        match action {
+            Do::Up | Do::Down | Do::PageUp | Do::PageDown | Do::HalfUp | Do::HalfDown | Do::First | Do::Last => {
+                Offer::Yes
+            }
+            Do::Left | Do::Right | Do::PageLeft | Do::PageRight | Do::FirstColumn | Do::LastColumn => Offer::Yes,
+            Do::FilterColumns if is_laid => Offer::Absent,
+            Do::Filter | Do::FilterColumns | Do::MarkMatching => Offer::Yes,
+            Do::OnlyRelated if is_laid => Offer::Yes,
+            Do::Accept if self.typing.is_some() => Offer::Yes,
+            Do::Back if is_laid || self.can_go_back(model) => Offer::Yes,
+            Do::Open | Do::Mark | Do::MarkRange => someone(),
+            Do::WhoHolds => Offer::when(self.column().is_some(), "There is no column under the cursor."),
+            Do::ApplyTemplate | Do::MakeLike if axis == Axis::Permissions => about_users(model, action, someone),
+            Do::ClearMarks => marks(),
+            Do::Aim if self.selection.aimed => Offer::Yes,
+            Do::Aim => marks(),
+            Do::Until if axis != Axis::Permissions => self.offers_until(model),
+            Do::OrganizationsOf if axis == Axis::Organizations && self.topic.is_of_people() => someone(),
+            Do::WorkgroupsOf if axis == Axis::Workgroups && self.topic.is_of_people() => someone(),
+            Do::MembersOf if axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
+                Offer::when(self.column().is_some(), "There is no column under the cursor.")
+            }
+            Do::FillRow if is_laid => Offer::Absent,
+            Do::FillColumn => self.offers_fill(model, Reach::Column),
+            Do::FillRow => self.offers_fill(model, Reach::Row),
+            Do::FillMarks => self.offers_fill(model, Reach::Marks),
+            _ => Offer::Absent,
+        }
+    }
+
+    fn can_go_back(&self, model: &Model) -> bool {
+        let waits = self.typing.is_some() || self.fill.is_some() || self.selection.anchor().is_some();
+        let filtered = !self.rows.filter().is_empty() || !self.columns.listing.filter.is_empty();
+        waits || filtered || self.is_aimed(model)
+    }
+
+    fn offers_edit(&self, model: &Model, edit: Edit) -> Offer {
+        let (Some(place), Some(operator)) = (self.here(), model.operator()) else {
+            return Offer::No("There is no cell under the cursor.".to_owned());
+        };
+        let by = Editor { user: operator.user, levels: &operator.levels };
+        let alone = self.selection.anchor().is_none() && !self.is_aimed(model);
+        let known = alone && self.cells.is_loaded(place);
+        let left = known.then(|| edit.left(place, by, &model.draft, |cell| self.cells.base(cell))).flatten();
+        left.map_or(Offer::Yes, |left| Offer::No(left.sentence()))
+    }
+
+    /// An end is asked for only where a relation could have one.
+    fn offers_until(&self, model: &Model) -> Offer {
+        self.offers_edit(model, Edit::Until(model.now))
+    }
+
+    fn offers_fill(&self, model: &Model, reach: Reach) -> Offer {
+        if self.fill.is_some() {
+            return Offer::No("A fill is on its way; esc stops it.".to_owned());
+        }
+        if self.last.is_none() {
+            return Offer::No("Set or clear something first; a fill does the same again for many.".to_owned());
+        }
+        if reach == Reach::Marks && self.rows.marked(model).is_empty() {
+            return Offer::No("Nobody is marked.".to_owned());
+        }
+        Offer::when(self.here().is_some(), "There is no cell under the cursor.")
+    }
+}
+
+/// Whether something can be done for everybody marked, else for the user under the cursor.
+fn about_users(model: &Model, action: Action, someone: impl Fn() -> Offer) -> Offer {
+    if model.marks.is_empty() {
+        return someone();
+    }
+    Apply::too_many(action == Action::MakeLike, model.marks.len()).map_or(Offer::Yes, Offer::No)
+}

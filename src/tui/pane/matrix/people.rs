@@ -1,0 +1,75 @@
+//! Users at the left: those a filter finds, page by page.
+
+use crate::api::users::{Find, UserRow};
+use crate::api::{Page, Place, Request};
+use crate::domain::ids::UserId;
+use crate::tui::list_window::ListWindow;
+use crate::tui::model::Model;
+use crate::tui::widget::Field;
+
+/// The users that a filter finds, in the order of their names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct People {
+    pub list: ListWindow<UserRow>,
+    pub filter: Field,
+    /// Only members are listed.
+    pub only: bool,
+    /// The term that finds the members, once it is known.
+    pub members: Option<String>,
+    /// The filter that the loaded rows belong to.
+    of: Option<String>,
+}
+
+impl People {
+    /// All users, or only members.
+    pub fn new(only: bool) -> Self {
+        Self { only, ..Self::default() }
+    }
+
+    /// Which users, in which order.
+    pub fn find(&self) -> Find {
+        let typed = self.filter.text();
+        let filter = match &self.members {
+            Some(members) if self.only && typed.trim().is_empty() => members.clone(),
+            Some(members) if self.only => format!("{members} {typed}"),
+            _ => typed.to_owned(),
+        };
+        Find { filter, ..Find::default() }
+    }
+
+    /// The page that is missing most; none while it is not known how members are found.
+    pub fn page(&self, model: &Model, lines: usize) -> Option<Request> {
+        let (place, limit) = self.list.missing(lines, model.epoch).filter(|_| !self.only || self.members.is_some())?;
+        Some(Request::Users { find: self.find(), place, limit })
+    }
+
+    pub fn settle(&mut self, find: &Find, place: &Place, page: Page<UserRow>, epoch: u64) {
+        if *find == self.find() {
+            self.list.settle(place, page, epoch);
+            self.of = Some(find.filter.clone());
+        }
+    }
+
+    /// Lists from the beginning.
+    pub fn begin(&mut self) {
+        self.list.restart(Place::Start);
+    }
+
+    /// Lists anew; the cursor stays with its user.
+    pub fn again(&mut self) {
+        self.list.restart(self.list.current().map_or(Place::Start, |row| Place::At(row.user.0)));
+    }
+
+    /// The loaded users from one to another, in either direction; nothing when one of them is not loaded.
+    pub fn between(&self, one: UserId, other: UserId) -> Option<&[UserRow]> {
+        let rows = self.list.rows();
+        let at = |user| rows.iter().position(|row| row.user == user);
+        let (one, other) = (at(one)?, at(other)?);
+        Some(&rows[one.min(other)..=one.max(other)])
+    }
+
+    /// The users that the filter is known to find.
+    pub fn found(&self) -> &[UserRow] {
+        if self.of.as_deref() == Some(self.find().filter.as_str()) { self.list.rows() } else { &[] }
+    }
+}

@@ -1,0 +1,83 @@
+//! What an edit means: the cell under the cursor, a range, everything marked, or a whole row or column.
+
+use super::edit::Edit;
+use super::fill::Fill;
+use super::listing::ids;
+use super::rows::Rows;
+use super::sheet::{Sheet, too_long};
+use crate::tui::effect::Step;
+use crate::tui::model::Model;
+
+/// Whose cells a fill means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Reach {
+    /// Every row listed, in the column of the cursor.
+    Column,
+    /// The row under the cursor, in all columns listed.
+    Row,
+    /// Every row marked, in the column of the cursor or those of the range.
+    Marks,
+}
+
+impl Sheet {
+    /// The rows and columns of the range that has been begun, if they are loaded.
+    pub fn range(&self) -> Option<(Vec<i64>, Vec<i64>)> {
+        let (row, column) = self.selection.anchor()?;
+        Some((self.rows.between(row)?, ids(self.columns.listing.between(column)).collect()))
+    }
+
+    /// Tells whether edits mean everything marked.
+    pub fn is_aimed(&self, model: &Model) -> bool {
+        self.selection.aimed && !self.rows.marked(model).is_empty()
+    }
+
+    /// The rows and columns that an edit means now; nothing where a range is longer than what is loaded.
+    pub fn meant(&self, model: &Model) -> Option<(Vec<i64>, Vec<i64>)> {
+        let row = self.rows.current().into_iter().collect();
+        let columns = self.columns.current().map(|column| column.id).into_iter().collect();
+        if self.is_aimed(model) {
+            let columns = match self.selection.anchor() {
+                Some((_, column)) => ids(self.columns.listing.between(column)).collect(),
+                None => columns,
+            };
+            return Some((self.rows.marked(model), columns));
+        }
+        if self.selection.anchor().is_some() { self.range() } else { Some((row, columns)) }
+    }
+
+    /// Makes an edit at the cursor, everywhere in the range, or for everything marked.
+    pub fn edit(&mut self, model: &Model, edit: Edit) -> Vec<Step> {
+        let Some((rows, columns)) = self.meant(model) else { return vec![too_long()] };
+        self.last = Some(edit);
+        self.make(model, edit, rows, columns)
+    }
+
+    /// Makes the last edit again, for many.
+    pub fn repeat(&mut self, model: &Model, reach: Reach) -> Vec<Step> {
+        let (Some(edit), Some(row), Some(column)) =
+            (self.last, self.rows.current(), self.columns.current().map(|column| column.id))
+        else {
+            return Vec::new();
+        };
+        let range = self.range();
+        if range.is_none() && self.selection.anchor().is_some() && reach != Reach::Marks {
+            return vec![too_long()];
+        }
+        let (rows, columns) = match (reach, range) {
+            (Reach::Marks, range) => (self.rows.marked(model), range.map_or_else(|| vec![column], |range| range.1)),
+            (Reach::Row, Some((_, columns))) => (vec![row], columns),
+            (Reach::Row, None) => (vec![row], ids(self.columns.all()).collect()),
+            (Reach::Column, Some((rows, _))) => (rows, vec![column]),
+            (Reach::Column, None) => match &self.rows {
+                Rows::Places(places) => (ids(places.listing.all()).collect(), vec![column]),
+                Rows::People(people) => {
+                    let (_, columns) = self.topic.places(Vec::new(), vec![column]);
+                    let fill = Fill::new(self.topic.axis(), edit, edit.words(&model.seat.zone), columns);
+                    self.fill = Some(fill.for_all(people.find()));
+                    return Vec::new();
+                }
+            },
+        };
+        self.make(model, edit, rows, columns)
+    }
+}

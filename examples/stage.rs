@@ -14,6 +14,7 @@ use beadle::link::{Answer, News};
 use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
 use beadle::store::Mode;
+use beadle::tui::files::Files;
 use beadle::tui::model;
 use beadle::tui::theme::Theme;
 use beadle::tui::{Options, run};
@@ -73,6 +74,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
         clock: || NOW,
         keep: Box::new(|_| Ok(())),
         keep_form: Box::new(|_| Ok(())),
+        files: Files { write: |_, _, _| Ok(()), read: |_| Err("There are no files here.".to_owned()) },
         anchor: beadle::link::anchor::Watch::default(),
         warning: None,
     };

@@ -17,6 +17,7 @@ use std::time::Duration;
 use beadle::api::Request;
 use beadle::domain::draft::Draft;
 use beadle::link::{Answer, Link, News, Slot, Ticket};
+use beadle::tui::files::Files;
 use beadle::tui::model::Seat;
 use beadle::tui::rehearsal::NOW;
 use beadle::tui::theme::Theme;
@@ -59,6 +60,7 @@ fn program() {
         sit: Box::new(|_| (Draft::default(), None)),
         keep: Box::new(|_| Ok(())),
         keep_form: Box::new(|_| Ok(())),
+        files: Files { write: |_, _, _| Ok(()), read: |_| Err("There are no files here.".to_owned()) },
         anchor: beadle::link::anchor::Watch::default(),
         warning: None,
     };

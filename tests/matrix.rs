@@ -265,6 +265,8 @@ fn one_user_and_one_column_have_matrices_of_their_own(#[case] keys: &str, #[case
 }
 
 #[rstest]
+#[case("2 ooo", "User, never seen first")]
+#[case("2 <space> O", "✓ ana")]
 #[case("2 r", "Organizations of ana")]
 #[case("2 r i", "all, i shows only theirs")]
 #[case("2 jjj<right><right><right> M", "Members of RVL Organization RVL")]
@@ -276,13 +278,57 @@ fn what_is_laid_says_what_it_is_about(#[case] keys: &str, #[case] text: &str) {
     small(keys).line(text);
 }
 
-/// The task of the hour: some marked users get Login on two organizations until the end of the month, and that is all.
+#[rstest]
+#[case("2 j <right><right><right> R y", "ben RVL Active none on", "1 user gets Active in RVL")]
+#[case("2 <right> R y", "ana TBD Active on none", "1 user gets Active in HFX and nothing else.")]
+#[case(
+    "2 <right><right> R y",
+    "ana QRS Active none on, ana TBD Active on none",
+    "1 user keeps the owning organization"
+)]
+#[case(
+    "2 <right><right> l R y",
+    "ana QRS Active none on, ana QRS Login off on, ana TBD Active on none",
+    "1 user gets Login in QRS"
+)]
+#[case("2 <right><right> R <esc>", "", "Taken away, with how many users: TBD (1).")]
+#[case(
+    "2 jj v jj <right> R y",
+    "cai AAA Active none on, dee\u{202e}\u{1b}[2J AAA Active none on, dee\u{202e}\u{1b}[2J HFX Active none on",
+    "Your own row is left as it is."
+)]
+#[case("3 <right><right> R y", "ana Intake Active on none, ana Night Active none on", "1 user gets Active in Night")]
+#[case("2 <space><space> m <right> R y", "ana TBD Active on none, ben HFX Active none on", "2 users get Active in HFX")]
+#[case("2 r j R y", "", "Nothing to stage: they have just that already.")]
+fn what_they_have_is_replaced(#[case] keys: &str, #[case] staged: &str, #[case] said: &str) {
+    let (before, last) = keys.rsplit_once(' ').unwrap();
+    let mut play = small(before);
+    play.line(said);
+    play.press(last);
+    assert_eq!(play.draft(), staged);
+}
+
+/// The task of the hour: forty marked users get Login on two organizations until the end of the month, and that is
+/// reviewed and applied.
 #[test]
-fn many_get_login_on_two_organizations_until_the_end_of_the_month() {
+fn forty_get_login_on_two_organizations_until_the_end_of_the_month() {
     let mut play = large();
-    play.press("2 / person00|person01 <ctrl-u>person00<enter> * m c hfx|qrs <ctrl-u>");
-    play.press("<esc> <right><right> v <right> l t end<space>of<space>month<enter>");
-    assert!(play.status().starts_with("Staged until 2026-11-30"), "{}\n{}", play.status(), play.play.text());
+    play.press("2");
+    for tens in 0..4 {
+        play.press(&format!("/ <ctrl-u>person0{tens}<enter> *"));
+    }
+    assert_eq!(play.play.app.model.marks.len(), 40);
+    play.press("<esc> <right> m v <right> l");
+    play.line("40 marked × AAX, ABX");
+    assert!(play.status().starts_with("Staged Login on: 160 changes of 40 users."), "{}", play.status());
+    play.press("t end<space>of<space>month<enter>");
+    assert!(play.status().starts_with("Staged until 2026-11-30: 80 changes of 40 users."), "{}", play.status());
+    assert_eq!(play.play.app.model.draft.len(), 240);
+    let effects = play.play.app.follow(vec![commits::all(&play.play.app.model)]);
+    play.play.follow_up(effects);
+    assert!(play.play.app.model.draft.is_empty(), "{}", play.play.text());
+    let ended = "SELECT count(*) FROM user_organizations WHERE login = 1 AND expires_at = 1796083199999";
+    assert_eq!(play.world.connect().query_row(ended, [], |row| row.get::<_, i64>(0)).unwrap(), 80);
 }
 
 #[rstest]

@@ -4,110 +4,15 @@
 
 mod support;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use beadle::api::{Refusal, Reply, Request};
+use beadle::api::Request;
 use beadle::domain::cell::{Cell, UserField, Value};
-use beadle::domain::change::{Change, ChangeSet, Receipt};
+use beadle::domain::change::{Change, Receipt};
 use beadle::domain::ids::UserId;
-use beadle::service::Seat;
 use beadle::tui::effect::{Effect, Step};
 use beadle::tui::event::Event;
-use beadle::tui::rehearsal::Rehearsal;
 use proptest::prelude::*;
 use rstest::rstest;
-use support::world::World;
-
-const TOWN: &str = "
-    org ABC
-    org XYZ
-    workgroup Admin menu
-    workgroup Desk
-    user 10 op@x.example A ABC edit:ABC in:Admin user_setup=W query_designer=R
-    user 20 one@x.example A ABC login:ABC in:Desk
-    user 21 two@x.example A ABC login:ABC in:Desk
-    user 22 three@x.example A ABC login:ABC in:Admin user_setup=W
-    user 23 four@x.example A ABC login:ABC in:Admin user_setup=W
-";
-
-type Answers = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
-
-/// The screen of one operator on a database of their own.
-struct Play {
-    screen: Rehearsal<Answers>,
-    world: World,
-    seat: Rc<RefCell<Seat>>,
-}
-
-impl Play {
-    fn open(user: i64, width: u16, height: u16) -> Self {
-        let world = World::new(TOWN);
-        let seat = Rc::new(RefCell::new(world.seat(user)));
-        let asked = Rc::clone(&seat);
-        let answers: Answers = Box::new(move |request| asked.borrow_mut().answer(request));
-        Self { screen: Rehearsal::open(width, height, answers).unwrap(), world, seat }
-    }
-
-    /// Stages changes in their text form.
-    fn staged(user: i64, lines: &str) -> Self {
-        let mut play = Self::open(user, 80, 24);
-        play.stage(lines);
-        play
-    }
-
-    fn stage(&mut self, lines: &str) {
-        let changes = read(&mut self.seat.borrow_mut(), lines).changes;
-        self.follow(Step::Stage(changes));
-    }
-
-    fn follow(&mut self, step: Step) {
-        let effects = self.screen.app.follow(vec![step]);
-        self.screen.follow_up(effects);
-    }
-
-    fn press(&mut self, keys: &str) -> &mut Self {
-        self.screen.press(keys).unwrap();
-        self
-    }
-
-    /// The first line with these words.
-    #[track_caller]
-    fn line(&self, with: &str) -> String {
-        let text = self.screen.text();
-        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
-    }
-
-    fn lacks(&self, words: &str) -> bool {
-        !self.screen.text().contains(words)
-    }
-
-    /// Commits at the seat of another operator, and lets the screen notice.
-    fn meanwhile(&mut self, user: i64, lines: &str) {
-        let mut other = self.world.seat(user);
-        let set = read(&mut other, lines);
-        let receipt = Receipt([u8::try_from(user).unwrap(); 16]);
-        let reply = other.answer(Request::commit(set, receipt)).unwrap();
-        assert!(format!("{reply:?}").contains("committed:"), "{reply:?}");
-        self.screen.happen(Event::Wake);
-    }
-
-    fn city(&self, user: i64) -> Option<String> {
-        let sql = "SELECT city FROM users WHERE user_id = ?1";
-        self.world.connect().query_row(sql, [user], |row| row.get(0)).unwrap()
-    }
-
-    fn sets(&self) -> i64 {
-        self.world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap()
-    }
-}
-
-fn read(seat: &mut Seat, lines: &str) -> ChangeSet {
-    match seat.answer(Request::ReadText { text: lines.to_owned() }).unwrap() {
-        Reply::Set(set) => set,
-        reply => panic!("{reply:?}"),
-    }
-}
+use support::play::{Play, read};
 
 const MIXED: &str = "
     user 20 perm query_designer none -> W
@@ -302,8 +207,9 @@ fn the_text_form_is_read_and_copied() {
     play.press("wT");
     play.line("user 20 org ABC login on -> off");
     play.press("y");
-    let copied = "user 20 org ABC login on -> off\n".to_owned();
-    assert!(play.screen.effects.contains(&Effect::Copy(copied)), "{:?}", play.screen.effects);
+    let copied = "database \"Test\" uuid \"00000000-0000-4000-8000-000000000001\" revision 0\n\n\
+                  user 20 org ABC login on -> off\n";
+    assert!(play.screen.effects.contains(&Effect::Copy(copied.to_owned())), "{:?}", play.screen.effects);
     play.press("<esc>");
     play.line("ok 1");
 }

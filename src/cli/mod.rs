@@ -45,4 +45,4 @@ pub use exit::Exit;
 pub use out::{Form, Manner, Out};
 pub use program::Program;
 pub use run::{run, start};
-pub use seat::{Seat, Terminal};
+pub use seat::{Seat, Terminal, read_text};

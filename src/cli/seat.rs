@@ -108,6 +108,9 @@ impl Seat for Terminal {
 }
 
 /// Reads a whole text of at most 16 MiB.
+///
+/// # Errors
+/// When it cannot be read, is no UTF-8, or is larger than a commit may be.
 pub fn read_text(from: &mut dyn Read, name: &str) -> Result<String, Refusal> {
     let mut bytes = Vec::new();
     from.take(LIMIT + 1)

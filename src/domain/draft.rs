@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cell::{Cell, Value};
 use super::change::{Accepted, Change, ChangeSet};
+use super::change_text::Remarks;
 use super::ids::UserId;
 
 /// The changes staged here, in the order of their cells, with the steps that led to them.
@@ -23,27 +24,47 @@ pub struct Draft {
     edits: u64,
     /// Why all this is done.
     pub reason: String,
+    /// What people wrote beside the changes in the file they came from.
+    pub remarks: Remarks,
     /// What was knowingly accepted, for the changes as they stand: every edit takes it back.
     pub accepted: Accepted,
+}
+
+/// What was read from a change file.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct StagedFile {
+    pub changes: Vec<Change>,
+    pub reason: String,
+    pub remarks: Remarks,
 }
 
 /// What one edit did to each cell it touched: the change there before it and after it.
 type Step = Vec<(Cell, Option<Change>, Option<Change>)>;
 
-/// A draft as it is kept while the program is away; the steps are not kept.
+/// A draft as it is kept while the program is away.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Saved {
     changes: Vec<Change>,
     #[serde(default)]
     reason: String,
+    #[serde(default, skip_serializing_if = "Remarks::is_empty")]
+    remarks: Remarks,
+    /// The steps, if they are small.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    done: Vec<Step>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    undone: Vec<Step>,
 }
+
+/// Steps over more cells than this together are not kept while the program is away.
+const MOST_KEPT: usize = 5_000;
 
 impl From<Saved> for Draft {
     fn from(saved: Saved) -> Self {
-        let mut draft = Self { reason: saved.reason, ..Self::default() };
+        let mut draft = Self { reason: saved.reason, remarks: saved.remarks, ..Self::default() };
         draft.stage_all(saved.changes);
-        draft.done.clear();
+        (draft.done, draft.undone) = (saved.done, saved.undone);
         draft.edits = 0;
         draft
     }
@@ -51,7 +72,10 @@ impl From<Saved> for Draft {
 
 impl From<Draft> for Saved {
     fn from(draft: Draft) -> Self {
-        Self { changes: draft.changes.into_values().collect(), reason: draft.reason }
+        let cells = draft.done.iter().chain(&draft.undone).map(Vec::len).sum::<usize>();
+        let (done, undone) = if cells <= MOST_KEPT { (draft.done, draft.undone) } else { Default::default() };
+        let (reason, remarks) = (draft.reason, draft.remarks);
+        Self { changes: draft.changes.into_values().collect(), reason, remarks, done, undone }
     }
 }
 
@@ -70,6 +94,15 @@ impl Draft {
         });
         let step = wanted.collect::<Vec<_>>();
         self.take(step)
+    }
+
+    /// Stages what a change file holds as one step. Its reason is taken where there is none yet.
+    pub fn stage_file(&mut self, file: StagedFile) -> usize {
+        if self.reason.trim().is_empty() {
+            self.reason = file.reason;
+        }
+        self.remarks.extend(file.remarks);
+        self.stage_all(file.changes)
     }
 
     /// Takes cells out of the draft as one step; answers how many were staged.
@@ -176,6 +209,7 @@ impl Draft {
         self.undone.clear();
         if self.is_empty() {
             self.reason.clear();
+            self.remarks = Remarks::default();
         }
     }
 
@@ -304,14 +338,33 @@ mod tests {
         }
 
         #[test]
-        fn saving_keeps_the_changes(edits in prop::collection::vec(edit(), 0..8)) {
+        fn saving_keeps_the_changes_and_the_way_to_them(
+            edits in prop::collection::vec(edit(), 0..8),
+            back in 0..8_usize,
+        ) {
             let mut draft = Draft { reason: "quarter-end cover".to_owned(), ..Draft::default() };
             for edit in &edits { apply(&mut draft, edit); }
+            for _ in 0..back { draft.undo(); }
             let saved = serde_json::to_string(&draft).unwrap();
-            let back: Draft = serde_json::from_str(&saved).unwrap();
-            prop_assert_eq!(back.to_set(), draft.to_set());
-            prop_assert!(!back.can_undo());
+            let mut kept: Draft = serde_json::from_str(&saved).unwrap();
+            prop_assert_eq!(kept.to_set(), draft.to_set());
+            while draft.redo().is_some() {
+                prop_assert!(kept.redo().is_some());
+            }
+            while draft.undo().is_some() {
+                prop_assert!(kept.undo().is_some());
+                prop_assert_eq!(shown(&kept), shown(&draft));
+            }
+            prop_assert!(!kept.can_undo() && kept.is_empty());
         }
+    }
+
+    #[test]
+    fn steps_over_very_many_cells_are_not_kept() {
+        let mut draft = Draft::default();
+        draft.stage_all((1..=5_001).map(|user| Change::new(cell(user), base(), text("z"))));
+        let kept: Draft = serde_json::from_str(&serde_json::to_string(&draft).unwrap()).unwrap();
+        assert_eq!((kept.len(), kept.can_undo()), (5_001, false));
     }
 
     #[test]

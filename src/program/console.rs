@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::change_files;
 use super::drafts::Desk;
 use super::{random, terms, theme_folder};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
@@ -17,6 +18,7 @@ use crate::link::anchor::Watch;
 use crate::link::ask::Asker as _;
 use crate::link::local::LocalLink;
 use crate::service::{Clock as _, Seat, SystemClock};
+use crate::tui::files::Files;
 use crate::tui::model;
 use crate::tui::theme::{Background, Choice, Depth, Glyphs, Theme, detect_background, load};
 use crate::tui::{ExitReason, Options, run};
@@ -85,6 +87,7 @@ fn options(
         sit: Box::new(move |standing| sitter.borrow_mut().sit(standing)),
         keep: Box::new(move |draft| drafts.borrow().keep(draft)),
         keep_form: Box::new(move |left| forms.borrow().keep_form(left)),
+        files: Files { write: change_files::write, read: change_files::read },
         anchor,
         warning,
     })

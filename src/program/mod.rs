@@ -1,5 +1,6 @@
 //! Where all layers are in sight: what the command line asks for and cannot do itself.
 
+mod change_files;
 mod console;
 mod drafts;
 

@@ -94,7 +94,7 @@ commands! {
             "Begins a range; pressed again, marks every line from there to here.";
         MarkMatching "mark-matching" "Mark all matching" [List "*"] 15
             "Marks everything the filter finds at this moment, and says how many that is.";
-        Aim "aim-at-marks" "For the marked" [Matrix "m"] 46 needs EditUsers
+        Aim "aim-at-marks" "For the marked" [Matrix "m"] 79 needs EditUsers
             "Lets every edit mean all that are marked, in the columns of the cursor or the range; again, lets go of that.";
         ClearMarks "clear-marks" "Unmark all" [List "u"] 0 "Lets go of every mark.";
     }
@@ -142,6 +142,8 @@ commands! {
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
         Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x"] 45 needs EditUsers
             "Stages that the relation, the level or the template is taken away.";
+        ReplaceWith "replace-with" "Replace with" [Flags "R", Members "R"] 0 needs EditUsers
+            "Stages that the user, the range or the marked have what is under the cursor or in the range and nothing else; shows first what that does.";
         FillColumn "fill-column" "Fill column" [Matrix "f c"] 44 needs EditUsers
             "Stages once more what was set or cleared last, for every listed user or the range, in this column.";
         FillRow "fill-row" "Fill row" [Matrix "f r"] 0 needs EditUsers
@@ -225,6 +227,10 @@ commands! {
         TakeAllTheirs "take-all-theirs" "All theirs" [Review "ctrl-t"] 0 "Resolves every conflict that is left by keeping what they wrote.";
         Text "text" "Text" [Review "T"] 40 "Shows the changes in their text form.";
         CopyText "copy-text" "Copy" [Reading "y", Audit "y"] 40 "Copies the text, or the hash that a verification ended with, to the clipboard.";
+        SaveText "save-file" "Save as file" [Review "s", Reading "s"] 38
+            "Writes the changes in their text form to a file, for a colleague or for the command line.";
+        OpenFile "open-file" "Open file" [Review "f"] 37
+            "Stages what a change file holds; it is looked through before anything happens.";
         CommittedSets "committed-sets" "History" [Review "h", Outcome "h", Sets "h"] 35
             "Shows the change sets that were committed, or goes back from them.";
         UndoThis "undo-this-set" "Undo set" [Sets "u"] 60 needs EditUsers

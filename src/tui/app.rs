@@ -46,8 +46,8 @@ pub struct App {
     pub screen: Size,
     /// When the operator was last heard of.
     pub touched: Time,
-    /// The edits of the draft when it was kept last.
-    kept: u64,
+    /// The edits of the draft and its reason when it was kept last.
+    kept: (u64, String),
     /// What was kept last of a form.
     kept_form: Option<LeftForm>,
     /// The work of those who sat here earlier in this session.
@@ -60,6 +60,8 @@ type Sitter = (Raw, UserId);
 /// How long something may take before it is said that it takes long.
 const PATIENCE: i64 = 300;
 const SPIN: Duration = Duration::from_millis(120);
+/// A draft of so many cells is kept with every change.
+const KEPT_AT_ONCE: usize = 2_000;
 const POLL: Duration = Duration::from_secs(1);
 
 impl App {
@@ -77,7 +79,7 @@ impl App {
             asking: Asking::default(),
             commits,
             screen,
-            kept: 0,
+            kept: (0, String::new()),
             kept_form: None,
             away: BTreeMap::new(),
         }
@@ -202,7 +204,7 @@ impl App {
         if let Some(warning) = self.model.standing.as_ref().and_then(|standing| standing.warning.as_ref()) {
             self.model.notice = Some(Notice::new(Tone::Warning, warning.shown()));
         }
-        self.kept = self.model.draft.edits();
+        self.kept = (self.model.draft.edits(), self.model.draft.reason.clone());
         if !self.model.draft.is_empty() {
             let staged = counted(self.model.draft.len() as u64, "change", "changes");
             let text = format!("{staged} staged earlier: {} reviews.", self.keys_of(Action::Review));
@@ -218,9 +220,17 @@ impl App {
 
     /// Keeps the draft if it was altered since it was kept last.
     pub fn keep_draft(&mut self) -> Option<Effect> {
-        let edits = self.model.draft.edits();
-        (std::mem::replace(&mut self.kept, edits) != edits)
-            .then(|| Effect::KeepDraft(Box::new(self.model.draft.clone())))
+        let draft = &self.model.draft;
+        if self.kept.0 == draft.edits() && self.kept.1 == draft.reason {
+            return None;
+        }
+        self.kept = (draft.edits(), draft.reason.clone());
+        Some(Effect::KeepDraft(Box::new(draft.clone())))
+    }
+
+    /// The same before anything is drawn, so that what is seen staged is kept; a large draft waits for the next wake.
+    pub fn keep_small_draft(&mut self) -> Option<Effect> {
+        if self.model.draft.len() <= KEPT_AT_ONCE { self.keep_draft() } else { None }
     }
 
     /// What is to be kept of an open form, if that is something else than what was kept last. A form of an earlier

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::dialog::Prompt;
+use super::files::FileWish;
 use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
@@ -9,7 +10,7 @@ use super::widget::{Notice, Tone};
 use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change};
-use crate::domain::draft::Draft;
+use crate::domain::draft::{Draft, StagedFile};
 use crate::domain::ids::UserId;
 use crate::link::{Slot, Ticket};
 
@@ -30,6 +31,8 @@ pub enum Effect {
     Copy(String),
     /// The same with a secret, which stands in no record of what happened.
     CopySecret(Secret),
+    /// Write or read a file that the operator named.
+    File(FileWish),
     /// Nobody waits for the answer to a question any more.
     Cancel(Ticket),
     /// Keep the draft where it is found again.
@@ -69,6 +72,8 @@ pub enum Step {
     Say(Notice),
     /// Stage changes as one step of the draft.
     Stage(Vec<Change>),
+    /// Stage what was read from a change file.
+    StageFile(Box<StagedFile>),
     /// Keep with the draft what was knowingly accepted for it.
     Accept(Accepted),
     /// Ask something that is not a want; the pane that is shown settles the answer.
@@ -111,6 +116,9 @@ pub enum Purpose {
     SavedFilter,
     /// A filter to be used.
     Filter,
+    /// The path of the file that changes are written to, or read from.
+    SaveFile,
+    OpenFile,
     /// The path of the database a sync copies from.
     SyncSource,
     /// The destination login that a source user becomes.

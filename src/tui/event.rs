@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use super::files::FileNews;
 use super::terminal::Signal;
 use crate::link::{Answer, LinkState};
 
@@ -18,6 +19,8 @@ pub enum Event {
     Link(LinkState),
     /// The time the app asked to be woken at has come.
     Wake,
+    /// A file that the operator named was written or read.
+    File(FileNews),
     /// Somebody outside wants something: that we end, stop, or go on.
     Signal(Signal),
 }

@@ -12,6 +12,7 @@ pub mod commits;
 pub mod dialog;
 pub mod effect;
 pub mod event;
+pub mod files;
 pub mod header;
 pub mod idle;
 pub mod keymap;

@@ -16,6 +16,7 @@ use super::chance::Chance;
 use super::commits::Commits;
 use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
+use super::files::Files;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
 use super::receipts::Receipts;
@@ -52,6 +53,7 @@ pub struct Options {
     pub sit: Sit,
     pub keep: Keep,
     pub keep_form: KeepForm,
+    pub files: Files,
     pub anchor: Watch,
     /// What has to be told before anything else.
     pub warning: Option<String>,
@@ -105,6 +107,8 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         sit: options.sit,
         keep: options.keep,
         keep_form: options.keep_form,
+        files: options.files,
+        send: send.clone(),
         anchor: options.anchor,
         warning: options.warning,
         ended: None,
@@ -133,6 +137,9 @@ struct Stage {
     sit: Sit,
     keep: Keep,
     keep_form: KeepForm,
+    files: Files,
+    /// Where what happens beside the loop is told.
+    send: UnboundedSender<Event>,
     anchor: Watch,
     warning: Option<String>,
     ended: Option<ExitReason>,
@@ -153,13 +160,18 @@ impl Stage {
         loop {
             let effects = self.app.inquire();
             self.carry_out(effects)?;
+            let kept = self.app.keep_small_draft();
+            self.carry_out(kept.into_iter().collect())?;
             if let Some(reason) = self.ended {
                 return Ok(reason);
             }
             if std::mem::take(&mut self.stale) {
                 match self.screen.draw(|canvas| draw(&self.app, &self.theme, canvas)) {
                     // Its signal is on the way and may come second; the reason is the same.
-                    Err(error) if is_hung_up(&error) => self.ended = Some(ExitReason::Signal(Signal::HangUp)),
+                    Err(error) if is_hung_up(&error) => {
+                        self.happen(Event::Signal(Signal::HangUp))?;
+                        continue;
+                    }
                     drawn => {
                         drawn?;
                     }
@@ -239,6 +251,10 @@ impl Stage {
                     let (draft, left) = (self.sit)(&standing);
                     self.app.take_up(draft, left);
                     self.stale = true;
+                }
+                Effect::File(wish) => {
+                    let (files, send) = (self.files, self.send.clone());
+                    tokio::task::spawn_blocking(move || pass(&send, Event::File(files.carry_out(wish))));
                 }
                 Effect::Suspend => {
                     self.guard.suspend(&mut self.screen)?;

@@ -3,7 +3,7 @@
 use super::action::{Action, Offer};
 use super::app::App;
 use super::dialog::{Confirmation, Own, Prompt};
-use super::effect::{Effect, Step};
+use super::effect::{Effect, Purpose, Step};
 use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::Cover;
@@ -36,6 +36,7 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
+        Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
         Action::OpenTemplates => {
             let reason = action.command().needs.and_then(|needs| app.model.why_not(needs));
             reason.map_or(Offer::Yes, Offer::No)
@@ -73,6 +74,12 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             vec![Step::Say(Notice::new(Tone::Plain, text))]
         }
         Action::UndoSet => model.last_set.map(confirm_undo).into_iter().collect(),
+        Action::OpenFile => vec![Step::Open(Prompt::Text {
+            title: "Open a change file".to_owned(),
+            label: "Path of the file".to_owned(),
+            initial: String::new(),
+            purpose: Purpose::OpenFile,
+        })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
         Action::NextPane => vec![Step::Show(app.tab.neighbour(1))],
         Action::PreviousPane => vec![Step::Show(app.tab.neighbour(Tab::ALL.len() - 1))],

@@ -12,6 +12,7 @@ use super::chord::Chord;
 use super::dialog::{Dialog, Prompt};
 use super::effect::{Effect, Purpose, Step};
 use super::event::Event;
+use super::files::FileWish;
 use super::keymap::Meaning;
 use super::model::refused;
 use super::pane::{Input, Panes, Settled, Tab};
@@ -41,6 +42,7 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         }
         Event::Answer(answer) => app.answer(answer),
         Event::Link(state) => app.link(state),
+        Event::File(news) => app.file(news),
         Event::Wake => app.wake(before),
         Event::Signal(Signal::Suspend) => vec![Effect::Suspend],
         Event::Signal(signal) if signal.exit_code().is_some() => shell::leaving(app),
@@ -139,6 +141,9 @@ impl App {
             Step::Stage(changes) => {
                 self.model.draft.stage_all(changes);
             }
+            Step::StageFile(file) => {
+                self.model.draft.stage_file(*file);
+            }
             Step::Accept(accepted) => self.model.draft.accepted = accepted,
             Step::Ask { slot, request } => {
                 let asker = match request {
@@ -163,6 +168,10 @@ impl App {
                 self.model.passwords.insert(user, secret);
             }
             Step::Entered { purpose: Purpose::Reason, text } => self.model.draft.reason = text,
+            Step::Entered { purpose: Purpose::OpenFile, text } if text.is_empty() => {}
+            Step::Entered { purpose: Purpose::OpenFile, text } => {
+                effects.push(Effect::File(FileWish::Read { path: text }));
+            }
             Step::Entered { purpose, text } => return self.focused(&Input::Entered { purpose, text }),
             Step::GiveUp => effects.extend(self.give_up()),
             Step::Outside(effect) => effects.push(effect),

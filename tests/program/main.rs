@@ -12,6 +12,7 @@ mod pty;
 
 mod bytes;
 mod console;
+mod drafts;
 mod house;
 mod leaving;
 mod lines;

@@ -4,5 +4,6 @@
 
 pub mod child;
 pub mod desk;
+pub mod play;
 pub mod random;
 pub mod world;

@@ -132,8 +132,8 @@ fn count(sheet: &Sheet, view: &View<'_>) -> String {
     let figure =
         |find: &Find| view.model.cache.count(find).map_or_else(|| view.theme.glyphs().ellipsis.to_owned(), number);
     let Some(people) = sheet.rows.people() else { return number(sheet.rows.len() as u64) };
-    let found = figure(&people.find());
-    if people.find() == Find::default() { found } else { format!("{found} of {}", figure(&Find::default())) }
+    let found = figure(&people.counted());
+    if people.find().filter.is_empty() { found } else { format!("{found} of {}", figure(&Find::default())) }
 }
 
 fn columns_found(sheet: &Sheet, view: &View<'_>) -> String {
@@ -147,7 +147,7 @@ fn grid(sheet: &Sheet, view: &View<'_>, parts: &Parts, looks: &Looks<'_>) -> Gri
     let (lines, position) = (sheet.rows.range(parts.lines()), sheet.rows.position());
     let line = sheet.rows.line(parts.lines());
     let offset = position.map_or(0, |position| usize::try_from(position).unwrap_or(0).saturating_sub(line));
-    let count = sheet.rows.people().and_then(|people| view.model.cache.count(&people.find()));
+    let count = sheet.rows.people().and_then(|people| view.model.cache.count(&people.counted()));
     let known = count.filter(|_| position.is_some()).and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
     let seen = sheet.columns.visible(parts.room());
     let columns = &sheet.columns.all()[seen.clone()];
@@ -163,7 +163,7 @@ fn grid(sheet: &Sheet, view: &View<'_>, parts: &Parts, looks: &Looks<'_>) -> Gri
     let rows: Vec<GridRow> = names(sheet, lines.clone()).into_iter().zip(sheet.rows.ids(lines)).map(row).collect();
     let cursor = (!rows.is_empty()).then_some((offset + line, sheet.columns.listing.at()));
     Grid {
-        corner: corner(sheet.topic).to_owned(),
+        corner: corner(sheet).to_owned(),
         names: parts.names,
         heads: columns.iter().map(|column| sheet.columns.head(column, looks.glyphs)).collect(),
         total_rows: known.max(offset + sheet.rows.len().max(rows.len())),
@@ -188,11 +188,11 @@ fn anchor(sheet: &Sheet, (row, column): (usize, usize)) -> Option<(usize, usize)
 }
 
 /// What stands over the names.
-const fn corner(topic: Topic) -> &'static str {
-    match topic {
-        Topic::Of(_, Axis::Workgroups) => "Workgroup",
-        Topic::Of(..) => "Organization",
-        Topic::Users(_) | Topic::Members(..) => "User",
+fn corner(sheet: &Sheet) -> &'static str {
+    match (&sheet.rows, sheet.topic.axis()) {
+        (Rows::People(people), _) => people.ordered(),
+        (Rows::Places(_), Axis::Workgroups) => "Workgroup",
+        (Rows::Places(_), _) => "Organization",
     }
 }
 

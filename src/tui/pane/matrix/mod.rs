@@ -18,6 +18,7 @@ mod offer;
 mod outside;
 mod parts;
 mod people;
+mod replace;
 mod rows;
 mod selection;
 mod sheet;
@@ -184,7 +185,9 @@ impl<A> Pane for Matrix<A> {
                 sheet.rows.turn();
                 sheet.narrow(model);
             }
+            Action::Sort | Action::SortReverse => sheet.order(action == Action::SortReverse),
             Action::Until => return vec![until::ask(model, sheet.held_until())],
+            Action::ReplaceWith => return sheet.replace(model),
             Action::FillColumn => return sheet.repeat(model, Reach::Column),
             Action::FillRow => return sheet.repeat(model, Reach::Row),
             Action::FillMarks => return sheet.repeat(model, Reach::Marks),
@@ -205,18 +208,20 @@ impl<A> Pane for Matrix<A> {
         let outside = people.and_then(|people| sheet.outside.missing(&model.draft, people, model.epoch));
         let count = |find| Request::Count { find };
         let about = match sheet.topic {
-            Topic::Users(_) => None,
             Topic::Of(user, _) => Some(Request::User { user }),
-            Topic::Members(axis, _) => Some(Request::Columns { axis, filter: String::new() }),
+            _ => None,
         };
+        let all = Request::Columns { axis: sheet.topic.axis(), filter: String::new() };
         let wants = [
             want("matrix-about", about),
+            want("matrix-all", Some(all)),
             want("matrix-rows", sheet.rows.missing(model, parts.lines())),
             want("matrix-columns", sheet.columns.listing.missing(model.epoch)),
             want("matrix", sheet.window(model, &parts)),
             want("matrix-fill", sheet.fill.as_ref().map(fill::Fill::wants)),
+            want("matrix-replace", sheet.replacing.as_ref().and_then(replace::Replace::wants)),
             want("matrix-outside", outside.map(|find| Request::Matching { find })),
-            want("users-count", people.map(|people| count(people.find()))),
+            want("users-count", people.map(|people| count(people.counted()))),
             want("users-total", people.map(|_| count(Find::default()))),
         ];
         wants.into_iter().flatten().collect()
@@ -225,6 +230,9 @@ impl<A> Pane for Matrix<A> {
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         let (sheet, epoch) = (&mut self.sheet, settled.epoch);
         match (settled.request, settled.result) {
+            (Request::Users { find, .. }, Ok(Reply::Users(page))) if sheet.settle_owners(find, &page.rows) => {
+                return sheet.end_replacement();
+            }
             (Request::Users { find, place, .. }, Ok(Reply::Users(page))) => {
                 if let Rows::People(people) = &mut sheet.rows {
                     people.settle(find, place, page.clone(), epoch);

@@ -26,6 +26,7 @@ impl Sheet {
             Do::Left | Do::Right | Do::PageLeft | Do::PageRight | Do::FirstColumn | Do::LastColumn => Offer::Yes,
             Do::FilterColumns if is_laid => Offer::Absent,
             Do::Filter | Do::FilterColumns | Do::MarkMatching => Offer::Yes,
+            Do::Sort | Do::SortReverse if self.topic.is_of_people() => Offer::Yes,
             Do::OnlyRelated if is_laid => Offer::Yes,
             Do::Accept if self.typing.is_some() => Offer::Yes,
             Do::Back if is_laid || self.can_go_back(model) => Offer::Yes,
@@ -41,6 +42,10 @@ impl Sheet {
             Do::MembersOf if axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
                 Offer::when(self.column().is_some(), "There is no column under the cursor.")
             }
+            Do::ReplaceWith if axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
+                let known = model.cache.columns(axis, "").is_some();
+                Offer::when(known && self.here().is_some(), "There is nothing under the cursor yet.")
+            }
             Do::FillRow if is_laid => Offer::Absent,
             Do::FillColumn => self.offers_fill(model, Reach::Column),
             Do::FillRow => self.offers_fill(model, Reach::Row),
@@ -50,7 +55,8 @@ impl Sheet {
     }
 
     fn can_go_back(&self, model: &Model) -> bool {
-        let waits = self.typing.is_some() || self.fill.is_some() || self.selection.anchor().is_some();
+        let works = self.fill.is_some() || self.replacing.is_some();
+        let waits = self.typing.is_some() || works || self.selection.anchor().is_some();
         let filtered = !self.rows.filter().is_empty() || !self.columns.listing.filter.is_empty();
         waits || filtered || self.is_aimed(model)
     }

@@ -1,17 +1,19 @@
 //! Users at the left: those a filter finds, page by page.
 
-use crate::api::users::{Find, UserRow};
+use crate::api::users::{Find, Sort, UserRow};
 use crate::api::{Page, Place, Request};
 use crate::domain::ids::UserId;
 use crate::tui::list_window::ListWindow;
 use crate::tui::model::Model;
 use crate::tui::widget::Field;
 
-/// The users that a filter finds, in the order of their names.
+/// The users that a filter finds, in their order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct People {
     pub list: ListWindow<UserRow>,
     pub filter: Field,
+    sort: Sort,
+    descending: bool,
     /// Only members are listed.
     pub only: bool,
     /// The term that finds the members, once it is known.
@@ -34,7 +36,42 @@ impl People {
             Some(members) if self.only => format!("{members} {typed}"),
             _ => typed.to_owned(),
         };
-        Find { filter, ..Find::default() }
+        Find { filter, sort: self.sort, descending: self.descending }
+    }
+
+    /// The same users in any order, for their number.
+    pub fn counted(&self) -> Find {
+        Find { sort: Sort::default(), descending: false, ..self.find() }
+    }
+
+    /// Orders the list by what comes next, or the other way around.
+    pub fn order(&mut self, reverse: bool) {
+        if reverse {
+            self.descending = !self.descending;
+        } else {
+            self.descending = false;
+            self.sort = match self.sort {
+                Sort::Name => Sort::Login,
+                Sort::Login => Sort::Owner,
+                Sort::Owner => Sort::Seen,
+                Sort::Seen => Sort::Name,
+            };
+        }
+        self.again();
+    }
+
+    /// What the list is ordered by, in words.
+    pub const fn ordered(&self) -> &'static str {
+        match (self.sort, self.descending) {
+            (Sort::Name, false) => "User",
+            (Sort::Name, true) => "User, from Z to A",
+            (Sort::Login, false) => "User, by login",
+            (Sort::Login, true) => "User, by login, Z to A",
+            (Sort::Owner, false) => "User, by owner",
+            (Sort::Owner, true) => "User, by owner, Z to A",
+            (Sort::Seen, false) => "User, never seen first",
+            (Sort::Seen, true) => "User, seen last first",
+        }
     }
 
     /// The page that is missing most; none while it is not known how members are found.

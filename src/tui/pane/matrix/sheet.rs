@@ -10,6 +10,7 @@ use super::fill::{self, Fill, say};
 use super::listing::ids;
 use super::outside::Outside;
 use super::parts::Parts;
+use super::replace::Replace;
 use super::rows::Rows;
 use super::selection::Selection;
 use super::topic::Topic;
@@ -46,6 +47,7 @@ pub(super) struct Sheet {
     /// The edit made last, which a fill repeats.
     pub last: Option<Edit>,
     pub fill: Option<Fill>,
+    pub replacing: Option<Replace>,
     pub outside: Outside,
     /// Everybody this finds is to be marked.
     pub marking: Option<Find>,
@@ -65,6 +67,7 @@ impl Sheet {
             selection: Selection::default(),
             last: None,
             fill: None,
+            replacing: None,
             outside: Outside::default(),
             marking: None,
         }
@@ -94,6 +97,13 @@ impl Sheet {
         match self.cells.base(self.here()?.until()) {
             Value::Time(until) => Some(until),
             _ => None,
+        }
+    }
+
+    /// Orders the users by what comes next, or the other way around.
+    pub fn order(&mut self, reverse: bool) {
+        if let Rows::People(people) = &mut self.rows {
+            people.order(reverse);
         }
     }
 
@@ -192,6 +202,8 @@ impl Sheet {
             }
         } else if self.fill.take().is_some() {
             return Some(vec![say(Tone::Plain, "The fill was stopped; nothing of it is staged.")]);
+        } else if self.replacing.take().is_some() {
+            return Some(vec![say(Tone::Plain, "The replacement was stopped; nothing of it is staged.")]);
         } else if self.selection.end() {
         } else if self.is_aimed(model) {
             self.selection.aimed = false;
@@ -233,6 +245,11 @@ impl Sheet {
         {
             return self.end_fill();
         }
+        if let Some(replacing) = &mut self.replacing
+            && replacing.take(rows, columns, window, &model.draft)
+        {
+            return self.end_replacement();
+        }
         self.cells.take(rows, columns, window, epoch);
         let (rows, columns) = self.topic.places(self.rows.near(), self.columns.listing.near().collect());
         self.cells.trim(rows, columns);
@@ -266,6 +283,7 @@ impl Sheet {
             self.marking.take_if(|marking| marking == find);
         }
         self.fill.take_if(|fill| fill.wants() == *request);
+        self.replacing.take_if(|replacing| replacing.wants().as_ref() == Some(request));
     }
 
     fn begin(&mut self, model: &Model, fill: Fill, rows: Vec<i64>) -> Vec<Step> {

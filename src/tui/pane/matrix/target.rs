@@ -3,10 +3,14 @@
 use super::edit::Edit;
 use super::fill::Fill;
 use super::listing::ids;
+use super::replace::Replace;
 use super::rows::Rows;
 use super::sheet::{Sheet, too_long};
-use crate::tui::effect::Step;
+use crate::api::users::{Find, UserRow};
+use crate::domain::cell::AccessPart;
+use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
+use crate::tui::widget::Tone;
 
 /// Whose cells a fill means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,5 +83,34 @@ impl Sheet {
             },
         };
         self.make(model, edit, rows, columns)
+    }
+
+    /// Begins to replace what the users have by what is meant: with the flag set last, else with Active.
+    pub fn replace(&mut self, model: &Model) -> Vec<Step> {
+        let axis = self.topic.axis();
+        let (Some(operator), Some(all)) = (model.operator(), model.cache.columns(axis, "")) else { return Vec::new() };
+        let Some((rows, columns)) = self.meant(model) else { return vec![too_long()] };
+        let (users, chosen) = self.topic.places(rows, columns);
+        let part = match self.last {
+            Some(Edit::Set(part)) => part,
+            _ => AccessPart::Active,
+        };
+        match Replace::new(axis, all.to_vec(), chosen, part, users, operator.user) {
+            Ok(replacing) => {
+                self.replacing = Some(replacing);
+                self.end_replacement()
+            }
+            Err(sentence) => vec![say(Tone::Warning, sentence)],
+        }
+    }
+
+    /// Takes who owns the users of a replacement; tells whether it was asked for one.
+    pub fn settle_owners(&mut self, find: &Find, rows: &[UserRow]) -> bool {
+        self.replacing.as_mut().is_some_and(|replacing| replacing.take_owners(find, rows))
+    }
+
+    /// Shows what a replacement would do, once everything it depends on is known.
+    pub fn end_replacement(&mut self) -> Vec<Step> {
+        self.replacing.take_if(|replacing| replacing.wants().is_none()).map(Replace::finish).unwrap_or_default()
     }
 }

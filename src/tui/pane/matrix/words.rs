@@ -20,6 +20,9 @@ pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model, full: bool) 
     if let Some(fill) = &sheet.fill {
         return Line::plain(fill.progress());
     }
+    if let Some(replacing) = &sheet.replacing {
+        return Line::plain(replacing.progress());
+    }
     let (Some(column), Some(name), Some(place)) = (column(sheet, model), name(sheet, model), sheet.here()) else {
         return Line::default();
     };
@@ -91,7 +94,7 @@ fn aimed(sheet: &Sheet, model: &Model, looks: &Looks<'_>) -> Line {
     } else {
         line.and(format!(" {} {}", looks.glyphs.times, heads.join(", ")), Role::Title)
     };
-    line.and(format!(" {} every edit means these; m lets go", looks.glyphs.none), Role::Dim)
+    line.and(format!(" {} every edit means these, t their end; m lets go", looks.glyphs.none), Role::Dim)
 }
 
 /// How much is staged, and how much of it the filter of the rows hides.

@@ -33,16 +33,20 @@ impl Review {
             }
             Action::Unstage => return self.unstage(model),
             Action::Reason => self.type_reason(model),
-            Action::Text => {
-                self.showing = Showing::Text(Reading::default());
-                let request = Request::WriteText { set: model.draft.to_set() };
-                return vec![Step::Ask { slot: Some(Slot("text")), request }];
-            }
+            Action::Text => return self.read_text(model, Reading::default()),
+            Action::SaveText => return self.read_text(model, Reading::to_save()),
             Action::CommittedSets => self.showing = Showing::History,
             Action::Back => return vec![Step::Return],
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Shows the text form once the database has written it.
+    fn read_text(&mut self, model: &Model, reading: Reading) -> Vec<Step> {
+        self.showing = Showing::Text(reading);
+        let request = Request::WriteText { set: model.draft.to_set() };
+        vec![Step::Ask { slot: Some(Slot("text")), request }]
     }
 
     /// Commits, or deals with the first thing that stands in the way.

@@ -3,8 +3,10 @@
 
 mod act;
 mod asking;
+mod columns;
 mod history;
 mod obstacle;
+mod opened;
 mod outcome;
 mod parts;
 mod reading;
@@ -153,7 +155,7 @@ impl Review {
                 conflict(self.sheet.conflicts().next().is_some(), "No row is in conflict.")
             }
             A::Unstage => Offer::when(self.current(model).is_some(), "There is no row under the cursor."),
-            A::Reason | A::Text => staged(),
+            A::Reason | A::Text | A::SaveText => staged(),
             A::CommittedSets | A::Back => Offer::Yes,
             _ => Offer::Absent,
         }
@@ -289,6 +291,7 @@ impl Pane for Review {
             Showing::Done(_) if matches!(action, Action::Back | Action::CommittedSets) => Offer::Yes,
             Showing::Text(_) if action == Action::Back => Offer::Yes,
             Showing::Text(text) if action == Action::CopyText => text.offers_copy(model),
+            Showing::Text(text) if action == Action::SaveText => text.offers_save(),
             Showing::Done(_) | Showing::Text(_) => Offer::Absent,
         }
     }
@@ -306,6 +309,10 @@ impl Pane for Review {
                     || say(Tone::Warning, format!("\"{}\" is not a number.", crate::domain::text::Shown::new(text)));
                 return if number.is_some() { Vec::new() } else { vec![wrong()] };
             }
+            Input::Entered { purpose: Purpose::SaveFile, text: path } => {
+                let Showing::Text(text) = &self.showing else { return Vec::new() };
+                return text.save(path).into_iter().collect();
+            }
             Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
         };
         if is_motion(action) {
@@ -317,6 +324,7 @@ impl Pane for Review {
             Showing::Done(_) => self.act_when_done(model, action),
             Showing::Stopped { .. } | Showing::History => self.act_on_set(action),
             Showing::Text(text) if action == Action::CopyText => text.copy(),
+            Showing::Text(_) if action == Action::SaveText => vec![Reading::ask_where()],
             Showing::Text(_) => {
                 self.showing = Showing::Draft;
                 Vec::new()
@@ -347,10 +355,16 @@ impl Pane for Review {
             (Request::Judge { set }, Ok(Reply::Judgement(judgement))) => {
                 self.sheet.take(judgement.clone(), set, model, settled.epoch);
             }
-            (Request::WriteText { .. }, Ok(Reply::Text(written))) => {
+            (Request::WriteText { set }, Ok(Reply::Text(written))) => {
                 if let Showing::Text(text) = &mut self.showing {
-                    text.take(written.clone());
+                    return text.take(opened::with_remarks(written, set, model)).into_iter().collect();
                 }
+            }
+            (Request::ReadText { text }, Ok(Reply::Set(set))) => return opened::ask(text, set, model),
+            (Request::ReadText { .. }, Err(refusal)) => {
+                let (reading, steps) = opened::problems(refusal);
+                self.showing = Showing::Text(reading);
+                return steps;
             }
             (Request::Inverse { .. }, Ok(Reply::Inverse(Inverse { set, warnings }))) => {
                 self.showing = Showing::Draft;

@@ -3,30 +3,66 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::columns::Columns;
 use super::rows;
 use crate::api::review::{Committed, Judged, Judgement};
+use crate::domain::verdict::{Guard, Verdict};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Column, Line, List, put_line, rule};
+use crate::tui::widget::{Line, List, put_line, rule};
 use crate::tui::wording::{counted, number};
 
-/// A commit that was written, with the rows that were not.
+/// A commit that was written, with what became of each row.
 #[derive(Clone, Debug)]
 pub(super) struct Done {
     committed: Committed,
-    left: Vec<Judged>,
+    /// What was left out comes first.
+    rows: Vec<Judged>,
+    columns: Columns,
     offset: usize,
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Fate {
+    LeftOut,
+    /// It was the operator's own, which leaves every bulk edit by itself.
+    Skipped,
+    Written,
+    /// It was so already.
+    NoOp,
+}
+
+impl Fate {
+    fn of(verdict: &Verdict) -> Self {
+        match verdict {
+            Verdict::Ok => Self::Written,
+            Verdict::Noop => Self::NoOp,
+            Verdict::Withheld(finding) if finding.guard == Guard::G7 => Self::Skipped,
+            Verdict::Withheld(_) | Verdict::Refused(_) | Verdict::Held(_) | Verdict::Conflict { .. } => Self::LeftOut,
+        }
+    }
+
+    const fn word(self) -> (&'static str, Role) {
+        match self {
+            Self::LeftOut => ("LEFT OUT", Role::Refused),
+            Self::Skipped => ("SKIPPED", Role::Withheld),
+            Self::Written => ("written", Role::Ok),
+            Self::NoOp => ("no-op", Role::Dim),
+        }
+    }
 }
 
 impl Done {
     pub fn new(committed: Committed, judgement: Judgement) -> Self {
-        let left = judgement.rows.into_iter().filter(|row| !row.verdict.passes()).collect();
-        Self { committed, left, offset: 0 }
+        let mut rows = judgement.rows;
+        rows.sort_by_key(|row| Fate::of(&row.verdict));
+        Self { columns: Columns::of(&rows), committed, rows, offset: 0 }
     }
 
     pub fn scroll(&mut self, lines: i64) {
         let lines = isize::try_from(lines).unwrap_or(0);
-        self.offset = self.offset.saturating_add_signed(lines).min(self.left.len().saturating_sub(1));
+        self.offset = self.offset.saturating_add_signed(lines).min(self.rows.len().saturating_sub(1));
     }
 
     fn lines(&self, view: &View<'_>) -> Vec<Line> {
@@ -49,6 +85,11 @@ impl Done {
             let rows = counted(left_out, "row was left out", "rows were left out");
             lines.push(Line::of(format!("{rows}; what is still staged waits in the review."), Role::Warning));
         }
+        let skipped = self.rows.iter().filter(|row| Fate::of(&row.verdict) == Fate::Skipped).count();
+        if skipped > 0 {
+            let rows = counted(skipped as u64, "row was", "rows were");
+            lines.push(Line::of(format!("{rows} your own, and skipped."), Role::Warning));
+        }
         lines.push(Line::of("z takes the set back, h shows the history, esc goes on.", Role::Hint));
         lines
     }
@@ -63,22 +104,21 @@ impl Done {
             y += 1;
         }
         let rest = Rect { y: (y + 1).min(area.bottom()), height: area.bottom().saturating_sub(y + 1), ..area };
-        if self.left.is_empty() || rest.is_empty() {
+        if self.rows.is_empty() || rest.is_empty() {
             return;
         }
-        let end = (self.offset + usize::from(rest.height)).min(self.left.len());
+        let end = (self.offset + usize::from(rest.height)).min(self.rows.len());
         let list = List {
-            columns: vec![
-                Column::fixed("Left out", 8),
-                Column::fill("Whose", 12),
-                Column::fill("What", 14),
-                Column::fill("Change", 10),
-                Column::fill("Why", 14).spare(1),
-            ],
-            rows: self.left[self.offset..end].iter().map(|row| rows::row(row, view)).collect(),
+            columns: self.columns.fit(rest.width, "Result"),
+            rows: (self.rows[self.offset..end].iter())
+                .map(|row| {
+                    let (word, role) = Fate::of(&row.verdict).word();
+                    rows::under(word, role, row, view)
+                })
+                .collect(),
             offset: self.offset,
             cursor: None,
-            total: self.left.len(),
+            total: self.rows.len(),
             focus: false,
             empty: String::new(),
         };

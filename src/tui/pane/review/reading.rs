@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 
 use crate::domain::text::Raw;
 use crate::tui::action::Offer;
-use crate::tui::effect::{Effect, LONGEST_COPY, Step};
+use crate::tui::dialog::Prompt;
+use crate::tui::effect::{Effect, LONGEST_COPY, Purpose, Step};
+use crate::tui::files::FileWish;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
@@ -13,18 +15,65 @@ use crate::tui::widget::{Notice, Scrollbar, Tone, put_cut, rule};
 use crate::tui::wording::counted;
 
 /// A text with a place in it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Reading {
+    title: &'static str,
+    /// What is read can be read in again: it may be copied and saved.
+    is_form: bool,
+    /// Where it shall be saved is asked as soon as it is there.
+    save: bool,
     /// Absent until it has arrived.
     text: Option<Raw>,
     lines: usize,
     top: usize,
 }
 
+impl Default for Reading {
+    fn default() -> Self {
+        Self { title: "Text form", is_form: true, save: false, text: None, lines: 0, top: 0 }
+    }
+}
+
 impl Reading {
-    pub fn take(&mut self, text: String) {
+    /// The text form, to be saved as soon as it is there.
+    pub fn to_save() -> Self {
+        Self { save: true, ..Self::default() }
+    }
+
+    /// Sentences about a file that could not be taken.
+    pub fn of_problems(title: &'static str, text: String) -> Self {
+        let mut reading = Self { title, is_form: false, ..Self::default() };
+        reading.take(text);
+        reading
+    }
+
+    pub fn take(&mut self, text: String) -> Option<Step> {
         self.lines = text.lines().count();
         self.text = Some(Raw(text));
+        std::mem::take(&mut self.save).then(Self::ask_where)
+    }
+
+    pub fn offers_save(&self) -> Offer {
+        match &self.text {
+            _ if !self.is_form => Offer::Absent,
+            None => Offer::No("The text has not arrived yet.".to_owned()),
+            Some(_) => Offer::Yes,
+        }
+    }
+
+    pub fn ask_where() -> Step {
+        Step::Open(Prompt::Text {
+            title: "Save the changes as a file".to_owned(),
+            label: "Path of the file; one that is there is not overwritten unasked".to_owned(),
+            initial: "changes.txt".to_owned(),
+            purpose: Purpose::SaveFile,
+        })
+    }
+
+    /// Has the text written, every hidden character of it as an escape.
+    pub fn save(&self, path: &str) -> Option<Step> {
+        let text = self.text.as_ref().filter(|_| !path.is_empty())?.stored().to_owned();
+        Some(Step::Outside(Effect::File(FileWish::Write { path: path.to_owned(), text, replace: false })))
     }
 
     pub fn scroll(&mut self, lines: i64) {
@@ -34,12 +83,12 @@ impl Reading {
 
     pub fn offers_copy(&self, model: &Model) -> Offer {
         match &self.text {
+            _ if !self.is_form => Offer::Absent,
             _ if !model.seat.clipboard => Offer::No("Copying through the terminal is switched off.".to_owned()),
             None => Offer::No("The text has not arrived yet.".to_owned()),
-            Some(text) if text.stored().len() > LONGEST_COPY => Offer::No(
-                "The text is too long for the clipboard of a terminal; `beadle changes show` writes it once it is committed."
-                    .to_owned(),
-            ),
+            Some(text) if text.stored().len() > LONGEST_COPY => {
+                Offer::No("The text is too long for the clipboard of a terminal; s saves it as a file.".to_owned())
+            }
             Some(_) => Offer::Yes,
         }
     }
@@ -55,7 +104,7 @@ impl Reading {
     pub fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
         let title = Rect { height: area.height.min(1), ..area };
         let note = counted(self.lines as u64, "line", "lines");
-        rule(title, buf, view.theme, "Text form", &note, view.focus);
+        rule(title, buf, view.theme, self.title, &note, view.focus);
         let body = Rect { y: area.y + title.height, height: area.height - title.height, ..area };
         let Some(text) = &self.text else {
             put_cut(

@@ -17,9 +17,7 @@ use crate::tui::model::Model;
 use crate::tui::sheet::reach::{path, severity};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{
-    Column, Field, FieldView, Line, List, Notice, Row, Tone, put_cut, put_line, rule, width, wrap,
-};
+use crate::tui::widget::{Field, FieldView, Line, List, Notice, Row, Tone, put_cut, put_line, rule, width, wrap};
 use crate::tui::wording::{counted, number};
 
 /// What is said of the set as a whole, in lines of a width.
@@ -91,19 +89,27 @@ fn tally(judgement: &Judgement, view: &View<'_>, fresh: bool, area: Rect, buf: &
     }
     let tally = judgement.tally();
     let counts = [
-        ("ok", tally.ok, Role::Ok, true),
-        ("held", tally.held, Role::Held, true),
-        ("refused", tally.refused, Role::Refused, true),
-        ("conflict", tally.conflict, Role::Conflict, true),
-        ("withheld", tally.withheld, Role::Withheld, false),
-        ("no-op", tally.noop, Role::Dim, false),
+        ("ok", tally.ok, Role::Ok, true, false),
+        ("held", tally.held, Role::Held, true, !judgement.holds.is_empty()),
+        ("refused", tally.refused, Role::Refused, true, !judgement.refusals.is_empty()),
+        ("conflict", tally.conflict, Role::Conflict, true, false),
+        ("withheld", tally.withheld, Role::Withheld, false, false),
+        ("no-op", tally.noop, Role::Dim, false, false),
     ];
     let mut line = Line::default();
-    for (word, count, role, always) in counts {
-        if always || count > 0 {
-            let role = if count == 0 { Role::Dim } else { role };
-            line = line.and(format!("{word} {}  ", number(u64::from(count))), role);
+    for (word, count, role, always, whole) in counts {
+        if !always && count == 0 {
+            continue;
         }
+        let count = u64::from(count);
+        // A set that is stopped as a whole has no row to be counted.
+        let said = match (whole, count) {
+            (true, 0) => "the set".to_owned(),
+            (true, rows) => format!("{} and the set", number(rows)),
+            (false, rows) => number(rows),
+        };
+        let role = if count == 0 && !whole { Role::Dim } else { role };
+        line = line.and(format!("{word} {said}  "), role);
     }
     let state = if fresh {
         format!("judged as of #{}", number(judgement.revision))
@@ -120,7 +126,7 @@ fn tally(judgement: &Judgement, view: &View<'_>, fresh: bool, area: Rect, buf: &
 fn list(sheet: &Sheet, view: &View<'_>, parts: &Parts) -> List {
     let (rows, offset, cursor) = sheet.visible(parts.lines());
     List {
-        columns: columns(),
+        columns: sheet.columns().fit(parts.list.width, "Verdict"),
         rows: rows.iter().map(|judged| row(judged, view)).collect(),
         offset,
         cursor: (!rows.is_empty()).then_some(cursor),
@@ -130,19 +136,14 @@ fn list(sheet: &Sheet, view: &View<'_>, parts: &Parts) -> List {
     }
 }
 
-fn columns() -> Vec<Column> {
-    vec![
-        Column::fixed("Verdict", 8),
-        Column::fill("Whose", 12),
-        Column::fill("What", 14),
-        Column::fill("Change", 10),
-        Column::fill("Why", 14).spare(1),
-    ]
-}
-
 /// One row of a judgement in the columns of the list.
 pub(super) fn row(judged: &Judged, view: &View<'_>) -> Row {
     let (word, role) = verdict(&judged.verdict);
+    under(word, role, judged, view)
+}
+
+/// The same with another word in the first column.
+pub(super) fn under(word: impl Into<String>, role: Role, judged: &Judged, view: &View<'_>) -> Row {
     let sign = if judged.implied { format!("{} ", view.theme.glyphs().plus) } else { String::new() };
     let what = Line::of(sign, Role::Dim).and(String::from(judged.what.shown()), Role::Text);
     let change = Line::of(format!("{} {} ", judged.before.shown(), view.theme.glyphs().arrow), Role::Dim)

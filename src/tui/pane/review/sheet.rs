@@ -1,5 +1,6 @@
 //! The judgement at hand: its rows in the order in which they want attention, and the cursor among them.
 
+use super::columns::Columns;
 use crate::api::review::{Judged, Judgement};
 use crate::domain::cell::Cell;
 use crate::domain::change::{Accepted, ChangeSet};
@@ -11,6 +12,7 @@ use crate::tui::widget::scroll;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
     judgement: Judgement,
+    columns: Columns,
     of: Option<Stamp>,
     cursor: usize,
     top: usize,
@@ -59,6 +61,10 @@ impl Sheet {
         &self.judgement
     }
 
+    pub const fn columns(&self) -> Columns {
+        self.columns
+    }
+
     pub fn current(&self) -> Option<&Judged> {
         self.judgement.rows.get(self.cursor)
     }
@@ -95,6 +101,7 @@ impl Sheet {
     fn put(&mut self, mut judgement: Judgement) {
         judgement.rows.sort_by_key(|row| urgency(&row.verdict));
         let cell = self.current().map(|row| row.change.cell);
+        self.columns = Columns::of(&judgement.rows);
         self.judgement = judgement;
         let found = cell.and_then(|cell| self.judgement.rows.iter().position(|row| row.change.cell == cell));
         let last = self.judgement.rows.len().saturating_sub(1);

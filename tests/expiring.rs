@@ -213,7 +213,7 @@ fn every_answer_follows_the_clock() {
             other => panic!("{other:?}"),
         };
         let counts = ["org:ABC", "wg:Desk", "limbo", "expires<2d", "expired"].map(&mut count);
-        let mut holding = |of| match seat.answer(Request::Holders { of, place: Place::Start, limit: 50 }) {
+        let mut holding = |of| match seat.answer(Request::Holders { of, at: None, place: Place::Start, limit: 50 }) {
             Ok(Reply::Holders(page)) => page.rows.iter().filter(|holder| holder.counts).count(),
             other => panic!("{other:?}"),
         };

@@ -21,6 +21,7 @@ use beadle::api::explain::Holding;
 use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
+use beadle::api::past::{Between, Subject};
 use beadle::api::review::Outcome;
 use beadle::api::setup::{SetupId, SetupList};
 use beadle::api::sync::{SyncAsk, SyncPart};
@@ -31,6 +32,7 @@ use beadle::domain::day::Day;
 use beadle::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Permission};
 use beadle::domain::status::Status;
+use beadle::domain::time::Time;
 use support::world::{PASSWORD, World, commit, receipt, set};
 
 const WORLD: &str = "
@@ -82,6 +84,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Explain { .. }
         | Request::References { .. }
         | Request::Holders { .. }
+        | Request::AsOf { .. }
+        | Request::Differences { .. }
         | Request::Bin { .. }
         | Request::Templates
         | Request::Lookup { .. }
@@ -159,6 +163,14 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::References { user: UserId(20) }),
         same(Request::Holders {
             of: Holding::Permission { permission: Permission::UserSetup, level: Level::Write },
+            at: None,
+            place: place.clone(),
+            limit,
+        }),
+        same(Request::AsOf { of: Subject::User(UserId(20)), at: Time(0) }),
+        same(Request::Differences {
+            of: Subject::User(UserId(20)),
+            between: Between { from: Time(0), to: Time(1) },
             place: place.clone(),
             limit,
         }),

@@ -204,7 +204,7 @@ mod tests {
     }
 
     fn access(org: i64, code: &str, login: bool, until: Option<Time>) -> AccessRow {
-        let (active, editable, granted_by, granted_at) = (true, false, None, Time(0));
+        let (active, editable, granted_by, granted_at) = (true, false, None, None);
         let (org, code, name) = (OrgId(org), Raw::from(code), Raw::default());
         AccessRow { org, code, name, active, login, editable, until, granted_by, granted_at }
     }
@@ -226,7 +226,7 @@ mod tests {
         left.access = vec![access(1, "HFX", true, None), access(2, "ABC", false, Some(Time(DAY)))];
         right.access = vec![access(3, "XYZ", true, None), access(1, "HFX", true, None)];
         let (name, active, admin_menu, until) = (Raw::from("Intake"), false, false, None);
-        let (workgroup, granted_by, granted_at) = (WorkgroupId(4), None, Time(0));
+        let (workgroup, granted_by, granted_at) = (WorkgroupId(4), None, None);
         right.memberships = vec![MembershipRow {
             workgroup,
             name,

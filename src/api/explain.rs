@@ -38,11 +38,12 @@ pub struct Holder {
     pub status: Status,
     /// How: `write`, `Active Login`, `member`.
     pub how: Raw,
-    pub since: Time,
+    /// Absent for a moment of which the journal does not tell it.
+    pub since: Option<Time>,
     pub granted_by: Option<Raw>,
     pub via: Option<Via>,
     pub until: Option<Time>,
-    /// Whether it counts now: the grant is on and has not run out.
+    /// Whether it counts at that moment: the grant is on and has not run out.
     pub counts: bool,
     pub key: Key,
 }

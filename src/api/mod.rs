@@ -13,6 +13,7 @@ pub mod import;
 pub mod lookup;
 pub mod matrix;
 pub mod page;
+pub mod past;
 pub mod refusal;
 pub mod request;
 pub mod review;

@@ -13,6 +13,7 @@ use super::import::{ImportOptions, ImportPlan, Imported};
 use super::lookup::{LookupKind, Named};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
+use super::past::{AsOf, Between, Differing, Subject};
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::secret::{Secret, Secrets};
 use super::setup::{Record, SetupId, SetupList, SetupRow, Share};
@@ -25,6 +26,7 @@ use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::day::Day;
 use crate::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId};
 use crate::domain::text::Raw;
+use crate::domain::time::Time;
 
 /// Everything that can be asked of a database.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -111,9 +113,23 @@ pub enum Request {
     References {
         user: UserId,
     },
-    /// A page of those who hold something, by name.
+    /// A page of those who hold something, or held it at a moment, by name.
     Holders {
         of: Holding,
+        #[serde(default)]
+        at: Option<Time>,
+        place: Place,
+        limit: u32,
+    },
+    /// What a user, an organization or a workgroup was at a moment, beside what is now.
+    AsOf {
+        of: Subject,
+        at: Time,
+    },
+    /// A page of what differs between two moments.
+    Differences {
+        of: Subject,
+        between: Between,
         place: Place,
         limit: u32,
     },
@@ -266,6 +282,8 @@ pub enum Reply {
     Explanation(Box<Explanation>),
     References(Vec<Reference>),
     Holders(Page<Holder>),
+    AsOf(Box<AsOf>),
+    Differences(Page<Differing>),
     Bin(Page<BinRow>),
     Templates(Vec<Template>),
     Lookup(Vec<Named>),
@@ -336,6 +354,8 @@ impl Request {
             Self::Explain { .. } => "explain",
             Self::References { .. } => "references",
             Self::Holders { .. } => "holders",
+            Self::AsOf { .. } => "as-of",
+            Self::Differences { .. } => "differences",
             Self::Bin { .. } => "bin",
             Self::Templates => "templates",
             Self::Lookup { .. } => "lookup",

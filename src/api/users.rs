@@ -254,7 +254,8 @@ pub struct AccessRow {
     pub editable: bool,
     pub until: Option<Time>,
     pub granted_by: Option<Raw>,
-    pub granted_at: Time,
+    /// Absent for a moment of which the journal does not tell it.
+    pub granted_at: Option<Time>,
 }
 
 /// A user's membership in one workgroup.
@@ -267,7 +268,8 @@ pub struct MembershipRow {
     /// Whether the workgroup carries one of the two menus that make administration possible.
     pub admin_menu: bool,
     pub granted_by: Option<Raw>,
-    pub granted_at: Time,
+    /// Absent for a moment of which the journal does not tell it.
+    pub granted_at: Option<Time>,
 }
 
 /// A permission held at Read or Write.
@@ -276,7 +278,8 @@ pub struct PermissionRow {
     pub permission: Permission,
     pub level: Level,
     pub granted_by: Option<Raw>,
-    pub granted_at: Time,
+    /// Absent for a moment of which the journal does not tell it.
+    pub granted_at: Option<Time>,
     pub via: Via,
 }
 

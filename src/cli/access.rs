@@ -1,16 +1,18 @@
 //! `beadle access`: what a user can use at a moment, and what they have that does not count, with the reason.
 
 use clap::Args;
+use jiff::tz::TimeZone;
 
-use super::desk::{Desk, answer};
+use super::desk::{Desk, answer, strange};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, column};
 use super::users::{self, status_field};
+use crate::api::past::{AsOf, Facts, Known, Subject};
 use crate::api::templates::{Template, via_words};
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, UserCard};
-use crate::api::{Refusal, RefusalKind, Request};
+use crate::api::{Refusal, Request};
+use crate::domain::ids::UserId;
 use crate::domain::status::Status;
-use crate::domain::text::{Raw, Shown};
 use crate::domain::time::Time;
 
 /// What `access` takes.
@@ -19,7 +21,7 @@ pub struct AccessArgs {
     /// A login, or the number of a user.
     #[arg(value_name = "USER")]
     user: String,
-    /// The moment that is meant, as 2026-11-30; otherwise now. Only limits in time are looked at: what was granted or taken meanwhile is told by the journal.
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. What was granted and taken since is read back from the journal.
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
 }
@@ -58,25 +60,51 @@ const PERMISSIONS: &[Column] = &[
 /// # Errors
 /// The refusal of the database, and a moment that is none.
 pub fn run(args: &AccessArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let at = match &args.as_of {
-        None => desk.seat.now(),
-        Some(text) => Time::parse(text).ok_or_else(|| no_moment(text))?,
-    };
-    let card = users::find(&args.user, desk)?;
+    let now = desk.seat.now();
+    let at = args.as_of.as_ref().map_or(Ok(now), |text| desk.moment(text))?;
+    let mut card = users::find(&args.user, desk)?;
+    if args.as_of.is_some() {
+        card = then(card.user, at, desk)?;
+    }
     let templates = answer!(desk.asker, Request::Templates, Templates);
-    desk.out.record(&View { card: &card, at, templates: &templates }.record());
+    desk.out.record(&View { card: &card, at, past: at < now, templates: &templates }.record());
     Ok(Exit::Done)
 }
 
-fn no_moment(text: &str) -> Refusal {
-    let sentence = format!("\"{}\" is no moment.", Shown::new(text));
-    Refusal::new(RefusalKind::Usage, sentence).hint("A moment is written as 2026-11-30 or 2026-11-30T18:00:00Z.")
+/// The card of a user at a moment; says what is not known of it.
+fn then(user: UserId, at: Time, desk: &mut Desk<'_>) -> Result<UserCard, Refusal> {
+    let found = answer!(desk.asker, Request::AsOf { of: Subject::User(user), at }, AsOf);
+    if let Some(doubt) = doubt(&found, desk.out.zone()) {
+        desk.out.warn(&doubt);
+    }
+    match found.then {
+        Some(Facts::User(card)) => Ok(*card),
+        Some(Facts::Fields(_)) => Err(strange()),
+        None => Err(Refusal::not_found("Nobody had this number at that moment.")),
+    }
+}
+
+/// What has to be said of a moment of which the journal does not tell everything.
+fn doubt(found: &AsOf, zone: &TimeZone) -> Option<String> {
+    match found.known {
+        Known::Exact => None,
+        Known::Earliest { begins: Some(begins) } => {
+            let begins = begins.minute(zone);
+            Some(format!("The journal begins at {begins}; this is the earliest that is known, and not what was then."))
+        }
+        Known::Earliest { begins: None } => {
+            Some("The journal has no row yet; this is the earliest that is known, and not what was then.".to_owned())
+        }
+        Known::NotYet { made } => Some(format!("This was made later, at {}.", made.minute(zone))),
+    }
 }
 
 /// A card at a moment.
 struct View<'a> {
     card: &'a UserCard,
     at: Time,
+    /// How levels came about the journal does not keep.
+    past: bool,
     templates: &'a [Template],
 }
 
@@ -143,7 +171,7 @@ impl View<'_> {
     }
 
     fn permission(&self, row: &PermissionRow) -> Row {
-        let came: Raw = via_words(row.via, self.templates);
+        let came = (!self.past).then(|| via_words(row.via, self.templates));
         vec![
             Field::word(row.permission.row().code),
             Field::word(row.level.word()),

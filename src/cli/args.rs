@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
+use super::setup::lists::{ListCommand, RestrictionsCommand};
+use super::setup::mous::MousCommand;
+use super::setup::sharing::SharingArgs;
 use super::{
     about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, orgs, sign_in, sync,
     templates, users, whocan, workgroups,
@@ -100,12 +103,26 @@ pub enum Command {
     /// Keeps filters for lists of users under a name.
     #[command(subcommand)]
     Filters(filters::FiltersCommand),
-    /// Lists organizations.
+    /// Lists, shows, makes and changes organizations.
     #[command(subcommand)]
     Orgs(orgs::OrgsCommand),
-    /// Lists workgroups.
+    /// Lists, shows, makes and changes workgroups.
     #[command(subcommand)]
     Workgroups(workgroups::WorkgroupsCommand),
+    /// Lists, makes, renames and removes locations.
+    #[command(subcommand)]
+    Locations(ListCommand),
+    /// Lists, makes, renames and removes providers.
+    #[command(subcommand)]
+    Providers(ListCommand),
+    /// Lists, makes and removes restriction options.
+    #[command(subcommand)]
+    Restrictions(RestrictionsCommand),
+    /// Lists and edits information releases, and who shares with whom under them.
+    #[command(subcommand)]
+    Mous(MousCommand),
+    /// Tells who sees whose unrestricted data on a day, and under which release.
+    Sharing(SharingArgs),
     /// Lists, shows and edits permission templates.
     #[command(subcommand)]
     Templates(templates::TemplatesCommand),

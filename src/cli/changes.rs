@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use super::approvals::LimitArgs;
 use super::args::{AcceptArgs, FileArg};
 use super::audit;
+use super::between::{self, BetweenArgs};
 use super::change_file::{self, ChangeFile};
 use super::commit::{Sending, write};
 use super::desk::{Desk, answer, strange, walk};
@@ -61,6 +62,8 @@ pub enum ChangesCommand {
     List(LimitArgs),
     /// Shows one change set with everything it changed.
     Show(ShowArgs),
+    /// Tells what of a user, an organization or a workgroup differs between two moments, and who changed it last.
+    Between(BetweenArgs),
 }
 
 /// What `changes show` takes.
@@ -162,6 +165,7 @@ pub fn run(command: ChangesCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal
     match command {
         ChangesCommand::List(args) => list(&args, desk),
         ChangesCommand::Show(args) => show(&args, desk),
+        ChangesCommand::Between(args) => between::run(&args, desk),
     }
 }
 

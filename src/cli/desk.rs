@@ -6,6 +6,8 @@ use super::seat::Seat;
 use crate::api::page::{Key, Page, Place};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
 use crate::config::Anchors;
+use crate::domain::ago;
+use crate::domain::time::Time;
 use crate::link::anchor::Watch;
 use crate::link::ask::Asker;
 
@@ -56,6 +58,14 @@ impl Desk<'_> {
         }
         self.out.flush();
         self.seat.confirm(question)
+    }
+
+    /// Reads a moment as people type it, in the operator's zone.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn moment(&self, text: &str) -> Result<Time, Refusal> {
+        ago::read(text, self.seat.now(), self.out.zone()).map_err(|problem| Refusal::new(RefusalKind::Usage, problem))
     }
 
     /// Asks for a password, or reads it where it is given beforehand.

@@ -1,42 +1,30 @@
 //! `beadle orgs`: organizations.
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
-use super::whocan::{self, WhichArgs};
-use crate::api::explain::Holding;
+use super::setup::TextArg;
+use super::setup::groups::{self, AddOrgArgs, MembersArgs, OneArg, SetArgs};
 use crate::api::matrix::{Axis, Column};
+use crate::api::setup::SetupList;
 use crate::api::{Refusal, Request};
-use crate::domain::ids::OrgId;
 use crate::domain::text::fold;
 
 /// What can be asked of organizations.
 #[derive(Subcommand, Debug)]
 pub enum OrgsCommand {
     /// Lists organizations by code.
-    List(NameArgs),
-    /// Lists who has to do with an organization: what they have there, since when, from whom and until when.
+    List(TextArg),
+    /// Shows an organization with its locations and restriction options.
+    Show(OneArg),
+    /// Makes an organization; without a code it gets the lowest free one.
+    Add(AddOrgArgs),
+    /// Changes fields, locations and restriction options of an organization.
+    Set(SetArgs),
+    /// Lists the users who have to do with an organization, and how.
     Members(MembersArgs),
-}
-
-/// A part of a heading or a name.
-#[derive(Args, Debug)]
-pub struct NameArgs {
-    /// Lists only those whose code or name contains this.
-    #[arg(value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub text: String,
-}
-
-/// Whose members.
-#[derive(Args, Debug)]
-pub struct MembersArgs {
-    /// The code of an organization, or the name of a workgroup.
-    #[arg(value_name = "WHICH")]
-    pub of: String,
-    #[command(flatten)]
-    pub which: WhichArgs,
 }
 
 const COLUMNS: &[field::Column] = &[
@@ -54,14 +42,14 @@ const COLUMNS: &[field::Column] = &[
 pub fn run(command: OrgsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
         OrgsCommand::List(args) => list(args, desk),
-        OrgsCommand::Members(args) => {
-            let found = exactly(Axis::Organizations, &args.of, desk)?;
-            whocan::list(Holding::Org { org: OrgId(found.id) }, &args.which, desk)
-        }
+        OrgsCommand::Show(args) => groups::show(SetupList::Orgs, &args, desk),
+        OrgsCommand::Add(args) => groups::add_org(args, desk),
+        OrgsCommand::Set(args) => groups::set(SetupList::Orgs, args, desk),
+        OrgsCommand::Members(args) => groups::members(SetupList::Orgs, &args, desk),
     }
 }
 
-fn list(args: NameArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+fn list(args: TextArg, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = answer!(desk.asker, Request::Columns { axis: Axis::Organizations, filter: args.text }, Columns);
     let mut listing = desk.out.list(COLUMNS);
     let row = |org: Column| {

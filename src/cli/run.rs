@@ -11,11 +11,13 @@ use super::exit::Exit;
 use super::out::{Form, Manner, Out};
 use super::program::{Console, Program};
 use super::seat::{Seat, Terminal};
+use super::setup::{lists, mous, sharing};
 use super::sync::SyncCommand;
 use super::{
     about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init, orgs,
     password, sign_in, sync, templates, users, whocan, workgroups,
 };
+use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
 use crate::config::{Color, Config, Setting, Source, Surroundings, Target};
 use crate::link::anchor::Watch;
@@ -148,6 +150,15 @@ impl Errand<'_> {
             Some(Command::Filters(command)) => self.at_desk(None, |desk| filters::run(command, desk)),
             Some(Command::Orgs(command)) => self.at_desk(None, |desk| orgs::run(command, desk)),
             Some(Command::Workgroups(command)) => self.at_desk(None, |desk| workgroups::run(command, desk)),
+            Some(Command::Locations(command)) => {
+                self.at_desk(None, |desk| lists::run(SetupList::Locations, command, desk))
+            }
+            Some(Command::Providers(command)) => {
+                self.at_desk(None, |desk| lists::run(SetupList::Providers, command, desk))
+            }
+            Some(Command::Restrictions(command)) => self.at_desk(None, |desk| lists::restrictions(command, desk)),
+            Some(Command::Mous(command)) => self.at_desk(None, |desk| mous::run(command, desk)),
+            Some(Command::Sharing(args)) => self.at_desk(None, |desk| sharing::run(&args, desk)),
             Some(Command::Templates(command)) => self.at_desk(None, |desk| templates::run(command, desk)),
             Some(Command::Access(args)) => self.at_desk(None, |desk| access::run(&args, desk)),
             Some(Command::Whocan(args)) => self.at_desk(None, |desk| whocan::run(&args, desk)),

@@ -21,14 +21,10 @@ pub struct WhocanArgs {
     /// A permission as `user_setup` or "User Setup", with >=R or >=W behind it for the least level; the code of an organization; or the name of a workgroup. Where a name could be several, perm:, org: or wg: before it says which.
     #[arg(value_name = "WHAT")]
     what: String,
-    #[command(flatten)]
-    which: WhichArgs,
-}
-
-/// Which of those who hold something.
-#[derive(Args, Debug)]
-pub struct WhichArgs {
-    /// Leaves out those for whom it does not count now, because it is off or has run out.
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. What was granted and taken since is read back from the journal.
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+    /// Leaves out those for whom it does not count at that moment, because it is off or has run out.
     #[arg(long)]
     counting: bool,
     /// Lists so many at most.
@@ -54,26 +50,44 @@ const COLUMNS: &[Column] = &[
 /// # Errors
 /// The refusal of the database, and a name that stands for nothing or for several things.
 pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let at = args.as_of.as_ref().map(|text| desk.moment(text)).transpose()?;
     let (of, told) = meant(&args.what, desk)?;
-    desk.out.notice(&format!("{}.", told.shown()));
-    list(of, &args.which, desk)
+    holders(of, &told, Which { at, counting: args.counting, limit: args.limit }, desk)
 }
 
-/// Lists the holders of one thing, with since when, from whom and until when.
+/// Which of the holders are listed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Which {
+    /// The moment that is meant; otherwise now.
+    pub at: Option<Time>,
+    /// Only those for whom it counts.
+    pub counting: bool,
+    /// So many at most.
+    pub limit: Option<u64>,
+}
+
+/// Lists who holds something, under a sentence that says what.
 ///
 /// # Errors
 /// The refusal of the database.
-pub fn list(of: Holding, which: &WhichArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let now = desk.seat.now();
+pub fn holders(
+    of: Holding,
+    told: &Raw,
+    Which { at, counting, limit }: Which,
+    desk: &mut Desk<'_>,
+) -> Result<Exit, Refusal> {
+    let then = at.map(|at| format!(", at {}", at.minute(desk.out.zone()))).unwrap_or_default();
+    desk.out.notice(&format!("{}{then}.", told.shown()));
+    let now = at.unwrap_or_else(|| desk.seat.now());
     let mut listing = desk.out.list(COLUMNS);
     walk(
         desk.asker,
-        which.limit,
-        |place, limit| Request::Holders { of, place, limit },
+        limit,
+        |place, limit| Request::Holders { of, at, place, limit },
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().filter(|row| row.counts || !which.counting).map(|row| holder_row(row, now)));
+            listing.rows(rows.into_iter().filter(|row| row.counts || !counting).map(|row| holder_row(row, now)));
             !listing.is_gone()
         },
     )?;

@@ -5,19 +5,24 @@ use clap::Subcommand;
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
-use super::orgs::{MembersArgs, NameArgs, exactly};
-use super::whocan;
-use crate::api::explain::Holding;
+use super::setup::TextArg;
+use super::setup::groups::{self, AddArgs, MembersArgs, OneArg, SetArgs};
 use crate::api::matrix::{Axis, Column};
+use crate::api::setup::SetupList;
 use crate::api::{Refusal, Request};
-use crate::domain::ids::WorkgroupId;
 
 /// What can be asked of workgroups.
 #[derive(Subcommand, Debug)]
 pub enum WorkgroupsCommand {
     /// Lists workgroups by name.
-    List(NameArgs),
-    /// Lists the members of a workgroup: since when, from whom and until when.
+    List(TextArg),
+    /// Shows a workgroup.
+    Show(OneArg),
+    /// Makes a workgroup.
+    Add(AddArgs),
+    /// Changes fields of a workgroup.
+    Set(SetArgs),
+    /// Lists the members of a workgroup.
     Members(MembersArgs),
 }
 
@@ -36,14 +41,14 @@ const COLUMNS: &[field::Column] = &[
 pub fn run(command: WorkgroupsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
         WorkgroupsCommand::List(args) => list(args, desk),
-        WorkgroupsCommand::Members(args) => {
-            let found = exactly(Axis::Workgroups, &args.of, desk)?;
-            whocan::list(Holding::Workgroup { workgroup: WorkgroupId(found.id) }, &args.which, desk)
-        }
+        WorkgroupsCommand::Show(args) => groups::show(SetupList::Workgroups, &args, desk),
+        WorkgroupsCommand::Add(args) => groups::add_workgroup(args, desk),
+        WorkgroupsCommand::Set(args) => groups::set(SetupList::Workgroups, args, desk),
+        WorkgroupsCommand::Members(args) => groups::members(SetupList::Workgroups, &args, desk),
     }
 }
 
-fn list(args: NameArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+fn list(args: TextArg, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = answer!(desk.asker, Request::Columns { axis: Axis::Workgroups, filter: args.text }, Columns);
     let mut listing = desk.out.list(COLUMNS);
     let row = |group: Column| {

@@ -100,23 +100,23 @@ impl Places {
         let (year, now) = (365 * DAY, Day::from_stored(now.0).to_stored());
         let mut edges = Vec::new();
         let mut releases = Vec::new();
-        for (release_no, city) in (1_i64..).zip(&cities) {
+        let members = |city: &str| -> Vec<i64> {
+            (1..37).zip(&self.organizations).filter(|(_, org)| org.city == city).map(|(id, _)| id).collect()
+        };
+        let towns: Vec<(&str, Vec<i64>)> = cities.iter().map(|city| (*city, members(city))).collect();
+        let sharing = towns.iter().filter(|(_, members)| members.len() > 1);
+        for (release_no, (city, members)) in (1_i64..).zip(sharing) {
             let name = format!("{city} sharing agreement");
-            releases.push(SeedRelease {
-                release_no,
-                name,
-                comments: Some("Both ways between all members.".to_owned()),
-            });
-            let members: Vec<i64> =
-                (1..37).zip(&self.organizations).filter(|(_, org)| org.city == *city).map(|(id, _)| id).collect();
-            for from_org in &members {
+            let comments = Some("Both ways between all members.".to_owned());
+            releases.push(SeedRelease { release_no, name, comments });
+            for from_org in members {
                 for to_org in members.iter().filter(|to| *to != from_org) {
                     let (begin_date, end_date) = (now - year, (release_no % 3 == 0).then_some(now + year));
                     edges.push(SeedEdge { release_no, from_org: *from_org, to_org: *to_org, begin_date, end_date });
                 }
             }
         }
-        let ended = i64::try_from(cities.len()).unwrap_or(i64::MAX - 1) + 1;
+        let ended = i64::try_from(releases.len()).unwrap_or(i64::MAX - 1) + 1;
         releases.push(SeedRelease { release_no: ended, name: "Flood relief (ended)".to_owned(), comments: None });
         edges.push(SeedEdge {
             release_no: ended,

@@ -14,6 +14,7 @@ mod imply;
 mod lists;
 mod message;
 mod operator;
+mod past;
 pub mod policy;
 mod ran_out;
 mod read;

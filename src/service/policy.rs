@@ -51,9 +51,11 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Explain { .. }
         | Request::References { .. }
         | Request::Holders { .. }
+        | Request::AsOf { .. }
+        | Request::Differences { .. }
         | Request::Templates
         | Request::Lookup {
-            kind: LookupKind::User | LookupKind::Template | LookupKind::Source | LookupKind::Domain,
+            kind: LookupKind::User | LookupKind::Template | LookupKind::Source | LookupKind::Domain | LookupKind::Action,
             ..
         }
         | Request::Filters
@@ -121,14 +123,7 @@ pub(super) fn permit_set(set: &ChangeSet, operator: &Operator) -> Result<(), Ref
     }
     for change in &set.changes {
         let (sees, needed) = match change.cell {
-            Cell::Org { .. }
-            | Cell::OrgLocation { .. }
-            | Cell::OrgOption { .. }
-            | Cell::Option { .. }
-            | Cell::Location { .. }
-            | Cell::Provider { .. }
-            | Cell::Release { .. }
-            | Cell::Edge { .. } => (operator.may(Capability::SeeOrgs), Capability::SeeOrgs),
+            cell if cell.is_setup() => (operator.may(Capability::SeeOrgs), Capability::SeeOrgs),
             Cell::Workgroup { .. } => (operator.may(Capability::SeeWorkgroups), Capability::SeeWorkgroups),
             Cell::User { user, field } if user == operator.user => {
                 (matches!(field.kind(), Kind::Text(_)) || field.is_secret(), Capability::SeeUsers)
@@ -136,8 +131,7 @@ pub(super) fn permit_set(set: &ChangeSet, operator: &Operator) -> Result<(), Ref
             Cell::User { field, .. } if field.is_credential() && field != UserField::Login => {
                 (operator.may(Capability::SetPasswords), Capability::SetPasswords)
             }
-            Cell::User { .. } | Cell::Template { .. } | Cell::TemplateLevel { .. } => (false, Capability::SeeUsers),
-            Cell::Permission { .. } | Cell::Access { .. } | Cell::Membership { .. } => (false, Capability::SeeUsers),
+            _ => (false, Capability::SeeUsers),
         };
         if !sees {
             return Err(missing(needed, operator));

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::administrators;
 use super::import;
 use super::operator::Operator;
+use super::past;
 use super::policy;
 use super::seat::Seat;
 use super::sync::Plan;
 use super::undo;
-use super::words;
 use super::{audit, commit};
 use super::{doctor, escalation, filters};
 use crate::api::audit::Finding;
@@ -21,7 +21,7 @@ use crate::domain::change_text;
 use crate::domain::status::Status;
 use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
-use crate::store::{Names, Reader};
+use crate::store::{Moment, Names, Reader};
 
 /// The most rows of a list that one answer has.
 const MOST_ROWS: u32 = 1_000;
@@ -82,10 +82,20 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             .store_read(|reader| doctor::examine(reader, operator, user, now))
             .map(|diagnosis| Reply::Diagnosis(Box::new(diagnosis))),
         Request::References { user } => seat.store_read(|reader| Ok(reader.references(user)?)).map(Reply::References),
-        Request::Holders { of, place, limit } => {
+        Request::Holders { of, at, place, limit } => {
             let limit = limit.min(MOST_ROWS);
-            seat.read_lists(|reader, roster| reader.holders(roster, of, &place, limit, now)).map(Reply::Holders)
+            let page = seat.read_lists(|reader, roster| {
+                let moment = at.map_or(Ok(Moment::present(now)), |at| reader.moment(at))?;
+                reader.holders(roster, of, &place, limit, moment)
+            });
+            page.map(Reply::Holders)
         }
+        Request::AsOf { of, at } => {
+            seat.store_read(|reader| past::as_of(reader, operator, of, at, now)).map(Box::new).map(Reply::AsOf)
+        }
+        Request::Differences { of, between, place, limit } => seat
+            .store_read(|reader| past::differences(reader, operator, (of, between), &place, limit.min(MOST_ROWS)))
+            .map(Reply::Differences),
         Request::Bin { filter, place, limit } => {
             seat.store_read(|reader| Ok(reader.bin(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Bin)
         }
@@ -143,9 +153,9 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         Request::WriteText { set } => {
             seat.store_read(|reader| Ok(change_text::write(&set.changes, &Names(reader)))).map(Reply::Text)
         }
-        Request::Audit { filter, place, limit } => seat
-            .store_read(|reader| Ok(words::journal(reader, reader.audit(&filter, &place, limit.min(MOST_ROWS))?)))
-            .map(Reply::Audit),
+        Request::Audit { filter, place, limit } => {
+            audit::page(seat, &filter, &place, limit.min(MOST_ROWS), now).map(Reply::Audit)
+        }
         Request::VerifyAudit { from } => audit::verify(seat, from).map(Reply::AuditStretch),
         Request::PlanImport { imported, options } => seat
             .store_read(|reader| {

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::escalation::Everyone;
 use super::migrate;
+use super::past::Moment;
 use super::reader::Reader;
 use super::roster::Roster;
 use crate::api::explain::Holding;
@@ -197,7 +198,7 @@ fn rights_measure() {
         ] {
             report(&format!("{with}: holders of {name}"), &mut || {
                 roster.inspect(|roster| roster.forget());
-                drop(reader.holders(roster, of, &Place::Start, 50, NOW).unwrap());
+                drop(reader.holders(roster, of, &Place::Start, 50, Moment::present(NOW)).unwrap());
             });
         }
     }

@@ -206,7 +206,7 @@ impl Reader<'_> {
                     editable: row.get(5)?,
                     until: some_time(row, 6)?,
                     granted_by: some_text(row, 7)?,
-                    granted_at: time(row, 8)?,
+                    granted_at: some_time(row, 8)?,
                 })
             },
         )
@@ -228,7 +228,7 @@ impl Reader<'_> {
                     until: some_time(row, 3)?,
                     admin_menu: row.get(4)?,
                     granted_by: some_text(row, 5)?,
-                    granted_at: time(row, 6)?,
+                    granted_at: some_time(row, 6)?,
                 })
             },
         )
@@ -244,13 +244,19 @@ impl Reader<'_> {
                 let (permission, level) = held(row, 0)?;
                 let via: String = row.get(4)?;
                 let via = via.parse().unwrap_or(Via::Manual);
-                Ok(PermissionRow { permission, level, granted_by: some_text(row, 2)?, granted_at: time(row, 3)?, via })
+                Ok(PermissionRow {
+                    permission,
+                    level,
+                    granted_by: some_text(row, 2)?,
+                    granted_at: some_time(row, 3)?,
+                    via,
+                })
             },
         )
     }
 
     /// The template that fits best, if it fits well, and how many levels differ from it.
-    fn nearest_template(&self, permissions: &[PermissionRow]) -> Result<Option<(Raw, u32)>> {
+    pub(super) fn nearest_template(&self, permissions: &[PermissionRow]) -> Result<Option<(Raw, u32)>> {
         let levels: Levels = permissions.iter().map(|row| (row.permission, row.level)).collect();
         let sql = "SELECT template_id, name FROM permission_templates ORDER BY sort";
         let mut best: Option<(Raw, u32)> = None;

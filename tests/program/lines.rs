@@ -18,7 +18,22 @@ const LINES: &str = "
 0  users list no-such-name-anywhere
 0  users show kim@harbor.example
 0  orgs list
+0  orgs show HFX
+0  orgs add Pier --with-provider --dry-run
+0  orgs set HFX city=Harbor option.MOU=editable --dry-run
+0  orgs members HFX --limit 3
 0  workgroups list
+0  workgroups show Intake
+0  workgroups add Night description=Nights --dry-run
+0  workgroups members Intake --limit 3
+0  locations list
+0  providers add Moon --dry-run
+0  restrictions list
+0  restrictions add SITE Partners --dry-run
+0  mous list
+0  mous show 1
+0  mous add County --release 40 --dry-run
+0  sharing HFX
 0  approvals list
 0  changes list
 0  audit list
@@ -43,6 +58,9 @@ const LINES: &str = "
 2  users add noor@harbor.example
 2  users list --json --plain
 2  sing
+2  orgs set HFX shoe=43
+2  orgs set HFX option.MOU=maybe
+2  mous show 1 --on never
 2  --as ruth@harbor.example users list
 2  open prod.db
 2  sign-in ruth@harbor.example
@@ -52,6 +70,10 @@ const LINES: &str = "
 3  users show 99999
 3  doctor nobody@harbor.example
 3  plan no-such-file
+3  orgs show XYZ
+3  workgroups show Nights
+3  mous show 99
+3  locations rename Nowhere Elsewhere
 4  hello | plan -
 4  user 3 case_manager off -> maybe | plan -
 4  user 3 city -> | apply - --reason x --yes

@@ -17,3 +17,4 @@ mod house;
 mod leaving;
 mod lines;
 mod secrets;
+mod setup;

@@ -215,7 +215,7 @@ impl Town {
             LookupKind::User => {
                 self.users.iter().map(|row| named(row.user.0, row.name.stored(), row.login.stored())).collect()
             }
-            LookupKind::Source | LookupKind::Domain => Vec::new(),
+            LookupKind::Source | LookupKind::Domain | LookupKind::Action => Vec::new(),
         };
         let fits = |named: &Named| {
             let whole = format!("{} {}", search_key(named.name.stored()), search_key(named.note.stored()));
@@ -313,7 +313,7 @@ fn card(row: &UserRow) -> UserCard {
         editable,
         until,
         granted_by: None,
-        granted_at: NOW.plus(-90 * DAY),
+        granted_at: Some(NOW.plus(-90 * DAY)),
     };
     let workgroup = |workgroup, name: &str, admin_menu| MembershipRow {
         workgroup: WorkgroupId(workgroup),
@@ -322,13 +322,13 @@ fn card(row: &UserRow) -> UserCard {
         until: None,
         admin_menu,
         granted_by: None,
-        granted_at: NOW.plus(-90 * DAY),
+        granted_at: Some(NOW.plus(-90 * DAY)),
     };
     let permission = |permission, level| PermissionRow {
         permission,
         level,
         granted_by: Some(Raw::from("r.abara")),
-        granted_at: NOW.plus(-250 * DAY),
+        granted_at: Some(NOW.plus(-250 * DAY)),
         via: Via::Manual,
     };
     UserCard {

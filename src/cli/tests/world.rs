@@ -1,14 +1,15 @@
 //! A pretended database: a handful of people, one of them with a name that attacks the terminal.
 
 use super::accounts::{card, diagnosis, sign_in_answer, standing};
+use super::journal::{audit_head, audit_row, audit_stretch};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
-use crate::api::audit::{self, AuditHead, AuditRow, AuditStretch, Checkpoint, Difference, Findings, Tail};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::filters::SavedFilter;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
+use crate::api::past::{AsOf, Differing, Facts, Known, Made, Subject};
 use crate::api::review::{Committed, Inverse, Judged, Judgement, Outcome, SetRow};
 use crate::api::standing::Environment;
 use crate::api::sync::{
@@ -19,7 +20,6 @@ use crate::api::templates::Template;
 use crate::api::users::{RequestState, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
-use crate::domain::chain::{Fit, Head, Link};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
 use crate::domain::ids::{FilterId, OrgId, SetId, TemplateId, UserId};
 use crate::domain::permission::{Level, Permission, Tier};
@@ -96,17 +96,15 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::ReadText { text } => Reply::Set(set_of(if text.contains("root") { 4 } else { 2 })),
         Request::Audit { .. } => Reply::Audit(page(vec![audit_row()], false)),
         Request::VerifyAudit { from } => Reply::AuditStretch(audit_stretch(from)),
-        Request::AuditHead { known } => Reply::AuditHead(AuditHead {
-            database: "7c1e".into(),
-            head: Head { seq: 9, hash: Link([0xc0; 32]) },
-            fit: known.map(|known| if known.seq > 9 { Fit::Cut { last: 9 } } else { Fit::Fits }),
-        }),
+        Request::AuditHead { known } => Reply::AuditHead(audit_head(known)),
         Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
         Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
         Request::Templates => Reply::Templates(vec![template(), power_user()]),
         Request::Explain { user } => Reply::Explanation(Box::new(explanation(user))),
         Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
+        Request::AsOf { of: Subject::User(user), at } => Reply::AsOf(Box::new(as_of(user, at)?)),
+        Request::Differences { .. } => Reply::Differences(page(vec![differing()], false)),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })
@@ -130,6 +128,23 @@ fn explanation(user: UserId) -> Explanation {
     Explanation { reaches, takes_over: 9, more: false, taken_over_by: vec![step(TakeOver::PasswordChanges)], takers: 1 }
 }
 
+/// The first user is as they are; the second was made later.
+fn as_of(user: UserId, at: Time) -> Result<AsOf, Refusal> {
+    let card = || card(user.0).map(|card| Facts::User(Box::new(card))).ok_or_else(|| unknown("7"));
+    let (known, then) = match user {
+        UserId(1) => (Known::Exact, Some(card()?)),
+        _ => (Known::NotYet { made: NOW }, None),
+    };
+    Ok(AsOf { at, known, then, now: card()?, last: None, earlier: None, later: None })
+}
+
+fn differing() -> Differing {
+    let (what, before, after) = (HOSTILE.into(), HOSTILE.into(), HOSTILE.into());
+    let made = Made { at: NOW, by: HOSTILE.into(), set: Some(SetId(7)), reason: HOSTILE.into() };
+    let cell = Cell::User { user: UserId(1), field: UserField::City };
+    Differing { cell, subject: login(1), what, before, after, made, key: key(1) }
+}
+
 fn holder(id: i64) -> Holder {
     Holder {
         user: UserId(id),
@@ -137,7 +152,7 @@ fn holder(id: i64) -> Holder {
         login: login(id),
         status: Status::Active,
         how: HOSTILE.into(),
-        since: NOW,
+        since: Some(NOW),
         granted_by: Some(HOSTILE.into()),
         via: Some(Via::Template(TemplateId(5))),
         until: None,
@@ -319,50 +334,6 @@ fn set_row() -> SetRow {
         size: 1,
         undo_of: None,
         undone_by: Some(SetId(6)),
-    }
-}
-
-/// Rows first, of which one was altered, then cells, of which one differs.
-fn audit_stretch(from: Checkpoint) -> AuditStretch {
-    let head = Head { seq: 9, hash: Link([0xc0; 32]) };
-    let mut findings = Findings::default();
-    match from {
-        Checkpoint::Row(Tail::START) => {
-            findings.push(audit::Finding::Altered { seq: 4 });
-            let next = Some(Checkpoint::Cell(Vec::new()));
-            AuditStretch { rows: 9, head: Some(head), last: 9, findings, next, ..AuditStretch::default() }
-        }
-        _ => {
-            findings.push(audit::Finding::Differs(Box::new(Difference {
-                cell: Cell::User { user: UserId(2), field: UserField::City },
-                subject: HOSTILE.into(),
-                what: "City".into(),
-                seq: 3,
-                journal: HOSTILE.into(),
-                present: HOSTILE.into(),
-            })));
-            AuditStretch { cells: 2, last: 9, findings, ..AuditStretch::default() }
-        }
-    }
-}
-
-fn audit_row() -> AuditRow {
-    let hostile = || Raw::from(HOSTILE);
-    AuditRow {
-        seq: 4,
-        at: NOW,
-        set: Some(SetId(5)),
-        action: "change".into(),
-        operator: hostile(),
-        os_account: hostile(),
-        origin: hostile(),
-        user: Some(UserId(2)),
-        subject: hostile(),
-        what: hostile(),
-        before: hostile(),
-        after: hostile(),
-        reason: hostile(),
-        guards: hostile(),
     }
 }
 

@@ -107,6 +107,22 @@ impl Cell {
         }
     }
 
+    /// Whether the cell is of what Setup Data Management sets up: organizations, lists, options, releases.
+    #[must_use]
+    pub const fn is_setup(self) -> bool {
+        matches!(
+            self,
+            Self::Option { .. }
+                | Self::Location { .. }
+                | Self::Provider { .. }
+                | Self::Org { .. }
+                | Self::OrgLocation { .. }
+                | Self::OrgOption { .. }
+                | Self::Release { .. }
+                | Self::Edge { .. }
+        )
+    }
+
     /// The release whose row this is, if it belongs to one.
     #[must_use]
     pub const fn release(self) -> Option<ReleaseId> {

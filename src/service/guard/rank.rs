@@ -15,14 +15,7 @@ type Check = store::Result<Option<Verdict>>;
 /// What editing the cell takes.
 fn capability(change: &Change) -> Capability {
     match change.cell {
-        Cell::Org { .. }
-        | Cell::OrgLocation { .. }
-        | Cell::OrgOption { .. }
-        | Cell::Option { .. }
-        | Cell::Location { .. }
-        | Cell::Provider { .. }
-        | Cell::Release { .. }
-        | Cell::Edge { .. } => Capability::EditOrgs,
+        cell if cell.is_setup() => Capability::EditOrgs,
         Cell::Workgroup { .. } => Capability::EditWorkgroups,
         Cell::User { field, .. } if field.is_credential() && field != UserField::Login => Capability::SetPasswords,
         Cell::User { field: UserField::Status, .. } if change.before == Value::Status(Status::Recycled) => {

@@ -22,6 +22,7 @@ use crate::store::error::Result;
 use crate::store::fields::{held, some_text, some_time, status, text};
 use crate::store::filter::{Filter, Stretch};
 use crate::store::order::{Facts, Order};
+use crate::store::past::{self, How, Moment};
 use crate::store::reader::Reader;
 use crate::store::roster::{Roster, Scan};
 use crate::store::sql::{Sql, numbers};
@@ -32,7 +33,7 @@ const STATUSES: [Status; 3] = [Status::Active, Status::Inactive, Status::Pending
 /// How one user holds it.
 struct Hold {
     how: Raw,
-    since: Time,
+    since: Option<Time>,
     granted_by: Option<Raw>,
     via: Option<Via>,
     until: Option<Time>,
@@ -40,7 +41,7 @@ struct Hold {
 }
 
 impl Reader<'_> {
-    /// Reads a page of those who hold something, by name.
+    /// Reads a page of those who hold something, or held it at a moment, by name.
     ///
     /// # Errors
     /// What SQLite reports, an interruption among it.
@@ -50,15 +51,23 @@ impl Reader<'_> {
         of: Holding,
         place: &Place,
         limit: u32,
-        now: Time,
+        moment: Moment,
     ) -> Result<Page<Holder>> {
         let roster = self.current(roster)?;
-        let scan = Scan { statuses: STATUSES.to_vec(), ..Scan::default() };
-        let filter = Filter { scan, clauses: vec![clause(of)], stretch: Stretch::default() };
+        let (statuses, clause) = if moment.is_present() {
+            (STATUSES.to_vec(), clause(of))
+        } else {
+            let (test, list) = past::condition(*self, of, moment)?;
+            let lister = Lister { sql: Sql::plain(list), rank: 0, exact: true };
+            let test = Sql::plain(test);
+            (Status::ALL.to_vec(), Clause { negated: false, test, lister: Some(lister), fact: None })
+        };
+        let scan = Scan { statuses, ..Scan::default() };
+        let filter = Filter { scan, clauses: vec![clause], stretch: Stretch::default() };
         let order = Order::new(self, &Find::default())?;
         let cut = Cut { order: &order, place, limit: limit.max(1) as usize };
         let slice = self.slice_of_holders(roster, &filter, cut)?;
-        let rows = self.holder_rows(&slice.ids, of, &order, now)?;
+        let rows = self.holder_rows(&slice.ids, of, &order, moment)?;
         let wide = |number: Option<usize>| number.map(|number| number as u64);
         Ok(Page { rows, before: slice.before, after: slice.after, first: wide(slice.first), total: wide(slice.total) })
     }
@@ -81,9 +90,16 @@ impl Reader<'_> {
         }
     }
 
-    fn holder_rows(&self, ids: &[i64], of: Holding, order: &Order, now: Time) -> Result<Vec<Holder>> {
+    fn holder_rows(&self, ids: &[i64], of: Holding, order: &Order, moment: Moment) -> Result<Vec<Holder>> {
         let wanted = numbers(ids);
-        let mut holds = self.holds(&wanted, of, now)?;
+        let mut holds = self.holds(&wanted, of, moment.at)?;
+        let mut statuses = HashMap::new();
+        if !moment.is_present() {
+            for (id, held) in self.held_at(ids, of, moment)? {
+                statuses.extend(held.status.map(|status| (id, status)));
+                holds.extend(held.how.map(|how| (id, hold_of(how, of, moment.at))));
+            }
+        }
         let sql = "SELECT u.user_id, u.search_key, u.login_fold, u.owning_org_id, u.last_sign_in_at, u.name, u.login,
                           u.status, u.created_at
                    FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value ORDER BY w.key";
@@ -93,7 +109,7 @@ impl Reader<'_> {
             // Whom an organization owns without more is related to it all the same.
             let owned = Hold {
                 how: "owning".into(),
-                since: Time(row.get(8)?),
+                since: Some(Time(row.get(8)?)),
                 granted_by: None,
                 via: None,
                 until: None,
@@ -104,7 +120,7 @@ impl Reader<'_> {
                 user: UserId(id),
                 name: text(row, 5)?,
                 login: text(row, 6)?,
-                status: status(row, 7)?,
+                status: statuses.remove(&id).map_or_else(|| status(row, 7), Ok)?,
                 how: hold.how,
                 since: hold.since,
                 granted_by: hold.granted_by,
@@ -141,34 +157,55 @@ const WORKGROUP: &str = "SELECT r.user_id, 0, r.active, r.granted_at, by.name, r
 fn level_held(row: &Row<'_>, _: Time) -> rusqlite::Result<(i64, Hold)> {
     let (_, level) = held(row, 1)?;
     let via = row.get::<_, String>(5)?.parse().unwrap_or(Via::Manual);
-    let (how, since, granted_by) = (level.word().into(), Time(row.get(3)?), some_text(row, 4)?);
+    let (how, since, granted_by) = (level.word().into(), Some(Time(row.get(3)?)), some_text(row, 4)?);
     Ok((row.get(0)?, Hold { how, since, granted_by, via: Some(via), until: None, counts: true }))
 }
 
 fn access_held(row: &Row<'_>, now: Time) -> rusqlite::Result<(i64, Hold)> {
-    let flags = [(1, "owning"), (2, "Active"), (6, "Login"), (7, "Editable")];
-    let mut words = Vec::new();
-    let mut on = false;
-    for (column, word) in flags {
-        if row.get(column)? {
-            words.push(word);
-            on |= column > 1;
-        }
-    }
-    let how = if words.is_empty() { "off".to_owned() } else { words.join(" ") };
+    let (how, on) = access_words(row.get(1)?, [row.get(2)?, row.get(6)?, row.get(7)?]);
     relation(row, how, on, now)
 }
 
 fn membership_held(row: &Row<'_>, now: Time) -> rusqlite::Result<(i64, Hold)> {
     let active = row.get(2)?;
-    relation(row, if active { "member" } else { "off" }.to_owned(), active, now)
+    relation(row, membership_word(active).to_owned(), active, now)
+}
+
+/// The words of an access, and whether anything of it is on.
+fn access_words(owner: bool, flags: [bool; 3]) -> (String, bool) {
+    let named = [(owner, "owning"), (flags[0], "Active"), (flags[1], "Login"), (flags[2], "Editable")];
+    let words: Vec<_> = named.into_iter().filter(|(on, _)| *on).map(|(_, word)| word).collect();
+    (if words.is_empty() { "off".to_owned() } else { words.join(" ") }, flags.contains(&true))
+}
+
+const fn membership_word(active: bool) -> &'static str {
+    if active { "member" } else { "off" }
 }
 
 fn relation(row: &Row<'_>, how: String, on: bool, now: Time) -> rusqlite::Result<(i64, Hold)> {
     let until = some_time(row, 5)?;
-    let counts = on && until.is_none_or(|until| until > now);
-    let (since, granted_by) = (Time(row.get(3)?), some_text(row, 4)?);
+    let counts = on && lasts(until, now);
+    let (since, granted_by) = (Some(Time(row.get(3)?)), some_text(row, 4)?);
     Ok((row.get(0)?, Hold { how: how.into(), since, granted_by, via: None, until, counts }))
+}
+
+/// What was held at a moment, where that was changed since; how it came nobody knows any more.
+fn hold_of(how: How, of: Holding, at: Time) -> Hold {
+    let (words, on) = match (of, how.flags) {
+        (Holding::Permission { .. }, _) => (how.level.word().to_owned(), true),
+        (Holding::Org { .. }, flags) => access_words(how.owner, flags.unwrap_or_default()),
+        (Holding::Workgroup { .. }, flags) => {
+            let active = flags.unwrap_or_default()[0];
+            (membership_word(active).to_owned(), active)
+        }
+    };
+    let (granted_by, since) = how.granted.unzip();
+    let counts = on && lasts(how.until, at);
+    Hold { how: words.into(), since, granted_by, via: None, until: how.until, counts }
+}
+
+fn lasts(until: Option<Time>, at: Time) -> bool {
+    until.is_none_or(|until| until > at)
 }
 
 /// The condition of holding something, and the index that lists who does.
@@ -247,12 +284,12 @@ mod tests {
             page.rows.iter().map(told).collect::<Vec<_>>().join(", ")
         };
         for roster in [None, Some(&roster)] {
-            let all = world.reader().holders(roster, of, &Place::Start, 50, NOW).unwrap();
+            let all = world.reader().holders(roster, of, &Place::Start, 50, Moment::present(NOW)).unwrap();
             assert_eq!(told(&all), expected);
             // Page by page it is the same.
             let (mut place, mut paged) = (Place::Start, Vec::new());
             loop {
-                let page = world.reader().holders(roster, of, &place, 1, NOW).unwrap();
+                let page = world.reader().holders(roster, of, &place, 1, Moment::present(NOW)).unwrap();
                 let Some(last) = page.rows.last() else { break };
                 place = Place::After(last.key.clone());
                 paged.extend(page.rows);
@@ -265,9 +302,9 @@ mod tests {
     fn since_when_from_whom_and_how_it_came() {
         let world = world();
         let of = Holding::Permission { permission: SETUP, level: Level::Read };
-        let page = world.reader().holders(None, of, &Place::Start, 50, NOW).unwrap();
+        let page = world.reader().holders(None, of, &Place::Start, 50, Moment::present(NOW)).unwrap();
         let holder = &page.rows[1];
-        assert_eq!((holder.since, holder.granted_by.clone()), (Time(6), Some("Dana Reyes".into())));
+        assert_eq!((holder.since, holder.granted_by.clone()), (Some(Time(6)), Some("Dana Reyes".into())));
         assert_eq!(holder.via, Some(Via::Clone(UserId(1))));
         assert_eq!(page.total, Some(3));
     }

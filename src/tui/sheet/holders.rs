@@ -43,7 +43,7 @@ impl Holders {
 
     fn request(&self, model: &Model, area: Rect) -> Option<Request> {
         let (place, limit) = self.list.missing(lines(area), model.epoch)?;
-        Some(Request::Holders { of: self.of, place, limit })
+        Some(Request::Holders { of: self.of, at: None, place, limit })
     }
 
     /// The other level of a permission that has both.
@@ -127,7 +127,7 @@ impl Holders {
             Line::of(shown(&holder.name), quiet),
             Line::of(holder.status.to_string(), Role::Dim),
             Line::of(how, quiet),
-            Line::of(holder.since.date(zone), Role::Dim),
+            Line::of(holder.since.map(|since| since.date(zone)).unwrap_or_default(), Role::Dim),
             Line::of(from, Role::Dim),
             Line::of(via(holder, view.model), Role::Dim),
         ])

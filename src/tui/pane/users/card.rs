@@ -254,7 +254,8 @@ impl Facts<'_> {
             Tier::Plain => line.and("   ", Role::Text),
         };
         let by = row.granted_by.as_ref().map(|by| format!(" by {}", by.shown())).unwrap_or_default();
-        line.and(format!(" {}{by}", row.granted_at.date(&self.model.seat.zone)), Role::Dim)
+        let when = row.granted_at.map(|at| format!(" {}", at.date(&self.model.seat.zone))).unwrap_or_default();
+        line.and(format!("{when}{by}"), Role::Dim)
     }
 
     fn template(&self) -> String {

@@ -62,8 +62,8 @@ pub(super) fn entries(whom: &Whom, permission: Permission, view: &View<'_>, room
 fn held(whom: &Whom, permission: Permission, model: &Model) -> String {
     if let Some(row) = granted(whom, permission, model) {
         let by = row.granted_by.as_ref().map_or_else(|| "somebody".to_owned(), |by| by.shown().into());
-        let when = row.granted_at.date(&model.seat.zone);
-        return format!("Holds {}, granted by {by} on {when}{}.", named(row.level), via(row.via, model));
+        let when = row.granted_at.map(|at| format!(" on {}", at.date(&model.seat.zone))).unwrap_or_default();
+        return format!("Holds {}, granted by {by}{when}{}.", named(row.level), via(row.via, model));
     }
     let Some(tally) = whom.tally(permission, model) else { return String::new() };
     match whom {

@@ -1,0 +1,156 @@
+//! Organizations and workgroups shown, made and changed.
+
+use clap::Args;
+
+use super::wish::{Subject, read_all};
+use super::{WhyArgs, find, list_rows, record, told};
+use crate::api::Refusal;
+use crate::api::explain::Holding;
+use crate::api::setup::{SetupId, SetupList, SetupRow};
+use crate::cli::desk::Desk;
+use crate::cli::exit::Exit;
+use crate::cli::whocan::{Which, holders};
+use crate::domain::cell::{Cell, ListField, OptionPart, OrgField, Value, WorkgroupField};
+use crate::domain::ids::{OrgId, ProviderId, WorkgroupId};
+use crate::domain::text::Raw;
+
+/// One of them.
+#[derive(Args, Debug)]
+pub struct OneArg {
+    /// The code of an organization, or the name of a workgroup.
+    #[arg(value_name = "WHICH")]
+    which: String,
+}
+
+/// What `add` takes.
+#[derive(Args, Debug)]
+pub struct AddArgs {
+    /// The name.
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Fields as `city=Harbor`, `default_restriction=MOU`, `option.MOU=editable`, `location.Quay=on` or `admin_menu=on`.
+    #[arg(value_name = "FIELD=VALUE")]
+    fields: Vec<String>,
+    #[command(flatten)]
+    why: WhyArgs,
+}
+
+/// What `orgs add` takes beside.
+#[derive(Args, Debug)]
+pub struct AddOrgArgs {
+    #[command(flatten)]
+    add: AddArgs,
+    /// Makes a provider of the same name, too, and ties the organization to it.
+    #[arg(long)]
+    with_provider: bool,
+}
+
+/// What `set` takes.
+#[derive(Args, Debug)]
+pub struct SetArgs {
+    #[command(flatten)]
+    one: OneArg,
+    /// Fields as `city=Harbor`, `default_restriction=MOU`, `option.MOU=editable`, `location.Quay=on` or `admin_menu=on`.
+    #[arg(value_name = "FIELD=VALUE", required = true)]
+    fields: Vec<String>,
+    #[command(flatten)]
+    why: WhyArgs,
+}
+
+/// What `members` takes.
+#[derive(Args, Debug)]
+pub struct MembersArgs {
+    #[command(flatten)]
+    one: OneArg,
+    /// Leaves out those for whom it does not count now, because it is off or has run out.
+    #[arg(long)]
+    counting: bool,
+    /// Lists so many at most.
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+}
+
+/// Shows one whole.
+///
+/// # Errors
+/// The refusal of the database, and a name that nothing has.
+pub fn show(list: SetupList, args: &OneArg, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let id = find(list, &args.which, desk)?.id;
+    let record = record(id, desk)?;
+    desk.out.record(&told(&record));
+    Ok(Exit::Done)
+}
+
+/// Changes one.
+///
+/// # Errors
+/// As [`show`], and a field that is none.
+pub fn set(list: SetupList, args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let id = find(list, &args.one.which, desk)?.id;
+    let record = record(id, desk)?;
+    let changes = read_all(&args.fields, &Subject::Known(&record), desk)?;
+    args.why.send(changes, None, desk)
+}
+
+/// Lists who has to do with one.
+///
+/// # Errors
+/// As [`show`].
+pub fn members(list: SetupList, args: &MembersArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let row = find(list, &args.one.which, desk)?;
+    let (of, words) = match row.id {
+        SetupId::Org(org) => (Holding::Org { org }, format!("Who is related to {}", row.code.stored())),
+        SetupId::Workgroup(workgroup) => (Holding::Workgroup { workgroup }, format!("Who is in {}", row.name.stored())),
+        _ => return Err(super::usage("Only organizations and workgroups have members.")),
+    };
+    holders(of, &Raw(words), Which { at: None, counting: args.counting, limit: args.limit }, desk)
+}
+
+/// Makes an organization: its people see every restriction option, unless a field says otherwise.
+///
+/// # Errors
+/// The refusal of the database, and a field that is none.
+pub fn add_org(args: AddOrgArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let AddOrgArgs { add, with_provider } = args;
+    let org = OrgId(-1);
+    let subject = Subject::New(SetupId::Org(org));
+    let field = |field| Cell::Org { org, field };
+    let mut changes = vec![
+        subject.change(field(OrgField::Active), Value::ON),
+        subject.change(field(OrgField::Name), Value::text(add.name.trim())),
+    ];
+    changes.extend(read_all(&add.fields, &subject, desk)?);
+    if with_provider {
+        let provider = ProviderId(-1);
+        let cell = Cell::Provider { provider, field: ListField::Name };
+        changes.push(subject.change(cell, Value::text(add.name.trim())));
+        changes.push(subject.change(field(OrgField::Provider), Value::Provider(provider)));
+    }
+    let mut seen = Vec::new();
+    let visible = |row: SetupRow| {
+        if let SetupId::Option(option) = row.id {
+            seen.push(Cell::OrgOption { org, option, part: OptionPart::Visible });
+        }
+        true
+    };
+    list_rows(SetupList::Options, "", visible, desk)?;
+    seen.retain(|cell| !changes.iter().any(|change| change.cell == *cell));
+    changes.extend(seen.into_iter().map(|cell| subject.change(cell, Value::ON)));
+    add.why.send(changes, None, desk)
+}
+
+/// Makes a workgroup.
+///
+/// # Errors
+/// As [`add_org`].
+pub fn add_workgroup(args: AddArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let workgroup = WorkgroupId(-1);
+    let subject = Subject::New(SetupId::Workgroup(workgroup));
+    let field = |field| Cell::Workgroup { workgroup, field };
+    let mut changes = vec![
+        subject.change(field(WorkgroupField::Active), Value::ON),
+        subject.change(field(WorkgroupField::Name), Value::text(args.name.trim())),
+    ];
+    changes.extend(read_all(&args.fields, &subject, desk)?);
+    args.why.send(changes, None, desk)
+}

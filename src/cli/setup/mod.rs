@@ -1,0 +1,192 @@
+//! What is set up beside users, at the command line: found by code or name, listed, shown whole, and edited by
+//! `FIELD=VALUE`.
+
+pub mod groups;
+pub mod lists;
+pub mod mous;
+pub mod sharing;
+mod wish;
+
+use clap::Args;
+
+use super::args::AcceptArgs;
+use super::commit::Sending;
+use super::desk::{Desk, answer, walk};
+use super::exit::Exit;
+use super::field::{Column, Field, Record as Told, Row, column};
+use super::users::wish::ReasonArgs;
+use crate::api::setup::{Record, SetupId, SetupList, SetupRow};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::domain::cell::{Cell, Value};
+use crate::domain::change::{Change, ChangeSet};
+use crate::domain::text::{Raw, Shown, fold};
+
+/// A part of a code or a name.
+#[derive(Args, Debug)]
+pub struct TextArg {
+    /// Lists only those whose code, name or note contains this.
+    #[arg(value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub text: String,
+}
+
+/// Why a change is made, and what is accepted about it.
+#[derive(Args, Debug)]
+pub struct WhyArgs {
+    #[command(flatten)]
+    reason: ReasonArgs,
+    #[command(flatten)]
+    accept: AcceptArgs,
+}
+
+impl WhyArgs {
+    /// Sends changes, after a question where they take something away.
+    fn send(self, changes: Vec<Change>, question: Option<&str>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+        let changes = changes.into_iter().filter(|change| change.before != change.after).collect();
+        let accepted = self.accept.accepted();
+        let sending = Sending::new(ChangeSet { changes, reason: self.reason.reason, accepted });
+        match question {
+            Some(question) => sending.asking(question).send(desk),
+            None => sending.send(desk),
+        }
+    }
+}
+
+/// Walks along a list while it is wanted.
+fn list_rows(
+    list: SetupList,
+    text: &str,
+    mut each: impl FnMut(SetupRow) -> bool,
+    desk: &mut Desk<'_>,
+) -> Result<(), Refusal> {
+    walk(
+        desk.asker,
+        None,
+        |place, limit| Request::SetupRows { list, filter: text.to_owned(), place, limit },
+        |reply| if let Reply::SetupRows(page) = reply { Some(page) } else { None },
+        |row| row.key.clone(),
+        |rows| rows.into_iter().all(&mut each),
+    )
+}
+
+/// Writes a list of the setup.
+fn list(
+    list: SetupList,
+    text: &str,
+    columns: &'static [Column],
+    row: impl Fn(SetupRow) -> Row,
+    desk: &mut Desk<'_>,
+) -> Result<Exit, Refusal> {
+    let mut rows = Vec::new();
+    list_rows(
+        list,
+        text,
+        |found| {
+            rows.push(row(found));
+            true
+        },
+        desk,
+    )?;
+    let mut listing = desk.out.list(columns);
+    listing.rows(rows);
+    listing.finish();
+    Ok(Exit::Done)
+}
+
+/// Finds the one row that has exactly this code, number or name.
+///
+/// # Errors
+/// When there is none, with the command that lists them.
+fn find(list: SetupList, wanted: &str, desk: &mut Desk<'_>) -> Result<SetupRow, Refusal> {
+    let (mut coded, mut named) = (None, None);
+    list_rows(
+        list,
+        wanted,
+        |row| {
+            // A code says which one is meant even where another one is named like it.
+            if fold(row.code.stored()) == fold(wanted) {
+                coded = Some(row);
+            } else if list != SetupList::Orgs && fold(row.name.stored()) == fold(wanted) {
+                named = Some(row);
+            }
+            coded.is_none()
+        },
+        desk,
+    )?;
+    let found = coded.or(named);
+    let (noun, command) = match list {
+        SetupList::Orgs => ("organization has the code", "beadle orgs list"),
+        SetupList::Workgroups => ("workgroup has the name", "beadle workgroups list"),
+        SetupList::Releases => ("release has the number or the name", "beadle mous list"),
+        SetupList::Locations => ("location has the name", "beadle locations list"),
+        SetupList::Providers => ("provider has the name", "beadle providers list"),
+        SetupList::Options => ("restriction option has the code", "beadle restrictions list"),
+    };
+    found.ok_or_else(|| {
+        Refusal::not_found(format!("No {noun} \"{}\".", Shown::new(wanted)))
+            .hint(format!("They are listed by: {command}."))
+    })
+}
+
+/// Reads a row whole.
+fn record(id: SetupId, desk: &mut Desk<'_>) -> Result<Record, Refusal> {
+    Ok(*answer!(desk.asker, Request::Record { id }, Record))
+}
+
+const LOCATIONS: &[Column] = &[column("name", "Name")];
+const OPTIONS: &[Column] =
+    &[column("code", "Code"), column("label", "Label"), column("visible", "Visible"), column("editable", "Editable")];
+
+/// A row whole, as it is printed.
+fn told(record: &Record) -> Told {
+    let mut told = Told::default();
+    let mut locations = Vec::new();
+    let mut options: Vec<Row> = Vec::new();
+    for (cell, value) in &record.cells {
+        let field = || field(record, value);
+        match *cell {
+            Cell::Org { field: f, .. } => told.field(f.token(), f.label(), field()),
+            Cell::Workgroup { field: f, .. } => told.field(f.token(), f.label(), field()),
+            Cell::Release { field: f, .. } => told.field(f.token(), f.label(), field()),
+            Cell::OrgLocation { location, .. } => {
+                locations.push(vec![record.name(&Value::Location(location)).into()]);
+            }
+            Cell::OrgOption { option, part, .. } => {
+                if options.last().is_none_or(|row| row[0] != Field::from(option.as_str())) {
+                    let label = record.name(&Value::Option(option));
+                    options.push(vec![option.as_str().into(), label.into(), Field::Empty, Field::Empty]);
+                }
+                if let Some(row) = options.last_mut() {
+                    row[2 + part as usize] = value.is_on().into();
+                }
+            }
+            _ => {}
+        }
+    }
+    if let SetupId::Org(_) = record.id {
+        told.part("locations", "Locations", LOCATIONS, locations);
+        told.part("restrictions", "Restriction options", OPTIONS, options);
+    }
+    if let Some(members) = record.members {
+        told.field("members", "Members", Field::count(members));
+    }
+    if let Some(edges) = record.edges {
+        told.field("edges", "Shared edges", Field::count(edges));
+    }
+    told
+}
+
+fn field(record: &Record, value: &Value) -> Field {
+    match value {
+        Value::None => Field::Empty,
+        Value::Flag(flag) => (*flag).into(),
+        Value::Text(text) => Raw(text.clone()).into(),
+        other => match record.name(other) {
+            Some(name) => name.into(),
+            None => other.to_stored().unwrap_or_default().into(),
+        },
+    }
+}
+
+fn usage(sentence: impl Into<String>) -> Refusal {
+    Refusal::new(RefusalKind::Usage, sentence.into())
+}

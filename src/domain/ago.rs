@@ -1,0 +1,110 @@
+//! Moments that have been, as people type them: `7d` for seven days ago, `yesterday 15:00`, `9:30`, and whatever else
+//! names a moment.
+
+use jiff::civil::{Date, DateTime, Time as Clock};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+
+use super::moment::Moment;
+use super::time::{DAY, HOUR, MINUTE, Time};
+
+/// What can be typed, for a hint beside the field.
+pub const FORMS: &str = "2026-11-30, 2026-11-30 15:00, 7d, 3h, 20min, or yesterday 15:00";
+
+/// Reads a moment of the past: so long ago, a time of a day, or the beginning of a day.
+///
+/// # Errors
+/// The sentence that says what can be typed instead.
+pub fn read(text: &str, now: Time, zone: &TimeZone) -> Result<Time, String> {
+    let text = text.trim();
+    if let Some(passed) = passed(text) {
+        return Ok(now.plus(-passed));
+    }
+    let named = clocked(text, now, zone).or_else(|| Some(Moment::read(text, now, zone).ok()?.begin(zone)));
+    named.ok_or_else(|| match text {
+        "" => format!("No moment was typed. Type one as {FORMS}."),
+        text => format!("\"{}\" is no moment. Type one as {FORMS}.", text.escape_debug()),
+    })
+}
+
+/// So many milliseconds ago.
+fn passed(text: &str) -> Option<i64> {
+    let text = text.strip_suffix("ago").unwrap_or(text).trim_end();
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let number: i64 = text[..digits].parse().ok()?;
+    let unit = match text[digits..].trim_start() {
+        "min" => MINUTE,
+        "h" => HOUR,
+        "d" => DAY,
+        "w" => 7 * DAY,
+        _ => return None,
+    };
+    number.checked_mul(unit)
+}
+
+/// A time of day, with or without its day before it.
+fn clocked(text: &str, now: Time, zone: &TimeZone) -> Option<Time> {
+    let today = Timestamp::from_millisecond(now.0).ok()?.to_zoned(zone.clone()).date();
+    let (day, clock) = text.rsplit_once([' ', 'T']).unwrap_or(("today", text));
+    let moment = DateTime::from_parts(named(day.trim(), today)?, self::clock(clock)?).to_zoned(zone.clone()).ok()?;
+    Some(Time(moment.timestamp().as_millisecond()))
+}
+
+fn named(day: &str, today: Date) -> Option<Date> {
+    match day.to_ascii_lowercase().as_str() {
+        "today" => Some(today),
+        "yesterday" => today.checked_sub(1.day()).ok(),
+        text => text.parse().ok(),
+    }
+}
+
+fn clock(text: &str) -> Option<Clock> {
+    let (hour, minute) = text.split_once(':')?;
+    let part = |text: &str| (text.len() <= 2).then(|| text.parse::<i8>().ok()).flatten();
+    Clock::new(part(hour)?, part(minute)?, 0, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    /// Thursday, 26 November 2026, 14:30 UTC.
+    const NOW: Time = Time(1_795_703_400_000);
+
+    #[rstest]
+    #[case("2026-11-20", "2026-11-20 00:00")]
+    #[case(" 2026-11-20 9:05 ", "2026-11-20 09:05")]
+    #[case("2026-11-20T09:05", "2026-11-20 09:05")]
+    #[case("2026-11-20T09:05:00Z", "2026-11-20 11:05")]
+    #[case("now", "2026-11-26 16:30")]
+    #[case("end of last month", "2026-10-31 00:00")]
+    #[case("7d", "2026-11-19 16:30")]
+    #[case("2w ago", "2026-11-12 16:30")]
+    #[case("3 h", "2026-11-26 13:30")]
+    #[case("20min", "2026-11-26 16:10")]
+    #[case("yesterday", "2026-11-25 00:00")]
+    #[case("Yesterday 15:00", "2026-11-25 15:00")]
+    #[case("today 8:15", "2026-11-26 08:15")]
+    #[case("8:15", "2026-11-26 08:15")]
+    fn a_moment_as_it_is_typed(#[case] text: &str, #[case] expected: &str) {
+        let zone = TimeZone::fixed(jiff::tz::offset(2));
+        assert_eq!(read(text, NOW, &zone).map(|time| time.minute(&zone)).as_deref(), Ok(expected));
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("soon")]
+    #[case("7")]
+    #[case("7 parsecs")]
+    #[case("25:00")]
+    #[case("2026-02-30")]
+    #[case("99999999999999999999d")]
+    #[case("9223372036854775807w")]
+    #[case("yesterday noon")]
+    #[case("é:é")]
+    fn what_is_no_moment(#[case] text: &str) {
+        assert!(read(text, NOW, &TimeZone::UTC).unwrap_err().ends_with("yesterday 15:00."));
+    }
+}

@@ -1,0 +1,323 @@
+//! The past: what was at a moment is what was there at that moment, and a difference leads from one to the other.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use beadle::api::explain::{Holder, Holding};
+use beadle::api::past::{AsOf, Between, Differing, Facts, Known, Subject};
+use beadle::api::users::UserCard;
+use beadle::api::{Page, Place, Reply, Request};
+use beadle::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use beadle::domain::change::{Accepted, ChangeSet};
+use beadle::domain::ids::{OrgId, UserId, WorkgroupId};
+use beadle::domain::permission::{Level, Permission};
+use beadle::domain::picture::Picture;
+use beadle::domain::status::Status;
+use beadle::domain::time::{DAY, MINUTE, Time};
+use beadle::service::Seat;
+use support::world::{Dice, NOW, World, cells, commit, confirmed, receipt};
+
+const WORLD: &str = "
+org ABC
+org XYZ
+workgroup Admin menu
+workgroup Desk
+workgroup Office
+user 10 ten@x.example A ABC edit:ABC in:Admin user_setup=W
+user 20 one@x.example A ABC edit:ABC login:XYZ in:Desk in:Office query_designer=R data_export=W
+user 21 two@x.example I ABC active:ABC
+user 22 three@x.example P - asked
+user 23 four@x.example D ABC from=I
+";
+
+fn minute(n: i64) -> Time {
+    NOW.plus(n * MINUTE)
+}
+
+fn as_of(seat: &mut Seat, of: Subject, at: Time) -> AsOf {
+    match seat.answer(Request::AsOf { of, at }) {
+        Ok(Reply::AsOf(found)) => *found,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn card(found: AsOf) -> UserCard {
+    match found.then {
+        Some(Facts::User(card)) => *card,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fields(found: AsOf) -> BTreeMap<String, String> {
+    let Some(Facts::Fields(facts)) = found.then else { panic!("no fields") };
+    let pair = |fact: beadle::api::past::Fact| (fact.label.stored().to_owned(), fact.value.stored().to_owned());
+    facts.into_iter().map(pair).filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// Every page of what differs, by pages of a size, forth and back.
+fn differences(seat: &mut Seat, of: Subject, between: Between, limit: u32) -> Vec<Differing> {
+    let mut page = |place| match seat.answer(Request::Differences { of, between, place, limit }) {
+        Ok(Reply::Differences(page)) => page,
+        other => panic!("{other:?}"),
+    };
+    let (mut forth, mut place) = (Vec::new(), Place::Start);
+    loop {
+        let Page { rows, after, .. } = page(place);
+        forth.extend(rows);
+        match forth.last() {
+            Some(last) if after => place = Place::After(last.key.clone()),
+            _ => break,
+        }
+    }
+    let (mut back, mut place) = (Vec::new(), Place::End);
+    loop {
+        let Page { rows, before, .. } = page(place);
+        back.extend(rows.into_iter().rev());
+        match back.last() {
+            Some(last) if before => place = Place::Before(last.key.clone()),
+            _ => break,
+        }
+    }
+    back.reverse();
+    assert_eq!(forth, back, "the same forth and back");
+    forth
+}
+
+fn holders(seat: &mut Seat, of: Holding, at: Option<Time>) -> Vec<Holder> {
+    match seat.answer(Request::Holders { of, at, place: Place::Start, limit: 500 }) {
+        Ok(Reply::Holders(page)) => page.rows,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A line for each holder: `one Active Login`, with `-` where it does not count.
+fn told(holders: &[Holder]) -> String {
+    let line = |holder: &Holder| {
+        format!("{} {}{}", holder.name.stored(), holder.how.stored(), if holder.counts { "" } else { " -" })
+    };
+    holders.iter().map(line).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn a_user_as_they_were() {
+    let world = World::new(WORLD);
+    commit(&mut world.seat_at(1, minute(1)), "user 20 city none -> \"Harbor\"\nuser 20 org XYZ active on -> none", 1);
+    commit(&mut world.seat_at(10, minute(2)), "user 20 city \"Harbor\" -> \"Quay\"", 2);
+    commit(&mut world.seat_at(1, minute(3)), "user 20 perm query_designer R -> W\nuser 20 status A -> I", 3);
+    let mut seat = world.seat_at(1, minute(9));
+    let of = Subject::User(UserId(20));
+
+    let first = as_of(&mut seat, of, minute(0));
+    assert_eq!((first.known, &first.last), (Known::Exact, &None));
+    assert_eq!(first.later, Some(minute(1)));
+    let first = card(first);
+    let orgs: Vec<_> = first.access.iter().map(|row| (row.code.stored(), row.active, row.login)).collect();
+    assert_eq!(orgs, [("ABC", true, true), ("XYZ", true, true)]);
+    assert_eq!((first.city.stored(), first.status), ("", Status::Active));
+
+    let second = as_of(&mut seat, of, minute(2));
+    let last = second.last.clone().unwrap();
+    assert_eq!((last.at, last.by.stored(), last.set.map(|set| set.0)), (minute(2), "ten@x.example", Some(2)));
+    assert_eq!((second.earlier, second.later), (Some(minute(1)), Some(minute(3))));
+    let second = card(second);
+    assert_eq!((second.city.stored(), second.access.len(), second.status), ("Quay", 1, Status::Active));
+    let level = |card: &UserCard| card.levels().get(Permission::QueryDesigner);
+    assert_eq!(level(&second), Level::Read);
+
+    let now = as_of(&mut seat, of, minute(8));
+    assert_eq!((now.earlier, now.later), (Some(minute(2)), None));
+    assert_eq!(level(&card(now)), Level::Write);
+    assert_eq!(
+        as_of(&mut seat, of, minute(1)).earlier,
+        Some(Time(minute(1).0 - 1)),
+        "the last step leads behind the first change"
+    );
+}
+
+#[test]
+fn before_they_were_made_and_before_the_journal() {
+    let world = World::new(WORLD);
+    let text = "user new1 status none -> A\nuser new1 name none -> \"New\"\nuser new1 login none -> \"new@x.example\"\n\
+                user new1 owning none -> ABC\nuser new1 org ABC login off -> on\nuser new1 workgroup Desk active none -> on\n\
+                org new1 active none -> on\norg new1 code none -> \"NEW\"\norg new1 name none -> \"New\"";
+    let made = commit(&mut world.seat_at(1, minute(5)), text, 1);
+    let mut seat = world.seat_at(1, minute(9));
+    let of = Subject::User(made.new_users[0]);
+    let before = as_of(&mut seat, of, minute(4));
+    assert_eq!((before.known, before.then), (Known::NotYet { made: minute(5) }, None));
+    assert_eq!(card(as_of(&mut seat, of, minute(5))).memberships.len(), 1);
+    let org = world.picture().orgs.keys().copied().max().unwrap();
+    assert_eq!(as_of(&mut seat, Subject::Org(org), minute(4)).known, Known::NotYet { made: minute(5) });
+    assert_eq!(fields(as_of(&mut seat, Subject::Org(org), minute(5)))["Code"], "NEW");
+    // The world was made when its journal begins; what is older nobody knows.
+    let org = as_of(&mut seat, Subject::Org(OrgId(2)), minute(-1));
+    assert_eq!(org.known, Known::Earliest { begins: Some(NOW) });
+    world.connect().execute("UPDATE users SET created_at = created_at - ?1 WHERE user_id = 21", [DAY]).unwrap();
+    let user = as_of(&mut seat, Subject::User(UserId(21)), minute(-1));
+    assert_eq!(user.known, Known::Earliest { begins: Some(NOW) });
+    assert_eq!(card(user).status, Status::Inactive);
+    let unborn = as_of(&mut seat, Subject::User(UserId(20)), minute(-1));
+    assert_eq!(unborn.known, Known::NotYet { made: NOW });
+}
+
+#[test]
+fn what_ran_out_counted_before_it_did() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat_at(1, minute(1));
+    commit(&mut seat, &format!("user 20 org XYZ until none -> {}", minute(5)), 1);
+    let of = Holding::Org { org: OrgId(3) };
+    let mut seat = world.seat_at(1, minute(9));
+    assert_eq!(told(&holders(&mut seat, of, Some(minute(4)))), "one Active Login");
+    assert_eq!(told(&holders(&mut seat, of, Some(minute(6)))), "one Active Login -");
+    assert_eq!(told(&holders(&mut seat, of, Some(minute(0)))), "one Active Login");
+    let held = holders(&mut seat, of, Some(minute(0)));
+    assert_eq!(held[0].until, None);
+}
+
+#[test]
+fn an_organization_and_a_workgroup_with_those_who_were_in_it() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat_at(1, minute(1));
+    commit(
+        &mut seat,
+        "org XYZ name \"Organization XYZ\" -> \"Elsewhere\"\nuser 20 org XYZ active on -> none\nuser 21 org XYZ login off -> on",
+        1,
+    );
+    let mut seat = world.seat_at(1, minute(2));
+    commit(
+        &mut seat,
+        "user 21 org XYZ editable off -> on\nworkgroup Desk admin_menu off -> on\nuser 20 workgroup Desk active on -> off\nuser 20 status A -> D",
+        2,
+    );
+    let mut seat = world.seat_at(1, minute(9));
+    let org = Subject::Org(OrgId(3));
+    assert_eq!(fields(as_of(&mut seat, org, minute(0)))["Name"], "Organization XYZ");
+    assert_eq!(fields(as_of(&mut seat, org, minute(1)))["Name"], "Elsewhere");
+    let found = as_of(&mut seat, org, minute(1));
+    assert_eq!((found.last.unwrap().at, found.later), (minute(1), Some(minute(2))));
+    let desk = WorkgroupId(
+        world
+            .picture()
+            .workgroups
+            .iter()
+            .find(|(_, group)| group.text(beadle::domain::cell::WorkgroupField::Name) == "Desk")
+            .unwrap()
+            .0
+            .0,
+    );
+    assert_eq!(fields(as_of(&mut seat, Subject::Workgroup(desk), minute(1)))["Global Administration menu"], "off");
+    assert_eq!(fields(as_of(&mut seat, Subject::Workgroup(desk), minute(2)))["Global Administration menu"], "on");
+
+    let of = Holding::Org { org: OrgId(3) };
+    for (at, expected) in [(0, "one Active Login"), (1, "two Active Login"), (2, "two Active Login Editable")] {
+        assert_eq!(told(&holders(&mut seat, of, Some(minute(at)))), expected, "at {at}");
+    }
+    let of = Holding::Workgroup { workgroup: desk };
+    assert_eq!(told(&holders(&mut seat, of, Some(minute(1)))), "one member");
+    assert_eq!(told(&holders(&mut seat, of, None)), "", "the recycle bin holds nothing");
+    let of = Holding::Permission { permission: Permission::QueryDesigner, level: Level::Read };
+    assert!(told(&holders(&mut seat, of, Some(minute(1)))).contains("one read"));
+    assert!(!told(&holders(&mut seat, of, None)).contains("one"));
+
+    let rows = differences(&mut seat, org, Between { from: minute(0), to: minute(9) }, 1);
+    let line = |row: &Differing| {
+        let (subject, what) = (row.subject.stored(), row.what.stored());
+        format!("{subject}: {what} {} > {} by {}", row.before.stored(), row.after.stored(), row.made.set.unwrap())
+    };
+    let lines: Vec<String> = rows.iter().map(line).collect();
+    assert_eq!(
+        lines,
+        [
+            "XYZ: Name Organization XYZ > Elsewhere by 1",
+            "one@x.example: XYZ Active on > – by 1",
+            "one@x.example: XYZ Login on > off by 1",
+            "two@x.example: XYZ Active – > on by 1",
+            "two@x.example: XYZ Login off > on by 1",
+            "two@x.example: XYZ Editable off > on by 2",
+        ]
+    );
+    assert_eq!(differences(&mut seat, org, Between { from: minute(2), to: minute(9) }, 9), []);
+}
+
+/// The state that a card shows, as cells; only what cards and pictures both have.
+fn of_card(card: &UserCard) -> BTreeMap<Cell, Value> {
+    let user = card.user;
+    let mut all: Vec<Cell> = UserField::ALL.iter().map(|field| Cell::User { user, field: *field }).collect();
+    all.extend(Permission::ALL.map(|permission| Cell::Permission { user, permission }));
+    for row in &card.access {
+        all.extend(AccessPart::ALL.iter().map(|part| Cell::Access { user, org: row.org, part: *part }));
+    }
+    for row in &card.memberships {
+        let workgroup = row.workgroup;
+        all.extend(MembershipPart::ALL.iter().map(|part| Cell::Membership { user, workgroup, part: *part }));
+    }
+    all.into_iter().map(|cell| (cell, card.value(cell))).filter(|(cell, value)| *value != cell.absent()).collect()
+}
+
+/// Who was related to an organization, by a picture.
+fn related(picture: &Picture, org: OrgId) -> Vec<UserId> {
+    let related = picture.users.iter().filter(|(_, person)| {
+        let is_there = matches!(person.status(), Some(Status::Active | Status::Inactive | Status::Pending));
+        is_there && !person.is_system && (person.access.contains_key(&org) || person.owner() == Some(org))
+    });
+    related.map(|(user, _)| *user).collect()
+}
+
+/// Random sets, minute by minute: every earlier state is told from the journal as it was seen, and every difference is
+/// the one between the two states.
+#[test]
+fn every_moment_of_a_random_history_is_told_as_it_was() {
+    let accepted = Accepted { limbo: true, elevation: true, withheld: true, ok_rows_only: true, number: Some(2) };
+    for seed in 0..6 {
+        let (world, mut dice) = (World::new(WORLD), Dice(seed));
+        let mut states = vec![world.picture()];
+        for number in 1..25 {
+            let mut seat = world.seat_at(1, minute(number));
+            let picture = states.last().unwrap();
+            let changes = (0..=dice.below(6)).map(|_| support::random::change(&mut dice, picture)).collect();
+            let set = ChangeSet { changes, reason: "random".to_owned(), accepted };
+            drop(seat.answer(confirmed(set, receipt(number.unsigned_abs()))));
+            states.push(world.picture());
+        }
+        let mut seat = world.seat_at(1, minute(100));
+        for (at, picture) in (0..).map(minute).zip(&states) {
+            let cells = cells(picture);
+            for user in picture.users.keys().copied() {
+                let mut expected = cells.clone();
+                expected.retain(|cell, _| cell.user() == Some(user));
+                assert_eq!(
+                    of_card(&card(as_of(&mut seat, Subject::User(user), at))),
+                    expected,
+                    "seed {seed}, user {user}"
+                );
+            }
+            for org in picture.orgs.keys().copied() {
+                let mut found: Vec<UserId> =
+                    holders(&mut seat, Holding::Org { org }, Some(at)).iter().map(|holder| holder.user).collect();
+                found.sort_unstable();
+                assert_eq!(found, related(picture, org), "seed {seed}, organization {org}");
+            }
+        }
+        let (from, to) = (dice.below(12), 12 + dice.below(12));
+        let between = Between { from: minute(from.try_into().unwrap()), to: minute(to.try_into().unwrap()) };
+        let (old, new) = (cells(&states[from]), cells(&states[to]));
+        let value =
+            |state: &BTreeMap<Cell, Value>, cell: &Cell| state.get(cell).cloned().unwrap_or_else(|| cell.absent());
+        for user in states[0].users.keys().copied() {
+            let mut expected: Vec<Cell> = old.keys().chain(new.keys()).copied().collect();
+            expected.retain(|cell| cell.user() == Some(user) && value(&old, cell) != value(&new, cell));
+            expected.sort_unstable();
+            expected.dedup();
+            let rows = differences(&mut seat, Subject::User(user), between, 3);
+            let found: Vec<Cell> = rows.iter().map(|row| row.cell).filter(|cell| !is_secret(*cell)).collect();
+            assert_eq!(found, expected.into_iter().filter(|cell| !is_secret(*cell)).collect::<Vec<_>>(), "seed {seed}");
+        }
+    }
+}
+
+/// A new password leaves the cell as it was: there is one.
+const fn is_secret(cell: Cell) -> bool {
+    matches!(cell, Cell::User { field, .. } if field.is_secret())
+}

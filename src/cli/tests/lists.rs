@@ -136,8 +136,6 @@ fn keys_are_stable() {
         ("users compare 1 3", "left right differing rows"),
         ("templates list", "id name read write tier"),
         ("whocan user_setup", "id name login status how counts since until granted_by via"),
-        ("orgs members QRS", "id name login status how counts since until granted_by via"),
-        ("workgroups members intake", "id name login status how counts since until granted_by via"),
         ("explain 1", "id name login takes_over more takers reaches taken_over_by"),
         (
             "access 1",

@@ -75,6 +75,9 @@ pub struct Standing {
     pub operator: Option<Operator>,
     /// The number of the last commit.
     pub revision: u64,
+    /// What has to be told at the opening, where the operator may see users: that the last administrators run out.
+    #[serde(default)]
+    pub warning: Option<Raw>,
 }
 
 /// Who is signed in.

@@ -157,7 +157,7 @@ mod tests {
             security_questions: false,
             read_only: None,
         };
-        Standing { database, operator, revision: 1 }
+        Standing { database, operator, revision: 1, warning: None }
     }
 
     #[test]

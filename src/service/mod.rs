@@ -1,6 +1,7 @@
 //! What is asked, by whom, and what happens: beside the database, after asking one policy.
 
 pub mod account;
+mod administrators;
 mod audit;
 pub mod clock;
 mod commit;
@@ -15,6 +16,7 @@ mod message;
 mod operator;
 mod past;
 pub mod policy;
+mod ran_out;
 mod read;
 mod refuse;
 mod seat;

@@ -1,5 +1,8 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
+use std::collections::BTreeSet;
+
+use super::administrators;
 use super::import;
 use super::operator::Operator;
 use super::past;
@@ -195,6 +198,8 @@ fn found(card: Option<UserCard>, operator: &Operator, missing: impl Fn() -> Stri
 fn check(reader: Reader<'_>, now: Time) -> crate::store::Result<Vec<Raw>> {
     let mut sentences = reader.integrity()?;
     sentences.extend(reader.invariants(now)?);
+    let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
+    sentences.extend(administrators::run_out_soon(reader, &nobody, now)?);
     let mut found: Vec<Raw> = sentences.into_iter().map(Raw::from).collect();
     found.extend(reader.whole_chain()?.first.iter().map(Finding::sentence));
     Ok(found)

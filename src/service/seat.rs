@@ -1,13 +1,15 @@
 //! A seat: one operator's place at one database. Whoever sits down recognized or signs in here asks from here.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::administrators;
 use super::clock::Clock;
 use super::commit::{self, Commit};
 use super::lists::Lists;
 use super::operator::{Operator, Session};
 use super::site::Site;
-use super::{policy, read, sign_in, undo};
+use super::{policy, ran_out, read, sign_in, undo};
 use crate::api::audit::AuditHead;
 use crate::api::review::Inverse;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
@@ -59,7 +61,8 @@ impl Seat {
     /// # Errors
     /// A refusal that names the file and the way out.
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
-        let store = Store::open(path, terms.mode)?;
+        let mut store = Store::open(path, terms.mode)?;
+        ran_out::note(&mut store, &terms.origin, clock.now());
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
         Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, waiting: None })
     }
@@ -88,7 +91,10 @@ impl Seat {
     pub fn answer(&mut self, request: Request) -> Result<Reply, Refusal> {
         let now = self.clock.now();
         match request {
-            Request::Standing => self.standing().map(Reply::Standing),
+            Request::Standing => {
+                ran_out::note(&mut self.store, &self.origin, now);
+                self.standing().map(Reply::Standing)
+            }
             Request::AuditHead { known } => self.audit_head(known).map(Reply::AuditHead),
             Request::SignOut => {
                 self.session = None;
@@ -118,6 +124,7 @@ impl Seat {
             Request::Commit { set, receipt, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
                 let (origin, set, secrets) = (&self.origin, &set, &secrets);
+                ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: None, now };
                 commit::commit(&mut self.store, &commit).map(Reply::Outcome)
             }
@@ -129,6 +136,7 @@ impl Seat {
                     inverse.reason = reason;
                 }
                 let (origin, set, secrets) = (&self.origin, &inverse, &secrets);
+                ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: Some(undone), now };
                 let outcome = commit::commit(&mut self.store, &commit)?;
                 Ok(Reply::Outcome(undo::with_warnings(outcome, warnings)))
@@ -157,7 +165,8 @@ impl Seat {
         let recognized = self.session.as_ref().map(|session| session.recognized.clone());
         let read_only = self.store.read_only().map(Raw::from);
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let counted = self.waiting;
+        let (counted, now) = (self.waiting, self.clock.now());
+        let sees_users = operator.as_ref().is_some_and(|operator| operator.may(Capability::SeeUsers));
         let (standing, counted) = self.store_read(|reader| {
             let site = Site::read(reader)?;
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
@@ -182,7 +191,13 @@ impl Seat {
                 capabilities: operator.capabilities(),
                 pending: if operator.may(crate::api::Capability::SeeUsers) { pending.number } else { 0 },
             });
-            Ok((Standing { database, operator, revision: reader.revision()? }, pending))
+            let warning = if sees_users {
+                let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
+                administrators::run_out_soon(reader, &nobody, now)?.map(Raw::from)
+            } else {
+                None
+            };
+            Ok((Standing { database, operator, revision: reader.revision()?, warning }, pending))
         })?;
         self.waiting = Some(counted);
         Ok(standing)

@@ -106,7 +106,8 @@ impl Reader<'_> {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn last_change(&self, cell: Cell) -> Result<Option<(String, Time)>> {
-        let sql = "SELECT operator, at FROM audit_log WHERE cell = ?1 ORDER BY seq DESC LIMIT 1";
+        let sql =
+            "SELECT operator, at FROM audit_log WHERE cell = ?1 AND action <> 'expired' ORDER BY seq DESC LIMIT 1";
         self.row(sql, [cell.to_string()], |row| Ok((row.get(0)?, Time(row.get(1)?))))
     }
 

@@ -199,8 +199,11 @@ impl App {
         self.recall();
     }
 
-    /// Says what was staged earlier.
+    /// Says what was staged earlier, or else what there is to warn of.
     fn recall(&mut self) {
+        if let Some(warning) = self.model.standing.as_ref().and_then(|standing| standing.warning.as_ref()) {
+            self.model.notice = Some(Notice::new(Tone::Warning, warning.shown()));
+        }
         self.kept = (self.model.draft.edits(), self.model.draft.reason.clone());
         if !self.model.draft.is_empty() {
             let staged = counted(self.model.draft.len() as u64, "change", "changes");

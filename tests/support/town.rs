@@ -170,6 +170,7 @@ impl Town {
             },
             operator: self.signed_in.then_some(operator),
             revision: self.revision,
+            warning: None,
         }
     }
 

@@ -39,6 +39,7 @@ pub fn standing() -> Standing {
             pending: 0,
         }),
         revision: 7,
+        warning: None,
     }
 }
 

@@ -19,7 +19,7 @@ pub struct SetArgs {
     /// A login, or the number of a user.
     #[arg(value_name = "USER")]
     user: String,
-    /// Fields as `NAME=VALUE`: `name`, `login`, `job_title`, `street`, `city`, `state`, `zip`, `phone`, `owning=CODE`, `location`, `provider`, `supervisor=LOGIN`, `case_manager=on`, `support=internal`, `require_change=on`, `template=NAME`, `org.CODE=ALE` or `none`, `wg.NAME=on`, `off` or `none`, `perm.CODE=none`, `R` or `W`.
+    /// Fields as `NAME=VALUE`: `name`, `login`, `job_title`, `street`, `city`, `state`, `zip`, `phone`, `owning=CODE`, `location`, `provider`, `supervisor=LOGIN`, `case_manager=on`, `support=internal`, `require_change=on`, `template=NAME`, `org.CODE=ALE` or `none`, `wg.NAME=on`, `off` or `none`, `org.CODE.until=2026-12-31`, `wg.NAME.until=30d`, `end of month` or `none`, `perm.CODE=none`, `R` or `W`.
     #[arg(value_name = "NAME=VALUE", required = true)]
     fields: Vec<String>,
     #[command(flatten)]

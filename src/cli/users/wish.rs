@@ -12,6 +12,7 @@ use crate::cli::orgs::exactly;
 use crate::domain::cell::{AccessPart, Cell, Kind, MembershipPart, UserField, Value};
 use crate::domain::change::{Change, Via};
 use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
+use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::status::Status;
 use crate::domain::text::{Shown, fold};
@@ -53,6 +54,9 @@ impl Subject<'_> {
     }
 }
 
+/// What stands behind an organization or a workgroup whose end is meant.
+const END: &str = ".until";
+
 /// Reads `NAME=VALUE` and looks up what it names.
 ///
 /// # Errors
@@ -62,6 +66,16 @@ pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Ve
         return Err(usage(format!("\"{}\" is no NAME=VALUE.", Shown::new(wish))));
     };
     match name.split_once('.') {
+        Some(("org", ended)) if ended.ends_with(END) => {
+            let org = exactly(Axis::Organizations, ended.trim_end_matches(END), desk)?;
+            let cell = Cell::Access { user: subject.user(), org: OrgId(org.id), part: AccessPart::Until };
+            until(subject, cell, value, desk)
+        }
+        Some(("wg" | "workgroup", ended)) if ended.ends_with(END) => {
+            let group = exactly(Axis::Workgroups, ended.trim_end_matches(END), desk)?;
+            let (workgroup, part) = (WorkgroupId(group.id), MembershipPart::Until);
+            until(subject, Cell::Membership { user: subject.user(), workgroup, part }, value, desk)
+        }
         Some(("org", code)) => {
             let org = exactly(Axis::Organizations, code, desk)?;
             access(subject, OrgId(org.id), value)
@@ -82,7 +96,7 @@ pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Ve
 fn usage(sentence: impl Into<String>) -> Refusal {
     Refusal::new(RefusalKind::Usage, sentence.into()).hint(
         "Fields are name, login, job_title, street, city, state, zip, phone, owning, location, provider, supervisor, \
-         case_manager, support, require_change, template, org.CODE, wg.NAME and perm.CODE.",
+         case_manager, support, require_change, template, org.CODE, org.CODE.until, wg.NAME, wg.NAME.until and perm.CODE.",
     )
 }
 
@@ -132,6 +146,19 @@ fn membership(subject: &Subject<'_>, workgroup: WorkgroupId, word: &str) -> Resu
         _ => return Err(Refusal::new(RefusalKind::Usage, "A membership is on, off or none.")),
     };
     let cell = Cell::Membership { user: subject.user(), workgroup, part: MembershipPart::Active };
+    Ok(subject.change(cell, after).into_iter().collect())
+}
+
+/// The end of a grant as an operator types it; a day is meant to its end in the operator's zone.
+fn until(subject: &Subject<'_>, cell: Cell, value: &str, desk: &Desk<'_>) -> Result<Vec<Change>, Refusal> {
+    let after = if value == "none" {
+        Value::None
+    } else {
+        let zone = desk.out.zone();
+        let moment = Moment::read(value, desk.seat.now(), zone)
+            .map_err(|sentence| Refusal::new(RefusalKind::Usage, sentence).hint("none takes the end away."))?;
+        Value::Time(moment.end(zone))
+    };
     Ok(subject.change(cell, after).into_iter().collect())
 }
 

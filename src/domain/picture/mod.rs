@@ -212,6 +212,22 @@ impl Picture {
         person.is_active() && (no_workgroup || person.logins(now).next().is_none())
     }
 
+    /// Until when an administrator is one, as far as grants that run out decide; `None` for who is none.
+    #[must_use]
+    pub fn administers_until(&self, person: &Person, now: Time) -> Option<Time> {
+        if !self.is_administrator(person, now) {
+            return None;
+        }
+        let ever = |until: Option<Time>| until.unwrap_or(Time(i64::MAX));
+        let menus = person.memberships.iter().filter(|(id, membership)| {
+            let workgroup = self.workgroups.get(id);
+            membership.counts(now) && workgroup.is_some_and(|group| group.is_active() && group.has_admin_menu())
+        });
+        let menu = menus.map(|(_, membership)| ever(membership.until)).max()?;
+        let logins = person.access.values().filter(|access| access.login && access.holds(now));
+        Some(menu.min(logins.map(|access| ever(access.until)).max()?))
+    }
+
     /// Whether the user can administer users (guard G8): the last of these can never be lost.
     #[must_use]
     pub fn is_administrator(&self, person: &Person, now: Time) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::administrators;
 use super::{Case, workgroup};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
@@ -49,6 +50,11 @@ pub(in super::super) fn judge(case: &Case<'_>, changes: &[Change]) -> store::Res
     }
     if !case.is_bulk() && !changes.is_empty() {
         findings.warnings.extend(limbo_warning(case));
+    }
+    if findings.refusals.is_empty()
+        && let Some(sentence) = administrators::run_out_soon(case.reader, case.after, case.now)?
+    {
+        findings.warnings.push(Finding::new(Guard::G8, sentence));
     }
     Ok(findings)
 }

@@ -40,6 +40,7 @@ user 23 four@x.example D ABC from=I
 fn undo(set: SetId, number: u64) -> Request {
     Request::Undo {
         set,
+        only: None,
         reason: String::new(),
         receipt: receipt(number),
         accepted: Accepted::default(),

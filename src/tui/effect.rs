@@ -11,7 +11,7 @@ use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::{Draft, StagedFile};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{SetId, UserId};
 use crate::link::{Slot, Ticket};
 
 /// A copy longer than this is dropped by terminals.
@@ -74,6 +74,8 @@ pub enum Step {
     Stage(Vec<Change>),
     /// Stage what was read from a change file.
     StageFile(Box<StagedFile>),
+    /// Stage what takes a committed set back, as one step of the draft.
+    StageInverse(SetId, Vec<Change>),
     /// Keep with the draft what was knowingly accepted for it.
     Accept(Accepted),
     /// Ask something that is not a want; the pane that is shown settles the answer.

@@ -38,6 +38,14 @@ pictures:
 model SEQUENCES="1000000" SEED="1000000":
     BEADLE_SEQUENCES={{ SEQUENCES }} BEADLE_SEED={{ SEED }} cargo test --release --test model -- --ignored --nocapture
 
+# Kills a commit of 10,000 rows at any point, so many times: before or after, and the receipt tells which.
+killed KILLS="1000" SEED="1":
+    BEADLE_KILLS={{ KILLS }} BEADLE_SEED={{ SEED }} cargo test --release --test killed -- --ignored --nocapture
+
+# So many operators commit at the same time: no lost update, nobody told of a busy database, no long wait.
+crowd OPERATORS="32" COMMITS="50" SEED="1":
+    BEADLE_OPERATORS={{ OPERATORS }} BEADLE_COMMITS={{ COMMITS }} BEADLE_SEED={{ SEED }} cargo test --release --test crowd -- --ignored --nocapture
+
 # Edits single bytes of audit rows, as many as you like; each has to be found and named.
 audit EDITS="10000" SEED="3":
     BEADLE_EDITS={{ EDITS }} BEADLE_SEED={{ SEED }} cargo test --release --test audit_chain -- --ignored --nocapture

@@ -15,43 +15,17 @@ use std::time::{Duration, Instant};
 
 use beadle::api::review::Outcome;
 use beadle::api::{Reply, Request};
-use beadle::domain::cell::{Cell, Value};
-use beadle::domain::change::{Accepted, Change, ChangeSet};
+use beadle::domain::cell::Value;
+use beadle::domain::change::ChangeSet;
 use beadle::domain::ids::UserId;
-use beadle::domain::permission::{Level, Permission};
+use beadle::domain::permission::Level;
 use beadle::service::Seat;
 use beadle::store::{Last, Mode, Store};
 use rusqlite::{Connection, ErrorCode};
+use support::many::{grants, many};
 use support::world::{World, commit, confirmed, receipt, stopped, written};
 
 const USERS: i64 = 10_000;
-
-/// A world with an operator and ten thousand users.
-fn many() -> World {
-    let world = World::new(
-        "org ABC\nworkgroup Admin menu\nuser 10 ten@x.example A ABC edit:ABC in:Admin user_setup=W housing_designer=W",
-    );
-    let sql = format!(
-        "WITH RECURSIVE n (id) AS (VALUES (1001) UNION ALL SELECT id + 1 FROM n WHERE id < 1000 + {USERS})
-         INSERT INTO users (user_id, name, name_fold, login, login_fold, search_key, owning_org_id, status,
-                            status_changed_at, created_at)
-         SELECT id, 'u' || id, 'u' || id, 'u' || id || '@x.example', 'u' || id || '@x.example',
-                'u' || id || char(10) || 'u' || id || '@x.example', owning_org_id, 'A', 0, 0
-         FROM n, users WHERE user_id = 10;
-         INSERT INTO user_organizations SELECT user_id, owning_org_id, 1, 1, 0, 1, 0, NULL FROM users WHERE user_id > 1000"
-    );
-    world.connect().execute_batch(&sql).unwrap();
-    world
-}
-
-fn grants(from: Level, to: Level) -> ChangeSet {
-    let change = |user| {
-        let cell = Cell::Permission { user: UserId(user), permission: Permission::HousingDesigner };
-        Change::new(cell, Value::Level(from), Value::Level(to))
-    };
-    let accepted = Accepted { elevation: true, ..Accepted::default() };
-    ChangeSet { changes: (1001..=1000 + USERS).map(change).collect(), reason: "for a test".to_owned(), accepted }
-}
 
 /// What somebody saw who wanted the right to write again and again.
 #[derive(Debug, Default)]
@@ -112,10 +86,10 @@ fn judged(seat: &mut Seat, set: &ChangeSet) {
 
 #[test]
 fn ten_thousand_changes_are_judged_and_nobody_waits() {
-    let world = many();
+    let world = many(USERS);
     let mut seat = world.seat(10);
     // One row that is refused stops the set, so that the commit is a judgement and nothing else.
-    let mut wrong = grants(Level::None, Level::Read);
+    let mut wrong = grants(USERS, Level::None, Level::Read);
     wrong.changes[0].before = Value::Level(Level::Write);
     let (judgement, took, seen) = beside(&world, || stopped(seat.answer(confirmed(wrong.clone(), receipt(1)))));
     assert_eq!(judgement.rows.len(), wrong.changes.len());
@@ -124,7 +98,7 @@ fn ten_thousand_changes_are_judged_and_nobody_waits() {
     assert!(seen.granted > 10 && seen.refused == 0, "previewed in {took:?}: {seen:?}");
     // A set that passes keeps others out only while it is written.
     let (committed, took, seen) =
-        beside(&world, || written(seat.answer(confirmed(grants(Level::None, Level::Read), receipt(2)))));
+        beside(&world, || written(seat.answer(confirmed(grants(USERS, Level::None, Level::Read), receipt(2)))));
     assert_eq!(i64::from(committed.written), USERS);
     println!("committed in {took:?}, of which {:?} with the right to write: {seen:?}", seen.longest);
     assert!(seen.granted > 10 && seen.longest < took, "committed in {took:?}: {seen:?}");
@@ -133,7 +107,7 @@ fn ten_thousand_changes_are_judged_and_nobody_waits() {
 /// The negative control: judged with the right to write in hand, as it was once.
 #[test]
 fn whoever_judges_with_the_right_in_hand_keeps_others_out() {
-    let world = many();
+    let world = many(USERS);
     let mut store = Store::open(&world.path(), Mode::ReadWrite).unwrap();
     let users = (1001..=1000 + USERS).map(UserId).collect();
     let ((), took, seen) = beside(&world, || {
@@ -153,11 +127,11 @@ fn whoever_judges_with_the_right_in_hand_keeps_others_out() {
 /// Who loses a right while their set is judged has lost it before anything of the set is written, or after all of it.
 #[test]
 fn a_right_revoked_while_a_long_set_is_judged() {
-    let world = many();
+    let world = many(USERS);
     let (mut root, mut ten) = (world.seat(1), world.seat(10));
     let mut outcomes = [0, 0];
     for round in 0..4_u64 {
-        let set = grants(Level::None, Level::Read);
+        let set = grants(USERS, Level::None, Level::Read);
         let committed = thread::scope(|scope| {
             let commits = scope.spawn(|| ten.answer(confirmed(set, receipt(100 + round))));
             let since = Instant::now();

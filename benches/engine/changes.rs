@@ -79,6 +79,8 @@ fn commit(seat: &mut Seat, set: &ChangeSet, receipts: &mut u128) -> Duration {
     let start = Instant::now();
     let reply = ask(seat, request);
     let took = start.elapsed();
+    // The link does this when the answer is out.
+    seat.tidy();
     let Reply::Outcome(Outcome::Committed { committed, .. }) = &reply else {
         unreachable!("the set is committed, not {reply:?}");
     };

@@ -48,6 +48,10 @@ impl Mailbox {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.lock().questions.is_empty()
+    }
+
     /// Notes that the running question is over; tells whether anybody still wants its answer.
     fn finish(&self, interrupter: &Interrupter) -> bool {
         let mut waiting = self.lock();
@@ -78,6 +82,9 @@ impl LocalLink {
                 let result = seat.answer(request);
                 if far.finish(&between) {
                     deliver(Answer { ticket, result });
+                }
+                if far.is_empty() {
+                    seat.tidy();
                 }
             }
         });

@@ -68,6 +68,14 @@ impl Seat {
         self.store.interrupter()
     }
 
+    /// Does what nobody waits for, between two questions.
+    pub fn tidy(&self) {
+        if let Err(error) = self.store.tidy() {
+            // Nothing is lost by it: the log is folded back later.
+            tracing::warn!(%error, "the log was not folded back");
+        }
+    }
+
     pub(super) const fn origin(&self) -> &Origin {
         &self.origin
     }
@@ -209,6 +217,13 @@ impl Seat {
 
 fn not_signed_in() -> Refusal {
     Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in here.").hint("Sign in first.")
+}
+
+/// Whoever leaves does not leave a long log to others.
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.tidy();
+    }
 }
 
 /// Finds the operator whom the account of the operating system stands for.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -38,6 +39,8 @@ pub struct Store {
     reading: Connection,
     pub(super) writing: Option<Connection>,
     pub(super) read_only: Option<String>,
+    /// When something was committed here last.
+    pub(super) committed: Option<Instant>,
     stopped: Arc<AtomicBool>,
 }
 
@@ -86,7 +89,7 @@ impl Store {
                 .then(|| "The file cannot be written by this account, so it is open for reading only.".to_owned())
         });
         let (path, version) = (path.to_owned(), header.version);
-        Ok(Self { path, identity, version, reading, writing, read_only, stopped: Arc::default() })
+        Ok(Self { path, identity, version, reading, writing, read_only, committed: None, stopped: Arc::default() })
     }
 
     /// Why nothing can be written, if so.
@@ -235,6 +238,9 @@ pub(super) fn writable(path: &Path) -> Result<Option<Connection>> {
     }
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    // Pages that a large set writes stay in memory until it is committed; the store folds the log back itself.
+    db.pragma_update(None, "cache_size", -(32 << 10))?;
+    db.pragma_update(None, "wal_autocheckpoint", 0)?;
     Ok(Some(db))
 }
 

@@ -61,37 +61,41 @@ impl Reader<'_> {
         Ok(self.people(&[user.0])?.remove(&user))
     }
 
-    /// Draws some users, each kind of row by one statement.
+    /// Draws some users, each kind of row by one statement. All rows come in the order of the numbers that were asked
+    /// for, so that the user of a row is the one of the row before or a later one.
     fn people(&self, ids: &[i64]) -> Result<BTreeMap<UserId, Person>> {
         let wanted = numbers(ids);
-        let mut people = BTreeMap::new();
+        let mut people = Vec::with_capacity(ids.len());
         self.each(USERS, &wanted, |user, row| {
-            people.insert(user, person(row)?);
+            people.push((user, person(row)?));
             Ok(())
         })?;
+        let mut along = Along::new(&mut people);
         self.each(LEVELS, &wanted, |user, row| {
             let (permission, level) = held_level(row.get(1)?, row.get(2)?)?;
-            people.entry(user).and_modify(|person| person.levels.set(permission, level));
+            along.with(user, |person| person.levels.set(permission, level));
             Ok(())
         })?;
+        let mut along = Along::new(&mut people);
         self.each(ACCESS, &wanted, |user, row| {
             let until = row.get::<_, Option<i64>>(5)?.map(Time);
             let access = Access { active: row.get(2)?, login: row.get(3)?, editable: row.get(4)?, until };
             let org = OrgId(row.get(1)?);
-            people.entry(user).and_modify(|person: &mut Person| {
+            along.with(user, |person| {
                 person.access.insert(org, access);
             });
             Ok(())
         })?;
+        let mut along = Along::new(&mut people);
         self.each(MEMBERSHIPS, &wanted, |user, row| {
             let until = row.get::<_, Option<i64>>(3)?.map(Time);
             let (workgroup, membership) = (WorkgroupId(row.get(1)?), Membership { active: row.get(2)?, until });
-            people.entry(user).and_modify(|person| {
+            along.with(user, |person| {
                 person.memberships.insert(workgroup, membership);
             });
             Ok(())
         })?;
-        Ok(people)
+        Ok(people.into_iter().collect())
     }
 
     /// Goes through the rows of some users; the number of the user comes first.
@@ -268,6 +272,27 @@ impl Reader<'_> {
     }
 }
 
+/// A walk along people while rows about them come in the same order.
+struct Along<'a> {
+    people: &'a mut [(UserId, Person)],
+    at: usize,
+}
+
+impl<'a> Along<'a> {
+    const fn new(people: &'a mut [(UserId, Person)]) -> Self {
+        Self { people, at: 0 }
+    }
+
+    fn with(&mut self, user: UserId, draw: impl FnOnce(&mut Person)) {
+        while self.people.get(self.at).is_some_and(|(other, _)| *other != user) {
+            self.at += 1;
+        }
+        if let Some((_, person)) = self.people.get_mut(self.at) {
+            draw(person);
+        }
+    }
+}
+
 fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Value> {
     Ok(row.get::<_, Option<String>>(column)?.filter(|text| !text.is_empty()).map_or(Value::None, Value::Text))
 }
@@ -284,8 +309,9 @@ fn workgroup(row: &Row<'_>) -> rusqlite::Result<(WorkgroupId, Workgroup)> {
 }
 
 fn person(row: &Row<'_>) -> Result<Person> {
-    let mut person = Person::default();
-    person.set(UserField::Status, Value::Status(status(&row.get::<_, String>(1)?)?));
+    let mut values = Vec::with_capacity(UserField::ALL.len());
+    let mut set = |field, value| values.push((field, value));
+    set(UserField::Status, Value::Status(status(&row.get::<_, String>(1)?)?));
     let texts = [
         UserField::Name,
         UserField::Login,
@@ -297,24 +323,26 @@ fn person(row: &Row<'_>) -> Result<Person> {
         UserField::Phone,
     ];
     for (column, field) in (2..).zip(texts) {
-        person.set(field, text(row, column)?);
+        set(field, text(row, column)?);
     }
     let id = |column| row.get::<_, Option<i64>>(column);
-    person.set(UserField::OwningOrg, id(10)?.map_or(Value::None, |id| Value::Org(OrgId(id))));
-    person.set(UserField::Location, id(11)?.map_or(Value::None, |id| Value::Location(LocationId(id))));
-    person.set(UserField::Provider, id(12)?.map_or(Value::None, |id| Value::Provider(ProviderId(id))));
-    person.set(UserField::Supervisor, id(13)?.map_or(Value::None, |id| Value::User(UserId(id))));
-    person.set(UserField::CaseManager, Value::Flag(row.get(14)?));
-    person.set(UserField::Support, text(row, 15)?);
-    person.set(UserField::RequireChange, Value::Flag(row.get(16)?));
-    person.set(UserField::Source, text(row, 17)?);
-    person.set(UserField::Origin, text(row, 18)?);
+    set(UserField::OwningOrg, id(10)?.map_or(Value::None, |id| Value::Org(OrgId(id))));
+    set(UserField::Location, id(11)?.map_or(Value::None, |id| Value::Location(LocationId(id))));
+    set(UserField::Provider, id(12)?.map_or(Value::None, |id| Value::Provider(ProviderId(id))));
+    set(UserField::Supervisor, id(13)?.map_or(Value::None, |id| Value::User(UserId(id))));
+    set(UserField::CaseManager, Value::Flag(row.get(14)?));
+    set(UserField::Support, text(row, 15)?);
+    set(UserField::RequireChange, Value::Flag(row.get(16)?));
+    set(UserField::Source, text(row, 17)?);
+    set(UserField::Origin, text(row, 18)?);
+    let secret = |there: bool| Value::Text(if there { "set" } else { "none" }.to_owned());
+    set(UserField::Password, secret(row.get(21)?));
+    set(UserField::SecurityQuestion, secret(row.get(23)?));
+    set(UserField::LockedUntil, id(24)?.map_or(Value::None, |until| Value::Time(Time(until))));
+    let mut person = Person::default();
+    person.set_all(values);
     person.is_system = row.get(19)?;
     person.domain = row.get(20)?;
-    let secret = |there: bool| Value::Text(if there { "set" } else { "none" }.to_owned());
-    person.set(UserField::Password, secret(row.get(21)?));
-    person.set(UserField::SecurityQuestion, secret(row.get(23)?));
-    person.set(UserField::LockedUntil, id(24)?.map_or(Value::None, |until| Value::Time(Time(until))));
     person.recycle_origin = row.get::<_, Option<String>>(22)?.map(|letter| status(&letter)).transpose()?;
     Ok(person)
 }

@@ -15,7 +15,7 @@ use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, ffi};
+use rusqlite::{Connection, Row, ffi};
 
 use super::error::{Error, Result};
 use super::file::Identity;
@@ -37,7 +37,26 @@ const QUICK: Duration = Duration::from_millis(10);
 /// How often a long judgement is made without the right to write before it is made with it.
 const TRIES: u32 = 5;
 
+/// How long others have the database to themselves after a commit.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// A log with more new pages is folded back when there is time.
+const LONG_LOG: i64 = 1_000;
+
+/// A log with more new pages is folded back before the next transaction, at the cost of whoever waits for it.
+const LONGEST_LOG: i64 = 16_000;
+
 impl Store {
+    /// Does what nobody waits for: folds a long log back into the file. A commit does not, for that would double the time
+    /// until it is answered.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn tidy(&self) -> Result<()> {
+        let Some(db) = &self.writing else { return Ok(()) };
+        fold_log(db, LONG_LOG)
+    }
+
     /// Runs one transaction that holds the right to write from its first statement, and ends it as told.
     ///
     /// # Errors
@@ -88,6 +107,11 @@ impl Store {
         let Some(db) = &self.writing else {
             return Err(Error::Unusable(self.read_only.clone().unwrap_or_default()));
         };
+        // Whoever commits again and again lets others in between.
+        if let Some(rest) = self.committed.and_then(|at| PAUSE.checked_sub(at.elapsed())) {
+            breathe(rest);
+        }
+        fold_log(db, LONGEST_LOG)?;
         db.execute_batch(how)?;
         Ok(db)
     }
@@ -122,7 +146,7 @@ impl Store {
         match outcome {
             Ok((value, Last::Commit)) => match db.execute_batch("COMMIT") {
                 Ok(()) => {
-                    breathe(Duration::from_millis(1));
+                    self.committed = Some(Instant::now());
                     Ok(value)
                 }
                 Err(error) => {
@@ -144,6 +168,16 @@ impl Store {
             }
         }
     }
+}
+
+/// Folds the log back into the file as far as nobody reads it, if it holds more new pages than that.
+fn fold_log(db: &Connection, longest: i64) -> Result<()> {
+    let pages = |row: &Row<'_>| Ok(row.get::<_, i64>(1)?.saturating_sub(row.get(2)?));
+    let new = db.prepare_cached("PRAGMA wal_checkpoint = NOOP")?.query_row([], pages)?;
+    if new > longest {
+        db.prepare_cached("PRAGMA wal_checkpoint = PASSIVE")?.query_row([], pages)?;
+    }
+    Ok(())
 }
 
 /// Lets changes be made, and insists on their audit record.

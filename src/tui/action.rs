@@ -242,7 +242,11 @@ commands! {
             "Takes the change set back that was committed last, judged by today's rules.";
     }
     Audit {
-        VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50 "Walks along the hash chain of the journal.";
+        VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50
+            "Verifies the journal: its rows, its chain, its end, and the data against it; esc stops it.";
+        VisitSet "show-set" "Its set" [Audit "s"] 45 "Shows the change set of the row in the history.";
+        VisitUser "show-user" "Its user" [Audit "u"] 44 "Shows the user whom the row is about.";
+        SameCell "same-cell" "Same cell" [Audit "c"] 43 "Lists every change of the cell that the row is about.";
     }
     Panes {
         ShowUsers "show-users" "Users" [Global "1"] 0 needs SeeUsers "Shows the users.";

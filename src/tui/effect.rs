@@ -67,6 +67,8 @@ pub enum Step {
     Find(String),
     /// Show everything about one user.
     Visit(UserId),
+    /// Show a committed set in the history.
+    VisitSet(SetId),
     /// Show the pane that was shown before this one.
     Return,
     Say(Notice),

@@ -4,6 +4,7 @@
 
 pub mod child;
 pub mod desk;
+pub mod many;
 pub mod play;
 pub mod random;
 pub mod world;

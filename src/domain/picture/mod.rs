@@ -215,12 +215,12 @@ impl Picture {
     /// Whether the user can administer users (guard G8): the last of these can never be lost.
     #[must_use]
     pub fn is_administrator(&self, person: &Person, now: Time) -> bool {
-        let credential = person.has_password() || !person.is_local();
-        person.is_active()
+        // Hardly anybody has this level, so it is looked at first.
+        person.levels.get(Permission::UserSetup) == Level::Write
+            && person.is_active()
             && !person.is_system
             && person.domain != -99
-            && credential
-            && person.levels.get(Permission::UserSetup) == Level::Write
+            && (person.has_password() || !person.is_local())
             && self.sees_menu(person, now)
             && person.logins(now).next().is_some()
     }

@@ -1,6 +1,7 @@
 //! One user, with levels, access and memberships.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
@@ -43,8 +44,8 @@ impl Membership {
 /// One user.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Person {
-    /// The fields in the order of [`UserField::ALL`].
-    fields: Vec<Value>,
+    /// The fields in the order of [`UserField::ALL`], shared by the pictures before and after until one of them differs.
+    fields: Arc<[Value]>,
     pub levels: Levels,
     pub access: BTreeMap<OrgId, Access>,
     pub memberships: BTreeMap<WorkgroupId, Membership>,
@@ -78,8 +79,16 @@ impl Person {
         &self.fields[field as usize]
     }
 
+    /// Puts many values into their fields.
+    pub fn set_all(&mut self, values: impl IntoIterator<Item = (UserField, Value)>) {
+        let fields = Arc::make_mut(&mut self.fields);
+        for (field, value) in values {
+            fields[field as usize] = value;
+        }
+    }
+
     pub fn set(&mut self, field: UserField, value: Value) {
-        self.fields[field as usize] = value;
+        Arc::make_mut(&mut self.fields)[field as usize] = value;
     }
 
     /// The status, or `None` for a user who does not exist.

@@ -103,11 +103,9 @@ fn limbo_warning(case: &Case<'_>) -> Option<Finding> {
 
 /// How many users of the set were administrators at a moment, and would be none.
 fn lost_administrators(case: &Case<'_>, at: Time) -> usize {
-    let was = |user: &UserId, person: &Person| {
-        case.before.users.get(user).is_some_and(|before| case.before.is_administrator(before, at))
-            && !case.after.is_administrator(person, at)
-    };
-    case.after.users.iter().filter(|(user, person)| was(user, person)).count()
+    let was = case.before.users.iter().filter(|(_, person)| case.before.is_administrator(person, at));
+    let is = |user: &UserId| case.after.users.get(user).is_some_and(|person| case.after.is_administrator(person, at));
+    was.filter(|(user, _)| !is(user)).count()
 }
 
 /// The same of users who are not in the set, but in a workgroup that shrinks.

@@ -160,7 +160,8 @@ fn grid(sheet: &Sheet, view: &View<'_>, parts: &Parts, looks: &Looks<'_>) -> Gri
         marked: sheet.rows.is_marked(id, view.model),
         cells: columns.iter().map(|column| cell(id, column)).collect(),
     };
-    let rows: Vec<GridRow> = names(sheet, lines.clone()).into_iter().zip(sheet.rows.ids(lines)).map(row).collect();
+    let rows: Vec<GridRow> =
+        names(sheet, view, lines.clone()).into_iter().zip(sheet.rows.ids(lines)).map(row).collect();
     let cursor = (!rows.is_empty()).then_some((offset + line, sheet.columns.listing.at()));
     Grid {
         corner: corner(sheet).to_owned(),
@@ -197,12 +198,16 @@ fn corner(sheet: &Sheet) -> &'static str {
 }
 
 /// The names of loaded rows.
-fn names(sheet: &Sheet, range: Range<usize>) -> Vec<Line> {
+fn names(sheet: &Sheet, view: &View<'_>, range: Range<usize>) -> Vec<Line> {
     match &sheet.rows {
         Rows::People(people) => people.list.rows()[range].iter().map(name).collect(),
         Rows::Places(places) => {
             let axis = sheet.topic.axis();
-            places.listing.all()[range].iter().map(|column| Line::plain(words::title(axis, column))).collect()
+            let name = |column: &Column| {
+                let line = Line::plain(words::title(axis, column));
+                if sheet.is_owner(view.model, column.id) { line.and(" (owner)", Role::Dim) } else { line }
+            };
+            places.listing.all()[range].iter().map(name).collect()
         }
     }
 }

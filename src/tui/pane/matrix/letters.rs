@@ -6,6 +6,7 @@
 //!  – · ·   a relation that is switched off
 //!  · · ·   no relation
 //!  A L ·⇥  Active and Login until some day; a sign in the place of ⇥ is an end date that is staged
+//!  A L ·✗  the same, and that day is past
 //! W  R+W   Write; Read, staged to be raised to Write
 //! ```
 
@@ -107,6 +108,7 @@ impl Looks<'_> {
         let (sign, role) = match (self.cells.base(place.until()), self.draft.overlay(place.until())) {
             (base, Some(staged)) if *staged != base && staged.is_none() => (self.glyphs.minus, Role::StagedRemove),
             (base, Some(staged)) if *staged != base => (self.glyphs.plus, Role::StagedAdd),
+            (Value::Time(until), _) if until <= self.now => (self.glyphs.cross, Role::Dim),
             (Value::Time(_), _) => (self.glyphs.ends, Role::Dim),
             _ => return line,
         };
@@ -184,6 +186,7 @@ mod tests {
             Cell::Permission { .. } if held == "W" => Value::Level(Level::Write),
             Cell::Permission { .. } if held == "R" => Value::Level(Level::Read),
             cell if cell.label() == "Until" && held.contains('t') => Value::Time(Time(DAY)),
+            cell if cell.label() == "Until" && held.contains('p') => Value::Time(Time(-DAY)),
             Cell::Access { part: AccessPart::Until, .. } | Cell::Permission { .. } => cell.absent(),
             Cell::Access { part, .. } => Value::Flag(held.contains(part.label().chars().next().unwrap())),
             cell if cell.label() == "Until" => Value::None,
@@ -223,6 +226,7 @@ mod tests {
     #[case(Axis::Organizations, "ALE", &[NO_A], "−A L E")]
     #[case(Axis::Organizations, "", &[L, NO_A], "+–+L ·")]
     #[case(Axis::Organizations, "ALt", &[], " A L ·⇥")]
+    #[case(Axis::Organizations, "ALp", &[], " A L ·✗")]
     #[case(Axis::Organizations, "AL", &[T], " A L ·+")]
     #[case(Axis::Organizations, "ALt", &[Edit::Endless], " A L ·−")]
     #[case(Axis::Organizations, "", &[L, T], "+A+L ·+")]

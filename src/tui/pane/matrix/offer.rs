@@ -5,6 +5,8 @@ use super::sheet::Sheet;
 use super::target::Reach;
 use super::topic::Topic;
 use crate::api::matrix::Axis;
+use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::ids::OrgId;
 use crate::tui::action::{Action, Offer};
 use crate::tui::model::Model;
 use crate::tui::sheet::Apply;
@@ -65,11 +67,24 @@ impl Sheet {
         let (Some(place), Some(operator)) = (self.here(), model.operator()) else {
             return Offer::No("There is no cell under the cursor.".to_owned());
         };
+        if edit == Edit::Remove && self.is_owner(model, place.column) {
+            let text = "This is the owning organization: it goes only with another owner.";
+            return Offer::No(text.to_owned());
+        }
         let by = Editor { user: operator.user, levels: &operator.levels };
         let alone = self.selection.anchor().is_none() && !self.is_aimed(model);
         let known = alone && self.cells.is_loaded(place);
         let left = known.then(|| edit.left(place, by, &model.draft, |cell| self.cells.base(cell))).flatten();
         left.map_or(Offer::Yes, |left| Offer::No(left.sentence()))
+    }
+
+    /// Whether an organization owns the user whose relations are shown, and will.
+    pub fn is_owner(&self, model: &Model, org: i64) -> bool {
+        let Topic::Of(user, Axis::Organizations) = self.topic else { return false };
+        match model.draft.overlay(Cell::User { user, field: UserField::OwningOrg }) {
+            Some(staged) => *staged == Value::Org(OrgId(org)),
+            None => model.cache.card(user).and_then(|card| card.owner.as_ref()).is_some_and(|owner| owner.0.0 == org),
+        }
     }
 
     /// An end is asked for only where a relation could have one.

@@ -23,12 +23,10 @@ use beadle::api::review::{Committed, Outcome};
 use beadle::api::{Reply, Request};
 use beadle::domain::cell::{Cell, Kind, UserField, Value};
 use beadle::domain::change::{Accepted, Change, ChangeSet};
-use beadle::domain::ids::{OrgId, SetId, UserId};
-use beadle::domain::picture::Picture;
+use beadle::domain::ids::SetId;
 use beadle::domain::status::Status;
 use beadle::domain::verdict::Verdict;
 use beadle::service::Seat;
-use beadle::store::{Mode, Store};
 use support::world::{Dice, World, cells, confirmed, own, receipt};
 
 const TOWN: &str = "
@@ -60,25 +58,6 @@ enum Way {
     Blind,
 }
 
-/// Sees all rows of a world; no history makes new ones.
-struct Eye {
-    store: Store,
-    users: BTreeSet<UserId>,
-    orgs: BTreeSet<OrgId>,
-}
-
-impl Eye {
-    fn on(world: &World) -> Self {
-        let all = world.picture();
-        let store = Store::open(&world.path(), Mode::ReadOnly).unwrap();
-        Self { store, users: all.users.keys().copied().collect(), orgs: all.orgs.keys().copied().collect() }
-    }
-
-    fn picture(&self) -> Picture {
-        self.store.read(|reader| reader.picture(&self.users, &self.orgs)).unwrap()
-    }
-}
-
 type State = BTreeMap<Cell, Value>;
 
 /// What was committed in a history, with what is needed to judge its undo.
@@ -99,7 +78,7 @@ struct Count {
 }
 
 struct History<'a> {
-    eye: &'a Eye,
+    world: &'a World,
     seats: [Seat; 2],
     dice: Dice,
     number: u64,
@@ -127,7 +106,7 @@ impl History<'_> {
     }
 
     fn commit(&mut self) {
-        let picture = self.eye.picture();
+        let picture = self.world.picture();
         let who = self.dice.below(2);
         let changes: Vec<Change> =
             (0..=self.dice.below(3)).map(|_| support::random::change(&mut self.dice, &picture)).collect();
@@ -148,13 +127,13 @@ impl History<'_> {
     /// Remembers a set with what it really changed.
     fn keep(&mut self, committed: &Committed, before: State) {
         self.count.sets.fetch_add(1, Ordering::Relaxed);
-        let after = cells(&self.eye.picture());
+        let after = cells(&self.world.picture());
         let changes = difference(&before, &after);
         self.done.push(Done { set: committed.set, changes, before });
     }
 
     fn undo(&mut self, which: usize) {
-        let (set, before) = (self.done[which].set, cells(&self.eye.picture()));
+        let (set, before) = (self.done[which].set, cells(&self.world.picture()));
         // A cell may have been changed and changed back by others, or have gone where the undo leads: what counts is
         // what it holds.
         let untouched = self.done[which].changes.iter().all(|change| {
@@ -182,7 +161,7 @@ impl History<'_> {
                 self.seats[who].answer(confirmed(inverse.set, receipt))
             }
         };
-        let after = cells(&self.eye.picture());
+        let after = cells(&self.world.picture());
         match reply {
             Ok(Reply::Outcome(Outcome::Committed { committed, judgement })) => {
                 assert!(untouched, "set {set} was taken back over what others changed since");
@@ -231,7 +210,7 @@ impl History<'_> {
 /// Locks, passwords and questions do not return.
 const fn is_lasting(cell: Cell) -> bool {
     matches!(cell, Cell::User { field, .. }
-        if field.is_secret() || matches!(field, UserField::LockedUntil | UserField::RequireChange))
+        if field.is_secret() || matches!(field, UserField::LockedUntil))
 }
 
 /// What was made is not unmade, and an approved account becomes inactive.
@@ -268,7 +247,6 @@ fn histories(count: u64, seed: u64, way: Way) -> (Arc<Count>, Vec<String>) {
                         break;
                     }
                     let world = World::new(TOWN);
-                    let eye = Eye::on(&world);
                     let length = SHARED.min(count - batch * SHARED);
                     for history in 0..length {
                         let seed = seed + batch * SHARED + history;
@@ -276,7 +254,7 @@ fn histories(count: u64, seed: u64, way: Way) -> (Arc<Count>, Vec<String>) {
                             let seats = [world.seat(1), world.seat(10)];
                             let (dice, number) = (Dice(seed.wrapping_mul(0x9e37_79b9)), seed << 16);
                             let (done, count) = (Vec::new(), &*told);
-                            History { eye: &eye, seats, dice, number, done, way, count }.play();
+                            History { world: &world, seats, dice, number, done, way, count }.play();
                         }));
                         if let Err(why) = played {
                             let why = why.downcast_ref::<String>().cloned().unwrap_or_default();

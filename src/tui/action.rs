@@ -151,6 +151,15 @@ commands! {
         FillMarks "fill-marks" "Fill marks" [Matrix "f m"] 0 needs EditUsers
             "Stages once more what was set or cleared last, for every marked user in this column.";
     }
+    Setup {
+        SetupNext "setup-next-part" "Next part" [Setup "tab"] 65
+            "Shows the next part: organizations, workgroups, releases, locations, providers, restrictions.";
+        SetupPrevious "setup-previous-part" "Previous part" [Setup "shift-tab"] 0 "Shows the part of the setup before this one.";
+        RemoveRecord "remove-record" "Remove" [Setup "x"] 50
+            "Stages that the release, location, provider or restriction option goes; one that is only staged goes at once.";
+        SwitchRecord "switch-record" "On or off" [Setup "t"] 51
+            "Stages that the organization or the workgroup is switched off, or on again.";
+    }
     Permissions {
         OpenPermissions "permissions" "Permissions" [Users "p", Form "ctrl-t"] 66 needs SeeUsers
             "Edits which tools the user may use, or everybody marked.";
@@ -167,7 +176,7 @@ commands! {
             "Shows what the user has to do with every organization, to be edited there.";
         WorkgroupsOf "workgroups-of" "Their workgroups" [Users "R", Members "r"] 29 needs SeeUsers
             "Shows what the user has to do with every workgroup, to be edited there.";
-        MembersOf "members" "Members" [Flags "M", Members "M"] 38 needs SeeUsers
+        MembersOf "members" "Members" [Flags "M", Members "M", Setup "m"] 38 needs SeeUsers
             "Shows who has to do with the organization or the workgroup, to be edited there, and adds others.";
         WhoHolds "who-holds" "Who holds" [Matrix "H"] 41 needs SeeUsers
             "Shows who holds the permission, or has to do with the organization or the workgroup.";
@@ -210,14 +219,14 @@ commands! {
         Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";
         UndoStep "undo" "Undo" [Global "z"] 30 "Takes the last staged step back.";
         RedoStep "redo" "Redo" [Global "Z"] 0 "Takes a step again that was taken back.";
-        Commit "apply" "Apply" [Review "enter"] 90 needs EditUsers
+        Commit "apply" "Apply" [Review "enter"] 90
             "Commits everything that is staged; a row that is refused stops it.";
-        CommitOk "apply-ok-rows" "Apply ok rows" [Review "o"] 80 needs EditUsers
+        CommitOk "apply-ok-rows" "Apply ok rows" [Review "o"] 80
             "Commits the rows that pass and leaves the others staged.";
         Reason "reason" "Reason" [Review "r"] 70 "Types the reason that is kept with the change set.";
-        Acknowledge "acknowledge" "Acknowledge" [Review "a"] 65 needs EditUsers "Accepts what holds the set up.";
+        Acknowledge "acknowledge" "Acknowledge" [Review "a"] 65 "Accepts what holds the set up.";
         Unstage "unstage" "Unstage" [Review "x / d"] 60 "Takes the row out of the draft.";
-        AcceptRisk "accept-risk" "Accept" [Review "b"] 64 needs EditUsers
+        AcceptRisk "accept-risk" "Accept" [Review "b"] 64
             "Accepts that users are left unable to sign in, or that withheld rows are left out.";
         KeepMine "keep-mine" "Mine" [Review "m"] 63
             "Resolves the conflict under the cursor: what is staged here stays, on top of what they wrote.";
@@ -233,12 +242,12 @@ commands! {
             "Stages what a change file holds; it is looked through before anything happens.";
         CommittedSets "committed-sets" "History" [Review "h", Outcome "h", Sets "h"] 35
             "Shows the change sets that were committed, or goes back from them.";
-        UndoThis "undo-this-set" "Undo set" [Sets "u"] 60 needs EditUsers
+        UndoThis "undo-this-set" "Undo set" [Sets "u"] 60
             "Takes the change set under the cursor back, judged by today's rules.";
-        StageInverse "stage-inverse" "Stage its undo" [Sets "s"] 50 needs EditUsers
+        StageInverse "stage-inverse" "Stage its undo" [Sets "s"] 50
             "Stages what would take the change set back, to be looked through row by row.";
         Discard "discard-draft" "Discard draft" [] 0 "Takes everything out of the draft; z brings it back.";
-        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0 needs EditUsers
+        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0
             "Takes the change set back that was committed last, judged by today's rules.";
     }
     Audit {
@@ -259,6 +268,8 @@ commands! {
         ShowReview "show-review" "Review" [Global "7"] 0 "Shows what is staged, judged.";
         ShowAudit "show-audit" "Audit" [Global "8"] 0 needs SeeUsers "Shows the journal.";
         ShowBin "show-bin" "Bin" [Global "9"] 0 needs SeeBin "Shows the recycle bin.";
+        ShowSetup "show-setup" "Setup" [Global "0"] 0
+            "Shows organizations, workgroups, releases and the other lists that users are set up with.";
         NextPane "next-pane" "Next pane" [Global "tab"] 0 "Shows the next pane.";
         PreviousPane "previous-pane" "Previous pane" [Global "shift-tab"] 0 "Shows the pane before this one.";
     }
@@ -290,6 +301,7 @@ pub enum Group {
     Finding,
     Marking,
     Editing,
+    Setup,
     Permissions,
     Approvals,
     Sync,
@@ -307,6 +319,7 @@ impl Group {
             Self::Finding => "Finding",
             Self::Marking => "Marking",
             Self::Editing => "Editing",
+            Self::Setup => "Setup",
             Self::Permissions => "Permissions and templates",
             Self::Approvals => "Approvals",
             Self::Sync => "Configuration sync",
@@ -330,12 +343,20 @@ impl Action {
         self.command().group == Group::Moving && !matches!(self, Self::Open | Self::Back)
     }
 
+    /// Whether the action writes what is staged, or takes back what was written: whoever may edit anything may try, and
+    /// the rules look at every cell.
+    pub const fn is_about_sets(self) -> bool {
+        use Action::{AcceptRisk, Acknowledge, Commit, CommitOk, StageInverse, UndoSet, UndoThis};
+        matches!(self, Commit | CommitOk | Acknowledge | AcceptRisk | UndoThis | StageInverse | UndoSet)
+    }
+
     /// Whether the action does something with the line under the cursor, so that it must be the right one.
     pub fn is_about_line(self) -> bool {
         use Capability::{EditUsers, Restore, SetPasswords};
-        let edits = matches!(self.command().needs, Some(EditUsers | SetPasswords | Restore))
+        let edits = (self.is_about_sets() || matches!(self.command().needs, Some(EditUsers | SetPasswords | Restore)))
             && !matches!(self, Self::AddUser | Self::QuickAdd | Self::ReopenForm);
-        edits || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin | Self::EditUser | Self::Team)
+        let setup = matches!(self, Self::RemoveRecord | Self::SwitchRecord);
+        edits || setup || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin | Self::EditUser | Self::Team)
     }
 }
 

@@ -49,3 +49,7 @@ crowd OPERATORS="32" COMMITS="50" SEED="1":
 # Edits single bytes of audit rows, as many as you like; each has to be found and named.
 audit EDITS="10000" SEED="3":
     BEADLE_EDITS={{ EDITS }} BEADLE_SEED={{ SEED }} cargo test --release --test audit_chain -- --ignored --nocapture
+
+# Random histories of sets, undos and undos of undos: as it was where untouched, a conflict otherwise, never a gain.
+undo HISTORIES="100000" SEED="1":
+    BEADLE_HISTORIES={{ HISTORIES }} BEADLE_SEED={{ SEED }} cargo test --release --test histories -- --ignored --nocapture

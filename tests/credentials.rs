@@ -240,7 +240,7 @@ fn a_security_question_is_its_owners() {
 
 fn undo(seat: &mut Seat, set: SetId, number: u64) -> Result<Reply, Refusal> {
     let (reason, accepted) = (String::new(), Accepted::default());
-    seat.answer(Request::Undo { set, reason, receipt: receipt(number), accepted, secrets: own() })
+    seat.answer(Request::Undo { set, only: None, reason, receipt: receipt(number), accepted, secrets: own() })
 }
 
 #[test]

@@ -62,7 +62,9 @@ fn refused_rows_stop_it_and_the_ok_rows_can_go_and_be_undone() {
     assert_eq!(play.city(20).as_deref(), Some("Harbor"));
     assert_eq!(play.screen.app.model.draft.len(), 1);
     play.press("z");
-    play.line("Passwords and sent mail are not taken back.");
+    play.line("2 changes by op@x.example");
+    play.line("one@x.example: City Harbor to –");
+    play.line("It is judged by today's rules.");
     play.press("<tab><enter>");
     play.line("2 changes were written as change set 2.");
     assert_eq!(play.city(20), None);
@@ -237,7 +239,11 @@ fn an_undo_over_later_changes_says_why_and_can_be_staged() {
     let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
     play.press("w<enter>");
     play.meanwhile(10, "user 20 city \"Harbor\" -> \"Quay\"");
-    play.press("hju<tab><enter>");
+    play.press("hju");
+    play.line("CONFLICT one@x.example: City Harbor to –");
+    play.line("changed since by");
+    play.line("1 row does not pass");
+    play.press("<tab><enter>");
     play.line("The undo of set 1 was stopped");
     play.line("CONFLICT");
     play.line("by op@x.example");
@@ -246,6 +252,24 @@ fn an_undo_over_later_changes_says_why_and_can_be_staged() {
     play.line("Staged 1 change.");
     play.press("m<enter>");
     assert_eq!(play.city(20), None);
+}
+
+/// What was staged as an undo is one when it is committed, rows left out or not; with anything else it is not.
+#[rstest]
+#[case("sw<enter><tab><enter>", "", "undone by 2")]
+#[case("sxw<enter>", "", "undone by 2")]
+#[case("s", "user 22 city none -> \"Harbor\"", "")]
+fn a_staged_inverse_stays_the_undo_of_its_set(#[case] keys: &str, #[case] beside: &str, #[case] told: &str) {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"\nuser 21 city none -> \"Harbor\"");
+    play.press("w<enter><tab><enter>h");
+    play.press(keys);
+    if !beside.is_empty() {
+        play.stage(beside);
+        play.press("w<enter><tab><enter>");
+    }
+    assert_eq!(play.sets(), 2);
+    play.press("h");
+    assert_eq!(play.lacks("undone by 2"), told.is_empty(), "{}", play.screen.text());
 }
 
 #[test]

@@ -62,6 +62,7 @@ fn meant(changes: Vec<Change>) -> ChangeSet {
 fn undo(set: SetId, number: u64) -> Request {
     Request::Undo {
         set,
+        only: None,
         reason: String::new(),
         receipt: receipt(number),
         accepted: Accepted { elevation: true, ..Accepted::default() },

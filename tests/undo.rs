@@ -40,6 +40,7 @@ user 23 four@x.example D ABC from=I
 fn undo(set: SetId, number: u64) -> Request {
     Request::Undo {
         set,
+        only: None,
         reason: String::new(),
         receipt: receipt(number),
         accepted: Accepted::default(),
@@ -191,6 +192,44 @@ fn an_undo_is_undone_and_the_history_says_so() {
     assert_eq!(rows, expected);
     let refusal = seat.answer(Request::Inverse { set: SetId(99) }).unwrap_err();
     assert_eq!(refusal.sentence.stored(), "There is no change set 99.");
+}
+
+/// A part of a set is taken back under its name, and nothing that the set did not change.
+#[test]
+fn only_some_cells_of_a_set_are_taken_back() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat(1);
+    let made = commit(&mut seat, "user 20 city none -> \"Harbor\"\nuser 21 city none -> \"Harbor\"", 1);
+    let city = |user| Cell::User { user: UserId(user), field: UserField::City };
+    let part = |cells, number| {
+        let Request::Undo { set, reason, receipt, accepted, secrets, .. } = undo(made.set, number) else { panic!() };
+        Request::Undo { set, only: Some(cells), reason, receipt, accepted, secrets }
+    };
+    let refusal = seat.answer(part(vec![city(22)], 2)).unwrap_err();
+    assert_eq!(refusal.sentence.stored(), "The set that is to be taken back changed none of these cells.");
+    assert_eq!(written(seat.answer(part(vec![city(20), city(22)], 3))).written, 1);
+    let picture = world.picture();
+    assert_eq!((picture.get(city(20)), picture.get(city(21))), (Value::None, Value::text("Harbor")));
+    let Ok(Reply::Sets(page)) = seat.answer(Request::Sets { place: Place::Start, limit: 10 }) else {
+        panic!("no sets")
+    };
+    assert_eq!((page.rows[0].undo_of, page.rows[1].undone_by), (Some(made.set), Some(page.rows[0].set)));
+}
+
+/// What is told before an undo: whose set, how it would fare, what stays.
+#[test]
+fn before_an_undo_it_is_told_what_it_does() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat(1);
+    let made =
+        commit(&mut seat, "user 22 status P -> A\nuser 22 owning none -> ABC\nuser 20 city none -> \"Harbor\"", 1);
+    commit(&mut world.seat(10), "user 20 city \"Harbor\" -> \"Quay\"", 2);
+    let Ok(Reply::Inverse(told)) = seat.answer(Request::Inverse { set: made.set }) else { panic!("no inverse") };
+    assert_eq!((told.of.set, told.of.operator.stored(), told.of.size), (made.set, "root@x.example", made.written));
+    assert!(told.tally.conflict == 1 && told.tally.ok > 0, "{:?}", told.tally);
+    assert!(matches!(&told.rows[0].verdict, Verdict::Conflict { by, .. } if by.stored() == "ten@x.example"));
+    let warnings: Vec<_> = told.warnings.iter().map(|warning| warning.sentence.stored()).collect();
+    assert_eq!(warnings, ["Decisions about applicants stay on record, and mail that was sent is not called back."]);
 }
 
 /// Who may not see users learns nothing of them by undoing what others did.

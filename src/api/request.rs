@@ -21,6 +21,7 @@ use super::standing::Standing;
 use super::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
 use super::templates::Template;
 use super::users::{Find, UserCard, UserRow};
+use crate::domain::cell::Cell;
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::day::Day;
@@ -196,13 +197,16 @@ pub enum Request {
     Outcome {
         receipt: Receipt,
     },
-    /// The set that takes a committed one back, not yet judged or sent.
+    /// The set that takes a committed one back, judged and not yet sent.
     Inverse {
         set: SetId,
     },
     /// Commits the inverse of a set.
     Undo {
         set: SetId,
+        /// Only what takes these cells back; absent: everything.
+        #[serde(default)]
+        only: Option<Vec<Cell>>,
         reason: String,
         receipt: Receipt,
         #[serde(default)]
@@ -322,7 +326,8 @@ impl Request {
     /// The request to take a set back that needs no acknowledgement.
     #[must_use]
     pub fn undo(set: SetId, reason: String, receipt: Receipt) -> Self {
-        Self::Undo { set, reason, receipt, accepted: Accepted::default(), secrets: Secrets::default() }
+        let (accepted, secrets) = (Accepted::default(), Secrets::default());
+        Self::Undo { set, only: None, reason, receipt, accepted, secrets }
     }
 
     /// The request to sign in with the present password.

@@ -154,11 +154,17 @@ pub enum Outcome {
     Stopped(Judgement),
 }
 
-/// The set that takes a committed one back, and what it cannot take back.
+/// The set that takes a committed one back, what it cannot take back, and how it would fare.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Inverse {
     pub set: ChangeSet,
     pub warnings: Vec<Finding>,
+    /// The set that is taken back.
+    pub of: SetRow,
+    /// The verdicts as things stand.
+    pub tally: Tally,
+    /// The first rows, those that would stop it before the others.
+    pub rows: Vec<Judged>,
 }
 
 /// A committed set in the history.

@@ -117,7 +117,8 @@ pub fn apply(args: ApplyArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 /// The refusal of the database.
 pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = find(&args.receipt, desk)?;
-    let Inverse { set: inverse, warnings } = answer!(desk.asker, Request::Inverse { set: found.set }, Inverse);
+    let Inverse { set: inverse, warnings, of, .. } = answer!(desk.asker, Request::Inverse { set: found.set }, Inverse);
+    desk.out.notice(&taken_back(&of, desk));
     for warning in &warnings {
         desk.out.warn(warning.sentence.shown().as_str());
     }
@@ -136,12 +137,21 @@ pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     }
     let came = write(desk, &Secrets::default(), |receipt, secrets| Request::Undo {
         set: found.set,
+        only: None,
         reason: reason.clone(),
         receipt,
         accepted,
         secrets,
     })?;
     Ok(Sending::default().tell(desk, &came))
+}
+
+/// What is about to be taken back: whose set, how large, how old, and why it was made.
+fn taken_back(of: &SetRow, desk: &Desk<'_>) -> String {
+    let (by, age, at) = (of.operator.shown(), of.at.age(desk.seat.now()), of.at.minute(desk.out.zone()));
+    let reason = if of.reason.is_empty() { String::new() } else { format!(": {}", of.reason.shown()) };
+    let again = of.undone_by.map(|by| format!(" It was taken back already by set {by}.")).unwrap_or_default();
+    format!("Set {} of {} changes by {by}, {age} ago ({at}){reason}.{again}", of.set, of.size)
 }
 
 fn find(receipt: &str, desk: &mut Desk<'_>) -> Result<SetRow, Refusal> {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::cell::{Cell, Value};
 use super::change::{Accepted, Change, ChangeSet};
 use super::change_text::Remarks;
-use super::ids::UserId;
+use super::ids::{SetId, UserId};
 
 /// The changes staged here, in the order of their cells, with the steps that led to them.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct Draft {
     pub remarks: Remarks,
     /// What was knowingly accepted, for the changes as they stand: every edit takes it back.
     pub accepted: Accepted,
+    /// The committed set that this takes back, while nothing is staged but what takes it back.
+    undoes: Option<SetId>,
 }
 
 /// What was read from a change file.
@@ -50,6 +52,8 @@ struct Saved {
     reason: String,
     #[serde(default, skip_serializing_if = "Remarks::is_empty")]
     remarks: Remarks,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    undoes: Option<SetId>,
     /// The steps, if they are small.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     done: Vec<Step>,
@@ -65,6 +69,7 @@ impl From<Saved> for Draft {
         let mut draft = Self { reason: saved.reason, remarks: saved.remarks, ..Self::default() };
         draft.stage_all(saved.changes);
         (draft.done, draft.undone) = (saved.done, saved.undone);
+        draft.undoes = saved.undoes;
         draft.edits = 0;
         draft
     }
@@ -74,8 +79,8 @@ impl From<Draft> for Saved {
     fn from(draft: Draft) -> Self {
         let cells = draft.done.iter().chain(&draft.undone).map(Vec::len).sum::<usize>();
         let (done, undone) = if cells <= MOST_KEPT { (draft.done, draft.undone) } else { Default::default() };
-        let (reason, remarks) = (draft.reason, draft.remarks);
-        Self { changes: draft.changes.into_values().collect(), reason, remarks, done, undone }
+        let (reason, remarks, undoes) = (draft.reason, draft.remarks, draft.undoes);
+        Self { changes: draft.changes.into_values().collect(), reason, remarks, undoes, done, undone }
     }
 }
 
@@ -93,7 +98,22 @@ impl Draft {
             (change.cell, (change.before != change.after).then_some(change))
         });
         let step = wanted.collect::<Vec<_>>();
+        self.undoes = None;
         self.take(step)
+    }
+
+    /// Stages what takes a committed set back as one step. The draft stands for its undo until something else is staged;
+    /// leaving rows out does not alter that.
+    pub fn stage_inverse(&mut self, set: SetId, changes: impl IntoIterator<Item = Change>) -> usize {
+        let alone = self.is_empty();
+        let staged = self.stage_all(changes);
+        self.undoes = alone.then_some(set);
+        staged
+    }
+
+    /// The committed set that this draft takes back and nothing else.
+    pub fn undoes(&self) -> Option<SetId> {
+        self.undoes.filter(|_| !self.is_empty())
     }
 
     /// Stages what a change file holds as one step. Its reason is taken where there is none yet.
@@ -196,6 +216,7 @@ impl Draft {
             Some((cell, (change.before != change.after).then_some(change)))
         });
         let step = rebased.collect();
+        self.undoes = None;
         self.take(step)
     }
 

@@ -141,7 +141,9 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             Some((_, stored)) if stored.operator == operator.user => Ok(Reply::Known(commit::recall(&stored)?)),
             Some(_) | None => Ok(Reply::Unknown),
         }),
-        Request::Inverse { set } => seat.store_read(|reader| undo::inverse(reader, set)).map(Reply::Inverse),
+        Request::Inverse { set } => {
+            seat.store_read(|reader| undo::preview(reader, operator, set, now)).map(Reply::Inverse)
+        }
         Request::Sets { place, limit } => {
             seat.store_read(|reader| Ok(reader.sets(&place, limit.min(MOST_ROWS))?)).map(Reply::Sets)
         }

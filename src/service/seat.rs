@@ -11,7 +11,6 @@ use super::operator::{Operator, Session};
 use super::site::Site;
 use super::{policy, ran_out, read, sign_in, undo};
 use crate::api::audit::AuditHead;
-use crate::api::review::Inverse;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
 use crate::domain::chain::Head;
@@ -128,9 +127,11 @@ impl Seat {
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: None, now };
                 commit::commit(&mut self.store, &commit).map(Reply::Outcome)
             }
-            Request::Undo { set: undone, reason, receipt, accepted, secrets } => {
+            Request::Undo { set: undone, only, reason, receipt, accepted, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
-                let Inverse { set: mut inverse, warnings } = self.store_read(|reader| undo::inverse(reader, undone))?;
+                let found = self.store_read(|reader| undo::inverse(reader, undone))?;
+                let (mut inverse, warnings) = (found.set, found.warnings);
+                undo::restrict(&mut inverse, only)?;
                 inverse.accepted = accepted;
                 if !reason.trim().is_empty() {
                     inverse.reason = reason;

@@ -2,20 +2,61 @@
 
 use std::collections::BTreeSet;
 
+use super::commit;
+use super::operator::Operator;
 use crate::api::Refusal;
-use crate::api::review::{Inverse, Outcome};
+use crate::api::review::{Inverse, Outcome, SetRow};
 use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::status::Status;
+use crate::domain::time::Time;
 use crate::domain::verdict::{Finding, Guard};
 use crate::store::Reader;
+
+/// So many rows of an undo are shown before it is done.
+const SHOWN: usize = 50;
+
+/// What takes another set back, and what stays all the same.
+pub(super) struct Back {
+    pub set: ChangeSet,
+    pub warnings: Vec<Finding>,
+    of: SetRow,
+}
+
+/// The set that takes another one back, as it would fare now.
+///
+/// # Errors
+/// When there is no such set, or nothing in it can be taken back, or it is not the operator's to see.
+pub(super) fn preview(reader: Reader<'_>, operator: &Operator, set: SetId, now: Time) -> Result<Inverse, Refusal> {
+    let Back { set, warnings, of } = inverse(reader, set)?;
+    let judgement = commit::judge(reader, operator, &set, now)?;
+    let tally = judgement.tally();
+    let mut rows = judgement.rows;
+    rows.sort_by_key(|row| row.verdict.passes());
+    rows.truncate(SHOWN);
+    Ok(Inverse { set, warnings, of, tally, rows })
+}
+
+/// Leaves of a set only the changes of some cells.
+///
+/// # Errors
+/// When nothing is left.
+pub(super) fn restrict(set: &mut ChangeSet, only: Option<Vec<Cell>>) -> Result<(), Refusal> {
+    let Some(only) = only else { return Ok(()) };
+    let only: BTreeSet<Cell> = only.into_iter().collect();
+    set.changes.retain(|change| only.contains(&change.cell));
+    if set.changes.is_empty() {
+        return Err(Refusal::invalid("The set that is to be taken back changed none of these cells."));
+    }
+    Ok(())
+}
 
 /// The set that takes another one back.
 ///
 /// # Errors
 /// When there is no such set, or nothing in it can be taken back.
-pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<Inverse, Refusal> {
+pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<Back, Refusal> {
     let Some(found) = reader.set(set)? else {
         return Err(
             Refusal::not_found(format!("There is no change set {set}.")).hint("`beadle changes list` shows them.")
@@ -48,7 +89,7 @@ pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<Inverse, Refusal
         return Err(Refusal::invalid(sentence));
     }
     let reason = format!("Undo of set {set}: {}", found.reason.stored());
-    Ok(Inverse { set: ChangeSet { changes: inverse, reason, ..ChangeSet::default() }, warnings })
+    Ok(Back { set: ChangeSet { changes: inverse, reason, ..ChangeSet::default() }, warnings, of: found })
 }
 
 /// Adds to an outcome what the undo left as it is.
@@ -78,7 +119,12 @@ fn lasting(changes: &[&Change]) -> Vec<Finding> {
     // A lock goes with every new password; it is worth a word only by itself.
     let told = sentences.into_iter().filter(|(field, _)| any(*field));
     let told = told.filter(|(field, _)| *field != UserField::LockedUntil || !any(UserField::Password));
-    told.map(|(_, sentence)| Finding::new(Guard::G6, sentence)).collect()
+    let decided = changes.iter().any(|change| decides(change));
+    let decided =
+        decided.then_some("Decisions about applicants stay on record, and mail that was sent is not called back.");
+    told.map(|(_, sentence)| Finding::new(Guard::G6, sentence))
+        .chain(decided.map(|sentence| Finding::new(Guard::G5, sentence)))
+        .collect()
 }
 
 /// Whether a change cannot be taken back: passwords, security questions and locks are no values that return.
@@ -88,6 +134,11 @@ fn is_past_undoing(change: &Change) -> bool {
 
 const fn is_password(change: &Change) -> bool {
     matches!(change.cell, Cell::User { field: UserField::Password, .. })
+}
+
+/// Whether a change decided about an applicant.
+fn decides(change: &Change) -> bool {
+    matches!((&change.cell, &change.before), (Cell::User { .. }, Value::Status(Status::Pending)))
 }
 
 /// Whether a change let a pending account in.

@@ -15,7 +15,7 @@ use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::chain::Head;
-use crate::domain::change::{Accepted, Change, Receipt};
+use crate::domain::change::{Accepted, Change, ChangeSet, Receipt};
 use crate::domain::ids::UserId;
 use crate::domain::verdict::Finding;
 use crate::tui::effect::say;
@@ -57,14 +57,22 @@ impl Commits {
 
 /// The step that commits the whole draft.
 pub fn all(model: &Model) -> Step {
-    Step::Write(Writing::Set(model.draft.to_set()))
+    Step::Write(of_draft(model, model.draft.to_set()))
+}
+
+/// The draft on its way: the undo of a set, if it is nothing else.
+fn of_draft(model: &Model, set: ChangeSet) -> Writing {
+    match model.draft.undoes() {
+        Some(undone) => Writing::Inverse(undone, set),
+        None => Writing::Set(set),
+    }
 }
 
 /// The step that commits the rows of the draft that pass.
 pub fn ok_rows(model: &Model) -> Step {
     let set = model.draft.to_set();
     let accepted = Accepted { ok_rows_only: true, ..set.accepted };
-    Step::Write(Writing::Set(crate::domain::change::ChangeSet { accepted, ..set }))
+    Step::Write(of_draft(model, ChangeSet { accepted, ..set }))
 }
 
 /// Sends a commit, unless one is still on its way.
@@ -111,7 +119,7 @@ fn secrets(model: &Model, writing: &Writing, own: Option<Secret>) -> Secrets {
             let users = set.changes.iter().filter_map(|change| change.cell.user());
             users.filter_map(|user| Some((user, model.passwords.get(&user)?.clone()))).collect()
         }
-        Writing::Own(_) | Writing::Undo(_) => BTreeMap::new(),
+        Writing::Own(_) | Writing::Undo(_) | Writing::Inverse(..) => BTreeMap::new(),
     };
     Secrets { own, passwords, question: None }
 }
@@ -126,9 +134,18 @@ impl Pending {
             // Without a reason of its own the undo is given that of the set, named as such.
             Writing::Undo(set) => Request::Undo {
                 set: *set,
+                only: None,
                 reason: String::new(),
                 receipt,
                 accepted: Accepted::default(),
+                secrets: self.secrets.clone(),
+            },
+            Writing::Inverse(undone, set) => Request::Undo {
+                set: *undone,
+                only: Some(set.changes.iter().map(|change| change.cell).collect()),
+                reason: set.reason.clone(),
+                receipt,
+                accepted: set.accepted,
                 secrets: self.secrets.clone(),
             },
         }
@@ -157,7 +174,9 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
         Ok(Reply::Known(committed)) => {
             let whole = committed.left_out == 0;
             let written = match &pending.writing {
-                Writing::Set(set) | Writing::Decision(set) | Writing::Own(set) if whole => set.changes.clone(),
+                Writing::Set(set) | Writing::Decision(set) | Writing::Own(set) | Writing::Inverse(_, set) if whole => {
+                    set.changes.clone()
+                }
                 _ => Vec::new(),
             };
             written_now(app, &pending.writing, committed, &Judgement::default(), &written)
@@ -210,7 +229,7 @@ fn anchor(result: &Result<Reply, Refusal>) -> Option<Head> {
 /// Whether nothing stands in the way but the operator's own password.
 fn only_wants_password(writing: &Writing, judgement: &Judgement) -> bool {
     let accepted = match writing {
-        Writing::Set(set) | Writing::Decision(set) | Writing::Own(set) => set.accepted,
+        Writing::Set(set) | Writing::Decision(set) | Writing::Own(set) | Writing::Inverse(_, set) => set.accepted,
         Writing::Undo(_) => Accepted::default(),
     };
     judgement.wants_password() && !judgement.stops_beside_password(accepted)

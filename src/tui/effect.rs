@@ -76,6 +76,8 @@ pub enum Step {
     Stage(Vec<Change>),
     /// Stage what was read from a change file.
     StageFile(Box<StagedFile>),
+    /// Stage what takes a committed set back, as one step of the draft.
+    StageInverse(SetId, Vec<Change>),
     /// Keep with the draft what was knowingly accepted for it.
     Accept(Accepted),
     /// Ask something that is not a want; the pane that is shown settles the answer.

@@ -74,6 +74,8 @@ pub enum Writing {
     Own(ChangeSet),
     /// The inverse of a committed set.
     Undo(SetId),
+    /// The draft, where it takes a committed set back and nothing else; rows may have been left out.
+    Inverse(SetId, ChangeSet),
 }
 
 /// Why nothing else of one's own row is changed.

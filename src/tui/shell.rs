@@ -4,12 +4,12 @@ use super::action::{Action, Offer};
 use super::app::App;
 use super::dialog::{Confirmation, Own, Prompt};
 use super::effect::{Effect, Purpose, Step};
-use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::Cover;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::Request;
+use crate::domain::ids::SetId;
 use crate::link::Slot;
 
 /// Offers an action of the shell; `None` when the action is not the shell's.
@@ -120,19 +120,9 @@ fn undo_set(app: &App) -> Offer {
     Offer::when(app.model.last_set.is_some(), "Nothing has been committed from here yet.")
 }
 
-/// Asks whether a committed set shall be taken back, and says what that cannot do.
-pub fn confirm_undo(set: crate::domain::ids::SetId) -> Step {
-    let confirmation = Confirmation {
-        title: format!("Undo change set {set}"),
-        text: vec![
-            "Its changes are taken back, judged by today's rules; what others changed since stays as it is.".to_owned(),
-            "Passwords and sent mail are not taken back.".to_owned(),
-        ],
-        yes: "Undo".to_owned(),
-        word: None,
-        steps: vec![Step::Write(Writing::Undo(set))],
-    };
-    Step::Open(Prompt::Confirm(confirmation))
+/// Asks whether a committed set shall be taken back, and says what that does and what it cannot do.
+pub const fn confirm_undo(set: SetId) -> Step {
+    Step::Open(Prompt::Undo(set))
 }
 
 fn touched(cells: Option<usize>, done: &str) -> Vec<Step> {

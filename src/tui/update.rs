@@ -152,6 +152,9 @@ impl App {
             Step::StageFile(file) => {
                 self.model.draft.stage_file(*file);
             }
+            Step::StageInverse(set, changes) => {
+                self.model.draft.stage_inverse(set, changes);
+            }
             Step::Accept(accepted) => self.model.draft.accepted = accepted,
             Step::Ask { slot, request } => {
                 let asker = match request {

@@ -184,7 +184,8 @@ impl Lane {
         let reason = step.set.reason.clone();
         self.receipts += 1;
         let (receipt, secrets) = (receipt(self.receipts), secrets(&step, self.word(town, step.operator)));
-        let reply = self.seat(step.operator).answer(Request::Undo { set, reason, receipt, accepted, secrets });
+        let reply =
+            self.seat(step.operator).answer(Request::Undo { set, only: None, reason, receipt, accepted, secrets });
         let after = tables::read(&self.db);
         let Ok(Reply::Outcome(Outcome::Committed { committed, .. })) = &reply else {
             if reply.is_err() {

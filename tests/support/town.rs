@@ -13,7 +13,7 @@ use beadle::api::approvals::ApprovalRow;
 use beadle::api::explain::LoginHolder;
 use beadle::api::lookup::{LookupKind, Named};
 use beadle::api::page::Key;
-use beadle::api::review::{Committed, Judged, Judgement, Outcome};
+use beadle::api::review::{Committed, Inverse, Judged, Judgement, Outcome, SetRow, Tally};
 use beadle::api::standing::{Database, Environment, Operator, Recognized};
 use beadle::api::templates::Template;
 use beadle::api::users::{AccessRow, Find, MembershipRow, PermissionRow, UserCard, UserRow};
@@ -123,6 +123,7 @@ impl Town {
                     .ok_or_else(|| Refusal::not_found("There is no such user."))
             }
             Request::Commit { set, receipt, .. } => self.commit(&set, receipt),
+            Request::Inverse { set } => Ok(Reply::Inverse(inverse(set))),
             Request::Undo { receipt, .. } => self.commit(&ChangeSet::default(), receipt),
             Request::Outcome { receipt } => {
                 Ok(self.sets.get(&receipt).map_or(Reply::Unknown, |committed| Reply::Known(committed.clone())))
@@ -273,6 +274,14 @@ const POWER: [(Permission, Level); 2] =
 fn template(id: i64, name: &str, levels: &[(Permission, Level)]) -> Template {
     let levels = levels.iter().copied().collect();
     Template { template: TemplateId(id), name: Raw::from(name), levels }
+}
+
+/// What takes a set of the town back: nothing, but it can be asked for.
+fn inverse(set: SetId) -> Inverse {
+    let (operator, reason) = (Raw::from("ops.kim@harbor.example"), Raw::default());
+    let (undo_of, undone_by) = (None, None);
+    let of = SetRow { set, receipt: Receipt([1; 16]), at: NOW, operator, reason, size: 2, undo_of, undone_by };
+    Inverse { set: ChangeSet::default(), warnings: Vec::new(), of, tally: Tally::default(), rows: Vec::new() }
 }
 
 fn judged(change: &Change, verdict: Verdict) -> Judged {

@@ -84,7 +84,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         }
         Request::Commit { set, receipt, .. } => Reply::Outcome(commit(&set, receipt)),
         Request::Outcome { receipt } => Reply::Known(committed(1, 0, receipt)),
-        Request::Inverse { .. } => Reply::Inverse(Inverse { set: set_of(1), warnings: Vec::new() }),
+        Request::Inverse { .. } => Reply::Inverse(inverse()),
         Request::Undo { receipt, .. } => Reply::Outcome(commit(&set_of(1), receipt)),
         Request::FindSet { receipt: Receipt([0xab, ..]) } | Request::Sets { .. } => {
             Reply::Sets(page(vec![set_row()], false))
@@ -136,6 +136,11 @@ fn as_of(user: UserId, at: Time) -> Result<AsOf, Refusal> {
         _ => (Known::NotYet { made: NOW }, None),
     };
     Ok(AsOf { at, known, then, now: card()?, last: None, earlier: None, later: None })
+}
+
+fn inverse() -> Inverse {
+    let judged = judge(&set_of(1));
+    Inverse { set: set_of(1), warnings: Vec::new(), of: set_row(), tally: judged.tally(), rows: judged.rows }
 }
 
 fn differing() -> Differing {

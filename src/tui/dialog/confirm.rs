@@ -38,6 +38,11 @@ impl Confirm {
         Self { asked, typed: Field::default(), on_yes: false }
     }
 
+    /// Says what was not known when it was opened, and what a yes stands for by now.
+    pub fn tell(&mut self, text: Vec<String>, steps: Vec<Step>) {
+        (self.asked.text, self.asked.steps) = (text, steps);
+    }
+
     fn yes(&self) -> Vec<Step> {
         if self.asked.word.as_ref().is_some_and(|word| word != self.typed.text().trim()) {
             return Vec::new();

@@ -17,6 +17,7 @@ mod palette;
 mod password;
 mod pick;
 mod sign_in;
+mod undo;
 
 pub use choice::{Choice, Item};
 pub use confirm::{Confirm, Confirmation};
@@ -33,6 +34,7 @@ pub use palette::Palette;
 pub use password::Password;
 pub use pick::Pick;
 pub use sign_in::SignIn;
+pub use undo::Undo;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -48,7 +50,7 @@ use super::view::View;
 use super::widget::Notice;
 use crate::api::Refusal;
 use crate::api::lookup::LookupKind;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{SetId, UserId};
 use crate::domain::text::Raw;
 
 /// What shall be asked of the operator, or told them.
@@ -58,6 +60,8 @@ pub enum Prompt {
     Confirm(Confirmation),
     /// A decision about applicants, with a note.
     Decide(Decision),
+    /// Whether a committed set is taken back.
+    Undo(SetId),
     /// A deletion, with the safer way beside it.
     Delete(Deletion),
     Choice {
@@ -160,7 +164,7 @@ macro_rules! dialogs {
 }
 
 dialogs! {
-    Confirm Decide Delete Choice Entry Pick LookUp Password OwnSecret OwnPassword SignIn Lock Palette Help Message
+    Confirm Undo Decide Delete Choice Entry Pick LookUp Password OwnSecret OwnPassword SignIn Lock Palette Help Message
 }
 
 impl Dialog {
@@ -168,6 +172,7 @@ impl Dialog {
     pub fn open(prompt: Prompt, app: &App) -> Self {
         match prompt {
             Prompt::Confirm(confirmation) => Self::Confirm(Confirm::new(confirmation)),
+            Prompt::Undo(set) => Self::Undo(Undo::new(set)),
             Prompt::Decide(decision) => Self::Decide(Decide::new(decision)),
             Prompt::Delete(deletion) => Self::Delete(Delete::new(deletion)),
             Prompt::Choice { title, text, items } => Self::Choice(Choice::new(title, text, items)),

@@ -52,6 +52,8 @@ pub struct Review {
     reason: Option<Field>,
     showing: Showing,
     history: History,
+    /// The set whose inverse was asked for, to be staged.
+    staging: Option<SetId>,
     /// The rows of which it was said that others changed them.
     told: BTreeSet<Cell>,
 }
@@ -241,7 +243,8 @@ impl Review {
             Action::UndoThis => return self.set().map(confirm_undo).into_iter().collect(),
             Action::StageInverse => {
                 let ask = |set| Step::Ask { slot: Some(Slot("inverse")), request: Request::Inverse { set } };
-                return self.set().map(ask).into_iter().collect();
+                self.staging = self.set();
+                return self.staging.map(ask).into_iter().collect();
             }
             Action::Back if matches!(self.showing, Showing::Stopped { .. }) => self.showing = Showing::History,
             Action::Back if self.history.is_open() => self.history.close(),
@@ -394,7 +397,10 @@ impl Pane for Review {
                 self.showing = Showing::Text(reading);
                 return steps;
             }
-            (Request::Inverse { .. }, Ok(Reply::Inverse(Inverse { set, warnings }))) => {
+            (Request::Inverse { set: of }, Ok(Reply::Inverse(Inverse { set, warnings, .. })))
+                if self.staging == Some(*of) =>
+            {
+                self.staging = None;
                 self.showing = Showing::Draft;
                 if model.draft.reason.is_empty() {
                     model.draft.reason.clone_from(&set.reason);
@@ -405,7 +411,7 @@ impl Pane for Review {
                     text = format!("{text} {}", warning.sentence.shown());
                 }
                 let tone = if warnings.is_empty() { Tone::Plain } else { Tone::Warning };
-                return vec![Step::Stage(set.changes.clone()), say(tone, text)];
+                return vec![Step::StageInverse(*of, set.changes.clone()), say(tone, text)];
             }
             _ => self.history.settle(settled),
         }

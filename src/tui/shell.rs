@@ -10,6 +10,7 @@ use super::sheet::Cover;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::Request;
+use crate::api::matrix::Axis;
 use crate::link::Slot;
 
 /// Offers an action of the shell; `None` when the action is not the shell's.
@@ -37,7 +38,7 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
         Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
-        Action::OpenTemplates => {
+        Action::OpenTemplates | Action::OpenRestrictions => {
             let reason = action.command().needs.and_then(|needs| app.model.why_not(needs));
             reason.map_or(Offer::Yes, Offer::No)
         }
@@ -81,6 +82,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             purpose: Purpose::OpenFile,
         })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
+        Action::OpenRestrictions => vec![Step::Lay(Cover::Orgs(Axis::Restrictions))],
         Action::NextPane => vec![Step::Show(app.tab.neighbour(1))],
         Action::PreviousPane => vec![Step::Show(app.tab.neighbour(Tab::ALL.len() - 1))],
         Action::Review => Tab::of(Action::ShowReview).map(Step::Show).into_iter().collect(),

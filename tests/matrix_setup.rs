@@ -137,6 +137,13 @@ fn it_says(#[case] keys: &str, #[case] text: &str) {
     options(keys).line(text);
 }
 
+#[test]
+fn it_opens_over_the_setup() {
+    let mut play = open(10, 80, 24);
+    play.press("0 O").line("Organizations × Restriction options");
+    play.press("<esc>").line("Organizations  ");
+}
+
 #[rstest]
 #[case(11, "j e", "This needs Setup Data Management at Write.")]
 #[case(12, "", "This needs Setup Data Management at Read.")]

@@ -10,6 +10,7 @@ use beadle::domain::change::{Change, Receipt};
 use beadle::domain::ids::UserId;
 use beadle::tui::effect::{Effect, Step};
 use beadle::tui::event::Event;
+use beadle::tui::pane::Tab;
 use proptest::prelude::*;
 use rstest::rstest;
 use support::play::{Play, read};
@@ -266,14 +267,74 @@ fn the_journal_is_filtered_and_opened() {
     assert!(play.lacks("– → Quay"));
     play.press("<enter>");
     play.line("By root@x.example, account user 1, from test");
+    play.line("Cell user/20/city");
+    play.line("Hash:");
     play.press("<esc><esc>");
     play.line("– → Quay");
-    play.press("/set:1<space>since:tomorrow<enter>");
-    play.line("\"tomorrow\" is no day or moment");
+    play.press("/set:1<space>since:soon<enter>");
+    play.line("\"soon\" is no day or moment");
     play.press("<esc>/user:nobody@x.example<enter>");
-    play.line("Nobody has the login nobody@x.example.");
+    play.line("Nobody has \"nobody@x.example\" as the login or in the name.");
+    play.press("/<ctrl-u>two<enter>");
+    play.line("– → Quay");
+    assert!(play.lacks("– → Harbor"), "words of the name or the login are enough");
     play.press("/<ctrl-u>action:nothing<enter>");
     play.line("The journal holds no such row; esc clears the filter.");
+}
+
+#[test]
+fn a_row_of_the_journal_leads_to_its_set_its_user_and_its_cell() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"\nuser 21 city none -> \"Quay\"");
+    play.press("w<enter><tab><enter>8/one<enter>");
+    play.press("s");
+    play.line("Committed sets");
+    play.line("▸       1");
+    play.press("8u");
+    assert_eq!(play.screen.app.tab, Tab::Users);
+    play.press("8c");
+    play.line("/ cell:user/20/city");
+    play.line("– → Harbor");
+    play.press("<esc>G");
+    play.line("init");
+    play.press("c");
+    play.line("This row changed no cell.");
+}
+
+#[test]
+fn the_filter_of_the_journal_is_completed() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
+    play.press("w<enter>8/act<tab>");
+    play.line("/ action:");
+    play.press("ch<tab>");
+    play.line("/ action:changed");
+    play.press("<enter>");
+    play.line("– → Harbor");
+    play.press("/<space>operator:roo<tab><enter>");
+    play.line("/ action:changed operator:root@x.example");
+    play.line("– → Harbor");
+}
+
+#[test]
+fn a_verification_tells_how_far_it_is_and_stops_with_esc() {
+    let mut play = Play::open(1, 80, 24);
+    play.press("8");
+    play.screen.hold(true);
+    play.press("v");
+    play.line("verifying row 0 of 0, esc stops");
+    play.press("<esc>");
+    assert!(play.lacks("verifying"));
+    play.screen.hold(false);
+    assert!(play.lacks("The journal is whole"), "nobody waits for the answer any more");
+    play.press("v");
+    play.line("The journal is whole");
+}
+
+#[test]
+fn a_commit_hands_out_the_head_to_be_kept() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
+    play.press("w<enter><tab><enter>");
+    let kept = play.screen.effects.iter().filter(|effect| matches!(effect, Effect::KeepAnchor(head) if head.seq == 2));
+    assert_eq!(kept.count(), 1);
 }
 
 #[test]

@@ -5,29 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::domain::audit_filter::{AuditFilter, Whom};
 use crate::domain::cell::Cell;
 use crate::domain::chain::{Fit, Head, Link};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
-
-/// Which rows of the journal; absent parts do not restrict.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AuditFilter {
-    #[serde(default)]
-    pub user: Option<UserId>,
-    #[serde(default)]
-    pub operator: Option<String>,
-    #[serde(default)]
-    pub set: Option<SetId>,
-    #[serde(default)]
-    pub action: Option<String>,
-    #[serde(default)]
-    pub since: Option<Time>,
-    #[serde(default)]
-    pub until: Option<Time>,
-}
 
 /// One row of the journal.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -49,6 +32,9 @@ pub struct AuditRow {
     pub after: Raw,
     pub reason: Raw,
     pub guards: Raw,
+    /// The cell that was changed, where the row is about one.
+    pub cell: Option<Cell>,
+    pub hash: Link,
 }
 
 /// The last row that a walk along the chain came to.

@@ -19,10 +19,12 @@ pub enum LookupKind {
     Source,
     /// The mail domains of logins; without numbers.
     Domain,
+    /// The actions that stand in the journal; without numbers.
+    Action,
 }
 
 impl LookupKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Org,
         Self::Workgroup,
         Self::User,
@@ -31,6 +33,7 @@ impl LookupKind {
         Self::Template,
         Self::Source,
         Self::Domain,
+        Self::Action,
     ];
 }
 

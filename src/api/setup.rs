@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::page::Key;
-use crate::domain::cell::{Cell, Edge, Value};
+use crate::domain::cell::{Cell, Edge, ListField, OptionField, OrgField, ReleaseField, Value, WorkgroupField};
 use crate::domain::day::Day;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, WorkgroupId};
 use crate::domain::restriction::OptionCode;
@@ -53,6 +53,43 @@ pub enum SetupId {
 }
 
 impl SetupId {
+    /// The row that a cell belongs to, if it is one of the setup's.
+    #[must_use]
+    pub const fn of(cell: Cell) -> Option<Self> {
+        Some(match cell {
+            Cell::Org { org, .. } | Cell::OrgLocation { org, .. } | Cell::OrgOption { org, .. } => Self::Org(org),
+            Cell::Workgroup { workgroup, .. } => Self::Workgroup(workgroup),
+            Cell::Release { release, .. } | Cell::Edge { edge: Edge { release, .. }, .. } => Self::Release(release),
+            Cell::Location { location, .. } => Self::Location(location),
+            Cell::Provider { provider, .. } => Self::Provider(provider),
+            Cell::Option { option, .. } => Self::Option(option),
+            _ => return None,
+        })
+    }
+
+    /// The cell that says whether the row is there: `none` where it is not.
+    #[must_use]
+    pub const fn presence(self) -> Cell {
+        match self {
+            Self::Org(org) => Cell::Org { org, field: OrgField::Active },
+            Self::Workgroup(workgroup) => Cell::Workgroup { workgroup, field: WorkgroupField::Active },
+            _ => self.name(),
+        }
+    }
+
+    /// The cell with the name, or with the label of an option.
+    #[must_use]
+    pub const fn name(self) -> Cell {
+        match self {
+            Self::Org(org) => Cell::Org { org, field: OrgField::Name },
+            Self::Workgroup(workgroup) => Cell::Workgroup { workgroup, field: WorkgroupField::Name },
+            Self::Release(release) => Cell::Release { release, field: ReleaseField::Name },
+            Self::Location(location) => Cell::Location { location, field: ListField::Name },
+            Self::Provider(provider) => Cell::Provider { provider, field: ListField::Name },
+            Self::Option(option) => Cell::Option { option, field: OptionField::Label },
+        }
+    }
+
     /// The list in which the row stands.
     #[must_use]
     pub const fn list(self) -> SetupList {

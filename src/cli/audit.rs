@@ -1,24 +1,28 @@
 //! `beadle audit`: the journal, and whether it is whole.
 
 mod anchor;
+mod export;
+mod filter;
 mod verify;
 
 use clap::{Args, Subcommand};
 
+use self::filter::FilterArgs;
 use super::desk::{Desk, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Row, column};
 use crate::api::audit::{AuditFilter, AuditRow};
 use crate::api::page::Key;
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Refusal, Reply, Request};
 use crate::domain::ids::SetId;
-use crate::domain::time::Time;
 
 /// What can be done with the journal.
 #[derive(Subcommand, Debug)]
 pub enum AuditCommand {
     /// Lists the journal, latest first.
     List(ListArgs),
+    /// Writes the journal for other programs, the earliest row first.
+    Export(export::ExportArgs),
     /// Verifies the journal: its rows, its chain, its end where an anchor is known, and the data against it.
     Verify(verify::VerifyArgs),
     /// Prints the present end of the journal, to be kept elsewhere, or compares one that was kept.
@@ -28,24 +32,8 @@ pub enum AuditCommand {
 /// What `audit list` takes.
 #[derive(Args, Debug)]
 pub struct ListArgs {
-    /// Lists only what concerns this user, by login or number.
-    #[arg(long, value_name = "USER")]
-    user: Option<String>,
-    /// Lists only what this operator did.
-    #[arg(long, value_name = "LOGIN")]
-    operator: Option<String>,
-    /// Lists only one change set, by its number.
-    #[arg(long, value_name = "N")]
-    set: Option<i64>,
-    /// Lists only one kind of action, such as change or sign-in.
-    #[arg(long, value_name = "WORD")]
-    action: Option<String>,
-    /// Lists only what happened at or after this day or moment.
-    #[arg(long, value_name = "TIME")]
-    since: Option<String>,
-    /// Lists only what happened before this day or moment.
-    #[arg(long, value_name = "TIME")]
-    until: Option<String>,
+    #[command(flatten)]
+    filter: FilterArgs,
     /// Lists so many rows at most.
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
@@ -66,6 +54,8 @@ pub const COLUMNS: &[Column] = &[
     column("guards", "Guards"),
     column("os_account", "Account"),
     column("origin", "From"),
+    column("cell", "Cell"),
+    column("hash", "Hash"),
 ];
 
 /// Runs the command.
@@ -74,22 +64,15 @@ pub const COLUMNS: &[Column] = &[
 /// The refusal of the database.
 pub fn run(command: AuditCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
-        AuditCommand::List(args) => list(args, desk),
+        AuditCommand::List(args) => list(&args, desk),
+        AuditCommand::Export(args) => export::run(&args, desk),
         AuditCommand::Verify(args) => verify::run(&args, desk),
         AuditCommand::Anchor(args) => anchor::run(&args, desk),
     }
 }
 
-fn list(args: ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let user = args.user.as_deref().map(|user| super::users::find(user, desk)).transpose()?;
-    let filter = AuditFilter {
-        user: user.map(|card| card.user),
-        operator: args.operator,
-        set: args.set.map(SetId),
-        action: args.action,
-        since: args.since.as_deref().map(moment).transpose()?,
-        until: args.until.as_deref().map(moment).transpose()?,
-    };
+fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let filter = args.filter.read(desk)?;
     let mut listing = desk.out.list(COLUMNS);
     walk(
         desk.asker,
@@ -106,13 +89,6 @@ fn list(args: ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         desk.out.notice("The journal holds no such row.");
     }
     Ok(Exit::Done)
-}
-
-fn moment(text: &str) -> Result<Time, Refusal> {
-    Time::parse(text).ok_or_else(|| {
-        Refusal::new(RefusalKind::Usage, format!("\"{text}\" is no day or moment."))
-            .hint("Write 2026-11-22 or 2026-11-22T14:05:00Z.")
-    })
 }
 
 fn key(row: &AuditRow) -> Key {
@@ -158,5 +134,7 @@ fn row(row: AuditRow) -> Row {
         row.guards.into(),
         row.os_account.into(),
         row.origin.into(),
+        row.cell.map(|cell| cell.to_string()).into(),
+        row.hash.to_string().into(),
     ]
 }

@@ -117,6 +117,16 @@ impl Out {
         self.write(text);
     }
 
+    /// Writes a line in a form of its own, for programs; on a terminal, with everything spelled out that would act there.
+    pub fn line(&mut self, line: &str) {
+        if self.manner.terminal {
+            self.write(&harmless(line));
+        } else {
+            self.write(line);
+        }
+        self.write("\n");
+    }
+
     /// Tells a person at a terminal something beside the result.
     pub fn notice(&mut self, sentence: &str) {
         if self.manner.terminal && self.manner.form != Form::Json {

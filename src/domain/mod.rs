@@ -1,6 +1,7 @@
 //! Facts and rules, without input or output: no clock, no file, no environment, no random number.
 
 pub mod ago;
+pub mod audit_filter;
 pub mod cell;
 pub mod chain;
 pub mod change;

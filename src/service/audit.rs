@@ -1,4 +1,4 @@
-//! Verifying the journal: the chain first, then what is there against what it says was written last.
+//! The journal as it is listed, and its verification: the chain first, then what is there against what it says was written last.
 //!
 //! Only cells of which the journal speaks can be compared. What was slipped into a row of which it never spoke is not
 //! found here.
@@ -7,15 +7,55 @@ use std::collections::BTreeSet;
 
 use super::evaluate::draw;
 use super::seat::Seat;
-use super::words::Words;
-use crate::api::Refusal;
-use crate::api::audit::{AuditStretch, Checkpoint, Difference, Finding};
+use super::words::{self, Words};
+use crate::api::audit::{AuditFilter, AuditRow, AuditStretch, Checkpoint, Difference, Finding, Whom};
+use crate::api::{Page, Place, Refusal, RefusalKind};
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, TemplateField, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
-use crate::store::{self, Reader};
+use crate::domain::ids::UserId;
+use crate::domain::time::Time;
+use crate::store::{self, Found, Reader};
 
 /// How many cells are compared at a time: some hundredths of a second.
 const CELLS: u32 = 4_000;
+
+/// So many users may be meant by one name in a filter.
+const MOST_NAMED: usize = 12;
+
+/// A page of the journal, latest first.
+pub(super) fn page(
+    seat: &mut Seat,
+    filter: &AuditFilter,
+    place: &Place,
+    limit: u32,
+    now: Time,
+) -> Result<Page<AuditRow>, Refusal> {
+    seat.read_lists(|reader, roster| {
+        let find = |whom: Option<&Whom>| match whom {
+            None => Ok(Ok(None)),
+            Some(Whom::Id(user)) => Ok(Ok(Some(vec![*user]))),
+            Some(Whom::Named(text)) => {
+                reader.users_named(roster, text, MOST_NAMED + 1, now).map(|found| meant(text, found).map(Some))
+            }
+        };
+        let (users, operators) = match (find(filter.user.as_ref())?, find(filter.operator.as_ref())?) {
+            (Ok(users), Ok(operators)) => (users, operators),
+            (Err(refusal), _) | (_, Err(refusal)) => return Ok(Err(refusal)),
+        };
+        let page = reader.audit(filter, &Found { users, operators }, place, limit)?;
+        Ok(Ok(words::journal(reader, page)))
+    })?
+}
+
+/// The users whom a name means, unless it means nobody or too many.
+fn meant(text: &str, found: Vec<UserId>) -> Result<Vec<UserId>, Refusal> {
+    match found.len() {
+        0 => Err(Refusal::not_found(format!("Nobody has \"{text}\" as the login or in the name."))),
+        1..=MOST_NAMED => Ok(found),
+        _ => Err(Refusal::new(RefusalKind::Usage, format!("\"{text}\" means more than {MOST_NAMED} people."))
+            .hint("Type more of the name, or the login.")),
+    }
+}
 
 /// Verifies a stretch.
 pub(super) fn verify(seat: &Seat, from: Checkpoint) -> Result<AuditStretch, Refusal> {

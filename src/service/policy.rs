@@ -56,7 +56,7 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Differences { .. }
         | Request::Templates
         | Request::Lookup {
-            kind: LookupKind::User | LookupKind::Template | LookupKind::Source | LookupKind::Domain,
+            kind: LookupKind::User | LookupKind::Template | LookupKind::Source | LookupKind::Domain | LookupKind::Action,
             ..
         }
         | Request::Filters

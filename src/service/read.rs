@@ -7,7 +7,6 @@ use super::policy;
 use super::seat::Seat;
 use super::sync::Plan;
 use super::undo;
-use super::words;
 use super::{audit, commit};
 use super::{doctor, escalation, filters};
 use crate::api::audit::Finding;
@@ -151,9 +150,9 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         Request::WriteText { set } => {
             seat.store_read(|reader| Ok(change_text::write(&set.changes, &Names(reader)))).map(Reply::Text)
         }
-        Request::Audit { filter, place, limit } => seat
-            .store_read(|reader| Ok(words::journal(reader, reader.audit(&filter, &place, limit.min(MOST_ROWS))?)))
-            .map(Reply::Audit),
+        Request::Audit { filter, place, limit } => {
+            audit::page(seat, &filter, &place, limit.min(MOST_ROWS), now).map(Reply::Audit)
+        }
         Request::VerifyAudit { from } => audit::verify(seat, from).map(Reply::AuditStretch),
         Request::PlanImport { imported, options } => seat
             .store_read(|reader| {

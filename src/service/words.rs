@@ -159,6 +159,8 @@ pub(super) fn journal(reader: Reader<'_>, page: Page<JournalRow>) -> Page<AuditR
         after: value(row.after),
         reason: row.reason,
         guards: row.guards,
+        cell: row.cell,
+        hash: row.hash,
     });
     Page { rows: rows.collect(), before: page.before, after: page.after, first: page.first, total: page.total }
 }

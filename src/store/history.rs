@@ -1,16 +1,22 @@
 //! The journal as it is read: filtered, and paged from the latest row back.
 
-use rusqlite::types::Value as Sql;
-use rusqlite::{Row, params_from_iter};
+mod stretches;
+#[cfg(test)]
+mod tests;
 
+use rusqlite::{Row, params, params_from_iter};
+
+use self::stretches::Wanted;
 use super::error::Result;
 use super::reader::Reader;
-use super::sets::descending;
-use crate::api::audit::AuditFilter;
+use super::sets::{Side, descending};
+use super::sql::numbers;
 use crate::api::page::{Page, Place};
+use crate::domain::audit_filter::AuditFilter;
 use crate::domain::cell::{Cell, Value};
+use crate::domain::chain::Link;
 use crate::domain::ids::{SetId, UserId};
-use crate::domain::text::{Raw, fold};
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
 /// One row as it is kept, with the present login of the user it speaks of.
@@ -30,26 +36,7 @@ pub struct JournalRow {
     pub reason: Raw,
     pub guards: Raw,
     pub login: Raw,
-}
-
-/// The condition of a filter, with its values.
-fn condition(filter: &AuditFilter) -> (String, Vec<Sql>) {
-    let mut terms = vec!["1 = 1"];
-    let mut values = Vec::new();
-    let mut add = |term: &'static str, value: Option<Sql>| {
-        if let Some(value) = value {
-            terms.push(term);
-            values.push(value);
-        }
-    };
-    add("a.user_id = ?", filter.user.map(|user| Sql::Integer(user.0)));
-    let operator = filter.operator.as_deref().map(|login| Sql::Text(fold(login)));
-    add("a.operator_id = (SELECT user_id FROM users WHERE login_fold = ?)", operator);
-    add("a.set_id = ?", filter.set.map(|set| Sql::Integer(set.0)));
-    add("a.action = ?", filter.action.clone().map(Sql::Text));
-    add("a.at >= ?", filter.since.map(|time| Sql::Integer(time.0)));
-    add("a.at < ?", filter.until.map(|time| Sql::Integer(time.0)));
-    (terms.join(" AND "), values)
+    pub hash: Link,
 }
 
 impl Reader<'_> {
@@ -74,24 +61,85 @@ impl Reader<'_> {
     /// A page of the journal, latest first.
     ///
     /// # Errors
-    /// Whatever SQLite reports.
-    pub fn audit(&self, filter: &AuditFilter, place: &Place, limit: u32) -> Result<Page<JournalRow>> {
-        let (condition, values) = condition(filter);
-        let select = format!(
-            "SELECT a.seq, a.at, a.set_id, a.action, a.operator, a.os_account, a.origin, a.user_id, a.cell, a.before,
-                    a.after, a.reason, a.guards, u.login
-             FROM audit_log a LEFT JOIN users u ON u.user_id = a.user_id WHERE {condition}"
-        );
-        let ask = |sql: &str, bound: i64, limit: i64| {
-            // The bounds are written into the statement, since the filter's own values are numbered by position.
-            let sql = sql.replace("?1", &bound.to_string()).replace("?2", &limit.to_string());
-            let mut statement = self.db.prepare_cached(&sql)?;
-            let rows = statement.query_map(params_from_iter(values.iter()), journal_row)?;
-            Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+    /// Whatever SQLite reports, an interruption among it.
+    pub fn audit(&self, filter: &AuditFilter, whom: &Found, place: &Place, limit: u32) -> Result<Page<JournalRow>> {
+        let wanted = Wanted {
+            users: whom.users.clone(),
+            operators: whom.operators.clone(),
+            set: filter.set,
+            action: filter.action.clone(),
+            cell: filter.cell.map(|cell| cell.to_string()),
+            from: filter.since.map_or(Ok(i64::MIN), |time| self.first_at(time))?,
+            until: filter.until.map_or(Ok(i64::MAX), |time| self.first_at(time))?,
         };
-        descending(place, limit, "a.seq", &select, ask, |row| row.seq)
+        let actions = if wanted.needs_actions() { self.actions_of(whom.operators.as_deref())? } else { Vec::new() };
+        if wanted.needs_actions() && actions.is_empty() {
+            return Ok(Page::default());
+        }
+        let ask = |side: Side, limit: i64| {
+            let sql = wanted.statement(side, limit, &actions);
+            let found = self.rows(&sql.text, params_from_iter(&sql.values), |row| row.get(0))?;
+            self.rows(ROWS, [numbers(&found)], journal_row)
+        };
+        descending(place, limit, ask, |row| row.seq)
+    }
+
+    /// The first row that is not earlier than a moment, found by bisection: the journal is cut where its time passes it.
+    fn first_at(&self, time: Time) -> Result<i64> {
+        let (mut low, mut high) = (1, self.head()?.seq.saturating_add(1));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let sql = "SELECT seq, at FROM audit_log WHERE seq >= ?1 ORDER BY seq LIMIT 1";
+            match self.row(sql, [middle], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))? {
+                Some((seq, at)) if at < time.0 => low = seq + 1,
+                _ => high = middle,
+            }
+        }
+        Ok(low)
+    }
+
+    /// The actions that stand in the journal, in their order; each costs one look into an index.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn actions(&self) -> Result<Vec<String>> {
+        let sql =
+            "SELECT action FROM audit_log INDEXED BY audit_log_by_action WHERE action > ?1 ORDER BY action LIMIT 1";
+        self.leap(|reader, last| reader.row(sql, [last], |row| row.get(0)))
+    }
+
+    /// The same, of some operators.
+    fn actions_of(&self, operators: Option<&[UserId]>) -> Result<Vec<(UserId, String)>> {
+        let sql = "SELECT action FROM audit_log INDEXED BY audit_log_by_operator WHERE operator_id = ?1 AND action > ?2
+                   ORDER BY action LIMIT 1";
+        let mut all = Vec::new();
+        for operator in operators.unwrap_or_default() {
+            let found = self.leap(|reader, last| reader.row(sql, params![operator.0, last], |row| row.get(0)))?;
+            all.extend(found.into_iter().map(|action| (*operator, action)));
+        }
+        Ok(all)
+    }
+
+    /// Asks for what comes after the last answer until nothing does.
+    fn leap(&self, next: impl Fn(&Self, &str) -> Result<Option<String>>) -> Result<Vec<String>> {
+        let mut all: Vec<String> = Vec::new();
+        while let Some(found) = next(self, all.last().map_or("", String::as_str))? {
+            all.push(found);
+        }
+        Ok(all)
     }
 }
+
+/// The users whom a filter names; absent where it names nobody.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Found {
+    pub users: Option<Vec<UserId>>,
+    pub operators: Option<Vec<UserId>>,
+}
+
+const ROWS: &str = "SELECT a.seq, a.at, a.set_id, a.action, a.operator, a.os_account, a.origin, a.user_id, a.cell,
+    a.before, a.after, a.reason, a.guards, u.login, a.hash
+    FROM json_each(?1) w CROSS JOIN audit_log a ON a.seq = w.value LEFT JOIN users u ON u.user_id = a.user_id";
 
 fn journal_row(row: &Row<'_>) -> rusqlite::Result<JournalRow> {
     let text = |column: usize| row.get::<_, String>(column).map(Raw::from);
@@ -115,5 +163,6 @@ fn journal_row(row: &Row<'_>) -> rusqlite::Result<JournalRow> {
         reason: text(11)?,
         guards: text(12)?,
         login: row.get::<_, Option<String>>(13)?.unwrap_or_default().into(),
+        hash: Link(row.get(14)?),
     })
 }

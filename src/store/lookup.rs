@@ -12,9 +12,10 @@ use super::roster::Roster;
 use crate::api::Place;
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::users::Find;
+use crate::domain::ids::UserId;
 use crate::domain::query::{Condition, Query, Term, Word};
 use crate::domain::status::Status;
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
 
 /// Number, name, note, and whether it is in use.
@@ -47,8 +48,20 @@ impl Reader<'_> {
             LookupKind::Location => self.looked_up(LOCATIONS, false, text, limit),
             LookupKind::Source => Ok(shared(roster.map(Roster::sources), text, limit)),
             LookupKind::Domain => Ok(shared(roster.map(Roster::mail_domains), text, limit)),
+            LookupKind::Action => Ok(shared(Some(self.actions()?), text, limit)),
             LookupKind::Template => self.looked_up(TEMPLATES, false, text, limit),
         }
+    }
+
+    /// The users of whom a text speaks: whoever has it as the login, else those whom it finds.
+    ///
+    /// # Errors
+    /// What SQLite reports, an interruption among it.
+    pub fn users_named(&self, roster: Option<&Roster>, text: &str, limit: usize, now: Time) -> Result<Vec<UserId>> {
+        if let Some(user) = self.login_holder(&fold(text))? {
+            return Ok(vec![user]);
+        }
+        Ok(self.users_looked_up(roster, text, limit, now)?.into_iter().map(|named| UserId(named.id)).collect())
     }
 
     /// Active users by name, then the others; nobody from the recycle bin.

@@ -57,7 +57,7 @@ pub use create::{NewDatabase, create};
 pub use directory::Names;
 pub use error::{Error, Result};
 pub use escalation::Everyone;
-pub use history::JournalRow;
+pub use history::{Found, JournalRow};
 pub use journal::{Numbers, Sealed, SealedQuestion, Stamp};
 pub use open::{Interrupter, Mode, Store};
 pub use past::{Changed, Moment, Nearest, Span};

@@ -115,14 +115,11 @@ impl Reader<'_> {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn sets(&self, place: &Place, limit: u32) -> Result<Page<SetRow>> {
-        descending(
-            place,
-            limit,
-            "s.set_id",
-            COLUMNS,
-            |sql, bound, limit| self.rows(sql, [bound, limit], set_row),
-            |row| row.set.0,
-        )
+        let ask = |Side { compare, bound, order }: Side, limit: i64| {
+            let sql = format!("{COLUMNS} WHERE s.set_id {compare} ?1 ORDER BY s.set_id {order} LIMIT ?2");
+            self.rows(&sql, [bound, limit], set_row)
+        };
+        descending(place, limit, ask, |row| row.set.0)
     }
 
     /// One set of the history.
@@ -134,16 +131,21 @@ impl Reader<'_> {
     }
 }
 
+/// Which side of a row, and in which order.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Side {
+    pub(super) compare: &'static str,
+    pub(super) bound: i64,
+    pub(super) order: &'static str,
+}
+
 /// Reads a page of a list whose order is a descending number.
 pub(super) fn descending<Row>(
     place: &Place,
     limit: u32,
-    column: &str,
-    select: &str,
-    mut ask: impl FnMut(&str, i64, i64) -> Result<Vec<Row>>,
+    mut ask: impl FnMut(Side, i64) -> Result<Vec<Row>>,
     number: impl Fn(&Row) -> i64,
 ) -> Result<Page<Row>> {
-    let joined = if select.contains(" WHERE ") { "AND" } else { "WHERE" };
     let (compare, order, bound) = match place {
         Place::Start | Place::Nth(_) => ("<=", "DESC", i64::MAX),
         Place::End => (">=", "ASC", i64::MIN),
@@ -151,20 +153,19 @@ pub(super) fn descending<Row>(
         Place::Before(Key { id, .. }) => (">", "ASC", *id),
         Place::At(id) => ("<=", "DESC", *id),
     };
-    let sql = format!("{select} {joined} {column} {compare} ?1 ORDER BY {column} {order} LIMIT ?2");
-    let mut rows = ask(&sql, bound, i64::from(limit) + 1)?;
+    let mut rows = ask(Side { compare, bound, order }, i64::from(limit) + 1)?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let backwards = order == "ASC";
     if backwards {
         rows.reverse();
     }
-    let first = rows.first().map_or(i64::MAX, &number);
+    let bound = rows.first().map_or(i64::MAX, &number);
     let before = if backwards {
         more
     } else {
-        let sql = format!("{select} {joined} {column} > ?1 ORDER BY {column} ASC LIMIT ?2");
-        !matches!(place, Place::Start) && !ask(&sql, first, 1)?.is_empty()
+        let above = Side { compare: ">", bound, order: "ASC" };
+        !matches!(place, Place::Start) && !ask(above, 1)?.is_empty()
     };
     let after = if backwards { !matches!(place, Place::End) } else { more };
     Ok(Page { rows, before, after, first: None, total: None })

@@ -155,6 +155,15 @@ commands! {
         FillMarks "fill-marks" "Fill marks" [Matrix "f m"] 0 needs EditUsers
             "Stages once more what was set or cleared last, for every marked user in this column.";
     }
+    Setup {
+        SetupNext "setup-next-part" "Next part" [Setup "tab"] 65
+            "Shows the next part: organizations, workgroups, releases, locations, providers, restrictions.";
+        SetupPrevious "setup-previous-part" "Previous part" [Setup "shift-tab"] 0 "Shows the part of the setup before this one.";
+        RemoveRecord "remove-record" "Remove" [Setup "x"] 50
+            "Stages that the release, location, provider or restriction option goes; one that is only staged goes at once.";
+        SwitchRecord "switch-record" "On or off" [Setup "t"] 51
+            "Stages that the organization or the workgroup is switched off, or on again.";
+    }
     Permissions {
         OpenPermissions "permissions" "Permissions" [Users "p", Form "ctrl-t"] 66 needs SeeUsers
             "Edits which tools the user may use, or everybody marked.";
@@ -171,11 +180,11 @@ commands! {
             "Shows what the user has to do with every organization, to be edited there.";
         WorkgroupsOf "workgroups-of" "Their workgroups" [Users "R", Members "r"] 29 needs SeeUsers
             "Shows what the user has to do with every workgroup, to be edited there.";
-        MembersOf "members" "Members" [Flags "M", Members "M"] 38 needs SeeUsers
+        MembersOf "members" "Members" [Flags "M", Members "M", Setup "m"] 38 needs SeeUsers
             "Shows who has to do with the organization or the workgroup, to be edited there, and adds others.";
         WhoHolds "who-holds" "Who holds" [Matrix "H"] 41 needs SeeUsers
             "Shows who holds the permission, or has to do with the organization or the workgroup.";
-        OpenRestrictions "restriction-matrix" "Restriction matrix" [] 0 needs SeeOrgs
+        OpenRestrictions "restriction-matrix" "Restriction matrix" [Setup "O"] 20 needs SeeOrgs
             "Shows which restriction options every organization has, to be edited there.";
         OtherLevel "other-level" "Level" [Sheet "l"] 40 "Shows the holders at Write only, or those at Read too.";
         Explain "explain" "Explain" [Users "x"] 21 needs SeeUsers
@@ -216,14 +225,14 @@ commands! {
         Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";
         UndoStep "undo" "Undo" [Global "z"] 30 "Takes the last staged step back.";
         RedoStep "redo" "Redo" [Global "Z"] 0 "Takes a step again that was taken back.";
-        Commit "apply" "Apply" [Review "enter"] 90 needs EditUsers
+        Commit "apply" "Apply" [Review "enter"] 90
             "Commits everything that is staged; a row that is refused stops it.";
-        CommitOk "apply-ok-rows" "Apply ok rows" [Review "o"] 80 needs EditUsers
+        CommitOk "apply-ok-rows" "Apply ok rows" [Review "o"] 80
             "Commits the rows that pass and leaves the others staged.";
         Reason "reason" "Reason" [Review "r"] 70 "Types the reason that is kept with the change set.";
-        Acknowledge "acknowledge" "Acknowledge" [Review "a"] 65 needs EditUsers "Accepts what holds the set up.";
+        Acknowledge "acknowledge" "Acknowledge" [Review "a"] 65 "Accepts what holds the set up.";
         Unstage "unstage" "Unstage" [Review "x / d"] 60 "Takes the row out of the draft.";
-        AcceptRisk "accept-risk" "Accept" [Review "b"] 64 needs EditUsers
+        AcceptRisk "accept-risk" "Accept" [Review "b"] 64
             "Accepts that users are left unable to sign in, or that withheld rows are left out.";
         KeepMine "keep-mine" "Mine" [Review "m"] 63
             "Resolves the conflict under the cursor: what is staged here stays, on top of what they wrote.";
@@ -239,16 +248,20 @@ commands! {
             "Stages what a change file holds; it is looked through before anything happens.";
         CommittedSets "committed-sets" "History" [Review "h", Outcome "h", Sets "h"] 35
             "Shows the change sets that were committed, or goes back from them.";
-        UndoThis "undo-this-set" "Undo set" [Sets "u"] 60 needs EditUsers
+        UndoThis "undo-this-set" "Undo set" [Sets "u"] 60
             "Takes the change set under the cursor back, judged by today's rules.";
-        StageInverse "stage-inverse" "Stage its undo" [Sets "s"] 50 needs EditUsers
+        StageInverse "stage-inverse" "Stage its undo" [Sets "s"] 50
             "Stages what would take the change set back, to be looked through row by row.";
         Discard "discard-draft" "Discard draft" [] 0 "Takes everything out of the draft; z brings it back.";
-        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0 needs EditUsers
+        UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0
             "Takes the change set back that was committed last, judged by today's rules.";
     }
     Audit {
-        VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50 "Walks along the hash chain of the journal.";
+        VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50
+            "Verifies the journal: its rows, its chain, its end, and the data against it; esc stops it.";
+        VisitSet "show-set" "Its set" [Audit "s"] 45 "Shows the change set of the row in the history.";
+        VisitUser "show-user" "Its user" [Audit "u"] 44 "Shows the user whom the row is about.";
+        SameCell "same-cell" "Same cell" [Audit "c"] 43 "Lists every change of the cell that the row is about.";
     }
     Panes {
         ShowUsers "show-users" "Users" [Global "1"] 0 needs SeeUsers "Shows the users.";
@@ -261,6 +274,8 @@ commands! {
         ShowReview "show-review" "Review" [Global "7"] 0 "Shows what is staged, judged.";
         ShowAudit "show-audit" "Audit" [Global "8"] 0 needs SeeUsers "Shows the journal.";
         ShowBin "show-bin" "Bin" [Global "9"] 0 needs SeeBin "Shows the recycle bin.";
+        ShowSetup "show-setup" "Setup" [Global "0"] 0
+            "Shows organizations, workgroups, releases and the other lists that users are set up with.";
         NextPane "next-pane" "Next pane" [Global "tab"] 0 "Shows the next pane.";
         PreviousPane "previous-pane" "Previous pane" [Global "shift-tab"] 0 "Shows the pane before this one.";
     }
@@ -292,6 +307,7 @@ pub enum Group {
     Finding,
     Marking,
     Editing,
+    Setup,
     Permissions,
     Approvals,
     Sync,
@@ -309,6 +325,7 @@ impl Group {
             Self::Finding => "Finding",
             Self::Marking => "Marking",
             Self::Editing => "Editing",
+            Self::Setup => "Setup",
             Self::Permissions => "Permissions and templates",
             Self::Approvals => "Approvals",
             Self::Sync => "Configuration sync",
@@ -332,12 +349,20 @@ impl Action {
         self.command().group == Group::Moving && !matches!(self, Self::Open | Self::Back)
     }
 
+    /// Whether the action writes what is staged, or takes back what was written: whoever may edit anything may try, and
+    /// the rules look at every cell.
+    pub const fn is_about_sets(self) -> bool {
+        use Action::{AcceptRisk, Acknowledge, Commit, CommitOk, StageInverse, UndoSet, UndoThis};
+        matches!(self, Commit | CommitOk | Acknowledge | AcceptRisk | UndoThis | StageInverse | UndoSet)
+    }
+
     /// Whether the action does something with the line under the cursor, so that it must be the right one.
     pub fn is_about_line(self) -> bool {
         use Capability::{EditUsers, Restore, SetPasswords};
-        let edits = matches!(self.command().needs, Some(EditUsers | SetPasswords | Restore))
+        let edits = (self.is_about_sets() || matches!(self.command().needs, Some(EditUsers | SetPasswords | Restore)))
             && !matches!(self, Self::AddUser | Self::QuickAdd | Self::ReopenForm);
-        edits || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin | Self::EditUser | Self::Team)
+        let setup = matches!(self, Self::RemoveRecord | Self::SwitchRecord);
+        edits || setup || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin | Self::EditUser | Self::Team)
     }
 }
 

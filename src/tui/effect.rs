@@ -11,7 +11,7 @@ use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change};
 use crate::domain::draft::{Draft, StagedFile};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{SetId, UserId};
 use crate::link::{Slot, Ticket};
 
 /// A copy longer than this is dropped by terminals.
@@ -67,6 +67,8 @@ pub enum Step {
     Find(String),
     /// Show everything about one user.
     Visit(UserId),
+    /// Show a committed set in the history.
+    VisitSet(SetId),
     /// Show the pane that was shown before this one.
     Return,
     Say(Notice),

@@ -53,7 +53,7 @@ pub fn tabs(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     if area.is_empty() || app.model.operator().is_none() {
         return;
     }
-    let ways: [(fn(Tab) -> &'static str, &str); 2] = [(Tab::title, " "), (short, "")];
+    let ways: [(fn(Tab) -> &'static str, &str); 3] = [(Tab::title, " "), (short, ""), (shorter, "")];
     let lines = ways.map(|(name, gap)| named(app, |tab| Some(name(tab)), gap, theme));
     let fits = |line: &Line| line.width() <= usize::from(area.width);
     let keys = || named(app, |tab| (tab == app.tab).then(|| tab.title()), "", theme);
@@ -86,6 +86,17 @@ fn short(tab: Tab) -> &'static str {
         Tab::Workgroups => "Groups",
         Tab::Permissions => "Perms",
         tab => tab.title(),
+    }
+}
+
+/// The same in fewer letters, which leave room for what waits.
+fn shorter(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Workgroups => "Grps",
+        Tab::Approvals => "Queue",
+        Tab::Review => "Rev",
+        Tab::Audit => "Aud",
+        tab => short(tab),
     }
 }
 

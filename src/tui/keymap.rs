@@ -50,6 +50,7 @@ contexts! {
     Reading: List "Reading the text form";
     Audit: List "Audit";
     Bin: List "Recycle bin";
+    Setup: List "Setup";
     Sheet: List "On a sheet";
     Templates: Sheet "Permission templates";
     Comparing: Sheet "Comparing two users";

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::action::Action;
 use crate::api::page::Key;
 use crate::api::{Page, Place};
 
@@ -118,6 +119,22 @@ impl<Row: Listed> ListWindow<Row> {
         self.top = self.top_for(height);
         self.shift(lines);
         self.top = self.top_for(height);
+    }
+
+    /// Follows a motion in a list of so many lines; other actions mean nothing to it.
+    pub fn follow(&mut self, motion: Action, lines: usize) {
+        let page = i64::try_from(lines).unwrap_or(1);
+        match motion {
+            Action::Up => self.step(-1, lines),
+            Action::Down => self.step(1, lines),
+            Action::PageUp => self.step(-page, lines),
+            Action::PageDown => self.step(page, lines),
+            Action::HalfUp => self.step(-(page / 2).max(1), lines),
+            Action::HalfDown => self.step((page / 2).max(1), lines),
+            Action::First => self.go_first(),
+            Action::Last => self.go_last(),
+            _ => {}
+        }
     }
 
     /// Goes to the first row of the list.

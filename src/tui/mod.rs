@@ -9,6 +9,7 @@ pub mod ceiling;
 pub mod chance;
 pub mod chord;
 pub mod commits;
+pub mod completion;
 pub mod dialog;
 pub mod effect;
 pub mod event;

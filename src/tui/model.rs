@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
+use super::action::Action;
 use super::cache::Cache;
 use super::chance::Chance;
+use super::keymap::Context;
 use super::marks::Marks;
 use super::sheet::LeftForm;
 use super::widget::{Notice, Tone};
@@ -121,13 +123,21 @@ impl Model {
 
     /// Why the operator may not do something of this family, in a sentence; `None` when they may.
     pub fn why_not(&self, capability: Capability) -> Option<String> {
-        if is_edit(capability)
+        if EDITS.contains(&capability)
             && let Some(reason) = self.why_read_only()
         {
             return Some(reason);
         }
         let may = self.standing.as_ref().is_some_and(|standing| standing.may(capability));
         (!may).then(|| format!("This needs {}.", capability.needs()))
+    }
+
+    /// Why an action's key does nothing here for this operator, in a sentence; `None` where it does.
+    pub fn why_not_do(&self, context: Context, action: Action) -> Option<String> {
+        if action.is_about_sets() && !EDITS.iter().any(|capability| self.why_not(*capability).is_none()) {
+            return self.why_not(Capability::EditUsers);
+        }
+        self.why_not(context.needs(action)?)
     }
 
     /// What a cell will hold: what is staged, else what the database has.
@@ -145,7 +155,12 @@ impl Model {
     }
 }
 
-const fn is_edit(capability: Capability) -> bool {
-    use Capability::{ApplySync, EditOrgs, EditUsers, EditWorkgroups, Restore, SetPasswords};
-    matches!(capability, EditUsers | SetPasswords | EditOrgs | EditWorkgroups | Restore | ApplySync)
-}
+/// What it takes to change anything.
+const EDITS: [Capability; 6] = [
+    Capability::EditUsers,
+    Capability::SetPasswords,
+    Capability::EditOrgs,
+    Capability::EditWorkgroups,
+    Capability::Restore,
+    Capability::ApplySync,
+];

@@ -39,10 +39,10 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::UndoSet => undo_set(app),
         Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
         Action::OpenTemplates | Action::OpenRestrictions => {
-            let reason = action.command().needs.and_then(|needs| app.model.why_not(needs));
+            let reason = app.model.why_not_do(app.pane().context(), action);
             reason.map_or(Offer::Yes, Offer::No)
         }
-        action if is_show(action) => show(app, Tab::of(action)),
+        action if Tab::of(action).is_some() => show(app, Tab::of(action)),
         _ => return None,
     };
     // Under a dialog the panes are out of reach.
@@ -108,12 +108,12 @@ fn own(app: &App, action: Action) -> Offer {
 
 fn show(app: &App, tab: Option<Tab>) -> Offer {
     let Some(tab) = tab else { return Offer::Absent };
-    let reason = tab.action().command().needs.and_then(|needs| app.model.why_not(needs));
+    let reason = app.model.why_not_do(app.pane().context(), tab.action());
     reason.map_or(Offer::Yes, Offer::No)
 }
 
 fn undo_set(app: &App) -> Offer {
-    if let Some(reason) = Action::UndoSet.command().needs.and_then(|needs| app.model.why_not(needs)) {
+    if let Some(reason) = app.model.why_not_do(app.pane().context(), Action::UndoSet) {
         return Offer::No(reason);
     }
     if app.commits.is_pending() {
@@ -161,23 +161,4 @@ fn quit(app: &App) -> Vec<Step> {
 pub fn leaving(app: &App) -> Vec<Effect> {
     let draft = Effect::KeepDraft(Box::new(app.model.draft.clone()));
     std::iter::once(draft).chain(app.form_to_keep()).chain([Effect::Quit]).collect()
-}
-
-const fn is_show(action: Action) -> bool {
-    use Action::{
-        ShowApprovals, ShowAudit, ShowBin, ShowOrganizations, ShowPermissions, ShowReview, ShowSync, ShowUsers,
-        ShowWorkgroups,
-    };
-    matches!(
-        action,
-        ShowUsers
-            | ShowOrganizations
-            | ShowWorkgroups
-            | ShowPermissions
-            | ShowApprovals
-            | ShowSync
-            | ShowReview
-            | ShowAudit
-            | ShowBin
-    )
 }

@@ -136,6 +136,11 @@ impl App {
                 self.sheets.lift_views(Tab::Users);
                 self.show(Tab::Users);
             }
+            Step::VisitSet(set) => {
+                self.panes.review.visit(set);
+                self.sheets.lift_views(Tab::Review);
+                self.show(Tab::Review);
+            }
             Step::Return => self.show(self.previous),
             Step::Say(notice) => self.model.notice = Some(notice),
             Step::Stage(changes) => {

@@ -4,6 +4,7 @@ mod about;
 mod accounts;
 mod decisions;
 mod imports;
+mod journal;
 mod lists;
 mod passwords;
 mod people;

@@ -1,8 +1,8 @@
 //! A pretended database: a handful of people, one of them with a name that attacks the terminal.
 
 use super::accounts::{card, diagnosis, sign_in_answer, standing};
+use super::journal::{audit_head, audit_row, audit_stretch};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
-use crate::api::audit::{self, AuditHead, AuditRow, AuditStretch, Checkpoint, Difference, Findings, Tail};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::filters::SavedFilter;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
@@ -20,7 +20,6 @@ use crate::api::templates::Template;
 use crate::api::users::{RequestState, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, UserField, Value};
-use crate::domain::chain::{Fit, Head, Link};
 use crate::domain::change::{Change, ChangeSet, Receipt, Via};
 use crate::domain::ids::{FilterId, OrgId, SetId, TemplateId, UserId};
 use crate::domain::permission::{Level, Permission, Tier};
@@ -97,11 +96,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::ReadText { text } => Reply::Set(set_of(if text.contains("root") { 4 } else { 2 })),
         Request::Audit { .. } => Reply::Audit(page(vec![audit_row()], false)),
         Request::VerifyAudit { from } => Reply::AuditStretch(audit_stretch(from)),
-        Request::AuditHead { known } => Reply::AuditHead(AuditHead {
-            database: "7c1e".into(),
-            head: Head { seq: 9, hash: Link([0xc0; 32]) },
-            fit: known.map(|known| if known.seq > 9 { Fit::Cut { last: 9 } } else { Fit::Fits }),
-        }),
+        Request::AuditHead { known } => Reply::AuditHead(audit_head(known)),
         Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
         Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
@@ -339,50 +334,6 @@ fn set_row() -> SetRow {
         size: 1,
         undo_of: None,
         undone_by: Some(SetId(6)),
-    }
-}
-
-/// Rows first, of which one was altered, then cells, of which one differs.
-fn audit_stretch(from: Checkpoint) -> AuditStretch {
-    let head = Head { seq: 9, hash: Link([0xc0; 32]) };
-    let mut findings = Findings::default();
-    match from {
-        Checkpoint::Row(Tail::START) => {
-            findings.push(audit::Finding::Altered { seq: 4 });
-            let next = Some(Checkpoint::Cell(Vec::new()));
-            AuditStretch { rows: 9, head: Some(head), last: 9, findings, next, ..AuditStretch::default() }
-        }
-        _ => {
-            findings.push(audit::Finding::Differs(Box::new(Difference {
-                cell: Cell::User { user: UserId(2), field: UserField::City },
-                subject: HOSTILE.into(),
-                what: "City".into(),
-                seq: 3,
-                journal: HOSTILE.into(),
-                present: HOSTILE.into(),
-            })));
-            AuditStretch { cells: 2, last: 9, findings, ..AuditStretch::default() }
-        }
-    }
-}
-
-fn audit_row() -> AuditRow {
-    let hostile = || Raw::from(HOSTILE);
-    AuditRow {
-        seq: 4,
-        at: NOW,
-        set: Some(SetId(5)),
-        action: "change".into(),
-        operator: hostile(),
-        os_account: hostile(),
-        origin: hostile(),
-        user: Some(UserId(2)),
-        subject: hostile(),
-        what: hostile(),
-        before: hostile(),
-        after: hostile(),
-        reason: hostile(),
-        guards: hostile(),
     }
 }
 

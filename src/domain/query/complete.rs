@@ -38,6 +38,12 @@ impl Completing {
     /// Looks at the end of a text. One letter is not yet the beginning of a term.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
+        Self::among(&TERMS, text)
+    }
+
+    /// The same in a language with other terms.
+    #[must_use]
+    pub fn among(terms: &'static [TermHelp], text: &str) -> Option<Self> {
         let token = tokens(text).pop()?;
         if !text.ends_with(token) || text.ends_with(char::is_whitespace) && !token.contains('"') {
             return None;
@@ -49,7 +55,7 @@ impl Completing {
             let from = text.len() - body.len();
             return (name.len() > 1).then(|| Self { from, typed: name.to_ascii_lowercase(), of: None, sign: None });
         };
-        let row = TERMS.iter().find(|row| row.name.eq_ignore_ascii_case(name))?;
+        let row = terms.iter().find(|row| row.name.eq_ignore_ascii_case(name))?;
         if !matches!(sign, ':' | '~' | '<' | '>') {
             return None;
         }
@@ -61,7 +67,7 @@ impl Completing {
     /// The candidates that need no looking up.
     #[must_use]
     pub fn candidates(&self) -> Vec<Candidate> {
-        let Some(term) = self.of else { return self.terms() };
+        let Some(term) = self.of else { return self.terms(&TERMS) };
         let typed = search_key(&self.typed);
         let fits = |(text, note): &(String, String)| {
             text.to_lowercase().starts_with(&typed) || search_key(note).starts_with(&typed)
@@ -84,10 +90,12 @@ impl Completing {
         all.into_iter().filter(fits).map(|(text, note)| Candidate { text, note }).collect()
     }
 
-    fn terms(&self) -> Vec<Candidate> {
+    /// The terms that begin as what was typed.
+    #[must_use]
+    pub fn terms(&self, terms: &[TermHelp]) -> Vec<Candidate> {
         let fits = |row: &&TermHelp| row.name.starts_with(&self.typed);
         let candidate = |row: &TermHelp| Candidate { text: row.begins(), note: row.help.to_owned() };
-        TERMS.iter().filter(fits).map(candidate).collect()
+        terms.iter().filter(fits).map(candidate).collect()
     }
 }
 

@@ -13,6 +13,7 @@ use std::fmt;
 pub use complete::{Candidate, Completing, candidate};
 pub use nouns::Noun;
 pub use parse::parse;
+pub(in crate::domain) use parse::{span, tokens, unquoted};
 pub use terms::{TERMS, TermHelp};
 
 use super::ids::UserId;

@@ -47,7 +47,7 @@ enum Trouble {
 }
 
 /// Cuts at white space outside quotation marks. A mark opens where a value may begin.
-pub(super) fn tokens(text: &str) -> Vec<&str> {
+pub(in crate::domain) fn tokens(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = None;
     let mut before = None;
@@ -73,7 +73,7 @@ pub(super) fn tokens(text: &str) -> Vec<&str> {
 }
 
 /// Takes the quotation marks off, and tells whether they were closed.
-pub(super) fn unquoted(text: &str) -> (String, bool) {
+pub(in crate::domain) fn unquoted(text: &str) -> (String, bool) {
     let Some(rest) = text.strip_prefix('"') else { return (text.to_owned(), true) };
     let mut plain = String::with_capacity(rest.len());
     let mut characters = rest.chars().peekable();
@@ -211,7 +211,8 @@ fn ending(text: &str) -> Option<Ending> {
     }
 }
 
-fn span(sign: char, text: &str) -> Option<Span> {
+/// Reads a length of time behind its sign.
+pub(in crate::domain) fn span(sign: char, text: &str) -> Option<Span> {
     let unit = match text.chars().last()?.to_ascii_lowercase() {
         'h' => HOUR,
         'd' => DAY,

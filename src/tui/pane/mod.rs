@@ -2,9 +2,11 @@
 
 pub mod approvals;
 pub mod audit;
+mod beside;
 pub mod bin;
 pub mod matrix;
 pub mod review;
+pub mod setup;
 pub mod sync;
 pub mod users;
 
@@ -137,6 +139,7 @@ panes! {
     Review review review::Review, ShowReview;
     Audit audit audit::Audit, ShowAudit;
     Bin bin bin::Bin, ShowBin;
+    Setup setup setup::Setup, ShowSetup;
 }
 
 impl Tab {

@@ -173,16 +173,7 @@ impl Pane for Holders {
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
         let Input::Action(action) = input else { return Vec::new() };
         let height = lines(area);
-        let page = i64::try_from(height).unwrap_or(1);
         match action {
-            Action::Up => self.list.step(-1, height),
-            Action::Down => self.list.step(1, height),
-            Action::PageUp => self.list.step(-page, height),
-            Action::PageDown => self.list.step(page, height),
-            Action::HalfUp => self.list.step(-(page / 2).max(1), height),
-            Action::HalfDown => self.list.step((page / 2).max(1), height),
-            Action::First => self.list.go_first(),
-            Action::Last => self.list.go_last(),
             Action::Back => return vec![Step::Uncover],
             Action::Open => {
                 return self.list.current().map(|row| Step::Visit(row.user)).into_iter().collect();
@@ -198,7 +189,7 @@ impl Pane for Holders {
                     *self = Self::new(other);
                 }
             }
-            _ => {}
+            motion => self.list.follow(*motion, height),
         }
         Vec::new()
     }

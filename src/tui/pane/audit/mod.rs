@@ -1,6 +1,6 @@
 //! The journal: who did what to whom, latest first, with a filter and the verification of its chain.
 
-mod filter;
+mod complete;
 mod rows;
 mod verdict;
 mod verification;
@@ -11,13 +11,14 @@ use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::filter::Terms;
 use self::verification::{Came, Verification};
 use super::{Input, Pane, Settled};
 use crate::api::audit::{AuditFilter, AuditRow, AuditVerdict};
 use crate::api::{Place, Reply, Request};
+use crate::domain::audit_filter;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
+use crate::tui::completion::Completion;
 use crate::tui::dialog::Prompt;
 use crate::tui::effect::{Effect, Step};
 use crate::tui::keymap::Context;
@@ -33,12 +34,16 @@ pub struct Audit {
     list: ListWindow<AuditRow>,
     field: Field,
     typing: bool,
+    completion: Completion,
     /// The filter that is in force.
-    terms: Terms,
+    filter: AuditFilter,
     /// What the last verification found.
     verified: Option<AuditVerdict>,
     verifying: Option<Verification>,
 }
+
+/// How a filter is typed.
+const EXAMPLE: &str = "lan operator:kim set:4 action:granted since:2026-11-01 until:yesterday <7d";
 
 /// The parts of the pane; what there is no room for is empty.
 #[derive(Clone, Copy)]
@@ -74,36 +79,36 @@ impl Parts {
 }
 
 impl Audit {
-    /// The filter in force, once the login in it has been found; nothing before that.
-    fn filter(&self, model: &Model) -> Option<AuditFilter> {
-        let Some(lookup) = self.lookup() else { return Some(self.terms.filter.clone()) };
-        match model.cache.reply(&lookup)? {
-            Reply::User(card) => Some(AuditFilter { user: Some(card.user), ..self.terms.filter.clone() }),
-            _ => None,
-        }
-    }
-
-    fn lookup(&self) -> Option<Request> {
-        self.terms.login.clone().map(|login| Request::UserByLogin { login })
-    }
-
     fn page(&self, model: &Model, area: Rect) -> Option<Request> {
         let (place, limit) = self.list.missing(Parts::of(area).lines(), model.epoch)?;
-        Some(Request::Audit { filter: self.filter(model)?, place, limit })
+        Some(Request::Audit { filter: self.filter.clone(), place, limit })
     }
 
     /// Puts what was typed in force, unless something in it makes no sense.
     fn accept(&mut self, model: &Model) -> Vec<Step> {
-        let terms = filter::parse(self.field.text(), &model.seat.zone);
-        if !terms.problems.is_empty() {
-            return vec![say(Tone::Warning, terms.problems.join(" "))];
+        let typed = audit_filter::parse(self.field.text(), model.now, &model.seat.zone);
+        if !typed.problems.is_empty() {
+            return vec![say(Tone::Warning, typed.problems.join(" "))];
         }
         self.typing = false;
-        if terms != self.terms {
-            self.terms = terms;
+        self.completion.forget();
+        self.follow(typed.filter);
+        Vec::new()
+    }
+
+    fn follow(&mut self, filter: AuditFilter) {
+        if filter != self.filter {
+            self.filter = filter;
             self.list.clear();
         }
-        Vec::new()
+    }
+
+    /// Lists the history of the cell under the cursor.
+    fn same_cell(&mut self) {
+        if let Some(cell) = self.list.current().and_then(|row| row.cell) {
+            self.field.set(&format!("cell:{cell}"));
+            self.follow(AuditFilter { cell: Some(cell), ..AuditFilter::default() });
+        }
     }
 
     /// Takes in a stretch of the verification.
@@ -128,9 +133,10 @@ impl Audit {
             return;
         }
         self.typing = false;
+        self.completion.forget();
         self.field.clear();
-        if self.terms != Terms::default() {
-            self.terms = Terms::default();
+        if self.filter != AuditFilter::default() {
+            self.filter = AuditFilter::default();
             self.list.restart(Place::Start);
         }
     }
@@ -141,18 +147,29 @@ impl Audit {
         vec![Step::Outside(Effect::Copy(verdict.head.hex())), notice]
     }
 
+    /// The step that leads from the row under the cursor to something else.
+    fn current(&self, step: impl Fn(&AuditRow) -> Option<Step>) -> Vec<Step> {
+        self.list.current().and_then(step).into_iter().collect()
+    }
+
     fn open(&self, model: &Model) -> Vec<Step> {
         let Some(row) = self.list.current() else { return Vec::new() };
-        let text = rows::sentences(row, &model.seat.zone);
+        let text = rows::whole(row, &model.seat.zone);
         vec![Step::Open(Prompt::Message { title: "A row of the journal".to_owned(), text })]
     }
 
+    fn is_refused(&self, model: &Model, area: Rect) -> bool {
+        self.page(model, area).is_some_and(|request| model.cache.refusal(&request).is_some())
+    }
+
     fn empty(&self, model: &Model, area: Rect) -> String {
-        let refusal = |request: Request| model.cache.refusal(&request).cloned();
-        let refused = self.lookup().and_then(refusal).or_else(|| self.page(model, area).and_then(refusal));
+        let refused = self.page(model, area).and_then(|request| model.cache.refusal(&request).cloned());
         match refused {
-            Some(refusal) => format!("{} / changes the filter, ctrl-r asks again.", refusal.sentence.shown()),
-            None if self.terms == Terms::default() => "The journal is empty.".to_owned(),
+            Some(refusal) => {
+                let hint = refusal.hint.as_ref().map(|hint| format!(" {}", hint.shown())).unwrap_or_default();
+                format!("{}{hint} / changes the filter, ctrl-r asks again.", refusal.sentence.shown())
+            }
+            None if self.filter == AuditFilter::default() => "The journal is empty.".to_owned(),
             None => "The journal holds no such row; esc clears the filter.".to_owned(),
         }
     }
@@ -165,12 +182,16 @@ impl Pane for Audit {
 
     fn offers(&self, model: &Model, action: Action) -> Offer {
         use Action as A;
+        let row = self.list.current();
         match action {
             A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
-            A::Accept | A::Back if self.typing => Offer::Yes,
-            A::Back if self.terms != Terms::default() || self.verifying.is_some() => Offer::Yes,
+            A::Accept | A::Back | A::Complete if self.typing => Offer::Yes,
+            A::Back if self.filter != AuditFilter::default() || self.verifying.is_some() => Offer::Yes,
             A::Filter | A::VerifyAudit => Offer::Yes,
-            A::Open => Offer::when(self.list.current().is_some(), "There is no row under the cursor."),
+            A::Open => Offer::when(row.is_some(), "There is no row under the cursor."),
+            A::VisitUser => Offer::when(row.is_some_and(|row| row.user.is_some()), "This row is about no user."),
+            A::VisitSet => Offer::when(row.is_some_and(|row| row.set.is_some()), "This row belongs to no change set."),
+            A::SameCell => Offer::when(row.is_some_and(|row| row.cell.is_some()), "This row changed no cell."),
             A::CopyText if !model.seat.clipboard => {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
@@ -185,8 +206,10 @@ impl Pane for Audit {
             Input::Pasted(text) if self.typing => self.field.paste(text),
             _ => Typed::Passed,
         };
-        if let Typed::Refused(reason) = typed {
-            return vec![say(Tone::Warning, reason)];
+        match typed {
+            Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
+            Typed::Changed => self.completion.forget(),
+            Typed::Moved | Typed::Passed => {}
         }
         let Input::Action(action) = input else { return Vec::new() };
         let lines = Parts::of(area).lines();
@@ -202,6 +225,10 @@ impl Pane for Audit {
             Action::Last => self.list.go_last(),
             Action::Filter => self.typing = true,
             Action::Accept => return self.accept(model),
+            Action::Complete => self.complete(&model.cache),
+            Action::VisitUser => return self.current(|row| row.user.map(Step::Visit)),
+            Action::VisitSet => return self.current(|row| row.set.map(Step::VisitSet)),
+            Action::SameCell => self.same_cell(),
             Action::Back => self.back(),
             Action::Open => return self.open(model),
             Action::VerifyAudit => {
@@ -215,17 +242,14 @@ impl Pane for Audit {
     }
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
-        let lookup = self.lookup().map(|request| Want::new("audit-user", request));
         let page = self.page(model, area).map(|request| Want::new("audit", request));
         let verification = self.verifying.as_ref().map(Verification::want);
-        lookup.into_iter().chain(page).chain(verification).collect()
+        page.into_iter().chain(self.value_wanted()).chain(verification).collect()
     }
 
-    fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+    fn settle(&mut self, _model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         match (settled.request, settled.result) {
-            (Request::Audit { filter, place, .. }, Ok(Reply::Audit(page)))
-                if Some(filter) == self.filter(model).as_ref() =>
-            {
+            (Request::Audit { filter, place, .. }, Ok(Reply::Audit(page))) if *filter == self.filter => {
                 self.list.settle(place, page.clone(), settled.epoch);
             }
             _ => return self.go_on(settled),
@@ -243,14 +267,15 @@ impl Pane for Audit {
         list.columns = columns();
         list.focus = view.focus && !self.typing;
         list.empty = self.empty(view.model, area);
-        if list.rows.iter().all(|row| row.pending)
-            && self.lookup().is_some_and(|lookup| view.model.cache.refusal(&lookup).is_some())
-        {
-            // The rows will never come: nobody has that login.
+        if list.rows.iter().all(|row| row.pending) && self.is_refused(view.model, area) {
+            // The rows will never come.
             list.rows.clear();
         }
         list.draw(parts.list, buf, view.theme);
         self.draw_detail(view, parts.detail, buf);
+        if self.typing && view.focus {
+            self.completion.draw(self.field.text(), &self.candidates(&view.model.cache), view, parts.list, buf);
+        }
         cursor
     }
 }
@@ -261,8 +286,7 @@ impl Audit {
             return None;
         }
         put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-        let field =
-            FieldView { placeholder: filter::EXAMPLE, ..FieldView::bare(&self.field, self.typing && view.focus) };
+        let field = FieldView { placeholder: EXAMPLE, ..FieldView::bare(&self.field, self.typing && view.focus) };
         field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
     }
 

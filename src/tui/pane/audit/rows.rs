@@ -88,3 +88,13 @@ pub(super) fn sentences(row: &AuditRow, zone: &jiff::tz::TimeZone) -> Vec<String
     }
     text
 }
+
+/// The same with what only programs and verifications compare: the moment to the millisecond, the key, the hash.
+pub(super) fn whole(row: &AuditRow, zone: &jiff::tz::TimeZone) -> Vec<String> {
+    let mut text = sentences(row, zone);
+    text.push(format!("At {}", row.at));
+    text.extend(row.cell.map(|cell| format!("Cell {cell}")));
+    text.push("Hash:".to_owned());
+    text.push(row.hash.to_string());
+    text
+}

@@ -2,29 +2,23 @@
 
 use ratatui::buffer::Buffer;
 
-use super::parts::Parts;
 use super::rows::word;
 use crate::api::explain::BinRow;
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
+use crate::tui::pane::beside::Parts;
 use crate::tui::pane::users::card;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Card, Entry, Line, put, rule, wrap};
+use crate::tui::widget::{Card, Entry, Line, wrap};
 
 pub(super) fn draw(row: Option<&BinRow>, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     if parts.facts.is_empty() {
         return;
     }
     let title = row.map(|row| String::from(row.name.shown())).unwrap_or_default();
-    rule(parts.facts_title, buf, view.theme, &title, "", false);
+    parts.divide(&title, view, buf);
     let glyphs = view.theme.glyphs();
-    if parts.is_wide() {
-        put(buf, parts.facts_title.x, parts.facts_title.y, 1, glyphs.tee_down, view.theme.style(Role::Border));
-    }
-    for y in parts.divider.top()..parts.divider.bottom() {
-        put(buf, parts.divider.x, y, 1, glyphs.vertical, view.theme.style(Role::Border));
-    }
     let Some(row) = row else { return };
     let mut area = parts.facts;
     if !parts.is_wide() {

@@ -1,7 +1,6 @@
 //! The recycle bin: who was denied or deleted, latest first, and the way back.
 
 mod detail;
-mod parts;
 mod restore;
 mod rows;
 
@@ -10,8 +9,8 @@ use std::collections::BTreeMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::parts::Parts;
 use super::audit::windowed;
+use super::beside::Parts;
 use super::{Input, Pane, Settled};
 use crate::api::explain::BinRow;
 use crate::api::page::Key;
@@ -36,6 +35,9 @@ impl Listed for BinRow {
     }
 }
 
+/// From this width on the facts stand beside the list.
+const WIDE: u16 = 110;
+
 /// The pane of the recycle bin.
 #[derive(Clone, Debug, Default)]
 pub struct Bin {
@@ -51,7 +53,7 @@ pub struct Bin {
 impl Bin {
     /// The page that is missing most, as a request.
     fn page(&self, model: &Model, area: Rect) -> Option<Request> {
-        let (place, limit) = self.list.missing(Parts::of(area).lines(), model.epoch)?;
+        let (place, limit) = self.list.missing(Parts::of(area, WIDE).lines(), model.epoch)?;
         Some(Request::Bin { filter: self.filter.text().to_owned(), place, limit })
     }
 
@@ -107,21 +109,6 @@ impl Bin {
         if !self.filter.is_empty() {
             self.filter.clear();
             self.list.restart(self.list.current().map_or(Place::Start, |row| Place::At(row.user.0)));
-        }
-    }
-
-    fn moved(&mut self, action: Action, lines: usize) {
-        let page = i64::try_from(lines).unwrap_or(1);
-        match action {
-            Action::Up => self.list.step(-1, lines),
-            Action::Down => self.list.step(1, lines),
-            Action::PageUp => self.list.step(-page, lines),
-            Action::PageDown => self.list.step(page, lines),
-            Action::HalfUp => self.list.step(-page / 2, lines),
-            Action::HalfDown => self.list.step(page / 2, lines),
-            Action::First => self.list.go_first(),
-            Action::Last => self.list.go_last(),
-            _ => {}
         }
     }
 
@@ -184,7 +171,7 @@ impl Pane for Bin {
             Input::Action(action) => *action,
             Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
         };
-        let lines = Parts::of(area).lines();
+        let lines = Parts::of(area, WIDE).lines();
         match action {
             Action::Filter => self.typing = true,
             Action::Accept => self.typing = false,
@@ -199,7 +186,7 @@ impl Pane for Bin {
             Action::OpenDoctor => {
                 return self.list.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
             }
-            action => self.moved(action, lines),
+            action => self.list.follow(action, lines),
         }
         Vec::new()
     }
@@ -210,7 +197,7 @@ impl Pane for Bin {
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         let mut wants: Vec<Want> = self.page(model, area).map(|page| Want::new("bin", page)).into_iter().collect();
-        if let Some(row) = self.list.current().filter(|_| Parts::of(area).is_wide()) {
+        if let Some(row) = self.list.current().filter(|_| Parts::of(area, WIDE).is_wide()) {
             wants.push(Want::new("bin-user", Request::User { user: row.user }));
         }
         wants
@@ -226,7 +213,7 @@ impl Pane for Bin {
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let parts = Parts::of(area);
+        let parts = Parts::of(area, WIDE);
         let note = self.list.total().map(|total| format!("{} in the bin", number(total))).unwrap_or_default();
         rule(parts.title, buf, view.theme, "Recycle bin", &note, view.focus);
         let cursor = self.draw_filter(view, parts.filter, buf);

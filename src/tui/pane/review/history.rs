@@ -7,6 +7,7 @@ use crate::api::audit::{AuditFilter, AuditRow};
 use crate::api::page::Key;
 use crate::api::review::SetRow;
 use crate::api::{Reply, Request};
+use crate::domain::ids::SetId;
 use crate::tui::cache::Want;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
@@ -45,6 +46,12 @@ impl History {
 
     pub fn look_into(&mut self) {
         self.open = self.sets.current().cloned().map(|set| (set, ListWindow::default()));
+    }
+
+    /// Puts the cursor on a set.
+    pub fn go_to(&mut self, set: SetId) {
+        self.open = None;
+        self.sets.go_to(set.0);
     }
 
     pub fn close(&mut self) {

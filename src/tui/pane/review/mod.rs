@@ -83,6 +83,12 @@ impl Review {
         }
     }
 
+    /// Shows a committed set in the history.
+    pub fn visit(&mut self, set: SetId) {
+        self.history.go_to(set);
+        self.showing = Showing::History;
+    }
+
     /// Shows why a set could not be taken back.
     pub fn undo_stopped(&mut self, set: SetId, judgement: Judgement) {
         self.showing = Showing::Stopped { set, sheet: Box::new(Sheet::fixed(judgement)) };

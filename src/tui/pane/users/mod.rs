@@ -14,13 +14,13 @@ mod status;
 mod team;
 mod whom;
 
+use crate::tui::completion::Completion;
 use crate::tui::effect::say;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::complete::Completion;
 use self::errand::Errand;
 use self::parts::Parts;
 use self::whom::Meant;

@@ -272,5 +272,6 @@ const fn word(kind: LookupKind) -> &'static str {
         LookupKind::Template => "template",
         LookupKind::Source => "source",
         LookupKind::Domain => "domain",
+        LookupKind::Action => "action",
     }
 }

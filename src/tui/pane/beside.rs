@@ -1,6 +1,11 @@
 //! Where the list and the facts about one row are: beside each other where there is room, else one above the other.
 
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{put, rule};
 
 /// The parts of the pane; what there is no room for is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -14,16 +19,14 @@ pub(super) struct Parts {
     pub facts: Rect,
 }
 
-/// From this width on the facts stand beside the list.
-const WIDE: u16 = 110;
-
 impl Parts {
-    pub fn of(area: Rect) -> Self {
+    /// Shares an area; from a width of `wide` on the facts stand beside the list.
+    pub fn of(area: Rect, wide: u16) -> Self {
         let title = u16::from(area.height >= 9);
         let filter = u16::from(area.height >= 3);
         let head = title + filter;
         let part = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
-        if area.width < WIDE {
+        if area.width < wide {
             let facts = match area.height {
                 0..=13 => 0,
                 14..=19 => 4,
@@ -56,6 +59,18 @@ impl Parts {
 
     pub const fn is_wide(&self) -> bool {
         self.divider.width > 0
+    }
+
+    /// Draws what divides the list from the facts, with the title of these.
+    pub fn divide(&self, title: &str, view: &View<'_>, buf: &mut Buffer) {
+        rule(self.facts_title, buf, view.theme, title, "", false);
+        let (glyphs, style) = (view.theme.glyphs(), view.theme.style(Role::Border));
+        if self.is_wide() {
+            put(buf, self.facts_title.x, self.facts_title.y, 1, glyphs.tee_down, style);
+        }
+        for y in self.divider.top()..self.divider.bottom() {
+            put(buf, self.divider.x, y, 1, glyphs.vertical, style);
+        }
     }
 
     /// How many rows of the list are in sight.

@@ -1,0 +1,67 @@
+//! The filter of the journal at the command line: as the console takes it, and each term as an option.
+
+use clap::Args;
+
+use crate::api::audit::AuditFilter;
+use crate::api::{Refusal, RefusalKind};
+use crate::cli::desk::Desk;
+use crate::domain::audit_filter::parse;
+use crate::domain::query::candidate;
+use crate::domain::text::Raw;
+
+/// Which rows.
+#[derive(Args, Debug, Default)]
+pub struct FilterArgs {
+    /// The filter as the console takes it: lan operator:kim set:4 action:granted since:2026-11-01 <7d.
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// Only what concerns this user, by number, login or words of the name.
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
+    /// Only what this operator did.
+    #[arg(long, value_name = "USER")]
+    operator: Option<String>,
+    /// Only one change set, by its number.
+    #[arg(long, value_name = "N")]
+    set: Option<String>,
+    /// Only one kind of action, such as granted or sign-in.
+    #[arg(long, value_name = "WORD")]
+    action: Option<String>,
+    /// Only the history of one cell, by its key.
+    #[arg(long, value_name = "KEY")]
+    cell: Option<String>,
+    /// Only from this day or moment on.
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Only until this day, which is included, or this moment.
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+}
+
+impl FilterArgs {
+    /// Reads the filter.
+    ///
+    /// # Errors
+    /// Everything in it that makes no sense, at once.
+    pub fn read(&self, desk: &Desk<'_>) -> Result<AuditFilter, Refusal> {
+        let options = [
+            ("user", &self.user),
+            ("operator", &self.operator),
+            ("set", &self.set),
+            ("action", &self.action),
+            ("cell", &self.cell),
+            ("since", &self.since),
+            ("until", &self.until),
+        ];
+        let terms = options.into_iter().filter_map(|(name, value)| {
+            let value = value.as_deref()?;
+            Some(format!("{name}:{}", candidate(value, "").text))
+        });
+        let text = self.filter.iter().cloned().chain(terms).collect::<Vec<_>>().join(" ");
+        let typed = parse(&text, desk.seat.now(), desk.out.zone());
+        if typed.problems.is_empty() {
+            return Ok(typed.filter);
+        }
+        Err(Refusal::new(RefusalKind::Usage, Raw(typed.problems.join("\n"))))
+    }
+}

@@ -1,0 +1,193 @@
+//! Reads the filter as it is typed: `lan operator:kim set:4 <7d`. Words without a term name the user.
+
+use jiff::tz::TimeZone;
+
+use super::terms::TERMS;
+use super::{AuditFilter, Whom};
+use crate::domain::ids::SetId;
+use crate::domain::moment::{FORMS, Moment};
+use crate::domain::query::{Span, span, tokens, unquoted};
+use crate::domain::text::Shown;
+use crate::domain::time::Time;
+
+/// What was typed, and one sentence for each thing in it that makes no sense.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Typed {
+    pub filter: AuditFilter,
+    pub problems: Vec<String>,
+}
+
+/// Reads the terms. Days are those of the operator's zone; distances lie in the past.
+#[must_use]
+pub fn parse(text: &str, now: Time, zone: &TimeZone) -> Typed {
+    let mut typed = Typed::default();
+    let mut words = Vec::new();
+    for token in tokens(text) {
+        let term = token.split_once(':').filter(|(name, _)| name.chars().all(|c| c.is_ascii_alphabetic()));
+        let taken = match (term, token.chars().next()) {
+            (Some((name, value)), _) => typed.filter.take(&name.to_ascii_lowercase(), &unquoted(value).0, now, zone),
+            (None, Some(sign @ ('<' | '>'))) => typed.filter.take_age(sign, &token[1..], now),
+            (None, _) => {
+                words.push(unquoted(token).0);
+                Ok(())
+            }
+        };
+        typed.problems.extend(taken.err());
+    }
+    if !words.is_empty() {
+        let taken = put("user", &mut typed.filter.user, Whom::read(&words.join(" ")));
+        typed.problems.extend(taken.err());
+    }
+    typed
+}
+
+impl AuditFilter {
+    fn take(&mut self, name: &str, value: &str, now: Time, zone: &TimeZone) -> Result<(), String> {
+        let Some(row) = TERMS.iter().find(|row| row.name == name) else {
+            let names: Vec<&str> = TERMS.iter().map(|row| row.name).collect();
+            return Err(format!("\"{}\" is no term; there are {}.", Shown::new(name), names.join(", ")));
+        };
+        if value.trim().is_empty() {
+            return Err(format!("{name}: needs a value, as in {}.", row.example));
+        }
+        match name {
+            "user" => put(name, &mut self.user, Whom::read(value)),
+            "operator" => put(name, &mut self.operator, Whom::read(value)),
+            "action" => put(name, &mut self.action, value.to_owned()),
+            "since" => put(name, &mut self.since, moment(value, now, zone)?.begin(zone)),
+            // The last moment that counts; what is kept is the first that does not.
+            "until" => put(name, &mut self.until, moment(value, now, zone)?.end(zone).plus(1)),
+            "cell" => {
+                let cell = value
+                    .parse()
+                    .map_err(|_| format!("\"{}\" is no key of a cell, as in {}.", Shown::new(value), row.example))?;
+                put(name, &mut self.cell, cell)
+            }
+            _ => {
+                let number =
+                    value.parse::<u32>().map_err(|_| format!("\"{}\" is no number of a set.", Shown::new(value)))?;
+                put(name, &mut self.set, SetId(i64::from(number)))
+            }
+        }
+    }
+
+    /// Takes `<7d`, within the last seven days, or `>7d`, longer ago.
+    fn take_age(&mut self, sign: char, text: &str, now: Time) -> Result<(), String> {
+        match span(sign, text) {
+            Some(Span::Within(length)) => put("since", &mut self.since, now.plus(-length)),
+            Some(Span::LongerThan(length)) => put("until", &mut self.until, now.plus(-length)),
+            None => Err(format!("\"{sign}{}\" is no age: write <7d or >2w, with h, d, w or y.", Shown::new(text))),
+        }
+    }
+}
+
+fn put<T>(name: &str, place: &mut Option<T>, value: T) -> Result<(), String> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(format!("\"{name}\" is there twice.")),
+    }
+}
+
+/// A distance lies in the past, whether or not that is said.
+fn moment(text: &str, now: Time, zone: &TimeZone) -> Result<Moment, String> {
+    let ago = Moment::read(&format!("{text} ago"), now, zone);
+    ago.or_else(|_| Moment::read(text, now, zone))
+        .map_err(|_| format!("\"{}\" is no day or moment. Type one as {FORMS}.", Shown::new(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::ids::UserId;
+    use crate::domain::time::DAY;
+
+    const NOW: Time = Time(20_000 * DAY + DAY / 2);
+
+    fn read(text: &str) -> Typed {
+        parse(text, NOW, &TimeZone::UTC)
+    }
+
+    #[test]
+    fn every_term_is_read() {
+        let typed = read(
+            " user:7 operator:kim@x.example set:4 action:\"sign-in refused\" since:2026-11-01 until:2026-11-30 cell:user/7/city",
+        );
+        assert_eq!(typed.problems, [""; 0]);
+        let day = |text| Time::parse(text).unwrap();
+        let filter = AuditFilter {
+            user: Some(Whom::Id(UserId(7))),
+            operator: Some(Whom::Named("kim@x.example".to_owned())),
+            set: Some(SetId(4)),
+            action: Some("sign-in refused".to_owned()),
+            cell: Some("user/7/city".parse().unwrap()),
+            since: Some(day("2026-11-01")),
+            until: Some(day("2026-12-01")),
+        };
+        assert_eq!(typed.filter, filter);
+        assert_eq!(read("").filter, AuditFilter::default());
+    }
+
+    #[test]
+    fn words_name_the_user() {
+        assert_eq!(read("nguyen  lan set:2").filter.user, Some(Whom::Named("nguyen lan".to_owned())));
+        assert_eq!(read("lan@x.example").filter.user, Some(Whom::Named("lan@x.example".to_owned())));
+        assert_eq!(read("812").filter.user, Some(Whom::Id(UserId(812))));
+    }
+
+    #[rstest]
+    #[case("since:7d", 20_000 - 7)]
+    #[case("since:\"7d ago\"", 20_000 - 7)]
+    #[case("since:yesterday", 20_000 - 1)]
+    #[case("since:2w", 20_000 - 14)]
+    fn distances_lie_in_the_past(#[case] text: &str, #[case] day: i64) {
+        assert_eq!(
+            read(text),
+            Typed {
+                filter: AuditFilter { since: Some(Time(day * DAY)), ..AuditFilter::default() },
+                problems: Vec::new()
+            }
+        );
+    }
+
+    #[test]
+    fn ages_are_counted_to_the_point() {
+        let filter = read("<7d >12h").filter;
+        assert_eq!((filter.since, filter.until), (Some(NOW.plus(-7 * DAY)), Some(NOW.plus(-DAY / 2))));
+    }
+
+    #[test]
+    fn a_day_begins_at_the_operators_midnight() {
+        let zone = TimeZone::fixed(jiff::tz::offset(2));
+        let since = parse("since:2026-11-01", NOW, &zone).filter.since.unwrap();
+        assert_eq!(since.to_string(), "2026-10-31T22:00:00.000Z");
+    }
+
+    #[rstest]
+    #[case("user:", "user: needs a value, as in user:lan@x.example.")]
+    #[case("who:lan", "\"who\" is no term; there are user, operator, set")]
+    #[case("set:four", "\"four\" is no number of a set.")]
+    #[case("set:-4", "\"-4\" is no number of a set.")]
+    #[case("since:soon", "\"soon\" is no day or moment.")]
+    #[case("until:2026-13-01", "\"2026-13-01\" is no day or moment.")]
+    #[case("cell:user", "\"user\" is no key of a cell")]
+    #[case("<7", "\"<7\" is no age: write <7d")]
+    #[case("set:1 set:2", "\"set\" is there twice.")]
+    #[case("lan user:7", "\"user\" is there twice.")]
+    #[case("<1d since:7d", "\"since\" is there twice.")]
+    #[case("set:\u{202e}b", "\"‹202E›b\" is no number")]
+    fn problems_are_sentences(#[case] text: &str, #[case] problem: &str) {
+        let problems = read(text).problems;
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].starts_with(problem) && problems[0].ends_with('.'), "{problems:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn anything_can_be_typed(text in "\\PC*") {
+            let _ = read(&text);
+        }
+    }
+}

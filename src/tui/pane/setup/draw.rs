@@ -1,0 +1,94 @@
+//! The pane as it is drawn: the parts, the filter, the list, and all about the row under the cursor.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Setup, WIDE, about, card, rows, split};
+use crate::api::setup::SetupList;
+use crate::tui::pane::beside::Parts;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{FieldView, Line, List, put, put_line, rule, scroll};
+use crate::tui::wording::number;
+
+pub(super) fn draw(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let (tabs_row, rest) = split(area);
+    let parts = Parts::of(rest, WIDE);
+    tabs(pane, view, tabs_row, buf);
+    let listing = pane.listing();
+    let note = listing.window.total().map(number).unwrap_or_default();
+    rule(parts.title, buf, view.theme, pane.part().label(), &note, view.focus);
+    let cursor = filter(pane, view, parts.filter, buf);
+    list(pane, view, &parts, buf);
+    card::draw(pane.current(view.model).as_ref(), view, &parts, buf);
+    cursor
+}
+
+fn tabs(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let mut line = Line::default();
+    for part in SetupList::ALL {
+        let role = if part == pane.part() { Role::TabActive } else { Role::Tab };
+        line = line.and(" ", Role::Text).and(part.label(), role).and(" ", Role::Text);
+    }
+    put_line(buf, area.x, area.y, area.width, &line, false, view.theme);
+}
+
+fn filter(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    if area.width < 8 || area.is_empty() {
+        return None;
+    }
+    let listing = pane.listing();
+    put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
+    let placeholder = match pane.part() {
+        SetupList::Orgs => "code, name or city",
+        SetupList::Workgroups => "name or description",
+        SetupList::Releases => "number, name or comments",
+        SetupList::Locations | SetupList::Providers => "name",
+        SetupList::Options => "code or label",
+    };
+    let field = FieldView { placeholder, ..FieldView::bare(&listing.filter, listing.typing && view.focus) };
+    field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
+}
+
+/// The rows that are only staged, in at most half of the lines, then those of the database.
+fn list(pane: &Setup, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
+    let (listing, lines) = (pane.listing(), parts.lines());
+    let fresh = listing.fresh(pane.part(), view.model);
+    let room = fresh.len().min((lines / 2).max(1));
+    let at = listing.fresh_at(fresh.len());
+    let top = scroll(0, at.unwrap_or(0), room, fresh.len());
+    let (window, line) = listing.window.visible(lines - room);
+    let offset = listing.window.position().and_then(|at| usize::try_from(at).ok()).unwrap_or(line).saturating_sub(line);
+    let total = listing.window.total().and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
+    let staged = fresh.iter().skip(top).take(room).map(|row| rows::row(row, true, view));
+    let rows: Vec<_> = staged.chain(window.iter().map(|row| rows::row(row, false, view))).collect();
+    let here = at.map_or(room + line, |at| at - top);
+    let list = List {
+        columns: rows::columns(pane.part()),
+        offset,
+        cursor: (!rows.is_empty()).then_some(offset + here),
+        total: (total + room).max(offset + rows.len()),
+        rows,
+        focus: view.focus && !listing.typing,
+        empty: empty(pane, view, lines),
+    };
+    list.draw(parts.list, buf, view.theme);
+}
+
+/// Why there is nothing to see, and what would be here.
+fn empty(pane: &Setup, view: &View<'_>, lines: usize) -> String {
+    let (listing, model) = (pane.listing(), view.model);
+    if let Some(reason) = about::why_unseen(pane.part(), model) {
+        return reason;
+    }
+    let page = listing.page(pane.part(), lines, model);
+    match page.and_then(|request| model.cache.refusal(&request).cloned()) {
+        Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+        None if !listing.window.is_loaded() => view.theme.glyphs().ellipsis.to_owned(),
+        None if listing.filter.is_empty() => about::empty(pane.part()).to_owned(),
+        None => format!("No {} has that in it; esc clears the filter.", about::noun(pane.part())),
+    }
+}

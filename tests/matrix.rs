@@ -333,7 +333,7 @@ fn forty_get_login_on_two_organizations_until_the_end_of_the_month() {
 
 #[rstest]
 #[case("2 f c", "Set or clear something first; a fill does the same again for many.")]
-#[case("2 a f m", "Nobody is marked.")]
+#[case("2 a f m", "Nothing is marked.")]
 #[case("2 a", "1 staged")]
 #[case("2 a /ben<enter>", "1 staged (1 outside filter)")]
 #[case("2 a /an<enter>", "1 staged")]

@@ -12,14 +12,17 @@ pub enum Axis {
     Organizations,
     Workgroups,
     Permissions,
+    /// The restriction options, against organizations.
+    Restrictions,
 }
 
 /// One column heading.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Column {
-    /// The number of the organization, workgroup or permission.
+    /// The number of the organization, workgroup or permission; of a restriction option its place in their order.
     pub id: i64,
-    /// A short heading: the code of an organization, the name of a workgroup, the label of a permission.
+    /// A short heading: the code of an organization, the name of a workgroup, the label of a permission, the
+    /// code of a restriction option.
     pub head: Raw,
     /// The full name.
     pub name: Raw,
@@ -33,7 +36,7 @@ pub struct Column {
 /// The cells of some rows under some columns. What is not listed has its absent value ([`Cell::absent`]).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Window {
-    /// The numbers of the users at the left.
+    /// The numbers of the users at the left; of the organizations, against restriction options.
     pub rows: Vec<i64>,
     pub columns: Vec<i64>,
     pub cells: Vec<(Cell, Value)>,

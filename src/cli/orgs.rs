@@ -80,6 +80,7 @@ pub fn exactly(axis: Axis, wanted: &str, desk: &mut Desk<'_>) -> Result<Column, 
         Axis::Organizations => ("organization has the code", "beadle orgs list"),
         Axis::Workgroups => ("workgroup has the name", "beadle workgroups list"),
         Axis::Permissions => ("permission has the name", "beadle users show"),
+        Axis::Restrictions => ("restriction option has the code", "beadle restrictions list"),
     };
     found.into_iter().find(same).ok_or_else(|| {
         Refusal::not_found(format!("No {noun} \"{wanted}\".")).hint(format!("They are listed by: {command}."))

@@ -2,6 +2,7 @@
 
 use super::operator::Operator;
 use crate::api::lookup::LookupKind;
+use crate::api::matrix::Axis;
 use crate::api::setup::{SetupId, SetupList};
 use crate::api::{Capability, Refusal, RefusalKind, Request};
 use crate::domain::cell::{Cell, Kind, UserField};
@@ -61,8 +62,8 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Filters
         | Request::KeepFilter { .. }
         | Request::DropFilter { .. }
-        | Request::Columns { .. }
-        | Request::Window { .. }
+        | Request::Columns { axis: Axis::Workgroups | Axis::Permissions, .. }
+        | Request::Window { axis: Axis::Organizations | Axis::Workgroups | Axis::Permissions, .. }
         | Request::Approvals { .. }
         | Request::Hints { .. }
         | Request::Decisions { .. }
@@ -79,12 +80,16 @@ pub const fn needs(request: &Request) -> Needs {
         }
         Request::Lookup { kind: LookupKind::Workgroup, .. } => Needs::Any(WORKGROUPS),
         Request::SetupRows { list: SetupList::Orgs, .. }
+        | Request::Columns { axis: Axis::Organizations, .. }
         | Request::Lookup { kind: LookupKind::Org | LookupKind::Provider | LookupKind::Location, .. } => {
             Needs::Any(ORGS)
         }
-        Request::SetupRows { .. } | Request::Record { .. } | Request::Shares { .. } | Request::Sharing { .. } => {
-            Needs::Capability(Capability::SeeOrgs)
-        }
+        Request::SetupRows { .. }
+        | Request::Record { .. }
+        | Request::Shares { .. }
+        | Request::Sharing { .. }
+        | Request::Columns { axis: Axis::Restrictions, .. }
+        | Request::Window { axis: Axis::Restrictions, .. } => Needs::Capability(Capability::SeeOrgs),
         Request::ReadText { .. } | Request::WriteText { .. } => Needs::Any(SPEAKS),
         Request::PreviewSync { .. } | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),
     }

@@ -9,9 +9,10 @@ use super::fields::{held, some_time, text};
 use super::filter::searched;
 use super::reader::Reader;
 use crate::api::matrix::{Axis, Column, Window};
-use crate::domain::cell::{AccessPart, Cell, MembershipPart, Value};
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, OptionPart, OrgField, Value};
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::permission::TABLE;
+use crate::domain::restriction::OptionCode;
 use crate::domain::time::Time;
 
 impl Reader<'_> {
@@ -33,6 +34,9 @@ impl Reader<'_> {
                 column,
             )?,
             Axis::Permissions => permissions(),
+            Axis::Restrictions => {
+                self.rows("SELECT sort, code, label, 1, 0 FROM restriction_options ORDER BY sort, code", (), column)?
+            }
         };
         let wanted = searched(filter);
         let fits = |column: &Column| {
@@ -42,7 +46,8 @@ impl Reader<'_> {
         Ok(all.into_iter().filter(fits).collect())
     }
 
-    /// Reads the cells of some rows under some columns; those without a row are left out.
+    /// Reads the cells of some rows under some columns; those without a row are left out. Beside its restriction options an
+    /// organization has the one that is its default.
     ///
     /// # Errors
     /// What SQLite reports.
@@ -72,6 +77,21 @@ impl Reader<'_> {
                     range,
                     |row| permission(user, row),
                 )?,
+                Axis::Restrictions => {
+                    let org = OrgId(*row);
+                    let sql = "SELECT default_restriction FROM organizations WHERE org_id = ?1";
+                    for default in self.rows(sql, [org.0], |row| Ok(code(&row.get::<_, String>(0)?)))? {
+                        let cell = Cell::Org { org, field: OrgField::DefaultRestriction };
+                        cells.extend(default.map(|option| (cell, Value::Option(option))));
+                    }
+                    self.rows(
+                        "SELECT o.sort, o.code, r.visible, r.editable
+                         FROM org_restriction_options r JOIN restriction_options o USING (code)
+                         WHERE r.org_id = ?1 AND o.sort BETWEEN ?2 AND ?3",
+                        range,
+                        |row| restriction(org, row),
+                    )?
+                }
             };
             cells.extend(found.into_iter().filter(|(column, _)| wanted.contains(column)).flat_map(|(_, cells)| cells));
         }
@@ -104,6 +124,17 @@ fn membership(user: UserId, row: &Row<'_>) -> rusqlite::Result<Cells> {
 fn permission(user: UserId, row: &Row<'_>) -> rusqlite::Result<Cells> {
     let (permission, level) = held(row, 0)?;
     Ok((permission.number(), vec![(Cell::Permission { user, permission }, Value::Level(level))]))
+}
+
+fn restriction(org: OrgId, row: &Row<'_>) -> rusqlite::Result<Cells> {
+    let flags = [(OptionPart::Visible, row.get(2)?), (OptionPart::Editable, row.get(3)?)];
+    let cells = |option| flags.map(|(part, flag)| (Cell::OrgOption { org, option, part }, Value::Flag(flag)));
+    Ok((row.get(0)?, code(&row.get::<_, String>(1)?).map(cells).into_iter().flatten().collect()))
+}
+
+/// A code that was not made here may be none.
+fn code(stored: &str) -> Option<OptionCode> {
+    stored.parse().ok()
 }
 
 fn until(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Value>> {
@@ -165,6 +196,23 @@ mod tests {
         let permissions = world.reader().window(Axis::Permissions, &users, &[22, 23]).unwrap();
         assert_eq!(shown(&permissions), ["user/1/perm/user_setup Level(Write)"]);
         assert!(world.reader().window(Axis::Permissions, &users, &[]).unwrap().cells.is_empty());
+    }
+
+    #[test]
+    fn a_window_of_restrictions_tells_the_default_too() {
+        let world = World::new();
+        let options = world.reader().columns(Axis::Restrictions, "").unwrap();
+        let ids: Vec<i64> = options.iter().map(|column| column.id).collect();
+        assert_eq!(options.len(), OptionCode::SHIPPED.len());
+        let window = world.reader().window(Axis::Restrictions, &[2, 99], &ids).unwrap();
+        assert_eq!(
+            shown(&window),
+            [
+                "org/2/default_restriction Option(OptionCode(MOU))",
+                "org/2/option/MOU/visible Flag(true)",
+                "org/2/option/MOU/editable Flag(true)",
+            ]
+        );
     }
 
     #[test]

@@ -130,11 +130,15 @@ commands! {
         SetActive "set-active" "Active" [Flags "a", Members "a"] 70 needs EditUsers
             "Stages Active on, for the cell or for the whole range.";
         SetLogin "set-login" "Login" [Flags "l"] 69 needs EditUsers "Stages Login on, and Active where there is no relation yet.";
-        SetEditable "set-editable" "Editable" [Flags "e"] 68 needs EditUsers
-            "Stages Editable on, and Active where there is no relation yet.";
+        SetEditable "set-editable" "Editable" [Flags "e", Restrictions "e"] 68 needs EditUsers
+            "Stages Editable on, with the relation where there is none yet; an option becomes visible with it.";
         ClearActive "clear-active" "Active off" [Flags "A", Members "A"] 50 needs EditUsers "Stages Active off.";
         ClearLogin "clear-login" "Login off" [Flags "L"] 49 needs EditUsers "Stages Login off.";
-        ClearEditable "clear-editable" "Editable off" [Flags "E"] 48 needs EditUsers "Stages Editable off.";
+        ClearEditable "clear-editable" "Editable off" [Flags "E", Restrictions "E"] 48 needs EditUsers "Stages Editable off.";
+        ShowOption "show-option" "Visible" [Restrictions "s"] 70 needs EditUsers
+            "Stages that the organization has the restriction option.";
+        HideOption "hide-option" "Hidden" [Restrictions "S"] 69 needs EditUsers
+            "Stages that the organization does not have the restriction option, and nobody there can choose it.";
         Until "until" "Until" [Flags "t", Members "t"] 47 needs EditUsers
             "Asks for the day on which the grant ends, and stages it.";
         Endless "no-end" "No end date" [Flags "T", Members "T"] 0 needs EditUsers "Stages that the grant has no end date.";
@@ -180,6 +184,8 @@ commands! {
             "Shows who has to do with the organization or the workgroup, to be edited there, and adds others.";
         WhoHolds "who-holds" "Who holds" [Matrix "H"] 41 needs SeeUsers
             "Shows who holds the permission, or has to do with the organization or the workgroup.";
+        OpenRestrictions "restriction-matrix" "Restriction matrix" [Setup "O"] 20 needs SeeOrgs
+            "Shows which restriction options every organization has, to be edited there.";
         OtherLevel "other-level" "Level" [Sheet "l"] 40 "Shows the holders at Write only, or those at Read too.";
         Explain "explain" "Explain" [Users "x"] 21 needs SeeUsers
             "Shows what the user reaches by acting as others, and who could act as the user.";

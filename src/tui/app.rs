@@ -117,7 +117,7 @@ impl App {
             return if dialog.modal().takes(action) { Offer::Yes } else { Offer::Absent };
         }
         let offer = self.pane().offers(&self.model, action);
-        match self.model.why_not_do(action) {
+        match self.model.why_not_do(self.pane().context(), action) {
             Some(reason) if offer != Offer::Absent => Offer::No(reason),
             _ => offer,
         }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::action::{Action, COMMANDS};
 use super::chord::Chord;
+use crate::api::Capability;
 
 macro_rules! contexts {
     ($($context:ident $(: $parent:ident)? $title:literal;)*) => {
@@ -39,6 +40,7 @@ contexts! {
     Flags: Matrix "Organizations";
     Members: Matrix "Workgroups";
     Levels: Matrix "Permissions";
+    Restrictions: Matrix "Restriction options of organizations";
     Approvals: List "Approvals";
     Sync: List "Sync";
     SyncPlan: Sync "In a sync plan";
@@ -71,6 +73,14 @@ impl Context {
     /// This context and what it inherits from, nearest first.
     pub fn chain(self) -> impl Iterator<Item = Self> {
         std::iter::successors(Some(self), |context| context.parent())
+    }
+
+    /// What a command takes here: in some matrices the edits are not about users.
+    pub fn needs(self, action: Action) -> Option<Capability> {
+        match (self, action.command().needs) {
+            (Self::Restrictions, Some(Capability::EditUsers)) => Some(Capability::EditOrgs),
+            (_, needs) => needs,
+        }
     }
 
     /// Tells whether characters are text here rather than commands.

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::action::Action;
 use super::cache::Cache;
 use super::chance::Chance;
+use super::keymap::Context;
 use super::marks::Marks;
 use super::sheet::LeftForm;
 use super::widget::{Notice, Tone};
@@ -133,12 +134,12 @@ impl Model {
         (!may).then(|| format!("This needs {}.", capability.needs()))
     }
 
-    /// Why an action's key does nothing for this operator, in a sentence; `None` where it does.
-    pub fn why_not_do(&self, action: Action) -> Option<String> {
+    /// Why an action's key does nothing here for this operator, in a sentence; `None` where it does.
+    pub fn why_not_do(&self, context: Context, action: Action) -> Option<String> {
         if action.is_about_sets() && !EDITS.iter().any(|capability| self.why_not(*capability).is_none()) {
             return self.why_not(Capability::EditUsers);
         }
-        self.why_not(action.command().needs?)
+        self.why_not(context.needs(action)?)
     }
 
     /// What a cell will hold: what is staged, else what the database has.

@@ -9,6 +9,7 @@ use super::sheet::Cover;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::Request;
+use crate::api::matrix::Axis;
 use crate::domain::ids::SetId;
 use crate::link::Slot;
 
@@ -37,8 +38,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
         Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
-        Action::OpenTemplates => {
-            let reason = app.model.why_not_do(action);
+        Action::OpenTemplates | Action::OpenRestrictions => {
+            let reason = app.model.why_not_do(app.pane().context(), action);
             reason.map_or(Offer::Yes, Offer::No)
         }
         action if Tab::of(action).is_some() => show(app, Tab::of(action)),
@@ -81,6 +82,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             purpose: Purpose::OpenFile,
         })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
+        Action::OpenRestrictions => vec![Step::Lay(Cover::Orgs(Axis::Restrictions))],
         Action::NextPane => vec![Step::Show(app.tab.neighbour(1))],
         Action::PreviousPane => vec![Step::Show(app.tab.neighbour(Tab::ALL.len() - 1))],
         Action::Review => Tab::of(Action::ShowReview).map(Step::Show).into_iter().collect(),
@@ -106,12 +108,12 @@ fn own(app: &App, action: Action) -> Offer {
 
 fn show(app: &App, tab: Option<Tab>) -> Offer {
     let Some(tab) = tab else { return Offer::Absent };
-    let reason = app.model.why_not_do(tab.action());
+    let reason = app.model.why_not_do(app.pane().context(), tab.action());
     reason.map_or(Offer::Yes, Offer::No)
 }
 
 fn undo_set(app: &App) -> Offer {
-    if let Some(reason) = app.model.why_not_do(Action::UndoSet) {
+    if let Some(reason) = app.model.why_not_do(app.pane().context(), Action::UndoSet) {
         return Offer::No(reason);
     }
     if app.commits.is_pending() {

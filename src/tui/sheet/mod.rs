@@ -54,6 +54,8 @@ pub enum Cover {
     Relations(UserId, Axis),
     /// Who has to do with one organization or workgroup.
     Members(Axis, i64),
+    /// Organizations against something of theirs.
+    Orgs(Axis),
     /// Who holds something.
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
@@ -110,6 +112,7 @@ impl Sheet {
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
             Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),
             Cover::Members(axis, of) => Self::Matrix(Matrix::members(axis, of, &app.model)),
+            Cover::Orgs(axis) => Self::Matrix(Matrix::of_orgs(axis, &app.model)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
             Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),

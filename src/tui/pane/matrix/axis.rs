@@ -1,9 +1,10 @@
 //! What differs from axis to axis: the cells behind a place of the matrix, its name, and how wide its columns are.
 
 use crate::api::matrix::{Axis, Column};
-use crate::domain::cell::{AccessPart, Cell, MembershipPart};
+use crate::domain::cell::{AccessPart, Cell, MembershipPart, OptionPart, OrgField};
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission, Tier};
+use crate::domain::restriction::OptionCode;
 use crate::tui::keymap::Context;
 use crate::tui::theme::Glyphs;
 use crate::tui::widget::{Head, TierMark, cut, width};
@@ -40,31 +41,51 @@ pub(super) struct Place {
     pub axis: Axis,
     pub row: i64,
     pub column: i64,
+    /// The option of the column, once it is known.
+    pub option: Option<OptionCode>,
 }
 
 impl Place {
-    /// The user of the row.
-    pub const fn user(self) -> UserId {
-        UserId(self.row)
-    }
-
-    /// The cell of a part of the relation; a membership has only one flag.
-    pub const fn part(self, part: AccessPart) -> Cell {
-        let (user, column) = (self.user(), self.column);
-        match (self.axis, part) {
-            (Axis::Workgroups, AccessPart::Until) => {
-                Cell::Membership { user, workgroup: WorkgroupId(column), part: MembershipPart::Until }
-            }
-            (Axis::Workgroups, _) => {
-                Cell::Membership { user, workgroup: WorkgroupId(column), part: MembershipPart::Active }
-            }
-            (Axis::Organizations | Axis::Permissions, part) => Cell::Access { user, org: OrgId(column), part },
+    /// The user of the row, if users are the rows.
+    pub const fn user(self) -> Option<UserId> {
+        match self.axis {
+            Axis::Organizations | Axis::Workgroups | Axis::Permissions => Some(UserId(self.row)),
+            Axis::Restrictions => None,
         }
     }
 
-    /// The cell that says when the relation ends.
-    pub const fn until(self) -> Cell {
+    /// The cell of a part of the relation, if it has that part. What is Active of others is Visible of an option.
+    pub const fn part(self, part: AccessPart) -> Option<Cell> {
+        let (user, workgroup, org) = (UserId(self.row), WorkgroupId(self.column), OrgId(self.row));
+        Some(match (self.axis, part, self.option) {
+            (Axis::Organizations, part, _) => Cell::Access { user, org: OrgId(self.column), part },
+            (Axis::Workgroups, AccessPart::Active, _) => {
+                Cell::Membership { user, workgroup, part: MembershipPart::Active }
+            }
+            (Axis::Workgroups, AccessPart::Until, _) => {
+                Cell::Membership { user, workgroup, part: MembershipPart::Until }
+            }
+            (Axis::Restrictions, AccessPart::Active, Some(option)) => {
+                Cell::OrgOption { org, option, part: OptionPart::Visible }
+            }
+            (Axis::Restrictions, AccessPart::Editable, Some(option)) => {
+                Cell::OrgOption { org, option, part: OptionPart::Editable }
+            }
+            _ => return None,
+        })
+    }
+
+    /// The cell that says when the relation ends, if it can end.
+    pub const fn until(self) -> Option<Cell> {
         self.part(AccessPart::Until)
+    }
+
+    /// The cell that names the default among the options of the row.
+    pub const fn default(self) -> Option<Cell> {
+        match self.axis {
+            Axis::Restrictions => Some(Cell::Org { org: OrgId(self.row), field: OrgField::DefaultRestriction }),
+            Axis::Organizations | Axis::Workgroups | Axis::Permissions => None,
+        }
     }
 
     pub fn permission(self) -> Option<Permission> {
@@ -75,10 +96,12 @@ impl Place {
     pub fn cells(self) -> Vec<Cell> {
         match self.axis {
             Axis::Permissions => {
-                let user = self.user();
-                self.permission().map(|permission| Cell::Permission { user, permission }).into_iter().collect()
+                let cell = self.user().zip(self.permission());
+                cell.map(|(user, permission)| Cell::Permission { user, permission }).into_iter().collect()
             }
-            Axis::Workgroups | Axis::Organizations => parts(self.axis).iter().map(|part| self.part(*part)).collect(),
+            Axis::Workgroups | Axis::Organizations | Axis::Restrictions => {
+                parts(self.axis).iter().filter_map(|part| self.part(*part)).collect()
+            }
         }
     }
 }
@@ -90,6 +113,7 @@ pub(super) const fn flags(axis: Axis) -> &'static [(AccessPart, &'static str)] {
     match axis {
         Axis::Organizations => &ALL,
         Axis::Workgroups => ALL.split_at(1).0,
+        Axis::Restrictions => &[(AccessPart::Active, "V"), (AccessPart::Editable, "E")],
         Axis::Permissions => &[],
     }
 }
@@ -101,6 +125,7 @@ pub(super) const fn parts(axis: Axis) -> &'static [AccessPart] {
     match axis {
         Axis::Organizations => &ALL,
         Axis::Workgroups => &FEW,
+        Axis::Restrictions => &[AccessPart::Active, AccessPart::Editable],
         Axis::Permissions => &[],
     }
 }
@@ -110,6 +135,7 @@ pub(super) const fn context(axis: Axis) -> Context {
         Axis::Organizations => Context::Flags,
         Axis::Workgroups => Context::Members,
         Axis::Permissions => Context::Levels,
+        Axis::Restrictions => Context::Restrictions,
     }
 }
 
@@ -119,6 +145,15 @@ pub(super) const fn title(axis: Axis) -> &'static str {
         Axis::Organizations => "Organizations",
         Axis::Workgroups => "Workgroups",
         Axis::Permissions => "Permissions",
+        Axis::Restrictions => "Restriction options",
+    }
+}
+
+/// A part as it is called on an axis.
+pub(super) const fn label(axis: Axis, part: AccessPart) -> &'static str {
+    match (axis, part) {
+        (Axis::Restrictions, AccessPart::Active) => OptionPart::Visible.label(),
+        _ => part.label(),
     }
 }
 
@@ -130,6 +165,7 @@ pub(super) fn head(axis: Axis, column: &Column, glyphs: &Glyphs) -> Head {
         Axis::Organizations => (7, 8),
         Axis::Workgroups => (4, 16),
         Axis::Permissions => (6, 11),
+        Axis::Restrictions => (5, 17),
     };
     let mark = tier(axis, column.id).map(|tier| tier.run(glyphs).text).unwrap_or_default();
     let sign = usize::from(axis != Axis::Permissions);
@@ -167,6 +203,7 @@ mod tests {
     #[case(Axis::Organizations, 1, "\u{202e}ABCDEFGHIJ", " ", 8)]
     #[case(Axis::Workgroups, 1, "Case Management East", " Case Managemen…", 16)]
     #[case(Axis::Workgroups, 1, "IT", " IT", 4)]
+    #[case(Axis::Restrictions, 1, "MOU", " MOU", 5)]
     #[case(Axis::Permissions, 23, "User Setup", "User Set…▲1", 11)]
     #[case(Axis::Permissions, 18, "Password Changes", "Password…▲1", 11)]
     fn headings(#[case] axis: Axis, #[case] id: i64, #[case] name: &str, #[case] begin: &str, #[case] wide: u16) {
@@ -179,12 +216,15 @@ mod tests {
 
     #[test]
     fn every_place_knows_its_cells() {
-        let place = |axis, column| Place { axis, row: 7, column };
+        let place = |axis, column| Place { axis, row: 7, column, option: OptionCode::SHIPPED.first().copied() };
         let keys = |place: Place| place.cells().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let access = "user/7/org/2/active user/7/org/2/login user/7/org/2/editable user/7/org/2/until";
         assert_eq!(keys(place(Axis::Organizations, 2)), access);
         assert_eq!(keys(place(Axis::Workgroups, 3)), "user/7/workgroup/3/active user/7/workgroup/3/until");
         assert_eq!(keys(place(Axis::Permissions, 23)), "user/7/perm/user_setup");
         assert_eq!(keys(place(Axis::Permissions, 99)), "");
+        let options = "org/7/option/UNRESTRICTED/visible org/7/option/UNRESTRICTED/editable";
+        assert_eq!(keys(place(Axis::Restrictions, 1)), options);
+        assert_eq!(keys(Place { option: None, ..place(Axis::Restrictions, 1) }), "", "not known yet");
     }
 }

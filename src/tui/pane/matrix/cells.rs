@@ -4,13 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use super::axis::Place;
 use crate::api::Request;
-use crate::api::matrix::{Axis, Window};
+use crate::api::matrix::{Axis, Column, Window};
 use crate::domain::cell::{Cell, Value};
+use crate::domain::restriction::OptionCode;
 
 /// Values by cell. A place that was answered and has no row holds what absence stands for.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
     axis: Axis,
+    /// The options that the columns stand for, by their numbers.
+    options: HashMap<i64, OptionCode>,
     loaded: HashMap<(i64, i64), u64>,
     values: HashMap<Cell, Value>,
 }
@@ -20,11 +23,28 @@ const HELD: usize = 100_000;
 
 impl Cells {
     pub fn new(axis: Axis) -> Self {
-        Self { axis, loaded: HashMap::new(), values: HashMap::new() }
+        Self { axis, options: HashMap::new(), loaded: HashMap::new(), values: HashMap::new() }
     }
 
-    pub const fn place(&self, row: i64, column: i64) -> Place {
-        Place { axis: self.axis, row, column }
+    pub const fn axis(&self) -> Axis {
+        self.axis
+    }
+
+    /// The same places, none of them answered yet.
+    pub fn unanswered(&self) -> Self {
+        Self { options: self.options.clone(), ..Self::new(self.axis) }
+    }
+
+    /// Learns which options the columns stand for. One that is not listed any more is still known to a fill.
+    pub fn learn(&mut self, columns: &[Column]) {
+        if self.axis == Axis::Restrictions {
+            let option = |column: &Column| Some((column.id, column.head.stored().parse().ok()?));
+            self.options.extend(columns.iter().filter_map(option));
+        }
+    }
+
+    pub fn place(&self, row: i64, column: i64) -> Place {
+        Place { axis: self.axis, row, column, option: self.options.get(&column).copied() }
     }
 
     /// Tells whether a place has been answered, be it a while ago.
@@ -58,12 +78,12 @@ impl Cells {
             return;
         }
         let (rows, columns): (HashSet<_>, HashSet<_>) = (rows.into_iter().collect(), columns.into_iter().collect());
-        let axis = self.axis;
+        let places = self.unanswered();
         let values = &mut self.values;
         self.loaded.retain(|(row, column), _| {
             let near = rows.contains(row) && columns.contains(column);
             if !near {
-                for cell in (Place { axis, row: *row, column: *column }).cells() {
+                for cell in places.place(*row, *column).cells() {
                     values.remove(&cell);
                 }
             }

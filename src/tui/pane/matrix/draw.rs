@@ -55,7 +55,7 @@ fn title(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
         _ if sheet.topic.is_parted() => words::only(sheet),
         (Some(first), Some(last)) if seen.len() < all.len() => {
             let (first, last) = match sheet.topic.axis() {
-                Axis::Organizations => (first.head.shown().into(), last.head.shown().into()),
+                Axis::Organizations | Axis::Restrictions => (first.head.shown().into(), last.head.shown().into()),
                 Axis::Workgroups | Axis::Permissions => (number(seen.start as u64 + 1), number(seen.end as u64)),
             };
             format!("columns {first}..{last} of {}", number(all.len() as u64))
@@ -71,6 +71,7 @@ fn heading(sheet: &Sheet, view: &View<'_>) -> String {
     let ellipsis = || view.theme.glyphs().ellipsis.to_owned();
     match sheet.topic {
         Topic::Users(axis) => format!("Users {} {}", view.theme.glyphs().times, axis::title(axis)),
+        Topic::Orgs(axis) => format!("Organizations {} {}", view.theme.glyphs().times, axis::title(axis)),
         Topic::Of(user, axis) => {
             let name = view.model.cache.card(user).map_or_else(ellipsis, |card| card.name.shown().into());
             format!("{} of {name}", axis::title(axis))
@@ -152,7 +153,7 @@ fn grid(sheet: &Sheet, view: &View<'_>, parts: &Parts, looks: &Looks<'_>) -> Gri
     let seen = sheet.columns.visible(parts.room());
     let columns = &sheet.columns.all()[seen.clone()];
     let cell = |row: i64, column: &Column| {
-        let place = sheet.topic.place(row, column.id);
+        let place = sheet.place(row, column.id);
         sheet.topic.part(column.id).map_or_else(|| looks.line(place), |part| looks.part(place, part))
     };
     let row = |(name, id): (Line, i64)| GridRow {
@@ -202,7 +203,7 @@ fn names(sheet: &Sheet, view: &View<'_>, range: Range<usize>) -> Vec<Line> {
     match &sheet.rows {
         Rows::People(people) => people.list.rows()[range].iter().map(name).collect(),
         Rows::Places(places) => {
-            let axis = sheet.topic.axis();
+            let axis = sheet.topic.listed();
             let name = |column: &Column| {
                 let line = Line::plain(words::title(axis, column));
                 if sheet.is_owner(view.model, column.id) { line.and(" (owner)", Role::Dim) } else { line }

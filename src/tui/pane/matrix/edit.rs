@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::axis::Place;
+use super::axis::{Place, label};
 use crate::api::matrix::Axis;
 use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::change::Change;
@@ -44,8 +44,10 @@ impl Edit {
             (Axis::Organizations | Axis::Workgroups, A::Endless) => Self::Endless,
             (Axis::Organizations, A::SetLogin) => Self::Set(AccessPart::Login),
             (Axis::Organizations, A::ClearLogin) => Self::Clear(AccessPart::Login),
-            (Axis::Organizations, A::SetEditable) => Self::Set(AccessPart::Editable),
-            (Axis::Organizations, A::ClearEditable) => Self::Clear(AccessPart::Editable),
+            (Axis::Organizations | Axis::Restrictions, A::SetEditable) => Self::Set(AccessPart::Editable),
+            (Axis::Organizations | Axis::Restrictions, A::ClearEditable) => Self::Clear(AccessPart::Editable),
+            (Axis::Restrictions, A::ShowOption) => Self::Set(AccessPart::Active),
+            (Axis::Restrictions, A::HideOption) => Self::Clear(AccessPart::Active),
             (Axis::Permissions, A::SetRead) => Self::Level(Level::Read),
             (Axis::Permissions, A::SetWrite) => Self::Level(Level::Write),
             (Axis::Permissions, A::Remove) => Self::Level(Level::None),
@@ -56,10 +58,10 @@ impl Edit {
     }
 
     /// The edit in a few words: `Login on`.
-    pub fn words(self, zone: &TimeZone) -> String {
+    pub fn words(self, axis: Axis, zone: &TimeZone) -> String {
         match self {
-            Self::Set(part) => format!("{} on", part.label()),
-            Self::Clear(part) => format!("{} off", part.label()),
+            Self::Set(part) => format!("{} on", label(axis, part)),
+            Self::Clear(part) => format!("{} off", label(axis, part)),
             Self::Level(Level::None) => "no level".to_owned(),
             Self::Level(Level::Read) => "Read".to_owned(),
             Self::Level(Level::Write) => "Write".to_owned(),
@@ -71,16 +73,19 @@ impl Edit {
 
     /// Why the place has to stay as it is, as far as that can be told here; the database decides again.
     pub fn left(self, place: Place, by: Editor<'_>, draft: &Draft, base: impl Fn(Cell) -> Value) -> Option<Left> {
-        if by.user == place.user() {
+        if place.user() == Some(by.user) {
             return Some(Left::Own);
         }
+        let shown = |cell: Cell| draft.overlay(cell).cloned().unwrap_or_else(|| base(cell));
         if let Self::Until(_) = self {
-            let active = place.part(AccessPart::Active);
-            let is_there = draft.overlay(active).map_or_else(|| !base(active).is_none(), |staged| !staged.is_none());
+            let is_there = place.part(AccessPart::Active).is_some_and(|active| !shown(active).is_none());
             return (!is_there).then_some(Left::NoRelation);
         }
+        if self == Self::Clear(AccessPart::Active) && is_default(place, shown) {
+            return Some(Left::Default);
+        }
         let (Self::Level(wanted), Some(permission)) = (self, place.permission()) else { return None };
-        let held = level(&base(Cell::Permission { user: place.user(), permission }));
+        let held = level(&base(Cell::Permission { user: place.user()?, permission }));
         Left::of(permission, held, wanted, by.levels)
     }
 
@@ -89,33 +94,37 @@ impl Edit {
     pub fn changes(self, place: Place, draft: &Draft, base: impl Fn(Cell) -> Value) -> Vec<Change> {
         let shown = |cell: Cell| draft.overlay(cell).cloned().unwrap_or_else(|| base(cell));
         let mut wanted: Vec<(Cell, Value)> = Vec::with_capacity(3);
-        let active = place.part(AccessPart::Active);
         match self {
             Self::Level(level) => {
                 wanted.extend(place.cells().into_iter().map(|cell| (cell, Value::Level(level))));
             }
             Self::Set(part) => {
                 // The other flags need a relation: where there is none, it comes with them, switched on.
-                if part != AccessPart::Active && shown(active).is_none() {
-                    wanted.push((active, Value::ON));
+                let active = place.part(AccessPart::Active).filter(|_| part != AccessPart::Active);
+                wanted.extend(active.filter(|active| is_missing(place, &shown(*active))).map(|cell| (cell, Value::ON)));
+                wanted.extend(place.part(part).map(|cell| (cell, Value::ON)));
+            }
+            Self::Clear(AccessPart::Active) => {
+                if let Some(active) =
+                    place.part(AccessPart::Active).filter(|active| !is_missing(place, &shown(*active)))
+                {
+                    let others = || rest(place).any(|cell| shown(cell).is_on());
+                    // A relation that is only staged is not left behind empty.
+                    let gone = base(active).is_none() && !others();
+                    wanted.push((active, if gone { Value::None } else { Value::OFF }));
+                    wanted.extend(place.until().filter(|_| gone).map(|until| (until, Value::None)));
+                    // What is hidden cannot be chosen.
+                    let hidden = rest(place).filter(|_| place.axis == Axis::Restrictions);
+                    wanted.extend(hidden.map(|cell| (cell, Value::OFF)));
                 }
-                wanted.push((place.part(part), Value::ON));
             }
-            Self::Clear(AccessPart::Active) if !shown(active).is_none() => {
-                let others = || rest(place).any(|cell| shown(cell).is_on());
-                // A relation that is only staged is not left behind empty.
-                let gone = base(active).is_none() && !others();
-                wanted.push((active, if gone { Value::None } else { Value::OFF }));
-                wanted.extend(gone.then(|| (place.until(), Value::None)));
-            }
-            Self::Clear(AccessPart::Active) => {}
-            Self::Clear(part) => wanted.push((place.part(part), Value::OFF)),
-            Self::Until(until) => wanted.push((place.until(), Value::Time(until))),
-            Self::Endless => wanted.push((place.until(), Value::None)),
+            Self::Clear(part) => wanted.extend(place.part(part).map(|cell| (cell, Value::OFF))),
+            Self::Until(until) => wanted.extend(place.until().map(|cell| (cell, Value::Time(until)))),
+            Self::Endless => wanted.extend(place.until().map(|cell| (cell, Value::None))),
             Self::Remove => {
-                wanted.push((active, Value::None));
+                wanted.extend(place.part(AccessPart::Active).map(|cell| (cell, Value::None)));
                 wanted.extend(rest(place).map(|cell| (cell, Value::OFF)));
-                wanted.push((place.until(), Value::None));
+                wanted.extend(place.until().map(|cell| (cell, Value::None)));
             }
         }
         let differing = wanted.into_iter().filter(|(cell, after)| shown(*cell) != *after);
@@ -133,7 +142,18 @@ pub(super) const fn level(value: &Value) -> Level {
 
 /// The flags of a relation besides Active.
 fn rest(place: Place) -> impl Iterator<Item = Cell> {
-    super::axis::flags(place.axis).iter().skip(1).map(move |(part, _)| place.part(*part))
+    super::axis::flags(place.axis).iter().skip(1).filter_map(move |(part, _)| place.part(*part))
+}
+
+/// Whether a value of the first flag means that there is no relation: an option is not there until it is visible.
+fn is_missing(place: Place, active: &Value) -> bool {
+    if place.axis == Axis::Restrictions { !active.is_on() } else { active.is_none() }
+}
+
+/// Whether the option of a place is, or will be, the default of its organization.
+pub(super) fn is_default(place: Place, shown: impl Fn(Cell) -> Value) -> bool {
+    let default = place.default().map(shown);
+    place.option.is_some_and(|option| default == Some(Value::Option(option)))
 }
 
 #[cfg(test)]
@@ -211,7 +231,7 @@ mod tests {
     #[case("", "at", "Active none on, Until none then")]
     #[case("", "atA", "")]
     fn keys_stage(#[case] held: &str, #[case] keys: &str, #[case] staged: &str) {
-        let place = Place { axis: Axis::Organizations, row: USER.0, column: 2 };
+        let place = Place { axis: Axis::Organizations, row: USER.0, column: 2, option: None };
         let mut draft = Draft::default();
         for key in keys.chars() {
             draft.stage_all(edit(key).changes(place, &draft, |cell| relation(held, cell)));
@@ -243,7 +263,7 @@ mod tests {
         };
         let permission = Permission::UserSetup;
         let levels: Levels = [(permission, level(own))].into_iter().collect();
-        let place = Place { axis: Axis::Permissions, row: USER.0, column: permission.number() };
+        let place = Place { axis: Axis::Permissions, row: USER.0, column: permission.number(), option: None };
         let by = Editor { user: UserId(user), levels: &levels };
         let wanted = Edit::Level(wanted.chars().map(level).next().unwrap());
         let left = wanted.left(place, by, &Draft::default(), |_| Value::Level(level(held)));
@@ -252,7 +272,7 @@ mod tests {
             Some(Left::Own) => "own",
             Some(Left::Above(..)) => "above",
             Some(Left::NoRead(_)) => "no read",
-            Some(Left::Outranks(_) | Left::NoRelation) => "something else",
+            Some(Left::Outranks(_) | Left::NoRelation | Left::Default) => "something else",
         };
         assert_eq!(said, why);
     }
@@ -260,7 +280,8 @@ mod tests {
     #[test]
     fn a_permission_without_read_stays_without() {
         let levels: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
-        let place = Place { axis: Axis::Permissions, row: USER.0, column: Permission::DataExport.number() };
+        let column = Permission::DataExport.number();
+        let place = Place { axis: Axis::Permissions, row: USER.0, column, option: None };
         let left = Edit::Level(Level::Read).left(
             place,
             Editor { user: UserId(1), levels: &levels },

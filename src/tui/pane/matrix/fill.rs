@@ -7,7 +7,7 @@ use super::cells::Cells;
 use super::edit::{Edit, Editor, level};
 use super::left_out::LeftOut;
 use crate::api::Request;
-use crate::api::matrix::{Axis, Window};
+use crate::api::matrix::Window;
 use crate::api::users::Find;
 use crate::domain::cell::{Cell, Value};
 use crate::domain::change::Change;
@@ -26,10 +26,13 @@ const CHUNK: usize = 4_000;
 /// An edit on its way into the draft.
 #[derive(Clone, Debug)]
 pub(super) struct Fill {
-    axis: Axis,
+    /// The places, none of them answered.
+    cells: Cells,
     edit: Edit,
     /// The edit in a few words.
     words: String,
+    /// What one row is and many are.
+    nouns: (&'static str, &'static str),
     columns: Vec<i64>,
     /// Everybody this finds is meant, as soon as it is known who that is.
     finding: Option<Find>,
@@ -37,20 +40,30 @@ pub(super) struct Fill {
     waiting: Vec<i64>,
     users: usize,
     changes: Vec<Change>,
+    /// The rows that change.
+    touched: BTreeSet<i64>,
     left: LeftOut,
 }
 
 impl Fill {
-    pub const fn new(axis: Axis, edit: Edit, words: String, columns: Vec<i64>) -> Self {
+    pub const fn new(
+        cells: Cells,
+        edit: Edit,
+        words: String,
+        nouns: (&'static str, &'static str),
+        columns: Vec<i64>,
+    ) -> Self {
         Self {
-            axis,
+            cells,
             edit,
             words,
+            nouns,
             columns,
             finding: None,
             waiting: Vec::new(),
             users: 0,
             changes: Vec::new(),
+            touched: BTreeSet::new(),
             left: LeftOut::NONE,
         }
     }
@@ -90,7 +103,9 @@ impl Fill {
     pub fn wants(&self) -> Request {
         match &self.finding {
             Some(find) => Request::Matching { find: find.clone() },
-            None => Request::Window { axis: self.axis, rows: self.chunk().to_vec(), columns: self.columns.clone() },
+            None => {
+                Request::Window { axis: self.cells.axis(), rows: self.chunk().to_vec(), columns: self.columns.clone() }
+            }
         }
     }
 
@@ -99,7 +114,7 @@ impl Fill {
         if self.finding.is_some() || users.is_empty() || users != self.chunk() || columns != self.columns {
             return false;
         }
-        let mut cells = Cells::new(self.axis);
+        let mut cells = self.cells.clone();
         cells.take(users, columns, window, 0);
         self.waiting.drain(..users.len());
         for user in users {
@@ -123,7 +138,8 @@ impl Fill {
             return format!("Filling {words}: finding out for whom. Esc stops.");
         }
         let (done, all) = (self.users - self.waiting.len(), self.users);
-        format!("Filling {words}: looked at {} of {} users. Esc stops.", number(done as u64), number(all as u64))
+        let many = self.nouns.1;
+        format!("Filling {words}: looked at {} of {} {many}. Esc stops.", number(done as u64), number(all as u64))
     }
 
     /// Stages everything as one step and says what was done.
@@ -145,7 +161,13 @@ impl Fill {
         for column in &self.columns {
             let place = cells.place(user, *column);
             match self.edit.left(place, by, draft, |cell| cells.base(cell)) {
-                None => self.changes.extend(self.edit.changes(place, draft, |cell| cells.base(cell))),
+                None => {
+                    let before = self.changes.len();
+                    self.changes.extend(self.edit.changes(place, draft, |cell| cells.base(cell)));
+                    if self.changes.len() > before {
+                        self.touched.insert(user);
+                    }
+                }
                 Some(left) => self.left.count(left),
             }
         }
@@ -178,13 +200,12 @@ impl Fill {
 
     fn summary(&self) -> String {
         let words = &self.words;
-        let users: BTreeSet<_> = self.changes.iter().filter_map(|change| change.cell.user()).collect();
         let text = match self.changes.len() {
             0 => format!("Nothing to stage for {words}."),
             staged => {
-                let (changes, users) =
-                    (counted(staged as u64, "change", "changes"), counted(users.len() as u64, "user", "users"));
-                format!("Staged {words}: {changes} of {users}.")
+                let (one, many) = self.nouns;
+                let changes = counted(staged as u64, "change", "changes");
+                format!("Staged {words}: {changes} of {}.", counted(self.touched.len() as u64, one, many))
             }
         };
         let text = match self.elevations() {

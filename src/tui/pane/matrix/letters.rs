@@ -8,14 +8,16 @@
 //!  A L ·⇥  Active and Login until some day; a sign in the place of ⇥ is an end date that is staged
 //!  A L ·✗  the same, and that day is past
 //! W  R+W   Write; Read, staged to be raised to Write
+//!  V E*    an option that is visible and can be chosen, and is the default of the organization
 //! ```
 
 use super::axis::{Place, flags};
 use super::cells::Cells;
-use super::edit::{Edit, Editor, level};
+use super::edit::{Edit, Editor, is_default, level};
 use jiff::tz::TimeZone;
 
-use crate::domain::cell::{AccessPart, Value};
+use crate::api::matrix::Axis;
+use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::draft::Draft;
 use crate::domain::permission::Level;
 use crate::domain::time::Time;
@@ -60,7 +62,27 @@ impl Looks<'_> {
 
     /// Tells whether the relation has run out.
     pub fn is_expired(&self, place: Place) -> bool {
-        matches!(self.cells.base(place.until()), Value::Time(until) if until <= self.now)
+        matches!(self.ends(place), Value::Time(until) if until <= self.now)
+    }
+
+    /// When the relation ends, as the database has it.
+    pub fn ends(&self, place: Place) -> Value {
+        place.until().map_or(Value::None, |until| self.cells.base(until))
+    }
+
+    /// What is staged for when the relation ends, where that differs.
+    fn staged_end(&self, place: Place) -> Option<&Value> {
+        let staged = self.draft.overlay(place.until()?)?;
+        (*staged != self.ends(place)).then_some(staged)
+    }
+
+    /// Whether the option of the place is the default of the organization, or will be.
+    pub fn is_default(&self, place: Place) -> bool {
+        is_default(place, |cell| self.shown(cell))
+    }
+
+    fn shown(&self, cell: Cell) -> Value {
+        self.draft.overlay(cell).cloned().unwrap_or_else(|| self.cells.base(cell))
     }
 
     /// The next level up, or any edit at all.
@@ -105,9 +127,12 @@ impl Looks<'_> {
     fn flags(&self, place: Place) -> Line {
         let all = flags(place.axis).iter();
         let line = all.fold(Line::default(), |line, (part, letter)| self.flag(line, place, *part, letter));
-        let (sign, role) = match (self.cells.base(place.until()), self.draft.overlay(place.until())) {
-            (base, Some(staged)) if *staged != base && staged.is_none() => (self.glyphs.minus, Role::StagedRemove),
-            (base, Some(staged)) if *staged != base => (self.glyphs.plus, Role::StagedAdd),
+        if self.is_default(place) {
+            return line.and("*", Role::Title);
+        }
+        let (sign, role) = match (self.ends(place), self.staged_end(place)) {
+            (_, Some(Value::None)) => (self.glyphs.minus, Role::StagedRemove),
+            (_, Some(_)) => (self.glyphs.plus, Role::StagedAdd),
             (Value::Time(until), _) if until <= self.now => (self.glyphs.cross, Role::Dim),
             (Value::Time(_), _) => (self.glyphs.ends, Role::Dim),
             _ => return line,
@@ -117,11 +142,11 @@ impl Looks<'_> {
 
     /// Adds a flag with the sign of what is staged for it.
     fn flag(&self, line: Line, place: Place, part: AccessPart, letter: &'static str) -> Line {
-        let cell = place.part(part);
+        let Some(cell) = place.part(part) else { return line };
         let base = self.cells.base(cell);
         let face = |value: &Value| match value {
             Value::Flag(true) => letter,
-            Value::Flag(false) if part == AccessPart::Active => self.glyphs.dash,
+            Value::Flag(false) if part == AccessPart::Active && place.axis != Axis::Restrictions => self.glyphs.dash,
             _ => self.glyphs.none,
         };
         let quiet =
@@ -142,10 +167,10 @@ impl Looks<'_> {
             Value::Time(until) => Some(until.date(self.zone)),
             _ => None,
         };
-        let base = self.cells.base(place.until());
+        let base = self.ends(place);
         let held = date(&base).unwrap_or_else(|| self.glyphs.none.to_owned());
         let role = if self.is_expired(place) || base.is_none() { Role::Dim } else { Role::Text };
-        match self.draft.overlay(place.until()).filter(|staged| **staged != base) {
+        match self.staged_end(place) {
             None => Line::of(format!(" {held}"), role),
             Some(Value::None) => Line::of(format!("{}{held}", self.glyphs.minus), Role::StagedRemove),
             Some(staged) => {

@@ -1,5 +1,6 @@
 //! The matrix: one pane over an axis. Users against organizations, workgroups or permissions in the tabs; laid over them,
-//! what one user has to do with all organizations or workgroups, and who has to do with one of them.
+//! what one user has to do with all organizations or workgroups, who has to do with one of them, and which restriction
+//! options organizations have.
 //!
 //! Only windows are asked for: the rows and columns in sight and a page ahead. Setting, clearing and filling all become
 //! changes of cells; what has not been loaded is asked for before it is staged, so that every change knows what was there.
@@ -60,7 +61,7 @@ pub struct Matrix<A> {
     across: PhantomData<A>,
 }
 
-/// A matrix about one user, one organization or one workgroup, laid over a pane.
+/// A matrix about one user, one organization, one workgroup or the setup, laid over a pane.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Laid;
 
@@ -74,6 +75,13 @@ impl Matrix<Laid> {
     /// The organizations or workgroups of one user.
     pub fn of(user: UserId, axis: Axis, model: &Model) -> Self {
         let mut sheet = Sheet::new(Topic::Of(user, axis));
+        sheet.rows.typed(&Typed::Changed, model);
+        Self { sheet, across: PhantomData }
+    }
+
+    /// Organizations against something of theirs.
+    pub fn of_orgs(axis: Axis, model: &Model) -> Self {
+        let mut sheet = Sheet::new(Topic::Orgs(axis));
         sheet.rows.typed(&Typed::Changed, model);
         Self { sheet, across: PhantomData }
     }
@@ -238,15 +246,8 @@ impl<A> Pane for Matrix<A> {
                     people.settle(find, place, page.clone(), epoch);
                 }
             }
-            (Request::Columns { axis, filter }, Ok(Reply::Columns(columns))) if *axis == sheet.topic.axis() => {
-                if filter.is_empty() {
-                    sheet.learn(columns);
-                }
-                sheet.columns.settle(filter, columns, epoch);
-                if let Rows::Places(places) = &mut sheet.rows {
-                    places.settle(filter, columns.clone(), epoch);
-                }
-                sheet.narrow(model);
+            (Request::Columns { axis, filter }, Ok(Reply::Columns(columns))) => {
+                sheet.settle_columns(model, (*axis, filter), columns, epoch);
             }
             (Request::Window { axis, rows, columns }, Ok(Reply::Window(window))) if *axis == sheet.topic.axis() => {
                 return sheet.settle_window(model, rows, columns, window, epoch);

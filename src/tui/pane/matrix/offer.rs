@@ -18,7 +18,7 @@ impl Sheet {
         if let Some(edit) = Edit::of(axis, action) {
             return self.offers_edit(model, edit);
         }
-        let is_laid = self.topic.is_parted();
+        let (is_parted, of_users) = (self.topic.is_parted(), self.topic.is_about_users());
         let someone = || Offer::when(self.rows.current().is_some(), "There is nothing under the cursor.");
         let marks = || Offer::when(!self.rows.marked(model).is_empty(), "Nothing is marked.");
         match action {
@@ -26,29 +26,30 @@ impl Sheet {
                 Offer::Yes
             }
             Do::Left | Do::Right | Do::PageLeft | Do::PageRight | Do::FirstColumn | Do::LastColumn => Offer::Yes,
-            Do::FilterColumns if is_laid => Offer::Absent,
+            Do::FilterColumns if is_parted => Offer::Absent,
             Do::Filter | Do::FilterColumns | Do::MarkMatching => Offer::Yes,
             Do::Sort | Do::SortReverse if self.topic.is_of_people() => Offer::Yes,
-            Do::OnlyRelated if is_laid => Offer::Yes,
+            Do::OnlyRelated if is_parted => Offer::Yes,
             Do::Accept if self.typing.is_some() => Offer::Yes,
-            Do::Back if is_laid || self.can_go_back(model) => Offer::Yes,
-            Do::Open | Do::Mark | Do::MarkRange => someone(),
-            Do::WhoHolds => Offer::when(self.column().is_some(), "There is no column under the cursor."),
+            Do::Back if self.topic.is_laid() || self.can_go_back(model) => Offer::Yes,
+            Do::Mark | Do::MarkRange => someone(),
+            Do::Open if of_users => someone(),
+            Do::WhoHolds if of_users => Offer::when(self.column().is_some(), "There is no column under the cursor."),
             Do::ApplyTemplate | Do::MakeLike if axis == Axis::Permissions => about_users(model, action, someone),
             Do::ClearMarks => marks(),
             Do::Aim if self.selection.aimed => Offer::Yes,
             Do::Aim => marks(),
-            Do::Until if axis != Axis::Permissions => self.offers_until(model),
+            Do::Until if of_users && axis != Axis::Permissions => self.offers_until(model),
             Do::OrganizationsOf if axis == Axis::Organizations && self.topic.is_of_people() => someone(),
             Do::WorkgroupsOf if axis == Axis::Workgroups && self.topic.is_of_people() => someone(),
-            Do::MembersOf if axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
+            Do::MembersOf if of_users && axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
                 Offer::when(self.column().is_some(), "There is no column under the cursor.")
             }
-            Do::ReplaceWith if axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
+            Do::ReplaceWith if of_users && axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
                 let known = model.cache.columns(axis, "").is_some();
                 Offer::when(known && self.here().is_some(), "There is nothing under the cursor yet.")
             }
-            Do::FillRow if is_laid => Offer::Absent,
+            Do::FillRow if is_parted => Offer::Absent,
             Do::FillColumn => self.offers_fill(model, Reach::Column),
             Do::FillRow => self.offers_fill(model, Reach::Row),
             Do::FillMarks => self.offers_fill(model, Reach::Marks),
@@ -100,7 +101,7 @@ impl Sheet {
             return Offer::No("Set or clear something first; a fill does the same again for many.".to_owned());
         }
         if reach == Reach::Marks && self.rows.marked(model).is_empty() {
-            return Offer::No("Nobody is marked.".to_owned());
+            return Offer::No("Nothing is marked.".to_owned());
         }
         Offer::when(self.here().is_some(), "There is no cell under the cursor.")
     }

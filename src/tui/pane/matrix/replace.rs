@@ -9,7 +9,7 @@ use super::fill::say;
 use crate::api::matrix::{Axis, Column, Window};
 use crate::api::users::{Find, UserRow};
 use crate::api::{Place, Request};
-use crate::domain::cell::{AccessPart, Value};
+use crate::domain::cell::AccessPart;
 use crate::domain::change::Change;
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
@@ -176,8 +176,8 @@ impl Replace {
                 continue;
             }
             let active = place.part(AccessPart::Active);
-            let shown = draft.overlay(active).cloned().unwrap_or_else(|| cells.base(active));
-            if shown == Value::None {
+            let shown = active.map(|cell| draft.overlay(cell).cloned().unwrap_or_else(|| cells.base(cell)));
+            if shown.is_none_or(|shown| shown.is_none()) {
                 continue;
             }
             if self.owners.get(&user).is_some_and(|owner| owner == column.head.stored()) {

@@ -40,8 +40,8 @@ impl Rows {
         if topic.is_of_people() {
             return Self::People(People::new(topic.is_parted()));
         }
-        let listing = Listing::new(topic.axis());
-        Self::Places(Places { listing, found: Vec::new(), only: true, marks: BTreeSet::new(), top: 0 })
+        let listing = Listing::new(topic.listed());
+        Self::Places(Places { listing, found: Vec::new(), only: topic.is_parted(), marks: BTreeSet::new(), top: 0 })
     }
 
     /// Whether only those with a relation are listed.

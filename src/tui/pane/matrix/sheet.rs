@@ -75,7 +75,13 @@ impl Sheet {
 
     /// The place under the cursor.
     pub fn here(&self) -> Option<Place> {
-        Some(self.topic.place(self.rows.current()?, self.columns.current()?.id))
+        Some(self.place(self.rows.current()?, self.columns.current()?.id))
+    }
+
+    /// The place behind a row and a column.
+    pub fn place(&self, row: i64, column: i64) -> Place {
+        let (row, column) = self.topic.place(row, column);
+        self.cells.place(row, column)
     }
 
     /// The user of the place under the cursor.
@@ -86,7 +92,7 @@ impl Sheet {
     /// The organization, workgroup or permission of the place under the cursor.
     pub fn column(&self) -> Option<i64> {
         match self.topic {
-            Topic::Users(_) => self.columns.current().map(|column| column.id),
+            Topic::Users(_) | Topic::Orgs(_) => self.columns.current().map(|column| column.id),
             Topic::Of(..) => self.rows.current(),
             Topic::Members(_, of) => Some(of),
         }
@@ -94,7 +100,7 @@ impl Sheet {
 
     /// When the relation under the cursor ends, as the database has it.
     pub fn held_until(&self) -> Option<Time> {
-        match self.cells.base(self.here()?.until()) {
+        match self.cells.base(self.here()?.until()?) {
             Value::Time(until) => Some(until),
             _ => None,
         }
@@ -137,8 +143,8 @@ impl Sheet {
     /// The cells that are missing around what is in sight: a page ahead in every direction.
     pub fn window(&self, model: &Model, parts: &Parts) -> Option<Request> {
         let (rows, columns) = match &self.rows {
-            Rows::Places(places) => (ids(places.found()).collect(), Vec::new()),
-            rows @ Rows::People(_) => {
+            Rows::Places(places) if self.topic.is_parted() => (ids(places.found()).collect(), Vec::new()),
+            rows => {
                 let columns = self.columns.all();
                 let page = parts.lines().max(10);
                 let down = blocks(rows.range(parts.lines()), page, page, rows.len());
@@ -150,11 +156,17 @@ impl Sheet {
         self.cells.missing(&rows, &columns, model.epoch)
     }
 
+    /// An edit for these columns, as they are called here.
+    pub fn fill(&self, model: &Model, edit: Edit, columns: Vec<i64>) -> Fill {
+        let words = edit.words(self.topic.axis(), &model.seat.zone);
+        Fill::new(self.cells.unanswered(), edit, words, self.rows.words(self.topic.axis()), columns)
+    }
+
     /// Begins an edit of rows and columns.
     pub fn make(&mut self, model: &Model, edit: Edit, rows: Vec<i64>, columns: Vec<i64>) -> Vec<Step> {
         self.selection.spend();
         let (rows, columns) = self.topic.places(rows, columns);
-        self.begin(model, Fill::new(self.topic.axis(), edit, edit.words(&model.seat.zone), columns), rows)
+        self.begin(model, self.fill(model, edit, columns), rows)
     }
 
     /// Begins a range, or marks from its beginning to the cursor.
@@ -220,13 +232,31 @@ impl Sheet {
 
     /// Shows only those with a relation where that is wanted; what is staged counts.
     pub fn narrow(&mut self, model: &Model) {
+        self.cells.learn(self.columns.all());
         let (topic, cells) = (self.topic, &self.cells);
         if let Rows::Places(places) = &mut self.rows {
             places.narrow(|row| {
-                let active = topic.place(row, 0).cells().first().copied();
+                let (row, column) = topic.place(row, 0);
+                let active = cells.place(row, column).cells().first().copied();
                 active.is_some_and(|cell| !cells.base(cell).is_none() || model.draft.change(cell).is_some())
             });
         }
+    }
+
+    /// Takes what a filter found, at the top or at the left.
+    pub fn settle_columns(&mut self, model: &Model, (axis, filter): (Axis, &str), found: &[Column], epoch: u64) {
+        if axis == self.topic.axis() {
+            if filter.is_empty() {
+                self.learn(found);
+            }
+            self.columns.settle(filter, found, epoch);
+        }
+        if axis == self.topic.listed()
+            && let Rows::Places(places) = &mut self.rows
+        {
+            places.settle(filter, found.to_vec(), epoch);
+        }
+        self.narrow(model);
     }
 
     /// Takes the cells that came back, for what is in sight or for a fill.

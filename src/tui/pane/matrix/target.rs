@@ -1,7 +1,6 @@
 //! What an edit means: the cell under the cursor, a range, everything marked, or a whole row or column.
 
 use super::edit::Edit;
-use super::fill::Fill;
 use super::listing::ids;
 use super::replace::Replace;
 use super::rows::Rows;
@@ -76,8 +75,7 @@ impl Sheet {
                 Rows::Places(places) => (ids(places.listing.all()).collect(), vec![column]),
                 Rows::People(people) => {
                     let (_, columns) = self.topic.places(Vec::new(), vec![column]);
-                    let fill = Fill::new(self.topic.axis(), edit, edit.words(&model.seat.zone), columns);
-                    self.fill = Some(fill.for_all(people.find()));
+                    self.fill = Some(self.fill(model, edit, columns).for_all(people.find()));
                     return Vec::new();
                 }
             },

@@ -1,6 +1,6 @@
 //! What a matrix is about: which rows stand at the left, which columns at the top, and which cells lie where they meet.
 
-use super::axis::{Place, parts};
+use super::axis::parts;
 use crate::api::matrix::{Axis, Column};
 use crate::domain::cell::AccessPart;
 use crate::domain::ids::UserId;
@@ -14,38 +14,58 @@ pub enum Topic {
     Of(UserId, Axis),
     /// Those who have to do with one organization or workgroup, against the parts of the relation.
     Members(Axis, i64),
+    /// Organizations against the columns of an axis.
+    Orgs(Axis),
 }
 
 impl Topic {
     pub const fn axis(self) -> Axis {
         match self {
+            Self::Users(axis) | Self::Of(_, axis) | Self::Members(axis, _) | Self::Orgs(axis) => axis,
+        }
+    }
+
+    /// Where the rows come from that are not users.
+    pub const fn listed(self) -> Axis {
+        match self {
+            Self::Orgs(_) => Axis::Organizations,
             Self::Users(axis) | Self::Of(_, axis) | Self::Members(axis, _) => axis,
         }
     }
 
     /// Whether the rows are users.
     pub const fn is_of_people(self) -> bool {
-        !matches!(self, Self::Of(..))
+        matches!(self, Self::Users(_) | Self::Members(..))
     }
 
     /// Whether the columns are the parts of one relation, so that a row is one place.
     pub const fn is_parted(self) -> bool {
+        matches!(self, Self::Of(..) | Self::Members(..))
+    }
+
+    /// Whether it is laid over a pane rather than a tab of its own.
+    pub const fn is_laid(self) -> bool {
         !matches!(self, Self::Users(_))
     }
 
-    /// The place behind a row and a column.
-    pub const fn place(self, row: i64, column: i64) -> Place {
+    /// Whether it is about what users have to do with something.
+    pub const fn is_about_users(self) -> bool {
+        !matches!(self, Self::Orgs(_))
+    }
+
+    /// The numbers of the place behind a row and a column.
+    pub const fn place(self, row: i64, column: i64) -> (i64, i64) {
         match self {
-            Self::Users(axis) => Place { axis, row, column },
-            Self::Of(user, axis) => Place { axis, row: user.0, column: row },
-            Self::Members(axis, of) => Place { axis, row, column: of },
+            Self::Users(_) | Self::Orgs(_) => (row, column),
+            Self::Of(user, _) => (user.0, row),
+            Self::Members(_, of) => (row, of),
         }
     }
 
     /// The rows and columns of places, as the database is asked for them.
     pub fn places(self, rows: Vec<i64>, columns: Vec<i64>) -> (Vec<i64>, Vec<i64>) {
         match self {
-            Self::Users(_) => (rows, columns),
+            Self::Users(_) | Self::Orgs(_) => (rows, columns),
             Self::Of(user, _) => (vec![user.0], rows),
             Self::Members(_, of) => (rows, vec![of]),
         }
@@ -77,10 +97,10 @@ mod tests {
     #[test]
     fn rows_and_columns_lead_to_the_same_cells() {
         let org = Axis::Organizations;
-        let place = Place { axis: org, row: 7, column: 3 };
-        assert_eq!(Topic::Users(org).place(7, 3), place);
-        assert_eq!(Topic::Of(UserId(7), org).place(3, 1), place);
-        assert_eq!(Topic::Members(org, 3).place(7, 2), place);
+        assert_eq!(Topic::Users(org).place(7, 3), (7, 3));
+        assert_eq!(Topic::Orgs(Axis::Restrictions).place(7, 3), (7, 3));
+        assert_eq!(Topic::Of(UserId(7), org).place(3, 1), (7, 3));
+        assert_eq!(Topic::Members(org, 3).place(7, 2), (7, 3));
         assert_eq!(Topic::Of(UserId(7), org).places(vec![3, 4], vec![0, 1]), (vec![7], vec![3, 4]));
         assert_eq!(Topic::Members(org, 3).places(vec![7, 8], vec![0]), (vec![7, 8], vec![3]));
     }

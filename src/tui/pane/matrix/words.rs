@@ -1,12 +1,17 @@
 //! What is said about the cell under the cursor, and about what is staged.
 
-use super::axis::{Place, parts};
+use std::collections::HashSet;
+
+use super::axis::{Place, label, parts};
 use super::edit::level;
 use super::letters::Looks;
+use super::rows::Rows;
 use super::sheet::Sheet;
 use super::topic::Topic;
 use crate::api::matrix::{Axis, Column};
 use crate::domain::cell::{AccessPart, Cell, Value};
+use crate::domain::change::Change;
+use crate::domain::draft::Draft;
 use crate::domain::permission::Tier;
 use crate::tui::ceiling::named;
 use crate::tui::model::Model;
@@ -52,7 +57,7 @@ pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model, full: bool) 
 /// The organization, workgroup or permission of the place under the cursor.
 fn column(sheet: &Sheet, model: &Model) -> Option<Column> {
     match sheet.topic {
-        Topic::Users(_) => sheet.columns.current().cloned(),
+        Topic::Users(_) | Topic::Orgs(_) => sheet.columns.current().cloned(),
         Topic::Of(..) => sheet.rows.listed().cloned(),
         Topic::Members(axis, of) => topic_column(model, axis, of).cloned(),
     }
@@ -63,11 +68,12 @@ pub(super) fn topic_column(model: &Model, axis: Axis, of: i64) -> Option<&Column
     model.cache.columns(axis, "")?.iter().find(|column| column.id == of)
 }
 
-/// The user of the place under the cursor.
+/// The user or the organization of the place under the cursor.
 fn name(sheet: &Sheet, model: &Model) -> Option<String> {
     match sheet.topic {
         Topic::Of(user, _) => Some(model.cache.card(user).map_or_else(String::new, |card| card.name.shown().into())),
-        _ => sheet.rows.user().map(|row| row.name.shown().into()),
+        Topic::Orgs(_) => sheet.rows.listed().map(|org| title(Axis::Organizations, org)),
+        Topic::Users(_) | Topic::Members(..) => sheet.rows.user().map(|row| row.name.shown().into()),
     }
 }
 
@@ -94,7 +100,8 @@ fn aimed(sheet: &Sheet, model: &Model, looks: &Looks<'_>) -> Line {
     } else {
         line.and(format!(" {} {}", looks.glyphs.times, heads.join(", ")), Role::Title)
     };
-    line.and(format!(" {} every edit means these, t their end; m lets go", looks.glyphs.none), Role::Dim)
+    let end = if parts(sheet.topic.axis()).contains(&AccessPart::Until) { ", t their end" } else { "" };
+    line.and(format!(" {} every edit means these{end}; m lets go", looks.glyphs.none), Role::Dim)
 }
 
 /// How much is staged, and how much of it the filter of the rows hides.
@@ -103,7 +110,11 @@ pub(super) fn staged(sheet: &Sheet, model: &Model) -> Option<String> {
         return None;
     }
     let staged = format!("{} staged", number(model.draft.len() as u64));
-    let outside = sheet.rows.people().and_then(|people| sheet.outside.count(&model.draft, people));
+    let outside = match &sheet.rows {
+        Rows::People(people) => sheet.outside.count(&model.draft, people),
+        Rows::Places(_) if sheet.topic.is_about_users() => None,
+        Rows::Places(_) => hidden(sheet, &model.draft),
+    };
     let outside = outside.filter(|outside| *outside > 0);
     Some(match outside {
         Some(outside) => format!("{staged} ({} outside filter)", number(outside)),
@@ -111,12 +122,26 @@ pub(super) fn staged(sheet: &Sheet, model: &Model) -> Option<String> {
     })
 }
 
+/// How many staged changes of this matrix the two filters hide; nothing while it is not known what they find.
+fn hidden(sheet: &Sheet, draft: &Draft) -> Option<u64> {
+    if !sheet.rows.is_loaded() || !sheet.columns.listing.is_loaded() {
+        return None;
+    }
+    let rows: HashSet<i64> = sheet.rows.ids(0..sheet.rows.len()).into_iter().collect();
+    let columns: HashSet<&str> = sheet.columns.all().iter().map(|column| column.head.stored()).collect();
+    let is_hidden = |change: &&Change| match change.cell {
+        Cell::OrgOption { org, option, .. } => !rows.contains(&org.0) || !columns.contains(option.as_str()),
+        _ => false,
+    };
+    Some(draft.changes().filter(is_hidden).count() as u64)
+}
+
 /// An organization, workgroup or permission in full.
 pub(super) fn title(axis: Axis, column: &Column) -> String {
     let name = column.name.shown();
     let mut text = match axis {
         Axis::Organizations => format!("{} {name}", column.head.shown()),
-        Axis::Workgroups | Axis::Permissions => String::from(name),
+        Axis::Workgroups | Axis::Permissions | Axis::Restrictions => String::from(name),
     };
     if column.admin_menu {
         text.push_str(" (admin menu)");
@@ -148,12 +173,13 @@ fn of_level(line: Line, place: Place, looks: &Looks<'_>) -> Line {
 /// What is staged for the parts of a relation, or else what is there; with the day it ends.
 fn of_parts(line: Line, place: Place, looks: &Looks<'_>) -> Line {
     let changes: Vec<(AccessPart, Cell)> = (parts(place.axis).iter())
-        .map(|part| (*part, place.part(*part)))
+        .filter_map(|part| Some((*part, place.part(*part)?)))
         .filter(|(_, cell)| looks.draft.overlay(*cell).is_some_and(|staged| *staged != looks.cells.base(*cell)))
         .collect();
     if changes.is_empty() {
         let line = line.and(now(place, looks), Role::Text);
-        return match looks.cells.base(place.until()) {
+        return match looks.ends(place) {
+            _ if looks.is_default(place) => line.and(", the default", Role::Title),
             Value::Time(until) => {
                 let word = if looks.is_expired(place) { "expired" } else { "until" };
                 line.and(format!(", {word} {}", until.date(looks.zone)), Role::Dim)
@@ -168,18 +194,23 @@ fn of_parts(line: Line, place: Place, looks: &Looks<'_>) -> Line {
         let gap = if at > 0 { ", " } else { "" };
         let end = if at + 1 == changes.len() { " (staged)" } else { "" };
         let (was, will) = (word(&base, looks), word(staged, looks));
-        line.and(format!("{gap}{} {was} {} {will}{end}", part.label(), looks.glyphs.arrow), role)
+        line.and(format!("{gap}{} {was} {} {will}{end}", label(place.axis, *part), looks.glyphs.arrow), role)
     })
 }
 
 /// What is on now, in words.
 fn now(place: Place, looks: &Looks<'_>) -> String {
-    if looks.cells.base(place.part(AccessPart::Active)).is_none() {
+    let held = |part: AccessPart| place.part(part).map_or(Value::None, |cell| looks.cells.base(cell));
+    if held(AccessPart::Active).is_none() {
         return "no relation".to_owned();
     }
-    let is_on = |part: &&AccessPart| looks.cells.base(place.part(**part)).is_on();
-    let on: Vec<&str> = parts(place.axis).iter().filter(is_on).map(|part| part.label()).collect();
-    if on.is_empty() { "all off".to_owned() } else { on.join(", ") }
+    let on = parts(place.axis).iter().filter(|part| held(**part).is_on());
+    let on: Vec<&str> = on.map(|part| label(place.axis, *part)).collect();
+    match place.axis {
+        _ if !on.is_empty() => on.join(", "),
+        Axis::Restrictions => "hidden".to_owned(),
+        Axis::Organizations | Axis::Workgroups | Axis::Permissions => "all off".to_owned(),
+    }
 }
 
 fn word(value: &Value, looks: &Looks<'_>) -> String {

@@ -1,0 +1,169 @@
+//! The matrices of the setup, played with keys over a real database.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
+
+mod support;
+
+use beadle::api::{Refusal, Reply, Request};
+use beadle::domain::cell::{Cell, Value};
+use beadle::domain::change::Change;
+use beadle::tui::commits;
+use beadle::tui::rehearsal::Rehearsal;
+use rstest::rstest;
+use support::world::World;
+
+type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+
+const LINES: &str = "
+    org HFX
+    org QRS
+    org RVL
+    org OLD inactive
+    workgroup Admin menu
+    user 10 setup@x.example A HFX login:HFX in:Admin setup_data=W user_setup=W
+    user 11 reads@x.example A HFX login:HFX in:Admin setup_data=R user_setup=W
+    user 12 users@x.example A HFX login:HFX in:Admin user_setup=W";
+
+/// How the restriction options of all organizations are reached.
+const OPTIONS: &str = ":restriction<space>matrix<enter>";
+
+struct Play {
+    play: Rehearsal<Answer>,
+    world: World,
+}
+
+fn open(operator: i64, width: u16, height: u16) -> Play {
+    let world = World::new(LINES);
+    let mut seat = world.seat(operator);
+    let answer: Answer = Box::new(move |request| seat.answer(request));
+    Play { play: Rehearsal::open(width, height, answer).unwrap(), world }
+}
+
+/// The restriction options, after some keys.
+fn options(keys: &str) -> Play {
+    let mut play = open(10, 80, 24);
+    play.press(OPTIONS).press(keys);
+    play
+}
+
+impl Play {
+    fn press(&mut self, keys: &str) -> &mut Self {
+        self.play.press(keys).unwrap();
+        self
+    }
+
+    fn line(&self, with: &str) -> String {
+        let text = self.play.text();
+        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
+    }
+
+    /// The draft in one line: `HFX MOU Visible on off`.
+    fn draft(&self) -> String {
+        let db = self.world.connect();
+        let code = |org: i64| {
+            let sql = "SELECT code FROM organizations WHERE org_id = ?1";
+            db.query_row(sql, [org], |row| row.get::<_, String>(0)).unwrap()
+        };
+        let value = |value: &Value| match value {
+            Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
+            other => format!("{other:?}"),
+        };
+        let line = |change: &Change| {
+            let place = match change.cell {
+                Cell::OrgOption { org, option, .. } => format!("{} {option}", code(org.0)),
+                other => other.to_string(),
+            };
+            format!("{place} {} {} {}", change.cell.label(), value(&change.before), value(&change.after))
+        };
+        self.play.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
+    }
+
+    fn commit(&mut self) {
+        let effects = self.play.app.follow(vec![commits::all(&self.play.app.model)]);
+        self.play.follow_up(effects);
+        assert!(self.play.app.model.draft.is_empty(), "{}", self.play.text());
+    }
+}
+
+#[rstest]
+#[case("restrictions", 80, 24, "jS <right><right>e j<space>")]
+#[case("restrictions_wide", 120, 40, "v jj e")]
+#[case("restrictions_narrow", 40, 12, "<right>j")]
+#[case("restrictions_filtered", 80, 24, "S j S /hfx<enter> c mou<enter>")]
+fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
+    let mut play = open(10, width, height);
+    play.press(OPTIONS).press(keys);
+    insta::assert_snapshot!(format!("matrix_{name}"), format!("{}{}", play.play.text(), play.play.roles()));
+}
+
+#[rstest]
+#[case("j e", "HFX UNRESTRICTED Editable off on")]
+#[case("j e E", "")]
+#[case("j S", "HFX UNRESTRICTED Visible on off")]
+#[case("j S s", "")]
+#[case("j S e", "HFX UNRESTRICTED Editable off on")]
+#[case("j e S", "HFX UNRESTRICTED Visible on off")]
+#[case("j <right> S", "")]
+#[case("j s", "")]
+#[case("j x", "")]
+#[case(
+    "jj v j <right> e",
+    "QRS MOU Editable off on, QRS UNRESTRICTED Editable off on, RVL MOU Editable off on, RVL UNRESTRICTED Editable off on"
+)]
+#[case("c only<enter> jj e /rvl<enter> f c", "QRS ORGANIZATION Editable off on, RVL ORGANIZATION Editable off on")]
+#[case("j S f r", "HFX ORGANIZATION Visible on off, HFX UNRESTRICTED Visible on off")]
+#[case("j<space><space> m e", "HFX UNRESTRICTED Editable off on, QRS UNRESTRICTED Editable off on")]
+#[case("/ls<esc> j e u * u e z z e", "HFX UNRESTRICTED Editable off on")]
+fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
+    assert_eq!(options(keys).draft(), staged);
+}
+
+#[rstest]
+#[case("j <right>", "MOU")]
+#[case("j <right>", "Visible, the default")]
+#[case("j <right> S", "The default of an organization stays visible: choose another default first.")]
+#[case("v jj <right> S", "Left out: 3 (the default).")]
+#[case("j S f c", "Staged Visible off")]
+#[case("j e /qrs<enter>", "1 staged (1 outside filter)")]
+#[case("j e c org<enter>", "1 staged (1 outside filter)")]
+#[case("j e c unre<enter>", "1 staged")]
+#[case("<esc>", "── Users ──")]
+fn it_says(#[case] keys: &str, #[case] text: &str) {
+    options(keys).line(text);
+}
+
+#[test]
+fn it_opens_over_the_setup() {
+    let mut play = open(10, 80, 24);
+    play.press("0 O").line("Organizations × Restriction options");
+    play.press("<esc>").line("Organizations  ");
+}
+
+#[rstest]
+#[case(11, "j e", "This needs Setup Data Management at Write.")]
+#[case(12, "", "This needs Setup Data Management at Read.")]
+fn why_not(#[case] operator: i64, #[case] keys: &str, #[case] sentence: &str) {
+    let mut play = open(operator, 80, 24);
+    play.press(OPTIONS).press(keys);
+    play.line(sentence);
+    assert_eq!(play.draft(), "");
+}
+
+/// A column is opened for everybody, another one is hidden where it is no default: committed, read back, undone.
+#[test]
+fn a_staged_set_is_committed_and_read_back() {
+    let mut play = options("e f c <right><right> S f c");
+    assert_eq!(play.play.app.model.draft.len(), 10, "{}", play.draft());
+    play.commit();
+    let held = |sql: &str| play.world.connect().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let count = "SELECT count(*) FROM org_restriction_options WHERE";
+    assert_eq!(held(&format!("{count} code = 'UNRESTRICTED' AND visible AND editable")), 5);
+    assert_eq!(held(&format!("{count} code = 'ORGANIZATION' AND visible")), 0);
+    assert_eq!(held(&format!("{count} code = 'MOU' AND visible")), 5);
+    assert!(play.line("HFX").contains("V E"), "{}", play.play.text());
+}

@@ -270,6 +270,7 @@ fn histories(count: u64, seed: u64, way: Way) -> (Arc<Count>, Vec<String>) {
 }
 
 /// A number from the environment.
+#[allow(clippy::disallowed_methods, reason = "the length of the run comes from outside")]
 fn number(name: &str, otherwise: u64) -> u64 {
     env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }

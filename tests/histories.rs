@@ -81,6 +81,7 @@ struct History<'a> {
     world: &'a World,
     seats: [Seat; 2],
     dice: Dice,
+    cells: Vec<Cell>,
     number: u64,
     done: Vec<Done>,
     way: Way,
@@ -89,7 +90,7 @@ struct History<'a> {
 
 impl History<'_> {
     fn play(&mut self) {
-        for _ in 0..=2 + self.dice.below(4) {
+        for _ in 0..=3 + self.dice.below(5) {
             if self.done.is_empty() || self.dice.below(5) < 3 {
                 self.commit();
             } else {
@@ -108,8 +109,16 @@ impl History<'_> {
     fn commit(&mut self) {
         let picture = self.world.picture();
         let who = self.dice.below(2);
-        let changes: Vec<Change> =
-            (0..=self.dice.below(3)).map(|_| support::random::change(&mut self.dice, &picture)).collect();
+        // A few cells come again and again, so that sets meet.
+        while self.cells.len() < 3 {
+            self.cells.push(support::random::cell(&mut self.dice, &picture));
+        }
+        let changes: Vec<Change> = (0..=self.dice.below(3))
+            .map(|_| {
+                let cell = *self.dice.pick(&self.cells);
+                support::random::change_of(&mut self.dice, &picture, cell)
+            })
+            .collect();
         let set =
             ChangeSet { changes, reason: "random".to_owned(), accepted: Accepted { ok_rows_only: true, ..EVERYTHING } };
         let receipt = self.receipt();
@@ -136,10 +145,10 @@ impl History<'_> {
         let (set, before) = (self.done[which].set, cells(&self.world.picture()));
         // A cell may have been changed and changed back by others, or have gone where the undo leads: what counts is
         // what it holds.
-        let untouched = self.done[which].changes.iter().all(|change| {
-            let held = value(&before, change.cell);
-            is_lasting(change.cell) || held == change.after || held == change.inverse().after
-        });
+        let left = |change: &&Change| !is_lasting(change.cell) && value(&before, change.cell) != change.after;
+        let changed: Vec<&Change> = self.done[which].changes.iter().filter(left).collect();
+        let as_left = changed.is_empty();
+        let untouched = changed.iter().all(|change| value(&before, change.cell) == change.inverse().after);
         let who = self.dice.below(2);
         let receipt = self.receipt();
         let reply = match self.way {
@@ -176,9 +185,9 @@ impl History<'_> {
                 let conflicts = judgement.rows.iter().any(|row| matches!(row.verdict, Verdict::Conflict { .. }));
                 let counter = if conflicts { &self.count.conflicts } else { &self.count.refused };
                 counter.fetch_add(1, Ordering::Relaxed);
-                if self.way == Way::Asked {
-                    assert_eq!(conflicts, !untouched, "set {set}: a conflict is where something was changed since");
-                }
+                let rows: Vec<_> = judgement.rows.iter().map(|row| (&row.change, &row.verdict)).collect();
+                assert!(untouched || conflicts, "set {set}: something was changed since, and no conflict: {rows:?}");
+                assert!(!(as_left && conflicts), "set {set}: a conflict, and nothing was changed since: {rows:?}");
             }
             Ok(other) => panic!("{other:?}"),
             Err(_) => {
@@ -253,8 +262,8 @@ fn histories(count: u64, seed: u64, way: Way) -> (Arc<Count>, Vec<String>) {
                         let played = catch_unwind(AssertUnwindSafe(|| {
                             let seats = [world.seat(1), world.seat(10)];
                             let (dice, number) = (Dice(seed.wrapping_mul(0x9e37_79b9)), seed << 16);
-                            let (done, count) = (Vec::new(), &*told);
-                            History { world: &world, seats, dice, number, done, way, count }.play();
+                            let (cells, done, count) = (Vec::new(), Vec::new(), &*told);
+                            History { world: &world, seats, dice, cells, number, done, way, count }.play();
                         }));
                         if let Err(why) = played {
                             let why = why.downcast_ref::<String>().cloned().unwrap_or_default();
@@ -276,18 +285,19 @@ fn number(name: &str, otherwise: u64) -> u64 {
 }
 
 #[test]
-fn a_few_hundred_histories() {
-    let (told, failed) = histories(300, 1, Way::Asked);
+fn a_hundred_histories() {
+    let (told, failed) = histories(100, 1, Way::Asked);
     assert!(failed.is_empty(), "{failed:#?}");
     let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-    assert!(of(&told.identical) > 100 && of(&told.conflicts) > 30, "the histories are about something: {told:?}");
+    assert!(of(&told.identical) > 50 && of(&told.conflicts) > 10, "the histories are about something: {told:?}");
 }
 
 /// An undo that compares nothing is found.
 #[test]
 fn an_undo_that_does_not_compare_is_found() {
-    let (_, failed) = histories(200, 1, Way::Blind);
-    assert!(failed.iter().any(|why| why.contains("over what others changed since")), "{failed:#?}");
+    let (told, failed) = histories(50, 1, Way::Blind);
+    let found = failed.iter().any(|why| why.contains("over what others changed since"));
+    assert!(found, "{told:?} {failed:#?}");
 }
 
 /// The long form: `just undo 100000 1`.

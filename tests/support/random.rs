@@ -18,6 +18,11 @@ use super::world::Dice;
 /// A change that names the present value, and another one that the cell can hold.
 pub fn change(dice: &mut Dice, picture: &Picture) -> Change {
     let cell = cell(dice, picture);
+    change_of(dice, picture, cell)
+}
+
+/// The same for a cell that is named.
+pub fn change_of(dice: &mut Dice, picture: &Picture, cell: Cell) -> Change {
     Change::new(cell, picture.get(cell), value(dice, picture, cell))
 }
 
@@ -30,7 +35,8 @@ pub fn perhaps_stale(dice: &mut Dice, picture: &Picture) -> Change {
     change
 }
 
-fn cell(dice: &mut Dice, picture: &Picture) -> Cell {
+/// A cell of the world.
+pub fn cell(dice: &mut Dice, picture: &Picture) -> Cell {
     // Root is left out: nobody else is sure to have the rights to take a change of that row back.
     let users: Vec<UserId> = picture.users.keys().copied().filter(|user| user.0 != 1).collect();
     let orgs: Vec<OrgId> = picture.orgs.keys().copied().filter(|org| org.0 != 1).collect();

@@ -5,6 +5,7 @@ mod act;
 mod asking;
 mod columns;
 mod history;
+mod inverse;
 mod obstacle;
 mod opened;
 mod outcome;
@@ -27,13 +28,12 @@ use self::reading::Reading;
 use self::sheet::Sheet;
 use super::{Input, Pane, Settled};
 use crate::api::matrix::Axis;
-use crate::api::review::{Committed, Inverse, Judged, Judgement};
+use crate::api::review::{Committed, Judged, Judgement};
 use crate::api::{Reply, Request};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::ids::SetId;
 use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
-use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::{Purpose, Step};
@@ -241,11 +241,7 @@ impl Review {
         match action {
             Action::Open => self.history.look_into(),
             Action::UndoThis => return self.set().map(confirm_undo).into_iter().collect(),
-            Action::StageInverse => {
-                let ask = |set| Step::Ask { slot: Some(Slot("inverse")), request: Request::Inverse { set } };
-                self.staging = self.set();
-                return self.staging.map(ask).into_iter().collect();
-            }
+            Action::StageInverse => return self.ask_inverse(),
             Action::Back if matches!(self.showing, Showing::Stopped { .. }) => self.showing = Showing::History,
             Action::Back if self.history.is_open() => self.history.close(),
             Action::Back | Action::CommittedSets => self.showing = Showing::Draft,
@@ -397,22 +393,7 @@ impl Pane for Review {
                 self.showing = Showing::Text(reading);
                 return steps;
             }
-            (Request::Inverse { set: of }, Ok(Reply::Inverse(Inverse { set, warnings, .. })))
-                if self.staging == Some(*of) =>
-            {
-                self.staging = None;
-                self.showing = Showing::Draft;
-                if model.draft.reason.is_empty() {
-                    model.draft.reason.clone_from(&set.reason);
-                }
-                let staged = counted(set.changes.len() as u64, "change", "changes");
-                let mut text = format!("Staged {staged}. Nothing happens before they are applied.");
-                for warning in warnings {
-                    text = format!("{text} {}", warning.sentence.shown());
-                }
-                let tone = if warnings.is_empty() { Tone::Plain } else { Tone::Warning };
-                return vec![Step::StageInverse(*of, set.changes.clone()), say(tone, text)];
-            }
+            (Request::Inverse { set }, Ok(Reply::Inverse(inverse))) => return self.take_inverse(*set, inverse, model),
             _ => self.history.settle(settled),
         }
         Vec::new()

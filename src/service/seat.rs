@@ -16,7 +16,7 @@ use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
 use crate::domain::chain::Head;
 use crate::domain::text::Raw;
-use crate::store::{Interrupter, Mode, OpenRequests, Reader, Roster, Store};
+use crate::store::{Interrupter, Mode, Reader, Roster, Store, Waiting};
 
 /// From where an operator works; every journal row carries it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,7 +52,7 @@ pub struct Seat {
     origin: Origin,
     session: Option<Session>,
     /// The open requests when they were counted last.
-    open_requests: Option<OpenRequests>,
+    waiting: Option<Waiting>,
 }
 
 impl Seat {
@@ -64,7 +64,7 @@ impl Seat {
         let mut store = Store::open(path, terms.mode)?;
         ran_out::note(&mut store, &terms.origin, clock.now());
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
-        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, open_requests: None })
+        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, waiting: None })
     }
 
     /// A handle by which another thread stops the read that runs here.
@@ -165,7 +165,7 @@ impl Seat {
         let recognized = self.session.as_ref().map(|session| session.recognized.clone());
         let read_only = self.store.read_only().map(Raw::from);
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let (counted, now) = (self.open_requests, self.clock.now());
+        let (counted, now) = (self.waiting, self.clock.now());
         let sees_users = operator.as_ref().is_some_and(|operator| operator.may(Capability::SeeUsers));
         let (standing, counted) = self.store_read(|reader| {
             let site = Site::read(reader)?;
@@ -179,7 +179,7 @@ impl Seat {
                 security_questions: site.security_questions,
                 read_only,
             };
-            let pending = reader.open_requests(counted)?;
+            let pending = reader.waiting(counted)?;
             let operator = operator.zip(recognized).map(|(operator, recognized)| standing::Operator {
                 user: operator.user,
                 name: operator.person.text(crate::domain::cell::UserField::Name).into(),
@@ -199,7 +199,7 @@ impl Seat {
             };
             Ok((Standing { database, operator, revision: reader.revision()?, warning }, pending))
         })?;
-        self.open_requests = Some(counted);
+        self.waiting = Some(counted);
         Ok(standing)
     }
 

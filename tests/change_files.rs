@@ -1,4 +1,4 @@
-//! Change files in the console: saved from the review, carried to a colleague, opened there, applied.
+//! Work that several operators touch: change files that are carried between them, and staged rows that others change.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
 
 mod support;
@@ -110,4 +110,36 @@ fn what_changed_since_the_file_was_written_is_a_conflict() {
     play.line("Base –, theirs Theirs by op@x.example");
     play.press("m<enter>");
     assert_eq!(play.city(20).as_deref(), Some("Mine"));
+}
+
+#[test]
+fn who_changes_what_is_staged_is_told_and_nothing_else_moves() {
+    let mut play =
+        Play::staged(1, "user 20 city none -> \"Mine\"\nuser 21 city none -> \"Mine\"\nuser 22 city none -> \"Mine\"");
+    play.press("1jj");
+    let cursor = play.line("▸");
+    play.meanwhile(10, "user 20 city none -> \"Theirs\"\nuser 21 city none -> \"Theirs\"");
+    play.line("op@x.example changed 2 of your staged rows: w shows them.");
+    assert_eq!(play.line("▸"), cursor, "the cursor stays");
+    assert_eq!(play.screen.app.model.draft.len(), 3, "the draft stays");
+    play.press("j");
+    play.meanwhile(23, "user 23 phone none -> \"12\"");
+    assert!(play.lacks("changed 2 of your staged rows"), "it is said once, and other rows are nobody's business");
+    play.press("w");
+    play.line("conflict 2");
+    play.press("M<enter><tab><enter>");
+    play.line("3 changes were written");
+    assert_eq!(play.city(21).as_deref(), Some("Mine"));
+}
+
+#[test]
+fn what_others_did_just_the_same_is_no_conflict_and_alters_nothing() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Quay\"\nuser 21 city none -> \"Mine\"");
+    play.meanwhile(10, "user 20 city none -> \"Quay\"");
+    assert!(play.lacks("of your staged rows"));
+    play.press("w");
+    play.line("no-op 1");
+    play.press("<enter><tab><enter>");
+    play.line("1 change was written as change set 2.");
+    play.line("no-op");
 }

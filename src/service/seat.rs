@@ -14,7 +14,7 @@ use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
 use crate::domain::chain::Head;
 use crate::domain::text::Raw;
-use crate::store::{Interrupter, Mode, OpenRequests, Reader, Roster, Store};
+use crate::store::{Interrupter, Mode, Reader, Roster, Store, Waiting};
 
 /// From where an operator works; every journal row carries it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,7 +50,7 @@ pub struct Seat {
     origin: Origin,
     session: Option<Session>,
     /// The open requests when they were counted last.
-    open_requests: Option<OpenRequests>,
+    waiting: Option<Waiting>,
 }
 
 impl Seat {
@@ -61,7 +61,7 @@ impl Seat {
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
         let store = Store::open(path, terms.mode)?;
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
-        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, open_requests: None })
+        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, waiting: None })
     }
 
     /// A handle by which another thread stops the read that runs here.
@@ -157,7 +157,7 @@ impl Seat {
         let recognized = self.session.as_ref().map(|session| session.recognized.clone());
         let read_only = self.store.read_only().map(Raw::from);
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let counted = self.open_requests;
+        let counted = self.waiting;
         let (standing, counted) = self.store_read(|reader| {
             let site = Site::read(reader)?;
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
@@ -170,7 +170,7 @@ impl Seat {
                 security_questions: site.security_questions,
                 read_only,
             };
-            let pending = reader.open_requests(counted)?;
+            let pending = reader.waiting(counted)?;
             let operator = operator.zip(recognized).map(|(operator, recognized)| standing::Operator {
                 user: operator.user,
                 name: operator.person.text(crate::domain::cell::UserField::Name).into(),
@@ -184,7 +184,7 @@ impl Seat {
             });
             Ok((Standing { database, operator, revision: reader.revision()? }, pending))
         })?;
-        self.open_requests = Some(counted);
+        self.waiting = Some(counted);
         Ok(standing)
     }
 

@@ -21,7 +21,7 @@ use crate::domain::time::Time;
 /// Number, name, note, and whether it is in use.
 const ORGS: &str = "SELECT org_id, code, name, active FROM organizations ORDER BY code";
 const WORKGROUPS: &str =
-    "SELECT workgroup_id, name, coalesce(description, ''), active FROM workgroups ORDER BY name_fold";
+    "SELECT workgroup_id, name, coalesce(description, ''), 1 FROM workgroups WHERE active = 1 ORDER BY name_fold";
 const PROVIDERS: &str = "SELECT provider_id, name, '', 1 FROM providers ORDER BY name";
 const LOCATIONS: &str = "SELECT location_id, name, '', 1 FROM locations ORDER BY name";
 const TEMPLATES: &str = "SELECT template_id, name, '', 1 FROM permission_templates ORDER BY sort";

@@ -65,6 +65,6 @@ pub use reader::Reader;
 pub use roster::{LooseFacts, Roster};
 pub use sets::StoredSet;
 pub use setup::Touched;
-pub use sign_in::{Account, OpenRequests};
+pub use sign_in::{Account, Waiting};
 pub use transaction::Last;
 pub use writer::Writer;

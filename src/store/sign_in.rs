@@ -25,7 +25,7 @@ pub struct Account {
 
 /// A count of the open requests, and the state of the file of which it is true.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct OpenRequests {
+pub struct Waiting {
     pub number: u64,
     version: i64,
 }
@@ -83,19 +83,19 @@ impl Reader<'_> {
         })
     }
 
-    /// How many requests for access are open. They are counted anew only when somebody wrote since a count that is
-    /// known, because it is asked each second and there may be a million.
+    /// How many wait for approval, whether they asked or not: as many as the queue lists. They are counted anew only when
+    /// somebody wrote since a count that is known, because it is asked each second and there may be a million.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn open_requests(&self, known: Option<OpenRequests>) -> Result<OpenRequests> {
+    pub fn waiting(&self, known: Option<Waiting>) -> Result<Waiting> {
         let version = self.row("PRAGMA data_version", [], |row| row.get(0))?.unwrap_or_default();
         if let Some(known) = known.filter(|known| known.version == version) {
             return Ok(known);
         }
-        let sql = "SELECT count(*) FROM approval_requests WHERE state = 'open'";
+        let sql = "SELECT count(*) FROM users INDEXED BY users_by_asking WHERE status = 'P' AND is_system = 0";
         let number = self.row(sql, [], |row| row.get::<_, i64>(0))?.unwrap_or_default().unsigned_abs();
-        Ok(OpenRequests { number, version })
+        Ok(Waiting { number, version })
     }
 }
 

@@ -24,6 +24,9 @@ use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::domain::time::{MINUTE, Time};
 use crate::link::{Answer, LinkState, Slot};
 
+/// A larger draft is judged only when somebody looks at it.
+const JUDGED_UNASKED: usize = 10_000;
+
 /// Takes in what happened and says what shall happen outside.
 pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
     let before = std::mem::replace(&mut app.model.now, now);
@@ -227,6 +230,9 @@ impl App {
         }
         let settled = Settled { request: &asked.request, result: &result, epoch: asked.epoch };
         steps.extend(self.tell(tab, &settled));
+        if let (Tab::Review, Request::Judge { .. }, Ok(_)) = (tab, &asked.request, &result) {
+            steps.extend(self.say_contested());
+        }
         self.model.cache.keep(asked.request.clone(), result, asked.epoch);
         self.follow(steps)
     }
@@ -296,9 +302,29 @@ impl App {
             self.dialogs.clear();
             effects.push(self.sit(standing));
         }
+        effects.extend(self.judge_again());
         let ask = !signed_in && self.dialogs.is_empty();
         effects.extend(self.follow(ask.then_some(Step::Open(Prompt::SignIn)).into_iter().collect()));
         effects
+    }
+
+    /// Has the draft judged once more when others have written something: they may have changed what is staged here.
+    fn judge_again(&mut self) -> Option<Effect> {
+        let draft = &self.model.draft;
+        if draft.is_empty() || draft.len() > JUDGED_UNASKED || self.model.operator().is_none() {
+            return None;
+        }
+        let request = Request::Judge { set: draft.to_set() };
+        Some(self.ask(Asker::Pane(Tab::Review), Some(Slot("judge")), request))
+    }
+
+    /// Says who changed what is staged here, with the key that shows it.
+    fn say_contested(&mut self) -> Option<Step> {
+        let said = self.panes.review.contested()?;
+        // Whoever looks at the review sees the rows themselves.
+        let elsewhere = self.tab != Tab::Review;
+        let keys = self.keys_of(Action::Review);
+        elsewhere.then(|| Step::Say(Notice::new(Tone::Warning, format!("{said}: {keys} shows them."))))
     }
 
     fn link(&mut self, state: LinkState) -> Vec<Effect> {

@@ -36,7 +36,9 @@ impl Help {
         let context = app.context();
         let mut lines = Vec::new();
         let mut group: Option<Group> = None;
-        for command in COMMANDS {
+        // What can be done here comes first; how the cursor moves is the same everywhere.
+        let (moving, doing): (Vec<_>, Vec<_>) = COMMANDS.iter().partition(|row| row.group == Group::Moving);
+        for command in doing.into_iter().chain(moving) {
             let offer = app.offers(command.action);
             let keys = app.keymap.keys_of(context, command.action);
             if offer == Offer::Absent || keys.is_empty() {

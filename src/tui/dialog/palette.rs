@@ -49,7 +49,8 @@ impl Palette {
             Some(Row { action, title: command.title, help: command.help, keys: keys.join(" "), why_not })
         };
         let mut rows: Vec<Row> = COMMANDS.iter().filter_map(|command| row(command.action)).collect();
-        rows.sort_by_key(|row| row.why_not.is_some());
+        // Motions are known by their keys; nobody looks for them here first.
+        rows.sort_by_key(|row| (row.why_not.is_some(), row.action.is_motion()));
         let hits = (0..rows.len()).collect();
         Self { rows, hits, query: Field::default(), cursor: 0 }
     }

@@ -13,6 +13,8 @@ mod reading;
 mod rows;
 mod sheet;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -27,8 +29,9 @@ use super::{Input, Pane, Settled};
 use crate::api::matrix::Axis;
 use crate::api::review::{Committed, Inverse, Judged, Judgement};
 use crate::api::{Reply, Request};
-use crate::domain::cell::Value;
+use crate::domain::cell::{Cell, Value};
 use crate::domain::ids::SetId;
+use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
@@ -49,6 +52,8 @@ pub struct Review {
     reason: Option<Field>,
     showing: Showing,
     history: History,
+    /// The rows of which it was said that others changed them.
+    told: BTreeSet<Cell>,
 }
 
 /// What has the pane.
@@ -74,6 +79,23 @@ impl Review {
     pub fn committed(&mut self, committed: Committed, judgement: Judgement) {
         self.sheet = Sheet::default();
         self.showing = Showing::Done(Box::new(Done::new(committed, judgement)));
+    }
+
+    /// Who changed how many of the staged rows since that was said last: `lan@harbor.example changed 2 of your staged
+    /// rows`.
+    pub fn contested(&mut self) -> Option<String> {
+        let now: BTreeMap<Cell, &Raw> = self.sheet.contested().collect();
+        let mut news: Vec<&Raw> = now.iter().filter(|(cell, _)| !self.told.contains(cell)).map(|(_, by)| *by).collect();
+        let rows = counted(news.len() as u64, "of your staged rows", "of your staged rows");
+        news.sort();
+        news.dedup();
+        let said = match news.as_slice() {
+            [] => None,
+            [by] if !by.is_empty() => Some(format!("{} changed {rows}", by.shown())),
+            _ => Some(format!("Others changed {rows}")),
+        };
+        self.told = now.into_keys().collect();
+        said
     }
 
     /// Shows the draft rather than the outcome of an earlier commit, since something has been staged after it.

@@ -4,6 +4,7 @@ use super::columns::Columns;
 use crate::api::review::{Judged, Judgement};
 use crate::domain::cell::Cell;
 use crate::domain::change::{Accepted, ChangeSet};
+use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
 use crate::tui::model::Model;
 use crate::tui::widget::scroll;
@@ -88,6 +89,14 @@ impl Sheet {
     pub fn drop_row(&mut self, cell: Cell) {
         self.judgement.rows.retain(|row| row.change.cell != cell);
         self.cursor = self.cursor.min(self.judgement.rows.len().saturating_sub(1));
+    }
+
+    /// The rows in conflict, and who wrote what stands there now.
+    pub fn contested(&self) -> impl Iterator<Item = (Cell, &Raw)> {
+        self.judgement.rows.iter().filter_map(|row| match &row.verdict {
+            Verdict::Conflict { by, .. } => Some((row.change.cell, by)),
+            _ => None,
+        })
     }
 
     /// The rows in conflict, with the value that somebody else wrote.

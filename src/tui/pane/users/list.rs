@@ -72,11 +72,11 @@ fn columns(pane: &Users, glyphs: &Glyphs) -> Vec<Column> {
     let titled = |title: &str, sort: Sort| if pane.sort == sort { format!("{title}{arrow}") } else { title.to_owned() };
     vec![
         Column::fill(titled("Name", Sort::Name), 16),
-        Column::fill(titled("Login", Sort::Login), 20).spare(4),
-        Column::fixed(titled("Owning", Sort::Owner), 7).spare(2),
-        Column::fixed(titled("Last seen", Sort::Seen), 10).spare(3),
+        Column::fill(titled("Login", Sort::Login), 20).spare(1),
+        Column::fixed(titled("Owning", Sort::Owner), 7).spare(3),
+        Column::fixed(titled("Last seen", Sort::Seen), 10).spare(4),
         Column::fixed("Status", 6),
-        Column::fixed("Tier", 4).spare(1),
+        Column::fixed("Tier", 4).spare(2),
     ]
 }
 

@@ -10,7 +10,10 @@
 mod support;
 
 use beadle::api::{Refusal, Reply, Request};
+use beadle::tui::event::Event;
 use beadle::tui::rehearsal::Rehearsal;
+use proptest::prelude::*;
+use ratatui::layout::Size;
 use rstest::rstest;
 use support::world::World;
 
@@ -38,14 +41,14 @@ const LINES: &str = "
 
 struct Play {
     play: Rehearsal<Answer>,
-    _world: World,
+    world: World,
 }
 
 fn open(operator: i64, width: u16, height: u16, lines: &str) -> Play {
     let world = World::new(lines);
     let mut seat = world.seat(operator);
     let answer: Answer = Box::new(move |request| seat.answer(request));
-    Play { play: Rehearsal::open(width, height, answer).unwrap(), _world: world }
+    Play { play: Rehearsal::open(width, height, answer).unwrap(), world }
 }
 
 /// The setup at 120x40 after some keys, as somebody who may edit all of it.
@@ -65,6 +68,14 @@ impl Play {
         let text = self.play.text();
         text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
     }
+
+    /// The draft in its text form, one change a line, the heading left out.
+    fn draft(&self) -> String {
+        let set = self.play.app.model.draft.to_set();
+        let Ok(Reply::Text(text)) = self.world.seat(1).answer(Request::WriteText { set }) else { panic!("the text") };
+        let lines = text.lines().filter(|line| !line.starts_with("database") && !line.is_empty());
+        lines.collect::<Vec<_>>().join("\n")
+    }
 }
 
 #[rstest]
@@ -73,6 +84,13 @@ impl Play {
 #[case("small", 13, 50, 12, "0j")]
 #[case("releases", 13, 120, 40, "0<tab><tab>")]
 #[case("restrictions", 13, 80, 24, "0<shift-tab>")]
+#[case("edit", 13, 120, 40, "0j<enter><up>qrz")]
+#[case("edit_narrow", 13, 80, 24, "0je")]
+#[case("add", 13, 80, 24, "0a")]
+#[case("add_workgroup", 13, 80, 24, "0<tab>a Night<tab><tab>y")]
+#[case("add_release", 13, 80, 24, "0<tab><tab>a")]
+#[case("staged", 13, 120, 40, "0a Pier<ctrl-s>0")]
+#[case("read_only", 11, 80, 24, "0je")]
 #[case("no_right_to_see", 12, 80, 24, "0<tab><tab>")]
 #[case("no_right_to_see_it_whole", 12, 120, 40, "0")]
 fn screens(#[case] name: &str, #[case] operator: i64, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
@@ -113,4 +131,120 @@ fn why_not(#[case] operator: i64, #[case] keys: &str, #[case] sentence: &str) {
 fn a_filter_follows_every_key(#[case] keys: &str, #[case] there: &str) {
     let play = wide(keys);
     play.line(&format!("▸  {there}"));
+}
+
+/// What the forms stage.
+#[rstest]
+#[case(
+    "a Pier<ctrl-s>",
+    r#"org new1 active none -> on
+org new1 name none -> "Pier"
+org new1 default_restriction none -> MOU
+org new1 option MOU visible off -> on
+org new1 option ORGANIZATION visible off -> on
+org new1 option UNRESTRICTED visible off -> on"#
+)]
+#[case(
+    "a Pier<ctrl-n><ctrl-s>",
+    r#"provider new1 name none -> "Pier"
+org new1 active none -> on
+org new1 name none -> "Pier"
+org new1 provider none -> new1
+org new1 default_restriction none -> MOU
+org new1 option MOU visible off -> on
+org new1 option ORGANIZATION visible off -> on
+org new1 option UNRESTRICTED visible off -> on"#
+)]
+#[case("je<tab>Quay<space>1<ctrl-s>", r#"org HFX street1 none -> "Quay 1""#)]
+#[case("je<up><ctrl-u>abc<ctrl-s>", r#"org HFX code "HFX" -> "ABC""#)]
+#[case("je<up>abc<ctrl-s>", "")]
+#[case("je<pagedown>qua<enter><ctrl-s>", r#"org HFX location "Quay" off -> on"#)]
+#[case(
+    "je<pagedown><pagedown>e<down>V<ctrl-s>",
+    "org HFX option MOU visible on -> off\norg HFX option UNRESTRICTED editable off -> on"
+)]
+#[case(
+    "<tab>a Night<tab>Late<tab>y<ctrl-s>",
+    r#"workgroup new1 active none -> on
+workgroup new1 name none -> "Night"
+workgroup new1 description none -> "Late"
+workgroup new1 admin_menu off -> on"#
+)]
+#[case(
+    "<tab><tab>a County<tab>Mutual.<ctrl-s>",
+    r#"release new1 name none -> "County"
+release new1 comments none -> "Mutual.""#
+)]
+#[case("<tab><tab>a<up>17<tab>County<ctrl-s>", r#"release 17 name none -> "County""#)]
+#[case("<tab><tab><tab>e<ctrl-u>Pier<ctrl-s>", r#"location "Annex" name "Annex" -> "Pier""#)]
+#[case("<tab><tab><tab><tab>a Star<ctrl-s>", r#"provider new1 name none -> "Star""#)]
+#[case("<shift-tab>a site<tab>Partners<ctrl-s>", r#"option SITE label none -> "Partners""#)]
+fn a_form_stages(#[case] keys: &str, #[case] expected: &str) {
+    let play = wide(keys);
+    assert_eq!(play.draft(), expected, "{}", play.play.text());
+}
+
+/// What a form says where it stays open.
+#[rstest]
+#[case("a<ctrl-s>", "A name is needed.")]
+#[case("a Pier<up>ab<ctrl-s>", "A code has three of A to Z and 0 to 9")]
+#[case("a<ctrl-n>", "Type the name of the organization first")]
+#[case("a Pier<esc>", "would be lost")]
+#[case("je<ctrl-s>", "Nothing differs from what is there already.")]
+#[case("<tab><tab>a<up>x<tab>County<ctrl-s>", "The number of a release is a whole number")]
+#[case("<shift-tab>a mou<tab>Mine<ctrl-s>", "There is an option with this code already.")]
+#[case("<shift-tab>a<tab>Mine<ctrl-s>", "The code of a restriction option has up to 16")]
+#[case("<tab>a Night<tab><tab>y", "A menu gives administration")]
+fn a_form_says(#[case] keys: &str, #[case] sentence: &str) {
+    wide(keys).line(sentence);
+}
+
+#[test]
+fn what_a_form_staged_is_applied_by_who_may_edit_the_setup_alone() {
+    let mut play = open(10, 120, 40, LINES);
+    play.press("0a Pier<ctrl-n><pagedown>qua<enter><ctrl-s><enter>");
+    play.line("Applied");
+    play.press("0/pier");
+    play.line("Pier");
+    let sql = "SELECT o.code || ' ' || p.name FROM organizations o JOIN providers p USING (provider_id)";
+    let made: String = play.world.connect().query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(made, "AAB Pier");
+}
+
+#[test]
+fn a_row_that_is_only_staged_can_be_edited_and_taken_out() {
+    let mut play = wide("a Pier<ctrl-s>0g");
+    play.line("▸  next     Pier");
+    play.press("e<tab>Quay 1<ctrl-s>");
+    assert!(play.draft().contains("street1 none -> \"Quay1\""), "{}", play.draft());
+    play.press("0gt");
+    play.line("Staged: Pier is switched off.");
+    play.press("z<tab><shift-tab>gx");
+    play.line("The staged organization was taken out");
+    assert!(play.play.app.model.draft.is_empty(), "{}", play.draft());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn it_draws_at_any_size(
+        keys in prop::collection::vec(prop::sample::select(vec![
+            "j", "k", "G", "g", "e", "a", "x", "t", "m", "<tab>", "<shift-tab>", "<enter>", "<esc>", "y", " <space>", "v",
+            "/", "q u", "<ctrl-s>", "<ctrl-n>", "0", "<up>", "<down>", "<pagedown>", "z",
+        ]), 0..40),
+        width in 0..160_u16,
+        height in 0..45_u16,
+    ) {
+        let mut play = open(13, width, height, LINES);
+        play.press("0");
+        for key in keys {
+            play.press(key);
+            prop_assert_eq!(play.play.text().lines().count(), usize::from(height));
+            let escapes = play.play.text().contains('\u{1b}');
+            prop_assert!(!escapes);
+        }
+        play.play.happen(Event::Resize(Size::new(height, width)));
+        play.play.text();
+    }
 }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 const LONGEST: usize = 16;
 
 /// The code of a restriction option: up to 16 of `A`–`Z`, `0`–`9` and `_`. It names the option for good; what people
-/// read is its label.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// read is its label. The default is no code at all, for an option that is still to be named.
+#[derive(Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OptionCode([u8; LONGEST]);
 
 impl OptionCode {

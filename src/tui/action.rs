@@ -159,6 +159,10 @@ commands! {
         SetupNext "setup-next-part" "Next part" [Setup "tab"] 65
             "Shows the next part: organizations, workgroups, releases, locations, providers, restrictions.";
         SetupPrevious "setup-previous-part" "Previous part" [Setup "shift-tab"] 0 "Shows the part of the setup before this one.";
+        EditRecord "edit-record" "Edit" [Setup "e / enter"] 77 "Opens the form of the row under the cursor.";
+        AddRecord "add-record" "Add" [Setup "a"] 78 "Opens the form of a new row.";
+        CreateProvider "create-provider" "Make provider" [Form "ctrl-n"] 45
+            "Chooses a provider that is to be made with the name of the organization.";
         RemoveRecord "remove-record" "Remove" [Setup "x"] 50
             "Stages that the release, location, provider or restriction option goes; one that is only staged goes at once.";
         SwitchRecord "switch-record" "On or off" [Setup "t"] 51
@@ -361,7 +365,7 @@ impl Action {
         use Capability::{EditUsers, Restore, SetPasswords};
         let edits = (self.is_about_sets() || matches!(self.command().needs, Some(EditUsers | SetPasswords | Restore)))
             && !matches!(self, Self::AddUser | Self::QuickAdd | Self::ReopenForm);
-        let setup = matches!(self, Self::RemoveRecord | Self::SwitchRecord);
+        let setup = matches!(self, Self::EditRecord | Self::RemoveRecord | Self::SwitchRecord);
         edits || setup || matches!(self, Self::Mark | Self::MarkRange | Self::CopyLogin | Self::EditUser | Self::Team)
     }
 }

@@ -6,11 +6,14 @@
 mod apply;
 mod choosing;
 mod compare;
+mod content;
 mod doctor;
 mod holders;
+mod layout;
 mod people;
 mod permissions;
 pub(super) mod reach;
+mod record;
 mod templates;
 mod user;
 
@@ -20,6 +23,7 @@ pub use doctor::Doctor;
 pub use holders::Holders;
 pub use permissions::Permissions;
 pub use reach::Explain;
+pub use record::{RecordForm, edits};
 pub use templates::Templates;
 pub use user::{FormKind, LeftForm, UserForm};
 
@@ -28,6 +32,7 @@ use super::pane::matrix::{Laid, Matrix};
 use super::pane::{Pane, Tab};
 use crate::api::explain::Holding;
 use crate::api::matrix::Axis;
+use crate::api::setup::{SetupId, SetupList};
 use crate::domain::ids::{TemplateId, UserId};
 
 /// What shall be laid on the pane.
@@ -62,6 +67,10 @@ pub enum Cover {
     Explain(UserId),
     /// The form of a user who is there.
     EditUser(UserId),
+    /// The form of a row of the setup.
+    EditRecord(SetupId),
+    /// The form of a new row of the setup.
+    NewRecord(SetupList),
     /// The form of a new user, long or short.
     NewUser(FormKind),
     /// A form that was left before it was saved.
@@ -95,6 +104,7 @@ sheets! {
     Compare Compare;
     Holders Holders;
     Explain Explain;
+    RecordForm RecordForm;
     Matrix Matrix<Laid>;
 }
 
@@ -116,6 +126,8 @@ impl Sheet {
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
             Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),
+            Cover::EditRecord(id) => Self::RecordForm(RecordForm::edit(id, &app.model)),
+            Cover::NewRecord(list) => Self::RecordForm(RecordForm::new(list, &app.model)),
             Cover::NewUser(kind) => Self::UserForm(UserForm::new(kind, &app.model)),
             Cover::LeftForm(left) => Self::UserForm(UserForm::again(*left, &app.model)),
         }
@@ -155,7 +167,7 @@ impl Sheets {
 
     /// Takes what only shows something off a tab, down to the first form, in which something may be typed.
     pub fn lift_views(&mut self, tab: Tab) {
-        while self.top(tab).is_some_and(|sheet| !matches!(sheet, Sheet::UserForm(_))) {
+        while self.top(tab).is_some_and(|sheet| !matches!(sheet, Sheet::UserForm(_) | Sheet::RecordForm(_))) {
             self.lift(tab);
         }
     }

@@ -4,14 +4,6 @@ use crate::api::Capability;
 use crate::api::setup::{SetupId, SetupList};
 use crate::tui::model::Model;
 
-/// What it takes to edit a list.
-pub(super) const fn edits(list: SetupList) -> Capability {
-    match list {
-        SetupList::Workgroups => Capability::EditWorkgroups,
-        _ => Capability::EditOrgs,
-    }
-}
-
 /// Why a list is not shown to the operator.
 pub(super) fn why_unseen(list: SetupList, model: &Model) -> Option<String> {
     let first = sees(list);

@@ -11,13 +11,13 @@ use crate::domain::text::Raw;
 use crate::tui::action::{Action, Offer};
 use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
-use crate::tui::sheet::Cover;
+use crate::tui::sheet::{Cover, edits};
 use crate::tui::widget::Tone;
 use crate::tui::wording::capital;
 
 pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, action: Action) -> Offer {
     use Action as A;
-    let barred = || model.why_not(about::edits(list));
+    let barred = || model.why_not(edits(list));
     let about_row = |reason: Option<String>| match (reason, row) {
         (Some(reason), _) => Offer::No(reason),
         (None, None) => Offer::No(format!("There is no {} under the cursor.", about::noun(list))),
@@ -25,6 +25,8 @@ pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, act
     };
     let switched = matches!(list, SetupList::Orgs | SetupList::Workgroups);
     match action {
+        A::AddRecord => barred().map_or(Offer::Yes, Offer::No),
+        A::EditRecord => about_row(row.and_then(|row| about::why_hidden(row.id, model))),
         A::SwitchRecord if switched => about_row(barred()),
         A::RemoveRecord if switched && row.is_none_or(|row| !is_fresh(row.id, model)) => {
             about_row(barred().or_else(|| Some("Organizations and workgroups stay; t switches one off.".to_owned())))
@@ -44,8 +46,12 @@ pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, act
 }
 
 pub(super) fn act(list: SetupList, row: Option<&SetupRow>, model: &Model, action: Action) -> Vec<Step> {
+    if action == Action::AddRecord {
+        return vec![Step::Lay(Cover::NewRecord(list))];
+    }
     let Some(row) = row else { return Vec::new() };
     match action {
+        Action::EditRecord => vec![Step::Lay(Cover::EditRecord(row.id))],
         Action::SwitchRecord => switch(row, model),
         Action::RemoveRecord => remove(list, row, model),
         Action::MembersOf => {

@@ -2,11 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::content::Content;
 use super::form::{Form, FormKind, Saving};
 use super::stops::{LOOKUPS, Stop};
+use crate::api::Capability;
 use crate::api::lookup::Named;
-use crate::api::{Capability, Reply};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
 use crate::domain::status::Status;
@@ -16,15 +15,8 @@ use crate::tui::effect::{Effect, Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::sheet::Cover;
-use crate::tui::widget::{Lookup, Tone, Typed};
-
-/// What a look-up has found, if the answer is at hand.
-pub(super) fn found<'a>(model: &'a Model, lookup: &Lookup) -> Option<&'a [Named]> {
-    match model.cache.reply(&lookup.request()?)? {
-        Reply::Lookup(found) => Some(found),
-        _ => None,
-    }
-}
+use crate::tui::sheet::layout::found;
+use crate::tui::widget::{Tone, Typed};
 
 impl Form {
     pub fn act(&mut self, model: &mut Model, input: &Input) -> Vec<Step> {
@@ -122,30 +114,7 @@ impl Form {
         }
         let stop = self.stop;
         let typed = match stop {
-            Stop::Field(field) => match self.body.fields.get_mut(&field) {
-                Some(Content::Text(text)) => text.key(key),
-                Some(Content::Tick(on)) => tick(on, key),
-                Some(Content::Turn(turn)) => match key.code {
-                    KeyCode::Char(' ') | KeyCode::Right => {
-                        turn.turn(true);
-                        Typed::Changed
-                    }
-                    KeyCode::Left => {
-                        turn.turn(false);
-                        Typed::Changed
-                    }
-                    KeyCode::Char(letter) => {
-                        let begins =
-                            |words: &str| words.chars().next().is_some_and(|c| c.eq_ignore_ascii_case(&letter));
-                        let at = turn.choices.iter().position(|(_, words)| begins(words));
-                        turn.at = at.unwrap_or(turn.at);
-                        Typed::Changed
-                    }
-                    _ => Typed::Passed,
-                },
-                Some(Content::Look(lookup)) => lookup.key(key),
-                None => Typed::Passed,
-            },
+            Stop::Field(field) => self.body.fields.get_mut(&field).map_or(Typed::Passed, |content| content.key(key)),
             Stop::NewMember | Stop::NewOrg | Stop::Template => {
                 self.body.lookup_mut(stop).map_or(Typed::Passed, |lookup| lookup.key(key))
             }
@@ -172,11 +141,7 @@ impl Form {
         }
         let stop = self.stop;
         let typed = match stop {
-            Stop::Field(field) => match self.body.fields.get_mut(&field) {
-                Some(Content::Text(field)) => field.paste(text),
-                Some(Content::Look(lookup)) => lookup.paste(text),
-                _ => Typed::Passed,
-            },
+            Stop::Field(field) => self.body.fields.get_mut(&field).map_or(Typed::Passed, |content| content.paste(text)),
             Stop::Password => self.password_key(|field| field.paste(text)),
             Stop::Again => self.body.password.again.paste(text),
             Stop::Note => self.body.note.paste(text),
@@ -334,14 +299,4 @@ impl Form {
         steps.push(Step::Visit(holder.user));
         self.losing(steps)
     }
-}
-
-fn tick(on: &mut bool, key: KeyEvent) -> Typed {
-    *on = match key.code {
-        KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right => !*on,
-        KeyCode::Char('y') => true,
-        KeyCode::Char('n') => false,
-        _ => return Typed::Passed,
-    };
-    Typed::Changed
 }

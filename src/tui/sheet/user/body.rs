@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{Content, Names};
+use super::content::{self, Names};
 use super::password::NewPassword;
 use super::relations::{Member, Related, members, related};
 use crate::api::lookup::LookupKind;
@@ -10,6 +10,7 @@ use crate::api::users::UserCard;
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::draft::Draft;
 use crate::domain::status::Status;
+use crate::tui::sheet::content::Content;
 use crate::tui::widget::{Field, Lookup};
 
 /// The fields of the form in the order of the table of cells.
@@ -57,7 +58,7 @@ impl Body {
             let cell = Cell::User { user: card.user, field: *field };
             let base = card.value(cell);
             let value = draft.overlay(cell).unwrap_or(&base);
-            let mut content = Content::of(card, *field, value, names);
+            let mut content = content::content(card, *field, value, names);
             match &mut content {
                 Content::Turn(turn)
                     if *field == UserField::Status
@@ -93,7 +94,7 @@ impl Body {
 
     /// What a field would store; `None` while that cannot be told.
     pub fn value(&self, field: UserField) -> Option<Value> {
-        self.fields.get(&field)?.value(field).ok()
+        content::stored(self.fields.get(&field)?, field).ok()
     }
 
     pub fn status(&self) -> Option<Status> {

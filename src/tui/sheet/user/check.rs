@@ -1,6 +1,7 @@
 //! What is wrong with what was typed, said at its field with the way out.
 
 use super::body::FIELDS;
+use super::content::stored;
 use super::form::{Form, policy};
 use super::stops::Stop;
 use crate::api::review::Judgement;
@@ -41,7 +42,7 @@ impl Form {
             return None;
         }
         match stop {
-            Stop::Field(field) if FIELDS.contains(&field) => match self.body.fields.get(&field)?.value(field) {
+            Stop::Field(field) if FIELDS.contains(&field) => match stored(self.body.fields.get(&field)?, field) {
                 Err(sentence) => Some(sentence),
                 Ok(_) if field == UserField::Login => self.login_taken(model),
                 Ok(_) => None,

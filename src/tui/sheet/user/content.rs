@@ -1,97 +1,41 @@
-//! What a field of the form holds: text, a tick, one of a few words, or something that was looked up.
+//! What the fields of a user hold, and the names of what they refer to.
 
 use std::collections::BTreeMap;
 
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::users::UserCard;
 use crate::domain::cell::{Kind, SUPPORT, UserField, Value};
-use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId};
 use crate::domain::status::{Move, Status};
-use crate::domain::text::{Raw, parse_line, parse_login, parse_name};
-use crate::tui::widget::{Field, Lookup};
+use crate::domain::text::{Raw, parse_login, parse_name};
+use crate::tui::sheet::content::{Content, Turn};
+use crate::tui::widget::Lookup;
 
-/// The content of one field.
-#[derive(Clone, Debug)]
-pub(super) enum Content {
-    Text(Field),
-    Tick(bool),
-    Turn(Turn),
-    Look(Lookup),
-}
-
-/// One of a few values, turned with a key.
-#[derive(Clone, Debug)]
-pub(super) struct Turn {
-    pub choices: Vec<(Value, String)>,
-    pub at: usize,
-}
-
-impl Turn {
-    fn new(choices: Vec<(Value, String)>, value: &Value) -> Self {
-        let at = choices.iter().position(|(choice, _)| choice == value).unwrap_or(0);
-        Self { choices, at }
-    }
-
-    pub fn turn(&mut self, on: bool) {
-        let places = if on { 1 } else { self.choices.len().saturating_sub(1) };
-        self.at = (self.at + places) % self.choices.len().max(1);
-    }
-
-    pub fn set(&mut self, value: &Value) {
-        self.at = self.choices.iter().position(|(choice, _)| choice == value).unwrap_or(self.at);
-    }
-
-    pub fn value(&self) -> Value {
-        self.choices.get(self.at).map_or(Value::None, |(value, _)| value.clone())
-    }
-
-    pub fn words(&self) -> &str {
-        self.choices.get(self.at).map_or("", |(_, words)| words)
+/// The content of a field that holds a value.
+pub(super) fn content(card: &UserCard, field: UserField, value: &Value, names: &Names) -> Content {
+    match field.kind() {
+        Kind::Flag | Kind::Presence => Content::Tick(value.is_on()),
+        Kind::Status => Content::Turn(Turn::new(statuses(card), value)),
+        Kind::Choice(SUPPORT) => Content::Turn(Turn::new(support(), value)),
+        Kind::Choice(_) => Content::Turn(Turn::new(question(card), value)),
+        Kind::Text(limit) => Content::text(value.as_text().unwrap_or_default(), limit),
+        kind => Content::Look(Lookup::new(looked_up(kind), names.named(value))),
     }
 }
 
-impl Content {
-    /// The content of a field that holds a value.
-    pub fn of(card: &UserCard, field: UserField, value: &Value, names: &Names) -> Self {
-        match field.kind() {
-            Kind::Flag | Kind::Presence => Self::Tick(value.is_on()),
-            Kind::Status => Self::Turn(Turn::new(statuses(card), value)),
-            Kind::Choice(SUPPORT) => Self::Turn(Turn::new(support(), value)),
-            Kind::Choice(_) => Self::Turn(Turn::new(question(card), value)),
-            Kind::Text(limit) => {
-                Self::Text(Field::new(value.as_text().unwrap_or_default()).limit(limit.saturating_mul(2)))
-            }
-            kind => Self::Look(Lookup::new(looked_up(kind), names.named(value))),
+/// What a field would store.
+///
+/// # Errors
+/// One sentence that says what is wrong with what was typed.
+pub(super) fn stored(content: &Content, field: UserField) -> Result<Value, String> {
+    match (content, field) {
+        (Content::Text(text), UserField::Name) => parse_name(text.text()),
+        (Content::Text(text), UserField::Login) if text.text().trim().is_empty() => {
+            Err("An e-mail address is needed: it is what they sign in with.".to_owned())
         }
+        (Content::Text(text), UserField::Login) => parse_login(text.text()),
+        _ => return content.value(field.kind()),
     }
-
-    /// What the field would store.
-    ///
-    /// # Errors
-    /// One sentence that says what is wrong with what was typed.
-    pub fn value(&self, field: UserField) -> Result<Value, String> {
-        match self {
-            Self::Tick(on) => Ok(Value::Flag(*on)),
-            Self::Turn(turn) => Ok(turn.value()),
-            Self::Look(lookup) if !lookup.typed().trim().is_empty() && !lookup.is_undecided() => Err(format!(
-                "Nothing is called \"{}\": type another part of its name.",
-                Raw::from(lookup.typed()).shown()
-            )),
-            Self::Look(lookup) => {
-                Ok(lookup.chosen.as_ref().map_or(Value::None, |named| value_of(field.kind(), named.id)))
-            }
-            Self::Text(text) => match (field, field.kind()) {
-                (UserField::Name, _) => parse_name(text.text()),
-                (UserField::Login, _) if text.text().trim().is_empty() => {
-                    Err("An e-mail address is needed: it is what they sign in with.".to_owned())
-                }
-                (UserField::Login, _) => parse_login(text.text()),
-                (_, Kind::Text(limit)) => parse_line(text.text(), limit),
-                _ => parse_line(text.text(), usize::MAX),
-            }
-            .map(|text| Value::text(&text)),
-        }
-    }
+    .map(|text| Value::text(&text))
 }
 
 /// The words a status is offered with: those that can be moved to, the bin left out, which has its own way.
@@ -134,15 +78,6 @@ const fn looked_up(kind: Kind) -> LookupKind {
         Kind::Location => LookupKind::Location,
         Kind::Provider => LookupKind::Provider,
         _ => LookupKind::Org,
-    }
-}
-
-const fn value_of(kind: Kind, id: i64) -> Value {
-    match kind {
-        Kind::User => Value::User(UserId(id)),
-        Kind::Location => Value::Location(LocationId(id)),
-        Kind::Provider => Value::Provider(ProviderId(id)),
-        _ => Value::Org(OrgId(id)),
     }
 }
 

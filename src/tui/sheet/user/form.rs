@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::body::Body;
-use super::content::{Content, Names};
+use super::content::Names;
 use super::left::{Bases, LeftForm, Typed};
 use super::relations::{Member, Related};
 use super::stops::{LOOKUPS, Stop};
@@ -22,6 +22,7 @@ use crate::domain::permission::Levels;
 use crate::domain::status::Status;
 use crate::domain::text::fold;
 use crate::tui::model::Model;
+use crate::tui::sheet::content::Content;
 
 /// Which form it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

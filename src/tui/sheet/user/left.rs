@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::body::{Body, FIELDS};
-use super::content::Content;
+use super::content::stored;
 use super::form::{Form, FormKind};
 use super::relations::{Member, Related, refill_members, refill_orgs};
 use crate::api::lookup::Named;
@@ -15,6 +15,7 @@ use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
 use crate::domain::permission::Levels;
 use crate::domain::text::Raw;
+use crate::tui::sheet::content::Content;
 
 /// The contents of a form without its passwords, and what they were typed over.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -129,7 +130,7 @@ impl LeftForm {
                 continue;
             }
             // To have it as it was is no change any more where somebody else has changed it.
-            let back = content.value(*field).is_ok_and(|value| value == *base);
+            let back = stored(content, *field).is_ok_and(|value| value == *base);
             if back && today != *base && draft.overlay(cell).is_none() {
                 *content = before;
                 continue;

@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::content::Content;
 use super::form::{Form, FormKind};
 use super::relations::{Member, PARTS, Related};
 use super::stops::Stop;
@@ -11,12 +10,11 @@ use super::view::is_password;
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
+use crate::tui::sheet::content::Content;
+use crate::tui::sheet::layout::{LABELS, draw_words};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, FieldLook, FieldView, Line, put, put_cut, put_line, width};
-
-/// How wide the labels are.
-pub(super) const LABELS: u16 = 21;
 
 /// Draws a field, and answers where the cursor stands.
 pub(super) fn draw_stop(form: &Form, stop: Stop, view: &View<'_>, row: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -77,11 +75,7 @@ pub(super) fn draw_stop(form: &Form, stop: Stop, view: &View<'_>, row: Rect, buf
             Content::Text(text) => typed(text, placeholder(field)).draw(line, buf, view.theme),
             Content::Look(_) => look(form, stop, focus, view, line, buf),
             Content::Tick(_) | Content::Turn(_) => {
-                let words = Field::new(&plain(form, stop, view));
-                typed(&words, "").draw(line, buf, view.theme);
-                let x = row.x + labels + u16::try_from(words.length()).unwrap_or(0) + 3;
-                let way = if focus { "space changes it" } else { "" };
-                put_cut(buf, x, row.y, line.right().saturating_sub(x), way, Role::Hint, view.theme);
+                draw_words(stop.label(), &plain(form, stop, view), focus, line, buf, view.theme);
                 None
             }
         },

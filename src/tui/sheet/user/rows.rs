@@ -1,52 +1,47 @@
-//! The rows of the form in the order in which they are drawn.
+//! The form as it is laid out, with what a password has to fulfil.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::form::{Form, policy};
-use super::stops::{Section, Stop};
+use super::row_view::draw_stop;
+use super::stops::Stop;
 use crate::domain::cell::UserField;
+use crate::tui::sheet::layout::{Laid, problem};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Line, wrap};
+use crate::tui::widget::{Line, Lookup};
 
-/// One row on the screen.
-pub(super) enum Row {
-    Heading(&'static str),
-    Gap,
-    Stop(Stop),
-    /// Something said about the field above.
-    Remark(Line),
-}
+impl Laid for Form {
+    type Stop = Stop;
 
-/// The rows of some sections, in a width for remarks.
-pub(super) fn rows(form: &Form, view: &View<'_>, sections: &[Section], room: usize, roomy: bool) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for section in sections {
-        if roomy && !rows.is_empty() {
-            rows.push(Row::Gap);
-        }
-        if !section.title.is_empty() {
-            rows.push(Row::Heading(section.title));
-        }
-        for stop in &section.stops {
-            if *stop == Stop::Save && roomy {
-                rows.push(Row::Gap);
-            }
-            rows.push(Row::Stop(*stop));
-            if let Some(sentence) = form.problems.get(stop) {
-                let sentence = format!("{} {sentence}", view.theme.glyphs().cross);
-                rows.extend(
-                    wrap(&sentence, room).into_iter().map(|line| Row::Remark(Line::of(line, Role::FieldProblem))),
-                );
-            }
-            if *stop == Stop::Again && view.focus && matches!(form.stop, Stop::Password | Stop::Again) {
-                rows.extend(criteria(form, view));
-            }
-        }
+    fn focus(&self) -> Stop {
+        self.stop
     }
-    rows
+
+    fn remarks(&self, stop: Stop, view: &View<'_>, room: usize) -> Vec<Line> {
+        let mut lines = problem(self.problems.get(&stop), view, room);
+        if stop == Stop::Again && view.focus && matches!(self.stop, Stop::Password | Stop::Again) {
+            lines.extend(criteria(self, view));
+        }
+        lines
+    }
+
+    fn is_apart(&self, stop: Stop) -> bool {
+        stop == Stop::Save
+    }
+
+    fn lookup(&self, stop: Stop) -> Option<&Lookup> {
+        self.body.lookup(stop)
+    }
+
+    fn draw_stop(&self, stop: Stop, view: &View<'_>, row: Rect, buf: &mut Buffer) -> Option<Position> {
+        draw_stop(self, stop, view, row, buf)
+    }
 }
 
 /// What a password has to fulfil, ticked off while it is typed.
-fn criteria(form: &Form, view: &View<'_>) -> Vec<Row> {
+fn criteria(form: &Form, view: &View<'_>) -> Vec<Line> {
     if form.body.password.made.is_some() || form.why_barred(view.model, Stop::Password).is_some() {
         return Vec::new();
     }
@@ -55,7 +50,7 @@ fn criteria(form: &Form, view: &View<'_>) -> Vec<Row> {
     let row = |met: bool, text: &str| {
         let (sign, role) =
             if met { (view.theme.glyphs().mark, Role::Ok) } else { (view.theme.glyphs().none, Role::Dim) };
-        Row::Remark(Line::of(format!("{sign} {text}"), role))
+        Line::of(format!("{sign} {text}"), role)
     };
     list.iter().map(|criterion| row(criterion.met, criterion.text)).collect()
 }

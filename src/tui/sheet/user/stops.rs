@@ -1,10 +1,10 @@
 //! Where the focus can be, in which order and under which headings.
 
 use super::body::Body;
-use super::content::Content;
 use super::form::{Form, FormKind};
 use crate::domain::cell::UserField;
 use crate::domain::ids::{OrgId, WorkgroupId};
+use crate::tui::sheet::layout::Section;
 use crate::tui::widget::Lookup;
 
 /// A place for the focus.
@@ -20,12 +20,6 @@ pub(super) enum Stop {
     NewOrg,
     Template,
     Save,
-}
-
-/// A heading and what stands below it.
-pub(super) struct Section {
-    pub title: &'static str,
-    pub stops: Vec<Stop>,
 }
 
 const PERSON: [UserField; 8] = [
@@ -78,10 +72,7 @@ impl Stop {
 impl Body {
     pub fn lookup(&self, stop: Stop) -> Option<&Lookup> {
         match stop {
-            Stop::Field(field) => match self.fields.get(&field)? {
-                Content::Look(lookup) => Some(lookup),
-                _ => None,
-            },
+            Stop::Field(field) => self.fields.get(&field)?.lookup(),
             Stop::NewMember => Some(&self.new_member),
             Stop::NewOrg => Some(&self.new_org),
             Stop::Template => Some(&self.template),
@@ -91,10 +82,7 @@ impl Body {
 
     pub fn lookup_mut(&mut self, stop: Stop) -> Option<&mut Lookup> {
         match stop {
-            Stop::Field(field) => match self.fields.get_mut(&field)? {
-                Content::Look(lookup) => Some(lookup),
-                _ => None,
-            },
+            Stop::Field(field) => self.fields.get_mut(&field)?.lookup_mut(),
             Stop::NewMember => Some(&mut self.new_member),
             Stop::NewOrg => Some(&mut self.new_org),
             Stop::Template => Some(&mut self.template),
@@ -105,7 +93,7 @@ impl Body {
 
 impl Form {
     /// The sections of the form; those of Quick Add have no headings.
-    pub fn sections(&self) -> Vec<Section> {
+    pub fn sections(&self) -> Vec<Section<Stop>> {
         let field = |field: &UserField| Stop::Field(*field);
         let members = || self.body.members.iter().map(|member| Stop::Member(member.workgroup));
         if self.kind == FormKind::Quick {

@@ -1,0 +1,286 @@
+//! Keys in the form: moving, typing, ticking, and saving into the draft.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::allowed::Located;
+use super::edits;
+use super::form::{Form, Stop, next_new};
+use crate::api::Request;
+use crate::api::lookup::Named;
+use crate::api::setup::{SetupId, SetupList};
+use crate::domain::cell::{Cell, OrgField};
+use crate::domain::ids::LocationId;
+use crate::domain::text::Raw;
+use crate::tui::action::Action;
+use crate::tui::dialog::{Confirmation, Prompt};
+use crate::tui::effect::{Step, say};
+use crate::tui::model::Model;
+use crate::tui::pane::{Input, Tab};
+use crate::tui::sheet::content::Content;
+use crate::tui::sheet::layout::{Laid, found};
+use crate::tui::widget::{Lookup, Tone, Typed};
+use crate::tui::wording::counted;
+
+impl Form {
+    pub fn act(&mut self, model: &Model, input: &Input) -> Vec<Step> {
+        match input {
+            Input::Typed(key) => return self.typed(model, |form, stop| form.key_at(stop, *key)),
+            Input::Pasted(text) => return self.typed(model, |form, stop| form.paste_at(stop, text)),
+            Input::Action(action @ (Action::Up | Action::Down)) => self.step(model, *action == Action::Down),
+            Input::Action(Action::PreviousField) => self.go(model, false),
+            Input::Action(Action::NextField) => self.go(model, true),
+            Input::Action(Action::PageUp) => self.go_section(model, false),
+            Input::Action(Action::PageDown) => self.go_section(model, true),
+            Input::Action(Action::Accept) => return self.accept(model),
+            Input::Action(Action::Save) => return self.save(model),
+            Input::Action(Action::CreateProvider) => self.create_provider(model),
+            Input::Action(Action::Back) => return self.back(model),
+            Input::Action(_) | Input::Entered { .. } => {}
+        }
+        Vec::new()
+    }
+
+    fn step(&mut self, model: &Model, down: bool) {
+        let stop = self.stop;
+        match self.lookup_mut(stop).filter(|lookup| lookup.is_open()) {
+            Some(lookup) => {
+                let found = found(model, lookup).unwrap_or_default();
+                lookup.step(down, found);
+            }
+            None => self.go(model, down),
+        }
+    }
+
+    /// Moves the focus by one field, around the end.
+    fn go(&mut self, model: &Model, on: bool) {
+        self.leave(model);
+        let stops = self.stops();
+        let at = stops.iter().position(|stop| *stop == self.stop).unwrap_or(0);
+        let places = if on { 1 } else { stops.len().saturating_sub(1) };
+        self.stop = stops[(at + places) % stops.len().max(1)];
+    }
+
+    /// Moves the focus to the beginning of a section.
+    fn go_section(&mut self, model: &Model, on: bool) {
+        self.leave(model);
+        let sections = self.sections();
+        let here = sections.iter().position(|section| section.stops.contains(&self.stop)).unwrap_or(0);
+        let to = if on { (here + 1).min(sections.len() - 1) } else { here.saturating_sub(1) };
+        let stop = if on && to == here { sections[to].stops.last() } else { sections[to].stops.first() };
+        self.stop = stop.copied().unwrap_or(self.stop);
+    }
+
+    /// Leaves the field with the focus: what was typed there is decided and looked at.
+    fn leave(&mut self, model: &Model) {
+        let stop = self.stop;
+        if let Some(lookup) = self.lookup_mut(stop) {
+            let answer = found(model, lookup).map(<[Named]>::to_vec);
+            if lookup.leave(answer.as_deref()) {
+                self.chosen(stop);
+            }
+        }
+        self.check(stop);
+    }
+
+    /// The first field whose look-up is still on its way.
+    pub fn undecided(&self) -> Option<Stop> {
+        self.lookups().into_iter().find(|stop| self.lookup(*stop).is_some_and(Lookup::is_undecided))
+    }
+
+    /// Takes what was found for a field that was left before its answer came, and goes on with saving.
+    pub fn answered(&mut self, model: &Model, request: &Request, found: &[Named]) -> Vec<Step> {
+        let Some(stop) = self.undecided() else { return Vec::new() };
+        if self.lookup(stop).and_then(Lookup::request).as_ref() != Some(request) {
+            return Vec::new();
+        }
+        if self.lookup_mut(stop).is_some_and(|lookup| lookup.leave(Some(found))) {
+            self.chosen(stop);
+        }
+        self.check(stop);
+        if self.saving { self.save(model) } else { Vec::new() }
+    }
+
+    /// Gives up what cannot be looked up.
+    pub fn give_up(&mut self) {
+        for stop in self.lookups() {
+            if let Some(lookup) = self.lookup_mut(stop).filter(|lookup| lookup.is_undecided()) {
+                lookup.leave(Some(&[]));
+            }
+        }
+        self.saving = false;
+    }
+
+    /// A location that was found becomes a row, ticked.
+    fn chosen(&mut self, stop: Stop) {
+        if stop != Stop::NewLocation {
+            return;
+        }
+        let Some(named) = self.new_location.chosen.take() else { return };
+        let location = LocationId(named.id);
+        match self.locations.iter_mut().find(|row| row.location == location) {
+            Some(row) => row.wanted = true,
+            None => self.locations.push(Located { location, name: named.name, base: false, wanted: true }),
+        }
+    }
+
+    fn typed(&mut self, model: &Model, take: impl FnOnce(&mut Self, Stop) -> Typed) -> Vec<Step> {
+        let stop = self.stop;
+        if let Some(reason) = model.why_not(edits(self.list())).filter(|_| stop != Stop::Save) {
+            return vec![say(Tone::Warning, reason)];
+        }
+        match take(self, stop) {
+            Typed::Changed => {
+                self.problems.remove(&stop);
+                self.saving = false;
+            }
+            Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
+            Typed::Moved | Typed::Passed => {}
+        }
+        Vec::new()
+    }
+
+    fn key_at(&mut self, stop: Stop, key: KeyEvent) -> Typed {
+        match stop {
+            Stop::Key => self.key.as_mut().map_or(Typed::Passed, |field| field.key(key)),
+            Stop::Field(at) => self.fields[at].content.key(key),
+            Stop::NewLocation => self.new_location.key(key),
+            Stop::Location(location) => {
+                let Some(row) = self.locations.iter_mut().find(|row| row.location == location) else {
+                    return Typed::Passed;
+                };
+                row.wanted = match key.code {
+                    KeyCode::Char(' ') => !row.wanted,
+                    KeyCode::Char('x') | KeyCode::Delete | KeyCode::Backspace => false,
+                    _ => return Typed::Passed,
+                };
+                Typed::Changed
+            }
+            Stop::Option(option) => {
+                let Some(row) = self.options.iter_mut().find(|row| row.option == option) else {
+                    return Typed::Passed;
+                };
+                match key.code {
+                    KeyCode::Char(letter @ ('v' | 'V')) => row.set(0, letter == 'v'),
+                    KeyCode::Char(letter @ ('e' | 'E')) => row.set(1, letter == 'e'),
+                    KeyCode::Char(' ') => row.set(0, !row.wanted[0]),
+                    _ => return Typed::Passed,
+                }
+                Typed::Changed
+            }
+            Stop::Save => Typed::Passed,
+        }
+    }
+
+    fn paste_at(&mut self, stop: Stop, text: &str) -> Typed {
+        match stop {
+            Stop::Key => self.key.as_mut().map_or(Typed::Passed, |field| field.paste(text)),
+            Stop::Field(at) => self.fields[at].content.paste(text),
+            Stop::NewLocation => self.new_location.paste(text),
+            Stop::Location(_) | Stop::Option(_) | Stop::Save => Typed::Passed,
+        }
+    }
+
+    fn accept(&mut self, model: &Model) -> Vec<Step> {
+        let stop = self.stop;
+        if stop == Stop::Save {
+            return self.save(model);
+        }
+        let open = self.lookup_mut(stop).filter(|lookup| lookup.is_open());
+        let Some(lookup) = open else {
+            self.go(model, true);
+            return Vec::new();
+        };
+        let answer = found(model, lookup).map(<[Named]>::to_vec);
+        if answer.as_deref().is_some_and(|found| lookup.take(found)) {
+            self.chosen(stop);
+            self.problems.remove(&stop);
+            if stop != Stop::NewLocation {
+                self.go(model, true);
+            }
+        } else {
+            self.leave(model);
+        }
+        Vec::new()
+    }
+
+    /// Why no provider can be made from the organization.
+    pub fn why_no_provider(&self) -> Option<String> {
+        let SetupId::Org(org) = self.id else { return None };
+        let named = !self.text(Cell::Org { org, field: OrgField::Name }).is_empty();
+        (!named).then(|| "Type the name of the organization first: the provider is called the same.".to_owned())
+    }
+
+    /// Chooses a provider that is to be made, with the name of the organization.
+    fn create_provider(&mut self, model: &Model) {
+        let (SetupId::Org(org), SetupId::Provider(provider)) = (self.id, next_new(SetupList::Providers, model)) else {
+            return;
+        };
+        let name = Raw::from(self.text(Cell::Org { org, field: OrgField::Name }));
+        let made = Named { id: provider.0, name, note: Raw::from("to be made") };
+        let cell = Cell::Org { org, field: OrgField::Provider };
+        let Some(at) = self.fields.iter().position(|entry| entry.cell == cell) else { return };
+        if let Some(lookup) = self.fields[at].content.lookup_mut() {
+            lookup.close();
+            lookup.chosen = Some(made.clone());
+            (self.made, self.stop) = (Some(made), Stop::Field(at));
+            self.problems.remove(&Stop::Field(at));
+        }
+    }
+
+    /// Stages everything as one step as soon as all is known, and shows the review.
+    fn save(&mut self, model: &Model) -> Vec<Step> {
+        if let Some(reason) = model.why_not(edits(self.list())) {
+            return vec![say(Tone::Warning, reason)];
+        }
+        self.leave(model);
+        self.saving = self.undecided().is_some();
+        if self.saving {
+            return Vec::new();
+        }
+        if let Some(stop) = self.check_all(model) {
+            self.stop = stop;
+            return self
+                .problems
+                .get(&stop)
+                .map(|sentence| say(Tone::Warning, sentence.as_str()))
+                .into_iter()
+                .collect();
+        }
+        let changes = self.changes(model);
+        if changes.is_empty() {
+            return vec![Step::Uncover, say(Tone::Plain, "Nothing differs from what is there already.")];
+        }
+        let name = Raw::from(self.text(self.id.name()));
+        let count = counted(changes.len() as u64, "change", "changes");
+        let text = format!("Staged {count} for {}. Enter applies, z takes it back.", name.shown());
+        vec![Step::Stage(changes), Step::Uncover, Step::Show(Tab::Review), say(Tone::Plain, text)]
+    }
+
+    /// Whether leaving the form would lose something.
+    pub fn is_altered(&self, model: &Model) -> bool {
+        let begun = |at: usize| self.fields[at].content.value(self.fields[at].cell.kind()).is_err();
+        if self.is_new {
+            let typed = |at: usize| matches!(&self.fields[at].content, Content::Text(text) if !text.is_empty());
+            return (0..self.fields.len()).any(|at| typed(at) || begun(at)) && !self.changes(model).is_empty();
+        }
+        !self.changes(model).is_empty() || (0..self.fields.len()).any(begun)
+    }
+
+    fn back(&mut self, model: &Model) -> Vec<Step> {
+        let stop = self.stop;
+        if let Some(lookup) = self.lookup_mut(stop).filter(|lookup| lookup.is_open()) {
+            lookup.close();
+            return Vec::new();
+        }
+        if !self.is_altered(model) {
+            return vec![Step::Uncover];
+        }
+        vec![Step::Open(Prompt::Confirm(Confirmation {
+            title: "Leave the form".to_owned(),
+            text: vec!["What was filled in has not been saved and would be lost.".to_owned()],
+            yes: "Leave".to_owned(),
+            word: None,
+            steps: vec![Step::Uncover],
+        }))]
+    }
+}

@@ -119,6 +119,8 @@ impl Lane {
 
     fn step(&mut self, town: &Town, step: &Step, sets: &mut Vec<SetId>, story: &str) -> Town {
         let story = || format!("{story}: {step:?}");
+        // What has run out in the town is noted first, as it is before every commit; it is no change of anybody's.
+        drop(self.seat(step.operator).answer(Request::Standing));
         let marks = tables::marks(&self.db);
         let opinion = self.opinion(town, step, &[]);
         let said = self.ask(town, step);

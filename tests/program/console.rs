@@ -129,9 +129,9 @@ fn without_colour_means_without_a_single_colour() {
     pty.keys("s i");
     pty.wait_text("1 staged");
     pty.keys("?");
-    pty.wait_text("Moves up by one line.");
+    pty.wait_text("Types a filter; the list follows every key.");
     pty.keys("<esc>");
-    pty.wait_gone("Moves up by one line.");
+    pty.wait_gone("Types a filter; the list follows every key.");
     pty.keys(":");
     pty.wait_text("Commands");
     pty.keys("<c-c>");
@@ -167,7 +167,7 @@ fn ascii_means_that_the_program_writes_nothing_else() {
     assert_eq!(made.code, 0, "{}", made.stderr);
     let mut pty = Pty::spawn(house.command(&["open", "own.db", "--ascii"]), 80, 24);
     pty.wait_text(">  ann@harbor");
-    for (keys, text) in [("A", "Owning organization"), ("?", "Moves up"), (":", "Commands"), ("/zz", "Nobody")] {
+    for (keys, text) in [("A", "Owning organization"), ("?", "Types a filter"), (":", "Commands"), ("/zz", "Nobody")] {
         pty.keys(keys);
         pty.wait_text(text);
         pty.keys("<esc>");

@@ -113,7 +113,10 @@ fn every_line_ends_as_it_is_written() {
 #[case("orgs list", "id code name active members")]
 #[case("workgroups list", "id name active admin_menu members")]
 #[case("approvals list", "id name login source created_at requested_at last_requested_at times owner workgroups")]
-#[case("audit verify", "chain rows head broken_at sentence")]
+#[case(
+    "audit verify",
+    "chain rows head seq altered missing unlinked state cells differs anchor anchor_sentence findings"
+)]
 #[case("users list --count", "count")]
 #[case("doctor 3", "id name login outcome sentence message facts repairs")]
 #[case(

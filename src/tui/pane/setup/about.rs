@@ -33,8 +33,8 @@ pub(super) const fn empty(list: SetupList) -> &'static str {
         SetupList::Orgs => "There is no organization yet. a adds one; its code is made unless you type it.",
         SetupList::Workgroups => "There is no workgroup yet. a adds one.",
         SetupList::Releases => {
-            "There is no information release yet: no organization sees another's unrestricted data. a adds one, and s \
-             then says who shares with whom."
+            "There is no information release yet: no organization sees another's unrestricted data. a adds \
+             one; who shares with whom under it is said by: beadle mous share."
         }
         SetupList::Locations => "There is no location yet. a adds one; organizations and users refer to them.",
         SetupList::Providers => "There is no provider yet. a adds one; organizations and users refer to them.",

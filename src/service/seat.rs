@@ -190,7 +190,7 @@ impl Seat {
                 ask_for_recovery: site.asks_for_recovery(&operator.person),
                 levels: *operator.levels(),
                 capabilities: operator.capabilities(),
-                pending: if operator.may(crate::api::Capability::SeeUsers) { pending.number } else { 0 },
+                pending: if operator.may(Capability::SeeUsers) { pending.number } else { 0 },
             });
             let warning = if sees_users {
                 let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;

@@ -15,7 +15,7 @@ use crate::tui::effect::{Effect, Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::sheet::Cover;
-use crate::tui::sheet::layout::found;
+use crate::tui::sheet::layout::{found, next_section, next_stop};
 use crate::tui::widget::{Tone, Typed};
 
 impl Form {
@@ -54,20 +54,13 @@ impl Form {
     /// Moves the focus by one field, around the end.
     fn go(&mut self, model: &Model, on: bool) {
         self.leave(model);
-        let stops = self.stops();
-        let at = stops.iter().position(|stop| *stop == self.stop).unwrap_or(0);
-        let places = if on { 1 } else { stops.len().saturating_sub(1) };
-        self.stop = stops[(at + places) % stops.len().max(1)];
+        self.stop = next_stop(&self.sections(), self.stop, on);
     }
 
     /// Moves the focus to the beginning of a section.
     fn go_section(&mut self, model: &Model, on: bool) {
         self.leave(model);
-        let sections = self.sections();
-        let here = sections.iter().position(|section| section.stops.contains(&self.stop)).unwrap_or(0);
-        let to = if on { (here + 1).min(sections.len() - 1) } else { here.saturating_sub(1) };
-        let stop = if on && to == here { sections[to].stops.last() } else { sections[to].stops.first() };
-        self.stop = stop.copied().unwrap_or(self.stop);
+        self.stop = next_section(&self.sections(), self.stop, on);
     }
 
     /// Leaves the field with the focus: what was typed there is decided and looked at.

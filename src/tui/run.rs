@@ -204,7 +204,11 @@ impl Stage {
     fn happen(&mut self, event: Event) -> color_eyre::Result<()> {
         if let Event::Signal(signal) = event {
             match signal {
-                Signal::Continue => self.guard.resume(&mut self.screen)?,
+                Signal::Continue => match self.guard.resume(&mut self.screen) {
+                    // Whoever loses the terminal is continued, too, and may hear of that first.
+                    Err(error) if is_hung_up(&error) => return self.happen(Event::Signal(Signal::HangUp)),
+                    resumed => resumed?,
+                },
                 signal if signal.exit_code().is_some() => self.ended = Some(ExitReason::Signal(signal)),
                 _ => {}
             }

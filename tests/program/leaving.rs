@@ -53,7 +53,7 @@ fn by_the_loss_of_the_terminal() {
     let house = House::new();
     let (pty, _) = start(&house);
     let (status, took) = pty.hang_up(Duration::from_secs(5));
-    assert_eq!(status.exit_code(), 129);
+    assert_eq!(status.exit_code(), 129, "{status}");
     assert!(took < Duration::from_secs(1), "{took:?}");
 }
 

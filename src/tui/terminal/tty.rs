@@ -79,7 +79,9 @@ pub(super) fn check_taken() -> io::Result<()> {
 
 /// Tells whether a write failed because the other end of the terminal is gone.
 pub fn is_hung_up(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+    // Writing to a terminal that is gone fails in the one way, opening it anew in the other.
+    let gone = [rustix::io::Errno::IO, rustix::io::Errno::NXIO];
+    gone.iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
 }
 
 /// Gives the terminal back, once; tells whether this call did it.

@@ -13,6 +13,7 @@ mod support;
 
 use std::io::stdin;
 use std::path::Path;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use beadle::api::{Reply, Request};
@@ -80,18 +81,14 @@ impl Trial {
         child
     }
 
-    /// Kills a commit after a time that the dice choose, and counts what was found.
-    fn kill(&self, dice: &mut Dice, tally: &mut Tally) {
+    /// Kills a commit after a time below `longest` that the dice choose, and counts what was found.
+    fn kill(&self, dice: &mut Dice, longest: Duration, tally: &mut Tally) -> Found {
         let copy = self.world.copy();
         let mut child = self.child(&copy.path());
-        let longest = usize::try_from(self.whole.as_micros()).unwrap();
-        let after = Duration::from_micros(dice.below(longest * 3 / 2) as u64);
-        let since = Instant::now();
+        let after = Duration::from_micros(dice.below(usize::try_from(longest.as_micros()).unwrap()) as u64);
         child.tell(&format!("{} {}", self.rows, self.parts));
-        // It is waited for to the microsecond.
-        while since.elapsed() < after {
-            std::hint::spin_loop();
-        }
+        // Slept and not spun: the processor is the child's.
+        sleep(after);
         let said = child.kill();
         let heard = said.iter().any(|word| word == "done");
         let mut seat = copy.seat(10);
@@ -115,14 +112,22 @@ impl Trial {
             assert_eq!(again.repeated, matches!(found, Found::After));
             assert!(matches!(self::found(&copy, &mut seat, self.rows), Found::After));
         }
-        let found = verify(&mut seat, None).findings;
-        assert_eq!(found.tally.total(), 0, "{found:?}");
+        let findings = verify(&mut seat, None).findings;
+        assert_eq!(findings.tally.total(), 0, "{findings:?}");
+        found
     }
 
+    /// Kills so many times. How long a commit takes differs with the machine's load from one time to the next, so the
+    /// longest wait follows what is found: one that came too early makes it longer, one that came too late shorter.
     fn run(&self, times: u32, seed: u64) -> Tally {
         let (mut dice, mut tally) = (Dice(seed), Tally::default());
+        let mut longest = self.whole * 3 / 2;
         for _ in 0..times {
-            self.kill(&mut dice, &mut tally);
+            longest = match self.kill(&mut dice, longest, &mut tally) {
+                Found::Before => longest * 5 / 4,
+                Found::Between => longest,
+                Found::After => longest * 4 / 5,
+            };
         }
         tally
     }

@@ -9,8 +9,9 @@ use super::fields::{held, some_time, text};
 use super::filter::searched;
 use super::reader::Reader;
 use crate::api::matrix::{Axis, Column, Window};
-use crate::domain::cell::{AccessPart, Cell, MembershipPart, OptionPart, OrgField, Value};
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::cell::{AccessPart, Cell, Edge, EdgePart, MembershipPart, OptionPart, OrgField, Value};
+use crate::domain::day::Day;
+use crate::domain::ids::{OrgId, ReleaseId, UserId, WorkgroupId};
 use crate::domain::permission::TABLE;
 use crate::domain::restriction::OptionCode;
 use crate::domain::time::Time;
@@ -22,7 +23,7 @@ impl Reader<'_> {
     /// What SQLite reports.
     pub fn columns(&self, axis: Axis, filter: &str) -> Result<Vec<Column>> {
         let all = match axis {
-            Axis::Organizations => self.rows(
+            Axis::Organizations | Axis::Sharing(_) => self.rows(
                 "SELECT org_id, code, name, active, 0 FROM organizations ORDER BY active DESC, code",
                 (),
                 column,
@@ -47,7 +48,7 @@ impl Reader<'_> {
     }
 
     /// Reads the cells of some rows under some columns; those without a row are left out. Beside its restriction options an
-    /// organization has the one that is its default.
+    /// organization has the one that is its default; what is shared comes with what is shared back.
     ///
     /// # Errors
     /// What SQLite reports.
@@ -92,10 +93,35 @@ impl Reader<'_> {
                         |row| restriction(org, row),
                     )?
                 }
+                Axis::Sharing(release) => {
+                    for column in columns {
+                        cells.extend(self.edges(release, OrgId(*row), OrgId(*column))?);
+                        cells.extend(self.edges(release, OrgId(*column), OrgId(*row))?);
+                    }
+                    continue;
+                }
             };
             cells.extend(found.into_iter().filter(|(column, _)| wanted.contains(column)).flat_map(|(_, cells)| cells));
         }
         Ok(Window { rows: rows.to_vec(), columns: columns.to_vec(), cells })
+    }
+
+    /// What one organization shares with another under a release, whenever that is.
+    fn edges(&self, release: ReleaseId, from: OrgId, to: OrgId) -> Result<Vec<(Cell, Value)>> {
+        let edges = self.rows(
+            "SELECT begin_date, end_date FROM mou_edges WHERE release_no = ?1 AND from_org = ?2 AND to_org = ?3",
+            (release.0, from.0, to.0),
+            |row| {
+                let begin = Day::from_stored(row.get(0)?);
+                let end = row.get::<_, Option<i64>>(1)?.map(Day::from_stored);
+                Ok((Edge { release, from, to, begin }, end))
+            },
+        )?;
+        let cells = edges.into_iter().flat_map(|(edge, end)| {
+            let end = end.map(|end| (Cell::Edge { edge, part: EdgePart::End }, Value::Day(end)));
+            std::iter::once((Cell::Edge { edge, part: EdgePart::Active }, Value::ON)).chain(end)
+        });
+        Ok(cells.collect())
     }
 }
 

@@ -53,7 +53,7 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite reports.
     pub fn window(&self, axis: Axis, rows: &[i64], columns: &[i64]) -> Result<Window> {
-        let wanted: HashSet<i64> = columns.iter().copied().collect();
+        let [down, across] = [rows, columns].map(|ids| ids.iter().copied().collect::<HashSet<i64>>());
         let mut cells = Vec::new();
         let (Some(least), Some(most)) = (columns.iter().min(), columns.iter().max()) else {
             return Ok(Window { rows: rows.to_vec(), ..Window::default() });
@@ -96,12 +96,14 @@ impl Reader<'_> {
                 Axis::Sharing(release) => {
                     for column in columns {
                         cells.extend(self.edges(release, OrgId(*row), OrgId(*column))?);
-                        cells.extend(self.edges(release, OrgId(*column), OrgId(*row))?);
+                        if !(across.contains(row) && down.contains(column)) {
+                            cells.extend(self.edges(release, OrgId(*column), OrgId(*row))?);
+                        }
                     }
                     continue;
                 }
             };
-            cells.extend(found.into_iter().filter(|(column, _)| wanted.contains(column)).flat_map(|(_, cells)| cells));
+            cells.extend(found.into_iter().filter(|(column, _)| across.contains(column)).flat_map(|(_, cells)| cells));
         }
         Ok(Window { rows: rows.to_vec(), columns: columns.to_vec(), cells })
     }
@@ -239,6 +241,25 @@ mod tests {
                 "org/2/option/MOU/editable Flag(true)",
             ]
         );
+    }
+
+    #[test]
+    fn a_window_of_sharing_tells_both_directions() {
+        let world = World::new();
+        world.sql("INSERT INTO information_releases (release_no, name) VALUES (1, 'One'), (2, 'Two')");
+        let day = 86_400_000;
+        world.sql(&format!(
+            "INSERT INTO mou_edges VALUES (1, 2, 3, 0, {day}), (1, 3, 2, {day}, NULL), (1, 2, 4, 0, NULL), (2, 2, 3, 0, NULL)"
+        ));
+        let window = |rows: &[i64], columns: &[i64]| {
+            shown(&world.reader().window(Axis::Sharing(ReleaseId(1)), rows, columns).unwrap())
+        };
+        let there = ["release/1/share/2/3/1970-01-01/active Flag(true)", "release/1/share/2/3/1970-01-01/end Day(Day(1))"];
+        let back = "release/1/share/3/2/1970-01-02/active Flag(true)";
+        assert_eq!(window(&[2], &[3]), [there[0], there[1], back]);
+        assert_eq!(window(&[3], &[2]), [back, there[0], there[1]]);
+        assert_eq!(window(&[2, 3], &[2, 3]), [there[0], there[1], back], "nothing twice");
+        assert!(window(&[3], &[4]).is_empty());
     }
 
     #[test]

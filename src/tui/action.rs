@@ -197,7 +197,7 @@ commands! {
             "Shows who holds the permission, or has to do with the organization or the workgroup.";
         OpenRestrictions "restriction-matrix" "Restriction matrix" [Setup "O"] 20 needs SeeOrgs
             "Shows which restriction options every organization has, to be edited there.";
-        OpenSharing "sharing-matrix" "Sharing matrix" [Setup "s"] 21 needs SeeOrgs
+        OpenSharing "sharing-matrix" "Sharing matrix" [Setup "s"] 54 needs SeeOrgs
             "Shows which organizations see whose data under the release, to be edited there.";
         OtherLevel "other-level" "Level" [Sheet "l"] 40 "Shows the holders at Write only, or those at Read too.";
         Explain "explain" "Explain" [Users "x"] 21 needs SeeUsers

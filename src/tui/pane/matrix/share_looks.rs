@@ -77,8 +77,10 @@ pub(super) fn sentence(line: Line, sheet: &Sheet, looks: &Looks<'_>, full: bool)
     let (Some(sees), Some(seen), Some(place)) = (sheet.columns.current(), sheet.rows.listed(), sheet.here()) else {
         return line;
     };
-    // Beside the size of a range there is little room.
-    let name = if full && line.runs.is_empty() { title(Axis::Organizations, sees) } else { sees.head.shown().into() };
+    let pair = |place| Pair::of(place, looks.cells, looks.draft);
+    let Some((pair, back)) = pair(place).zip(pair(place.back())) else { return line };
+    // Beside the size of a range, or what is staged, there is little room.
+    let name = if full && line.runs.is_empty() && pair.held == pair.planned { title(Axis::Organizations, sees) } else { sees.head.shown().into() };
     let line = line.and(name, Role::Title).and(" sees ", Role::Text).and(seen.head.shown(), Role::Title);
     let line = line.and(format!(" {} ", looks.glyphs.none), Role::Dim);
     if !looks.cells.is_loaded(place) {
@@ -87,8 +89,6 @@ pub(super) fn sentence(line: Line, sheet: &Sheet, looks: &Looks<'_>, full: bool)
     if let Some(left) = looks.barred(place) {
         return line.and(left.remark(), Role::Warning);
     }
-    let pair = |place| Pair::of(place, looks.cells, looks.draft);
-    let Some((pair, back)) = pair(place).zip(pair(place.back())) else { return line };
     let today = looks.by.today;
     let mut line = line.and(words(&pair.held, today), Role::Text);
     if pair.held != pair.planned {

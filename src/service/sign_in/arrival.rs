@@ -8,7 +8,7 @@ use super::credential::{Newcomer, Voucher};
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
-use crate::domain::picture::{Picture, Workgroup};
+use crate::domain::picture::{Org, Picture, Workgroup};
 use crate::domain::status::Status;
 use crate::domain::text::{fold, parse_login};
 use crate::domain::time::Time;
@@ -67,7 +67,7 @@ fn admission(reader: Reader<'_>) -> store::Result<Option<(OrgId, WorkgroupId)>> 
     }
     let code = property(reader, "SsoOrganization")?;
     let Some(org) = reader.code_holder(&code.to_uppercase())? else { return Ok(None) };
-    let is_open = reader.orgs(&[org].into())?.get(&org).is_some_and(|row| row.is_active());
+    let is_open = reader.orgs(&[org].into())?.get(&org).is_some_and(Org::is_active);
     let name = fold(&property(reader, "SsoWorkgroup")?);
     let workgroups = reader.all_workgroups()?;
     let named = |row: &Workgroup| row.is_active() && fold(row.text(WorkgroupField::Name)) == name;

@@ -149,10 +149,8 @@ impl<'a> Attempt<'a> {
         match (self.proof, settled.outcome) {
             _ if settled.fault.is_some() => "the new password does not do",
             (Proof::Vouched(_), SignIn::BadCredential { .. } | SignIn::LockedNow) => {
-                match settled.person.as_ref().is_some_and(Person::is_local) {
-                    true => "no password came with it",
-                    false => "another identity provider vouched",
-                }
+                let is_local = settled.person.as_ref().is_some_and(Person::is_local);
+                if is_local { "no password came with it" } else { "another identity provider vouched" }
             }
             (_, outcome) => outcome_word(outcome),
         }

@@ -8,6 +8,7 @@ use crate::api::Refusal;
 use crate::api::gate::AccessAnswer;
 use crate::domain::message::Span;
 use crate::domain::signin::SignIn;
+use crate::domain::text::Raw;
 use crate::domain::time::{MINUTE, Time};
 use crate::service::message::rendered;
 use crate::service::seat::Origin;
@@ -42,7 +43,7 @@ pub(in crate::service) fn request_access(
     let (settled, asked) = store.write(|writer| {
         let settled = attempt.decide(writer.reader(), now)?;
         let entry = attempt.entry(&settled, origin, now);
-        let (SignIn::PendingApproval { .. }, Some((user, person))) = (settled.outcome, settled.known()) else {
+        let (SignIn::PendingApproval { .. }, Some(user)) = (settled.outcome, settled.user()) else {
             if !settled.outcome.succeeded() {
                 attempt.count(writer, &settled, now)?;
             }
@@ -55,7 +56,6 @@ pub(in crate::service) fn request_access(
             return Ok(((settled, Asked::Before), Last::Rollback));
         }
         let times = writer.ask_for_access(user, now)?;
-        let _ = person;
         let reason = if times == 1 { "first time".to_owned() } else { format!("{times} times") };
         writer.append([Entry { action: "requested", reason: &reason, ..entry }])?;
         writer.next_revision()?;
@@ -75,7 +75,7 @@ fn answer(reader: Reader<'_>, settled: &Settled, asked: Asked) -> store::Result<
             SignIn::SignedIn { .. } => vec![Span::Literal("This account can sign in already.".into())],
             outcome => message(reader, outcome, settled.known())?.spans,
         };
-        return Ok(AccessAnswer { decision: decision.to_owned(), requested: false, heading: "".into(), message });
+        return Ok(AccessAnswer { decision: decision.to_owned(), requested: false, heading: Raw::default(), message });
     }
     let heading = rendered(reader, "UserApprovalSentHeading", settled.known())?.plain();
     let message = rendered(reader, "UserApprovalSentMessage", settled.known())?.spans;

@@ -78,7 +78,7 @@ impl Pair {
         days(self).is_some() && days(self) == days(back)
     }
 
-    fn new(&self, begin: Day, end: Option<Day>) -> Shared {
+    fn lasting(&self, begin: Day, end: Option<Day>) -> Shared {
         Shared { edge: Edge { begin, ..self.direction }, end }
     }
 
@@ -99,7 +99,7 @@ impl Pair {
             Some(later) => Err(Left::SharedFrom(later.edge.begin)),
             None => {
                 let stays = shown(&self.held, today).filter(|held| held.has_begun(today));
-                self.put(stays.unwrap_or_else(|| self.new(today, None))).map_err(Left::SharedFrom)
+                self.put(stays.unwrap_or_else(|| self.lasting(today, None))).map_err(Left::SharedFrom)
             }
         }
     }
@@ -140,7 +140,7 @@ impl Share {
                 let Some(Shared { edge: Edge { begin, .. }, end }) = model else {
                     return Ok([pair.on(today)?, back.on(today)?].concat());
                 };
-                let put = |pair: &Pair| pair.put(pair.new(begin, end)).map_err(Left::OtherDays);
+                let put = |pair: &Pair| pair.put(pair.lasting(begin, end)).map_err(Left::OtherDays);
                 Ok([put(pair)?, put(back)?].concat())
             }
             (Self::Until(_), None) => Err(Left::NotShared),

@@ -254,7 +254,8 @@ mod tests {
         let window = |rows: &[i64], columns: &[i64]| {
             shown(&world.reader().window(Axis::Sharing(ReleaseId(1)), rows, columns).unwrap())
         };
-        let there = ["release/1/share/2/3/1970-01-01/active Flag(true)", "release/1/share/2/3/1970-01-01/end Day(Day(1))"];
+        let there =
+            ["release/1/share/2/3/1970-01-01/active Flag(true)", "release/1/share/2/3/1970-01-01/end Day(Day(1))"];
         let back = "release/1/share/3/2/1970-01-02/active Flag(true)";
         assert_eq!(window(&[2], &[3]), [there[0], there[1], back]);
         assert_eq!(window(&[3], &[2]), [back, there[0], there[1]]);

@@ -80,7 +80,11 @@ pub(super) fn sentence(line: Line, sheet: &Sheet, looks: &Looks<'_>, full: bool)
     let pair = |place| Pair::of(place, looks.cells, looks.draft);
     let Some((pair, back)) = pair(place).zip(pair(place.back())) else { return line };
     // Beside the size of a range, or what is staged, there is little room.
-    let name = if full && line.runs.is_empty() && pair.held == pair.planned { title(Axis::Organizations, sees) } else { sees.head.shown().into() };
+    let name = if full && line.runs.is_empty() && pair.held == pair.planned {
+        title(Axis::Organizations, sees)
+    } else {
+        sees.head.shown().into()
+    };
     let line = line.and(name, Role::Title).and(" sees ", Role::Text).and(seen.head.shown(), Role::Title);
     let line = line.and(format!(" {} ", looks.glyphs.none), Role::Dim);
     if !looks.cells.is_loaded(place) {

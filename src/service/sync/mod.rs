@@ -3,10 +3,13 @@
 //! A plan holds what it decided, as numbers, and both files open. Names and references are read again for the page that
 //! shows them, after a look whether anybody wrote to a file meanwhile; then the plan is stale and says so.
 
+mod apply;
+mod carry;
 mod checks;
 mod error;
 mod findings;
 mod fingerprint;
+mod groups;
 mod items;
 mod json;
 mod making;
@@ -22,6 +25,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+pub(super) use apply::{Apply, apply, known};
 pub use error::PlanError;
 
 use crate::api::standing::Environment;

@@ -3,6 +3,7 @@
 //! A plan reads each side inside one [`View`]. Afterwards the side only remembers what the file looked like, so that no
 //! lock outlives the reading, and tells whether the file changed since.
 
+mod copy;
 #[cfg(test)]
 pub mod fixture;
 mod items;
@@ -11,14 +12,17 @@ mod open;
 mod open_tests;
 mod users;
 mod workgroups;
+mod write;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row};
 
+pub use copy::{Copied, Renumbered};
 pub use items::{CheckoutRow, LinkRow, NameRow, ReferenceRow};
 pub use open::open;
 pub use users::Near;
+pub use write::Left;
 
 use super::error::{Error, Result};
 use super::reader::Reader;

@@ -34,6 +34,7 @@ mod open;
 mod order;
 mod past;
 mod picture;
+mod properties;
 mod queue;
 mod ran_out;
 mod reader;

@@ -255,6 +255,7 @@ fn kill(old: &Path, how: &str, after: Duration) -> Found {
     assert_eq!(child.hear().as_deref(), Some("ready"));
     child.tell(how);
     // Slept and not spun: the processor is the child's.
+    #[allow(clippy::disallowed_methods, reason = "there is nothing to wait for but the time")]
     sleep(after);
     let heard = child.kill().iter().any(|word| word == "done");
     let db = Connection::open(&copy).unwrap();

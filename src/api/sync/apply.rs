@@ -69,7 +69,8 @@ pub struct BackupRow {
 pub struct SyncReport {
     pub plan: String,
     pub committed: Committed,
-    pub backup: BackupRow,
+    /// Absent, as the counts are, where the receipt was known and nothing was done again.
+    pub backup: Option<BackupRow>,
     pub kinds: Vec<SyncKind>,
     /// References that were written, each to the user it became.
     pub references: u64,

@@ -20,7 +20,7 @@ use crate::service::seat::Origin;
 use crate::store::{Entry, Last, Stamp, Store, StoredSet, Writer};
 
 /// A sync as it was asked for.
-pub(in crate::service) struct Apply<'a> {
+pub(super) struct Apply<'a> {
     pub operator: &'a Operator,
     pub origin: &'a Origin,
     pub accepted: &'a SyncAccepted,
@@ -35,7 +35,7 @@ impl Plan {
     ///
     /// # Errors
     /// A refusal for blockers, for deletions whose number was not typed, and for warnings that were not accepted.
-    pub(in crate::service) fn permit(&self, accepted: &SyncAccepted) -> Result<(), Refusal> {
+    fn permit(&self, accepted: &SyncAccepted) -> Result<(), Refusal> {
         if self.summary.blockers > 0 {
             let first = self.findings.iter().find(|finding| finding.blocker);
             let first = first.map(|finding| finding.sentence.shown().to_string()).unwrap_or_default();
@@ -78,16 +78,31 @@ impl Plan {
 }
 
 /// What was done under a receipt, if it is known.
-pub(in crate::service) fn known(store: &Store, plan: &str, apply: &Apply<'_>) -> Result<Option<Committed>, Refusal> {
-    let Some((_, stored)) = store.read(|reader| reader.set_by_receipt(apply.receipt))? else { return Ok(None) };
-    if stored.content_hash != content_hash(plan) || stored.operator != apply.operator.user {
-        return Err(Refusal::new(RefusalKind::Stale, "This receipt stands for something else.").hint("Make a new receipt."));
+pub(super) fn known(
+    store: &Store,
+    plan: &str,
+    operator: &Operator,
+    receipt: Receipt,
+) -> Result<Option<SyncReport>, Refusal> {
+    let Some((_, stored)) = store.read(|reader| reader.set_by_receipt(receipt))? else { return Ok(None) };
+    if stored.content_hash != content_hash(plan) || stored.operator != operator.user {
+        let sentence = "This receipt stands for something else.";
+        return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt."));
     }
-    recall(&stored).map(Some)
+    let committed = recall(&stored)?;
+    Ok(Some(SyncReport {
+        plan: plan.to_owned(),
+        committed,
+        backup: None,
+        kinds: Vec::new(),
+        references: 0,
+        created_missing_user: false,
+        pruned: 0,
+    }))
 }
 
 /// Carries out a plan that was read: it is made again from what the files hold now, and has to come out the same.
-pub(in crate::service) fn apply(store: &mut Store, read: &Plan, apply: &Apply<'_>) -> Result<SyncReport, Refusal> {
+pub(super) fn apply(store: &mut Store, read: &Plan, apply: &Apply<'_>) -> Result<SyncReport, Refusal> {
     read.permit(apply.accepted)?;
     let path = store.path().to_owned();
     let mut plan = Plan::open(&read.ask, &path, apply.now, &mut |_| true)?;
@@ -162,23 +177,13 @@ fn carry_out(plan: &Plan, writer: &Writer<'_>, apply: &Apply<'_>, broken: &[Stri
     if let Some(sentence) = now_broken.into_iter().find(|sentence| !broken.contains(sentence)) {
         return Err(PlanError::Surprise(sentence));
     }
-    let committed = Committed {
-        set: id,
-        receipt: apply.receipt,
-        at: apply.now,
-        written: set.size,
-        left_out: 0,
-        audit_seq: head.seq.unsigned_abs(),
-        audit_head: head.hex(),
-        new_users: Vec::new(),
-        repeated: false,
-    };
+    let committed = Committed::of_sync(id, apply.receipt, apply.now, set.size, &head);
     writer.settle_set(id, &serde_json::to_string(&committed)?)?;
     writer.next_revision()?;
     Ok(SyncReport {
         plan: plan.summary.plan.clone(),
         committed,
-        backup: apply.backup.clone(),
+        backup: Some(apply.backup.clone()),
         kinds: plan.summary.kinds.clone(),
         references: carried.references,
         created_missing_user: plan.summary.creates_missing_user,

@@ -3,6 +3,7 @@
 //! A plan holds what it decided, as numbers, and both files open. Names and references are read again for the page that
 //! shows them, after a look whether anybody wrote to a file meanwhile; then the plan is stale and says so.
 
+mod answer;
 mod apply;
 mod carry;
 mod checks;
@@ -13,6 +14,7 @@ mod groups;
 mod items;
 mod json;
 mod making;
+mod restore;
 mod rows;
 mod users;
 mod workgroups;
@@ -25,7 +27,8 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-pub(super) use apply::{Apply, apply, known};
+pub(super) use answer::answer;
+use apply::{Apply, apply, known};
 pub use error::PlanError;
 
 use crate::api::standing::Environment;

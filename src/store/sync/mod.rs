@@ -3,6 +3,7 @@
 //! A plan reads each side inside one [`View`]. Afterwards the side only remembers what the file looked like, so that no
 //! lock outlives the reading, and tells whether the file changed since.
 
+mod backups;
 mod copy;
 #[cfg(test)]
 pub mod fixture;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row};
 
+pub use backups::{Backing, Backup, Pages, backups, prune};
 pub use copy::{Copied, Renumbered};
 pub use items::{CheckoutRow, LinkRow, NameRow, ReferenceRow};
 pub use open::open;
@@ -114,6 +116,15 @@ impl SyncReader {
             environment: value("environment")?,
             display_name: value("display_name")?,
         })
+    }
+
+    /// The first fault that SQLite finds in the whole file, if any.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn fault(&self) -> Result<Option<String>> {
+        let told = self.row("PRAGMA integrity_check(1)", (), |row| text(row, 0))?;
+        Ok(told.filter(|told| told != "ok"))
     }
 
     fn rows<T>(

@@ -1,8 +1,6 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
-use std::collections::BTreeSet;
-
-use super::administrators;
+use super::administrators::Outlook;
 use super::import;
 use super::operator::Operator;
 use super::past;
@@ -200,8 +198,7 @@ fn found(card: Option<UserCard>, operator: &Operator, missing: impl Fn() -> Stri
 fn check(reader: Reader<'_>, now: Time) -> crate::store::Result<Vec<Raw>> {
     let mut sentences = reader.integrity()?;
     sentences.extend(reader.invariants(now)?);
-    let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
-    sentences.extend(administrators::run_out_soon(reader, &nobody, now)?);
+    sentences.extend(Outlook::of(reader, now)?.warning);
     let mut found: Vec<Raw> = sentences.into_iter().map(Raw::from).collect();
     found.extend(reader.whole_chain()?.first.iter().map(Finding::sentence));
     Ok(found)

@@ -1,9 +1,8 @@
 //! A seat: one operator's place at one database. Whoever sits down recognized or signs in here asks from here.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::administrators;
+use super::administrators::Outlook;
 use super::clock::Clock;
 use super::commit::{self, Commit};
 use super::lists::Lists;
@@ -52,6 +51,8 @@ pub struct Seat {
     session: Option<Session>,
     /// The open requests when they were counted last.
     waiting: Option<Waiting>,
+    /// What was foreseen when it was looked at last; the standing is asked for every second.
+    outlook: Option<Outlook>,
 }
 
 impl Seat {
@@ -63,7 +64,7 @@ impl Seat {
         let mut store = Store::open(path, terms.mode)?;
         ran_out::note(&mut store, &terms.origin, clock.now());
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
-        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, waiting: None })
+        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, waiting: None, outlook: None })
     }
 
     /// A handle by which another thread stops the read that runs here.
@@ -168,7 +169,8 @@ impl Seat {
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let (counted, now) = (self.waiting, self.clock.now());
         let sees_users = operator.as_ref().is_some_and(|operator| operator.may(Capability::SeeUsers));
-        let (standing, counted) = self.store_read(|reader| {
+        let outlook = self.outlook.take();
+        let (standing, counted, outlook) = self.store_read(|reader| {
             let site = Site::read(reader)?;
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
             let database = Database {
@@ -192,15 +194,17 @@ impl Seat {
                 capabilities: operator.capabilities(),
                 pending: if operator.may(Capability::SeeUsers) { pending.number } else { 0 },
             });
-            let warning = if sees_users {
-                let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
-                administrators::run_out_soon(reader, &nobody, now)?.map(Raw::from)
-            } else {
-                None
+            let revision = reader.revision()?;
+            let outlook = match outlook.filter(|outlook| outlook.holds(revision, now)) {
+                Some(outlook) => Some(outlook),
+                None if sees_users => Some(Outlook::of(reader, now)?),
+                None => None,
             };
-            Ok((Standing { database, operator, revision: reader.revision()?, warning }, pending))
+            let warning = outlook.as_ref().filter(|_| sees_users).and_then(|outlook| outlook.warning.as_deref());
+            let warning = warning.map(Raw::from);
+            Ok((Standing { database, operator, revision, warning }, pending, outlook))
         })?;
-        self.waiting = Some(counted);
+        (self.waiting, self.outlook) = (Some(counted), outlook);
         Ok(standing)
     }
 

@@ -294,6 +294,8 @@ commands! {
     Program {
         Palette "palette" "Command" [Global ":", Everywhere "ctrl-p"] 10 "Finds any command by its name.";
         Help "help" "Help" [Global "?", Everywhere "f1"] 70 "Explains the keys that work here.";
+        Warning "warning" "Warning" [Global "!"] 0
+            "Says what the mark in the header warns of: that the last administrators run out.";
         OwnPassword "own-password" "My password" [Global "ctrl-o"] 0 "Changes the operator's own password.";
         OwnQuestion "own-security-question" "My security question" [] 0
             "Changes the operator's own security question.";

@@ -18,6 +18,7 @@ use crate::domain::chain::Head;
 use crate::domain::change::ChangeSet;
 use crate::domain::draft::Draft;
 use crate::domain::ids::{SetId, UserId};
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::link::LinkState;
 
@@ -111,6 +112,11 @@ impl Model {
 
     pub fn operator(&self) -> Option<&Operator> {
         self.standing.as_ref()?.operator.as_ref()
+    }
+
+    /// What has to be told while it holds: that the last administrators run out.
+    pub fn warning(&self) -> Option<&Raw> {
+        self.standing.as_ref()?.warning.as_ref()
     }
 
     /// Whether a row is the operator's own, of which only personal fields are theirs to change.

@@ -21,6 +21,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Palette => Offer::when(app.model.operator().is_some(), "Sign in first."),
         Action::SignOut | Action::Refresh => Offer::Yes,
         Action::Back if above && app.waited().is_some() && app.asking.is_reading() => Offer::Yes,
+        Action::Warning if app.model.warning().is_some() => Offer::Yes,
+        Action::Warning => Offer::Absent,
         Action::OwnPassword | Action::OwnQuestion | Action::Lock => own(app, action),
         Action::Review if Tab::of(Action::ShowReview) == Some(app.tab) => Offer::Absent,
         Action::Review => show(app, Tab::of(Action::ShowReview)),
@@ -64,6 +66,10 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             vec![]
         }
         Action::Back => vec![Step::GiveUp],
+        Action::Warning => {
+            let text = model.warning().map(|warning| String::from(warning.shown())).into_iter().collect();
+            vec![Step::Open(Prompt::Message { title: "Warning".to_owned(), text })]
+        }
         Action::OwnPassword => vec![Step::Open(Prompt::Own(Own::Password))],
         Action::OwnQuestion => vec![Step::Open(Prompt::Own(Own::Question))],
         Action::Lock => vec![Step::Open(Prompt::Lock)],

@@ -11,7 +11,10 @@ use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Align, Line, Scrollbar, fit, put_line};
+use crate::tui::widget::{Align, Line, Scrollbar, fit, put_line, wrap};
+
+/// How wide it would like to be.
+const WIDTH: u16 = 84;
 
 /// An open help.
 #[derive(Clone, Debug)]
@@ -26,6 +29,7 @@ pub struct Help {
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Text {
     Heading(&'static str),
+    Warning(String),
     Command { keys: String, help: &'static str, why_not: Option<String> },
     Gap,
 }
@@ -35,6 +39,10 @@ impl Help {
     pub fn over(app: &App) -> Self {
         let context = app.context();
         let mut lines = Vec::new();
+        if let Some(warning) = app.model.warning() {
+            let room = usize::from(WIDTH.min(app.screen.width)).saturating_sub(4);
+            lines.extend(wrap(&String::from(warning.shown()), room).into_iter().map(Text::Warning));
+        }
         let mut group: Option<Group> = None;
         // What can be done here comes first; how the cursor moves is the same everywhere.
         let (moving, doing): (Vec<_>, Vec<_>) = COMMANDS.iter().partition(|row| row.group == Group::Moving);
@@ -90,7 +98,7 @@ impl Modal for Help {
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {
-        (84.min(area.width), u16::try_from(self.lines.len() + 2).unwrap_or(u16::MAX))
+        (WIDTH.min(area.width), u16::try_from(self.lines.len() + 2).unwrap_or(u16::MAX))
     }
 
     fn title(&self) -> &str {
@@ -111,6 +119,7 @@ impl Text {
         match self {
             Self::Gap => Line::default(),
             Self::Heading(title) => Line::of(*title, Role::Title),
+            Self::Warning(text) => Line::of(text.clone(), Role::Warning),
             Self::Command { keys, help, why_not } => {
                 let keys = fit(keys, 18, Align::Left, view.theme.glyphs().ellipsis);
                 let line = Line::of(format!(" {keys} "), Role::Key);

@@ -64,7 +64,15 @@ impl Seat {
         let mut store = Store::open(path, terms.mode)?;
         ran_out::note(&mut store, &terms.origin, clock.now());
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
-        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, waiting: None, outlook: None })
+        Ok(Self {
+            store,
+            clock,
+            lists: Lists::default(),
+            origin: terms.origin.clone(),
+            session,
+            waiting: None,
+            outlook: None,
+        })
     }
 
     /// A handle by which another thread stops the read that runs here.

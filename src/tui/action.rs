@@ -260,11 +260,22 @@ commands! {
         UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0
             "Takes the change set back that was committed last, judged by today's rules.";
     }
+    Past {
+        AsItWas "as-it-was" "As it was" [Users "h", Setup "h", Audit "h"] 23 needs SeeUsers
+            "Shows the access of the user, the organization or the workgroup as it was at a moment, and what differs since.";
+        Moment "moment" "Moment" [Past "t"] 82 "Types the moment as of which everything is shown, as 2026-11-30 15:00 or 7d.";
+        OtherMoment "other-moment" "Until" [Past "T"] 62
+            "Types the moment up to which the differences are told; it is now where nothing is typed.";
+        EarlierChange "earlier-change" "Earlier" [Past "["] 72 "Goes to the moment of the change before.";
+        LaterChange "later-change" "Later" [Past "]"] 71 "Goes to the moment of the next change.";
+        PastNext "past-next-part" "Next part" [Past "tab"] 80 "Shows the next part: what there was, and what differs.";
+        PastPrevious "past-previous-part" "Previous part" [Past "shift-tab"] 0 "Shows the part of the sheet before this one.";
+    }
     Audit {
         VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50
             "Verifies the journal: its rows, its chain, its end, and the data against it; esc stops it.";
-        VisitSet "show-set" "Its set" [Audit "s"] 45 "Shows the change set of the row in the history.";
-        VisitUser "show-user" "Its user" [Audit "u"] 44 "Shows the user whom the row is about.";
+        VisitSet "show-set" "Its set" [Audit "s", Past "s"] 45 "Shows the change set of the row in the history.";
+        VisitUser "show-user" "Its user" [Audit "u", Past "u"] 44 "Shows the user whom the row is about.";
         SameCell "same-cell" "Same cell" [Audit "c"] 43 "Lists every change of the cell that the row is about.";
     }
     Panes {
@@ -318,6 +329,7 @@ pub enum Group {
     Approvals,
     Sync,
     Draft,
+    Past,
     Audit,
     Panes,
     Dialogs,
@@ -336,6 +348,7 @@ impl Group {
             Self::Approvals => "Approvals",
             Self::Sync => "Configuration sync",
             Self::Draft => "Draft and review",
+            Self::Past => "As it was",
             Self::Audit => "Audit",
             Self::Panes => "Panes",
             Self::Dialogs => "Dialogs",

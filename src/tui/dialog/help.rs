@@ -34,7 +34,11 @@ enum Text {
     Heading(&'static str),
     /// What has to be told while it holds.
     Warning(String),
-    Command { keys: String, help: &'static str, why_not: Option<String> },
+    Command {
+        keys: String,
+        help: &'static str,
+        why_not: Option<String>,
+    },
     Gap,
 }
 

@@ -114,7 +114,7 @@ fn what_is_staged_today_is_no_part_of_the_past() {
 fn one_steps_from_change_to_change() {
     let world = past();
     let mut play = tenth_day(&world, (80, 24), &format!("{ADA}<esc>"));
-    has(&play, "Changed last 2026-11-28 00:00 by kim@harbor.example, set 2");
+    has(&play, "Changed last by kim@harbor.example 2026-11-28 00:00, set 2");
     play.press("[").unwrap();
     has(&play, "as of 2026-11-24 00:00");
     has(&play, "set 1");
@@ -130,7 +130,7 @@ fn differences_name_the_change_that_led_to_them() {
     let mut play = as_of(&world, ADA, "7d");
     play.press("<tab>").unwrap();
     has(&play, "From 2026-11-25 00:00 to now");
-    for row in ["City", "Query Designer", "Intake"] {
+    for row in ["City", "Query Desi", "Intake"] {
         has(&play, row);
     }
     hides(&play, "QRS");

@@ -84,6 +84,8 @@ commands! {
         FilterColumns "filter-columns" "Columns" [Matrix "c"] 40 "Types a filter for the columns.";
         OnlyRelated "only-related" "Only related" [Matrix "i"] 24
             "Lists only those with a relation, or all, where a matrix is about one user, organization or workgroup.";
+        RunsOutSoon "runs-out-soon" "Runs out soon" [Users "S", Flags "S", Members "S"] 0 needs SeeUsers
+            "Lists those of whom a grant runs out within thirty days; of an organization or a workgroup, those whose grant there does.";
         Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";
         SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";
         Refresh "refresh" "Refresh" [Global "ctrl-r / f5"] 0 "Asks again for everything on the screen.";
@@ -142,6 +144,8 @@ commands! {
         Until "until" "Until" [Flags "t", Members "t"] 47 needs EditUsers
             "Asks for the day on which the grant ends, and stages it.";
         Endless "no-end" "No end date" [Flags "T", Members "T"] 0 needs EditUsers "Stages that the grant has no end date.";
+        PutOff "put-off" "Longer" [Flags "+", Members "+", Users "+"] 46 needs EditUsers
+            "Stages that the grant ends thirty days later; of a user everything that ends within thirty days.";
         SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
         Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x"] 45 needs EditUsers

@@ -4,12 +4,13 @@ use super::action::{Action, Offer};
 use super::app::App;
 use super::dialog::{Confirmation, Own, Prompt};
 use super::effect::{Effect, Purpose, Step};
+use super::ends::SOON;
 use super::pane::Tab;
 use super::sheet::Cover;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
-use crate::api::Request;
 use crate::api::matrix::Axis;
+use crate::api::{Capability, Request};
 use crate::domain::ids::SetId;
 use crate::link::Slot;
 
@@ -35,6 +36,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         }
         // A pane may have done something later than the draft's last step.
         Action::UndoStep if above && app.pane().offers(&app.model, action) != Offer::Absent => return None,
+        Action::RunsOutSoon if above && app.pane().offers(&app.model, action) != Offer::Absent => return None,
+        Action::RunsOutSoon => app.model.why_not(Capability::SeeUsers).map_or(Offer::Yes, Offer::No),
         Action::UndoStep => Offer::when(app.model.draft.can_undo(), "There is no staged step to take back."),
         Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
@@ -66,6 +69,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             vec![]
         }
         Action::Back => vec![Step::GiveUp],
+        Action::RunsOutSoon => vec![Step::Find(SOON.to_owned())],
         Action::Warning => {
             let text = model.warning().map(|warning| String::from(warning.shown())).into_iter().collect();
             vec![Step::Open(Prompt::Message { title: "Warning".to_owned(), text })]

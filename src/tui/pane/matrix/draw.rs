@@ -27,13 +27,10 @@ const SHORT: u16 = 60;
 
 /// Draws the pane; answers where the cursor of the filter stands that is typed into.
 pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) -> Option<Position> {
-    let operator = view.model.operator()?;
     let looks = Looks {
         cells: &sheet.cells,
         draft: &view.model.draft,
-        by: Editor { user: operator.user, levels: &operator.levels },
-        now: view.model.now,
-        zone: &view.model.seat.zone,
+        by: Editor::of(view.model)?,
         glyphs: view.theme.glyphs(),
     };
     title(sheet, view, parts, buf);

@@ -8,10 +8,13 @@ use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::change::Change;
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
+use crate::domain::moment::put_off;
 use crate::domain::permission::{Level, Levels};
 use crate::domain::time::Time;
 use crate::tui::action::Action;
 use crate::tui::ceiling::Left;
+use crate::tui::ends::LONGER;
+use crate::tui::model::Model;
 
 /// One edit, as it can be repeated elsewhere.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,6 +24,8 @@ pub(super) enum Edit {
     Level(Level),
     /// The relation ends at a moment.
     Until(Time),
+    /// The relation ends some days later than it would.
+    PutOff,
     /// The relation has no end.
     Endless,
     /// Takes the relation or the level away.
@@ -32,6 +37,16 @@ pub(super) enum Edit {
 pub(super) struct Editor<'a> {
     pub user: UserId,
     pub levels: &'a Levels,
+    pub now: Time,
+    pub zone: &'a TimeZone,
+}
+
+impl<'a> Editor<'a> {
+    /// The operator, once it is known who that is.
+    pub fn of(model: &'a Model) -> Option<Self> {
+        let operator = model.operator()?;
+        Some(Self { user: operator.user, levels: &operator.levels, now: model.now, zone: &model.seat.zone })
+    }
 }
 
 impl Edit {
@@ -42,6 +57,7 @@ impl Edit {
             (Axis::Organizations | Axis::Workgroups, A::SetActive) => Self::Set(AccessPart::Active),
             (Axis::Organizations | Axis::Workgroups, A::ClearActive) => Self::Clear(AccessPart::Active),
             (Axis::Organizations | Axis::Workgroups, A::Endless) => Self::Endless,
+            (Axis::Organizations | Axis::Workgroups, A::PutOff) => Self::PutOff,
             (Axis::Organizations, A::SetLogin) => Self::Set(AccessPart::Login),
             (Axis::Organizations, A::ClearLogin) => Self::Clear(AccessPart::Login),
             (Axis::Organizations | Axis::Restrictions, A::SetEditable) => Self::Set(AccessPart::Editable),
@@ -66,6 +82,7 @@ impl Edit {
             Self::Level(Level::Read) => "Read".to_owned(),
             Self::Level(Level::Write) => "Write".to_owned(),
             Self::Until(until) => format!("until {}", until.date(zone)),
+            Self::PutOff => format!("{LONGER} days longer"),
             Self::Endless => "no end date".to_owned(),
             Self::Remove => "the relation removed".to_owned(),
         }
@@ -81,12 +98,25 @@ impl Edit {
             let is_there = place.part(AccessPart::Active).is_some_and(|active| !shown(active).is_none());
             return (!is_there).then_some(Left::NoRelation);
         }
+        if self == Self::PutOff {
+            let ends = place.until().is_some_and(|until| !shown(until).is_none());
+            return (!ends).then_some(Left::NoEnd);
+        }
         if self == Self::Clear(AccessPart::Active) && is_default(place, shown) {
             return Some(Left::Default);
         }
         let (Self::Level(wanted), Some(permission)) = (self, place.permission()) else { return None };
         let held = level(&base(Cell::Permission { user: place.user()?, permission }));
         Left::of(permission, held, wanted, by.levels)
+    }
+
+    /// The same for one place alone: what is put off there ends on a day of its own.
+    pub fn at(self, place: Place, by: Editor<'_>, draft: &Draft, base: impl Fn(Cell) -> Value) -> Self {
+        let held = place.until().map(|until| draft.overlay(until).cloned().unwrap_or_else(|| base(until)));
+        match (self, held) {
+            (Self::PutOff, Some(Value::Time(until))) => Self::Until(put_off(until, LONGER, by.now, by.zone)),
+            (edit, _) => edit,
+        }
     }
 
     /// The changes that do this to a place which holds `base`, with `draft` staged on top. Cells that are so already
@@ -120,6 +150,7 @@ impl Edit {
             }
             Self::Clear(part) => wanted.extend(place.part(part).map(|cell| (cell, Value::OFF))),
             Self::Until(until) => wanted.extend(place.until().map(|cell| (cell, Value::Time(until)))),
+            Self::PutOff => {}
             Self::Endless => wanted.extend(place.until().map(|cell| (cell, Value::None))),
             Self::Remove => {
                 wanted.extend(place.part(AccessPart::Active).map(|cell| (cell, Value::None)));
@@ -185,6 +216,7 @@ mod tests {
             'L' => Edit::Clear(AccessPart::Login),
             'E' => Edit::Clear(AccessPart::Editable),
             't' => Edit::Until(Time(900)),
+            '+' => Edit::PutOff,
             'T' => Edit::Endless,
             _ => Edit::Remove,
         }
@@ -227,14 +259,21 @@ mod tests {
     #[case("AL-", "tL", "Login on off, Until none then")]
     #[case("AL-t", "T", "Until then none")]
     #[case("AL-t", "x", "Active on none, Login on off, Until then none")]
+    #[case("AL-t", "+", "Until then then")]
+    #[case("AL-", "+", "")]
+    #[case("AL-", "t+", "Until none then")]
     #[case("", "ltT", "Active none on, Login off on")]
     #[case("", "at", "Active none on, Until none then")]
     #[case("", "atA", "")]
     fn keys_stage(#[case] held: &str, #[case] keys: &str, #[case] staged: &str) {
         let place = Place { axis: Axis::Organizations, row: USER.0, column: 2, option: None };
         let mut draft = Draft::default();
+        let levels = Levels::default();
+        let by = Editor { user: UserId(1), levels: &levels, now: Time(0), zone: &TimeZone::UTC };
         for key in keys.chars() {
-            draft.stage_all(edit(key).changes(place, &draft, |cell| relation(held, cell)));
+            let base = |cell| relation(held, cell);
+            let edit = edit(key).at(place, by, &draft, base);
+            draft.stage_all(edit.changes(place, &draft, base));
         }
         let line =
             |change: &Change| format!("{} {} {}", change.cell.label(), word(&change.before), word(&change.after));
@@ -264,7 +303,7 @@ mod tests {
         let permission = Permission::UserSetup;
         let levels: Levels = [(permission, level(own))].into_iter().collect();
         let place = Place { axis: Axis::Permissions, row: USER.0, column: permission.number(), option: None };
-        let by = Editor { user: UserId(user), levels: &levels };
+        let by = Editor { user: UserId(user), levels: &levels, now: Time(0), zone: &TimeZone::UTC };
         let wanted = Edit::Level(wanted.chars().map(level).next().unwrap());
         let left = wanted.left(place, by, &Draft::default(), |_| Value::Level(level(held)));
         let said = match left {
@@ -272,7 +311,7 @@ mod tests {
             Some(Left::Own) => "own",
             Some(Left::Above(..)) => "above",
             Some(Left::NoRead(_)) => "no read",
-            Some(Left::Outranks(_) | Left::NoRelation | Left::Default) => "something else",
+            Some(Left::Outranks(_) | Left::NoRelation | Left::NoEnd | Left::Default) => "something else",
         };
         assert_eq!(said, why);
     }
@@ -284,7 +323,7 @@ mod tests {
         let place = Place { axis: Axis::Permissions, row: USER.0, column, option: None };
         let left = Edit::Level(Level::Read).left(
             place,
-            Editor { user: UserId(1), levels: &levels },
+            Editor { user: UserId(1), levels: &levels, now: Time(0), zone: &TimeZone::UTC },
             &Draft::default(),
             Cell::absent,
         );

@@ -163,7 +163,8 @@ impl Fill {
             match self.edit.left(place, by, draft, |cell| cells.base(cell)) {
                 None => {
                     let before = self.changes.len();
-                    self.changes.extend(self.edit.changes(place, draft, |cell| cells.base(cell)));
+                    let edit = self.edit.at(place, by, draft, |cell| cells.base(cell));
+                    self.changes.extend(edit.changes(place, draft, |cell| cells.base(cell)));
                     if self.changes.len() > before {
                         self.touched.insert(user);
                     }
@@ -193,7 +194,7 @@ impl Fill {
         match self.edit {
             Edit::Level(_) => "the level",
             Edit::Set(_) | Edit::Clear(_) => "the flag",
-            Edit::Until(_) | Edit::Endless => "the end date",
+            Edit::Until(_) | Edit::PutOff | Edit::Endless => "the end date",
             Edit::Remove => "it",
         }
     }
@@ -218,8 +219,7 @@ impl Fill {
 
 /// Begins a fill for these rows; what it needs may be there already.
 pub(super) fn begin(mut fill: Fill, users: Vec<i64>, cells: &Cells, model: &Model) -> (Option<Fill>, Vec<Step>) {
-    let Some(operator) = model.operator() else { return (None, Vec::new()) };
-    let by = Editor { user: operator.user, levels: &operator.levels };
+    let Some(by) = Editor::of(model) else { return (None, Vec::new()) };
     if let Err(sentence) = fill.meant(users) {
         return (None, vec![say(Tone::Warning, sentence)]);
     }

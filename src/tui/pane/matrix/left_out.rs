@@ -10,13 +10,14 @@ pub(super) struct LeftOut {
     above: u64,
     no_read: u64,
     no_relation: u64,
+    no_end: u64,
     default: u64,
     /// The reason met last.
     pub why: Option<Left>,
 }
 
 impl LeftOut {
-    pub const NONE: Self = Self { own: 0, above: 0, no_read: 0, no_relation: 0, default: 0, why: None };
+    pub const NONE: Self = Self { own: 0, above: 0, no_read: 0, no_relation: 0, no_end: 0, default: 0, why: None };
 
     pub const fn count(&mut self, left: Left) {
         match left {
@@ -24,6 +25,7 @@ impl LeftOut {
             Left::Above(..) | Left::Outranks(_) => self.above += 1,
             Left::NoRead(_) => self.no_read += 1,
             Left::NoRelation => self.no_relation += 1,
+            Left::NoEnd => self.no_end += 1,
             Left::Default => self.default += 1,
         }
         self.why = Some(left);
@@ -36,6 +38,7 @@ impl LeftOut {
             (self.above, "above your own level"),
             (self.no_read, "without a Read level"),
             (self.no_relation, "no relation"),
+            (self.no_end, "no end date"),
             (self.default, "the default"),
         ];
         let some = all.iter().filter(|(count, _)| *count > 0);

@@ -31,8 +31,6 @@ pub(super) struct Looks<'a> {
     pub cells: &'a Cells,
     pub draft: &'a Draft,
     pub by: Editor<'a>,
-    pub now: Time,
-    pub zone: &'a TimeZone,
     pub glyphs: &'a Glyphs,
 }
 
@@ -62,7 +60,7 @@ impl Looks<'_> {
 
     /// Tells whether the relation has run out.
     pub fn is_expired(&self, place: Place) -> bool {
-        matches!(self.ends(place), Value::Time(until) if until <= self.now)
+        matches!(self.ends(place), Value::Time(until) if until <= self.by.now)
     }
 
     /// When the relation ends, as the database has it.
@@ -133,7 +131,7 @@ impl Looks<'_> {
         let (sign, role) = match (self.ends(place), self.staged_end(place)) {
             (_, Some(Value::None)) => (self.glyphs.minus, Role::StagedRemove),
             (_, Some(_)) => (self.glyphs.plus, Role::StagedAdd),
-            (Value::Time(until), _) if until <= self.now => (self.glyphs.cross, Role::Dim),
+            (Value::Time(until), _) if until <= self.by.now => (self.glyphs.cross, Role::Dim),
             (Value::Time(_), _) => (self.glyphs.ends, Role::Dim),
             _ => return line,
         };
@@ -164,7 +162,7 @@ impl Looks<'_> {
     /// When the relation ends, with what is staged before what is there.
     fn end(&self, place: Place) -> Line {
         let date = |value: &Value| match value {
-            Value::Time(until) => Some(until.date(self.zone)),
+            Value::Time(until) => Some(until.date(self.by.zone)),
             _ => None,
         };
         let base = self.ends(place);
@@ -226,9 +224,8 @@ mod tests {
             draft.stage_all(edit.changes(place, &draft, |cell| cells.base(cell)));
         }
         let levels: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
-        let by = Editor { user: UserId(1), levels: &levels };
-        let looks =
-            Looks { cells: &cells, draft: &draft, by, now: Time(0), zone: &TimeZone::UTC, glyphs: Glyphs::unicode() };
+        let by = Editor { user: UserId(1), levels: &levels, now: Time(0), zone: &TimeZone::UTC };
+        let looks = Looks { cells: &cells, draft: &draft, by, glyphs: Glyphs::unicode() };
         let line = part.map_or_else(|| looks.line(place), |part| looks.part(place, part));
         line.unwrap().runs.iter().map(|run| run.text.as_str()).collect()
     }

@@ -25,7 +25,6 @@ mod selection;
 mod sheet;
 mod target;
 mod topic;
-mod until;
 mod words;
 
 use std::marker::PhantomData;
@@ -49,6 +48,7 @@ use crate::domain::ids::UserId;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::{Purpose, Step};
+use crate::tui::ends;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::view::View;
@@ -123,7 +123,7 @@ impl<A> Matrix<A> {
         if purpose != Purpose::Until {
             return Vec::new();
         }
-        until::read(model, text).map_or_else(|again| again, |edit| self.sheet.edit(model, edit))
+        ends::read(model, text).map_or_else(|again| again, |until| self.sheet.edit(model, Edit::Until(until)))
     }
 
     fn go(&mut self, action: Action, parts: &Parts) {
@@ -193,8 +193,14 @@ impl<A> Pane for Matrix<A> {
                 sheet.rows.turn();
                 sheet.narrow(model);
             }
+            Action::RunsOutSoon => {
+                return self.typed(model, Side::Rows, |field| {
+                    field.set(ends::SOON);
+                    Typed::Changed
+                });
+            }
             Action::Sort | Action::SortReverse => sheet.order(action == Action::SortReverse),
-            Action::Until => return vec![until::ask(model, sheet.held_until())],
+            Action::Until => return vec![ends::ask(model, sheet.held_until())],
             Action::ReplaceWith => return sheet.replace(model),
             Action::FillColumn => return sheet.repeat(model, Reach::Column),
             Action::FillRow => return sheet.repeat(model, Reach::Row),

@@ -29,6 +29,7 @@ impl Sheet {
             Do::FilterColumns if is_parted => Offer::Absent,
             Do::Filter | Do::FilterColumns | Do::MarkMatching => Offer::Yes,
             Do::Sort | Do::SortReverse if self.topic.is_of_people() => Offer::Yes,
+            Do::RunsOutSoon if self.topic.is_of_people() && axis != Axis::Permissions => Offer::Yes,
             Do::OnlyRelated if is_parted => Offer::Yes,
             Do::Accept if self.typing.is_some() => Offer::Yes,
             Do::Back if self.topic.is_laid() || self.can_go_back(model) => Offer::Yes,
@@ -65,14 +66,13 @@ impl Sheet {
     }
 
     fn offers_edit(&self, model: &Model, edit: Edit) -> Offer {
-        let (Some(place), Some(operator)) = (self.here(), model.operator()) else {
+        let (Some(place), Some(by)) = (self.here(), Editor::of(model)) else {
             return Offer::No("There is no cell under the cursor.".to_owned());
         };
         if edit == Edit::Remove && self.is_owner(model, place.column) {
             let text = "This is the owning organization: it goes only with another owner.";
             return Offer::No(text.to_owned());
         }
-        let by = Editor { user: operator.user, levels: &operator.levels };
         let alone = self.selection.anchor().is_none() && !self.is_aimed(model);
         let known = alone && self.cells.is_loaded(place);
         let left = known.then(|| edit.left(place, by, &model.draft, |cell| self.cells.base(cell))).flatten();

@@ -268,8 +268,7 @@ impl Sheet {
         window: &Window,
         epoch: u64,
     ) -> Vec<Step> {
-        let Some(operator) = model.operator() else { return Vec::new() };
-        let by = Editor { user: operator.user, levels: &operator.levels };
+        let Some(by) = Editor::of(model) else { return Vec::new() };
         if let Some(fill) = &mut self.fill
             && fill.take(rows, columns, window, &model.draft, by)
         {

@@ -39,6 +39,7 @@ use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::Step;
+use crate::tui::ends::SOON;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
@@ -210,7 +211,8 @@ impl Pane for Users {
             }
             A::OpenPermissions | A::ApplyTemplate | A::MakeLike | A::Compare | A::Explain => someone(),
             A::OrganizationsOf | A::WorkgroupsOf => someone(),
-            A::Status | A::Unlock | A::ClearQuestion => self.another(model),
+            A::Status | A::Unlock | A::ClearQuestion | A::PutOff => self.another(model),
+            A::RunsOutSoon => Offer::Yes,
             A::AddUser | A::QuickAdd => Offer::Yes,
             A::ReopenForm if model.left.is_some() => Offer::Yes,
             A::EditUser | A::Team | A::AsItWas => someone(),
@@ -292,6 +294,8 @@ impl Pane for Users {
             Action::SetPassword => return self.set_password(model),
             Action::Unlock => return self.run(model, UserField::LockedUntil),
             Action::ClearQuestion => return self.run(model, UserField::SecurityQuestion),
+            Action::PutOff => return self.put_off(model),
+            Action::RunsOutSoon => self.find_by(SOON),
             Action::CopyLogin => return self.copy_login(),
             action if about::covers(action) => return about::lay(model, self.current(), action),
             _ => {}

@@ -164,10 +164,12 @@ fn change(row: &Differing, view: &View<'_>) -> String {
     format!("{} {} {}", row.before.shown(), view.theme.glyphs().arrow, row.after.shown())
 }
 
-/// `Changed 2026-11-20 15:04 by kim@x.example, set 4: quarter-end cover`.
+/// `Changed last by kim@x.example 2026-11-20 15:04, set 4: quarter-end cover`.
 pub(super) fn told(made: &Made, model: &Model) -> String {
-    let by = if made.by.is_empty() { "nobody".into() } else { String::from(made.by.shown()) };
+    let at = made.at.minute(&model.seat.zone);
     let set = made.set.map(|set| format!(", set {set}")).unwrap_or_default();
     let reason = if made.reason.is_empty() { String::new() } else { format!(": {}", made.reason.shown()) };
-    format!("Changed last {} by {by}{set}{reason}", made.at.minute(&model.seat.zone))
+    // What runs out does so by itself.
+    let done = if made.by.is_empty() { "Noted".to_owned() } else { format!("Changed last by {}", made.by.shown()) };
+    format!("{done} {at}{set}{reason}")
 }

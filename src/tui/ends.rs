@@ -1,28 +1,32 @@
-//! Asking for the day a grant ends: the prompt, and what becomes of what was typed.
+//! When a grant ends: asking for the day, and putting an end off.
 
-use super::edit::Edit;
-use super::fill::say;
+use super::dialog::Prompt;
+use super::effect::{Purpose, Step, say};
+use super::model::Model;
+use super::widget::Tone;
 use crate::domain::moment::{FORMS, Moment};
 use crate::domain::time::Time;
-use crate::tui::dialog::Prompt;
-use crate::tui::effect::{Purpose, Step};
-use crate::tui::model::Model;
-use crate::tui::widget::Tone;
+
+/// By so many days one key puts an end off.
+pub const LONGER: i64 = 30;
+
+/// What finds those of whom a grant ends within that time.
+pub const SOON: &str = "expires<30d";
 
 /// Asks until when; what is there already is what the field begins with.
-pub(super) fn ask(model: &Model, held: Option<Time>) -> Step {
+pub fn ask(model: &Model, held: Option<Time>) -> Step {
     prompt(held.map(|held| held.date(&model.seat.zone)).unwrap_or_default())
 }
 
-/// The edit that the typed text means, or why it means none, with the question again.
-pub(super) fn read(model: &Model, text: &str) -> Result<Edit, Vec<Step>> {
+/// The end that the typed text means, or why it means none, with the question again.
+pub fn read(model: &Model, text: &str) -> Result<Time, Vec<Step>> {
     let again = |sentence: String| vec![prompt(text.to_owned()), say(Tone::Warning, sentence)];
     let until = Moment::read(text, model.now, &model.seat.zone).map_err(again)?.end(&model.seat.zone);
     if until <= model.now {
         let day = until.date(&model.seat.zone);
         return Err(again(format!("{day} is past: type a later day, or take the grant away instead.")));
     }
-    Ok(Edit::Until(until))
+    Ok(until)
 }
 
 fn prompt(initial: String) -> Step {

@@ -203,7 +203,7 @@ fn make_like_what_i_may() {
     );
     set.accepted.withheld = true;
     written(seat.answer(confirmed(set, receipt(2))));
-    let comparison = compare(&card(&mut seat, 20), &model);
+    let comparison = compare(&card(&mut seat, 20), &model, NOW, &jiff::tz::TimeZone::UTC);
     assert!(comparison.of(Topic::Permissions).all(|row| row.differs && row.left.is_empty()));
     assert_eq!(comparison.of(Topic::Workgroups).filter(|row| row.differs).count(), 0);
     let orgs: Vec<&str> =

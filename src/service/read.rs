@@ -71,10 +71,12 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.store_read(|reader| Ok(reader.login_of(&fold(&login))?)).map(Reply::LoginHolder)
         }
         Request::Templates => seat.store_read(|reader| Ok(reader.templates()?)).map(Reply::Templates),
-        Request::Explain { user } => {
-            let found = seat.store_read(|reader| Ok(escalation::explain(reader, user, now)?))?;
-            let found = found.ok_or_else(|| Refusal::not_found(format!("There is no user {user}.")))?;
-            Ok(Reply::Explanation(Box::new(found)))
+        Request::Explain { user, at } => {
+            let found = seat.store_read(|reader| {
+                let moment = at.map_or(Ok(Moment::present(now)), |at| reader.moment(at))?;
+                escalation::explain(reader, user, moment)
+            });
+            found.map(Box::new).map(Reply::Explanation)
         }
         Request::Doctor { user } => seat
             .store_read(|reader| doctor::examine(reader, operator, user, now))

@@ -10,6 +10,7 @@ mod card;
 mod differences;
 mod holders;
 mod nearest;
+mod people;
 mod relation;
 #[cfg(test)]
 mod tests;

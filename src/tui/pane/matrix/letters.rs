@@ -14,13 +14,10 @@
 use super::axis::{Place, flags};
 use super::cells::Cells;
 use super::edit::{Edit, Editor, is_default, level};
-use jiff::tz::TimeZone;
-
 use crate::api::matrix::Axis;
 use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::draft::Draft;
 use crate::domain::permission::Level;
-use crate::domain::time::Time;
 use crate::tui::ceiling::Left;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widget::Line;
@@ -191,6 +188,7 @@ const fn rank(value: &Value) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
     use rstest::rstest;
 
     use super::*;
@@ -198,7 +196,7 @@ mod tests {
     use crate::domain::cell::Cell;
     use crate::domain::ids::UserId;
     use crate::domain::permission::{Levels, Permission};
-    use crate::domain::time::DAY;
+    use crate::domain::time::{DAY, Time};
 
     /// A place with what it holds, `ALE`, `W` or nothing, after some edits.
     fn looks(axis: Axis, held: &str, edits: &[Edit], part: Option<AccessPart>) -> String {

@@ -203,21 +203,15 @@ fn related_line(related: &Related, sign: &str, view: &View<'_>) -> Line {
     if related.is_removed() { line } else { end(line, &related.base[3], &related.wanted[3], view) }
 }
 
-/// When the grant ends, with what is altered behind what is there.
+/// When the grant ends; what is altered stands in the place of what is there.
 fn end(line: Line, base: &Value, wanted: &Value, view: &View<'_>) -> Line {
-    let words = |value: &Value| match value {
-        Value::Time(until) => until.as_end(view.model.now, &view.model.seat.zone),
-        _ => "no end".to_owned(),
-    };
-    let ran_out = matches!(base, Value::Time(until) if *until <= view.model.now);
-    let line = match base {
-        Value::None => line,
-        base => line.and(format!(" {}", words(base)), if ran_out { Role::Warning } else { Role::Dim }),
-    };
-    if base == wanted {
-        line
-    } else {
-        line.and(format!(" {} {}", view.theme.glyphs().arrow, words(wanted)), Role::Staged)
+    let (now, zone, arrow) = (view.model.now, &view.model.seat.zone, view.theme.glyphs().arrow);
+    match wanted {
+        Value::Time(until) if base != wanted => line.and(format!(" {arrow} {}", until.as_end(now, zone)), Role::Staged),
+        Value::Time(until) if *until <= now => line.and(format!(" {}", until.as_end(now, zone)), Role::Warning),
+        Value::Time(until) => line.and(format!(" {}", until.as_end(now, zone)), Role::Dim),
+        _ if base != wanted => line.and(format!(" {arrow} no end"), Role::Staged),
+        _ => line,
     }
 }
 

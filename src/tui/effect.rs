@@ -138,7 +138,8 @@ pub enum Purpose {
     /// The moment as of which something is shown, and the one up to which its differences are told.
     Moment,
     OtherMoment,
-    /// The number of an organization or a workgroup that was looked up.
+    /// The number of a release, an organization or a workgroup that was looked up.
+    Release,
     Organization,
     Workgroup,
 }

@@ -1,4 +1,4 @@
-//! When a grant ends: asking for the day, and putting an end off.
+//! When a grant or a sharing ends: asking for the day, and putting an end off.
 
 use super::dialog::Prompt;
 use super::effect::{Purpose, Step, say};
@@ -13,9 +13,9 @@ pub const LONGER: i64 = 30;
 /// What finds those of whom a grant ends within that time.
 pub const SOON: &str = "expires<30d";
 
-/// Asks until when; what is there already is what the field begins with.
-pub fn ask(model: &Model, held: Option<Time>) -> Step {
-    prompt(held.map(|held| held.date(&model.seat.zone)).unwrap_or_default())
+/// Asks until when; the day that is there already is what the field begins with.
+pub fn ask(held: Option<String>) -> Step {
+    prompt(held.unwrap_or_default())
 }
 
 /// The end that the typed text means, or why it means none, with the question again.
@@ -24,7 +24,7 @@ pub fn read(model: &Model, text: &str) -> Result<Time, Vec<Step>> {
     let until = Moment::read(text, model.now, &model.seat.zone).map_err(again)?.end(&model.seat.zone);
     if until <= model.now {
         let day = until.date(&model.seat.zone);
-        return Err(again(format!("{day} is past: type a later day, or take the grant away instead.")));
+        return Err(again(format!("{day} is past: type a later day, or take it away instead.")));
     }
     Ok(until)
 }

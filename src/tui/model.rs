@@ -16,6 +16,7 @@ use crate::api::{Capability, Refusal, Secret, Standing};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::chain::Head;
 use crate::domain::change::ChangeSet;
+use crate::domain::day::Day;
 use crate::domain::draft::Draft;
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::text::Raw;
@@ -117,6 +118,11 @@ impl Model {
     /// What has to be told while it holds: that the last administrators run out.
     pub fn warning(&self) -> Option<&Raw> {
         self.standing.as_ref()?.warning.as_ref()
+    }
+
+    /// The day it is at the operator's seat.
+    pub fn today(&self) -> Day {
+        Day::of(self.now, &self.seat.zone)
     }
 
     /// Whether a row is the operator's own, of which only personal fields are theirs to change.

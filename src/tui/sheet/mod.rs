@@ -36,7 +36,7 @@ use crate::api::explain::Holding;
 use crate::api::matrix::Axis;
 use crate::api::past::Subject;
 use crate::api::setup::{SetupId, SetupList};
-use crate::domain::ids::{TemplateId, UserId};
+use crate::domain::ids::{ReleaseId, TemplateId, UserId};
 use crate::domain::time::Time;
 
 /// What shall be laid on the pane.
@@ -65,6 +65,8 @@ pub enum Cover {
     Members(Axis, i64),
     /// Organizations against something of theirs.
     Orgs(Axis),
+    /// Organizations against those that see their data, under a release.
+    Sharing(ReleaseId),
     /// Who holds something.
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
@@ -130,6 +132,7 @@ impl Sheet {
             Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),
             Cover::Members(axis, of) => Self::Matrix(Matrix::members(axis, of, &app.model)),
             Cover::Orgs(axis) => Self::Matrix(Matrix::of_orgs(axis, &app.model)),
+            Cover::Sharing(release) => Self::Matrix(Matrix::sharing(release, &app.model)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
             Cover::Past(of, at) => Self::Past(Past::new(of, at.unwrap_or(app.model.now))),

@@ -52,7 +52,9 @@ fn title(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
         _ if sheet.topic.is_parted() => words::only(sheet),
         (Some(first), Some(last)) if seen.len() < all.len() => {
             let (first, last) = match sheet.topic.axis() {
-                Axis::Organizations | Axis::Restrictions => (first.head.shown().into(), last.head.shown().into()),
+                Axis::Organizations | Axis::Restrictions | Axis::Sharing(_) => {
+                    (first.head.shown().into(), last.head.shown().into())
+                }
                 Axis::Workgroups | Axis::Permissions => (number(seen.start as u64 + 1), number(seen.end as u64)),
             };
             format!("columns {first}..{last} of {}", number(all.len() as u64))
@@ -69,6 +71,7 @@ fn heading(sheet: &Sheet, view: &View<'_>) -> String {
     match sheet.topic {
         Topic::Users(axis) => format!("Users {} {}", view.theme.glyphs().times, axis::title(axis)),
         Topic::Orgs(axis) => format!("Organizations {} {}", view.theme.glyphs().times, axis::title(axis)),
+        Topic::Sharing(release) => format!("Sharing under {}", words::release(view.model, release)),
         Topic::Of(user, axis) => {
             let name = view.model.cache.card(user).map_or_else(ellipsis, |card| card.name.shown().into());
             format!("{} of {name}", axis::title(axis))
@@ -191,6 +194,7 @@ fn corner(sheet: &Sheet) -> &'static str {
     match (&sheet.rows, sheet.topic.axis()) {
         (Rows::People(people), _) => people.ordered(),
         (Rows::Places(_), Axis::Workgroups) => "Workgroup",
+        (Rows::Places(_), Axis::Sharing(_)) => "Data of, seen by",
         (Rows::Places(_), _) => "Organization",
     }
 }

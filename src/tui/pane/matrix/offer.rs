@@ -1,11 +1,13 @@
 //! What can be done in a matrix now, and why something cannot.
 
 use super::edit::{Edit, Editor};
+use super::share::Share;
 use super::sheet::Sheet;
 use super::target::Reach;
 use super::topic::Topic;
 use crate::api::matrix::Axis;
 use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::day::Day;
 use crate::domain::ids::OrgId;
 use crate::tui::action::{Action, Offer};
 use crate::tui::model::Model;
@@ -40,7 +42,7 @@ impl Sheet {
             Do::ClearMarks => marks(),
             Do::Aim if self.selection.aimed => Offer::Yes,
             Do::Aim => marks(),
-            Do::Until if of_users && axis != Axis::Permissions => self.offers_until(model),
+            Do::Until if self.topic.can_end() => self.offers_until(model),
             Do::OrganizationsOf if axis == Axis::Organizations && self.topic.is_of_people() => someone(),
             Do::WorkgroupsOf if axis == Axis::Workgroups && self.topic.is_of_people() => someone(),
             Do::MembersOf if of_users && axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
@@ -75,7 +77,7 @@ impl Sheet {
         }
         let alone = self.selection.anchor().is_none() && !self.is_aimed(model);
         let known = alone && self.cells.is_loaded(place);
-        let left = known.then(|| edit.left(place, by, &model.draft, |cell| self.cells.base(cell))).flatten();
+        let left = known.then(|| edit.left(place, by, &model.draft, &self.cells)).flatten();
         left.map_or(Offer::Yes, |left| Offer::No(left.sentence()))
     }
 
@@ -90,7 +92,12 @@ impl Sheet {
 
     /// An end is asked for only where a relation could have one.
     fn offers_until(&self, model: &Model) -> Offer {
-        self.offers_edit(model, Edit::Until(model.now))
+        let edit = match self.topic {
+            // Any day will do here that is not before the first.
+            Topic::Sharing(_) => Edit::Share(Share::Until(Day(i32::MAX))),
+            _ => Edit::Until(model.now),
+        };
+        self.offers_edit(model, edit)
     }
 
     fn offers_fill(&self, model: &Model, reach: Reach) -> Offer {

@@ -42,6 +42,7 @@ pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, act
             Some(row) if is_fresh(row.id, model) => Offer::No("It was not there before; it is only staged.".to_owned()),
             _ => about_row(None),
         },
+        A::OpenSharing if list == SetupList::Releases => about_row(about::why_unseen(list, model)),
         A::MembersOf if switched => match row {
             Some(row) if is_fresh(row.id, model) => Offer::No("Nobody is assigned before it is applied.".to_owned()),
             _ => about_row(None),
@@ -62,6 +63,10 @@ pub(super) fn act(list: SetupList, row: Option<&SetupRow>, model: &Model, action
         Action::AsItWas => match row.id {
             SetupId::Org(org) => Past::ask(Subject::Org(org)),
             SetupId::Workgroup(workgroup) => Past::ask(Subject::Workgroup(workgroup)),
+            _ => Vec::new(),
+        },
+        Action::OpenSharing => match row.id {
+            SetupId::Release(release) => vec![Step::Lay(Cover::Sharing(release))],
             _ => Vec::new(),
         },
         Action::MembersOf => {

@@ -20,7 +20,7 @@ impl Form {
         let held = until(wanted);
         Some(match (letter, held) {
             _ if removed => vec![say(Tone::Warning, "This is removed: switch it on before it is given an end.")],
-            ('t', held) => vec![ends::ask(model, held)],
+            ('t', held) => vec![ends::ask(held.map(|held| held.date(&model.seat.zone)))],
             ('T', _) => self.end(Value::None),
             (_, Some(held)) => self.end(Value::Time(put_off(held, LONGER, model.now, &model.seat.zone))),
             (_, None) => vec![say(Tone::Warning, "This has no end date that could be put off; t sets one.")],

@@ -330,7 +330,8 @@ fn the_outlook_is_kept_until_it_may_have_changed() {
         Ok(Reply::Standing(standing)) => standing.warning.is_some(),
         other => panic!("{other:?}"),
     };
-    (limit(1, NOW.plus(40 * DAY)), limit(10, NOW.plus(35 * DAY)));
+    limit(1, NOW.plus(40 * DAY));
+    limit(10, NOW.plus(35 * DAY));
     let hands = Hands::new();
     let mut seat = seat_by(&world, 10, &hands);
     assert!(!warns(&mut seat));
@@ -340,7 +341,8 @@ fn the_outlook_is_kept_until_it_may_have_changed() {
     assert!(warns(&mut seat), "nothing was written, but time has passed");
 
     // An edit around the program counts no commit: until one does, nothing is looked at again.
-    (limit(1, NOW.plus(900 * DAY)), limit(10, NOW.plus(20 * DAY)));
+    limit(1, NOW.plus(900 * DAY));
+    limit(10, NOW.plus(20 * DAY));
     assert!(warns(&mut seat), "kept");
     commit(&mut world.seat_at(1, NOW.plus(10 * DAY)), "user 21 city none -> \"Harbor\"", 1);
     assert!(!warns(&mut seat), "a commit of anybody is reason to look again");

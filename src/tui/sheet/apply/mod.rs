@@ -138,7 +138,8 @@ impl Apply {
                 0 => vec![say(Tone::Plain, format!("Nothing to stage: it is so already.{besides}"))],
                 staged => {
                     let staged = counted(staged as u64, "change", "changes");
-                    let text = format!("Staged {words}: {staged}. Nothing happens before the review.{besides}");
+                    let calm = if besides.is_empty() { " Nothing happens before the review." } else { &besides };
+                    let text = format!("Staged {words}: {staged}.{calm}");
                     vec![Step::Uncover, Step::Stage(outcome.changes), say(Tone::Plain, text)]
                 }
             };

@@ -3,6 +3,7 @@
 mod change_files;
 mod console;
 mod drafts;
+mod scribe;
 
 use std::path::{Path, PathBuf};
 

@@ -11,7 +11,7 @@ use crate::api::matrix::Window;
 use crate::api::users::Find;
 use crate::domain::cell::{Cell, Value};
 use crate::domain::change::Change;
-use crate::domain::draft::Draft;
+use crate::domain::draft::{Bulk, Draft};
 use crate::domain::permission::Tier;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
@@ -39,14 +39,14 @@ pub(super) struct Fill {
     /// The users whose cells are still to be looked at.
     waiting: Vec<i64>,
     users: usize,
-    changes: Vec<Change>,
+    bulk: Bulk,
     /// The rows that change.
     touched: BTreeSet<i64>,
     left: LeftOut,
 }
 
 impl Fill {
-    pub const fn new(
+    pub fn new(
         cells: Cells,
         edit: Edit,
         words: String,
@@ -62,7 +62,7 @@ impl Fill {
             finding: None,
             waiting: Vec::new(),
             users: 0,
-            changes: Vec::new(),
+            bulk: Bulk::default(),
             touched: BTreeSet::new(),
             left: LeftOut::NONE,
         }
@@ -145,16 +145,16 @@ impl Fill {
     /// Stages everything as one step and says what was done.
     pub fn finish(self) -> Vec<Step> {
         let single = self.users == 1 && self.columns.len() == 1;
-        let Self { changes, .. } = &self;
+        let empty = self.bulk.changes().is_empty();
         if single {
-            return match (&self.left.why, changes.is_empty()) {
+            return match (&self.left.why, empty) {
                 (Some(left), _) => vec![say(Tone::Warning, left.sentence())],
                 (None, true) => vec![say(Tone::Plain, format!("Nothing to stage: {} is so already.", self.subject()))],
-                (None, false) => vec![Step::Stage(self.changes)],
+                (None, false) => vec![Step::StageBulk(Box::new(self.bulk))],
             };
         }
-        let notice = say(if changes.is_empty() { Tone::Warning } else { Tone::Plain }, self.summary());
-        if changes.is_empty() { vec![notice] } else { vec![Step::Stage(self.changes), notice] }
+        let notice = say(if empty { Tone::Warning } else { Tone::Plain }, self.summary());
+        if empty { vec![notice] } else { vec![Step::StageBulk(Box::new(self.bulk)), notice] }
     }
 
     fn user(&mut self, user: i64, cells: &Cells, draft: &Draft, by: Editor<'_>) {
@@ -162,11 +162,11 @@ impl Fill {
             let place = cells.place(user, *column);
             match self.edit.left(place, by, draft, |cell| cells.base(cell)) {
                 None => {
-                    let before = self.changes.len();
-                    self.changes.extend(self.edit.changes(place, draft, |cell| cells.base(cell)));
-                    if self.changes.len() > before {
+                    let changes = self.edit.changes(place, draft, |cell| cells.base(cell));
+                    if !changes.is_empty() {
                         self.touched.insert(user);
                     }
+                    self.bulk.stage(changes);
                 }
                 Some(left) => self.left.count(left),
             }
@@ -186,7 +186,7 @@ impl Fill {
             }
             _ => false,
         };
-        self.changes.iter().filter(raises).count()
+        self.bulk.changes().iter().filter(raises).count()
     }
 
     fn subject(&self) -> &'static str {
@@ -200,7 +200,7 @@ impl Fill {
 
     fn summary(&self) -> String {
         let words = &self.words;
-        let text = match self.changes.len() {
+        let text = match self.bulk.changes().len() {
             0 => format!("Nothing to stage for {words}."),
             staged => {
                 let (one, many) = self.nouns;
@@ -223,6 +223,7 @@ pub(super) fn begin(mut fill: Fill, users: Vec<i64>, cells: &Cells, model: &Mode
     if let Err(sentence) = fill.meant(users) {
         return (None, vec![say(Tone::Warning, sentence)]);
     }
+    fill.bulk = model.draft.bulk();
     fill.look(cells, &model.draft, by);
     if fill.is_done() { (None, fill.finish()) } else { (Some(fill), Vec::new()) }
 }

@@ -5,6 +5,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
+    clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_possible_wrap,
     reason = "a test speaks by failing"
@@ -160,11 +161,11 @@ fn only_windows_are_asked_for() {
         ("l", 300, 70),
         ("k", 300, 20),
         ("h", 100, 20),
-        ("<pgdn>", 100, 220),
+        ("<pagedown>", 100, 220),
         ("]", 30, 65),
         ("[", 30, 65),
         ("G", 1, 3),
-        ("<pgup>", 100, 220),
+        ("<pageup>", 100, 220),
         ("$", 1, 3),
         ("g", 1, 3),
         ("^", 1, 3),
@@ -186,7 +187,7 @@ fn asking_for_everything_would_be_noticed() {
 }
 
 #[test]
-fn a_column_is_filled_for_a_hundred_thousand_a_thousand_at_a_time() {
+fn a_column_is_filled_for_a_hundred_thousand_some_at_a_time() {
     let mut scene = Scene::open();
     scene.press("2", 1);
     scene.press("l", 1);
@@ -194,7 +195,7 @@ fn a_column_is_filled_for_a_hundred_thousand_a_thousand_at_a_time() {
     let filled = scene.press("f c", 1);
     assert_eq!(filled.others.iter().filter(|name| **name == "matching").count(), 1);
     let fills: Vec<_> = filled.windows.iter().filter(|(_, columns)| *columns == 1).collect();
-    assert!(fills.len() >= 100 && fills.iter().all(|(rows, _)| *rows <= 1_000), "{fills:?}");
+    assert!(fills.len() >= 200 && fills.iter().all(|(rows, _)| *rows <= 500), "{fills:?}");
     let staged = scene.play.app.model.draft.len();
     // Nearly all get a relation with their Login; one in a thousand has one.
     assert_eq!(staged, 2 * FOUND as usize - FOUND as usize / ORGS as usize);
@@ -215,7 +216,7 @@ fn a_fill_tells_how_far_it_is_and_stops_where_it_is_told() {
         scene.play.answer_one();
     }
     let text = scene.play.text();
-    assert!(text.contains("looked at 4,000 of 100,000 users. Esc stops."), "{text}");
+    assert!(text.contains("looked at 2,000 of 100,000 users. Esc stops."), "{text}");
     scene.press("<esc>", 1);
     scene.play.hold(false);
     let text = scene.play.text();

@@ -11,6 +11,7 @@ use beadle::service::Seat;
 use beadle::tui::event::Event;
 use beadle::tui::rehearsal::{Rehearsal, chords};
 use rusqlite::{Connection, OpenFlags};
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::data::Data;
 use crate::table::{self, Row};
@@ -19,16 +20,26 @@ use crate::{Measures, ask, seat};
 /// As many as are filled at once.
 const MOST: u64 = 100_000;
 
-/// When the screen had the turn last, and the longest that it kept it.
+/// When the screen had the turn last, and the longest that it kept it; by what it computed, for others may take the
+/// processor away meanwhile.
 struct Turns {
-    since: Instant,
+    since: Duration,
     longest: Duration,
 }
 
 impl Turns {
-    fn end(&mut self) {
-        self.longest = self.longest.max(self.since.elapsed());
+    fn begin() -> Self {
+        Self { since: computed(), longest: Duration::ZERO }
     }
+
+    fn end(&mut self) {
+        self.longest = self.longest.max(computed().saturating_sub(self.since));
+    }
+}
+
+fn computed() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
 }
 
 struct Stage<World> {
@@ -42,7 +53,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Stage<World> {
         let start = Instant::now();
         let mut longest = Duration::ZERO;
         for chord in chords(keys).unwrap() {
-            *self.turns.borrow_mut() = Turns { since: Instant::now(), longest: Duration::ZERO };
+            *self.turns.borrow_mut() = Turns::begin();
             self.play.happen(Event::Key(chord.event()));
             let mut turns = self.turns.borrow_mut();
             turns.end();
@@ -58,12 +69,12 @@ pub fn measure(measures: &mut Measures, data: &Data) {
     }
     let mut seat = seat(&data.production());
     let (filter, users) = many(&mut seat);
-    let turns = Rc::new(RefCell::new(Turns { since: Instant::now(), longest: Duration::ZERO }));
+    let turns = Rc::new(RefCell::new(Turns::begin()));
     let told = Rc::clone(&turns);
     let world = move |request| {
         told.borrow_mut().end();
         let result = seat.answer(request);
-        told.borrow_mut().since = Instant::now();
+        told.borrow_mut().since = computed();
         result
     };
     let mut stage = Stage { play: Rehearsal::open(120, 40, world).unwrap(), turns };

@@ -74,16 +74,16 @@ impl<K: Ord + Clone, V: Clone> CowMap<K, V> {
         Some(value)
     }
 
-    pub fn iter(&self) -> Iter<'_, K, V> {
-        Iter { entries: Entries { leaves: self.leaves.iter(), leaf: [].iter() }, left: self.len }
+    pub fn entries(&self) -> Entries<'_, K, V> {
+        Entries { leaves: self.leaves.iter(), leaf: [].iter(), left: self.len }
     }
 
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &K> {
-        self.iter().map(|(key, _)| key)
+        self.entries().map(|(key, _)| key)
     }
 
     pub fn values(&self) -> impl ExactSizeIterator<Item = &V> {
-        self.iter().map(|(_, value)| value)
+        self.entries().map(|(_, value)| value)
     }
 
     /// The leaf in which a key stands or would stand.
@@ -101,7 +101,7 @@ impl<K, V> Default for CowMap<K, V> {
 /// Two maps are equal when their entries are, however they lie in leaves.
 impl<K: Ord + Clone, V: Clone + PartialEq> PartialEq for CowMap<K, V> {
     fn eq(&self, other: &Self) -> bool {
-        self.len == other.len && self.iter().eq(other.iter())
+        self.len == other.len && self.entries().eq(other.entries())
     }
 }
 
@@ -109,31 +109,27 @@ impl<K: Ord + Clone, V: Clone + Eq> Eq for CowMap<K, V> {}
 
 impl<K: Ord + Clone + fmt::Debug, V: Clone + fmt::Debug> fmt::Debug for CowMap<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        f.debug_map().entries(self.entries()).finish()
     }
 }
 
 /// The entries in the order of their keys.
-pub struct Iter<'a, K, V> {
-    entries: Entries<'a, K, V>,
+pub struct Entries<'a, K, V> {
+    leaves: std::slice::Iter<'a, Arc<Vec<(K, V)>>>,
+    leaf: std::slice::Iter<'a, (K, V)>,
     left: usize,
 }
 
-struct Entries<'a, K, V> {
-    leaves: std::slice::Iter<'a, Arc<Vec<(K, V)>>>,
-    leaf: std::slice::Iter<'a, (K, V)>,
-}
-
-impl<'a, K, V> Iterator for Iter<'a, K, V> {
+impl<'a, K, V> Iterator for Entries<'a, K, V> {
     type Item = (&'a K, &'a V);
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some((key, value)) = self.entries.leaf.next() {
+            if let Some((key, value)) = self.leaf.next() {
                 self.left -= 1;
                 return Some((key, value));
             }
-            self.entries.leaf = self.entries.leaves.next()?.iter();
+            self.leaf = self.leaves.next()?.iter();
         }
     }
 
@@ -142,7 +138,7 @@ impl<'a, K, V> Iterator for Iter<'a, K, V> {
     }
 }
 
-impl<K, V> ExactSizeIterator for Iter<'_, K, V> {}
+impl<K, V> ExactSizeIterator for Entries<'_, K, V> {}
 
 #[cfg(test)]
 mod tests {
@@ -169,7 +165,7 @@ mod tests {
                 }
                 prop_assert_eq!(ours.get(&key), plain.get(&key));
             }
-            prop_assert!(ours.iter().eq(plain.iter()));
+            prop_assert!(ours.entries().eq(plain.iter()));
             prop_assert_eq!((ours.len(), ours.keys().len()), (plain.len(), plain.len()));
             prop_assert!(ours.leaves.iter().all(|leaf| !leaf.is_empty() && leaf.len() <= LEAF));
         }
@@ -186,9 +182,9 @@ mod tests {
                 }
             };
             edit(&mut map, &first);
-            let (copy, kept) = (map.clone(), map.iter().map(|(key, value)| (*key, *value)).collect::<Vec<_>>());
+            let (copy, kept) = (map.clone(), map.entries().map(|(key, value)| (*key, *value)).collect::<Vec<_>>());
             edit(&mut map, &second);
-            prop_assert_eq!(copy.iter().map(|(key, value)| (*key, *value)).collect::<Vec<_>>(), kept);
+            prop_assert_eq!(copy.entries().map(|(key, value)| (*key, *value)).collect::<Vec<_>>(), kept);
         }
     }
 

@@ -155,7 +155,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
 
     /// Answers until nothing is asked any more. An app that never stops asking is stopped here, and its test fails.
     fn settle(&mut self) {
-        for _ in 0..200 {
+        for _ in 0..1_000 {
             let effects = self.app.inquire();
             self.take(effects);
             if self.holding || !self.answer_first() {

@@ -73,16 +73,17 @@ impl Draft {
 
     /// Begins an edit that is made a part at a time.
     pub fn bulk(&self) -> Bulk {
-        Bulk { since: self.edits, staged: self.now.clone(), cells: Vec::new(), changes: Vec::new() }
+        Bulk { since: self.edits, staged: self.now.clone(), cells: Vec::new() }
     }
 
     /// Stages such an edit as one step; answers how many cells altered the draft. Where the draft was altered
     /// meanwhile, the edit is made once more, on top of that.
     pub fn stage_bulk(&mut self, bulk: Bulk) -> usize {
-        if bulk.since != self.edits {
-            return self.stage_all(bulk.changes);
-        }
         self.undoes = None;
+        if bulk.since != self.edits {
+            let wanted = bulk.cells.into_iter().map(|cell| (cell, bulk.staged.changes.get(&cell).cloned()));
+            return self.take(wanted.collect());
+        }
         let before = std::mem::replace(&mut self.now, bulk.staged);
         self.stepped(before, bulk.cells)
     }

@@ -18,8 +18,8 @@ pub struct Bulk {
     /// The edits of the draft when it was begun.
     pub(super) since: u64,
     pub(super) staged: Staged,
+    /// Those that were altered.
     pub(super) cells: Vec<Cell>,
-    pub(super) changes: Vec<Change>,
 }
 
 impl Staged {
@@ -58,16 +58,18 @@ impl Bulk {
     /// Makes the next part of the edit.
     pub fn stage(&mut self, changes: impl IntoIterator<Item = Change>) {
         for change in changes {
-            let (cell, after) = self.staged.rebased(change.clone());
+            let (cell, after) = self.staged.rebased(change);
             if self.staged.take(cell, after) {
                 self.cells.push(cell);
             }
-            self.changes.push(change);
         }
     }
 
-    /// All changes that were made.
-    pub fn changes(&self) -> &[Change] {
-        &self.changes
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
     }
 }

@@ -1,7 +1,6 @@
 //! An edit of one place or of many: what is not loaded yet is asked for first, then everything is staged as one step.
 
 pub(super) use crate::tui::effect::say;
-use std::collections::BTreeSet;
 
 use super::cells::Cells;
 use super::edit::{Edit, Editor, level};
@@ -20,8 +19,9 @@ use crate::tui::wording::{counted, number};
 
 /// More places than this are not filled at once.
 pub(super) const MOST: usize = 100_000;
-/// About so many places are asked for in one question.
-const CHUNK: usize = 4_000;
+/// About so many places are asked for in one question, of at most so many users: the answer is taken in between two keys.
+const CHUNK: usize = 2_000;
+const ROWS: usize = 500;
 
 /// An edit on its way into the draft.
 #[derive(Clone, Debug)]
@@ -41,7 +41,9 @@ pub(super) struct Fill {
     users: usize,
     bulk: Bulk,
     /// The rows that change.
-    touched: BTreeSet<i64>,
+    touched: u64,
+    /// How many levels rise to one of tier 1, by which others could be raised.
+    raised: u64,
     left: LeftOut,
 }
 
@@ -63,7 +65,8 @@ impl Fill {
             waiting: Vec::new(),
             users: 0,
             bulk: Bulk::default(),
-            touched: BTreeSet::new(),
+            touched: 0,
+            raised: 0,
             left: LeftOut::NONE,
         }
     }
@@ -145,7 +148,7 @@ impl Fill {
     /// Stages everything as one step and says what was done.
     pub fn finish(self) -> Vec<Step> {
         let single = self.users == 1 && self.columns.len() == 1;
-        let empty = self.bulk.changes().is_empty();
+        let empty = self.bulk.is_empty();
         if single {
             return match (&self.left.why, empty) {
                 (Some(left), _) => vec![say(Tone::Warning, left.sentence())],
@@ -158,35 +161,25 @@ impl Fill {
     }
 
     fn user(&mut self, user: i64, cells: &Cells, draft: &Draft, by: Editor<'_>) {
+        let mut touched = false;
         for column in &self.columns {
             let place = cells.place(user, *column);
             match self.edit.left(place, by, draft, |cell| cells.base(cell)) {
                 None => {
                     let changes = self.edit.changes(place, draft, |cell| cells.base(cell));
-                    if !changes.is_empty() {
-                        self.touched.insert(user);
-                    }
+                    touched |= !changes.is_empty();
+                    self.raised += changes.iter().filter(|change| raises(change)).count() as u64;
                     self.bulk.stage(changes);
                 }
                 Some(left) => self.left.count(left),
             }
         }
+        self.touched += u64::from(touched);
     }
 
     fn chunk(&self) -> &[i64] {
-        let users = (CHUNK / self.columns.len().max(1)).clamp(1, 1_000);
+        let users = (CHUNK / self.columns.len().max(1)).clamp(1, ROWS);
         &self.waiting[..users.min(self.waiting.len())]
-    }
-
-    /// How many levels rise to one of tier 1, by which others could be raised.
-    fn elevations(&self) -> usize {
-        let raises = |change: &&Change| match (change.cell, &change.after) {
-            (Cell::Permission { permission, .. }, Value::Level(after)) => {
-                *after > level(&change.before) && permission.tier(*after) == Tier::One
-            }
-            _ => false,
-        };
-        self.bulk.changes().iter().filter(raises).count()
     }
 
     fn subject(&self) -> &'static str {
@@ -200,23 +193,33 @@ impl Fill {
 
     fn summary(&self) -> String {
         let words = &self.words;
-        let text = match self.bulk.changes().len() {
+        let text = match self.bulk.len() {
             0 => format!("Nothing to stage for {words}."),
             staged => {
                 let (one, many) = self.nouns;
                 let changes = counted(staged as u64, "change", "changes");
-                format!("Staged {words}: {changes} of {}.", counted(self.touched.len() as u64, one, many))
+                format!("Staged {words}: {changes} of {}.", counted(self.touched, one, many))
             }
         };
-        let text = match self.elevations() {
+        let text = match self.raised {
             0 => text,
-            raised => format!("{text} Tier 1: {}.", counted(raised as u64, "level", "levels")),
+            raised => format!("{text} Tier 1: {}.", counted(raised, "level", "levels")),
         };
         self.left.words().map_or_else(|| text.clone(), |left| format!("{text} Left out: {left}."))
     }
 }
 
-/// Begins a fill for these rows; what it needs may be there already.
+/// Whether a change raises a level to one of tier 1.
+fn raises(change: &Change) -> bool {
+    match (change.cell, &change.after) {
+        (Cell::Permission { permission, .. }, Value::Level(after)) => {
+            *after > level(&change.before) && permission.tier(*after) == Tier::One
+        }
+        _ => false,
+    }
+}
+
+/// Begins a fill for these rows; what it needs may be there already, unless they are very many.
 pub(super) fn begin(mut fill: Fill, users: Vec<i64>, cells: &Cells, model: &Model) -> (Option<Fill>, Vec<Step>) {
     let Some(operator) = model.operator() else { return (None, Vec::new()) };
     let by = Editor { user: operator.user, levels: &operator.levels };
@@ -224,6 +227,8 @@ pub(super) fn begin(mut fill: Fill, users: Vec<i64>, cells: &Cells, model: &Mode
         return (None, vec![say(Tone::Warning, sentence)]);
     }
     fill.bulk = model.draft.bulk();
-    fill.look(cells, &model.draft, by);
+    if fill.waiting.len() <= CHUNK {
+        fill.look(cells, &model.draft, by);
+    }
     if fill.is_done() { (None, fill.finish()) } else { (Some(fill), Vec::new()) }
 }

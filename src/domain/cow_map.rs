@@ -5,6 +5,7 @@
 //! and be put aside for every step that may be taken back, without anybody waiting for it.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// So many entries lie in a leaf at most.
@@ -76,6 +77,14 @@ impl<K: Ord + Clone, V: Clone> CowMap<K, V> {
 
     pub fn entries(&self) -> Entries<'_, K, V> {
         Entries { leaves: self.leaves.iter(), leaf: [].iter(), left: self.len }
+    }
+
+    /// The entries whose keys are in a range.
+    pub fn range(&self, keys: RangeInclusive<K>) -> impl DoubleEndedIterator<Item = (&K, &V)> {
+        let leaves = self.leaf_of(keys.start())..=self.leaf_of(keys.end());
+        let leaves = self.leaves.get(leaves).unwrap_or_default().iter();
+        let entries = leaves.flat_map(|leaf| leaf.iter().map(|(key, value)| (key, value)));
+        entries.filter(move |(key, _)| keys.contains(key))
     }
 
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &K> {
@@ -166,6 +175,8 @@ mod tests {
                 prop_assert_eq!(ours.get(&key), plain.get(&key));
             }
             prop_assert!(ours.entries().eq(plain.iter()));
+            let part = 100..=400;
+            prop_assert!(ours.range(part.clone()).rev().eq(plain.range(part).rev()));
             prop_assert_eq!((ours.len(), ours.keys().len()), (plain.len(), plain.len()));
             prop_assert!(ours.leaves.iter().all(|leaf| !leaf.is_empty() && leaf.len() <= LEAF));
         }

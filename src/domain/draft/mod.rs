@@ -10,6 +10,7 @@ mod staged;
 #[cfg(test)]
 mod tests;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -151,6 +152,11 @@ impl Draft {
     /// All changes in the order of their cells.
     pub fn changes(&self) -> impl ExactSizeIterator<Item = &Change> {
         self.now.changes.values()
+    }
+
+    /// The changes of the cells in a range.
+    pub fn within(&self, cells: RangeInclusive<Cell>) -> impl DoubleEndedIterator<Item = &Change> {
+        self.now.changes.range(cells).map(|(_, change)| change)
     }
 
     /// How often something was put in or taken out, from which it can be told whether the draft was altered meanwhile.

@@ -1,10 +1,12 @@
 //! An edit of one place or of many: what is not loaded yet is asked for first, then everything is staged as one step.
 
 pub(super) use crate::tui::effect::say;
+use std::collections::BTreeSet;
 
 use super::cells::Cells;
 use super::edit::{Edit, Editor, level};
 use super::left_out::LeftOut;
+use super::share::Share;
 use crate::api::Request;
 use crate::api::matrix::Window;
 use crate::api::users::Find;
@@ -40,6 +42,8 @@ pub(super) struct Fill {
     waiting: Vec<i64>,
     users: usize,
     bulk: Bulk,
+    /// Of an edit of both directions: the pairs that were looked at, the lesser number first.
+    paired: BTreeSet<(i64, i64)>,
     /// The rows that change.
     touched: u64,
     /// How many levels rise to one of tier 1, by which others could be raised.
@@ -65,6 +69,7 @@ impl Fill {
             waiting: Vec::new(),
             users: 0,
             bulk: Bulk::default(),
+            paired: BTreeSet::new(),
             touched: 0,
             raised: 0,
             left: LeftOut::NONE,
@@ -164,9 +169,12 @@ impl Fill {
         let mut touched = false;
         for column in &self.columns {
             let place = cells.place(user, *column);
-            match self.edit.left(place, by, draft, |cell| cells.base(cell)) {
+            if self.edit == Edit::Share(Share::Both) && !self.paired.insert((user.min(*column), user.max(*column))) {
+                continue;
+            }
+            match self.edit.left(place, by, draft, cells) {
                 None => {
-                    let changes = self.edit.changes(place, draft, |cell| cells.base(cell));
+                    let changes = self.edit.changes(place, by, draft, cells);
                     touched |= !changes.is_empty();
                     self.raised += changes.iter().filter(|change| raises(change)).count() as u64;
                     self.bulk.stage(changes);
@@ -187,7 +195,7 @@ impl Fill {
             Edit::Level(_) => "the level",
             Edit::Set(_) | Edit::Clear(_) => "the flag",
             Edit::Until(_) | Edit::Endless => "the end date",
-            Edit::Remove => "it",
+            Edit::Remove | Edit::Share(_) => "it",
         }
     }
 
@@ -221,8 +229,7 @@ fn raises(change: &Change) -> bool {
 
 /// Begins a fill for these rows; what it needs may be there already, unless they are very many.
 pub(super) fn begin(mut fill: Fill, users: Vec<i64>, cells: &Cells, model: &Model) -> (Option<Fill>, Vec<Step>) {
-    let Some(operator) = model.operator() else { return (None, Vec::new()) };
-    let by = Editor { user: operator.user, levels: &operator.levels };
+    let Some(by) = Editor::of(model) else { return (None, Vec::new()) };
     if let Err(sentence) = fill.meant(users) {
         return (None, vec![say(Tone::Warning, sentence)]);
     }

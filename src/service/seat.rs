@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::administrators::Outlook;
 use super::clock::Clock;
-use super::commit::{self, Commit};
+use super::commit::{self, Commit, Spent};
 use super::lists::Lists;
 use super::operator::{Operator, Session};
 use super::sign_in::{Credential, Newcomer, Voucher};
@@ -55,6 +55,7 @@ pub struct Seat {
     waiting: Option<Waiting>,
     /// What was foreseen when it was looked at last; the standing is asked for every second.
     outlook: Option<Outlook>,
+    spent: Spent,
 }
 
 impl Seat {
@@ -74,6 +75,7 @@ impl Seat {
             session,
             waiting: None,
             outlook: None,
+            spent: Spent::new(),
         })
     }
 
@@ -83,7 +85,8 @@ impl Seat {
     }
 
     /// Does what nobody waits for, between two questions.
-    pub fn tidy(&self) {
+    pub fn tidy(&mut self) {
+        self.spent.clear();
         if let Err(error) = self.store.tidy() {
             // Nothing is lost by it: the log is folded back later.
             tracing::warn!(%error, "the log was not folded back");
@@ -135,7 +138,7 @@ impl Seat {
                 let (origin, set, secrets) = (&self.origin, &set, &secrets);
                 ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: None, now };
-                commit::commit(&mut self.store, &commit).map(Reply::Outcome)
+                commit::commit(&mut self.store, &commit, &mut self.spent).map(Reply::Outcome)
             }
             Request::Undo { set: undone, only, reason, receipt, accepted, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
@@ -149,7 +152,7 @@ impl Seat {
                 let (origin, set, secrets) = (&self.origin, &inverse, &secrets);
                 ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: Some(undone), now };
-                let outcome = commit::commit(&mut self.store, &commit)?;
+                let outcome = commit::commit(&mut self.store, &commit, &mut self.spent)?;
                 Ok(Reply::Outcome(undo::with_warnings(outcome, warnings)))
             }
             request => {

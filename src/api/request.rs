@@ -281,9 +281,12 @@ pub enum Request {
         from: u64,
         limit: u32,
     },
-    /// Copies the destination before a plan is carried out, or tells how far the copy is; `stop` gives it up.
+    /// Copies the destination before a plan is carried out, or tells how far the copy is; `stop` gives it up. What would
+    /// be refused anyway is refused before it.
     BackupSync {
         plan: String,
+        #[serde(default)]
+        accepted: SyncAccepted,
         #[serde(default)]
         stop: bool,
     },

@@ -79,7 +79,8 @@ pub(super) fn run(args: &ApplyArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal
         desk.out.warn("Nothing was done.");
         return Ok(Exit::REFUSED);
     }
-    while answer!(desk.asker, Request::BackupSync { plan: now.plan.clone(), stop: false }, SyncBackup).backup.is_none() {}
+    let backup = Request::BackupSync { plan: now.plan.clone(), accepted: accepted.clone(), stop: false };
+    while answer!(desk.asker, backup.clone(), SyncBackup).backup.is_none() {}
     let receipt = desk.seat.receipt()?;
     let reason = args.reason.clone();
     let report = match desk.asker.ask(Request::ApplySync { plan: now.plan, accepted, reason, receipt })? {

@@ -29,7 +29,16 @@ pub(in crate::service) fn answer(
         Request::SyncRows { plan, part, from, limit } => {
             Ok(Reply::SyncRows(at_hand(seat, &plan)?.rows(&part, from, limit.min(MOST_ROWS))?))
         }
-        Request::BackupSync { plan, stop } => back_up(seat, &plan, stop, now).map(Reply::SyncBackup),
+        Request::BackupSync { stop: true, .. } => {
+            seat.lists.backing = None;
+            Ok(Reply::SyncBackup(progress(Pages::default(), None)))
+        }
+        Request::BackupSync { plan, accepted, .. } => {
+            let made = at_hand(seat, &plan)?;
+            made.permit(&accepted)?;
+            made.check_fresh()?;
+            back_up(seat, &plan, now).map(Reply::SyncBackup)
+        }
         Request::ApplySync { plan, accepted, reason, receipt } => {
             if let Some(report) = known(&seat.store, &plan, operator, receipt)? {
                 return Ok(Reply::SyncApplied(Box::new(report)));
@@ -96,12 +105,7 @@ fn gone() -> Refusal {
 }
 
 /// Begins the backup of a plan, or tells how far it is.
-fn back_up(seat: &mut Seat, plan: &str, stop: bool, now: Time) -> Result<BackupProgress, Refusal> {
-    if stop {
-        seat.lists.backing = None;
-        return Ok(BackupProgress { copied: 0, total: 0, backup: None });
-    }
-    at_hand(seat, plan)?.check_fresh()?;
+fn back_up(seat: &mut Seat, plan: &str, now: Time) -> Result<BackupProgress, Refusal> {
     if let Some(backup) = seat.lists.backup.clone().filter(|backup| backup.plan == plan) {
         return Ok(progress(Pages::default(), Some(backup)));
     }

@@ -35,7 +35,7 @@ impl Plan {
     ///
     /// # Errors
     /// A refusal for blockers, for deletions whose number was not typed, and for warnings that were not accepted.
-    fn permit(&self, accepted: &SyncAccepted) -> Result<(), Refusal> {
+    pub(super) fn permit(&self, accepted: &SyncAccepted) -> Result<(), Refusal> {
         if self.summary.blockers > 0 {
             let first = self.findings.iter().find(|finding| finding.blocker);
             let first = first.map(|finding| finding.sentence.shown().to_string()).unwrap_or_default();

@@ -36,9 +36,9 @@ fn folder(database: &Path) -> PathBuf {
     neighbour(database, ".backups")
 }
 
-/// `20261127T031502Z-0123456789abcdef.db`: the moment, then the plan.
+/// `20261127T031502123Z-0123456789abcdef.db`: the moment to the millisecond, then the plan.
 fn name(at: Time, plan: &str) -> String {
-    let moment: String = at.to_string().chars().filter(char::is_ascii_alphanumeric).take(15).collect();
+    let moment: String = at.to_string().chars().filter(char::is_ascii_alphanumeric).take(18).collect();
     format!("{moment}Z-{plan}{ENDING}")
 }
 
@@ -47,8 +47,8 @@ fn read_name(name: &str) -> Option<(Time, String)> {
     let digits = moment.strip_suffix('Z')?;
     let (day, hour) = digits.split_once('T')?;
     let (year, month, date) = (day.get(0..4)?, day.get(4..6)?, day.get(6..)?);
-    let (hour, minute, second) = (hour.get(0..2)?, hour.get(2..4)?, hour.get(4..)?);
-    let at = Time::parse(&format!("{year}-{month}-{date}T{hour}:{minute}:{second}Z"))?;
+    let (hour, minute, second, rest) = (hour.get(0..2)?, hour.get(2..4)?, hour.get(4..6)?, hour.get(6..)?);
+    let at = Time::parse(&format!("{year}-{month}-{date}T{hour}:{minute}:{second}.{rest}Z"))?;
     let plain = !plan.is_empty() && plan.bytes().all(|byte| byte.is_ascii_alphanumeric());
     plain.then(|| (at, plan.to_owned()))
 }
@@ -192,11 +192,11 @@ mod tests {
 
     #[test]
     fn names_tell_the_moment_and_the_plan() {
-        let at = Time::parse("2026-11-27T03:15:02Z").unwrap();
+        let at = Time::parse("2026-11-27T03:15:02.123Z").unwrap();
         let named = name(at, "0123456789abcdef");
-        assert_eq!(named, "20261127T031502Z-0123456789abcdef.db");
+        assert_eq!(named, "20261127T031502123Z-0123456789abcdef.db");
         assert_eq!(read_name(&named), Some((at, "0123456789abcdef".to_owned())));
-        for other in ["notes.txt", "20261127T031502Z-.db", "20261327T031502Z-ab.db", "2026-ab.db", "…T…Z-ab.db", ".db"] {
+        for other in ["notes.txt", "20261127T031502123Z-.db", "20261327T031502123Z-ab.db", "2026-ab.db", "…T…Z-ab.db", ".db"] {
             assert_eq!(read_name(other), None, "{other}");
         }
     }

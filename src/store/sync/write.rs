@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::SyncReader;
 use crate::domain::cell::{Cell, WorkgroupField};
-use crate::domain::ids::{UserId, WorkgroupId};
+use crate::domain::ids::{SetId, UserId, WorkgroupId};
 use crate::domain::sync::users::{MISSING_LOGIN, MISSING_NAME};
 use crate::domain::text::{fold, user_search_key};
 use crate::domain::time::Time;
@@ -56,6 +56,15 @@ impl Reader<'_> {
                    WHERE made.cell = ?1 AND made.before IS NULL AND EXISTS (
                        SELECT 1 FROM audit_log sync WHERE sync.set_id = made.set_id AND sync.action = 'synced')";
         Ok(self.row(sql, [cell.to_string()], |_| Ok(()))?.is_some())
+    }
+
+    /// Tells whether a set was written by a sync or by restoring its backup.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn is_of_sync(&self, set: SetId) -> Result<bool> {
+        let sql = "SELECT 1 FROM audit_log WHERE set_id = ?1 AND action IN ('synced', 'restored-sync') LIMIT 1";
+        Ok(self.row(sql, [set.0], |_| Ok(()))?.is_some())
     }
 
     /// Tells whether anybody is in a workgroup, switched on or off.

@@ -79,6 +79,7 @@ fn options(
             readonly: console.readonly,
             idle_lock: console.config.idle_lock.value,
             clipboard: console.config.clipboard.value,
+            bell: console.config.bell.value,
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
         },
         standing: Some(standing),

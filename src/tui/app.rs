@@ -19,6 +19,7 @@ use super::sheet::{LeftForm, Sheet, Sheets};
 use super::shell;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
+use crate::api::standing::Applicant;
 use crate::api::{Request, Standing};
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
@@ -44,6 +45,8 @@ pub struct App {
     pub asking: Asking,
     pub commits: Commits,
     pub screen: Size,
+    /// Who requested access, and was not announced yet.
+    pub(super) news: Option<Applicant>,
     /// When the operator was last heard of.
     pub touched: Time,
     /// The edits of the draft and its reason when it was kept last.
@@ -79,6 +82,7 @@ impl App {
             asking: Asking::default(),
             commits,
             screen,
+            news: None,
             kept: (0, String::new()),
             kept_form: None,
             away: BTreeMap::new(),

@@ -235,7 +235,7 @@ impl Stage {
                     execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(secret.expose()))?;
                 }
                 Effect::Cancel(ticket) => self.link.cancel(ticket),
-                Effect::Copy(_) => Tty::open()?.write_all(b"\x07")?,
+                Effect::Copy(_) | Effect::Bell => Tty::open()?.write_all(b"\x07")?,
                 Effect::KeepForm(left) => {
                     if let Err(problem) = (self.keep_form)(left.as_deref()) {
                         tracing::error!(%problem, "the form could not be kept");

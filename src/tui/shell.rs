@@ -38,7 +38,7 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
         Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
-        Action::OpenTemplates | Action::OpenRestrictions => {
+        Action::OpenTemplates | Action::OpenRestrictions | Action::OpenProperties => {
             let reason = app.model.why_not_do(app.pane().context(), action);
             reason.map_or(Offer::Yes, Offer::No)
         }
@@ -82,6 +82,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             purpose: Purpose::OpenFile,
         })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
+        Action::OpenProperties => vec![Step::Lay(Cover::Properties)],
         Action::OpenRestrictions => vec![Step::Lay(Cover::Orgs(Axis::Restrictions))],
         Action::NextPane => vec![Step::Show(app.tab.neighbour(1))],
         Action::PreviousPane => vec![Step::Show(app.tab.neighbour(Tab::ALL.len() - 1))],

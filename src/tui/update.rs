@@ -144,6 +144,11 @@ impl App {
                 self.sheets.lift_views(Tab::Review);
                 self.show(Tab::Review);
             }
+            Step::VisitCell(cell) => {
+                self.panes.audit.visit(cell);
+                self.sheets.lift_views(Tab::Audit);
+                self.show(Tab::Audit);
+            }
             Step::Return => self.show(self.previous),
             Step::Say(notice) => self.model.notice = Some(notice),
             Step::Stage(changes) => {
@@ -300,7 +305,10 @@ impl App {
             .is_some_and(|old| old.database.uuid == standing.database.uuid && user(old) == user(&standing));
         let signed_in = standing.operator.is_some();
         let mut effects = if same_seat { Vec::new() } else { self.rise() };
-        self.model.standing = Some(standing.clone());
+        let before = self.model.standing.replace(standing.clone());
+        if same_seat {
+            self.hear_of(before.as_ref(), &standing);
+        }
         self.model.touch();
         if !same_seat {
             self.model.cache.clear();
@@ -313,6 +321,7 @@ impl App {
             effects.push(self.sit(standing));
         }
         effects.extend(self.judge_again());
+        effects.extend(self.announce());
         let ask = !signed_in && self.dialogs.is_empty();
         effects.extend(self.follow(ask.then_some(Step::Open(Prompt::SignIn)).into_iter().collect()));
         effects
@@ -356,6 +365,7 @@ impl App {
         effects.extend(self.keep_draft());
         effects.extend(self.keep_form());
         self.model.cache.retry();
+        effects.extend(self.announce());
         if !self.asking.is_busy(Asker::Shell) {
             effects.push(self.ask_standing());
         }

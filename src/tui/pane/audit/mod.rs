@@ -16,6 +16,7 @@ use super::{Input, Pane, Settled};
 use crate::api::audit::{AuditFilter, AuditRow, AuditVerdict};
 use crate::api::{Place, Reply, Request};
 use crate::domain::audit_filter;
+use crate::domain::cell::Cell;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::completion::Completion;
@@ -103,12 +104,11 @@ impl Audit {
         }
     }
 
-    /// Lists the history of the cell under the cursor.
-    fn same_cell(&mut self) {
-        if let Some(cell) = self.list.current().and_then(|row| row.cell) {
-            self.field.set(&format!("cell:{cell}"));
-            self.follow(AuditFilter { cell: Some(cell), ..AuditFilter::default() });
-        }
+    /// Lists the history of a cell.
+    pub fn visit(&mut self, cell: Cell) {
+        self.typing = false;
+        self.field.set(&format!("cell:{cell}"));
+        self.follow(AuditFilter { cell: Some(cell), ..AuditFilter::default() });
     }
 
     /// Takes in a stretch of the verification.
@@ -228,7 +228,10 @@ impl Pane for Audit {
             Action::Complete => self.complete(&model.cache),
             Action::VisitUser => return self.current(|row| row.user.map(Step::Visit)),
             Action::VisitSet => return self.current(|row| row.set.map(Step::VisitSet)),
-            Action::SameCell => self.same_cell(),
+            Action::SameCell => {
+                let cell = self.list.current().and_then(|row| row.cell);
+                cell.into_iter().for_each(|cell| self.visit(cell));
+            }
             Action::Back => self.back(),
             Action::Open => return self.open(model),
             Action::VerifyAudit => {

@@ -16,7 +16,7 @@ use super::files::FileWish;
 use super::keymap::Meaning;
 use super::model::refused;
 use super::pane::{Input, Panes, Settled, Tab};
-use super::sheet::{Sheet, Sheets};
+use super::sheet::{Cover, Sheet, Sheets};
 use super::terminal::{LARGEST, Signal};
 use super::widget::{Notice, Tone};
 use super::{commits, shell};
@@ -189,6 +189,9 @@ impl App {
             Step::Entered { purpose: Purpose::OpenFile, text } if text.is_empty() => {}
             Step::Entered { purpose: Purpose::OpenFile, text } => {
                 effects.push(Effect::File(FileWish::Read { path: text }));
+            }
+            Step::Entered { purpose: Purpose::Release, text } => {
+                return text.parse().map(|release| Step::Lay(Cover::Sharing(release))).into_iter().collect();
             }
             Step::Entered { purpose, text } => return self.focused(&Input::Entered { purpose, text }),
             Step::GiveUp => effects.extend(self.give_up()),

@@ -130,7 +130,7 @@ fn check(applicants: u64, seed: u64) -> (u64, u64) {
     let told = both_decide(&world, applicants, seed);
     assert_eq!(faults(&world, applicants, &told), Vec::<String>::new(), "seed {seed}");
     let verdict = verify(&mut world.seat(1), None);
-    assert!(verdict.first.is_none(), "seed {seed}: {verdict:?}");
+    assert!(verdict.findings.first.is_empty(), "seed {seed}: {verdict:?}");
     let count = |of: fn(&Told) -> usize| told.iter().map(|told| of(told) as u64).sum();
     (count(|told| told.decided.len()), count(|told| told.late.len()))
 }

@@ -190,7 +190,7 @@ fn the_corpus_itself_is_sound() {
 #[test]
 fn reading_values_again_is_caught() {
     let fault = run(20_000, 1, naive).unwrap_err();
-    assert!(fault.contains("a value changed the structure"), "{fault}");
+    assert!(fault.contains(": a value "), "{fault}");
 }
 
 #[test]

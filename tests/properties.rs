@@ -121,7 +121,7 @@ fn approvers(seat: &mut Seat) -> Approvers {
 }
 
 fn addresses(found: &Approvers) -> String {
-    found.addresses.iter().map(|address| address.stored()).collect::<Vec<_>>().join(" ")
+    found.addresses.iter().map(beadle::domain::text::Raw::stored).collect::<Vec<_>>().join(" ")
 }
 
 #[test]

@@ -193,7 +193,7 @@ fn show(args: &ShowArgs, known: &Properties, desk: &mut Desk<'_>) -> Result<Exit
     record.field("controls", "Controls", property.controls);
     let message = values
         .rendered(property, value)
-        .map(|message| if property.is_mail_body() { message.leading_to(values.site()) } else { message.plain() });
+        .map(|message| if property.leads_to_site() { message.leading_to(values.site()) } else { message.plain() });
     record.field("message", "As it is read", message);
     record.part("advice", "Advice", ADVICE, advice(id, value, &values));
     if property.name == "UserApprovalEmail" {

@@ -62,9 +62,9 @@ fn properties_are_listed_set_reset_and_linted() {
 #[test]
 fn a_property_that_is_set_to_its_default_is_reset() {
     let cells = |line: &str| super::decisions::cells(line);
-    assert_eq!(cells("properties set LockMinutes ' 30 '"), ["property/LockMinutes None -> None"]);
-    assert_eq!(cells("properties set LockMinutes 031"), ["property/LockMinutes None -> {Text:31}"]);
-    assert_eq!(cells("properties reset SignInAttempts"), ["property/SignInAttempts {Text:many} -> None"]);
+    assert_eq!(cells("properties set LockMinutes ' 30 '"), ["property/LockMinutes none -> none"]);
+    assert_eq!(cells("properties set LockMinutes 031"), ["property/LockMinutes none -> {text:31}"]);
+    assert_eq!(cells("properties reset SignInAttempts"), ["property/SignInAttempts {text:many} -> none"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is worth telling whoever sets a property: of its template, and of how it goes together with the others.
 
-use super::{Kind, Property, Values};
+use super::{Property, Values};
 use crate::domain::message::Span;
 
 /// One thing worth telling.
@@ -18,8 +18,9 @@ impl Values {
         let rendered = self.rendered(property, text).unwrap_or_default();
         let lints = rendered.lints.iter().map(|lint| Advice { at: Some(lint.at), sentence: lint.sentence() });
         let has_link = rendered.spans.iter().any(|span| matches!(span, Span::Link(_)));
+        let nowhere = has_link && property.leads_to_site() || property.name == "UserApprovalEmailBody";
         let beside = match property.name {
-            _ if property.kind == Kind::Text && property.is_mail_body() && has_link && self.site().is_empty() => {
+            _ if nowhere && self.site().is_empty() => {
                 Some("ApplicationUrl is empty, so the mail does not say where its links lead.")
             }
             "SsoUsersNeedApproval" if text == "off" && !self.admits() => Some(

@@ -78,10 +78,10 @@ impl Property {
         self.kind.shape().map(|shape| Template::parse(self.effective(stored), shape))
     }
 
-    /// Whether it is the text of a mail, in which a link is followed by where it leads.
+    /// Whether it is a mail whose links lead to the application, so that each is followed by its address.
     #[must_use]
-    pub fn is_mail_body(&self) -> bool {
-        matches!(self.name, "UserApprovalEmailBody" | "UserApprovalApprovedBody")
+    pub fn leads_to_site(&self) -> bool {
+        self.name == "UserApprovalApprovedBody"
     }
 
     /// What is worth telling the author of a value; nothing for a property that is not a template.

@@ -139,9 +139,9 @@ mod tests {
     #[case::left_over_a_line("a\nb", "home left x", "ax\nb")]
     #[case::right_over_a_line("a\nb", "up right x", "a\nxb")]
     #[case::nothing_before_the_first("a", "home back", "a")]
-    #[case::full("abcde", "x enter", "abcde")]
+    #[case::full("abcdefg", "x enter", "abcdefg")]
     fn lines_are_edited(#[case] text: &str, #[case] keys: &str, #[case] expected: &str) {
-        let mut lines = Lines::new(text, 5);
+        let mut lines = Lines::new(text, 7);
         for word in keys.split_whitespace() {
             let code = match word {
                 "enter" => {

@@ -139,6 +139,9 @@ fn facts(sheet: &Properties, property: PropertyId, view: &View<'_>, room: usize)
     entries.extend(plain(&set, Role::Dim, room));
     entries.push(Entry::Gap);
     let (text, staged) = shown(property, model);
+    // On a small screen the message as it is read matters more than its template.
+    entries.extend(preview::entries(property.property(), &text, sheet.whom(model), view, room));
+    entries.push(Entry::Gap);
     if staged {
         let was = property.property().effective(known.stored(property));
         entries.push(Entry::Heading("Staged".to_owned()));
@@ -149,8 +152,6 @@ fn facts(sheet: &Properties, property: PropertyId, view: &View<'_>, room: usize)
         entries.push(Entry::Heading("Value".to_owned()));
         entries.extend(value(&text, Role::Text, room));
     }
-    entries.push(Entry::Gap);
-    entries.extend(preview::entries(property.property(), &text, sheet.whom(model), view, room));
     entries
 }
 

@@ -59,7 +59,7 @@ pub(super) fn entries(property: &Property, text: &str, user: UserId, view: &View
 
 /// The message as it is read; in a mail a link is followed by where it leads.
 fn page(property: &Property, message: &Rendered, values: &Values, room: usize) -> Vec<Entry> {
-    if property.is_mail_body() {
+    if property.leads_to_site() {
         let text = message.leading_to(values.site());
         let lines = text.stored().lines().map(|line| String::from(Shown::new(line)));
         return lines.flat_map(|line| wrap(&line, room)).map(|line| Entry::Line(Line::plain(line))).collect();

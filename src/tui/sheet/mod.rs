@@ -10,6 +10,7 @@ mod content;
 mod doctor;
 mod holders;
 mod layout;
+mod past;
 mod people;
 mod permissions;
 mod properties;
@@ -22,6 +23,7 @@ pub use apply::Apply;
 pub use compare::Compare;
 pub use doctor::Doctor;
 pub use holders::Holders;
+pub use past::Past;
 pub use permissions::Permissions;
 pub use properties::Properties;
 pub use reach::Explain;
@@ -34,8 +36,10 @@ use super::pane::matrix::{Laid, Matrix};
 use super::pane::{Pane, Tab};
 use crate::api::explain::Holding;
 use crate::api::matrix::Axis;
+use crate::api::past::Subject;
 use crate::api::setup::{SetupId, SetupList};
 use crate::domain::ids::{ReleaseId, TemplateId, UserId};
+use crate::domain::time::Time;
 
 /// What shall be laid on the pane.
 #[derive(Clone, PartialEq, Debug)]
@@ -71,6 +75,8 @@ pub enum Cover {
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
     Explain(UserId),
+    /// What somebody or something was at a moment; now until one is typed.
+    Past(Subject, Option<Time>),
     /// The form of a user who is there.
     EditUser(UserId),
     /// The form of a row of the setup.
@@ -111,6 +117,7 @@ sheets! {
     Compare Compare;
     Holders Holders;
     Explain Explain;
+    Past Past;
     RecordForm RecordForm;
     Matrix Matrix<Laid>;
 }
@@ -134,6 +141,7 @@ impl Sheet {
             Cover::Sharing(release) => Self::Matrix(Matrix::sharing(release, &app.model)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
+            Cover::Past(of, at) => Self::Past(Past::new(of, at.unwrap_or(app.model.now))),
             Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),
             Cover::EditRecord(id) => Self::RecordForm(RecordForm::edit(id, &app.model)),
             Cover::NewRecord(list) => Self::RecordForm(RecordForm::new(list, &app.model)),

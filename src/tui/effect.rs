@@ -3,13 +3,14 @@
 use super::action::Action;
 use super::dialog::Prompt;
 use super::files::FileWish;
+use super::marks::Marks;
 use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
 use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::chain::Head;
-use crate::domain::change::{Accepted, Change};
+use crate::domain::change::{Accepted, Change, ChangeSet};
 use crate::domain::draft::{Draft, StagedFile};
 use crate::domain::ids::{SetId, UserId};
 use crate::link::{Slot, Ticket};
@@ -37,6 +38,8 @@ pub enum Effect {
     Cancel(Ticket),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
+    /// Keep which users are marked.
+    KeepMarks(Box<Marks>),
     /// Keep what was typed into a form that is open, or forget what was kept.
     KeepForm(Option<Box<LeftForm>>),
     /// Keep the end of the journal after a commit, so that it can be told later that it was cut off.
@@ -76,8 +79,8 @@ pub enum Step {
     Stage(Vec<Change>),
     /// Stage what was read from a change file.
     StageFile(Box<StagedFile>),
-    /// Stage what takes a committed set back, as one step of the draft.
-    StageInverse(SetId, Vec<Change>),
+    /// Stage what takes a committed set back, as one step of the draft, with its reason where there is none yet.
+    StageInverse(SetId, ChangeSet),
     /// Keep with the draft what was knowingly accepted for it.
     Accept(Accepted),
     /// Ask something that is not a want; the pane that is shown settles the answer.
@@ -138,6 +141,13 @@ pub enum Purpose {
     /// The number of an organization or a workgroup that was looked up.
     Organization,
     Workgroup,
+}
+
+impl Purpose {
+    /// Whether the text names a file.
+    pub const fn is_path(self) -> bool {
+        matches!(self, Self::SaveFile | Self::OpenFile | Self::SyncSource)
+    }
 }
 
 /// The step that says something in the status line.

@@ -37,7 +37,7 @@ fn forty_get_login_for_a_month_and_lose_it_again(#[case] width: u16, #[case] hei
     let mut play = Play::in_town(&town(), 20, width, height);
     play.press("/wg:Intake<enter>*");
     play.line("40 users marked");
-    play.press("2 <right> m v <right> l");
+    play.press("2 <right><right> m v <right> l");
     play.press("t end<space>of<space>month<enter>");
     play.line("240 staged");
 

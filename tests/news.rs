@@ -45,30 +45,57 @@ fn lit(play: &Play) -> Vec<String> {
     words.filter(|words| !words.is_empty()).collect()
 }
 
-fn cursors(play: &Play) -> Vec<String> {
+/// Where the cursor is, and on what.
+fn cursor(play: &Play) -> (usize, String) {
     let text = play.screen.text();
-    text.lines().filter(|line| line.contains('▸')).map(str::to_owned).collect()
+    let (at, line) = text.lines().enumerate().find(|(_, line)| line.starts_with('▸')).unwrap();
+    (at, line.chars().take(20).collect())
 }
 
 #[rstest]
-#[case::the_card("/one<enter>", "user 20 city none -> \"Quay\"", &["Quay"])]
-#[case::the_list("/status:A<enter>jj", "user 21 status A -> I", &[])]
-#[case::the_organizations("2jl", "user 20 org ABC editable off -> on", &[])]
-#[case::the_workgroups("3j", "user 21 workgroup Admin active none -> on", &[])]
-#[case::the_permissions("4jll", "user 20 perm query_designer none -> R", &[])]
-#[case::the_queue("5j", "user 30 status P -> I", &[])]
-#[case::the_setup("0", "org ABC city none -> \"Bay\"", &["Bay"])]
+#[case::the_card("/one<enter>", "user 20 city none -> \"Quay\"", &["City Quay"])]
+#[case::the_list("/status:A<enter>jj", "user 21 status A -> I", &["4", "4 4"])]
+#[case::the_organizations("2jl", "user 20 org ABC editable off -> on", &["E"])]
+#[case::the_workgroups("3j", "user 21 workgroup Admin active none -> on", &["A"])]
+#[case::the_permissions("4jll", "user 20 perm form_designer none -> R", &["R"])]
+#[case::the_queue("5j", "user 30 status P -> D", &["2"])]
+#[case::the_setup("0j", "org ABC city none -> \"Bay\"", &["City Bay", "Bay"])]
 fn what_another_one_commits_appears_and_flashes_once(#[case] keys: &str, #[case] lines: &str, #[case] new: &[&str]) {
     let mut play = seat(keys);
     let (before, draft, edits) =
-        (cursors(&play), play.screen.app.model.draft.to_set(), play.screen.app.model.draft.edits());
+        (cursor(&play), play.screen.app.model.draft.to_set(), play.screen.app.model.draft.edits());
     assert_eq!(lit(&play), [""; 0]);
     play.meanwhile(1, lines);
-    println!("{}\n{:?}", play.screen.text(), lit(&play));
     assert_eq!(lit(&play), new, "{}", play.screen.text());
-    assert_eq!(cursors(&play), before);
+    assert_eq!(cursor(&play).1, before.1);
     assert_eq!((play.screen.app.model.draft.to_set(), play.screen.app.model.draft.edits()), (draft, edits));
     play.screen.now = play.screen.now.plus(800);
     play.screen.happen(Event::Wake);
     assert_eq!(lit(&play), [""; 0], "it goes out");
+}
+
+/// A row that comes above moves the others; only itself is lit, and the place in the list stays.
+#[test]
+fn what_only_moves_does_not_flash() {
+    let town: String = (0..60).map(|at| format!("user {} p{at:02}@x.example A ABC login:ABC\n", 200 + at)).collect();
+    let mut play = Play::in_town(&format!("{HARBOR}{town}"), 10, 80, 24);
+    play.press("/p<enter> jjjjjj");
+    let before = cursor(&play);
+    play.meanwhile(1, "user 203 name \"p03\" -> \"p00 too\"");
+    assert_eq!(lit(&play), ["p00 too p03@x.example ABC never A ·"], "{}", play.screen.text());
+    assert_eq!(cursor(&play), before);
+}
+
+/// One's own commit is no news, and a key puts out what is lit.
+#[test]
+fn ones_own_doing_does_not_flash() {
+    let mut play = seat("w<enter>");
+    assert_eq!((lit(&play), play.sets()), (Vec::new(), 1));
+    play.screen.happen(Event::Wake);
+    play.press("1/three<enter>");
+    assert_eq!(lit(&play), [""; 0]);
+    play.meanwhile(1, "user 22 city \"Mine\" -> \"Quay\"");
+    assert_eq!(lit(&play), ["Quay"]);
+    play.press("j");
+    assert_eq!(lit(&play), [""; 0]);
 }

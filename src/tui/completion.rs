@@ -56,7 +56,9 @@ impl Completion {
         let taken = self.begun.as_ref().map(|_| self.at);
         let top = taken.map_or(0, |at| (at + 1).saturating_sub(usize::from(height)));
         let room = rows.width;
-        let wide = all.iter().map(|one| width(&one.text)).max().unwrap_or(0).min(usize::from(room) / 2);
+        // Notes leave half of the room to the texts; where there are none, the texts have all of it.
+        let most = if all.iter().all(|one| one.note.is_empty()) { room.saturating_sub(2) } else { room / 2 };
+        let wide = all.iter().map(|one| width(&one.text)).max().unwrap_or(0).min(usize::from(most));
         let wide = u16::try_from(wide).unwrap_or(0);
         for ((at, one), y) in all.iter().enumerate().skip(top).zip(rows.top()..rows.top() + height) {
             let line = Rect { y, height: 1, width: room, ..rows };
@@ -79,8 +81,8 @@ fn frame(all: &[Candidate], view: &View<'_>, rows: Rect, buf: &mut Buffer) -> Re
     }
     let widest = |text: fn(&Candidate) -> usize| all.iter().map(text).max().unwrap_or(0);
     let wanted = widest(|one| width(&one.text)) + widest(|one| width(&one.note)) + 6;
-    let wide = u16::try_from(wanted).unwrap_or(u16::MAX).clamp(12, rows.width - 1);
+    let wide = u16::try_from(wanted).unwrap_or(u16::MAX).max(12).min(rows.width - 1);
     // The texts begin below what is typed.
-    let area = Rect { x: rows.x + 1, width: wide.min(rows.width - 1), height: lines.min(rows.height), ..rows };
+    let area = Rect { x: rows.x + 1, width: wide, height: lines.min(rows.height), ..rows };
     Frame { focus: true, dialog: true, ..Frame::default() }.draw(area, buf, view.theme)
 }

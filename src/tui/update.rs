@@ -162,6 +162,7 @@ impl App {
                     self.model.draft.reason = inverse.reason;
                 }
                 self.model.draft.stage_inverse(set, inverse.changes);
+                self.panes.review.show_draft();
             }
             Step::Accept(accepted) => self.model.draft.accepted = accepted,
             Step::Ask { slot, request } => {

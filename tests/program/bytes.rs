@@ -64,7 +64,7 @@ fn what_others_commit_flashes_once_and_nothing_ticks() {
     let house = House::new();
     let mut pty = house.console(120, 40);
     pty.keys("/id:3 <enter>");
-    pty.wait("one user", |screen| screen.contents().contains(" 1 of 1"));
+    pty.wait_text("─ Ruth Okafor ─");
     pty.wait_quiet(QUIET);
     let before = pty.written().len();
     let done = house.run("users set 3 job_title=Harbourmaster --yes --reason handover");

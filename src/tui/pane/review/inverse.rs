@@ -1,6 +1,6 @@
 //! Staging what takes a committed set back, to be looked through row by row.
 
-use super::{Review, Showing};
+use super::Review;
 use crate::api::Request;
 use crate::api::review::Inverse;
 use crate::domain::ids::SetId;
@@ -23,7 +23,6 @@ impl Review {
             return Vec::new();
         }
         self.staging = None;
-        self.showing = Showing::Draft;
         let Inverse { set, warnings, .. } = inverse;
         let staged = counted(set.changes.len() as u64, "change", "changes");
         let mut text = format!("Staged {staged}. Nothing happens before they are applied.");

@@ -106,6 +106,11 @@ impl Review {
         }
     }
 
+    /// Shows what is staged, whatever was shown.
+    pub fn show_draft(&mut self) {
+        self.showing = Showing::Draft;
+    }
+
     /// Shows a committed set in the history.
     pub fn visit(&mut self, set: SetId) {
         self.history.go_to(set);

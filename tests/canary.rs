@@ -174,7 +174,8 @@ fn at_a_seat(site: &mut Site, path: &Path) {
     site.ask(&mut seat, sign_in("ann@x.example", OWN, None)).unwrap();
     assert!(site.ask(&mut seat, Request::Confirm { password: secret(WRONG) }).is_err());
     site.ask(&mut seat, Request::Confirm { password: secret(OWN) }).unwrap();
-    let check = Request::CheckSignIn { login: "bob@x.example".to_owned(), password: Some(secret(FORCED)) };
+    let check =
+        Request::CheckSignIn { login: "bob@x.example".to_owned(), password: Some(secret(FORCED)), arrival: None };
     site.ask(&mut seat, check).unwrap();
     let text = "user 1 security_question none -> new".to_owned();
     let Ok(Reply::Set(set)) = site.ask(&mut seat, Request::ReadText { text }) else { panic!("no set") };

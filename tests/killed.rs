@@ -82,6 +82,10 @@ impl Trial {
     }
 
     /// Kills a commit after a time below `longest` that the dice choose, and counts what was found.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the time until the kill is what is tried, no condition stands for it"
+    )]
     fn kill(&self, dice: &mut Dice, longest: Duration, tally: &mut Tally) -> Found {
         let copy = self.world.copy();
         let mut child = self.child(&copy.path());

@@ -18,6 +18,7 @@ use std::path::Path;
 
 use beadle::api::audit::{AuditFilter, Checkpoint};
 use beadle::api::explain::Holding;
+use beadle::api::gate::Arrival;
 use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
 use beadle::api::matrix::Axis;
@@ -27,7 +28,8 @@ use beadle::api::setup::{SetupId, SetupList};
 use beadle::api::sync::{SyncAsk, SyncPart};
 use beadle::api::users::Find;
 use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
-use beadle::domain::change::ChangeSet;
+use beadle::domain::cell::{Cell, Value};
+use beadle::domain::change::{Change, ChangeSet};
 use beadle::domain::day::Day;
 use beadle::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Permission};
@@ -82,6 +84,9 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::LoginHolder { .. }
         | Request::Doctor { .. }
         | Request::CheckSignIn { .. }
+        | Request::RequestAccess { .. }
+        | Request::Properties
+        | Request::Approvers
         | Request::Explain { .. }
         | Request::References { .. }
         | Request::Holders { .. }
@@ -137,7 +142,13 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::sign_in("root@x.example".to_owned(), password())),
         same(Request::SignOut),
         same(Request::Confirm { password: password() }),
-        same(Request::CheckSignIn { login: "one@x.example".to_owned(), password: Some(password()) }),
+        same(Request::CheckSignIn { login: "one@x.example".to_owned(), password: Some(password()), arrival: None }),
+        form(
+            "of a newcomer",
+            Request::CheckSignIn { login: "new@x.example".to_owned(), password: None, arrival: Some(arrival()) },
+        ),
+        same(Request::RequestAccess { login: "one@x.example".to_owned(), password: Some(password()) }),
+        form("vouched for", Request::RequestAccess { login: "one@x.example".to_owned(), password: None }),
         same(Request::Users { find: find(), place: place.clone(), limit }),
         same(Request::Count { find: find() }),
         same(Request::Matching { find: find() }),
@@ -187,6 +198,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         form("of options", Request::Columns { axis: Axis::Restrictions, filter: String::new() }),
         same(Request::Window { axis: Axis::Organizations, rows: vec![10], columns: vec![1] }),
         form("of options", Request::Window { axis: Axis::Restrictions, rows: vec![1], columns: vec![1] }),
+        same(Request::Properties),
+        same(Request::Approvers),
         same(Request::Approvals { place: place.clone(), limit }),
         same(Request::Hints { users }),
         same(Request::Decisions { place: place.clone(), limit }),
@@ -195,6 +208,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         commits("of oneself", STANDINGS.iter().map(|(_, user)| own(*user)).collect()),
         commits("of an organization", vec![org.clone(); STANDINGS.len()]),
         commits("of a workgroup", vec![group.clone(); STANDINGS.len()]),
+        commits("of a property", vec![property(); STANDINGS.len()]),
         same(Request::Outcome { receipt: receipt(1) }),
         same(Request::Inverse { set: SetId(1) }),
         same(Request::undo(SetId(1), String::new(), receipt(901))),
@@ -216,6 +230,17 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         }),
         same(Request::Check),
     ]
+}
+
+fn arrival() -> Arrival {
+    Arrival { source: "idp.example".to_owned(), name: None }
+}
+
+/// A set that changes a property.
+fn property() -> ChangeSet {
+    let cell = Cell::Property { property: "SsoUsersNeedApproval".parse().unwrap() };
+    let changes = vec![Change::new(cell, Value::None, Value::text("off"))];
+    ChangeSet { changes, ..ChangeSet::default() }
 }
 
 struct Row {

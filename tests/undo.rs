@@ -171,6 +171,35 @@ fn rows_changed_since_are_conflicts() {
     assert_eq!(world.picture().get(Cell::User { user: UserId(21), field: UserField::City }), Value::text("Harbor"));
 }
 
+/// An undo gives nothing that others took since, and takes nothing that they gave: what it would do beyond its own cells
+/// is a conflict.
+#[rstest]
+#[case::what_an_active_user_relies_on("user 20 status A -> I", "user 20 org ABC active on -> none")]
+#[case::what_stands_on_a_relation("user 21 org XYZ active none -> on", "user 21 org XYZ login off -> on")]
+#[case::what_limits_a_membership(
+    "user 21 workgroup Desk active none -> on",
+    "user 21 workgroup Desk until none -> 2027-01-01T00:00:00Z"
+)]
+#[case::what_a_default_relies_on(
+    "org XYZ default_restriction MOU -> ORGANIZATION",
+    "org XYZ option MOU visible on -> off"
+)]
+fn an_undo_does_nothing_beside_its_set(#[case] text: &str, #[case] others: &str) {
+    let world = World::new(&WORLD.replace("user_setup=W", "user_setup=W setup_data=W"));
+    let mut seat = world.seat(1);
+    let made = commit(&mut seat, text, 1);
+    commit(&mut world.seat(10), others, 2);
+    let before = cells(&world.picture());
+    let Ok(Reply::Inverse(told)) = seat.answer(Request::Inverse { set: made.set }) else { panic!("no inverse") };
+    let judgement = stopped(seat.answer(undo(made.set, 3)));
+    assert_eq!(told.tally, judgement.tally(), "what is told before is what happens");
+    let conflict = |row: &&beadle::api::review::Judged| {
+        row.implied && matches!(&row.verdict, Verdict::Conflict { by, .. } if by.stored() == "ten@x.example")
+    };
+    assert_eq!(judgement.rows.iter().filter(conflict).count(), 1, "{judgement:?}");
+    assert_eq!(cells(&world.picture()), before);
+}
+
 #[test]
 fn an_undo_is_undone_and_the_history_says_so() {
     let world = World::new(WORLD);

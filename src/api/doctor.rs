@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::change::Change;
 use crate::domain::ids::{OrgId, UserId};
+use crate::domain::message::Span;
 use crate::domain::signin::SignIn;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
@@ -83,8 +84,8 @@ pub struct SignInAnswer {
     /// `must-change-password`.
     pub decision: String,
     pub signed_in: bool,
-    /// The rendered text to be shown to the user.
-    pub message: Raw,
+    /// The rendered text to be shown to the user, cut where a link begins or ends.
+    pub message: Vec<Span>,
     /// A hint to set a security question.
     pub ask_for_recovery: bool,
     /// Whether the user may ask for access, because the account is pending.

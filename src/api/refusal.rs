@@ -16,6 +16,8 @@ pub enum RefusalKind {
     /// Conflicts, invalid values, blockers, refused rows.
     Invalid,
     NotSignedIn,
+    /// The password is right, and the account waits for approval, which can be requested.
+    PendingApproval,
     /// The password is right, and a new one has to come with it.
     PasswordChange,
     /// The operator's standing does not allow it.
@@ -39,7 +41,7 @@ impl RefusalKind {
             Self::Usage => 2,
             Self::NotFound => 3,
             Self::Invalid => 4,
-            Self::NotSignedIn | Self::PasswordChange | Self::NotAllowed | Self::Held => 5,
+            Self::NotSignedIn | Self::PendingApproval | Self::PasswordChange | Self::NotAllowed | Self::Held => 5,
             Self::Unavailable => 6,
             Self::LinkFailed => 7,
             Self::Stale => 9,

@@ -9,11 +9,13 @@ use super::audit::{AuditFilter, AuditHead, AuditRow, AuditStretch, Checkpoint};
 use super::doctor::{Diagnosis, SignInAnswer};
 use super::explain::{BinRow, Explanation, Holder, Holding, LoginHolder, Reference};
 use super::filters::SavedFilter;
+use super::gate::{AccessAnswer, Arrival};
 use super::import::{ImportOptions, ImportPlan, Imported};
 use super::lookup::{LookupKind, Named};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
 use super::past::{AsOf, Between, Differing, Subject};
+use super::properties::{Approvers, Properties};
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::secret::{Secret, Secrets};
 use super::setup::{Record, SetupId, SetupList, SetupRow, Share};
@@ -106,6 +108,13 @@ pub enum Request {
     CheckSignIn {
         login: String,
         password: Option<Secret>,
+        #[serde(default)]
+        arrival: Option<Arrival>,
+    },
+    /// Asks for access in the name of a pending user, who shows who they are as for a sign-in.
+    RequestAccess {
+        login: String,
+        password: Option<Secret>,
     },
     /// Where a user's rights lead.
     Explain {
@@ -171,6 +180,10 @@ pub enum Request {
         rows: Vec<i64>,
         columns: Vec<i64>,
     },
+    /// The system properties, as the site has set them.
+    Properties,
+    /// Who is mailed about a request for access.
+    Approvers,
     /// A page of the queue.
     Approvals {
         place: Place,
@@ -290,6 +303,7 @@ pub enum Reply {
     LoginHolder(Option<LoginHolder>),
     Diagnosis(Box<Diagnosis>),
     SignInAnswer(Box<SignInAnswer>),
+    AccessAnswer(Box<AccessAnswer>),
     Explanation(Box<Explanation>),
     References(Vec<Reference>),
     Holders(Page<Holder>),
@@ -301,6 +315,8 @@ pub enum Reply {
     Filters(Vec<SavedFilter>),
     Columns(Vec<Column>),
     Window(Window),
+    Properties(Box<Properties>),
+    Approvers(Approvers),
     Approvals(Page<ApprovalRow>),
     Hints(Vec<ApplicantHints>),
     Decisions(Page<DecisionRow>),
@@ -363,6 +379,7 @@ impl Request {
             Self::LoginHolder { .. } => "login-holder",
             Self::Doctor { .. } => "doctor",
             Self::CheckSignIn { .. } => "check-sign-in",
+            Self::RequestAccess { .. } => "request-access",
             Self::Explain { .. } => "explain",
             Self::References { .. } => "references",
             Self::Holders { .. } => "holders",
@@ -376,6 +393,8 @@ impl Request {
             Self::DropFilter { .. } => "drop-filter",
             Self::Columns { .. } => "columns",
             Self::Window { .. } => "window",
+            Self::Properties => "properties",
+            Self::Approvers => "approvers",
             Self::Approvals { .. } => "approvals",
             Self::Hints { .. } => "hints",
             Self::Decisions { .. } => "decisions",

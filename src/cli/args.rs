@@ -98,6 +98,8 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Decides for another program whether somebody may sign in: exit code 0 if so, 5 if not.
     SignIn(sign_in::SignInArgs),
+    /// Asks for access for another program, in the name of a pending user: exit code 0 if it is requested, 5 if not.
+    RequestAccess(sign_in::RequestAccessArgs),
     /// Changes your own password; the present one is asked for.
     Password,
     /// Keeps filters for lists of users under a name.

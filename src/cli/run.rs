@@ -146,6 +146,7 @@ impl Errand<'_> {
             Some(Command::Users(command)) => self.at_desk(None, |desk| users::run(command, desk)),
             Some(Command::Doctor(args)) => self.at_desk(None, |desk| doctor::run(&args, desk)),
             Some(Command::SignIn(args)) => self.at_desk(None, |desk| sign_in::run(&args, desk)),
+            Some(Command::RequestAccess(args)) => self.at_desk(None, |desk| sign_in::request_access(&args, desk)),
             Some(Command::Password) => self.own_password(),
             Some(Command::Filters(command)) => self.at_desk(None, |desk| filters::run(command, desk)),
             Some(Command::Orgs(command)) => self.at_desk(None, |desk| orgs::run(command, desk)),
@@ -229,6 +230,9 @@ impl Errand<'_> {
             Ok(_) => Ok(Some(password)),
             Err(refusal) if refusal.kind == RefusalKind::PasswordChange => {
                 Err(refusal.hint("Change it first, with: beadle password --as LOGIN."))
+            }
+            Err(refusal) if refusal.kind == RefusalKind::PendingApproval => {
+                Err(refusal.hint("Access is requested with: beadle request-access LOGIN."))
             }
             Err(refusal) => Err(refusal),
         }

@@ -1,4 +1,4 @@
-//! `beadle sign-in`: the decision for another program, which owns the accounts' sessions.
+//! `beadle sign-in` and `beadle request-access`: the gate for another program, which owns the accounts' sessions.
 
 use clap::Args;
 
@@ -7,12 +7,31 @@ use super::exit::Exit;
 use super::field::{Column, Field, Record, column};
 use super::password::prompt;
 use crate::api::doctor::SignInAnswer;
-use crate::api::{Refusal, Request};
+use crate::api::gate::Arrival;
+use crate::api::{Refusal, Request, Secret};
+use crate::domain::message::Span;
 
 /// What `sign-in` takes.
 #[derive(Args, Debug)]
 pub struct SignInArgs {
     /// The login of whoever wants to sign in.
+    #[arg(value_name = "LOGIN")]
+    who: String,
+    /// An identity provider has vouched for the user, so no password is asked; only for accounts that are not local.
+    #[arg(long, conflicts_with = "password_stdin")]
+    vouched: bool,
+    /// The identity provider that has vouched; who is not known yet gets an account, which waits for approval unless `SsoUsersNeedApproval` is off.
+    #[arg(long, value_name = "DOMAIN", conflicts_with = "password_stdin")]
+    source: Option<String>,
+    /// The name that a new account gets; otherwise its login.
+    #[arg(long, value_name = "NAME", requires = "source", conflicts_with = "password_stdin")]
+    name: Option<String>,
+}
+
+/// What `request-access` takes.
+#[derive(Args, Debug)]
+pub struct RequestAccessArgs {
+    /// The login of whoever waits for approval.
     #[arg(value_name = "LOGIN")]
     who: String,
     /// An identity provider has vouched for the user, so no password is asked; only for accounts that are not local.
@@ -25,12 +44,44 @@ pub struct SignInArgs {
 /// # Errors
 /// The refusal of the database; that somebody may not sign in is an answer.
 pub fn run(args: &SignInArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let password = if args.vouched { None } else { Some(desk.password(&prompt(&args.who))?) };
-    let request = Request::CheckSignIn { login: args.who.clone(), password };
+    let arrival = args.source.clone().map(|source| Arrival { source, name: args.name.clone() });
+    let password = password(&args.who, args.vouched || arrival.is_some(), desk)?;
+    let request = Request::CheckSignIn { login: args.who.clone(), password, arrival };
     let found = *answer!(desk.asker, request, SignInAnswer);
     desk.out.record(&record(&found));
     Ok(if found.signed_in { Exit::Done } else { Exit::REFUSED })
 }
+
+/// Asks for access in the name of a pending user. Repeated within ten minutes, it is the same request.
+///
+/// # Errors
+/// The refusal of the database; that there is nothing to request is an answer.
+pub fn request_access(args: &RequestAccessArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let password = password(&args.who, args.vouched, desk)?;
+    let request = Request::RequestAccess { login: args.who.clone(), password };
+    let found = *answer!(desk.asker, request, AccessAnswer);
+    let mut record = Record::default();
+    record.field("decision", "Decision", found.decision);
+    record.field("requested", "Requested", found.requested);
+    record.field("heading", "Heading", Some(found.heading).filter(|heading| !heading.is_empty()));
+    message(&mut record, &found.message);
+    desk.out.record(&record);
+    Ok(if found.requested { Exit::Done } else { Exit::REFUSED })
+}
+
+fn password(who: &str, vouched: bool, desk: &mut Desk<'_>) -> Result<Option<Secret>, Refusal> {
+    if vouched { Ok(None) } else { desk.password(&prompt(who)).map(Some) }
+}
+
+/// Adds a message, whole and cut where a link begins or ends.
+fn message(record: &mut Record, spans: &[Span]) {
+    let whole: String = spans.iter().map(|span| span.text().stored()).collect();
+    record.field("message", "Message", Some(whole).filter(|whole| !whole.is_empty()));
+    let parts = spans.iter().map(|span| vec![span.text().into(), matches!(span, Span::Link(_)).into()]);
+    record.part("message_parts", "Parts of the message", PARTS, parts.collect());
+}
+
+const PARTS: &[Column] = &[column("text", "Text"), column("link", "Link")];
 
 const ORGANIZATIONS: &[Column] = &[column("id", "Id"), column("code", "Code"), column("name", "Organization")];
 const WORKGROUPS: &[Column] = &[column("name", "Workgroup")];
@@ -39,7 +90,7 @@ fn record(found: &SignInAnswer) -> Record {
     let mut record = Record::default();
     record.field("decision", "Decision", found.decision.clone());
     record.field("signed_in", "Signed in", found.signed_in);
-    record.field("message", "Message", Some(&found.message).filter(|message| !message.is_empty()));
+    message(&mut record, &found.message);
     record.field("ask_for_recovery", "Ask for a security question", found.ask_for_recovery);
     record.field("may_request_access", "May request access", found.may_request_access);
     let user = found.user.as_ref();

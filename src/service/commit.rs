@@ -41,9 +41,20 @@ pub(super) struct Commit<'a> {
 
 /// Judges a set and writes nothing.
 pub(super) fn judge(reader: Reader<'_>, operator: &Operator, set: &ChangeSet, now: Time) -> Result<Judgement, Refusal> {
+    judge_beside(reader, operator, set, Beside::default(), now)
+}
+
+/// Judges a set with what came beside it, and writes nothing.
+pub(super) fn judge_beside(
+    reader: Reader<'_>,
+    operator: &Operator,
+    set: &ChangeSet,
+    beside: Beside<'_>,
+    now: Time,
+) -> Result<Judgement, Refusal> {
     limit(set)?;
     policy::permit_set(set, operator)?;
-    Ok(evaluate(reader, operator, set, Beside::default(), now)?.judgement)
+    Ok(evaluate(reader, operator, set, beside, now)?.judgement)
 }
 
 fn limit(set: &ChangeSet) -> Result<(), Refusal> {
@@ -149,9 +160,8 @@ fn look_at_secrets(store: &mut Store, commit: &Commit<'_>) -> Result<Looked, Ref
 /// The judgement on a set with the secrets that came beside it; `None` while nobody is signed in.
 fn preview(reader: Reader<'_>, commit: &Commit<'_>, confirmed: bool) -> Result<Option<Judgement>, Refusal> {
     let Some(operator) = Operator::read(reader, commit.session.user, commit.now)? else { return Ok(None) };
-    policy::permit_set(commit.set, &operator)?;
-    let beside = Beside { confirmed, secrets: Some(commit.secrets), verdicts_only: false };
-    Ok(Some(evaluate(reader, &operator, commit.set, beside, commit.now)?.judgement))
+    let beside = Beside { confirmed, secrets: Some(commit.secrets), undo_of: commit.undo_of, ..Beside::default() };
+    judge_beside(reader, &operator, commit.set, beside, commit.now).map(Some)
 }
 
 fn not_signed_in() -> Refusal {
@@ -240,7 +250,7 @@ fn attempt(
         return Err(not_signed_in().into());
     };
     policy::permit_set(commit.set, &operator)?;
-    let beside = Beside { confirmed, secrets: Some(commit.secrets), verdicts_only: false };
+    let beside = Beside { confirmed, secrets: Some(commit.secrets), undo_of: commit.undo_of, ..Beside::default() };
     let evaluation = evaluate(reader, &operator, commit.set, beside, commit.now)?;
     if evaluation.changes.is_empty() {
         return Ok(ControlFlow::Break(Outcome::Stopped(evaluation.judgement)));

@@ -19,7 +19,7 @@ use crate::api::Secrets;
 use crate::api::review::{Judged, Judgement};
 use crate::domain::cell::{AccessPart, Cell, EdgePart, MembershipPart, OrgField, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
-use crate::domain::ids::{OrgId, UserId};
+use crate::domain::ids::{OrgId, SetId, UserId};
 use crate::domain::picture::Picture;
 use crate::domain::status::Status;
 use crate::domain::time::Time;
@@ -44,6 +44,8 @@ pub(super) struct Beside<'a> {
     pub secrets: Option<&'a Secrets>,
     /// Only the verdicts are wanted, not where the rights lead.
     pub verdicts_only: bool,
+    /// The set that is taken back by this one.
+    pub undo_of: Option<SetId>,
 }
 
 /// One row on its way to a verdict.
@@ -73,10 +75,14 @@ pub(super) fn evaluate(
     }
     let own = candidates.len();
     let site = Site::read(reader)?;
+    let undone = beside.undo_of.map(|set| left_behind(reader, set)).transpose()?;
     let (after, verdicts, passing, findings) = loop {
         // What the changes imply depends on which of them are still in.
         candidates.truncate(own);
         candidates.extend(implied(&before, &candidates, operator, &site));
+        if let Some(undone) = &undone {
+            keep_to(undone, reader, &mut candidates[own..])?;
+        }
         let after = apply(&before, &candidates);
         let case = Case {
             reader,
@@ -181,9 +187,30 @@ fn compare(reader: Reader<'_>, before: &Picture, change: &Change, first: bool) -
     if current == change.before || is_default_of_new(change, &current) || unlocks {
         return Ok(None);
     }
-    let last = reader.last_change(change.cell)?;
+    conflict(reader, change.cell, current).map(Some)
+}
+
+/// Somebody else changed the cell: what it holds now, by whom and since when.
+fn conflict(reader: Reader<'_>, cell: Cell, theirs: Value) -> store::Result<Verdict> {
+    let last = reader.last_change(cell)?;
     let (by, at) = last.map_or((String::new(), None), |(by, at)| (by, Some(at)));
-    Ok(Some(Verdict::Conflict { theirs: current, by: by.into(), at }))
+    Ok(Verdict::Conflict { theirs, by: by.into(), at })
+}
+
+/// What a set left in its cells.
+fn left_behind(reader: Reader<'_>, set: SetId) -> store::Result<BTreeMap<Cell, Value>> {
+    Ok(reader.changes_of(set)?.into_iter().map(|change| (change.cell, change.after)).collect())
+}
+
+/// An undo takes back what its set did and nothing else: where that implies more, others have changed since what the set
+/// relied on, and the undo would give what they took, or take what they gave.
+fn keep_to(undone: &BTreeMap<Cell, Value>, reader: Reader<'_>, implied: &mut [Candidate]) -> store::Result<()> {
+    for Candidate { change, settled, .. } in implied {
+        if undone.get(&change.cell) != Some(&change.before) {
+            *settled = Some(conflict(reader, change.cell, change.before.clone())?);
+        }
+    }
+    Ok(())
 }
 
 /// A decision about an applicant is made once: whoever comes second is told who was first, even if both agree.
@@ -235,7 +262,7 @@ fn judge_rows(case: &Case<'_>, candidates: &[Candidate]) -> store::Result<Vec<Ve
     let causes: BTreeSet<Cell> = candidates.iter().filter_map(|candidate| candidate.cause).collect();
     for candidate in candidates {
         let fate = candidate.cause.and_then(|cause| fates.get(&cause)).filter(|fate| !fate.passes());
-        if let Some(fate) = fate {
+        if let Some(fate) = fate.filter(|_| candidate.settled.is_none()) {
             verdicts.push(fate.clone());
             continue;
         }

@@ -2,6 +2,7 @@
 
 pub mod account;
 mod administrators;
+mod approvers;
 mod audit;
 pub mod clock;
 mod commit;
@@ -16,6 +17,7 @@ mod message;
 mod operator;
 mod past;
 pub mod policy;
+mod properties;
 mod ran_out;
 mod read;
 mod refuse;

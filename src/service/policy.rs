@@ -34,7 +34,8 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Standing
         | Request::SignIn { .. }
         | Request::SignOut
-        | Request::CheckSignIn { .. } => Needs::Nobody,
+        | Request::CheckSignIn { .. }
+        | Request::RequestAccess { .. } => Needs::Nobody,
         // A receipt is known only to its maker, and the answer is given to nobody else. A set is looked at cell by cell.
         Request::Outcome { .. }
         | Request::Judge { .. }
@@ -85,7 +86,9 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Lookup { kind: LookupKind::Org | LookupKind::Provider | LookupKind::Location, .. } => {
             Needs::Any(ORGS)
         }
+        Request::Approvers => Needs::Any(APPROVERS),
         Request::SetupRows { .. }
+        | Request::Properties
         | Request::Record { .. }
         | Request::Shares { .. }
         | Request::Sharing { .. }
@@ -97,6 +100,9 @@ pub const fn needs(request: &Request) -> Needs {
 }
 
 const WORKGROUPS: &[Capability] = &[Capability::SeeWorkgroups, Capability::SeeUsers];
+
+/// The queue shows who is mailed, and so do the properties.
+const APPROVERS: &[Capability] = &[Capability::SeeUsers, Capability::SeeOrgs];
 
 const ORGS: &[Capability] = &[Capability::SeeOrgs, Capability::SeeUsers];
 

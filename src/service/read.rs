@@ -10,7 +10,7 @@ use super::policy;
 use super::seat::Seat;
 use super::sync::Plan;
 use super::undo;
-use super::{audit, commit};
+use super::{approvers, audit, commit, properties};
 use super::{doctor, escalation, filters};
 use crate::api::audit::Finding;
 use crate::api::import::ImportPlan;
@@ -116,6 +116,10 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             }
             seat.store_read(|reader| Ok(reader.window(axis, &rows, &columns)?)).map(Reply::Window)
         }
+        Request::Properties => {
+            seat.store_read(|reader| Ok(properties::list(reader)?)).map(|found| Reply::Properties(Box::new(found)))
+        }
+        Request::Approvers => seat.store_read(|reader| Ok(approvers::told(reader)?)).map(Reply::Approvers),
         Request::Approvals { place, limit } => {
             seat.store_read(|reader| Ok(reader.approvals(&place, limit.min(MOST_ROWS), now)?)).map(Reply::Approvals)
         }
@@ -133,7 +137,10 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         | Request::Undo { .. }
         | Request::Confirm { .. }
         | Request::AuditHead { .. }
-        | Request::CheckSignIn { .. } => Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself.")),
+        | Request::CheckSignIn { .. }
+        | Request::RequestAccess { .. } => {
+            Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself."))
+        }
         Request::Judge { set } => {
             seat.store_read(|reader| commit::judge(reader, operator, &set, now)).map(Reply::Judgement)
         }

@@ -8,11 +8,13 @@ use super::clock::Clock;
 use super::commit::{self, Commit};
 use super::lists::Lists;
 use super::operator::{Operator, Session};
+use super::sign_in::{Credential, Newcomer, Voucher};
 use super::site::Site;
 use super::{policy, ran_out, read, sign_in, undo};
 use crate::api::audit::AuditHead;
+use crate::api::gate::Arrival;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
-use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
+use crate::api::{Capability, Refusal, RefusalKind, Reply, Request, Secret};
 use crate::domain::chain::Head;
 use crate::domain::text::Raw;
 use crate::store::{Interrupter, Mode, Reader, Roster, Store, Waiting};
@@ -105,16 +107,15 @@ impl Seat {
                 self.session = Some(sign_in::by_password(store, origin, &login, &password, new.as_ref(), now)?);
                 self.standing().map(Reply::Standing)
             }
-            Request::CheckSignIn { login, password } => {
-                // Who vouches for somebody has to be known, and to be allowed to see them.
-                if password.is_none() {
-                    let operator = self.operator()?.ok_or_else(not_signed_in)?;
-                    if !operator.may(Capability::SeeUsers) {
-                        return Err(policy::missing(Capability::SeeUsers, &operator));
-                    }
-                }
-                let answer = sign_in::check(&mut self.store, &self.origin, &login, password.as_ref(), now)?;
+            Request::CheckSignIn { login, password, arrival } => {
+                let credential = self.credential(password, arrival.as_ref())?;
+                let answer = sign_in::check(&mut self.store, &self.origin, &login, &credential, now)?;
                 Ok(Reply::SignInAnswer(Box::new(answer)))
+            }
+            Request::RequestAccess { login, password } => {
+                let credential = self.credential(password, None)?;
+                let answer = sign_in::request_access(&mut self.store, &self.origin, &login, &credential, now)?;
+                Ok(Reply::AccessAnswer(Box::new(answer)))
             }
             Request::Confirm { password } => {
                 let user = self.session.as_ref().ok_or_else(not_signed_in)?.user;
@@ -147,6 +148,27 @@ impl Seat {
                 policy::permit(&request, operator.as_ref())?;
                 let Some(operator) = operator else { return Err(not_signed_in()) };
                 read::answer(self, &operator, request, now)
+            }
+        }
+    }
+
+    /// By what another program shows who somebody is. Who vouches for them has to be known here, and to be allowed to see
+    /// them; to let in whom nobody approved, also to make users.
+    fn credential(&mut self, password: Option<Secret>, arrival: Option<&Arrival>) -> Result<Credential, Refusal> {
+        let newcomer = arrival.map(Newcomer::read).transpose()?;
+        match password {
+            Some(_) if newcomer.is_some() => Err(Refusal::new(
+                RefusalKind::Usage,
+                "Either a password shows who somebody is, or an identity provider vouches for them.",
+            )),
+            Some(password) => Ok(Credential::Password(password)),
+            None => {
+                let operator = self.operator()?.ok_or_else(not_signed_in)?;
+                if !operator.may(Capability::SeeUsers) {
+                    return Err(policy::missing(Capability::SeeUsers, &operator));
+                }
+                let (login, may_admit) = (operator.login().to_owned(), operator.may(Capability::EditUsers));
+                Ok(Credential::Vouched(Voucher { operator: operator.user, login, may_admit, newcomer }))
             }
         }
     }

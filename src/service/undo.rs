@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::commit;
+use super::evaluate::Beside;
 use super::operator::Operator;
 use crate::api::Refusal;
 use crate::api::review::{Inverse, Outcome, SetRow};
@@ -29,8 +30,9 @@ pub(super) struct Back {
 /// # Errors
 /// When there is no such set, or nothing in it can be taken back, or it is not the operator's to see.
 pub(super) fn preview(reader: Reader<'_>, operator: &Operator, set: SetId, now: Time) -> Result<Inverse, Refusal> {
+    let beside = Beside { undo_of: Some(set), ..Beside::default() };
     let Back { set, warnings, of } = inverse(reader, set)?;
-    let judgement = commit::judge(reader, operator, &set, now)?;
+    let judgement = commit::judge_beside(reader, operator, &set, beside, now)?;
     let tally = judgement.tally();
     let mut rows = judgement.rows;
     rows.sort_by_key(|row| row.verdict.passes());

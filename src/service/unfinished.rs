@@ -24,7 +24,7 @@ pub(super) const fn row_of(cell: Cell) -> RowOf {
         Cell::Org { org, .. } | Cell::OrgLocation { org, .. } | Cell::OrgOption { org, .. } => RowOf::Org(org),
         Cell::Release { release, .. } => RowOf::Release(release),
         Cell::Edge { edge, .. } => RowOf::Edge(edge),
-        Cell::Option { .. } | Cell::Location { .. } | Cell::Provider { .. } => RowOf::Other,
+        Cell::Option { .. } | Cell::Location { .. } | Cell::Provider { .. } | Cell::Property { .. } => RowOf::Other,
         Cell::Workgroup { workgroup, .. } => RowOf::Workgroup(workgroup),
         Cell::Template { template, .. } | Cell::TemplateLevel { template, .. } => RowOf::Template(template),
         Cell::User { user, .. }

@@ -46,6 +46,7 @@ impl<'a> Words<'a> {
     pub fn subject(&self, cell: Cell) -> String {
         match cell {
             Cell::Org { org, .. } | Cell::OrgLocation { org, .. } | Cell::OrgOption { org, .. } => self.org(org),
+            Cell::Property { .. } => "properties".to_owned(),
             Cell::Option { option, .. } => option.to_string(),
             Cell::Location { location, .. } => self.location(location),
             Cell::Provider { provider, .. } => self.provider(provider),

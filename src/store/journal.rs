@@ -96,7 +96,7 @@ impl Numbers {
             Cell::Membership { user, workgroup, part } => {
                 Cell::Membership { user: self.user(user), workgroup: self.workgroup(workgroup), part }
             }
-            Cell::Option { .. } => change.cell,
+            Cell::Option { .. } | Cell::Property { .. } => change.cell,
             Cell::Location { location, field } => Cell::Location { location: self.location(location), field },
             Cell::Provider { provider, field } => Cell::Provider { provider: self.provider(provider), field },
             Cell::Org { org, field } => Cell::Org { org: self.org(org), field },
@@ -407,7 +407,8 @@ impl Rows {
             | Cell::OrgLocation { .. }
             | Cell::OrgOption { .. }
             | Cell::Release { .. }
-            | Cell::Edge { .. } => self.setup.add(change),
+            | Cell::Edge { .. }
+            | Cell::Property { .. } => self.setup.add(change),
         }
     }
 }

@@ -33,6 +33,7 @@ mod open;
 mod order;
 mod past;
 mod picture;
+mod properties;
 mod queue;
 mod ran_out;
 mod reader;

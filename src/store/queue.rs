@@ -8,6 +8,7 @@ use super::fields::{request_state, some_text, text, time};
 use super::reader::Reader;
 use super::sql::Sql;
 use super::stretch::{Stretch, ids, index, key};
+use super::writer::Writer;
 use crate::api::approvals::{ApprovalRow, Asked, DecisionRow};
 use crate::api::page::{Key, Page, Place};
 use crate::domain::ids::UserId;
@@ -60,6 +61,15 @@ impl Reader<'_> {
         let page = self.keys(&[DECIDED], &Sql::default(), place, limit, at)?;
         let rows = self.decisions_of(&page.found)?;
         Ok(Page { rows, before: page.before, after: page.after, first: None, total: None })
+    }
+
+    /// When a user asked for access last, while that is undecided.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn last_asked(&self, user: UserId) -> Result<Option<Time>> {
+        let sql = "SELECT last_requested_at FROM approval_requests WHERE user_id = ?1 AND state = 'open'";
+        self.row(sql, [user.0], |row| row.get(0).map(Time))
     }
 
     fn approvals_of(&self, keys: &[Key], now: Time) -> Result<Vec<ApprovalRow>> {
@@ -115,6 +125,24 @@ impl Reader<'_> {
                 })
             },
         )
+    }
+}
+
+impl Writer<'_> {
+    /// Opens a request for access, or counts once more the one that is open; answers how often it was made.
+    ///
+    /// # Errors
+    /// What SQLite reports.
+    pub fn ask_for_access(&self, user: UserId, at: Time) -> Result<u32> {
+        let times = self.reader().row(
+            "INSERT INTO approval_requests (user_id, requested_at, last_requested_at, times, state)
+             VALUES (?1, ?2, ?2, 1, 'open')
+             ON CONFLICT (user_id) WHERE state = 'open'
+             DO UPDATE SET last_requested_at = excluded.last_requested_at, times = times + 1 RETURNING times",
+            [user.0, at.0],
+            |row| row.get(0),
+        )?;
+        Ok(times.unwrap_or(1))
     }
 }
 

@@ -288,6 +288,8 @@ commands! {
         NextField "next-field" "Next" [Confirm "tab / right / l", SignIn "tab / down", Form "tab"] 0 "Moves to the next button or field.";
         PreviousField "previous-field" "Previous" [Confirm "shift-tab / left / h", SignIn "shift-tab / up", Form "shift-tab"] 0
             "Moves to the button or field before.";
+        RequestAccess "request-access" "Request access" [Waiting "enter / r"] 90
+            "Asks the administrators for access, by mail, in the name of who waits for approval.";
         Yes "yes" "Yes" [Confirm "y"] 50 "Confirms.";
         No "no" "No" [Confirm "n"] 40 "Does not confirm.";
     }

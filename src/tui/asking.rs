@@ -29,6 +29,13 @@ pub struct Asked {
     pub at: Time,
 }
 
+impl Asked {
+    /// Whether the dialog on top asked, and is told where it is refused.
+    pub const fn is_of_dialog(&self) -> bool {
+        matches!(self.request, Request::SignIn { .. } | Request::RequestAccess { .. } | Request::Confirm { .. })
+    }
+}
+
 /// The questions on their way, oldest first.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Asking {

@@ -63,6 +63,7 @@ contexts! {
     Choice: Dialog "In a choice";
     Entry: Field "In a dialog that asks for text";
     SignIn: Field "Signing in";
+    Waiting: Dialog "Waiting for approval";
     Form: Field "In a form";
     NewPassword: Form "Where a new password is typed";
     Palette: Field "In the palette";

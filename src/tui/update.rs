@@ -167,9 +167,11 @@ impl App {
             Step::Accept(accepted) => self.model.draft.accepted = accepted,
             Step::Ask { slot, request } => {
                 let asker = match request {
-                    Request::Standing | Request::SignIn { .. } | Request::SignOut | Request::Confirm { .. } => {
-                        Asker::Shell
-                    }
+                    Request::Standing
+                    | Request::SignIn { .. }
+                    | Request::SignOut
+                    | Request::RequestAccess { .. }
+                    | Request::Confirm { .. } => Asker::Shell,
                     _ => Asker::Pane(self.tab),
                 };
                 let effect = self.ask(asker, slot, request);
@@ -288,8 +290,13 @@ impl App {
                 self.dialogs.retain(|dialog| !dialog.is_lock());
                 vec![Effect::Draw]
             }
-            Ok(_) => Vec::new(),
-            Err(refusal) if matches!(asked.request, Request::SignIn { .. } | Request::Confirm { .. }) => {
+            Ok(reply) => {
+                if let Some(dialog) = self.dialogs.last_mut() {
+                    dialog.modal_mut().told(&reply);
+                }
+                vec![Effect::Draw]
+            }
+            Err(refusal) if asked.is_of_dialog() => {
                 if let Some(dialog) = self.dialogs.last_mut() {
                     dialog.modal_mut().refused(&refusal);
                 }

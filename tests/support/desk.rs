@@ -73,7 +73,7 @@ pub fn staged(play: &Play, user: i64, field: UserField) -> Option<Value> {
 /// Whether somebody's password is right, asked as another program would.
 pub fn opens(world: &World, login: &str, password: &str) -> bool {
     let password = Some(Secret::new(password.to_owned()));
-    let reply = world.seat(10).answer(Request::CheckSignIn { login: login.to_owned(), password });
+    let reply = world.seat(10).answer(Request::CheckSignIn { login: login.to_owned(), password, arrival: None });
     let Ok(Reply::SignInAnswer(answer)) = reply else { panic!("{reply:?}") };
     answer.decision != "invalid-credentials"
 }

@@ -9,6 +9,7 @@ use beadle::domain::day::Day;
 use beadle::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Permission};
 use beadle::domain::picture::Picture;
+use beadle::domain::properties::PropertyId;
 use beadle::domain::restriction::OptionCode;
 use beadle::domain::status::Status;
 use beadle::domain::time::Time;
@@ -59,12 +60,13 @@ fn setup(dice: &mut Dice, orgs: &[OrgId]) -> Cell {
     let (org, location) = (*dice.pick(orgs), LocationId(*dice.pick(&[1, 2, 7])));
     let (provider, release) = (ProviderId(*dice.pick(&[1, 2, 7])), ReleaseId(*dice.pick(&[1, 2])));
     let option = *dice.pick(&OptionCode::SHIPPED);
-    match dice.below(8) {
+    match dice.below(9) {
         0 => Cell::Option { option, field: OptionField::Label },
         1 => Cell::Location { location, field: ListField::Name },
         2 => Cell::Provider { provider, field: ListField::Name },
         3 => Cell::OrgLocation { org, location },
         4 => Cell::Release { release, field: *dice.pick(ReleaseField::ALL) },
+        7 => Cell::Property { property: *dice.pick(&PropertyId::all().collect::<Vec<_>>()) },
         5 | 6 => Cell::OrgOption { org, option, part: *dice.pick(OptionPart::ALL) },
         _ => {
             let edge = Edge { release, from: org, to: *dice.pick(orgs), begin: Day(*dice.pick(&[20_000, 20_400])) };

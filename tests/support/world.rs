@@ -35,6 +35,7 @@ use beadle::domain::day::Day;
 use beadle::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, UserId};
 use beadle::domain::permission::Permission;
 use beadle::domain::picture::Picture;
+use beadle::domain::properties::PropertyId;
 use beadle::domain::text::{fold, search_key};
 use beadle::domain::time::{MINUTE, Time};
 use beadle::service::clock::FixedClock;
@@ -161,6 +162,7 @@ fn everything(db: &Connection, orgs: &BTreeSet<OrgId>) -> Vec<Change> {
         Ok(Edge { release: ReleaseId(row.get(0)?), from: OrgId(row.get(1)?), to: OrgId(row.get(2)?), begin })
     });
     cells.extend(edges.unwrap().map(|edge| Cell::Edge { edge: edge.unwrap(), part: EdgePart::Active }));
+    cells.extend(PropertyId::all().map(|property| Cell::Property { property }));
     cells.into_iter().map(speaks_of).collect()
 }
 
@@ -195,6 +197,7 @@ pub fn cells(picture: &Picture) -> BTreeMap<Cell, Value> {
     for edge in picture.edges.keys() {
         cells.extend(EdgePart::ALL.iter().map(|part| Cell::Edge { edge: *edge, part: *part }));
     }
+    cells.extend(picture.properties.keys().map(|property| Cell::Property { property: *property }));
     for workgroup in picture.workgroups.keys() {
         let cell = |field: &WorkgroupField| Cell::Workgroup { workgroup: *workgroup, field: *field };
         cells.extend(WorkgroupField::ALL.iter().map(cell));

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use super::world::{HOSTILE, NOW, PEOPLE, login, name};
 use crate::api::Secret;
 use crate::api::doctor::{Bearing, Diagnosis, Fact, Repair, RepairStep, SignInAnswer, SignedIn};
+use crate::api::gate::AccessAnswer;
 use crate::api::standing::{Database, Environment, Operator, Recognized, Standing};
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, RequestState, UserCard};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, Via};
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::message::Span;
 use crate::domain::password::Policy;
 use crate::domain::permission::{Level, Levels, Permission};
 use crate::domain::signin::SignIn;
@@ -49,7 +51,7 @@ pub fn sign_in_answer(password: Option<&Secret>) -> SignInAnswer {
     SignInAnswer {
         decision: if signed_in { "signed-in" } else { "pending-approval" }.to_owned(),
         signed_in,
-        message: if signed_in { Raw::default() } else { HOSTILE.into() },
+        message: if signed_in { Vec::new() } else { vec![Span::Literal("Wait. ".into()), Span::Link(HOSTILE.into())] },
         ask_for_recovery: signed_in,
         may_request_access: !signed_in,
         user: signed_in.then(|| SignedIn {
@@ -62,6 +64,17 @@ pub fn sign_in_answer(password: Option<&Secret>) -> SignInAnswer {
             default_location: None,
             last_seen: Some(NOW),
         }),
+    }
+}
+
+/// Who knows the password has asked for access; nobody else has.
+pub fn access_answer(password: Option<&Secret>) -> AccessAnswer {
+    let requested = password.is_none_or(|password| password.expose() == "right");
+    AccessAnswer {
+        decision: if requested { "requested" } else { "invalid-credentials" }.to_owned(),
+        requested,
+        heading: if requested { HOSTILE.into() } else { Raw::default() },
+        message: vec![Span::Literal(HOSTILE.into())],
     }
 }
 

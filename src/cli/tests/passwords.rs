@@ -18,6 +18,13 @@ fn lines_end_as_they_are_written() {
         ("", "sign-in lan@x.example --vouched", "check-sign-in", 0),
         ("", "sign-in lan@x.example", "", 2),
         ("right", "sign-in lan@x.example --vouched --password-stdin", "", 2),
+        ("", "sign-in noor@x.example --source idp.example --name Noor", "check-sign-in", 0),
+        ("right", "sign-in lan@x.example --source idp.example --password-stdin", "", 2),
+        ("right", "sign-in lan@x.example --name Noor --password-stdin", "", 2),
+        ("right", "request-access dana@x.example --password-stdin", "request-access", 0),
+        ("incorrect", "request-access dana@x.example --password-stdin", "request-access", 5),
+        ("", "request-access dana@x.example --vouched", "request-access", 0),
+        ("", "request-access dana@x.example", "", 2),
         ("a new one", "users password dana@x.example --password-stdin", "user-by-login commit", 0),
         ("a new one", "users password root@x.example --password-stdin", "user-by-login commit", 5),
         ("", "users password dana@x.example --generate", "user-by-login commit", 0),
@@ -85,9 +92,10 @@ fn keys_are_stable() {
         ("doctor 1", "id name login outcome sentence message facts repairs"),
         (
             "sign-in lan@x.example --vouched",
-            "decision signed_in message ask_for_recovery may_request_access id name login default_organization \
+            "decision signed_in message message_parts ask_for_recovery may_request_access id name login default_organization \
              default_location last_seen organizations workgroups",
         ),
+        ("request-access dana@x.example --vouched", "decision requested heading message message_parts"),
     ];
     for (line, keys) in cases {
         let json = beadle(&format!("{line} --db /d --json")).stdout;

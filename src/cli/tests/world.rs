@@ -1,6 +1,6 @@
 //! A pretended database: a handful of people, one of them with a name that attacks the terminal.
 
-use super::accounts::{card, diagnosis, sign_in_answer, standing};
+use super::accounts::{access_answer, card, diagnosis, sign_in_answer, standing};
 use super::journal::{audit_head, audit_row, audit_stretch};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
@@ -51,6 +51,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::SignIn { .. } => Reply::Standing(standing()),
         Request::Standing => Reply::Standing(standing()),
         Request::CheckSignIn { password, .. } => Reply::SignInAnswer(Box::new(sign_in_answer(password.as_ref()))),
+        Request::RequestAccess { password, .. } => Reply::AccessAnswer(Box::new(access_answer(password.as_ref()))),
         Request::Doctor { user } => Reply::Diagnosis(Box::new(diagnosis(user))),
         Request::WriteText { set } => {
             Reply::Text(format!("user {} status I -> A\n", set.changes[0].cell.user().unwrap()))

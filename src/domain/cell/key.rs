@@ -1,4 +1,5 @@
-//! The key under which the journal keeps a cell: numbers only, stable when things are renamed.
+//! The key under which the journal keeps a cell: stable when things are renamed, because it names them by numbers, or
+//! by a name that never changes.
 
 use std::fmt;
 
@@ -30,6 +31,7 @@ impl fmt::Display for Cell {
             Self::Edge { edge: Edge { release, from, to, begin }, part } => {
                 write!(f, "release/{release}/share/{from}/{to}/{begin}/{}", part.token())
             }
+            Self::Property { property } => write!(f, "property/{property}"),
             Self::TemplateLevel { template, permission } => write!(f, "template/{template}/perm/{permission}"),
         }
     }
@@ -90,6 +92,7 @@ impl std::str::FromStr for Cell {
             ["release", release, "share", from, to, begin, part] => edge([release, from, to, begin])
                 .zip(EdgePart::from_token(part))
                 .map(|(edge, part)| Self::Edge { edge, part }),
+            ["property", property] => property.parse().ok().map(|property| Self::Property { property }),
             _ => None,
         };
         cell.ok_or_else(|| format!("\"{}\" names no cell.", key.escape_debug()))

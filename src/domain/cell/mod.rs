@@ -19,6 +19,7 @@ pub use self::value::{Kind, Value};
 use super::day::Day;
 use super::ids::{LocationId, OrgId, ProviderId, ReleaseId, TemplateId, UserId, WorkgroupId};
 use super::permission::{Level, Permission};
+use super::properties::{PropertyId, TEXT_LIMIT};
 use super::restriction::OptionCode;
 
 /// That one organization's data are seen by another under a release, from a day on.
@@ -37,6 +38,7 @@ pub struct Edge {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cell {
+    Property { property: PropertyId },
     Option { option: OptionCode, field: OptionField },
     Location { location: LocationId, field: ListField },
     Provider { provider: ProviderId, field: ListField },
@@ -71,6 +73,7 @@ impl Cell {
             Self::OrgOption { part, .. } => part.kind(),
             Self::Release { field, .. } => field.kind(),
             Self::Edge { part, .. } => part.kind(),
+            Self::Property { .. } => Kind::Text(TEXT_LIMIT),
         }
     }
 
@@ -107,7 +110,7 @@ impl Cell {
         }
     }
 
-    /// Whether the cell is of what Setup Data Management sets up: organizations, lists, options, releases.
+    /// Whether the cell is of what Setup Data Management sets up: organizations, lists, options, releases, properties.
     #[must_use]
     pub const fn is_setup(self) -> bool {
         matches!(
@@ -120,6 +123,7 @@ impl Cell {
                 | Self::OrgOption { .. }
                 | Self::Release { .. }
                 | Self::Edge { .. }
+                | Self::Property { .. }
         )
     }
 
@@ -169,6 +173,7 @@ impl Cell {
             Self::OrgOption { part, .. } => part.label(),
             Self::Release { field, .. } => field.label(),
             Self::Edge { part, .. } => part.label(),
+            Self::Property { property } => property.property().name,
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::domain::day::Day;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::Permission;
+use crate::domain::properties::PropertyId;
 use crate::domain::restriction::OptionCode;
 
 pub fn cell() -> impl Strategy<Value = Cell> {
@@ -53,6 +54,7 @@ pub fn cell() -> impl Strategy<Value = Cell> {
         (release, prop::sample::select(ReleaseField::ALL))
             .prop_map(|(release, field)| Cell::Release { release, field }),
         (edge, prop::sample::select(EdgePart::ALL)).prop_map(|(edge, part)| Cell::Edge { edge, part }),
+        prop::sample::select(PropertyId::all().collect::<Vec<_>>()).prop_map(|property| Cell::Property { property }),
         (org, prop::sample::select(OrgField::ALL)).prop_map(|(org, field)| Cell::Org { org, field }),
         (workgroup, prop::sample::select(WorkgroupField::ALL))
             .prop_map(|(workgroup, field)| Cell::Workgroup { workgroup, field }),

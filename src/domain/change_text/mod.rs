@@ -12,6 +12,7 @@
 //! template "Power User" perm query_designer R -> W
 //! org ABC option MOU visible off -> on
 //! release 17 share ABC XYZ 2026-01-01 active none -> on
+//! property SsoUsersNeedApproval none -> "off"
 //! ```
 //!
 //! Users are named by number, organizations by code, workgroups, templates, locations and providers by name. Rows that the set
@@ -220,8 +221,8 @@ mod tests {
             ("database \"x\"", "The line reads: database \"NAME\" uuid \"UUID\" revision NUMBER."),
             (
                 "users 1",
-                "A line begins with user, org, workgroup, template, release, option, location or provider and what it \
-                 speaks of, not \"users\".",
+                "A line begins with user, org, workgroup, template, release, option, location, provider or \
+                 property and what it speaks of, not \"users\".",
             ),
         ];
         for (text, sentence) in cases {

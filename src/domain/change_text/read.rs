@@ -94,8 +94,11 @@ fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, 
             let field = ListField::from_token(field.text()).ok_or_else(|| no_field("a provider", field))?;
             Ok((Cell::Provider { provider, field }, rest))
         }
+        [noun, property, rest @ ..] if noun.bare() == Some("property") => {
+            Ok((Cell::Property { property: property.text().parse()? }, rest))
+        }
         [noun, ..] => {
-            let words = "user, org, workgroup, template, release, option, location or provider";
+            let words = "user, org, workgroup, template, release, option, location, provider or property";
             Err(format!("A line begins with {words} and what it speaks of, not \"{}\".", noun.shown()))
         }
         [] => Err("The line is empty.".to_owned()),

@@ -58,6 +58,7 @@ fn cell_words(cell: Cell, directory: &dyn Directory) -> String {
         Cell::OrgOption { org, option, part } => {
             format!("org {} option {option} {}", org_word(org, directory), part.token())
         }
+        Cell::Property { property } => format!("property {property}"),
         Cell::Release { release, field } => format!("release {release} {}", field.token()),
         Cell::Edge { edge: Edge { release, from, to, begin }, part } => {
             let (from, to) = (org_word(from, directory), org_word(to, directory));

@@ -45,6 +45,26 @@ impl Rendered {
     }
 }
 
+impl Rendered {
+    /// The message for a mail, in which every link leads to one address: the label, then the address in angle brackets.
+    /// Without an address a link is its label.
+    #[must_use]
+    pub fn leading_to(&self, address: &str) -> Raw {
+        if address.is_empty() {
+            return self.plain();
+        }
+        let mut text = String::new();
+        for span in &self.spans {
+            text.push_str(span.text().stored());
+            if matches!(span, Span::Link(_)) {
+                // Writing to a string cannot fail.
+                let _ = write!(text, " <{address}>");
+            }
+        }
+        text.into()
+    }
+}
+
 impl Template {
     /// Fills in the values; one that is missing, or blank once it is neutral, counts as empty.
     #[must_use]

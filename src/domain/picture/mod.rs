@@ -18,6 +18,7 @@ use super::cell::{
 };
 use super::ids::{LocationId, OrgId, ProviderId, ReleaseId, TemplateId, UserId, WorkgroupId};
 use super::permission::{Level, Permission};
+use super::properties::PropertyId;
 use super::restriction::OptionCode;
 use super::time::Time;
 
@@ -34,6 +35,8 @@ pub struct Picture {
     pub providers: BTreeMap<ProviderId, String>,
     pub releases: BTreeMap<ReleaseId, Release>,
     pub edges: Edges,
+    /// What the site has set; a property that it has not set is not there.
+    pub properties: BTreeMap<PropertyId, String>,
     /// The codes in use, where a new organization is to get one.
     pub codes: BTreeSet<String>,
 }
@@ -97,6 +100,7 @@ impl Picture {
                 EdgePart::Active => Value::ON,
                 EdgePart::End => end.map_or(Value::None, Value::Day),
             }),
+            Cell::Property { property } => self.properties.get(&property).map(|value| Value::text(value)),
         };
         found.unwrap_or_else(|| cell.absent())
     }
@@ -159,6 +163,7 @@ impl Picture {
             Cell::Option { option, field: OptionField::Label } => keep_named(&mut self.options, option, value),
             Cell::Location { location, field: ListField::Name } => keep_named(&mut self.locations, location, value),
             Cell::Provider { provider, field: ListField::Name } => keep_named(&mut self.providers, provider, value),
+            Cell::Property { property } => keep_named(&mut self.properties, property, value),
             Cell::Release { release, field } => {
                 let row = self.releases.entry(release).or_default();
                 let text = value.as_text().unwrap_or_default();
@@ -242,7 +247,7 @@ impl Picture {
     }
 }
 
-/// Names a row of a list; without a name it is gone.
+/// Keeps the name of a row, or the value of a property; without one it is gone.
 fn keep_named<Id: Ord>(rows: &mut BTreeMap<Id, String>, id: Id, value: &Value) {
     match value {
         Value::Text(name) => {

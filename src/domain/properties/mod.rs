@@ -1,11 +1,15 @@
 //! The system properties: what a site can set, each with its default. A property that was never set is not stored.
 
+mod id;
 mod parse;
 mod table;
+mod values;
 
 use super::message::{Lint, Shape, Template};
-pub use parse::addresses;
+pub use id::PropertyId;
+pub use parse::{TEXT_LIMIT, addresses, resolved};
 pub use table::PROPERTIES;
+pub use values::{About, Values};
 
 /// A property that a site can set.
 #[derive(PartialEq, Eq, Debug)]
@@ -26,6 +30,8 @@ pub enum Kind {
     Subject,
     /// A template of an address of the web, absolute or below the application's own.
     Url,
+    /// An absolute address of the web without placeholders, or nothing.
+    Site,
     /// One line without placeholders, which may be empty.
     Line,
     /// E-mail addresses, separated by comma, semicolon or space; there may be none.
@@ -85,7 +91,7 @@ impl Kind {
             Self::Text => Some(Shape::Text),
             Self::Subject => Some(Shape::Line),
             Self::Url => Some(Shape::Url),
-            Self::Line | Self::Addresses | Self::Flag | Self::Number { .. } | Self::Choice(_) => None,
+            Self::Site | Self::Line | Self::Addresses | Self::Flag | Self::Number { .. } | Self::Choice(_) => None,
         }
     }
 }

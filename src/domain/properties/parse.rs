@@ -5,7 +5,7 @@ use crate::domain::message::SUBJECT_LIMIT;
 use crate::domain::text::{Shown, fold, is_forbidden_in_input, parse_line, parse_login};
 
 /// Most characters of a text of several lines.
-const TEXT_LIMIT: usize = 10_000;
+pub const TEXT_LIMIT: usize = 10_000;
 /// Most characters of an address of the web; more is not understood everywhere.
 const URL_LIMIT: usize = 2_000;
 /// Most characters of a line without placeholders.
@@ -18,6 +18,7 @@ pub(super) fn value(kind: Kind, text: &str) -> Result<String, String> {
         Kind::Text => lines(text),
         Kind::Subject => needed(parse_line(text, SUBJECT_LIMIT)?),
         Kind::Url => url(text),
+        Kind::Site => site(text),
         Kind::Line => parse_line(text, LINE_LIMIT),
         Kind::Addresses => addresses(text).map(|list| list.join(", ")),
         Kind::Flag => one_of(text, &["on", "off"]),
@@ -54,12 +55,38 @@ fn url(text: &str) -> Result<String, String> {
     }
     let folded = fold(&url);
     let head = folded.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_web =
-        ["https://", "http://"].iter().any(|scheme| folded.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
-    if !is_web && (head.contains(':') || url.starts_with("//") || head.starts_with('@')) {
+    if !is_absolute(&folded) && (head.contains(':') || url.starts_with("//") || head.starts_with('@')) {
         return Err("An address begins with https:// or http://, or is a path below the application's own.".to_owned());
     }
     Ok(url)
+}
+
+fn is_absolute(folded: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| folded.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
+}
+
+/// The address below which everything of the application lies, with a slash at its end; or nothing.
+fn site(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let address = url(text)?;
+    if !is_absolute(&fold(&address)) || address.contains(['?', '#', '@']) {
+        return Err("The address of the application begins with https:// or http:// and has no ?, # or @.".to_owned());
+    }
+    Ok(if address.ends_with('/') { address } else { format!("{address}/") })
+}
+
+/// The address that a property of the kind [`Kind::Url`] means: below the application's own, unless it is absolute.
+#[must_use]
+pub fn resolved(address: &str, site: &str) -> String {
+    if site.is_empty() || is_absolute(&fold(address)) {
+        return address.to_owned();
+    }
+    let Some(path) = address.strip_prefix('/') else { return format!("{site}{address}") };
+    // A path from the root lies behind the host, wherever the application's own pages begin.
+    let host = site.match_indices('/').nth(2).map_or(site, |(at, _)| &site[..at]);
+    format!("{host}/{path}")
 }
 
 /// Reads e-mail addresses separated by comma, semicolon or white space; one that is repeated counts once.
@@ -115,6 +142,9 @@ mod tests {
             (Kind::Url, "viewform.aspx?FormID=308&PrimaryKey=@UserID@", "viewform.aspx?FormID=308&PrimaryKey=@UserID@"),
             (Kind::Url, " https://track.example/a?b=c:d ", "https://track.example/a?b=c:d"),
             (Kind::Url, "/users/@UserID@?at=12:00", "/users/@UserID@?at=12:00"),
+            (Kind::Site, "  ", ""),
+            (Kind::Site, " https://track.example ", "https://track.example/"),
+            (Kind::Site, "http://track.example:8080/app/", "http://track.example:8080/app/"),
             (Kind::Addresses, "", ""),
             (Kind::Addresses, "a@b.example;c@d.example, e@f.example\n", "a@b.example, c@d.example, e@f.example"),
             (Kind::Addresses, "a@b.example A@B.example", "a@b.example"),
@@ -149,6 +179,10 @@ mod tests {
             (Kind::Url, "@UserName@/x", "https://"),
             (Kind::Url, "a b", "no spaces"),
             (Kind::Url, "/x\"><b>", "angle brackets"),
+            (Kind::Site, "/app/", "begins with https://"),
+            (Kind::Site, "https://track.example/?x=1", "has no ?, # or @"),
+            (Kind::Site, "https://user@track.example/", "has no ?, # or @"),
+            (Kind::Site, "javascript:alert(1)", "https://"),
             (Kind::Addresses, "a@b.example, c", "\"c\" is not an e-mail address"),
             (Kind::Addresses, "-oQ/tmp@x.example", "is not an e-mail address"),
             (Kind::Addresses, "<a@b.example>", "is not an e-mail address"),
@@ -163,6 +197,19 @@ mod tests {
         ] {
             let sentence = value(kind, text).expect_err(text);
             assert!(sentence.contains(words) && sentence.ends_with('.'), "{kind:?} {text:?}: {sentence}");
+        }
+    }
+
+    #[test]
+    fn addresses_lie_below_the_application() {
+        for (address, site, expected) in [
+            ("viewform.aspx?a=b", "", "viewform.aspx?a=b"),
+            ("viewform.aspx?a=b", "https://t.example/app/", "https://t.example/app/viewform.aspx?a=b"),
+            ("/viewform.aspx", "https://t.example/app/", "https://t.example/viewform.aspx"),
+            ("/x", "https://t.example/", "https://t.example/x"),
+            ("HTTPS://other.example/x", "https://t.example/", "HTTPS://other.example/x"),
+        ] {
+            assert_eq!(resolved(address, site), expected, "{address} {site}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Kind, Property};
 
 /// Every property a site can set, in the order in which they are listed.
-pub static PROPERTIES: [Property; 19] = [
+pub static PROPERTIES: [Property; 23] = [
     Property {
         name: "system.ProductName",
         controls: "The name of the product in messages; templates say what stands there while it is empty.",
@@ -17,10 +17,30 @@ pub static PROPERTIES: [Property; 19] = [
         default: "",
     },
     Property {
+        name: "ApplicationUrl",
+        controls: "Where the application is reached: links in mails begin with it, and lead there.",
+        kind: Kind::Site,
+        default: "",
+    },
+    Property {
         name: "SsoUsersNeedApproval",
         controls: "Whether somebody who signs in for the first time through an identity provider waits for approval.",
         kind: Kind::Flag,
         default: "on",
+    },
+    Property {
+        name: "SsoOrganization",
+        controls: "The code of the organization that owns those who come in through an identity provider without \
+                   approval; while it is empty, they wait all the same.",
+        kind: Kind::Line,
+        default: "",
+    },
+    Property {
+        name: "SsoWorkgroup",
+        controls: "The name of the workgroup of those who come in through an identity provider without approval; while \
+                   it is empty, they wait all the same.",
+        kind: Kind::Line,
+        default: "",
     },
     Property {
         name: "UserApprovalMessage",
@@ -69,6 +89,12 @@ pub static PROPERTIES: [Property; 19] = [
         controls: "Where the approve link of that mail leads: to the form of the user.",
         kind: Kind::Url,
         default: "viewform.aspx?FormID=308&PrimaryKey=@UserID@&PageID=1",
+    },
+    Property {
+        name: "UserApprovalDenyUrl",
+        controls: "Where the deny link of that mail leads: to the page on which the request is denied.",
+        kind: Kind::Url,
+        default: "denyuser.aspx?PrimaryKey=@UserID@",
     },
     Property {
         name: "UserApprovalDenyHeading",

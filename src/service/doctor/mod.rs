@@ -67,7 +67,7 @@ pub(super) fn examine(reader: Reader<'_>, operator: &Operator, user: UserId, now
         login: person.text(UserField::Login).into(),
         outcome,
         sentence: sentence(outcome).into(),
-        message: sign_in::message(reader, outcome, Some((user, &person)))?,
+        message: sign_in::message(reader, outcome, Some((user, &person)))?.plain(),
         facts: facts::list(&patient)?,
         repairs: repairs::list(&patient)?,
     })

@@ -178,7 +178,7 @@ impl Patient<'_> {
         // What can be acknowledged when it is done bars nothing now.
         let accepted = Accepted { elevation: true, limbo: true, withheld: true, ..Accepted::default() };
         let set = ChangeSet { changes, reason: "diagnosis".to_owned(), accepted };
-        let beside = Beside { confirmed: true, secrets: None, verdicts_only: true };
+        let beside = Beside { confirmed: true, verdicts_only: true, ..Beside::default() };
         let judgement = evaluate(self.reader, self.operator, &set, beside, self.now)?.judgement;
         Ok(objection(&judgement, count))
     }

@@ -7,7 +7,7 @@ use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::ids::{OrgId, TemplateId, UserId};
 use crate::domain::status::Status;
-use crate::domain::text::{fold, parse_line, parse_login, parse_name};
+use crate::domain::text::{Shown, fold, parse_line, parse_login, parse_name};
 use crate::domain::time::Time;
 use crate::domain::verdict::{Guard, Verdict};
 use crate::store;
@@ -81,12 +81,16 @@ fn text_fault(change: &Change) -> Option<String> {
             let text = after.as_text()?;
             if text.trim().is_empty() { Err("A name is needed.".to_owned()) } else { parse_line(text, 200) }
         }
+        (Cell::Property { property }, Value::Text(text)) if !text.is_empty() => property.property().parse(text),
         (_, Value::Text(text)) if text.is_empty() => Err("An empty text is written as none.".to_owned()),
         (_, Value::Text(text)) => parse_line(text, usize::MAX),
         _ => return None,
     };
     match parsed {
         Err(sentence) => Some(sentence),
+        Ok(parsed) if change.after.as_text() != Some(&parsed) && matches!(change.cell, Cell::Property { .. }) => {
+            Some(format!("The value is kept in another form: \"{}\".", Shown::new(&parsed)))
+        }
         Ok(parsed) if change.after.as_text() != Some(&parsed) => {
             Some("The text has spaces at its ends or is not in normal form (NFC).".to_owned())
         }

@@ -1,12 +1,16 @@
 //! Guards of the setup: organizations, lists, restriction options and releases have to fit together.
 
 use super::{Case, refuse};
-use crate::domain::cell::{Cell, Edge, EdgePart, ListField, OptionPart, OrgField, ReleaseField, UserField, Value};
+use crate::domain::cell::{
+    Cell, Edge, EdgePart, ListField, OptionPart, OrgField, ReleaseField, UserField, Value, WorkgroupField,
+};
 use crate::domain::change::Change;
 use crate::domain::day::Day;
 use crate::domain::ids::{OrgId, ReleaseId};
-use crate::domain::picture::overlap;
+use crate::domain::picture::{Workgroup, overlap};
+use crate::domain::properties::PropertyId;
 use crate::domain::restriction::OptionCode;
+use crate::domain::text::{Shown, fold};
 use crate::domain::verdict::{Guard, Verdict};
 use crate::store;
 
@@ -25,6 +29,7 @@ pub(super) fn fits(case: &Case<'_>, change: &Change) -> store::Result<Option<Ver
         (Cell::Option { option, .. }, Value::None) => option_needed(case, option)?,
         (Cell::Release { release, field: ReleaseField::Name }, Value::None) => still_shares(case, release)?,
         (Cell::Edge { edge, part }, after) => edge_fault(case, edge, part, after),
+        (Cell::Property { property }, Value::Text(text)) => property_fault(case, property, text)?,
         _ => None,
     };
     match sentence {
@@ -152,6 +157,22 @@ fn edge_fault(case: &Case<'_>, edge: Edge, part: EdgePart, after: &Value) -> Opt
         (EdgePart::End, Value::Day(end)) => day(*end).or_else(|| overlapping(case, edge)),
         _ => day(edge.begin).or_else(|| overlapping(case, edge)),
     }
+}
+
+/// What new users are to belong to has to be there.
+fn property_fault(case: &Case<'_>, property: PropertyId, text: &str) -> store::Result<Option<String>> {
+    Ok(match property.property().name {
+        "SsoOrganization" => {
+            let known = case.reader.code_holder(text)?.is_some();
+            (!known).then(|| format!("There is no organization with the code {}.", Shown::new(text)))
+        }
+        "SsoWorkgroup" => {
+            let named = |row: &Workgroup| fold(row.text(WorkgroupField::Name)) == fold(text);
+            let known = case.after.workgroups.values().any(named);
+            (!known).then(|| format!("There is no workgroup \"{}\".", Shown::new(text)))
+        }
+        _ => None,
+    })
 }
 
 /// I10: nothing is shared twice at a time under one release.

@@ -1,5 +1,7 @@
 //! One attempt to sign in: looked at, decided, counted and put on the journal.
 
+use super::arrival::arrive;
+use super::credential::Voucher;
 use super::facts::facts;
 use super::is_right;
 use crate::api::{Refusal, Secret};
@@ -23,11 +25,12 @@ pub(super) enum Proof<'a> {
         new: Option<&'a Secret>,
     },
     /// An identity provider vouches for them.
-    Vouched,
+    Vouched(&'a Voucher),
 }
 
 /// An attempt whose credential has been looked at.
 pub(super) struct Attempt<'a> {
+    login: &'a str,
     login_fold: String,
     proof: Proof<'a>,
     /// The hash that the password was compared with.
@@ -59,9 +62,9 @@ impl Settled {
 
 impl<'a> Attempt<'a> {
     /// Looks at the credential. All that takes its time happens here.
-    pub fn look(store: &Store, login: &str, proof: Proof<'a>) -> Result<Self, Refusal> {
+    pub fn look(store: &Store, login: &'a str, proof: Proof<'a>) -> Result<Self, Refusal> {
         let login_fold = fold(login);
-        let mut attempt = Self { login_fold, proof, compared: None, credential_ok: false, fresh: None };
+        let mut attempt = Self { login, login_fold, proof, compared: None, credential_ok: false, fresh: None };
         let Proof::Password { present, new } = proof else { return Ok(attempt) };
         let account = store.read(|reader| reader.account(&attempt.login_fold))?;
         attempt.compared = account.and_then(|account| account.password().map(str::to_owned));
@@ -84,15 +87,14 @@ impl<'a> Attempt<'a> {
         let refused = format!("{named} refused");
         Ok(store.write(|writer| {
             let mut settled = self.decide(writer.reader(), now)?;
+            if let (SignIn::UnknownLogin, Proof::Vouched(voucher)) = (settled.outcome, self.proof)
+                && let Some(newcomer) = &voucher.newcomer
+                && arrive(writer, origin, self.login, (voucher, newcomer), now)?
+            {
+                settled = self.decide(writer.reader(), now)?;
+            }
             let mut entries = Vec::new();
-            let about = |settled: &Settled| Entry {
-                operator_id: settled.user(),
-                operator: if settled.account.is_some() { &self.login_fold } else { "" },
-                os_account: &origin.os_account,
-                origin: &origin.place,
-                user: settled.user(),
-                ..Entry::new(now, "")
-            };
+            let about = |settled: &Settled| self.entry(settled, origin, now);
             self.renew(writer, &mut settled, now, |action, field, before, after| {
                 entries.push((action, field, before, after));
             })?;
@@ -113,15 +115,27 @@ impl<'a> Attempt<'a> {
         })?)
     }
 
-    fn decide(&self, reader: Reader<'_>, now: Time) -> store::Result<Settled> {
+    /// What the journal says of every attempt, without its action.
+    pub fn entry<'e>(&'e self, settled: &Settled, origin: &'e Origin, now: Time) -> Entry<'e> {
+        Entry {
+            operator_id: settled.user(),
+            operator: if settled.account.is_some() { &self.login_fold } else { "" },
+            os_account: &origin.os_account,
+            origin: &origin.place,
+            user: settled.user(),
+            ..Entry::new(now, "")
+        }
+    }
+
+    pub fn decide(&self, reader: Reader<'_>, now: Time) -> store::Result<Settled> {
         let nobody = || Settled { account: None, person: None, outcome: SignIn::UnknownLogin, fault: None };
         let Some(account) = reader.account(&self.login_fold)? else { return Ok(nobody()) };
         let Some(person) = reader.person(account.user)? else { return Ok(nobody()) };
         let picture = Picture { workgroups: reader.workgroups_of(&person)?, ..Picture::default() };
         let mut facts = facts(reader, &account, &person, &picture, now)?;
         match self.proof {
-            // Nobody vouches for an account whose password is kept here.
-            Proof::Vouched => facts.local = person.is_local(),
+            // Nobody vouches for an account whose password is kept here, nor for one of another identity provider.
+            Proof::Vouched(voucher) => facts.local = !voucher.knows(&person),
             // Whoever signs in by password is asked for it, also where an identity provider knows them.
             Proof::Password { .. } => facts.local = true,
         }
@@ -131,10 +145,13 @@ impl<'a> Attempt<'a> {
     }
 
     /// What the journal calls the outcome; nobody outside is told.
-    fn reason(&self, settled: &Settled) -> &'static str {
+    pub fn reason(&self, settled: &Settled) -> &'static str {
         match (self.proof, settled.outcome) {
             _ if settled.fault.is_some() => "the new password does not do",
-            (Proof::Vouched, SignIn::BadCredential { .. } | SignIn::LockedNow) => "no password came with it",
+            (Proof::Vouched(_), SignIn::BadCredential { .. } | SignIn::LockedNow) => {
+                let is_local = settled.person.as_ref().is_some_and(Person::is_local);
+                if is_local { "no password came with it" } else { "another identity provider vouched" }
+            }
             (_, outcome) => outcome_word(outcome),
         }
     }
@@ -172,14 +189,14 @@ impl<'a> Attempt<'a> {
         Ok(())
     }
 
-    fn count(&self, writer: &Writer<'_>, settled: &Settled, now: Time) -> store::Result<()> {
+    pub fn count(&self, writer: &Writer<'_>, settled: &Settled, now: Time) -> store::Result<()> {
         let Some(account) = &settled.account else { return Ok(()) };
         match settled.outcome {
             SignIn::BadCredential { .. } | SignIn::LockedNow if matches!(self.proof, Proof::Password { .. }) => {
                 count_failure(writer, account, now).map(drop)
             }
             // Somebody else's word says nothing about wrong passwords here.
-            outcome if outcome.succeeded() && matches!(self.proof, Proof::Vouched) => {
+            outcome if outcome.succeeded() && matches!(self.proof, Proof::Vouched(_)) => {
                 writer.note_sign_in(account.user, now)
             }
             outcome if outcome.succeeded() => writer.count_success(account.user, now),

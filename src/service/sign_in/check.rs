@@ -1,9 +1,10 @@
 //! The question of another program whether somebody may sign in.
 
-use super::attempt::{Attempt, Proof, Settled};
+use super::attempt::{Attempt, Settled};
+use super::credential::Credential;
 use super::told::message;
+use crate::api::Refusal;
 use crate::api::doctor::{SignInAnswer, SignedIn};
-use crate::api::{Refusal, Secret};
 use crate::domain::cell::{OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change_text::Directory as _;
 use crate::domain::ids::OrgId;
@@ -22,11 +23,10 @@ pub(in crate::service) fn check(
     store: &mut Store,
     origin: &Origin,
     login: &str,
-    password: Option<&Secret>,
+    credential: &Credential,
     now: Time,
 ) -> Result<SignInAnswer, Refusal> {
-    let proof = password.map_or(Proof::Vouched, |present| Proof::Password { present, new: None });
-    let settled = Attempt::look(store, login, proof)?.settle(store, origin, "application sign-in", now)?;
+    let settled = Attempt::look(store, login, credential.proof())?.settle(store, origin, "application sign-in", now)?;
     Ok(store.read(|reader| answer(reader, &settled, now))?)
 }
 
@@ -35,7 +35,7 @@ fn answer(reader: Reader<'_>, settled: &Settled, now: Time) -> store::Result<Sig
     Ok(SignInAnswer {
         decision: word(outcome).to_owned(),
         signed_in: outcome.succeeded(),
-        message: message(reader, outcome, settled.known())?,
+        message: message(reader, outcome, settled.known())?.spans,
         ask_for_recovery: outcome == SignIn::SignedIn { nag: true },
         may_request_access: matches!(outcome, SignIn::PendingApproval { .. }),
         user: if outcome.succeeded() { signed_in(reader, settled, now)? } else { None },
@@ -43,7 +43,7 @@ fn answer(reader: Reader<'_>, settled: &Settled, now: Time) -> store::Result<Sig
 }
 
 /// The stable word of an outcome; what outsiders must not tell apart has one word.
-const fn word(outcome: SignIn) -> &'static str {
+pub(super) const fn word(outcome: SignIn) -> &'static str {
     match outcome {
         SignIn::UnknownLogin | SignIn::Locked { .. } | SignIn::BadCredential { .. } | SignIn::LockedNow => {
             "invalid-credentials"

@@ -3,10 +3,13 @@
 //! A password is looked at before the write transaction, which never waits for a hash; inside, everything is read anew,
 //! and a password that was changed meanwhile counts as a wrong one. So any number of attempts at once count right.
 
+mod arrival;
 mod attempt;
 mod check;
 mod confirm;
+mod credential;
 mod facts;
+mod request;
 mod told;
 
 use super::operator::Session;
@@ -21,7 +24,9 @@ use attempt::{Attempt, Proof};
 
 pub(super) use check::check;
 pub(super) use confirm::confirm;
+pub(super) use credential::{Credential, Newcomer, Voucher};
 pub(super) use facts::facts;
+pub(super) use request::request_access;
 pub(super) use told::message;
 
 /// The hash of a random password that nobody kept, at today's cost, so that an unknown login costs the same time.
@@ -48,8 +53,9 @@ pub(super) fn by_password(
     if let Some(fault) = tried.fault {
         return Err(Refusal::new(RefusalKind::PasswordChange, fault).hint("Nothing was changed; type another one."));
     }
-    let message = store.read(|reader| message(reader, tried.outcome, tried.known()))?;
+    let message = store.read(|reader| message(reader, tried.outcome, tried.known()))?.plain();
     Err(match tried.outcome {
+        SignIn::PendingApproval { .. } => Refusal::new(RefusalKind::PendingApproval, message),
         SignIn::MustChangePassword => Refusal::new(RefusalKind::PasswordChange, message)
             .hint("Give a new password together with the present one."),
         _ => Refusal::new(RefusalKind::NotSignedIn, message),

@@ -9,6 +9,7 @@ use crate::domain::change::Change;
 use crate::domain::day::Day;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId};
 use crate::domain::picture::{Allowed, Org, Picture, Release};
+use crate::domain::properties::PropertyId;
 use crate::domain::restriction::OptionCode;
 use crate::store::error::{Error, Result};
 use crate::store::reader::Reader;
@@ -24,6 +25,7 @@ pub struct Touched {
     releases: BTreeSet<ReleaseId>,
     shares: BTreeSet<(ReleaseId, OrgId, OrgId)>,
     options: bool,
+    properties: BTreeSet<PropertyId>,
 }
 
 impl Touched {
@@ -51,6 +53,9 @@ impl Touched {
                 self.options = true;
             }
             Cell::Option { .. } => self.options = true,
+            Cell::Property { property } => {
+                self.properties.insert(property);
+            }
             Cell::Location { location, .. } => {
                 self.locations.insert(location);
             }
@@ -125,6 +130,10 @@ impl Reader<'_> {
             for (code, label) in self.rows(options, [], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
                 picture.options.insert(option(&code)?, label);
             }
+        }
+        for property in &touched.properties {
+            let found = self.property(property.property().name)?;
+            picture.properties.extend(found.map(|value| (*property, value)));
         }
         for org in &touched.orgs {
             if let Some(row) = picture.orgs.get_mut(org) {

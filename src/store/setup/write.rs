@@ -13,6 +13,7 @@ use crate::domain::change::Change;
 use crate::domain::day::Day;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId};
 use crate::domain::picture::{Org, Picture};
+use crate::domain::properties::PropertyId;
 use crate::domain::restriction::OptionCode;
 use crate::domain::text::fold;
 use crate::store::error::Result;
@@ -30,6 +31,7 @@ pub(in crate::store) struct SetupRows {
     org_options: BTreeMap<OrgId, BTreeSet<OptionCode>>,
     releases: BTreeSet<ReleaseId>,
     edges: BTreeSet<Edge>,
+    properties: BTreeSet<PropertyId>,
 }
 
 impl SetupRows {
@@ -58,6 +60,9 @@ impl SetupRows {
             }
             Cell::Edge { edge, .. } => {
                 self.edges.insert(edge);
+            }
+            Cell::Property { property } => {
+                self.properties.insert(property);
             }
             _ => {}
         }
@@ -91,7 +96,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes what users may refer to: lists, options, organizations.
+    /// Writes the properties, and what users may refer to: lists, options, organizations.
     pub(in crate::store) fn write_places(
         &self,
         before: &Picture,
@@ -99,6 +104,17 @@ impl Writer<'_> {
         rows: &SetupRows,
         numbers: &mut Numbers,
     ) -> Result<()> {
+        for property in &rows.properties {
+            let name = property.property().name;
+            match after.properties.get(property) {
+                Some(value) => self.run(
+                    "INSERT INTO system_properties (name, value) VALUES (?1, ?2)
+                     ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    [name, value],
+                )?,
+                None => self.run("DELETE FROM system_properties WHERE name = ?1", [name])?,
+            };
+        }
         for option in &rows.options {
             if let Some(label) = after.options.get(option) {
                 self.run(

@@ -11,16 +11,22 @@ use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Align, Line, Scrollbar, fit, put_line};
+use crate::tui::widget::{Align, Line, Scrollbar, fit, put_line, wrap};
+
+/// How wide the help is where there is room.
+const WIDTH: u16 = 84;
+
+/// The cells before a sentence: its keys, with a blank on either side.
+const KEYS: usize = 20;
 
 /// An open help.
 #[derive(Clone, Debug)]
 pub struct Help {
     title: String,
-    lines: Vec<Text>,
+    texts: Vec<Text>,
     top: usize,
-    /// The lines in sight at the last look, for paging.
-    height: usize,
+    /// The body it was opened over, for paging.
+    body: Rect,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,7 +40,7 @@ impl Help {
     /// Explains the keys of the context that has the focus.
     pub fn over(app: &App) -> Self {
         let context = app.context();
-        let mut lines = Vec::new();
+        let mut texts = Vec::new();
         let mut group: Option<Group> = None;
         // What can be done here comes first; how the cursor moves is the same everywhere.
         let (moving, doing): (Vec<_>, Vec<_>) = COMMANDS.iter().partition(|row| row.group == Group::Moving);
@@ -45,19 +51,28 @@ impl Help {
                 continue;
             }
             if group.replace(command.group) != Some(command.group) {
-                lines.extend((!lines.is_empty()).then_some(Text::Gap));
-                lines.push(Text::Heading(command.group.title()));
+                texts.extend((!texts.is_empty()).then_some(Text::Gap));
+                texts.push(Text::Heading(command.group.title()));
             }
             let keys = keys.iter().map(ToString::to_string).collect::<Vec<_>>().join("  ");
             let why_not = if let Offer::No(reason) = offer { Some(reason) } else { None };
-            lines.push(Text::Command { keys, help: command.help, why_not });
+            texts.push(Text::Command { keys, help: command.help, why_not });
         }
-        let height = usize::from(app.layout().body.height.saturating_sub(2));
-        Self { title: format!("Keys: {}", context.title()), lines, top: 0, height }
+        Self { title: format!("Keys: {}", context.title()), texts, top: 0, body: app.layout().body }
+    }
+
+    fn height(&self) -> usize {
+        usize::from(self.body.height.saturating_sub(2))
+    }
+
+    /// The lines it takes in a frame as wide as fits.
+    fn length(&self, area: Rect) -> usize {
+        let room = room(WIDTH.min(area.width).saturating_sub(2));
+        self.texts.iter().map(|text| text.sentences(room).len()).sum()
     }
 
     fn scroll(&mut self, lines: isize) {
-        let last = self.lines.len().saturating_sub(self.height);
+        let last = self.length(self.body).saturating_sub(self.height());
         self.top = self.top.saturating_add_signed(lines).min(last);
     }
 }
@@ -73,7 +88,7 @@ impl Modal for Help {
     }
 
     fn act(&mut self, input: &Input) -> Vec<Step> {
-        let page = self.height.max(2).cast_signed() - 1;
+        let page = self.height().max(2).cast_signed() - 1;
         match input {
             Input::Action(Action::Up) => self.scroll(-1),
             Input::Action(Action::Down) => self.scroll(1),
@@ -90,7 +105,7 @@ impl Modal for Help {
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {
-        (84.min(area.width), u16::try_from(self.lines.len() + 2).unwrap_or(u16::MAX))
+        (WIDTH.min(area.width), u16::try_from(self.length(area) + 2).unwrap_or(u16::MAX))
     }
 
     fn title(&self) -> &str {
@@ -98,26 +113,41 @@ impl Modal for Help {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        for (line, y) in self.lines.iter().skip(self.top).zip(inner.top()..inner.bottom()) {
-            put_line(buf, inner.x, y, inner.width.saturating_sub(1), &line.drawn(view), false, view.theme);
+        let lines: Vec<Line> = self.texts.iter().flat_map(|text| text.drawn(room(inner.width), view)).collect();
+        let top = self.top.min(lines.len().saturating_sub(usize::from(inner.height)));
+        for (line, y) in lines.iter().skip(top).zip(inner.top()..inner.bottom()) {
+            put_line(buf, inner.x, y, inner.width.saturating_sub(1), line, false, view.theme);
         }
-        Scrollbar { offset: self.top, total: self.lines.len() }.draw(inner, buf, view.theme);
+        Scrollbar { offset: top, total: lines.len() }.draw(inner, buf, view.theme);
         None
     }
 }
 
+/// The cells that a sentence has in a line of this width, beside its keys and the scrollbar.
+fn room(width: u16) -> usize {
+    usize::from(width).saturating_sub(KEYS + 1).max(KEYS)
+}
+
 impl Text {
-    fn drawn(&self, view: &View<'_>) -> Line {
+    /// The words beside the keys, broken into lines: a help that is cut off is none.
+    fn sentences(&self, room: usize) -> Vec<String> {
         match self {
-            Self::Gap => Line::default(),
-            Self::Heading(title) => Line::of(*title, Role::Title),
-            Self::Command { keys, help, why_not } => {
-                let keys = fit(keys, 18, Align::Left, view.theme.glyphs().ellipsis);
-                let line = Line::of(format!(" {keys} "), Role::Key);
-                match why_not {
-                    Some(reason) => line.and(*help, Role::Barred).and(format!(" {reason}"), Role::Dim),
-                    None => line.and(*help, Role::Text),
-                }
+            Self::Gap | Self::Heading(_) => vec![String::new()],
+            Self::Command { help, why_not: None, .. } => wrap(help, room),
+            Self::Command { help, why_not: Some(reason), .. } => wrap(&format!("{help} {reason}"), room),
+        }
+    }
+
+    fn drawn(&self, room: usize, view: &View<'_>) -> Vec<Line> {
+        match self {
+            Self::Gap => vec![Line::default()],
+            Self::Heading(title) => vec![Line::of(*title, Role::Title)],
+            Self::Command { keys, why_not, .. } => {
+                let role = if why_not.is_some() { Role::Barred } else { Role::Text };
+                let keys = fit(keys, KEYS - 2, Align::Left, view.theme.glyphs().ellipsis);
+                let begin = std::iter::once(format!(" {keys} ")).chain(std::iter::repeat(" ".repeat(KEYS)));
+                let lines = begin.zip(self.sentences(room));
+                lines.map(|(keys, text)| Line::of(keys, Role::Key).and(text, role)).collect()
             }
         }
     }

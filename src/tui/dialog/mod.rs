@@ -18,6 +18,7 @@ mod password;
 mod pick;
 mod sign_in;
 mod undo;
+mod waiting;
 
 pub use choice::{Choice, Item};
 pub use confirm::{Confirm, Confirmation};
@@ -48,8 +49,8 @@ use super::model::{Model, Writing};
 use super::pane::Input;
 use super::view::View;
 use super::widget::Notice;
-use crate::api::Refusal;
 use crate::api::lookup::LookupKind;
+use crate::api::{Refusal, Reply};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::text::Raw;
 
@@ -132,6 +133,9 @@ pub trait Modal {
 
     /// Takes the entropy it has asked for.
     fn entropy(&mut self, _entropy: [u8; 16]) {}
+
+    /// Takes in the answer to what it has asked.
+    fn told(&mut self, _reply: &Reply) {}
 
     /// Learns that what it has asked for was refused.
     fn refused(&mut self, _refusal: &Refusal) {}

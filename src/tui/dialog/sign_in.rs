@@ -1,12 +1,13 @@
-//! Signing in: login and password, and a new password where the present one has to be changed first. While nobody is
-//! signed in, this is the screen.
+//! Signing in: login and password, a new password where the present one has to be changed first, and the request for
+//! access of who waits for approval. While nobody is signed in, this is the screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Modal;
 use super::new_password::{NewPassword, Which};
-use crate::api::{Refusal, RefusalKind, Request, Secret};
+use super::waiting::Waiting;
+use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
 use crate::domain::password::Policy;
 use crate::domain::text::Raw;
 use crate::link::Slot;
@@ -29,6 +30,8 @@ pub struct SignIn {
     present: Option<Secret>,
     /// A new password that has to come with the present one.
     change: Option<Change>,
+    /// The account is pending.
+    waiting: Option<Waiting>,
     policy: Policy,
 }
 
@@ -48,6 +51,7 @@ impl Default for SignIn {
             notice: None,
             present: None,
             change: None,
+            waiting: None,
             policy: Policy::default(),
         }
     }
@@ -135,15 +139,35 @@ impl SignIn {
 
 impl Modal for SignIn {
     fn context(&self) -> Context {
-        Context::SignIn
+        match &self.waiting {
+            Some(waiting) if waiting.is_sent() => Context::Dialog,
+            Some(_) => Context::Waiting,
+            None => Context::SignIn,
+        }
     }
 
     fn takes(&self, action: Action) -> bool {
+        if let Some(waiting) = &self.waiting {
+            return match action {
+                Action::RequestAccess => !waiting.is_sent(),
+                Action::Accept => waiting.is_sent(),
+                action => action == Action::Back,
+            };
+        }
         let changes = action == Action::Back && self.change.is_some();
         changes || matches!(action, Action::Accept | Action::NextField | Action::PreviousField)
     }
 
     fn act(&mut self, input: &Input) -> Vec<Step> {
+        let login = self.login();
+        if let Some(waiting) = &mut self.waiting {
+            match input {
+                Input::Action(Action::RequestAccess) => return waiting.request(login),
+                Input::Action(Action::Accept | Action::Back) => (self.waiting, self.on_password) = (None, false),
+                _ => {}
+            }
+            return Vec::new();
+        }
         match input {
             Input::Action(Action::Accept) => return self.accept(),
             Input::Action(Action::NextField | Action::PreviousField) => self.go(),
@@ -161,8 +185,23 @@ impl Modal for SignIn {
         }
     }
 
+    fn told(&mut self, reply: &Reply) {
+        if let (Some(waiting), Reply::AccessAnswer(answer)) = (&mut self.waiting, reply) {
+            waiting.told(answer);
+        }
+    }
+
     /// Shows why nobody is signed in yet, or asks for a new password where the present one is right and too old.
     fn refused(&mut self, refusal: &Refusal) {
+        if let Some(waiting) = &mut self.waiting {
+            waiting.notice = Some(refused(refusal));
+            return;
+        }
+        if let (RefusalKind::PendingApproval, Some(present)) = (refusal.kind, &self.present) {
+            self.waiting = Some(Waiting::new(refusal.sentence.clone(), present.clone()));
+            (self.change, self.present, self.notice) = (None, None, None);
+            return;
+        }
         self.notice = Some(refused(refusal));
         self.on_password = true;
         if refusal.kind != RefusalKind::PasswordChange {
@@ -180,15 +219,28 @@ impl Modal for SignIn {
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {
+        if let Some(waiting) = &self.waiting {
+            let width = 64.min(area.width);
+            return (width, (waiting.height(width.saturating_sub(4)) + 2).min(area.height));
+        }
         let lines = self.change.as_ref().map_or(8, |change| change.new.height() + 6);
         (64.min(area.width), lines.min(area.height))
     }
 
     fn title(&self) -> &'static str {
-        if self.change.is_some() { "A new password" } else { "Sign in" }
+        match (&self.waiting, &self.change) {
+            (Some(waiting), _) if waiting.is_sent() => "Access requested",
+            (Some(_), _) => "Waiting for approval",
+            (None, Some(_)) => "A new password",
+            (None, None) => "Sign in",
+        }
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
+        if let Some(waiting) = &self.waiting {
+            waiting.draw(view, inner, buf);
+            return None;
+        }
         if let Some(change) = &self.change {
             return self.draw_change(change, view, inner, buf);
         }

@@ -63,6 +63,10 @@ fn change(row: &AuditRow, view: &View<'_>) -> Line {
     if row.what.is_empty() {
         return Line::default();
     }
+    // What ran out was changed by nobody: the journal notes the value that stands.
+    if row.before == row.after {
+        return Line::plain(String::from(row.after.shown()));
+    }
     Line::of(format!("{} {} ", row.before.shown(), view.theme.glyphs().arrow), Role::Dim)
         .and(String::from(row.after.shown()), Role::Text)
 }
@@ -72,7 +76,12 @@ pub(super) fn sentences(row: &AuditRow, zone: &jiff::tz::TimeZone) -> Vec<String
     let mut text = Vec::new();
     if !row.what.is_empty() {
         let (subject, what) = (row.subject.shown(), row.what.shown());
-        text.push(format!("{subject}: {what} from {} to {}", row.before.shown(), row.after.shown()));
+        let (before, after) = (row.before.shown(), row.after.shown());
+        text.push(if before == after {
+            format!("{subject}: {what} {after}")
+        } else {
+            format!("{subject}: {what} from {before} to {after}")
+        });
     } else if !row.subject.is_empty() {
         text.push(format!("{}: {}", row.subject.shown(), row.action.shown()));
     }

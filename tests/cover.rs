@@ -49,21 +49,21 @@ fn forty_get_login_for_a_month_and_lose_it_again(#[case] width: u16, #[case] hei
     play.line("240 changes were written as change set 1.");
     assert_eq!(grants(&play), 80);
 
-    play.meanwhile(21, "user 107 org QRS login on -> off");
+    play.meanwhile(21, "user 107 org QRS until 2026-11-30 -> 2026-12-31");
     play.screen.now = play.screen.now.plus(30 * MINUTE);
     play.screen.happen(Event::Wake);
     play.press("<esc> U");
     println!("{}", play.screen.text());
     play.line("240 changes by op@x.example");
     play.line("(30 min)");
-    play.line("CONFLICT person07@x.example: QRS Login");
+    play.line("CONFLICT person07@x.example: QRS Until 2026-11-30");
     play.line("by kim@x.example");
     play.line("1 row does not pass, 239 rows pass.");
     assert_eq!(grants(&play), 80, "nothing happens before it is said");
     play.press("<tab><enter>");
     println!("{}", play.screen.text());
     play.line("ok 239  held 0  refused 0  conflict 1");
-    play.line("theirs off by kim@x.example at");
+    play.line("theirs 2026-12-31 by kim@x.example at");
     play.press("o");
     play.line("1 row does not pass and stays");
     play.press("<tab><enter>");

@@ -251,7 +251,9 @@ fn the_history_is_filtered() {
     play.line("No such set was committed; esc clears the filter.");
     play.press("/<ctrl-u>set:4<enter>");
     play.line("\"set\" is no term; there are reason, operator, user, since, until.");
-    play.press("<ctrl-u>oper<tab>ro<tab><enter>");
+    play.press("<ctrl-u>operator:nobody<enter>");
+    play.line("Nobody has \"nobody\" as the login or in the name. / changes the filter");
+    play.press("/<ctrl-u>oper<tab>ro<tab><enter>");
     play.line("/ operator:root@x.example");
     play.line("quarter-end cover");
     play.press("<esc>");

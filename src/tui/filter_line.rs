@@ -106,7 +106,7 @@ impl<F: Terms + Clone + PartialEq> FilterLine<F> {
     fn candidates(&self, cache: &Cache) -> Vec<Candidate> {
         let Some(completing) = self.completing() else { return Vec::new() };
         let begun = |words: &mut dyn Iterator<Item = &'static str>| -> Vec<Candidate> {
-            words.filter(|word| word.starts_with(&completing.typed)).map(|word| candidate(word, "")).collect()
+            words.filter(|word| word.starts_with(&completing.typed)).map(plain).collect()
         };
         match completing.of {
             None => completing.terms(F::TERMS),
@@ -154,10 +154,16 @@ fn request(completing: &Completing) -> Option<Request> {
     Some(Request::Lookup { kind, text: completing.typed.clone(), limit: u32::from(ROWS) })
 }
 
+/// A word of the filter's own, which needs quotation marks only where it is more than one word.
+fn plain(word: &str) -> Candidate {
+    let quoted = word.contains(char::is_whitespace);
+    if quoted { candidate(word, "") } else { Candidate { text: word.to_owned(), note: String::new() } }
+}
+
 /// People are named by their login, and told by their name.
 fn value(term: &str, named: &Named) -> Candidate {
     if term == "action" {
-        return candidate(named.name.stored(), "");
+        return plain(named.name.stored());
     }
     candidate(named.note.stored(), String::from(named.name.shown()).as_str())
 }

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::api::audit::{AuditFilter, AuditRow};
 use crate::api::page::{Key, Place};
 use crate::api::review::SetRow;
-use crate::api::{Reply, Request};
+use crate::api::{Refusal, Reply, Request};
 use crate::domain::ids::SetId;
 use crate::domain::set_filter::SetFilter;
 use crate::tui::action::Action;
@@ -159,6 +159,10 @@ impl History {
             list.columns = columns();
             list.focus = view.focus && !self.line.is_typing();
             list.empty = self.empty(view.model, area);
+            if !self.sets.is_loaded() && self.refusal(view.model, area).is_some() {
+                // The rows will never come.
+                list.rows.clear();
+            }
             list.draw(body, buf, view.theme);
             self.line.draw_candidates(view, body, buf);
             return cursor;
@@ -183,9 +187,12 @@ impl History {
         usize::from(area.height.saturating_sub(above).max(1))
     }
 
+    fn refusal<'a>(&self, model: &'a Model, area: Rect) -> Option<&'a Refusal> {
+        model.cache.refusal(&self.page(model, self.lines(area))?)
+    }
+
     fn empty(&self, model: &Model, area: Rect) -> String {
-        let refusal = self.page(model, self.lines(area)).and_then(|request| model.cache.refusal(&request).cloned());
-        match refusal {
+        match self.refusal(model, area) {
             Some(refusal) => format!("{} / changes the filter, ctrl-r asks again.", refusal.sentence.shown()),
             None if self.line.is_set() => "No such set was committed; esc clears the filter.".to_owned(),
             None => "Nothing has been committed yet; esc goes back.".to_owned(),

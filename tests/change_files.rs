@@ -60,7 +60,7 @@ fn a_tilde_is_the_home_of_the_account() {
     assert_eq!(wish(&play), FileWish::Read { path: "/home/kim/t".to_owned() });
     play.press("s<ctrl-u>~/moves/m.txt<enter>");
     assert!(matches!(wish(&play), FileWish::Write { path, .. } if path == "/home/kim/moves/m.txt"));
-    play.press("f ~kim/t<enter>");
+    play.press("<esc>f ~kim/t<enter>");
     assert_eq!(wish(&play), FileWish::Read { path: "~kim/t".to_owned() }, "of nobody else");
 }
 

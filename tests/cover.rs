@@ -49,7 +49,7 @@ fn forty_get_login_for_a_month_and_lose_it_again(#[case] width: u16, #[case] hei
     play.line("240 changes were written as change set 1.");
     assert_eq!(grants(&play), 80);
 
-    play.meanwhile(21, "user 107 org QRS until 2026-11-30 -> 2026-12-31");
+    play.meanwhile(21, "user 107 org QRS until 2026-11-30T23:59:59.999Z -> 2026-12-31T23:59:59.999Z");
     play.screen.now = play.screen.now.plus(30 * MINUTE);
     play.screen.happen(Event::Wake);
     play.press("<esc> U");

@@ -10,7 +10,7 @@ use super::model::Model;
 use super::pane::Input;
 use super::theme::Role;
 use super::view::View;
-use super::widget::{Field, FieldView, Tone, Typed, put};
+use super::widget::{Field, FieldView, Notice, Tone, Typed, put};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::{Reply, Request};
 use crate::domain::audit_filter::{Kind, Terms, parse};
@@ -68,11 +68,11 @@ impl<F: Terms + Clone + PartialEq> FilterLine<F> {
     /// Puts what was typed in force and answers whether that is another filter.
     ///
     /// # Errors
-    /// The step that says what in it makes no sense.
-    pub fn accept(&mut self, model: &Model) -> Result<bool, Step> {
+    /// What in it makes no sense.
+    pub fn accept(&mut self, model: &Model) -> Result<bool, Notice> {
         let typed = parse::<F>(self.field.text(), model.now, &model.seat.zone);
         if !typed.problems.is_empty() {
-            return Err(say(Tone::Warning, typed.problems.join(" ")));
+            return Err(Notice::new(Tone::Warning, typed.problems.join(" ")));
         }
         self.typing = false;
         self.completion.forget();

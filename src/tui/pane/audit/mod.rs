@@ -193,7 +193,7 @@ impl Pane for Audit {
             Action::Accept => match self.line.accept(model) {
                 Ok(true) => self.list.clear(),
                 Ok(false) => {}
-                Err(said) => return vec![said],
+                Err(said) => return vec![Step::Say(said)],
             },
             Action::Complete => self.line.complete(&model.cache),
             Action::VisitUser => return self.current(|row| row.user.map(Step::Visit)),

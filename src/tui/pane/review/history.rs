@@ -69,7 +69,7 @@ impl History {
             Input::Action(Action::Accept) => match self.line.accept(model) {
                 Ok(true) => self.sets.clear(),
                 Ok(false) => {}
-                Err(said) => return vec![said],
+                Err(said) => return vec![Step::Say(said)],
             },
             Input::Action(Action::Back) => self.show_all(),
             _ => {}

@@ -292,7 +292,7 @@ fn forty_get_login_on_two_organizations_until_the_end_of_the_month() {
 #[case("4 c quer<enter> W", "Query Designer at Write is above your own: you hold Read.")]
 #[case("4 j c quer<enter> r c<esc> f r", "Left out: 18 (above your own level), 7 (withou")]
 #[case("2 r x", "This is the owning organization: it goes only with another owner.")]
-#[case("2 <right> t yesterday<enter>", "2026-11-21 is past: type a later day, or take the grant away")]
+#[case("2 <right> t yesterday<enter>", "2026-11-21 is past: type a later day, or take it away")]
 #[case("2 t", "There is no relation here that could end: set a flag first.")]
 #[case("2 v jj t 30d<enter>", "Left out: 3 (no relation).")]
 #[case("2 v jj <right> t 30d<enter>", "Staged until 2026-12-22: 2 changes of 2 users. Left out: 4 (no relation).")]

@@ -15,6 +15,7 @@ pub enum LookupKind {
     Provider,
     Location,
     Template,
+    Release,
     /// The identity providers and the local accounts; without numbers.
     Source,
     /// The mail domains of logins; without numbers.
@@ -24,13 +25,14 @@ pub enum LookupKind {
 }
 
 impl LookupKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Org,
         Self::Workgroup,
         Self::User,
         Self::Provider,
         Self::Location,
         Self::Template,
+        Self::Release,
         Self::Source,
         Self::Domain,
         Self::Action,
@@ -52,7 +54,7 @@ impl From<Noun> for LookupKind {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Named {
     pub id: i64,
-    /// The code of an organization, else the name.
+    /// The code of an organization, else the name; of a release with its number before it.
     pub name: Raw,
     /// The name of an organization, the login of a user, the description of a workgroup; else empty.
     pub note: Raw,

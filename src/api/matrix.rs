@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::cell::{Cell, Value};
+use crate::domain::ids::ReleaseId;
 use crate::domain::text::Raw;
 
 /// What the columns of a matrix are.
@@ -14,6 +15,9 @@ pub enum Axis {
     Permissions,
     /// The restriction options, against organizations.
     Restrictions,
+    /// Under a release, the organizations that see the data of others: theirs are the rows. The columns are listed as
+    /// [`Axis::Organizations`].
+    Sharing(ReleaseId),
 }
 
 /// One column heading.
@@ -33,10 +37,11 @@ pub struct Column {
     pub members: Option<u64>,
 }
 
-/// The cells of some rows under some columns. What is not listed has its absent value ([`Cell::absent`]).
+/// The cells of some rows under some columns. What is not listed has its absent value ([`Cell::absent`]). Of what is shared
+/// the other direction is listed as well.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Window {
-    /// The numbers of the users at the left; of the organizations, against restriction options.
+    /// The numbers of the users at the left; of the organizations, against options or each other.
     pub rows: Vec<i64>,
     pub columns: Vec<i64>,
     pub cells: Vec<(Cell, Value)>,

@@ -77,7 +77,7 @@ pub fn exactly(axis: Axis, wanted: &str, desk: &mut Desk<'_>) -> Result<Column, 
             || axis == Axis::Workgroups && fold(column.name.stored()) == fold(wanted)
     };
     let (noun, command) = match axis {
-        Axis::Organizations => ("organization has the code", "beadle orgs list"),
+        Axis::Organizations | Axis::Sharing(_) => ("organization has the code", "beadle orgs list"),
         Axis::Workgroups => ("workgroup has the name", "beadle workgroups list"),
         Axis::Permissions => ("permission has the name", "beadle users show"),
         Axis::Restrictions => ("restriction option has the code", "beadle restrictions list"),

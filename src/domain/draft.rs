@@ -5,6 +5,7 @@
 //! that can be taken back and taken again, a bulk edit of ten thousand cells too.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -169,6 +170,11 @@ impl Draft {
     /// All changes in the order of their cells.
     pub fn changes(&self) -> impl ExactSizeIterator<Item = &Change> {
         self.changes.values()
+    }
+
+    /// The changes of the cells in a range.
+    pub fn within(&self, cells: RangeInclusive<Cell>) -> impl DoubleEndedIterator<Item = &Change> {
+        self.changes.range(cells).map(|(_, change)| change)
     }
 
     /// How often a cell was put in or taken out, from which it can be told whether the draft was altered meanwhile.

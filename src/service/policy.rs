@@ -92,8 +92,9 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Record { .. }
         | Request::Shares { .. }
         | Request::Sharing { .. }
-        | Request::Columns { axis: Axis::Restrictions, .. }
-        | Request::Window { axis: Axis::Restrictions, .. } => Needs::Capability(Capability::SeeOrgs),
+        | Request::Lookup { kind: LookupKind::Release, .. }
+        | Request::Columns { axis: Axis::Restrictions | Axis::Sharing(_), .. }
+        | Request::Window { axis: Axis::Restrictions | Axis::Sharing(_), .. } => Needs::Capability(Capability::SeeOrgs),
         Request::ReadText { .. } | Request::WriteText { .. } => Needs::Any(SPEAKS),
         Request::PreviewSync { .. } | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),
     }

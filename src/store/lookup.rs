@@ -25,6 +25,8 @@ const WORKGROUPS: &str =
 const PROVIDERS: &str = "SELECT provider_id, name, '', 1 FROM providers ORDER BY name";
 const LOCATIONS: &str = "SELECT location_id, name, '', 1 FROM locations ORDER BY name";
 const TEMPLATES: &str = "SELECT template_id, name, '', 1 FROM permission_templates ORDER BY sort";
+const RELEASES: &str =
+    "SELECT release_no, release_no || ' ' || name, '', 1 FROM information_releases ORDER BY release_no";
 
 impl Reader<'_> {
     /// Finds what has all words of a text in its name, code or login.
@@ -50,6 +52,7 @@ impl Reader<'_> {
             LookupKind::Domain => Ok(shared(roster.map(Roster::mail_domains), text, limit)),
             LookupKind::Action => Ok(shared(Some(self.actions()?), text, limit)),
             LookupKind::Template => self.looked_up(TEMPLATES, false, text, limit),
+            LookupKind::Release => self.looked_up(RELEASES, false, text, limit),
         }
     }
 
@@ -128,6 +131,8 @@ mod tests {
     #[case(LookupKind::Workgroup, "in", "Intake")]
     #[case(LookupKind::Workgroup, "USERS", "HMIS Users")]
     #[case(LookupKind::Template, "power", "Power User")]
+    #[case(LookupKind::Release, "7", "7 Flood relief")]
+    #[case(LookupKind::Release, "relief", "7 Flood relief")]
     #[case(LookupKind::Provider, "sun", "Sunrise")]
     #[case(LookupKind::Location, "ecole", "École")]
     #[case(LookupKind::User, "dana", "Dana Reyes Dana Reyez")]
@@ -139,6 +144,7 @@ mod tests {
     fn finds(#[case] kind: LookupKind, #[case] text: &str, #[case] expected: &str) {
         let world = World::new();
         world.sql("INSERT INTO providers (provider_id, name) VALUES (1, 'Moon'), (2, 'Sunrise')");
+        world.sql("INSERT INTO information_releases (release_no, name) VALUES (7, 'Flood relief')");
         world.sql("INSERT INTO locations (location_id, name) VALUES (1, 'École')");
         let roster = Roster::load(&world.reader()).unwrap();
         for roster in [None, Some(&roster)] {

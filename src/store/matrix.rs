@@ -9,8 +9,9 @@ use super::fields::{held, some_time, text};
 use super::filter::searched;
 use super::reader::Reader;
 use crate::api::matrix::{Axis, Column, Window};
-use crate::domain::cell::{AccessPart, Cell, MembershipPart, OptionPart, OrgField, Value};
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::cell::{AccessPart, Cell, Edge, EdgePart, MembershipPart, OptionPart, OrgField, Value};
+use crate::domain::day::Day;
+use crate::domain::ids::{OrgId, ReleaseId, UserId, WorkgroupId};
 use crate::domain::permission::TABLE;
 use crate::domain::restriction::OptionCode;
 use crate::domain::time::Time;
@@ -22,7 +23,7 @@ impl Reader<'_> {
     /// What SQLite reports.
     pub fn columns(&self, axis: Axis, filter: &str) -> Result<Vec<Column>> {
         let all = match axis {
-            Axis::Organizations => self.rows(
+            Axis::Organizations | Axis::Sharing(_) => self.rows(
                 "SELECT org_id, code, name, active, 0 FROM organizations ORDER BY active DESC, code",
                 (),
                 column,
@@ -47,12 +48,12 @@ impl Reader<'_> {
     }
 
     /// Reads the cells of some rows under some columns; those without a row are left out. Beside its restriction options an
-    /// organization has the one that is its default.
+    /// organization has the one that is its default; what is shared comes with what is shared back.
     ///
     /// # Errors
     /// What SQLite reports.
     pub fn window(&self, axis: Axis, rows: &[i64], columns: &[i64]) -> Result<Window> {
-        let wanted: HashSet<i64> = columns.iter().copied().collect();
+        let [down, across] = [rows, columns].map(|ids| ids.iter().copied().collect::<HashSet<i64>>());
         let mut cells = Vec::new();
         let (Some(least), Some(most)) = (columns.iter().min(), columns.iter().max()) else {
             return Ok(Window { rows: rows.to_vec(), ..Window::default() });
@@ -92,10 +93,37 @@ impl Reader<'_> {
                         |row| restriction(org, row),
                     )?
                 }
+                Axis::Sharing(release) => {
+                    for column in columns {
+                        cells.extend(self.edges(release, OrgId(*row), OrgId(*column))?);
+                        if !(across.contains(row) && down.contains(column)) {
+                            cells.extend(self.edges(release, OrgId(*column), OrgId(*row))?);
+                        }
+                    }
+                    continue;
+                }
             };
-            cells.extend(found.into_iter().filter(|(column, _)| wanted.contains(column)).flat_map(|(_, cells)| cells));
+            cells.extend(found.into_iter().filter(|(column, _)| across.contains(column)).flat_map(|(_, cells)| cells));
         }
         Ok(Window { rows: rows.to_vec(), columns: columns.to_vec(), cells })
+    }
+
+    /// What one organization shares with another under a release, whenever that is.
+    fn edges(&self, release: ReleaseId, from: OrgId, to: OrgId) -> Result<Vec<(Cell, Value)>> {
+        let edges = self.rows(
+            "SELECT begin_date, end_date FROM mou_edges WHERE release_no = ?1 AND from_org = ?2 AND to_org = ?3",
+            (release.0, from.0, to.0),
+            |row| {
+                let begin = Day::from_stored(row.get(0)?);
+                let end = row.get::<_, Option<i64>>(1)?.map(Day::from_stored);
+                Ok((Edge { release, from, to, begin }, end))
+            },
+        )?;
+        let cells = edges.into_iter().flat_map(|(edge, end)| {
+            let end = end.map(|end| (Cell::Edge { edge, part: EdgePart::End }, Value::Day(end)));
+            std::iter::once((Cell::Edge { edge, part: EdgePart::Active }, Value::ON)).chain(end)
+        });
+        Ok(cells.collect())
     }
 }
 
@@ -213,6 +241,26 @@ mod tests {
                 "org/2/option/MOU/editable Flag(true)",
             ]
         );
+    }
+
+    #[test]
+    fn a_window_of_sharing_tells_both_directions() {
+        let world = World::new();
+        world.sql("INSERT INTO information_releases (release_no, name) VALUES (1, 'One'), (2, 'Two')");
+        let day = 86_400_000;
+        world.sql(&format!(
+            "INSERT INTO mou_edges VALUES (1, 2, 3, 0, {day}), (1, 3, 2, {day}, NULL), (1, 2, 4, 0, NULL), (2, 2, 3, 0, NULL)"
+        ));
+        let window = |rows: &[i64], columns: &[i64]| {
+            shown(&world.reader().window(Axis::Sharing(ReleaseId(1)), rows, columns).unwrap())
+        };
+        let there =
+            ["release/1/share/2/3/1970-01-01/active Flag(true)", "release/1/share/2/3/1970-01-01/end Day(Day(1))"];
+        let back = "release/1/share/3/2/1970-01-02/active Flag(true)";
+        assert_eq!(window(&[2], &[3]), [there[0], there[1], back]);
+        assert_eq!(window(&[3], &[2]), [back, there[0], there[1]]);
+        assert_eq!(window(&[2, 3], &[2, 3]), [there[0], there[1], back], "nothing twice");
+        assert!(window(&[3], &[4]).is_empty());
     }
 
     #[test]

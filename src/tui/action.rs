@@ -139,9 +139,16 @@ commands! {
             "Stages that the organization has the restriction option.";
         HideOption "hide-option" "Hidden" [Restrictions "S"] 69 needs EditUsers
             "Stages that the organization does not have the restriction option, and nobody there can choose it.";
-        Until "until" "Until" [Flags "t", Members "t"] 47 needs EditUsers
-            "Asks for the day on which the grant ends, and stages it.";
-        Endless "no-end" "No end date" [Flags "T", Members "T"] 0 needs EditUsers "Stages that the grant has no end date.";
+        ShareOn "share" "Share" [Sharing "s"] 70 needs EditUsers
+            "Stages that the organization of the column sees the data of the row's from today on.";
+        ShareOff "stop-sharing" "Stop sharing" [Sharing "S"] 69 needs EditUsers
+            "Stages that nothing is shared from today on: what holds ends as of yesterday, what begins only now is taken away.";
+        ShareBoth "share-both-ways" "Both ways" [Sharing "b"] 68 needs EditUsers
+            "Stages that both organizations see the other's data on the same days; from today on where neither does.";
+        Until "until" "Until" [Flags "t", Members "t", Sharing "t"] 47 needs EditUsers
+            "Asks for the last day of the grant or of what is shared, and stages it.";
+        Endless "no-end" "No end date" [Flags "T", Members "T", Sharing "T"] 0 needs EditUsers
+            "Stages that the grant, or what is shared, has no end date.";
         SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
         Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x"] 45 needs EditUsers
@@ -190,6 +197,8 @@ commands! {
             "Shows who holds the permission, or has to do with the organization or the workgroup.";
         OpenRestrictions "restriction-matrix" "Restriction matrix" [Setup "O"] 20 needs SeeOrgs
             "Shows which restriction options every organization has, to be edited there.";
+        OpenSharing "sharing-matrix" "Sharing matrix" [Setup "s"] 54 needs SeeOrgs
+            "Shows which organizations see whose data under the release, to be edited there.";
         OtherLevel "other-level" "Level" [Sheet "l"] 40 "Shows the holders at Write only, or those at Read too.";
         Explain "explain" "Explain" [Users "x"] 21 needs SeeUsers
             "Shows what the user reaches by acting as others, and who could act as the user.";

@@ -1,5 +1,6 @@
-//! Why a level has to stay as it is, as far as that can be told on this side; the database decides again.
+//! Why a place has to stay as it is, as far as that can be told on this side; the database decides again.
 
+use crate::domain::day::Day;
 use crate::domain::permission::{Level, Levels, Permission};
 
 /// Why a place is left as it is.
@@ -17,6 +18,16 @@ pub enum Left {
     NoRelation,
     /// The option is the default of the organization, which stays visible.
     Default,
+    /// An organization against itself.
+    Itself,
+    /// Nothing is shared that could end.
+    NotShared,
+    /// The same is shared from another day on.
+    SharedFrom(Day),
+    /// It is shared from a day on that comes after the end that was meant.
+    BeginsLater(Day),
+    /// The other direction is shared on other days.
+    OtherDays(Day),
 }
 
 impl Left {
@@ -38,6 +49,10 @@ impl Left {
             Self::Outranks(_) => "barred: outranks you".to_owned(),
             Self::NoRelation => "no relation".to_owned(),
             Self::Default => "the default".to_owned(),
+            Self::Itself => "its own data need no release".to_owned(),
+            Self::NotShared => "nothing shared".to_owned(),
+            Self::SharedFrom(day) | Self::BeginsLater(day) => format!("shared from {day}"),
+            Self::OtherDays(day) => format!("shared back from {day}"),
         }
     }
 
@@ -54,6 +69,15 @@ impl Left {
             }
             Self::NoRelation => "There is no relation here that could end: set a flag first.".to_owned(),
             Self::Default => "The default of an organization stays visible: choose another default first.".to_owned(),
+            Self::Itself => "An organization sees its own data without a release.".to_owned(),
+            Self::NotShared => "Nothing is shared here that could end: share it first.".to_owned(),
+            Self::SharedFrom(day) => {
+                format!("The same is shared from {day} on under this release: change or remove that first.")
+            }
+            Self::BeginsLater(day) => format!("It is shared only from {day} on, and cannot end before: x removes it."),
+            Self::OtherDays(day) => {
+                format!("The other direction is shared from {day} on, on other days: change or remove that first.")
+            }
         }
     }
 }

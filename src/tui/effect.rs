@@ -138,7 +138,8 @@ pub enum Purpose {
     TemplateName,
     /// When a grant ends.
     Until,
-    /// The number of an organization or a workgroup that was looked up.
+    /// The number of a release, an organization or a workgroup that was looked up.
+    Release,
     Organization,
     Workgroup,
 }

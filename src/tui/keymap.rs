@@ -41,6 +41,7 @@ contexts! {
     Members: Matrix "Workgroups";
     Levels: Matrix "Permissions";
     Restrictions: Matrix "Restriction options of organizations";
+    Sharing: Matrix "Sharing between organizations";
     Approvals: List "Approvals";
     Sync: List "Sync";
     SyncPlan: Sync "In a sync plan";
@@ -79,7 +80,7 @@ impl Context {
     /// What a command takes here: in some matrices the edits are not about users.
     pub fn needs(self, action: Action) -> Option<Capability> {
         match (self, action.command().needs) {
-            (Self::Restrictions, Some(Capability::EditUsers)) => Some(Capability::EditOrgs),
+            (Self::Restrictions | Self::Sharing, Some(Capability::EditUsers)) => Some(Capability::EditOrgs),
             (_, needs) => needs,
         }
     }

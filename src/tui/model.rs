@@ -16,6 +16,7 @@ use crate::api::{Capability, Refusal, Secret, Standing};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::chain::Head;
 use crate::domain::change::ChangeSet;
+use crate::domain::day::Day;
 use crate::domain::draft::Draft;
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::time::Time;
@@ -123,6 +124,11 @@ impl Model {
 
     pub fn operator(&self) -> Option<&Operator> {
         self.standing.as_ref()?.operator.as_ref()
+    }
+
+    /// The day it is at the operator's seat.
+    pub fn today(&self) -> Day {
+        Day::of(self.now, &self.seat.zone)
     }
 
     /// Whether a row is the operator's own, of which only personal fields are theirs to change.

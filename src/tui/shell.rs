@@ -9,6 +9,7 @@ use super::sheet::Cover;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::Request;
+use crate::api::lookup::LookupKind;
 use crate::api::matrix::Axis;
 use crate::domain::ids::SetId;
 use crate::link::Slot;
@@ -38,7 +39,9 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
         Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
-        Action::OpenTemplates | Action::OpenRestrictions => {
+        // Over a list of releases the one under the cursor is meant.
+        Action::OpenSharing if above && app.pane().offers(&app.model, action) != Offer::Absent => return None,
+        Action::OpenTemplates | Action::OpenRestrictions | Action::OpenSharing => {
             let reason = app.model.why_not_do(app.pane().context(), action);
             reason.map_or(Offer::Yes, Offer::No)
         }
@@ -82,6 +85,12 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             purpose: Purpose::OpenFile,
         })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
+        Action::OpenSharing => vec![Step::Open(Prompt::LookUp {
+            title: "Sharing under which release?".to_owned(),
+            label: "A part of its number or name".to_owned(),
+            kind: LookupKind::Release,
+            purpose: Purpose::Release,
+        })],
         Action::OpenRestrictions => vec![Step::Lay(Cover::Orgs(Axis::Restrictions))],
         Action::NextPane => vec![Step::Show(app.tab.neighbour(1))],
         Action::PreviousPane => vec![Step::Show(app.tab.neighbour(Tab::ALL.len() - 1))],

@@ -17,7 +17,7 @@ use super::flash::PLAIN;
 use super::keymap::Meaning;
 use super::model::refused;
 use super::pane::{Input, Panes, Settled, Tab};
-use super::sheet::{Sheet, Sheets};
+use super::sheet::{Cover, Sheet, Sheets};
 use super::terminal::{LARGEST, Signal};
 use super::view::picture;
 use super::widget::{Notice, Tone};
@@ -193,6 +193,9 @@ impl App {
             Step::Entered { purpose: Purpose::OpenFile, text } if text.is_empty() => {}
             Step::Entered { purpose: Purpose::OpenFile, text } => {
                 effects.push(Effect::File(FileWish::Read { path: self.model.seat.path(&text) }));
+            }
+            Step::Entered { purpose: Purpose::Release, text } => {
+                return text.parse().map(|release| Step::Lay(Cover::Sharing(release))).into_iter().collect();
             }
             Step::Entered { purpose, text } => {
                 let text = if purpose.is_path() { self.model.seat.path(&text) } else { text };

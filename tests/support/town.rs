@@ -216,7 +216,7 @@ impl Town {
             LookupKind::User => {
                 self.users.iter().map(|row| named(row.user.0, row.name.stored(), row.login.stored())).collect()
             }
-            LookupKind::Source | LookupKind::Domain | LookupKind::Action => Vec::new(),
+            LookupKind::Release | LookupKind::Source | LookupKind::Domain | LookupKind::Action => Vec::new(),
         };
         let fits = |named: &Named| {
             let whole = format!("{} {}", search_key(named.name.stored()), search_key(named.note.stored()));

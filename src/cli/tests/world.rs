@@ -236,7 +236,7 @@ fn columns(axis: Axis) -> Vec<Column> {
     match axis {
         Axis::Organizations => vec![column(10, "HFX", "Harbor"), column(11, "QRS", HOSTILE)],
         Axis::Workgroups => vec![column(20, "Intake", "Intake"), column(21, HOSTILE, HOSTILE)],
-        Axis::Permissions | Axis::Restrictions => Vec::new(),
+        Axis::Permissions | Axis::Restrictions | Axis::Sharing(_) => Vec::new(),
     }
 }
 

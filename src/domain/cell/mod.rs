@@ -9,6 +9,8 @@ mod key;
 pub(crate) mod strategy;
 mod value;
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 pub use self::field::{
@@ -32,6 +34,17 @@ pub struct Edge {
     /// Who sees them.
     pub to: OrgId,
     pub begin: Day,
+}
+
+impl Edge {
+    /// All cells of what one organization shares with another under a release, whatever the days.
+    #[must_use]
+    pub const fn cells(release: ReleaseId, from: OrgId, to: OrgId) -> RangeInclusive<Cell> {
+        let first = Self { release, from, to, begin: Day(i32::MIN) };
+        let last = Self { begin: Day(i32::MAX), ..first };
+        let first = Cell::Edge { edge: first, part: EdgePart::Active };
+        RangeInclusive::new(first, Cell::Edge { edge: last, part: EdgePart::End })
+    }
 }
 
 /// The smallest editable thing.

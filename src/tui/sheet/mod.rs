@@ -33,7 +33,7 @@ use super::pane::{Pane, Tab};
 use crate::api::explain::Holding;
 use crate::api::matrix::Axis;
 use crate::api::setup::{SetupId, SetupList};
-use crate::domain::ids::{TemplateId, UserId};
+use crate::domain::ids::{ReleaseId, TemplateId, UserId};
 
 /// What shall be laid on the pane.
 #[derive(Clone, PartialEq, Debug)]
@@ -61,6 +61,8 @@ pub enum Cover {
     Members(Axis, i64),
     /// Organizations against something of theirs.
     Orgs(Axis),
+    /// Organizations against those that see their data, under a release.
+    Sharing(ReleaseId),
     /// Who holds something.
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
@@ -123,6 +125,7 @@ impl Sheet {
             Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),
             Cover::Members(axis, of) => Self::Matrix(Matrix::members(axis, of, &app.model)),
             Cover::Orgs(axis) => Self::Matrix(Matrix::of_orgs(axis, &app.model)),
+            Cover::Sharing(release) => Self::Matrix(Matrix::sharing(release, &app.model)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
             Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),

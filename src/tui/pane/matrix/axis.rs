@@ -1,7 +1,10 @@
 //! What differs from axis to axis: the cells behind a place of the matrix, its name, and how wide its columns are.
 
+use std::ops::RangeInclusive;
+
 use crate::api::matrix::{Axis, Column};
-use crate::domain::cell::{AccessPart, Cell, MembershipPart, OptionPart, OrgField};
+use crate::domain::cell::{AccessPart, Cell, Edge, MembershipPart, OptionPart, OrgField};
+use crate::domain::day::Day;
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::restriction::OptionCode;
@@ -50,7 +53,7 @@ impl Place {
     pub const fn user(self) -> Option<UserId> {
         match self.axis {
             Axis::Organizations | Axis::Workgroups | Axis::Permissions => Some(UserId(self.row)),
-            Axis::Restrictions => None,
+            Axis::Restrictions | Axis::Sharing(_) => None,
         }
     }
 
@@ -80,11 +83,31 @@ impl Place {
         self.part(AccessPart::Until)
     }
 
+    /// Who shares with whom here under which release, where organizations do; the day is to be filled in.
+    pub const fn direction(self) -> Option<Edge> {
+        match self.axis {
+            Axis::Sharing(release) => {
+                Some(Edge { release, from: OrgId(self.row), to: OrgId(self.column), begin: Day(0) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The place of the other direction.
+    pub const fn back(self) -> Self {
+        Self { row: self.column, column: self.row, ..self }
+    }
+
+    /// All cells of what is shared here.
+    pub fn edges(self) -> Option<RangeInclusive<Cell>> {
+        self.direction().map(|edge| Edge::cells(edge.release, edge.from, edge.to))
+    }
+
     /// The cell that names the default among the options of the row.
     pub const fn default(self) -> Option<Cell> {
         match self.axis {
             Axis::Restrictions => Some(Cell::Org { org: OrgId(self.row), field: OrgField::DefaultRestriction }),
-            Axis::Organizations | Axis::Workgroups | Axis::Permissions => None,
+            Axis::Organizations | Axis::Workgroups | Axis::Permissions | Axis::Sharing(_) => None,
         }
     }
 
@@ -92,14 +115,14 @@ impl Place {
         (self.axis == Axis::Permissions).then(|| Permission::from_number(self.column)).flatten()
     }
 
-    /// Every cell that lies here.
+    /// Every cell that lies here; of what is shared the cells depend on the days.
     pub fn cells(self) -> Vec<Cell> {
         match self.axis {
             Axis::Permissions => {
                 let cell = self.user().zip(self.permission());
                 cell.map(|(user, permission)| Cell::Permission { user, permission }).into_iter().collect()
             }
-            Axis::Workgroups | Axis::Organizations | Axis::Restrictions => {
+            Axis::Workgroups | Axis::Organizations | Axis::Restrictions | Axis::Sharing(_) => {
                 parts(self.axis).iter().filter_map(|part| self.part(*part)).collect()
             }
         }
@@ -114,7 +137,7 @@ pub(super) const fn flags(axis: Axis) -> &'static [(AccessPart, &'static str)] {
         Axis::Organizations => &ALL,
         Axis::Workgroups => ALL.split_at(1).0,
         Axis::Restrictions => &[(AccessPart::Active, "V"), (AccessPart::Editable, "E")],
-        Axis::Permissions => &[],
+        Axis::Permissions | Axis::Sharing(_) => &[],
     }
 }
 
@@ -126,7 +149,7 @@ pub(super) const fn parts(axis: Axis) -> &'static [AccessPart] {
         Axis::Organizations => &ALL,
         Axis::Workgroups => &FEW,
         Axis::Restrictions => &[AccessPart::Active, AccessPart::Editable],
-        Axis::Permissions => &[],
+        Axis::Permissions | Axis::Sharing(_) => &[],
     }
 }
 
@@ -136,6 +159,7 @@ pub(super) const fn context(axis: Axis) -> Context {
         Axis::Workgroups => Context::Members,
         Axis::Permissions => Context::Levels,
         Axis::Restrictions => Context::Restrictions,
+        Axis::Sharing(_) => Context::Sharing,
     }
 }
 
@@ -146,6 +170,7 @@ pub(super) const fn title(axis: Axis) -> &'static str {
         Axis::Workgroups => "Workgroups",
         Axis::Permissions => "Permissions",
         Axis::Restrictions => "Restriction options",
+        Axis::Sharing(_) => "Sharing",
     }
 }
 
@@ -166,6 +191,8 @@ pub(super) fn head(axis: Axis, column: &Column, glyphs: &Glyphs) -> Head {
         Axis::Workgroups => (4, 16),
         Axis::Permissions => (6, 11),
         Axis::Restrictions => (5, 17),
+        // Sign and letter, then a mark and a day.
+        Axis::Sharing(_) => (13, 13),
     };
     let mark = tier(axis, column.id).map(|tier| tier.run(glyphs).text).unwrap_or_default();
     let sign = usize::from(axis != Axis::Permissions);

@@ -1,11 +1,13 @@
 //! The cells at hand: what the database holds for the places that were asked for, each with the epoch it was asked in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use super::axis::Place;
 use crate::api::Request;
 use crate::api::matrix::{Axis, Column, Window};
-use crate::domain::cell::{Cell, Value};
+use crate::domain::cell::{Cell, Edge, Value};
+use crate::domain::picture::{Edges, Picture};
 use crate::domain::restriction::OptionCode;
 
 /// Values by cell. A place that was answered and has no row holds what absence stands for.
@@ -15,7 +17,7 @@ pub(super) struct Cells {
     /// The options that the columns stand for, by their numbers.
     options: HashMap<i64, OptionCode>,
     loaded: HashMap<(i64, i64), u64>,
-    values: HashMap<Cell, Value>,
+    values: BTreeMap<Cell, Value>,
 }
 
 /// More places than this are not held.
@@ -23,7 +25,7 @@ const HELD: usize = 100_000;
 
 impl Cells {
     pub fn new(axis: Axis) -> Self {
-        Self { axis, options: HashMap::new(), loaded: HashMap::new(), values: HashMap::new() }
+        Self { axis, options: HashMap::new(), loaded: HashMap::new(), values: BTreeMap::new() }
     }
 
     pub const fn axis(&self) -> Axis {
@@ -57,13 +59,28 @@ impl Cells {
         self.values.get(&cell).cloned().unwrap_or_else(|| cell.absent())
     }
 
+    /// What the database holds of edges, among the places that are loaded.
+    pub fn edges(&self, cells: RangeInclusive<Cell>) -> Edges {
+        let mut picture = Picture::default();
+        for (cell, value) in self.values.range(cells) {
+            picture.set(*cell, value);
+        }
+        picture.edges
+    }
+
     /// Takes the answer for some rows under some columns.
     pub fn take(&mut self, rows: &[i64], columns: &[i64], window: &Window, epoch: u64) {
         for row in rows {
             for column in columns {
                 let known = self.loaded.insert((*row, *column), epoch).is_some();
-                if known {
-                    for cell in self.place(*row, *column).cells() {
+                let place = self.place(*row, *column);
+                for cell in place.cells().into_iter().filter(|_| known) {
+                    self.values.remove(&cell);
+                }
+                // The answer tells of the other direction, too.
+                for cells in [place, place.back()].into_iter().filter_map(Place::edges) {
+                    let old: Vec<Cell> = self.values.range(cells).map(|(cell, _)| *cell).collect();
+                    for cell in old {
                         self.values.remove(&cell);
                     }
                 }
@@ -88,6 +105,13 @@ impl Cells {
                 }
             }
             near
+        });
+        let loaded = &self.loaded;
+        self.values.retain(|cell, _| match cell {
+            Cell::Edge { edge: Edge { from, to, .. }, .. } => {
+                loaded.contains_key(&(from.0, to.0)) || loaded.contains_key(&(to.0, from.0))
+            }
+            _ => true,
         });
     }
 

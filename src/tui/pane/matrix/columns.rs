@@ -22,7 +22,7 @@ pub(super) struct Columns {
 impl Columns {
     pub fn new(topic: Topic) -> Self {
         let listing =
-            topic.fixed().map_or_else(|| Listing::new(topic.axis()), |parts| Listing::fixed(topic.axis(), parts));
+            topic.fixed().map_or_else(|| Listing::new(topic.headed()), |parts| Listing::fixed(topic.headed(), parts));
         let mut columns = Self { topic, listing, widths: Vec::new(), first: 0 };
         columns.measure();
         columns

@@ -27,11 +27,10 @@ const SHORT: u16 = 60;
 
 /// Draws the pane; answers where the cursor of the filter stands that is typed into.
 pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) -> Option<Position> {
-    let operator = view.model.operator()?;
     let looks = Looks {
         cells: &sheet.cells,
         draft: &view.model.draft,
-        by: Editor { user: operator.user, levels: &operator.levels },
+        by: Editor::of(view.model)?,
         now: view.model.now,
         zone: &view.model.seat.zone,
         glyphs: view.theme.glyphs(),
@@ -55,7 +54,9 @@ fn title(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
         _ if sheet.topic.is_parted() => words::only(sheet),
         (Some(first), Some(last)) if seen.len() < all.len() => {
             let (first, last) = match sheet.topic.axis() {
-                Axis::Organizations | Axis::Restrictions => (first.head.shown().into(), last.head.shown().into()),
+                Axis::Organizations | Axis::Restrictions | Axis::Sharing(_) => {
+                    (first.head.shown().into(), last.head.shown().into())
+                }
                 Axis::Workgroups | Axis::Permissions => (number(seen.start as u64 + 1), number(seen.end as u64)),
             };
             format!("columns {first}..{last} of {}", number(all.len() as u64))
@@ -72,6 +73,7 @@ fn heading(sheet: &Sheet, view: &View<'_>) -> String {
     match sheet.topic {
         Topic::Users(axis) => format!("Users {} {}", view.theme.glyphs().times, axis::title(axis)),
         Topic::Orgs(axis) => format!("Organizations {} {}", view.theme.glyphs().times, axis::title(axis)),
+        Topic::Sharing(release) => format!("Sharing under {}", words::release(view.model, release)),
         Topic::Of(user, axis) => {
             let name = view.model.cache.card(user).map_or_else(ellipsis, |card| card.name.shown().into());
             format!("{} of {name}", axis::title(axis))
@@ -194,6 +196,7 @@ fn corner(sheet: &Sheet) -> &'static str {
     match (&sheet.rows, sheet.topic.axis()) {
         (Rows::People(people), _) => people.ordered(),
         (Rows::Places(_), Axis::Workgroups) => "Workgroup",
+        (Rows::Places(_), Axis::Sharing(_)) => "Data of, seen by",
         (Rows::Places(_), _) => "Organization",
     }
 }

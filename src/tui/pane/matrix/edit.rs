@@ -3,15 +3,19 @@
 use jiff::tz::TimeZone;
 
 use super::axis::{Place, label};
+use super::cells::Cells;
+use super::share::Share;
 use crate::api::matrix::Axis;
 use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::change::Change;
+use crate::domain::day::Day;
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
 use crate::domain::permission::{Level, Levels};
 use crate::domain::time::Time;
 use crate::tui::action::Action;
 use crate::tui::ceiling::Left;
+use crate::tui::model::Model;
 
 /// One edit, as it can be repeated elsewhere.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,13 +29,24 @@ pub(super) enum Edit {
     Endless,
     /// Takes the relation or the level away.
     Remove,
+    /// What organizations share.
+    Share(Share),
 }
 
-/// Who edits.
+/// Who edits, and on which day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Editor<'a> {
     pub user: UserId,
     pub levels: &'a Levels,
+    pub today: Day,
+}
+
+impl<'a> Editor<'a> {
+    /// The operator, once they are known.
+    pub fn of(model: &'a Model) -> Option<Self> {
+        let operator = model.operator()?;
+        Some(Self { user: operator.user, levels: &operator.levels, today: model.today() })
+    }
 }
 
 impl Edit {
@@ -52,6 +67,11 @@ impl Edit {
             (Axis::Permissions, A::SetWrite) => Self::Level(Level::Write),
             (Axis::Permissions, A::Remove) => Self::Level(Level::None),
             (Axis::Organizations | Axis::Workgroups, A::Remove) => Self::Remove,
+            (Axis::Sharing(_), A::ShareOn) => Self::Share(Share::On),
+            (Axis::Sharing(_), A::ShareOff) => Self::Share(Share::Off),
+            (Axis::Sharing(_), A::ShareBoth) => Self::Share(Share::Both),
+            (Axis::Sharing(_), A::Endless) => Self::Share(Share::Endless),
+            (Axis::Sharing(_), A::Remove) => Self::Share(Share::Remove),
             _ => return None,
         };
         Some(edit)
@@ -68,15 +88,19 @@ impl Edit {
             Self::Until(until) => format!("until {}", until.date(zone)),
             Self::Endless => "no end date".to_owned(),
             Self::Remove => "the relation removed".to_owned(),
+            Self::Share(share) => share.words(),
         }
     }
 
     /// Why the place has to stay as it is, as far as that can be told here; the database decides again.
-    pub fn left(self, place: Place, by: Editor<'_>, draft: &Draft, base: impl Fn(Cell) -> Value) -> Option<Left> {
+    pub fn left(self, place: Place, by: Editor<'_>, draft: &Draft, cells: &Cells) -> Option<Left> {
+        if let Self::Share(share) = self {
+            return share.at(place, by, draft, cells).err();
+        }
         if place.user() == Some(by.user) {
             return Some(Left::Own);
         }
-        let shown = |cell: Cell| draft.overlay(cell).cloned().unwrap_or_else(|| base(cell));
+        let shown = |cell: Cell| draft.overlay(cell).cloned().unwrap_or_else(|| cells.base(cell));
         if let Self::Until(_) = self {
             let is_there = place.part(AccessPart::Active).is_some_and(|active| !shown(active).is_none());
             return (!is_there).then_some(Left::NoRelation);
@@ -85,14 +109,25 @@ impl Edit {
             return Some(Left::Default);
         }
         let (Self::Level(wanted), Some(permission)) = (self, place.permission()) else { return None };
-        let held = level(&base(Cell::Permission { user: place.user()?, permission }));
+        let held = level(&cells.base(Cell::Permission { user: place.user()?, permission }));
         Left::of(permission, held, wanted, by.levels)
     }
 
-    /// The changes that do this to a place which holds `base`, with `draft` staged on top. Cells that are so already
-    /// are left out.
-    pub fn changes(self, place: Place, draft: &Draft, base: impl Fn(Cell) -> Value) -> Vec<Change> {
+    /// The changes that do this to a place, with `draft` staged on top of what is there. Cells that are so already are
+    /// left out.
+    pub fn changes(self, place: Place, by: Editor<'_>, draft: &Draft, cells: &Cells) -> Vec<Change> {
+        let base = |cell: Cell| cells.base(cell);
         let shown = |cell: Cell| draft.overlay(cell).cloned().unwrap_or_else(|| base(cell));
+        let wanted = match self {
+            Self::Share(share) => share.at(place, by, draft, cells).unwrap_or_default(),
+            edit => edit.wanted(place, base, shown),
+        };
+        let differing = wanted.into_iter().filter(|(cell, after)| shown(*cell) != *after);
+        differing.map(|(cell, after)| Change::new(cell, base(cell), after)).collect()
+    }
+
+    /// What the cells of a relation or a level come to.
+    fn wanted(self, place: Place, base: impl Fn(Cell) -> Value, shown: impl Fn(Cell) -> Value) -> Vec<(Cell, Value)> {
         let mut wanted: Vec<(Cell, Value)> = Vec::with_capacity(3);
         match self {
             Self::Level(level) => {
@@ -126,9 +161,9 @@ impl Edit {
                 wanted.extend(rest(place).map(|cell| (cell, Value::OFF)));
                 wanted.extend(place.until().map(|cell| (cell, Value::None)));
             }
+            Self::Share(_) => {}
         }
-        let differing = wanted.into_iter().filter(|(cell, after)| shown(*cell) != *after);
-        differing.map(|(cell, after)| Change::new(cell, base(cell), after)).collect()
+        wanted
     }
 }
 
@@ -158,10 +193,22 @@ pub(super) fn is_default(place: Place, shown: impl Fn(Cell) -> Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use rstest::rstest;
 
     use super::*;
+    use crate::api::matrix::Window;
     use crate::domain::permission::Permission;
+
+    impl Editor<'_> {
+        /// Somebody who may anything.
+        pub fn someone(today: Day) -> Self {
+            static ALL: LazyLock<Levels> =
+                LazyLock::new(|| Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect());
+            Self { user: UserId(1), levels: &ALL, today }
+        }
+    }
 
     const USER: UserId = UserId(4);
 
@@ -231,10 +278,13 @@ mod tests {
     #[case("", "at", "Active none on, Until none then")]
     #[case("", "atA", "")]
     fn keys_stage(#[case] held: &str, #[case] keys: &str, #[case] staged: &str) {
-        let place = Place { axis: Axis::Organizations, row: USER.0, column: 2, option: None };
+        let mut cells = Cells::new(Axis::Organizations);
+        let place = cells.place(USER.0, 2);
+        let there = place.cells().into_iter().map(|cell| (cell, relation(held, cell))).collect();
+        cells.take(&[place.row], &[place.column], &Window { cells: there, ..Window::default() }, 1);
         let mut draft = Draft::default();
         for key in keys.chars() {
-            draft.stage_all(edit(key).changes(place, &draft, |cell| relation(held, cell)));
+            draft.stage_all(edit(key).changes(place, Editor::someone(Day(0)), &draft, &cells));
         }
         let line =
             |change: &Change| format!("{} {} {}", change.cell.label(), word(&change.before), word(&change.after));
@@ -263,16 +313,19 @@ mod tests {
         };
         let permission = Permission::UserSetup;
         let levels: Levels = [(permission, level(own))].into_iter().collect();
-        let place = Place { axis: Axis::Permissions, row: USER.0, column: permission.number(), option: None };
-        let by = Editor { user: UserId(user), levels: &levels };
+        let mut cells = Cells::new(Axis::Permissions);
+        let place = cells.place(USER.0, permission.number());
+        let there = place.cells().into_iter().map(|cell| (cell, Value::Level(level(held)))).collect();
+        cells.take(&[place.row], &[place.column], &Window { cells: there, ..Window::default() }, 1);
+        let by = Editor { user: UserId(user), levels: &levels, today: Day(0) };
         let wanted = Edit::Level(wanted.chars().map(level).next().unwrap());
-        let left = wanted.left(place, by, &Draft::default(), |_| Value::Level(level(held)));
+        let left = wanted.left(place, by, &Draft::default(), &cells);
         let said = match left {
             None => "",
             Some(Left::Own) => "own",
             Some(Left::Above(..)) => "above",
             Some(Left::NoRead(_)) => "no read",
-            Some(Left::Outranks(_) | Left::NoRelation | Left::Default) => "something else",
+            Some(_) => "something else",
         };
         assert_eq!(said, why);
     }
@@ -280,14 +333,10 @@ mod tests {
     #[test]
     fn a_permission_without_read_stays_without() {
         let levels: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
-        let column = Permission::DataExport.number();
-        let place = Place { axis: Axis::Permissions, row: USER.0, column, option: None };
-        let left = Edit::Level(Level::Read).left(
-            place,
-            Editor { user: UserId(1), levels: &levels },
-            &Draft::default(),
-            Cell::absent,
-        );
+        let cells = Cells::new(Axis::Permissions);
+        let place = cells.place(USER.0, Permission::DataExport.number());
+        let by = Editor { user: UserId(1), levels: &levels, today: Day(0) };
+        let left = Edit::Level(Level::Read).left(place, by, &Draft::default(), &cells);
         assert_eq!(left.unwrap().sentence(), "Data Export has no Read level, only Write.");
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn steps(sheet: &Sheet, model: &Model, action: Action) -> Vec<Step> {
 fn open(sheet: &Sheet) -> Vec<Step> {
     let step = match sheet.topic {
         Topic::Users(_) | Topic::Members(..) => sheet.user().map(Step::Visit),
-        Topic::Orgs(_) => None,
+        Topic::Orgs(_) | Topic::Sharing(_) => None,
         Topic::Of(_, axis) => sheet.column().map(|of| Step::Lay(Cover::Members(axis, of))),
     };
     step.into_iter().collect()
@@ -47,7 +47,7 @@ fn holding(sheet: &Sheet) -> Option<Holding> {
     Some(match sheet.topic.axis() {
         Axis::Organizations => Holding::Org { org: OrgId(id) },
         Axis::Workgroups => Holding::Workgroup { workgroup: WorkgroupId(id) },
-        Axis::Restrictions => return None,
+        Axis::Restrictions | Axis::Sharing(_) => return None,
         Axis::Permissions => {
             let permission = Permission::from_number(id)?;
             let level = if permission.row().has_read { Level::Read } else { Level::Write };

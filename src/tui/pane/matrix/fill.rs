@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::cells::Cells;
 use super::edit::{Edit, Editor, level};
 use super::left_out::LeftOut;
+use super::share::Share;
 use crate::api::Request;
 use crate::api::matrix::Window;
 use crate::api::users::Find;
@@ -40,6 +41,8 @@ pub(super) struct Fill {
     waiting: Vec<i64>,
     users: usize,
     changes: Vec<Change>,
+    /// Of an edit of both directions: the pairs that were looked at, the lesser number first.
+    paired: BTreeSet<(i64, i64)>,
     /// The rows that change.
     touched: BTreeSet<i64>,
     left: LeftOut,
@@ -63,6 +66,7 @@ impl Fill {
             waiting: Vec::new(),
             users: 0,
             changes: Vec::new(),
+            paired: BTreeSet::new(),
             touched: BTreeSet::new(),
             left: LeftOut::NONE,
         }
@@ -160,10 +164,13 @@ impl Fill {
     fn user(&mut self, user: i64, cells: &Cells, draft: &Draft, by: Editor<'_>) {
         for column in &self.columns {
             let place = cells.place(user, *column);
-            match self.edit.left(place, by, draft, |cell| cells.base(cell)) {
+            if self.edit == Edit::Share(Share::Both) && !self.paired.insert((user.min(*column), user.max(*column))) {
+                continue;
+            }
+            match self.edit.left(place, by, draft, cells) {
                 None => {
                     let before = self.changes.len();
-                    self.changes.extend(self.edit.changes(place, draft, |cell| cells.base(cell)));
+                    self.changes.extend(self.edit.changes(place, by, draft, cells));
                     if self.changes.len() > before {
                         self.touched.insert(user);
                     }
@@ -194,7 +201,7 @@ impl Fill {
             Edit::Level(_) => "the level",
             Edit::Set(_) | Edit::Clear(_) => "the flag",
             Edit::Until(_) | Edit::Endless => "the end date",
-            Edit::Remove => "it",
+            Edit::Remove | Edit::Share(_) => "it",
         }
     }
 
@@ -218,8 +225,7 @@ impl Fill {
 
 /// Begins a fill for these rows; what it needs may be there already.
 pub(super) fn begin(mut fill: Fill, users: Vec<i64>, cells: &Cells, model: &Model) -> (Option<Fill>, Vec<Step>) {
-    let Some(operator) = model.operator() else { return (None, Vec::new()) };
-    let by = Editor { user: operator.user, levels: &operator.levels };
+    let Some(by) = Editor::of(model) else { return (None, Vec::new()) };
     if let Err(sentence) = fill.meant(users) {
         return (None, vec![say(Tone::Warning, sentence)]);
     }

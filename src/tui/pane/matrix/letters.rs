@@ -14,6 +14,7 @@
 use super::axis::{Place, flags};
 use super::cells::Cells;
 use super::edit::{Edit, Editor, is_default, level};
+use super::share::Share;
 use jiff::tz::TimeZone;
 
 use crate::api::matrix::Axis;
@@ -42,7 +43,11 @@ impl Looks<'_> {
         if !self.cells.is_loaded(place) {
             return None;
         }
-        Some(if place.permission().is_some() { self.level(place) } else { self.flags(place) })
+        Some(match place.axis {
+            Axis::Permissions => self.level(place),
+            Axis::Sharing(_) => self.share(place),
+            Axis::Organizations | Axis::Workgroups | Axis::Restrictions => self.flags(place),
+        })
     }
 
     /// One part of the relation at a place; nothing until it is loaded.
@@ -57,7 +62,7 @@ impl Looks<'_> {
 
     /// Why the operator cannot raise the level here, or change anything.
     pub fn barred(&self, place: Place) -> Option<Left> {
-        self.next(place).left(place, self.by, self.draft, |cell| self.cells.base(cell))
+        self.next(place).left(place, self.by, self.draft, self.cells)
     }
 
     /// Tells whether the relation has run out.
@@ -93,7 +98,10 @@ impl Looks<'_> {
                 Level::None | Level::Read | Level::Write => Level::Write,
             }
         });
-        next.map_or(Edit::Remove, Edit::Level)
+        match place.axis {
+            Axis::Sharing(_) => Edit::Share(Share::Remove),
+            _ => next.map_or(Edit::Remove, Edit::Level),
+        }
     }
 
     fn level(&self, place: Place) -> Line {
@@ -198,8 +206,8 @@ mod tests {
     use super::*;
     use crate::api::matrix::{Axis, Window};
     use crate::domain::cell::Cell;
-    use crate::domain::ids::UserId;
-    use crate::domain::permission::{Levels, Permission};
+    use crate::domain::day::Day;
+    use crate::domain::permission::Permission;
     use crate::domain::time::DAY;
 
     /// A place with what it holds, `ALE`, `W` or nothing, after some edits.
@@ -221,12 +229,11 @@ mod tests {
         let window =
             Window { cells: all.filter(|(cell, value)| *value != cell.absent()).collect(), ..Window::default() };
         cells.take(&[4], &[column], &window, 1);
+        let by = Editor::someone(Day(0));
         let mut draft = Draft::default();
         for edit in edits {
-            draft.stage_all(edit.changes(place, &draft, |cell| cells.base(cell)));
+            draft.stage_all(edit.changes(place, by, &draft, &cells));
         }
-        let levels: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
-        let by = Editor { user: UserId(1), levels: &levels };
         let looks =
             Looks { cells: &cells, draft: &draft, by, now: Time(0), zone: &TimeZone::UTC, glyphs: Glyphs::unicode() };
         let line = part.map_or_else(|| looks.line(place), |part| looks.part(place, part));

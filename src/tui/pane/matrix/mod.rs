@@ -1,6 +1,6 @@
 //! The matrix: one pane over an axis. Users against organizations, workgroups or permissions in the tabs; laid over them,
-//! what one user has to do with all organizations or workgroups, who has to do with one of them, and which restriction
-//! options organizations have.
+//! what one user has to do with all organizations or workgroups, who has to do with one of them, which restriction options
+//! organizations have, and whose data they see under a release.
 //!
 //! Only windows are asked for: the rows and columns in sight and a page ahead. Setting, clearing and filling all become
 //! changes of cells; what has not been loaded is asked for before it is staged, so that every change knows what was there.
@@ -22,6 +22,8 @@ mod people;
 mod replace;
 mod rows;
 mod selection;
+mod share;
+mod share_looks;
 mod sheet;
 mod target;
 mod topic;
@@ -43,9 +45,10 @@ use self::target::Reach;
 use self::topic::Topic;
 use super::{Input, Pane, Settled};
 use crate::api::matrix::Axis;
+use crate::api::setup::SetupId;
 use crate::api::users::{Find, UserRow};
 use crate::api::{Reply, Request};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{ReleaseId, UserId};
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::{Purpose, Step};
@@ -86,6 +89,14 @@ impl Matrix<Laid> {
         Self { sheet, across: PhantomData }
     }
 
+    /// Organizations against those that see their data, under a release.
+    pub fn sharing(release: ReleaseId, model: &Model) -> Self {
+        let mut sheet = Sheet::new(Topic::Sharing(release));
+        sheet.rows.typed(&Typed::Changed, model);
+        sheet.columns.typed(&Typed::Changed, model);
+        Self { sheet, across: PhantomData }
+    }
+
     /// Those who have to do with one organization or workgroup.
     pub fn members(axis: Axis, of: i64, model: &Model) -> Self {
         let mut sheet = Sheet::new(Topic::Members(axis, of));
@@ -123,7 +134,7 @@ impl<A> Matrix<A> {
         if purpose != Purpose::Until {
             return Vec::new();
         }
-        until::read(model, text).map_or_else(|again| again, |edit| self.sheet.edit(model, edit))
+        until::read(self.sheet.topic, model, text).map_or_else(|again| again, |edit| self.sheet.edit(model, edit))
     }
 
     fn go(&mut self, action: Action, parts: &Parts) {
@@ -194,7 +205,7 @@ impl<A> Pane for Matrix<A> {
                 sheet.narrow(model);
             }
             Action::Sort | Action::SortReverse => sheet.order(action == Action::SortReverse),
-            Action::Until => return vec![until::ask(model, sheet.held_until())],
+            Action::Until => return vec![until::ask(sheet.held_until(model))],
             Action::ReplaceWith => return sheet.replace(model),
             Action::FillColumn => return sheet.repeat(model, Reach::Column),
             Action::FillRow => return sheet.repeat(model, Reach::Row),
@@ -217,9 +228,10 @@ impl<A> Pane for Matrix<A> {
         let count = |find| Request::Count { find };
         let about = match sheet.topic {
             Topic::Of(user, _) => Some(Request::User { user }),
+            Topic::Sharing(release) if !release.is_new() => Some(Request::Record { id: SetupId::Release(release) }),
             _ => None,
         };
-        let all = Request::Columns { axis: sheet.topic.axis(), filter: String::new() };
+        let all = Request::Columns { axis: sheet.topic.headed(), filter: String::new() };
         let wants = [
             want("matrix-about", about),
             want("matrix-all", Some(all)),

@@ -1,11 +1,13 @@
 //! What can be done in a matrix now, and why something cannot.
 
 use super::edit::{Edit, Editor};
+use super::share::Share;
 use super::sheet::Sheet;
 use super::target::Reach;
 use super::topic::Topic;
 use crate::api::matrix::Axis;
 use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::day::Day;
 use crate::domain::ids::OrgId;
 use crate::tui::action::{Action, Offer};
 use crate::tui::model::Model;
@@ -39,7 +41,7 @@ impl Sheet {
             Do::ClearMarks => marks(),
             Do::Aim if self.selection.aimed => Offer::Yes,
             Do::Aim => marks(),
-            Do::Until if of_users && axis != Axis::Permissions => self.offers_until(model),
+            Do::Until if self.topic.can_end() => self.offers_until(model),
             Do::OrganizationsOf if axis == Axis::Organizations && self.topic.is_of_people() => someone(),
             Do::WorkgroupsOf if axis == Axis::Workgroups && self.topic.is_of_people() => someone(),
             Do::MembersOf if of_users && axis != Axis::Permissions && !matches!(self.topic, Topic::Members(..)) => {
@@ -65,17 +67,16 @@ impl Sheet {
     }
 
     fn offers_edit(&self, model: &Model, edit: Edit) -> Offer {
-        let (Some(place), Some(operator)) = (self.here(), model.operator()) else {
+        let (Some(place), Some(by)) = (self.here(), Editor::of(model)) else {
             return Offer::No("There is no cell under the cursor.".to_owned());
         };
         if edit == Edit::Remove && self.is_owner(model, place.column) {
             let text = "This is the owning organization: it goes only with another owner.";
             return Offer::No(text.to_owned());
         }
-        let by = Editor { user: operator.user, levels: &operator.levels };
         let alone = self.selection.anchor().is_none() && !self.is_aimed(model);
         let known = alone && self.cells.is_loaded(place);
-        let left = known.then(|| edit.left(place, by, &model.draft, |cell| self.cells.base(cell))).flatten();
+        let left = known.then(|| edit.left(place, by, &model.draft, &self.cells)).flatten();
         left.map_or(Offer::Yes, |left| Offer::No(left.sentence()))
     }
 
@@ -90,7 +91,12 @@ impl Sheet {
 
     /// An end is asked for only where a relation could have one.
     fn offers_until(&self, model: &Model) -> Offer {
-        self.offers_edit(model, Edit::Until(model.now))
+        let edit = match self.topic {
+            // Any day will do here that is not before the first.
+            Topic::Sharing(_) => Edit::Share(Share::Until(Day(i32::MAX))),
+            _ => Edit::Until(model.now),
+        };
+        self.offers_edit(model, edit)
     }
 
     fn offers_fill(&self, model: &Model, reach: Reach) -> Offer {

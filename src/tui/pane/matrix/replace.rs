@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cells::Cells;
-use super::edit::Edit;
+use super::edit::{Edit, Editor};
 use super::fill::say;
 use crate::api::matrix::{Axis, Column, Window};
 use crate::api::users::{Find, UserRow};
@@ -105,13 +105,13 @@ impl Replace {
     }
 
     /// Takes what the next users have; tells whether it was asked here.
-    pub fn take(&mut self, rows: &[i64], columns: &[i64], window: &Window, draft: &Draft) -> bool {
+    pub fn take(&mut self, rows: &[i64], columns: &[i64], window: &Window, draft: &Draft, by: Editor<'_>) -> bool {
         let is_mine = self.unowned.is_empty() && !rows.is_empty() && rows == self.chunk() && columns == self.ids();
         if is_mine {
             let mut cells = Cells::new(self.axis);
             cells.take(rows, columns, window, 0);
             self.waiting.drain(..rows.len());
-            rows.iter().for_each(|user| self.user(*user, &cells, draft));
+            rows.iter().for_each(|user| self.user(*user, &cells, draft, by));
         }
         is_mine
     }
@@ -167,12 +167,11 @@ impl Replace {
         format!("{kept}{own}")
     }
 
-    fn user(&mut self, user: i64, cells: &Cells, draft: &Draft) {
+    fn user(&mut self, user: i64, cells: &Cells, draft: &Draft, by: Editor<'_>) {
         for column in &self.columns {
             let place = cells.place(user, column.id);
-            let base = |cell| cells.base(cell);
             if self.chosen.contains(&column.id) {
-                self.changes.extend(Edit::Set(self.part).changes(place, draft, base));
+                self.changes.extend(Edit::Set(self.part).changes(place, by, draft, cells));
                 continue;
             }
             let active = place.part(AccessPart::Active);
@@ -184,7 +183,7 @@ impl Replace {
                 self.kept += 1;
                 continue;
             }
-            self.changes.extend(Edit::Remove.changes(place, draft, base));
+            self.changes.extend(Edit::Remove.changes(place, by, draft, cells));
             *self.removed.entry(column.id).or_default() += 1;
         }
     }

@@ -13,6 +13,7 @@ use super::parts::Parts;
 use super::replace::Replace;
 use super::rows::Rows;
 use super::selection::Selection;
+use super::share::{Pair, shown};
 use super::topic::Topic;
 use crate::api::Request;
 use crate::api::matrix::{Axis, Column, Window};
@@ -21,7 +22,6 @@ use crate::domain::cell::Value;
 use crate::domain::ids::UserId;
 use crate::domain::query::{self, Condition, Flag, Term};
 use crate::domain::status::Status;
-use crate::domain::time::Time;
 use crate::link::Slot;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
@@ -92,16 +92,20 @@ impl Sheet {
     /// The organization, workgroup or permission of the place under the cursor.
     pub fn column(&self) -> Option<i64> {
         match self.topic {
-            Topic::Users(_) | Topic::Orgs(_) => self.columns.current().map(|column| column.id),
+            Topic::Users(_) | Topic::Orgs(_) | Topic::Sharing(_) => self.columns.current().map(|column| column.id),
             Topic::Of(..) => self.rows.current(),
             Topic::Members(_, of) => Some(of),
         }
     }
 
-    /// When the relation under the cursor ends, as the database has it.
-    pub fn held_until(&self) -> Option<Time> {
-        match self.cells.base(self.here()?.until()?) {
-            Value::Time(until) => Some(until),
+    /// The day on which what is under the cursor ends, as the database has it.
+    pub fn held_until(&self, model: &Model) -> Option<String> {
+        let here = self.here()?;
+        if let Some(pair) = Pair::of(here, &self.cells, &model.draft) {
+            return shown(&pair.held, model.today())?.end.map(|end| end.to_string());
+        }
+        match self.cells.base(here.until()?) {
+            Value::Time(until) => Some(until.date(&model.seat.zone)),
             _ => None,
         }
     }
@@ -245,7 +249,7 @@ impl Sheet {
 
     /// Takes what a filter found, at the top or at the left.
     pub fn settle_columns(&mut self, model: &Model, (axis, filter): (Axis, &str), found: &[Column], epoch: u64) {
-        if axis == self.topic.axis() {
+        if axis == self.topic.headed() {
             if filter.is_empty() {
                 self.learn(found);
             }
@@ -268,15 +272,14 @@ impl Sheet {
         window: &Window,
         epoch: u64,
     ) -> Vec<Step> {
-        let Some(operator) = model.operator() else { return Vec::new() };
-        let by = Editor { user: operator.user, levels: &operator.levels };
+        let Some(by) = Editor::of(model) else { return Vec::new() };
         if let Some(fill) = &mut self.fill
             && fill.take(rows, columns, window, &model.draft, by)
         {
             return self.end_fill();
         }
         if let Some(replacing) = &mut self.replacing
-            && replacing.take(rows, columns, window, &model.draft)
+            && replacing.take(rows, columns, window, &model.draft, by)
         {
             return self.end_replacement();
         }

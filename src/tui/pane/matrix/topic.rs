@@ -3,7 +3,7 @@
 use super::axis::parts;
 use crate::api::matrix::{Axis, Column};
 use crate::domain::cell::AccessPart;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{ReleaseId, UserId};
 
 /// What a matrix is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,19 +16,30 @@ pub enum Topic {
     Members(Axis, i64),
     /// Organizations against the columns of an axis.
     Orgs(Axis),
+    /// Organizations whose data are shared under a release, against those that see them.
+    Sharing(ReleaseId),
 }
 
 impl Topic {
     pub const fn axis(self) -> Axis {
         match self {
             Self::Users(axis) | Self::Of(_, axis) | Self::Members(axis, _) | Self::Orgs(axis) => axis,
+            Self::Sharing(release) => Axis::Sharing(release),
+        }
+    }
+
+    /// Where the columns come from.
+    pub const fn headed(self) -> Axis {
+        match self {
+            Self::Sharing(_) => Axis::Organizations,
+            topic => topic.axis(),
         }
     }
 
     /// Where the rows come from that are not users.
     pub const fn listed(self) -> Axis {
         match self {
-            Self::Orgs(_) => Axis::Organizations,
+            Self::Orgs(_) | Self::Sharing(_) => Axis::Organizations,
             Self::Users(axis) | Self::Of(_, axis) | Self::Members(axis, _) => axis,
         }
     }
@@ -50,13 +61,18 @@ impl Topic {
 
     /// Whether it is about what users have to do with something.
     pub const fn is_about_users(self) -> bool {
-        !matches!(self, Self::Orgs(_))
+        !matches!(self, Self::Orgs(_) | Self::Sharing(_))
+    }
+
+    /// Whether what stands at a place can have an end.
+    pub fn can_end(self) -> bool {
+        matches!(self, Self::Sharing(_)) || parts(self.axis()).contains(&AccessPart::Until)
     }
 
     /// The numbers of the place behind a row and a column.
     pub const fn place(self, row: i64, column: i64) -> (i64, i64) {
         match self {
-            Self::Users(_) | Self::Orgs(_) => (row, column),
+            Self::Users(_) | Self::Orgs(_) | Self::Sharing(_) => (row, column),
             Self::Of(user, _) => (user.0, row),
             Self::Members(_, of) => (row, of),
         }
@@ -65,7 +81,7 @@ impl Topic {
     /// The rows and columns of places, as the database is asked for them.
     pub fn places(self, rows: Vec<i64>, columns: Vec<i64>) -> (Vec<i64>, Vec<i64>) {
         match self {
-            Self::Users(_) | Self::Orgs(_) => (rows, columns),
+            Self::Users(_) | Self::Orgs(_) | Self::Sharing(_) => (rows, columns),
             Self::Of(user, _) => (vec![user.0], rows),
             Self::Members(_, of) => (rows, vec![of]),
         }

@@ -5,14 +5,20 @@ use std::collections::HashSet;
 use super::axis::{Place, label, parts};
 use super::edit::level;
 use super::letters::Looks;
+use super::listing::ids;
 use super::rows::Rows;
+use super::share_looks;
 use super::sheet::Sheet;
 use super::topic::Topic;
 use crate::api::matrix::{Axis, Column};
+use crate::api::setup::SetupId;
+use crate::api::{Reply, Request};
 use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::change::Change;
 use crate::domain::draft::Draft;
+use crate::domain::ids::ReleaseId;
 use crate::domain::permission::Tier;
+use crate::domain::text::Raw;
 use crate::tui::ceiling::named;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
@@ -33,6 +39,9 @@ pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model, full: bool) 
     };
     if sheet.is_aimed(model) {
         return aimed(sheet, model, looks);
+    }
+    if let Topic::Sharing(_) = sheet.topic {
+        return share_looks::sentence(selected(sheet, looks), sheet, looks, full);
     }
     let between = format!(" {} ", looks.glyphs.none);
     let mut line = selected(sheet, looks);
@@ -57,7 +66,7 @@ pub(super) fn cell(sheet: &Sheet, looks: &Looks<'_>, model: &Model, full: bool) 
 /// The organization, workgroup or permission of the place under the cursor.
 fn column(sheet: &Sheet, model: &Model) -> Option<Column> {
     match sheet.topic {
-        Topic::Users(_) | Topic::Orgs(_) => sheet.columns.current().cloned(),
+        Topic::Users(_) | Topic::Orgs(_) | Topic::Sharing(_) => sheet.columns.current().cloned(),
         Topic::Of(..) => sheet.rows.listed().cloned(),
         Topic::Members(axis, of) => topic_column(model, axis, of).cloned(),
     }
@@ -68,11 +77,26 @@ pub(super) fn topic_column(model: &Model, axis: Axis, of: i64) -> Option<&Column
     model.cache.columns(axis, "")?.iter().find(|column| column.id == of)
 }
 
+/// A release as titles name it, be it only staged.
+pub(super) fn release(model: &Model, release: ReleaseId) -> String {
+    let id = SetupId::Release(release);
+    let held = match model.cache.reply(&Request::Record { id }) {
+        Some(Reply::Record(record)) => record.value(id.name()),
+        _ => Value::None,
+    };
+    let name = Raw::from(model.overlay(id.name(), &held).as_text().unwrap_or_default());
+    if release.is_new() {
+        format!("the new release {}", name.shown())
+    } else {
+        format!("release {release} {}", name.shown())
+    }
+}
+
 /// The user or the organization of the place under the cursor.
 fn name(sheet: &Sheet, model: &Model) -> Option<String> {
     match sheet.topic {
         Topic::Of(user, _) => Some(model.cache.card(user).map_or_else(String::new, |card| card.name.shown().into())),
-        Topic::Orgs(_) => sheet.rows.listed().map(|org| title(Axis::Organizations, org)),
+        Topic::Orgs(_) | Topic::Sharing(_) => sheet.rows.listed().map(|org| title(Axis::Organizations, org)),
         Topic::Users(_) | Topic::Members(..) => sheet.rows.user().map(|row| row.name.shown().into()),
     }
 }
@@ -100,7 +124,7 @@ fn aimed(sheet: &Sheet, model: &Model, looks: &Looks<'_>) -> Line {
     } else {
         line.and(format!(" {} {}", looks.glyphs.times, heads.join(", ")), Role::Title)
     };
-    let end = if parts(sheet.topic.axis()).contains(&AccessPart::Until) { ", t their end" } else { "" };
+    let end = if sheet.topic.can_end() { ", t their end" } else { "" };
     line.and(format!(" {} every edit means these{end}; m lets go", looks.glyphs.none), Role::Dim)
 }
 
@@ -129,8 +153,14 @@ fn hidden(sheet: &Sheet, draft: &Draft) -> Option<u64> {
     }
     let rows: HashSet<i64> = sheet.rows.ids(0..sheet.rows.len()).into_iter().collect();
     let columns: HashSet<&str> = sheet.columns.all().iter().map(|column| column.head.stored()).collect();
+    let seen: HashSet<i64> = ids(sheet.columns.all()).collect();
     let is_hidden = |change: &&Change| match change.cell {
-        Cell::OrgOption { org, option, .. } => !rows.contains(&org.0) || !columns.contains(option.as_str()),
+        Cell::Edge { edge, .. } if sheet.topic == Topic::Sharing(edge.release) => {
+            !rows.contains(&edge.from.0) || !seen.contains(&edge.to.0)
+        }
+        Cell::OrgOption { org, option, .. } if sheet.topic == Topic::Orgs(Axis::Restrictions) => {
+            !rows.contains(&org.0) || !columns.contains(option.as_str())
+        }
         _ => false,
     };
     Some(draft.changes().filter(is_hidden).count() as u64)
@@ -140,7 +170,7 @@ fn hidden(sheet: &Sheet, draft: &Draft) -> Option<u64> {
 pub(super) fn title(axis: Axis, column: &Column) -> String {
     let name = column.name.shown();
     let mut text = match axis {
-        Axis::Organizations => format!("{} {name}", column.head.shown()),
+        Axis::Organizations | Axis::Sharing(_) => format!("{} {name}", column.head.shown()),
         Axis::Workgroups | Axis::Permissions | Axis::Restrictions => String::from(name),
     };
     if column.admin_menu {
@@ -209,7 +239,7 @@ fn now(place: Place, looks: &Looks<'_>) -> String {
     match place.axis {
         _ if !on.is_empty() => on.join(", "),
         Axis::Restrictions => "hidden".to_owned(),
-        Axis::Organizations | Axis::Workgroups | Axis::Permissions => "all off".to_owned(),
+        Axis::Organizations | Axis::Workgroups | Axis::Permissions | Axis::Sharing(_) => "all off".to_owned(),
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, act
             ),
             _ => about_row(barred()),
         },
+        A::OpenSharing if list == SetupList::Releases => about_row(about::why_unseen(list, model)),
         A::MembersOf if switched => match row {
             Some(row) if is_fresh(row.id, model) => Offer::No("Nobody is assigned before it is applied.".to_owned()),
             _ => about_row(None),
@@ -54,6 +55,10 @@ pub(super) fn act(list: SetupList, row: Option<&SetupRow>, model: &Model, action
         Action::EditRecord => vec![Step::Lay(Cover::EditRecord(row.id))],
         Action::SwitchRecord => switch(row, model),
         Action::RemoveRecord => remove(list, row, model),
+        Action::OpenSharing => match row.id {
+            SetupId::Release(release) => vec![Step::Lay(Cover::Sharing(release))],
+            _ => Vec::new(),
+        },
         Action::MembersOf => {
             let (axis, id) = match row.id {
                 SetupId::Org(org) => (Axis::Organizations, org.0),

@@ -270,6 +270,7 @@ const fn word(kind: LookupKind) -> &'static str {
         LookupKind::Provider => "provider",
         LookupKind::Location => "location",
         LookupKind::Template => "template",
+        LookupKind::Release => "release",
         LookupKind::Source => "source",
         LookupKind::Domain => "domain",
         LookupKind::Action => "action",

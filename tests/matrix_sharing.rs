@@ -1,0 +1,176 @@
+//! Organizations against those that see their data, played with keys over a real database.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
+
+mod support;
+
+use beadle::api::{Refusal, Reply, Request};
+use beadle::tui::commits;
+use beadle::tui::rehearsal::Rehearsal;
+use rstest::rstest;
+use support::world::World;
+
+type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+
+/// The world's clock stands at 2026-11-22.
+const LINES: &str = "
+    org HFX
+    org QRS
+    org RVL
+    org OLD inactive
+    workgroup Admin menu
+    release 1 Harbor agreement
+    release 2 Flood relief
+    share 1 HFX QRS 2026-01-01
+    share 1 QRS HFX 2026-01-01 2026-12-31
+    share 1 HFX RVL 2025-01-01 2025-12-31
+    share 1 RVL HFX 2027-01-01
+    share 2 QRS HFX 2026-01-01
+    user 10 setup@x.example A HFX login:HFX in:Admin setup_data=W user_setup=W
+    user 11 reads@x.example A HFX login:HFX in:Admin setup_data=R user_setup=W
+    user 12 users@x.example A HFX login:HFX in:Admin user_setup=W";
+
+/// How what is shared under the first release is reached.
+const SHARING: &str = ":sharing<space>matrix<enter>1<enter>";
+
+struct Play {
+    play: Rehearsal<Answer>,
+    world: World,
+}
+
+fn open(operator: i64, width: u16, height: u16) -> Play {
+    let world = World::new(LINES);
+    let mut seat = world.seat(operator);
+    let answer: Answer = Box::new(move |request| seat.answer(request));
+    Play { play: Rehearsal::open(width, height, answer).unwrap(), world }
+}
+
+/// What is shared under release 1, after some keys. The cursor is moved to the data of HFX first.
+fn sharing(keys: &str) -> Play {
+    let mut play = open(10, 80, 24);
+    play.press(SHARING).press("j").press(keys);
+    play
+}
+
+impl Play {
+    fn press(&mut self, keys: &str) -> &mut Self {
+        self.play.press(keys).unwrap();
+        self
+    }
+
+    fn line(&self, with: &str) -> String {
+        let text = self.play.text();
+        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
+    }
+
+    /// The draft in its text form, one change a line, the heading left out.
+    fn draft(&self) -> String {
+        let set = self.play.app.model.draft.to_set();
+        let Ok(Reply::Text(text)) = self.world.seat(1).answer(Request::WriteText { set }) else { panic!("the text") };
+        let lines = text.lines().filter(|line| !line.starts_with("database") && !line.is_empty());
+        lines.map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
+    }
+
+    fn commit(&mut self) {
+        let effects = self.play.app.follow(vec![commits::all(&self.play.app.model)]);
+        self.play.follow_up(effects);
+        assert!(self.play.app.model.draft.is_empty(), "{}", self.play.text());
+    }
+}
+
+#[rstest]
+#[case("sharing", 80, 24, "j<right><right>S <right>s j<space>")]
+#[case("sharing_wide", 120, 40, "j<right> v jj <right> b")]
+#[case("sharing_narrow", 40, 12, "<right>j")]
+#[case("sharing_filtered", 80, 24, "j<right>s /rvl<enter> c hfx<enter>")]
+fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
+    let mut play = open(10, width, height);
+    play.press(SHARING).press(keys);
+    insta::assert_snapshot!(format!("matrix_{name}"), format!("{}{}", play.play.text(), play.play.roles()));
+}
+
+/// The columns are AAA, HFX, QRS, RVL and OLD.
+#[rstest]
+#[case("s", "HFX AAA 2026-11-22 active none -> on")]
+#[case("s S", "")]
+#[case("<right> s", "")]
+#[case("<right><right> s", "")]
+#[case("<right><right> S", "HFX QRS 2026-01-01 end none -> 2026-11-21")]
+#[case("<right><right> S s", "")]
+#[case("<right><right> x", "HFX QRS 2026-01-01 active on -> none")]
+#[case("<right><right> t end<space>of<space>year<enter>", "HFX QRS 2026-01-01 end none -> 2026-12-31")]
+#[case("j<right> T", "QRS HFX 2026-01-01 end 2026-12-31 -> none")]
+#[case("<right><right><right> s", "HFX RVL 2026-11-22 active none -> on")]
+#[case("jj<right> S", "RVL HFX 2027-01-01 active on -> none")]
+#[case("jj<right> s", "")]
+#[case("<right><right> b", "QRS HFX 2026-01-01 end 2026-12-31 -> none")]
+#[case("b", "AAA HFX 2026-11-22 active none -> on, HFX AAA 2026-11-22 active none -> on")]
+#[case("<right><right><right> b", "HFX RVL 2027-01-01 active none -> on")]
+#[case("v <right><right><right> s", "HFX AAA 2026-11-22 active none -> on, HFX RVL 2026-11-22 active none -> on")]
+#[case("<space><space> m s", "HFX AAA 2026-11-22 active none -> on, QRS AAA 2026-11-22 active none -> on")]
+#[case("s z", "")]
+#[case(
+    "s f c",
+    "HFX AAA 2026-11-22 active none -> on, QRS AAA 2026-11-22 active none -> on, RVL AAA 2026-11-22 active none -> on, OLD AAA 2026-11-22 active none -> on"
+)]
+#[case("/qrs<enter> c rvl<enter> s", "QRS RVL 2026-11-22 active none -> on")]
+fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
+    assert_eq!(sharing(keys).draft(), staged);
+}
+
+#[rstest]
+#[case("<right><right>", "QRS Organization QRS sees HFX · from 2026-01-01 on")]
+#[case("<right><right> S", "from 2026-01-01 on → ended 2026-11-21 (staged)")]
+#[case("<right><right><right>", "RVL Organization RVL sees HFX · ended 2025-12-31")]
+#[case("<right>", "HFX Organization HFX sees HFX · its own data need no release")]
+#[case("<right> s", "An organization sees its own data without a release.")]
+#[case("t", "Nothing is shared here that could end: share it first.")]
+#[case("jj<right> s", "The same is shared from 2027-01-01 on under this release")]
+#[case("jj<right> t tomorrow<enter>", "It is shared only from 2027-01-01 on, and cannot end before: x removes it.")]
+#[case("<right><right> t yesterday<enter>", "2026-11-21 is past")]
+#[case("<right><right> T", "Nothing to stage: it is so already.")]
+#[case("b", "from 2026-11-22 on (staged), both ways")]
+#[case("v <right><right> s", "Left out: 1 (itself).")]
+#[case("s /qrs<enter>", "1 staged (1 outside filter)")]
+#[case("s c qrs<enter>", "1 staged (1 outside filter)")]
+#[case("s c aaa<enter>", "1 staged")]
+#[case("", "Sharing under release 1 Harbor agreement")]
+#[case("<esc>", "── Users ──")]
+fn it_says(#[case] keys: &str, #[case] text: &str) {
+    sharing(keys).line(text);
+}
+
+#[test]
+fn it_opens_over_the_list_of_releases() {
+    let mut play = open(10, 80, 24);
+    play.press("0<tab><tab>js").line("Sharing under release 2 Flood relief");
+    play.press("<esc>").line("Releases  ");
+    play.press("<shift-tab><shift-tab>s").line("Sharing under which release?");
+}
+
+#[rstest]
+#[case(11, "j s", "This needs Setup Data Management at Write.")]
+#[case(12, "", "This needs Setup Data Management at Read.")]
+fn why_not(#[case] operator: i64, #[case] keys: &str, #[case] sentence: &str) {
+    let mut play = open(operator, 80, 24);
+    play.press(if operator == 12 { ":sharing<space>matrix<enter>" } else { SHARING }).press(keys);
+    play.line(sentence);
+    assert_eq!(play.draft(), "");
+}
+
+/// Given in both directions, ended and removed: committed, and read back where it was staged.
+#[test]
+fn a_staged_set_is_committed_and_read_back() {
+    let mut play = sharing("b <right><right> S j<left> x");
+    assert_eq!(play.play.app.model.draft.len(), 5, "{}", play.draft());
+    play.commit();
+    let count = |sql: &str| play.world.connect().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM mou_edges WHERE release_no = 1"), 5);
+    assert!(play.line("▸  QRS").contains("·"), "{}", play.play.text());
+    play.press("k<left>").line("from 2026-11-22 on, both ways");
+}

@@ -51,6 +51,7 @@ fn forty_get_login_for_a_month_and_lose_it_again(#[case] width: u16, #[case] hei
 
     play.meanwhile(21, "user 107 org QRS until 2026-11-30T23:59:59.999Z -> 2026-12-31T23:59:59.999Z");
     play.screen.now = play.screen.now.plus(30 * MINUTE);
+    play.screen.app.touched = play.screen.now;
     play.screen.happen(Event::Wake);
     play.press("<esc> U");
     println!("{}", play.screen.text());

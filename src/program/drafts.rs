@@ -1,5 +1,8 @@
 //! Work that was not sent: what is staged, who is marked, and what was typed into a form that was not saved. It is kept on
 //! every change, and found again by the next session on the same database.
+//!
+//! A draft of the usual size is on disk before it is seen staged. A large one takes longer to write than a key may wait,
+//! so it is only handed over, and so is whatever comes while it is still being written.
 
 use std::fs;
 use std::io;
@@ -8,9 +11,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::scribe::Scribe;
 use crate::api::Standing;
 use crate::config::private::write;
 use crate::domain::draft::Draft;
+use crate::tui::KEPT_AT_ONCE;
 use crate::tui::kept::{Keeper, Kept};
 use crate::tui::marks::Marks;
 use crate::tui::sheet::LeftForm;
@@ -20,11 +25,12 @@ pub(super) struct Desk {
     data: Option<PathBuf>,
     /// The file of the operator who sits there; absent while nobody is signed in.
     path: Option<PathBuf>,
+    scribe: Scribe,
 }
 
 impl Desk {
     pub fn new(data: Option<PathBuf>) -> Self {
-        Self { data, path: None }
+        Self { data, path: None, scribe: Scribe::new(keep_draft) }
     }
 
     fn at(&self, keep: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
@@ -34,6 +40,8 @@ impl Desk {
 
 impl Keeper for Desk {
     fn sit(&mut self, standing: &Standing) -> Kept {
+        // What is found has to be what was kept.
+        self.scribe.finish();
         self.path = self.data.as_ref().and_then(|data| path(data, standing));
         self.path.as_deref().map_or_else(Kept::default, |path| Kept {
             draft: find(path).unwrap_or_default(),
@@ -42,8 +50,14 @@ impl Keeper for Desk {
         })
     }
 
-    fn keep_draft(&self, draft: &Draft) -> io::Result<()> {
-        self.at(|path| keep(path, (!draft.is_empty()).then_some(draft)))
+    fn keep_draft(&mut self, draft: Draft) -> io::Result<()> {
+        let Some(path) = self.path.clone() else { return Ok(()) };
+        let waits = draft.len() <= KEPT_AT_ONCE && !self.scribe.is_busy();
+        self.scribe.hand_over(path, draft)?;
+        if waits {
+            self.scribe.finish();
+        }
+        Ok(())
     }
 
     fn keep_marks(&self, marks: &Marks) -> io::Result<()> {
@@ -74,6 +88,10 @@ fn keep<T: Serialize>(path: &Path, work: Option<&T>) -> io::Result<()> {
         Some(work) => write(path, &serde_json::to_vec(work)?),
         None => forget(path),
     }
+}
+
+fn keep_draft(path: &Path, draft: &Draft) -> io::Result<()> {
+    keep(path, (!draft.is_empty()).then_some(draft))
 }
 
 fn marks_path(draft: &Path) -> PathBuf {
@@ -164,19 +182,19 @@ mod tests {
         let mut draft = Draft::default();
         draft.stage(Cell::User { user: UserId(3), field: UserField::City }, Value::None, Value::text("Harbor"));
         let marks = Marks::from(vec![(UserId(4), Some(Status::Active)), (UserId(7), None)]);
-        desk.keep_draft(&draft).unwrap();
+        desk.keep_draft(draft.clone()).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nobody's work is kept for nobody");
         assert_eq!(desk.sit(&signed_in(Some(10))), Kept::default());
-        desk.keep_draft(&draft).unwrap();
+        desk.keep_draft(draft.clone()).unwrap();
         desk.keep_marks(&marks).unwrap();
         desk.keep_form(Some(&form("Harbor"))).unwrap();
         assert_eq!(desk.sit(&signed_in(Some(11))), Kept::default());
-        desk.keep_draft(&Draft::default()).unwrap();
+        desk.keep_draft(Draft::default()).unwrap();
         desk.keep_marks(&Marks::default()).unwrap();
         desk.keep_form(None).unwrap();
         let found = desk.sit(&signed_in(Some(10)));
         assert_eq!((found.draft.to_set(), found.marks, found.form), (draft.to_set(), marks, Some(form("Harbor"))));
-        desk.keep_draft(&Draft::default()).unwrap();
+        desk.keep_draft(Draft::default()).unwrap();
         let found = desk.sit(&signed_in(Some(10)));
         assert!(found.draft.is_empty() && found.marks.len() == 2, "each part is forgotten alone");
     }

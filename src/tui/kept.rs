@@ -31,7 +31,7 @@ pub trait Keeper {
 
     /// # Errors
     /// When it could not be written; so it is with the others.
-    fn keep_draft(&self, draft: &Draft) -> io::Result<()>;
+    fn keep_draft(&mut self, draft: Draft) -> io::Result<()>;
 
     /// # Errors
     /// As above.
@@ -51,7 +51,7 @@ impl Keeper for Nowhere {
         Kept::default()
     }
 
-    fn keep_draft(&self, _draft: &Draft) -> io::Result<()> {
+    fn keep_draft(&mut self, _draft: Draft) -> io::Result<()> {
         Ok(())
     }
 
@@ -75,8 +75,8 @@ pub struct Last {
 /// An operator of a database.
 pub(super) type Sitter = (Raw, UserId);
 
-/// Work on so many rows is kept with every change.
-const KEPT_AT_ONCE: usize = 2_000;
+/// Work on so many rows is kept with every change; more of it now and then.
+pub const KEPT_AT_ONCE: usize = 2_000;
 
 impl App {
     fn sitter(&self) -> Option<Sitter> {

@@ -39,6 +39,7 @@ pub mod widget;
 pub mod wording;
 
 pub use app::App;
+pub use kept::KEPT_AT_ONCE;
 pub use run::{ExitReason, Options, run};
 pub use update::update;
 pub use view::draw;

@@ -126,7 +126,7 @@ fn every_line_ends_as_it_is_written() {
 #[case("doctor 3", "id name login outcome sentence message facts repairs")]
 #[case(
     "night shift tea and toast | sign-in ruth@harbor.example --password-stdin",
-    "decision signed_in message ask_for_recovery may_request_access id name login default_organization default_location \
+    "decision signed_in message message_parts ask_for_recovery may_request_access id name login default_organization default_location \
      last_seen organizations workgroups"
 )]
 #[case("config", "key value source")]

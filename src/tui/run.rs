@@ -223,6 +223,7 @@ impl Stage {
                 Effect::KeepForm(left) => warn_unkept("form", self.keeper.keep_form(left.as_deref())),
                 Effect::KeepDraft(draft) => warn_unkept("draft", self.keeper.keep_draft(*draft)),
                 Effect::KeepMarks(marks) => warn_unkept("marks", self.keeper.keep_marks(&marks)),
+                Effect::LetGo(judgement) => drop(tokio::task::spawn_blocking(move || drop(judgement))),
                 Effect::KeepAnchor(head) => {
                     self.warning = self.anchor.keep(head);
                     self.app.model.anchor = self.anchor.known();

@@ -16,6 +16,7 @@ mod rows;
 mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
@@ -35,7 +36,7 @@ use crate::domain::ids::SetId;
 use crate::domain::text::Raw;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::{Purpose, Step};
+use crate::tui::effect::{Effect, Purpose, Step};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::shell::confirm_undo;
@@ -74,6 +75,8 @@ enum Showing {
 
 /// The longest reason in characters.
 const LONGEST_REASON: usize = 2_000;
+/// To let go of a judgement with more rows than this takes longer than a key may wait.
+const LARGE: usize = 5_000;
 
 impl Review {
     /// Shows what became of a commit.
@@ -119,7 +122,7 @@ impl Review {
 
     /// Shows why a set could not be taken back.
     pub fn undo_stopped(&mut self, set: SetId, judgement: Judgement) {
-        self.showing = Showing::Stopped { set, sheet: Box::new(Sheet::fixed(judgement)) };
+        self.showing = Showing::Stopped { set, sheet: Box::new(Sheet::fixed(judgement.into())) };
     }
 
     /// The row under the cursor, of a draft that is not empty.
@@ -312,7 +315,7 @@ impl Pane for Review {
             return wants;
         }
         if !self.sheet.is_current(model) {
-            wants.push(Want::own("judge", Request::Judge { set: model.draft.to_set() }));
+            wants.push(Want::own("judge", Request::Judge { set: model.draft.shared_set() }));
         }
         if self.sheet.conflicts().any(|(_, theirs)| matches!(theirs, Value::Org(_))) {
             let request = Request::Columns { axis: Axis::Organizations, filter: String::new() };
@@ -324,7 +327,8 @@ impl Pane for Review {
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         match (settled.request, settled.result) {
             (Request::Judge { set }, Ok(Reply::Judgement(judgement))) => {
-                self.sheet.take(judgement.clone(), set, model, settled.epoch);
+                let old = self.sheet.take(Arc::clone(judgement), set, model, settled.epoch);
+                return (old.rows.len() > LARGE).then(|| Step::Outside(Effect::LetGo(old))).into_iter().collect();
             }
             (Request::WriteText { set }, Ok(Reply::Text(written))) => {
                 if let Showing::Text(text) = &mut self.showing {
@@ -372,7 +376,7 @@ impl Review {
 
 /// Whether there is nothing to show but a sentence.
 fn model_is_bare(model: &Model, sheet: &Sheet) -> bool {
-    model.draft.is_empty() || (sheet.judgement().rows.is_empty() && !sheet.is_current(model))
+    model.draft.is_empty() || (sheet.is_empty() && !sheet.is_current(model))
 }
 
 const fn is_motion(action: Action) -> bool {

@@ -15,7 +15,7 @@ impl Review {
         if !self.sheet.is_current(model) {
             return Some(Obstacle::Stop("The changes are still being judged.".to_owned()));
         }
-        obstacle::first(self.sheet.judgement(), model.draft.accepted, &model.draft.reason)
+        obstacle::first(self.sheet.judgement(), self.sheet.counts(), model.draft.accepted, &model.draft.reason)
     }
 
     /// What can be done with the staged rows.
@@ -36,7 +36,9 @@ impl Review {
                 _ => Offer::Yes,
             },
             A::CommitOk => match judged() {
-                Offer::Yes => obstacle::of_ok_rows(self.sheet.judgement()).map_or(Offer::Yes, Offer::No),
+                Offer::Yes => {
+                    obstacle::of_ok_rows(self.sheet.judgement(), self.sheet.counts()).map_or(Offer::Yes, Offer::No)
+                }
                 no => no,
             },
             A::Acknowledge => match judged() {
@@ -45,7 +47,7 @@ impl Review {
             },
             A::AcceptRisk => match judged() {
                 Offer::Yes => {
-                    let any = obstacle::acceptable(self.sheet.judgement(), model.draft.accepted).is_some();
+                    let any = obstacle::acceptable(self.sheet.counts(), model.draft.accepted).is_some();
                     Offer::when(any, "Nothing is left that can be accepted.")
                 }
                 no => no,
@@ -65,8 +67,7 @@ impl Review {
     }
 
     fn is_held(&self) -> bool {
-        let judgement = self.sheet.judgement();
-        obstacle::wants_number(judgement).is_some() || judgement.tally().held > 0
+        obstacle::wants_number(self.sheet.judgement()).is_some() || self.sheet.counts().held > 0
     }
 
     /// What can be done with committed sets.

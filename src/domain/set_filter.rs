@@ -38,8 +38,12 @@ static TERMS: [TermHelp; 5] = [
         example: "user:lan@x.example",
         help: "Sets that changed this user, by login or words of the name.",
     },
-    TermHelp { name: "since", example: "since:7d", help: "From this day or moment on: 2026-11-01, yesterday, 7d ago." },
-    TermHelp { name: "until", example: "until:2026-11-30", help: "Until this day, which is included, or this moment." },
+    TermHelp {
+        name: "since",
+        example: "since:7d",
+        help: "From this moment on: 2026-11-01, yesterday 15:00; 7d is the point a week ago, as in <7d.",
+    },
+    TermHelp { name: "until", example: "until:2026-11-30", help: "Until this moment; a day is included whole." },
 ];
 
 impl Terms for SetFilter {

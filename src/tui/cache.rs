@@ -150,6 +150,7 @@ fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::SyncRows(_)
             | Reply::Filters(_)
             | Reply::Holders(_)
+            | Reply::Differences(_)
             | Reply::SetupRows(_)
             | Reply::Shares(_)
             | Reply::Matching(_)

@@ -56,6 +56,7 @@ contexts! {
     Sheet: List "On a sheet";
     Templates: Sheet "Permission templates";
     Comparing: Sheet "Comparing two users";
+    Past: Sheet "As it was";
     Doctor: Sheet "Sign-in doctor";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, IsTerminal, Read, Stdin, Write};
 use std::time::Duration;
 
+use super::hidden;
 use crate::api::{Refusal, RefusalKind, Secret};
 use crate::domain::change::Receipt;
 use crate::domain::time::Time;
@@ -76,7 +77,7 @@ impl Seat for Terminal {
     }
 
     fn password(&mut self, prompt: &str) -> Result<Secret, Refusal> {
-        rpassword::prompt_password(prompt).map(Secret::new).map_err(|error| unread(&error))
+        hidden::ask(prompt).map_err(|error| unread(&error))
     }
 
     fn confirm(&mut self, question: &str) -> Result<bool, Refusal> {

@@ -51,6 +51,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
             clipboard: true,
             bell: false,
             sync_source: None,
+            home: Some("/home/kim".to_owned()),
         };
         let commits = Commits::new(Receipts::new([7; 32]));
         let model = Model::new(NOW, seat, Chance::new([7; 32]));

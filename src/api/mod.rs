@@ -12,6 +12,7 @@ pub mod filters;
 pub mod gate;
 pub mod import;
 pub mod lookup;
+pub mod mail;
 pub mod matrix;
 pub mod page;
 pub mod past;

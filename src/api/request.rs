@@ -12,6 +12,7 @@ use super::filters::SavedFilter;
 use super::gate::{AccessAnswer, Arrival};
 use super::import::{ImportOptions, ImportPlan, Imported};
 use super::lookup::{LookupKind, Named};
+use super::mail::{ClaimedMail, Delivered, MailDecision, MailRow, MailTally, MailText};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
 use super::past::{AsOf, Between, Differing, Subject};
@@ -27,7 +28,8 @@ use crate::domain::cell::Cell;
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::day::Day;
-use crate::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId};
+use crate::domain::ids::{FilterId, MailId, OrgId, ReleaseId, SetId, UserId};
+use crate::domain::mail::MailFilter;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
@@ -273,6 +275,36 @@ pub enum Request {
         from: u64,
         limit: u32,
     },
+    /// A page of mails, the latest first.
+    Mails {
+        #[serde(default)]
+        filter: MailFilter,
+        place: Place,
+        limit: u32,
+    },
+    /// A mail with its text.
+    Mail {
+        mail: MailId,
+    },
+    /// How many mails stand where.
+    MailTally,
+    /// Takes mails that are due, to send them.
+    ClaimMail {
+        /// Letters and digits by which one deliverer is told from another.
+        deliverer: String,
+        limit: u32,
+    },
+    /// Tells what became of a mail that was claimed.
+    SettleMail {
+        deliverer: String,
+        mail: MailId,
+        delivered: Delivered,
+    },
+    /// Sends mails again, or takes them out of the queue.
+    MendMail {
+        mails: Vec<MailId>,
+        decision: MailDecision,
+    },
     /// Checks the file, the schema and the invariants.
     Check,
 }
@@ -328,6 +360,14 @@ pub enum Reply {
     ImportPlan(Box<ImportPlan>),
     Sync(Box<SyncSummary>),
     SyncRows(Page<SyncRow>),
+    Mails(Page<MailRow>),
+    Mail(Box<MailText>),
+    MailTally(MailTally),
+    Claimed(Vec<ClaimedMail>),
+    /// Whether it was news.
+    Settled(bool),
+    /// How many it was done to.
+    Mended(u32),
     /// Sentences about what is wrong; none when all is well.
     Check(Vec<Raw>),
 }
@@ -406,6 +446,12 @@ impl Request {
             Self::PlanImport { .. } => "plan-import",
             Self::PreviewSync { .. } => "preview-sync",
             Self::SyncRows { .. } => "sync-rows",
+            Self::Mails { .. } => "mails",
+            Self::Mail { .. } => "mail",
+            Self::MailTally => "mail-tally",
+            Self::ClaimMail { .. } => "claim-mail",
+            Self::SettleMail { .. } => "settle-mail",
+            Self::MendMail { .. } => "mend-mail",
             Self::Check => "check",
         }
     }

@@ -110,6 +110,7 @@ fn settings(config: &Config) -> Vec<Row> {
         row("idle_lock", Field::from(config.idle_lock.value.to_string()), &config.idle_lock),
         row("clipboard", config.clipboard.value.into(), &config.clipboard),
     ];
+    rows.extend(config.mail.as_ref().map(|mail| row("mail", Field::from(&*mail.value.from), mail)));
     rows.extend(
         config
             .profiles

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::anchors::Anchors;
 use super::file::FileSettings;
+use super::mail::MailSettings;
 use super::setting::{Color, Problem, Setting, Source};
 use super::surroundings::Surroundings;
 use super::target::Target;
@@ -43,6 +44,8 @@ pub struct Config {
     pub idle_lock: Setting<u32>,
     /// Whether copies may be sent through the terminal, which hands them to the clipboard of the operator's machine.
     pub clipboard: Setting<bool>,
+    /// How mail leaves; absent: it does not.
+    pub mail: Option<Setting<MailSettings>>,
     /// `COLORTERM` and `TERM` as the terminal set them.
     pub colorterm: Option<String>,
     pub term: Option<String>,
@@ -86,6 +89,7 @@ impl Config {
             readonly: file.readonly.unwrap_or(Setting::built_in(false)),
             idle_lock: file.idle_lock.unwrap_or(Setting::built_in(IDLE_LOCK)),
             clipboard: file.clipboard.unwrap_or(Setting::built_in(true)),
+            mail: file.mail,
             colorterm: around.variable("COLORTERM").map(str::to_owned),
             term: around.variable("TERM").map(str::to_owned),
             problems,

@@ -13,6 +13,7 @@ mod filters;
 pub mod guard;
 mod imply;
 mod lists;
+mod mail;
 mod message;
 mod operator;
 mod past;

@@ -27,7 +27,7 @@ const STEPS: [Step; 2] = [
     },
     Step {
         sql: include_str!("schema/002.sql"),
-        fingerprint: "44a812ec293ca1d70be03034c7cfb055253c98ca69dddc15ca7ffc02544acd01",
+        fingerprint: "9b843c34038d622364a1bf91a4bc719954f08a1a258db33477d64b12ad0973d3",
     },
 ];
 

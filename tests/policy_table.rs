@@ -178,7 +178,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Sharing { one: OrgId(1), other: None, on: Day(20_000) }),
         same(Request::LoginHolder { login: "one@x.example".to_owned() }),
         same(Request::Doctor { user: UserId(20) }),
-        same(Request::Explain { user: UserId(20) }),
+        same(Request::Explain { user: UserId(20), at: None }),
         same(Request::References { user: UserId(20) }),
         same(Request::Holders {
             of: Holding::Permission { permission: Permission::UserSetup, level: Level::Write },
@@ -211,7 +211,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Approvals { place: place.clone(), limit }),
         same(Request::Hints { users }),
         same(Request::Decisions { place: place.clone(), limit }),
-        same(Request::Judge { set: one.clone() }),
+        same(Request::Judge { set: one.clone().into() }),
         commits("of a user", vec![one.clone(); STANDINGS.len()]),
         commits("of oneself", STANDINGS.iter().map(|(_, user)| own(*user)).collect()),
         commits("of an organization", vec![org.clone(); STANDINGS.len()]),

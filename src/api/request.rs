@@ -2,6 +2,8 @@
 //!
 //! There are few, because an edit is data: every change of every kind is a cell in a set that is judged and committed.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
@@ -117,9 +119,11 @@ pub enum Request {
         login: String,
         password: Option<Secret>,
     },
-    /// Where a user's rights lead.
+    /// Where a user's rights lead, or led at a moment.
     Explain {
         user: UserId,
+        #[serde(default)]
+        at: Option<Time>,
     },
     /// What refers to a user.
     References {
@@ -198,9 +202,11 @@ pub enum Request {
         place: Place,
         limit: u32,
     },
-    /// The judgement on a set, and nothing else.
+    /// The judgement on a set, and nothing else. Set and judgement are shared, for they may be large and are asked for
+    /// and kept in more than one place.
     Judge {
-        set: ChangeSet,
+        #[serde(with = "super::shared")]
+        set: Arc<ChangeSet>,
     },
     Commit {
         set: ChangeSet,
@@ -345,7 +351,7 @@ pub enum Reply {
     Approvals(Page<ApprovalRow>),
     Hints(Vec<ApplicantHints>),
     Decisions(Page<DecisionRow>),
-    Judgement(Judgement),
+    Judgement(#[serde(with = "super::shared")] Arc<Judgement>),
     Outcome(Outcome),
     /// Nothing is known of the receipt, so nothing was written under it.
     Unknown,

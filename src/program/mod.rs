@@ -6,6 +6,7 @@ mod console;
 mod delivery;
 mod drafts;
 mod migration;
+mod scribe;
 
 use std::path::{Path, PathBuf};
 

@@ -1,11 +1,10 @@
 //! A seat: one operator's place at one database. Whoever sits down recognized or signs in here asks from here.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::administrators;
+use super::administrators::Outlook;
 use super::clock::Clock;
-use super::commit::{self, Commit};
+use super::commit::{self, Commit, Spent};
 use super::lists::Lists;
 use super::operator::{Operator, Session};
 use super::sign_in::{Credential, Newcomer, Voucher};
@@ -54,6 +53,9 @@ pub struct Seat {
     session: Option<Session>,
     /// The open requests when they were counted last.
     waiting: Option<Waiting>,
+    /// What was foreseen when it was looked at last; the standing is asked for every second.
+    outlook: Option<Outlook>,
+    spent: Spent,
 }
 
 impl Seat {
@@ -65,7 +67,16 @@ impl Seat {
         let mut store = Store::open(path, terms.mode)?;
         ran_out::note(&mut store, &terms.origin, clock.now());
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
-        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, waiting: None })
+        Ok(Self {
+            store,
+            clock,
+            lists: Lists::default(),
+            origin: terms.origin.clone(),
+            session,
+            waiting: None,
+            outlook: None,
+            spent: Spent::new(),
+        })
     }
 
     /// A handle by which another thread stops the read that runs here.
@@ -74,7 +85,8 @@ impl Seat {
     }
 
     /// Does what nobody waits for, between two questions.
-    pub fn tidy(&self) {
+    pub fn tidy(&mut self) {
+        self.spent.clear();
         if let Err(error) = self.store.tidy() {
             // Nothing is lost by it: the log is folded back later.
             tracing::warn!(%error, "the log was not folded back");
@@ -126,7 +138,7 @@ impl Seat {
                 let (origin, set, secrets) = (&self.origin, &set, &secrets);
                 ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: None, now };
-                commit::commit(&mut self.store, &commit).map(Reply::Outcome)
+                commit::commit(&mut self.store, &commit, &mut self.spent).map(Reply::Outcome)
             }
             Request::Undo { set: undone, only, reason, receipt, accepted, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
@@ -140,7 +152,7 @@ impl Seat {
                 let (origin, set, secrets) = (&self.origin, &inverse, &secrets);
                 ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: Some(undone), now };
-                let outcome = commit::commit(&mut self.store, &commit)?;
+                let outcome = commit::commit(&mut self.store, &commit, &mut self.spent)?;
                 Ok(Reply::Outcome(undo::with_warnings(outcome, warnings)))
             }
             request => {
@@ -190,7 +202,8 @@ impl Seat {
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let (counted, now) = (self.waiting, self.clock.now());
         let sees_users = operator.as_ref().is_some_and(|operator| operator.may(Capability::SeeUsers));
-        let (standing, counted) = self.store_read(|reader| {
+        let outlook = self.outlook.take();
+        let (standing, counted, outlook) = self.store_read(|reader| {
             let site = Site::read(reader)?;
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
             let database = Database {
@@ -214,15 +227,17 @@ impl Seat {
                 capabilities: operator.capabilities(),
                 pending: if operator.may(Capability::SeeUsers) { pending.number } else { 0 },
             });
-            let warning = if sees_users {
-                let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
-                administrators::run_out_soon(reader, &nobody, now)?.map(Raw::from)
-            } else {
-                None
+            let revision = reader.revision()?;
+            let outlook = match outlook.filter(|outlook| outlook.holds(revision, now)) {
+                Some(outlook) => Some(outlook),
+                None if sees_users => Some(Outlook::of(reader, now)?),
+                None => None,
             };
-            Ok((Standing { database, operator, revision: reader.revision()?, warning }, pending))
+            let warning = outlook.as_ref().filter(|_| sees_users).and_then(|outlook| outlook.warning.as_deref());
+            let warning = warning.map(Raw::from);
+            Ok((Standing { database, operator, revision, warning }, pending, outlook))
         })?;
-        self.waiting = Some(counted);
+        (self.waiting, self.outlook) = (Some(counted), outlook);
         Ok(standing)
     }
 

@@ -60,8 +60,8 @@ type Sitter = (Raw, UserId);
 /// How long something may take before it is said that it takes long.
 const PATIENCE: i64 = 300;
 const SPIN: Duration = Duration::from_millis(120);
-/// A draft of so many cells is kept with every change.
-const KEPT_AT_ONCE: usize = 2_000;
+/// A draft of so many cells is kept with every change; a larger one now and then.
+pub const KEPT_AT_ONCE: usize = 2_000;
 const POLL: Duration = Duration::from_secs(1);
 
 impl App {
@@ -201,7 +201,7 @@ impl App {
 
     /// Says what was staged earlier, or else what there is to warn of.
     fn recall(&mut self) {
-        if let Some(warning) = self.model.standing.as_ref().and_then(|standing| standing.warning.as_ref()) {
+        if let Some(warning) = self.model.warning() {
             self.model.notice = Some(Notice::new(Tone::Warning, warning.shown()));
         }
         self.kept = (self.model.draft.edits(), self.model.draft.reason.clone());

@@ -134,7 +134,7 @@ impl Cache {
 /// More rows of a judgement are kept by nobody but the pane that shows them.
 const SMALL: usize = 100;
 
-const fn lives_elsewhere(reply: &Reply) -> bool {
+fn lives_elsewhere(reply: &Reply) -> bool {
     if let Reply::Judgement(judgement) = reply {
         return judgement.rows.len() > SMALL;
     }
@@ -150,6 +150,7 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::SyncRows(_)
             | Reply::Filters(_)
             | Reply::Holders(_)
+            | Reply::Differences(_)
             | Reply::SetupRows(_)
             | Reply::Shares(_)
             | Reply::Matching(_)

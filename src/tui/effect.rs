@@ -1,5 +1,7 @@
 //! What shall happen next: outside the app as an [`Effect`], inside it as a [`Step`]. Both are plain values.
 
+use std::sync::Arc;
+
 use super::action::Action;
 use super::dialog::Prompt;
 use super::files::FileWish;
@@ -7,10 +9,11 @@ use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
+use crate::api::review::Judgement;
 use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change};
-use crate::domain::draft::{Draft, StagedFile};
+use crate::domain::draft::{Bulk, Draft, StagedFile};
 use crate::domain::ids::{SetId, UserId};
 use crate::link::{Slot, Ticket};
 
@@ -37,6 +40,8 @@ pub enum Effect {
     Cancel(Ticket),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
+    /// Let go of a judgement, which takes its time where it is large.
+    LetGo(Arc<Judgement>),
     /// Keep what was typed into a form that is open, or forget what was kept.
     KeepForm(Option<Box<LeftForm>>),
     /// Keep the end of the journal after a commit, so that it can be told later that it was cut off.
@@ -74,6 +79,8 @@ pub enum Step {
     Say(Notice),
     /// Stage changes as one step of the draft.
     Stage(Vec<Change>),
+    /// Stage an edit of many cells that was made a part at a time.
+    StageBulk(Box<Bulk>),
     /// Stage what was read from a change file.
     StageFile(Box<StagedFile>),
     /// Stage what takes a committed set back, as one step of the draft.
@@ -135,6 +142,9 @@ pub enum Purpose {
     TemplateName,
     /// When a grant ends.
     Until,
+    /// The moment as of which something is shown, and the one up to which its differences are told.
+    Moment,
+    OtherMoment,
     /// The number of a release, an organization or a workgroup that was looked up.
     Release,
     Organization,

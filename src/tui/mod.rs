@@ -12,6 +12,7 @@ pub mod commits;
 pub mod completion;
 pub mod dialog;
 pub mod effect;
+mod ends;
 pub mod event;
 pub mod files;
 pub mod header;
@@ -35,7 +36,7 @@ pub mod view;
 pub mod widget;
 pub mod wording;
 
-pub use app::App;
+pub use app::{App, KEPT_AT_ONCE};
 pub use run::{ExitReason, Options, run};
 pub use update::update;
 pub use view::draw;

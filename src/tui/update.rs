@@ -149,6 +149,9 @@ impl App {
             Step::Stage(changes) => {
                 self.model.draft.stage_all(changes);
             }
+            Step::StageBulk(bulk) => {
+                self.model.draft.stage_bulk(*bulk);
+            }
             Step::StageFile(file) => {
                 self.model.draft.stage_file(*file);
             }
@@ -327,7 +330,7 @@ impl App {
         if draft.is_empty() || draft.len() > JUDGED_UNASKED || self.model.operator().is_none() {
             return None;
         }
-        let request = Request::Judge { set: draft.to_set() };
+        let request = Request::Judge { set: draft.shared_set() };
         Some(self.ask(Asker::Pane(Tab::Review), Some(Slot("judge")), request))
     }
 

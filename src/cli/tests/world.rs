@@ -81,7 +81,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
         Request::Hints { users } => Reply::Hints(users.into_iter().map(hint).collect()),
-        Request::Judge { set } => Reply::Judgement(judge(&set)),
+        Request::Judge { set } => Reply::Judgement(judge(&set).into()),
         Request::Commit { set, .. } if set.reason == "drop" => {
             return Err(Refusal::new(RefusalKind::LinkFailed, "The line is gone."));
         }
@@ -104,7 +104,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
         Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
         Request::Templates => Reply::Templates(vec![template(), power_user()]),
-        Request::Explain { user } => Reply::Explanation(Box::new(explanation(user))),
+        Request::Explain { user, .. } => Reply::Explanation(Box::new(explanation(user))),
         Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
         Request::AsOf { of: Subject::User(user), at } => Reply::AsOf(Box::new(as_of(user, at)?)),
         Request::Differences { .. } => Reply::Differences(page(vec![differing()], false)),

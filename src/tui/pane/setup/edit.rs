@@ -3,6 +3,7 @@
 use super::about;
 use super::listing::is_fresh;
 use crate::api::matrix::Axis;
+use crate::api::past::Subject;
 use crate::api::setup::{SetupId, SetupList, SetupRow};
 use crate::domain::cell::Value;
 use crate::domain::change::Change;
@@ -11,7 +12,7 @@ use crate::domain::text::Raw;
 use crate::tui::action::{Action, Offer};
 use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
-use crate::tui::sheet::{Cover, edits};
+use crate::tui::sheet::{Cover, Past, edits};
 use crate::tui::widget::Tone;
 use crate::tui::wording::capital;
 
@@ -37,6 +38,10 @@ pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, act
             ),
             _ => about_row(barred()),
         },
+        A::AsItWas if switched => match row {
+            Some(row) if is_fresh(row.id, model) => Offer::No("It was not there before; it is only staged.".to_owned()),
+            _ => about_row(None),
+        },
         A::OpenSharing if list == SetupList::Releases => about_row(about::why_unseen(list, model)),
         A::MembersOf if switched => match row {
             Some(row) if is_fresh(row.id, model) => Offer::No("Nobody is assigned before it is applied.".to_owned()),
@@ -55,6 +60,11 @@ pub(super) fn act(list: SetupList, row: Option<&SetupRow>, model: &Model, action
         Action::EditRecord => vec![Step::Lay(Cover::EditRecord(row.id))],
         Action::SwitchRecord => switch(row, model),
         Action::RemoveRecord => remove(list, row, model),
+        Action::AsItWas => match row.id {
+            SetupId::Org(org) => Past::ask(Subject::Org(org)),
+            SetupId::Workgroup(workgroup) => Past::ask(Subject::Workgroup(workgroup)),
+            _ => Vec::new(),
+        },
         Action::OpenSharing => match row.id {
             SetupId::Release(release) => vec![Step::Lay(Cover::Sharing(release))],
             _ => Vec::new(),

@@ -90,7 +90,7 @@ impl Form {
             self.chosen(stop);
         }
         self.check(stop);
-        if self.saving { self.save(model) } else { Vec::new() }
+        if self.saving { self.go_on(model) } else { Vec::new() }
     }
 
     /// Gives up what cannot be looked up.
@@ -226,6 +226,12 @@ impl Form {
             return vec![say(Tone::Warning, reason)];
         }
         self.leave(model);
+        self.go_on(model)
+    }
+
+    /// Goes on with saving. The field with the focus is not left once more: what was typed there and not found would be
+    /// asked for again and again.
+    fn go_on(&mut self, model: &Model) -> Vec<Step> {
         self.saving = self.undecided().is_some();
         if self.saving {
             return Vec::new();

@@ -31,7 +31,7 @@ const STEPS: [Step; 3] = [
     },
     Step {
         sql: include_str!("schema/003.sql"),
-        fingerprint: "fca9df5918326a18f2a8948d1dbf68dd9a5f3c2ac408cce5828a3a083a823dae",
+        fingerprint: "f97dff0b6d1785ccdbcf30c1cfba7738048ea5efa27a6fc3caaab26e57c57c3b",
     },
 ];
 

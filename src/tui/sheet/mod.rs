@@ -10,6 +10,7 @@ mod content;
 mod doctor;
 mod holders;
 mod layout;
+mod mail;
 mod past;
 mod people;
 mod permissions;
@@ -22,6 +23,7 @@ pub use apply::Apply;
 pub use compare::Compare;
 pub use doctor::Doctor;
 pub use holders::Holders;
+pub use mail::Mail;
 pub use past::Past;
 pub use permissions::Permissions;
 pub use reach::Explain;
@@ -57,6 +59,8 @@ pub enum Cover {
     MakeLike(Vec<UserId>, Option<UserId>),
     /// The permission templates.
     Templates,
+    /// The outbox.
+    Mail,
     /// Two users side by side; the second one is chosen by typing where none is named.
     Compare(UserId, Option<UserId>),
     /// The organizations or workgroups of one user.
@@ -109,6 +113,7 @@ sheets! {
     Permissions Permissions;
     Apply Apply;
     Templates Templates;
+    Mail Mail;
     Compare Compare;
     Holders Holders;
     Explain Explain;
@@ -128,6 +133,7 @@ impl Sheet {
             Cover::ApplyTemplate(users) => Self::Apply(Apply::template(users)),
             Cover::MakeLike(users, model) => Self::Apply(Apply::like(users, model)),
             Cover::Templates => Self::Templates(Templates::default()),
+            Cover::Mail => Self::Mail(Mail::default()),
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
             Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),
             Cover::Members(axis, of) => Self::Matrix(Matrix::members(axis, of, &app.model)),

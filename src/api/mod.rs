@@ -14,6 +14,7 @@ pub mod import;
 pub mod lookup;
 pub mod mail;
 pub mod matrix;
+mod named;
 pub mod page;
 pub mod past;
 pub mod properties;

@@ -31,7 +31,9 @@ use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::day::Day;
 use crate::domain::ids::{FilterId, MailId, OrgId, ReleaseId, SetId, UserId};
+use crate::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId};
 use crate::domain::mail::MailFilter;
+use crate::domain::set_filter::SetFilter;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
@@ -237,11 +239,17 @@ pub enum Request {
     },
     /// A page of committed sets, latest first.
     Sets {
+        #[serde(default)]
+        filter: SetFilter,
         place: Place,
         limit: u32,
     },
     FindSet {
         receipt: Receipt,
+    },
+    /// What a committed set changed, with its reason.
+    ChangesOf {
+        set: SetId,
     },
     /// Reads the text form of changes.
     ReadText {
@@ -396,69 +404,5 @@ impl Request {
     #[must_use]
     pub const fn sign_in(login: String, password: Secret) -> Self {
         Self::SignIn { login, password, new: None }
-    }
-
-    /// A name for logs and the policy table.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Standing => "standing",
-            Self::SignIn { .. } => "sign-in",
-            Self::SignOut => "sign-out",
-            Self::Confirm { .. } => "confirm",
-            Self::Users { .. } => "users",
-            Self::Count { .. } => "count",
-            Self::Matching { .. } => "matching",
-            Self::User { .. } => "user",
-            Self::SetupRows { .. } => "setup-rows",
-            Self::Record { .. } => "record",
-            Self::Shares { .. } => "shares",
-            Self::Sharing { .. } => "sharing",
-            Self::UserByLogin { .. } => "user-by-login",
-            Self::LoginHolder { .. } => "login-holder",
-            Self::Doctor { .. } => "doctor",
-            Self::CheckSignIn { .. } => "check-sign-in",
-            Self::RequestAccess { .. } => "request-access",
-            Self::Explain { .. } => "explain",
-            Self::References { .. } => "references",
-            Self::Holders { .. } => "holders",
-            Self::AsOf { .. } => "as-of",
-            Self::Differences { .. } => "differences",
-            Self::Bin { .. } => "bin",
-            Self::Templates => "templates",
-            Self::Lookup { .. } => "lookup",
-            Self::Filters => "filters",
-            Self::KeepFilter { .. } => "keep-filter",
-            Self::DropFilter { .. } => "drop-filter",
-            Self::Columns { .. } => "columns",
-            Self::Window { .. } => "window",
-            Self::Properties => "properties",
-            Self::Approvers => "approvers",
-            Self::Approvals { .. } => "approvals",
-            Self::Hints { .. } => "hints",
-            Self::Decisions { .. } => "decisions",
-            Self::Judge { .. } => "judge",
-            Self::Commit { .. } => "commit",
-            Self::Outcome { .. } => "outcome",
-            Self::Inverse { .. } => "inverse",
-            Self::Undo { .. } => "undo",
-            Self::Sets { .. } => "sets",
-            Self::FindSet { .. } => "find-set",
-            Self::ReadText { .. } => "read-text",
-            Self::WriteText { .. } => "write-text",
-            Self::Audit { .. } => "audit",
-            Self::VerifyAudit { .. } => "verify-audit",
-            Self::AuditHead { .. } => "audit-head",
-            Self::PlanImport { .. } => "plan-import",
-            Self::PreviewSync { .. } => "preview-sync",
-            Self::SyncRows { .. } => "sync-rows",
-            Self::Mails { .. } => "mails",
-            Self::Mail { .. } => "mail",
-            Self::MailTally => "mail-tally",
-            Self::ClaimMail { .. } => "claim-mail",
-            Self::SettleMail { .. } => "settle-mail",
-            Self::MendMail { .. } => "mend-mail",
-            Self::Check => "check",
-        }
     }
 }

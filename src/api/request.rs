@@ -31,7 +31,6 @@ use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::day::Day;
 use crate::domain::ids::{FilterId, MailId, OrgId, ReleaseId, SetId, UserId};
-use crate::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId};
 use crate::domain::mail::MailFilter;
 use crate::domain::set_filter::SetFilter;
 use crate::domain::text::Raw;

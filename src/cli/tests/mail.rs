@@ -9,7 +9,8 @@ use crate::domain::ids::MailId;
 fn mail_is_listed_and_shown_without_harm() {
     let ran = beadle("mail list state:failed --db x.db --json");
     assert_eq!(ran.asked, "mails");
-    let json: serde_json::Value = serde_json::from_str(ran.stdout.lines().next().unwrap()).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let json = &json[0];
     assert_eq!((&json["id"], &json["state"], &json["attempts"]), (&7.into(), &"failed".into(), &3.into()));
     let ran = beadle("mail show 7 --db x.db");
     assert!(ran.stdout.contains("Message-ID") && !ran.stdout.contains('\u{1b}'), "{}", ran.stdout);

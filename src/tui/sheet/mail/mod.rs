@@ -59,11 +59,12 @@ impl Mail {
     fn typed(&mut self, typed: Typed) -> Vec<Step> {
         match typed {
             Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
-            Typed::Changed => match MailFilter::parse(self.field.text()) {
-                Ok(filter) => self.follow(filter),
-                // A term that is still being typed makes no sense yet; the list stays as it is.
-                Err(_) => {}
-            },
+            // A term that is still being typed makes no sense yet; the list stays as it is.
+            Typed::Changed => {
+                if let Ok(filter) = MailFilter::parse(self.field.text()) {
+                    self.follow(filter);
+                }
+            }
             Typed::Moved | Typed::Passed => {}
         }
         Vec::new()

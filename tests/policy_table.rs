@@ -21,6 +21,7 @@ use beadle::api::explain::Holding;
 use beadle::api::gate::Arrival;
 use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
+use beadle::api::mail::{Delivered, MailDecision};
 use beadle::api::matrix::Axis;
 use beadle::api::past::{Between, Subject};
 use beadle::api::review::Outcome;
@@ -31,7 +32,8 @@ use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
 use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::{Change, ChangeSet};
 use beadle::domain::day::Day;
-use beadle::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId, WorkgroupId};
+use beadle::domain::ids::{FilterId, MailId, OrgId, ReleaseId, SetId, UserId, WorkgroupId};
+use beadle::domain::mail::MailFilter;
 use beadle::domain::permission::{Level, Permission};
 use beadle::domain::set_filter::SetFilter;
 use beadle::domain::status::Status;
@@ -119,6 +121,12 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::PlanImport { .. }
         | Request::PreviewSync { .. }
         | Request::SyncRows { .. }
+        | Request::Mails { .. }
+        | Request::Mail { .. }
+        | Request::MailTally
+        | Request::ClaimMail { .. }
+        | Request::SettleMail { .. }
+        | Request::MendMail { .. }
         | Request::Check => request,
     };
     let find = Find::default;
@@ -219,7 +227,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::ChangesOf { set: SetId(1) }),
         same(Request::ReadText { text: String::new() }),
         same(Request::WriteText { set: one.clone() }),
-        same(Request::Audit { filter: AuditFilter::default(), place, limit }),
+        same(Request::Audit { filter: AuditFilter::default(), place: place.clone(), limit }),
         same(Request::VerifyAudit { from: Checkpoint::default() }),
         same(Request::AuditHead { known: None }),
         same(Request::PlanImport { imported: Imported::default(), options: ImportOptions { status: Status::Pending } }),
@@ -230,6 +238,12 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
             from: 0,
             limit,
         }),
+        same(Request::Mails { filter: MailFilter::default(), place, limit }),
+        same(Request::Mail { mail: MailId(1) }),
+        same(Request::MailTally),
+        same(Request::ClaimMail { deliverer: "one".to_owned(), limit }),
+        same(Request::SettleMail { deliverer: "one".to_owned(), mail: MailId(1), delivered: Delivered::Sent }),
+        same(Request::MendMail { mails: vec![MailId(1)], decision: MailDecision::SendAgain }),
         same(Request::Check),
     ]
 }

@@ -111,6 +111,7 @@ fn settings(config: &Config) -> Vec<Row> {
         row("clipboard", config.clipboard.value.into(), &config.clipboard),
         row("bell", config.bell.value.into(), &config.bell),
     ];
+    rows.extend(config.mail.as_ref().map(|mail| row("mail", Field::from(&*mail.value.from), mail)));
     rows.extend(
         config
             .profiles

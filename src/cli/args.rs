@@ -8,7 +8,7 @@ use super::setup::lists::{ListCommand, RestrictionsCommand};
 use super::setup::mous::MousCommand;
 use super::setup::sharing::SharingArgs;
 use super::{
-    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, migrate, orgs, properties,
+    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, mail, migrate, orgs, properties,
     sign_in, sync, templates, users, whocan, workgroups,
 };
 
@@ -155,6 +155,9 @@ pub enum Command {
     /// Takes users and organizations over from files of other systems.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Shows, delivers and decides about mail.
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Reads and verifies the journal.
     #[command(subcommand)]
     Audit(audit::AuditCommand),

@@ -27,6 +27,7 @@ mod import;
 mod init;
 mod json;
 mod judgement;
+mod mail;
 mod migrate;
 mod orgs;
 mod out;

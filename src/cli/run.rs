@@ -14,7 +14,7 @@ use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::sync::SyncCommand;
 use super::{
-    about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init,
+    about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init, mail,
     migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 use crate::api::setup::SetupList;
@@ -175,6 +175,10 @@ impl Errand<'_> {
                 self.at_desk(Some(&destination), |desk| sync::run(&args, desk))
             }
             Some(Command::Import(command)) => self.at_desk(None, |desk| import::run(command, desk)),
+            Some(Command::Mail(command)) => {
+                let (program, config) = (self.program, self.config);
+                self.at_desk(None, |desk| mail::run(command, program, config, desk))
+            }
             Some(Command::Audit(command)) => self.at_desk(None, |desk| audit::run(command, desk)),
             Some(Command::Migrate(args)) => {
                 migrate::run(args, self.target(None)?, self.everywhere.dry_run, self.program, self.out)

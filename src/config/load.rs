@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::anchors::Anchors;
 use super::file::FileSettings;
+use super::mail::MailSettings;
 use super::setting::{Color, Problem, Setting, Source};
 use super::surroundings::Surroundings;
 use super::target::Target;
@@ -47,6 +48,8 @@ pub struct Config {
     pub clipboard: Setting<bool>,
     /// Whether the terminal rings where somebody requests access.
     pub bell: Setting<bool>,
+    /// How mail leaves; absent: it does not.
+    pub mail: Option<Setting<MailSettings>>,
     /// `COLORTERM` and `TERM` as the terminal set them.
     pub colorterm: Option<String>,
     pub term: Option<String>,
@@ -92,6 +95,7 @@ impl Config {
             idle_lock: file.idle_lock.unwrap_or(Setting::built_in(IDLE_LOCK)),
             clipboard: file.clipboard.unwrap_or(Setting::built_in(true)),
             bell: file.bell.unwrap_or(Setting::built_in(false)),
+            mail: file.mail,
             colorterm: around.variable("COLORTERM").map(str::to_owned),
             term: around.variable("TERM").map(str::to_owned),
             problems,

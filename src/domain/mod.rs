@@ -13,6 +13,7 @@ pub mod draft;
 pub mod escalation;
 pub mod ids;
 pub mod import;
+pub mod mail;
 pub mod message;
 pub mod moment;
 pub mod password;

@@ -14,6 +14,7 @@ pub mod guard;
 mod hints;
 mod imply;
 mod lists;
+mod mail;
 mod message;
 mod operator;
 mod past;

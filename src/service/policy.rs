@@ -75,7 +75,14 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Audit { .. }
         | Request::VerifyAudit { .. }
         | Request::PlanImport { .. }
+        | Request::Mails { .. }
+        | Request::Mail { .. }
+        | Request::MailTally
         | Request::Check => Needs::Capability(Capability::SeeUsers),
+        // Mail tells of decisions about users; who could say that it was sent could keep it from them.
+        Request::ClaimMail { .. } | Request::SettleMail { .. } | Request::MendMail { .. } => {
+            Needs::Capability(Capability::EditUsers)
+        }
         // Workgroups and organizations are seen by who sees users, too: their matrices show them.
         Request::SetupRows { list: SetupList::Workgroups, .. } | Request::Record { id: SetupId::Workgroup(_) } => {
             Needs::Any(WORKGROUPS)

@@ -8,7 +8,7 @@ use super::policy;
 use super::seat::Seat;
 use super::sync::Plan;
 use super::undo;
-use super::{approvers, audit, commit, hints, properties};
+use super::{approvers, audit, commit, hints, mail, properties};
 use super::{doctor, escalation, filters};
 use crate::api::audit::Finding;
 use crate::api::import::ImportPlan;
@@ -195,6 +195,20 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
                     .hint("Preview the sync again.")),
             }
         }
+        Request::Mails { filter, place, limit } => {
+            seat.store_read(|reader| Ok(reader.mails(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Mails)
+        }
+        Request::Mail { mail } => {
+            let found = seat.store_read(|reader| Ok(reader.mail(mail)?))?;
+            let found = found.ok_or_else(|| Refusal::not_found(format!("There is no mail {mail}.")))?;
+            Ok(Reply::Mail(Box::new(found)))
+        }
+        Request::MailTally => seat.store_read(|reader| Ok(reader.mail_tally(now)?)).map(Reply::MailTally),
+        Request::ClaimMail { deliverer, limit } => mail::claim(seat, operator, (&deliverer, limit), now),
+        Request::SettleMail { deliverer, mail, delivered } => {
+            mail::settle(seat, operator, (&deliverer, mail, &delivered), now)
+        }
+        Request::MendMail { mails, decision } => mail::mend(seat, operator, (&mails, decision), now),
         Request::Check => seat.store_read(|reader| Ok(check(reader, now)?)).map(Reply::Check),
     }
 }

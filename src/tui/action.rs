@@ -231,6 +231,11 @@ commands! {
             "Denies after a confirmation: the account goes to the recycle bin.";
         Park "park" "Park" [Approvals "p"] 50 needs EditUsers
             "Makes the applicant inactive after a confirmation, undecided for now.";
+        OpenMail "mail" "Mail" [Approvals "m"] 18 needs SeeUsers
+            "Shows the mail: what is queued, sent and failed, and what people were told.";
+        SendMailAgain "send-mail-again" "Send again" [Mail "r"] 70 needs EditUsers
+            "Tries the mail at once: one that failed or was cancelled, or waits for its next attempt.";
+        CancelMail "cancel-mail" "Cancel" [Mail "x"] 60 needs EditUsers "Takes the mail out of the queue.";
         History "history" "History" [Approvals "h / H"] 20 "Shows decided requests, or the open ones again.";
     }
     Sync {
@@ -297,7 +302,7 @@ commands! {
         VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50
             "Verifies the journal: its rows, its chain, its end, and the data against it; esc stops it.";
         VisitSet "show-set" "Its set" [Audit "s", Past "s"] 45 "Shows the change set of the row in the history.";
-        VisitUser "show-user" "Its user" [Audit "u", Past "u"] 44 "Shows the user whom the row is about.";
+        VisitUser "show-user" "Its user" [Audit "u", Past "u", Mail "u"] 44 "Shows the user whom the row is about.";
         SameCell "same-cell" "Same cell" [Audit "c", Properties "c"] 43
             "Lists every change of the cell that the row is about.";
     }

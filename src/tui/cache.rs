@@ -147,6 +147,7 @@ fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Audit(_)
             | Reply::AuditStretch(_)
             | Reply::Bin(_)
+            | Reply::Mails(_)
             | Reply::SyncRows(_)
             | Reply::Filters(_)
             | Reply::Holders(_)

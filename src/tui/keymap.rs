@@ -55,6 +55,7 @@ contexts! {
     Setup: List "Setup";
     Sheet: List "On a sheet";
     Templates: Sheet "Permission templates";
+    Mail: Sheet "Mail";
     Comparing: Sheet "Comparing two users";
     Past: Sheet "As it was";
     Doctor: Sheet "Sign-in doctor";

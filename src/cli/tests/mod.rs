@@ -6,9 +6,11 @@ mod decisions;
 mod imports;
 mod journal;
 mod lists;
+mod mail;
 mod passwords;
 mod people;
 mod settings;
+mod post;
 mod world;
 
 use std::cell::RefCell;
@@ -21,13 +23,14 @@ use jiff::tz::TimeZone;
 
 use super::out::{Form, Manner, Out};
 use super::program::{
-    Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program, ThemeRow,
-    local_file,
+    Carrier, Console, Demo, DemoLogin, DemoWish, Handed, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program,
+    ThemeRow, local_file,
 };
 use super::run::{explain, overlay, parse, run};
 use super::seat::Seat;
+use crate::api::mail::{ClaimedMail, Delivered};
 use crate::api::{Refusal, RefusalKind, Request, Secret};
-use crate::config::{Config, Surroundings, Target};
+use crate::config::{Config, MailSettings, Surroundings, Target};
 use crate::domain::change::Receipt;
 use crate::domain::time::Time;
 use crate::link::ask::Asker;
@@ -52,6 +55,8 @@ struct Scene {
     answers: Option<Vec<bool>>,
     input: String,
     variables: Vec<(&'static str, &'static str)>,
+    /// Where the configuration file lies.
+    config_dir: Option<std::path::PathBuf>,
     /// The reader of standard output goes away after so many bytes.
     closes_after: Option<usize>,
 }
@@ -82,6 +87,7 @@ impl Scene {
         let mut out = Out::new(Box::new(stdout.clone()), Box::new(stderr.clone()), manner);
         let around = Surroundings {
             variables: self.variables.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
+            config_dir: self.config_dir.clone(),
             ..Surroundings::default()
         };
         let mut config = Config::load(&around);
@@ -192,6 +198,27 @@ impl Seat for Chair {
     }
 }
 
+/// Takes what goes to everybody but `lost@x.example`, and at `away@x.example` finds nobody there.
+struct Bag;
+
+impl Carrier for Bag {
+    fn hand_over(&mut self, mail: &ClaimedMail) -> Handed {
+        match mail.to.stored() {
+            "lost@x.example" => Handed::Over(Delivered::Never { error: "Nobody lives there.".to_owned() }),
+            "away@x.example" => Handed::Nowhere("The post is closed.".to_owned()),
+            _ => Handed::Over(Delivered::Sent),
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        false
+    }
+
+    fn wait(&mut self, _: std::time::Duration) -> bool {
+        false
+    }
+}
+
 #[derive(Default)]
 struct Pretended {
     requests: Rc<RefCell<Vec<Request>>>,
@@ -245,6 +272,11 @@ impl Program for Pretended {
             training: "/d/train.db".into(),
             logins: vec![login("ops@x.example"), login("read@x.example")],
         })
+    }
+
+    fn carrier(&self, settings: &MailSettings) -> Result<Box<dyn Carrier>, Refusal> {
+        self.called.borrow_mut().push(format!("carrier from {}", settings.from));
+        Ok(Box::new(Bag))
     }
 
     fn keys(&self) -> Vec<KeyRow> {

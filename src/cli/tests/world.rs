@@ -3,11 +3,13 @@
 use super::accounts::{access_answer, card, diagnosis, sign_in_answer, standing};
 use super::journal::{audit_head, audit_row, audit_stretch};
 use super::settings::{approvers, properties};
+use super::post;
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::filters::SavedFilter;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::lookup::{LookupKind, Named};
+use crate::api::mail::MailTally;
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
 use crate::api::past::{AsOf, Differing, Facts, Known, Made, Subject};
@@ -110,6 +112,12 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
         Request::AsOf { of: Subject::User(user), at } => Reply::AsOf(Box::new(as_of(user, at)?)),
         Request::Differences { .. } => Reply::Differences(page(vec![differing()], false)),
+        Request::Mails { .. } => Reply::Mails(page(vec![post::row(7)], false)),
+        Request::Mail { .. } => Reply::Mail(Box::new(post::text())),
+        Request::MailTally => Reply::MailTally(MailTally { queued: 5, due: 4, ..MailTally::default() }),
+        Request::ClaimMail { .. } => Reply::Claimed(post::claimed()),
+        Request::SettleMail { .. } => Reply::Settled(true),
+        Request::MendMail { .. } => Reply::Mended(1),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })

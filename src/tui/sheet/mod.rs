@@ -10,6 +10,7 @@ mod content;
 mod doctor;
 mod holders;
 mod layout;
+mod mail;
 mod past;
 mod people;
 mod permissions;
@@ -23,6 +24,7 @@ pub use apply::Apply;
 pub use compare::Compare;
 pub use doctor::Doctor;
 pub use holders::Holders;
+pub use mail::Mail;
 pub use past::Past;
 pub use permissions::Permissions;
 pub use properties::Properties;
@@ -61,6 +63,8 @@ pub enum Cover {
     Templates,
     /// The system properties.
     Properties,
+    /// The outbox.
+    Mail,
     /// Two users side by side; the second one is chosen by typing where none is named.
     Compare(UserId, Option<UserId>),
     /// The organizations or workgroups of one user.
@@ -114,6 +118,7 @@ sheets! {
     Apply Apply;
     Templates Templates;
     Properties Properties;
+    Mail Mail;
     Compare Compare;
     Holders Holders;
     Explain Explain;
@@ -134,6 +139,7 @@ impl Sheet {
             Cover::MakeLike(users, model) => Self::Apply(Apply::like(users, model)),
             Cover::Templates => Self::Templates(Templates::default()),
             Cover::Properties => Self::Properties(Properties::default()),
+            Cover::Mail => Self::Mail(Mail::default()),
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
             Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),
             Cover::Members(axis, of) => Self::Matrix(Matrix::members(axis, of, &app.model)),

@@ -8,8 +8,8 @@ use super::setup::lists::{ListCommand, RestrictionsCommand};
 use super::setup::mous::MousCommand;
 use super::setup::sharing::SharingArgs;
 use super::{
-    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, mail, migrate, orgs, properties,
-    sign_in, sync, templates, users, whocan, workgroups,
+    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, mail, migrate, orgs,
+    properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use sha2::{Digest, Sha256};
 
 use super::evaluate::{Beside, Evaluation, evaluate};
+use super::letter;
 use super::operator::{Operator, Session};
 use super::policy;
 use super::seat::Origin;
@@ -15,7 +16,7 @@ use super::words;
 use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Request, Secrets};
 use crate::domain::cell::{Cell, UserField};
-use crate::domain::change::{Accepted, ChangeSet, Receipt};
+use crate::domain::change::{Accepted, Change, ChangeSet, Receipt};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::password;
 use crate::domain::picture::Picture;
@@ -291,8 +292,9 @@ fn write(
     let stamp = Stamp { by: operator.user, at: now, note: &set.reason };
     let numbers = writer.write_changes(&evaluation.before, &evaluation.after, &evaluation.changes, sealed, stamp)?;
     let guards = acknowledged(set.accepted);
-    let settled = evaluation.changes.iter().map(|change| numbers.settle(change));
-    let head = writer.append(settled.map(|change| Entry {
+    let settled: Vec<Change> = evaluation.changes.iter().map(|change| numbers.settle(change)).collect();
+    letter::follow(writer, &evaluation.before, &settled, now)?;
+    let head = writer.append(settled.iter().map(|change| Entry {
         set: Some(id),
         operator_id: Some(operator.user),
         operator: operator.login(),
@@ -304,7 +306,7 @@ fn write(
         after: change.after.to_stored().map(Into::into),
         reason: &set.reason,
         guards: &guards,
-        ..Entry::new(now, words::action(&change))
+        ..Entry::new(now, words::action(change))
     }))?;
     let left_out = evaluation.judgement.rows.iter().filter(|row| !row.verdict.passes()).count();
     let committed = Committed {

@@ -13,6 +13,7 @@ mod filters;
 pub mod guard;
 mod hints;
 mod imply;
+mod letter;
 mod lists;
 mod mail;
 mod message;

@@ -18,6 +18,7 @@ mod file;
 mod filter;
 mod filters;
 mod grants;
+mod held_mail;
 mod hints;
 mod history;
 mod import;

@@ -9,8 +9,8 @@ mod lists;
 mod mail;
 mod passwords;
 mod people;
-mod settings;
 mod post;
+mod settings;
 mod world;
 
 use std::cell::RefCell;

@@ -2,8 +2,8 @@
 
 use super::accounts::{access_answer, card, diagnosis, sign_in_answer, standing};
 use super::journal::{audit_head, audit_row, audit_stretch};
-use super::settings::{approvers, properties};
 use super::post;
+use super::settings::{approvers, properties};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::filters::SavedFilter;

@@ -11,7 +11,7 @@ use super::mail::MailSettings;
 use super::setting::{Color, Problem, Setting, Source};
 use crate::domain::text::Shown;
 
-const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard, mail";
+const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard, bell, mail";
 /// The longest time before the console locks, in minutes: a day.
 const LONGEST_IDLE: u32 = 1_440;
 
@@ -28,6 +28,7 @@ pub struct FileSettings {
     pub idle_lock: Option<Setting<u32>>,
     pub clipboard: Option<Setting<bool>>,
     pub mail: Option<Setting<MailSettings>>,
+    pub bell: Option<Setting<bool>>,
     pub problems: Vec<Problem>,
 }
 
@@ -71,6 +72,7 @@ impl FileSettings {
                 let source = reader.source(at);
                 self.mail = MailSettings::read(reader, value).map(|mail| Setting::new(mail, source));
             }
+            "bell" => self.bell = reader.switch(key, value),
             "profiles" => self.profiles = reader.profiles(value),
             unknown => {
                 reader.problem(at, format!("\"{}\" is no setting; there are {KEYS}.", Shown::new(unknown)));
@@ -196,7 +198,7 @@ mod tests {
             told,
             [
                 "config.toml:1: The setting db wants text in quotes.",
-                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard, mail.",
+                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard, bell, mail.",
                 "config.toml:3: There is no time zone \"Mars/Olympus\"; one is Europe/Vienna.",
                 "config.toml:4: The setting color is auto, always or never, not \"pink\".",
                 "config.toml:5: The setting ascii wants true or false.",

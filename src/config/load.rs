@@ -48,6 +48,8 @@ pub struct Config {
     pub clipboard: Setting<bool>,
     /// How mail leaves; absent: it does not.
     pub mail: Option<Setting<MailSettings>>,
+    /// Whether the terminal rings where somebody requests access.
+    pub bell: Setting<bool>,
     /// `COLORTERM` and `TERM` as the terminal set them.
     pub colorterm: Option<String>,
     pub term: Option<String>,
@@ -93,6 +95,7 @@ impl Config {
             idle_lock: file.idle_lock.unwrap_or(Setting::built_in(IDLE_LOCK)),
             clipboard: file.clipboard.unwrap_or(Setting::built_in(true)),
             mail: file.mail,
+            bell: file.bell.unwrap_or(Setting::built_in(false)),
             colorterm: around.variable("COLORTERM").map(str::to_owned),
             term: around.variable("TERM").map(str::to_owned),
             problems,

@@ -14,6 +14,7 @@ mod mail;
 mod past;
 mod people;
 mod permissions;
+mod properties;
 pub(super) mod reach;
 mod record;
 mod templates;
@@ -26,6 +27,7 @@ pub use holders::Holders;
 pub use mail::Mail;
 pub use past::Past;
 pub use permissions::Permissions;
+pub use properties::Properties;
 pub use reach::Explain;
 pub use record::{RecordForm, edits};
 pub use templates::Templates;
@@ -61,6 +63,8 @@ pub enum Cover {
     Templates,
     /// The outbox.
     Mail,
+    /// The system properties.
+    Properties,
     /// Two users side by side; the second one is chosen by typing where none is named.
     Compare(UserId, Option<UserId>),
     /// The organizations or workgroups of one user.
@@ -114,6 +118,7 @@ sheets! {
     Apply Apply;
     Templates Templates;
     Mail Mail;
+    Properties Properties;
     Compare Compare;
     Holders Holders;
     Explain Explain;
@@ -134,6 +139,7 @@ impl Sheet {
             Cover::MakeLike(users, model) => Self::Apply(Apply::like(users, model)),
             Cover::Templates => Self::Templates(Templates::default()),
             Cover::Mail => Self::Mail(Mail::default()),
+            Cover::Properties => Self::Properties(Properties::default()),
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
             Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),
             Cover::Members(axis, of) => Self::Matrix(Matrix::members(axis, of, &app.model)),

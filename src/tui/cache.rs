@@ -138,6 +138,9 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
     if let Reply::Judgement(judgement) = reply {
         return judgement.rows.len() > SMALL;
     }
+    if let Reply::Shares(page) = reply {
+        return page.rows.len() > SMALL;
+    }
     matches!(
         reply,
         Reply::Users(_)
@@ -151,7 +154,6 @@ const fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Filters(_)
             | Reply::Holders(_)
             | Reply::SetupRows(_)
-            | Reply::Shares(_)
             | Reply::Matching(_)
             | Reply::Window(_)
     )

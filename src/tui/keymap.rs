@@ -53,6 +53,7 @@ contexts! {
     Bin: List "Recycle bin";
     Setup: List "Setup";
     Sheet: List "On a sheet";
+    Shares: Sheet "What is shared under a release";
     Templates: Sheet "Permission templates";
     Comparing: Sheet "Comparing two users";
     Doctor: Sheet "Sign-in doctor";
@@ -80,7 +81,11 @@ impl Context {
     /// What a command takes here: in some matrices the edits are not about users.
     pub fn needs(self, action: Action) -> Option<Capability> {
         match (self, action.command().needs) {
-            (Self::Restrictions | Self::Sharing, Some(Capability::EditUsers)) => Some(Capability::EditOrgs),
+            (Self::Restrictions | Self::Sharing | Self::Shares, Some(Capability::EditUsers)) => {
+                Some(Capability::EditOrgs)
+            }
+            // Whose form it is decides there.
+            (Self::Setup, Some(Capability::EditUsers)) => None,
             (_, needs) => needs,
         }
     }

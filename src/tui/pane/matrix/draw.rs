@@ -17,6 +17,7 @@ use crate::api::matrix::{Axis, Column};
 use crate::api::users::{Find, UserRow};
 use crate::domain::status::Status;
 use crate::tui::action::Action;
+use crate::tui::releases;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Field, FieldView, Grid, GridRow, Line, Notice, Tone, put, put_cut, put_line, rule, width};
@@ -73,7 +74,7 @@ fn heading(sheet: &Sheet, view: &View<'_>) -> String {
     match sheet.topic {
         Topic::Users(axis) => format!("Users {} {}", view.theme.glyphs().times, axis::title(axis)),
         Topic::Orgs(axis) => format!("Organizations {} {}", view.theme.glyphs().times, axis::title(axis)),
-        Topic::Sharing(release) => format!("Sharing under {}", words::release(view.model, release)),
+        Topic::Sharing(release) => format!("Sharing under {}", releases::titled(view.model, release)),
         Topic::Of(user, axis) => {
             let name = view.model.cache.card(user).map_or_else(ellipsis, |card| card.name.shown().into());
             format!("{} of {name}", axis::title(axis))

@@ -41,7 +41,7 @@ use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
-use crate::tui::sheet::{Cover, FormKind};
+use crate::tui::sheet::{Cover, FormKind, LeftForm};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
 use crate::tui::wording::counted;
@@ -211,7 +211,7 @@ impl Pane for Users {
             A::OrganizationsOf | A::WorkgroupsOf => someone(),
             A::Status | A::Unlock | A::ClearQuestion => self.another(model),
             A::AddUser | A::QuickAdd => Offer::Yes,
-            A::ReopenForm if model.left.is_some() => Offer::Yes,
+            A::ReopenForm if matches!(model.left, Some(LeftForm::User(_))) => Offer::Yes,
             A::EditUser | A::Team => someone(),
             A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::SetPassword => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),

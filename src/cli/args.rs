@@ -8,8 +8,8 @@ use super::setup::lists::{ListCommand, RestrictionsCommand};
 use super::setup::mous::MousCommand;
 use super::setup::sharing::SharingArgs;
 use super::{
-    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, orgs, sign_in, sync,
-    templates, users, whocan, workgroups,
+    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, migrate, orgs, sign_in,
+    sync, templates, users, whocan, workgroups,
 };
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
@@ -157,6 +157,8 @@ pub enum Command {
     Audit(audit::AuditCommand),
     /// Checks the file, its schema and the invariants of its content.
     Check,
+    /// Brings an existing database to the schema that this program works with, after a backup.
+    Migrate(migrate::MigrateArgs),
     /// Prints the script that completes commands in a shell.
     Completions(about::CompletionsArgs),
     /// Lists the themes, or checks a theme file.

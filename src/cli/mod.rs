@@ -26,6 +26,7 @@ mod import;
 mod init;
 mod json;
 mod judgement;
+mod migrate;
 mod orgs;
 mod out;
 mod password;

@@ -32,6 +32,12 @@ pub trait Program {
     /// When the file exists or cannot be written, or a value is not allowed.
     fn init(&self, wish: &NewDatabase) -> Result<Made, Refusal>;
 
+    /// Brings an existing database to the schema that this program works with, after a backup.
+    ///
+    /// # Errors
+    /// When the file is none of ours, was changed by hand, is damaged, or cannot be written; it is then as it was.
+    fn migrate(&self, wish: &MigrationWish) -> Result<Migration, Refusal>;
+
     /// Makes the demonstration databases.
     ///
     /// # Errors
@@ -84,6 +90,28 @@ pub struct Made {
     pub file: PathBuf,
     /// The account of the operating system that was bound, if one was.
     pub bound: Option<Raw>,
+}
+
+/// A database to be migrated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MigrationWish {
+    pub target: Target,
+    /// Absent: beside the database, named after it, its version and the time.
+    pub backup: Option<PathBuf>,
+    /// Only tells what there is to do.
+    pub dry_run: bool,
+}
+
+/// What a migration did, or would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Migration {
+    pub file: PathBuf,
+    pub from: i64,
+    pub to: i64,
+    /// Nothing where nothing had to be done.
+    pub backup: Option<PathBuf>,
+    /// What `beadle check` will find.
+    pub findings: Vec<Raw>,
 }
 
 /// The demonstration databases to be made.

@@ -14,8 +14,8 @@ use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::sync::SyncCommand;
 use super::{
-    about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init, orgs,
-    password, sign_in, sync, templates, users, whocan, workgroups,
+    about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init,
+    migrate, orgs, password, sign_in, sync, templates, users, whocan, workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -175,6 +175,9 @@ impl Errand<'_> {
             }
             Some(Command::Import(command)) => self.at_desk(None, |desk| import::run(command, desk)),
             Some(Command::Audit(command)) => self.at_desk(None, |desk| audit::run(command, desk)),
+            Some(Command::Migrate(args)) => {
+                migrate::run(args, self.target(None)?, self.everywhere.dry_run, self.program, self.out)
+            }
             Some(Command::Check) => self.at_desk(None, check::run),
         }
     }

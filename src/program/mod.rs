@@ -3,12 +3,14 @@
 mod change_files;
 mod console;
 mod drafts;
+mod migration;
 
 use std::path::{Path, PathBuf};
 
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::{
-    Console, Demo, DemoLogin, DemoWish, KeyRow, Made, NewDatabase, Program, ThemeRow, local_file,
+    Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program, ThemeRow,
+    local_file,
 };
 use crate::config::{Config, Surroundings, Target};
 use crate::demo;
@@ -72,6 +74,10 @@ impl Program for Beadle {
         };
         store::create(&wish.file, &new)?;
         Ok(Made { file: wish.file.clone(), bound: account.map(Into::into) })
+    }
+
+    fn migrate(&self, wish: &MigrationWish) -> Result<Migration, Refusal> {
+        migration::run(wish)
     }
 
     fn demo(&self, wish: &DemoWish) -> Result<Demo, Refusal> {

@@ -69,7 +69,6 @@ fn fill(path: &Path, new: &NewDatabase<'_>) -> Result<()> {
     migrate::create(&transaction)?;
     let meta = [
         ("db_uuid", new.uuid),
-        ("schema_version", "1"),
         ("environment", new.environment),
         ("customer_id", ""),
         ("product_name", "ClientTrack"),

@@ -125,6 +125,19 @@ pub fn uri(path: &Path, immutable: bool) -> String {
     uri
 }
 
+/// Refuses a database that has not been through all the steps of the schema yet; nothing here reads it.
+pub fn refuse_older(path: &Path, header: Header) -> Result<()> {
+    if header.version >= NEWEST {
+        return Ok(());
+    }
+    let name = Shown::new(&path.to_string_lossy());
+    Err(Error::Unusable(format!(
+        "{name} has schema version {}, and this program works with {NEWEST}. `beadle migrate --db {name}` brings it up \
+         to date and keeps a backup.",
+        header.version
+    )))
+}
+
 /// Why a database of this version can only be read, if so.
 pub fn read_only_reason(header: Header) -> Option<String> {
     (header.version > NEWEST).then(|| {

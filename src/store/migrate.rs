@@ -1,19 +1,44 @@
 //! Schema versions: `user_version` counts the files under `schema/` that a database has been through.
+//!
+//! A new database goes through all of them at its making, an older one through those it lacks when somebody says
+//! `beadle migrate`. So both have gone through the same statements, and their schemas are equal to the letter.
 
-use rusqlite::Connection;
+mod existing;
 
+use rusqlite::{Connection, params};
+
+pub use self::existing::{Migrated, migrate, version_of};
 use super::error::Result;
 use crate::domain::permission;
 use crate::domain::template::SHIPPED;
 
-/// The files in order; a database at version n has been through the first n.
-const STEPS: [&str; 1] = [include_str!("schema/001.sql")];
+/// What leads from one version to the next.
+struct Step {
+    sql: &'static str,
+    /// The fingerprint of the schema that it ends in; a test computes it from the files.
+    fingerprint: &'static str,
+}
+
+/// The steps in order; a database at version n has been through the first n.
+const STEPS: [Step; 2] = [
+    Step {
+        sql: include_str!("schema/001.sql"),
+        fingerprint: "f3d26ed96f3143bf8112d52e090379fba85b5de93db92f07489807b886ba5cd9",
+    },
+    Step {
+        sql: include_str!("schema/002.sql"),
+        fingerprint: "44a812ec293ca1d70be03034c7cfb055253c98ca69dddc15ca7ffc02544acd01",
+    },
+];
 
 /// The newest version this program knows.
-pub const NEWEST: i64 = 1;
+pub const NEWEST: i64 = 2;
 
 /// Marks a file as ours, whatever its name: `BEAD` in ASCII.
 pub const APPLICATION_ID: i64 = 0x4245_4144;
+
+/// The fingerprint of the newest schema.
+pub(super) const FINGERPRINT: &str = STEPS[STEPS.len() - 1].fingerprint;
 
 /// Makes the newest schema in an empty database, with the rows that every database has: permissions, templates,
 /// restriction options. The caller holds a transaction.
@@ -21,11 +46,8 @@ pub const APPLICATION_ID: i64 = 0x4245_4144;
 /// # Errors
 /// Whatever SQLite reports.
 pub fn create(db: &Connection) -> Result<()> {
-    for step in STEPS {
-        db.execute_batch(step)?;
-    }
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
-    db.pragma_update(None, "user_version", NEWEST)?;
+    pass(db, 0)?;
     let mut permission = db.prepare(
         "INSERT INTO permissions (perm_id, code, grp, label, sort, has_read, tier_read, tier_write)
          VALUES (?1, ?2, ?3, ?4, ?1, ?5, ?6, ?7)",
@@ -50,22 +72,60 @@ pub fn create(db: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// The fingerprint of the newest schema; a test computes it from the files.
-pub(super) const FINGERPRINT: &str = "6ba28a91d9af388514ff5f81f71c8d99a66f8b28867482366e5da838060d6fef";
+/// Goes through the steps after a version. The caller holds a transaction.
+fn pass(db: &Connection, from: i64) -> Result<()> {
+    for (version, step) in (1_i64..).zip(&STEPS).filter(|(version, _)| *version > from) {
+        db.execute_batch(step.sql)?;
+        db.pragma_update(None, "user_version", version)?;
+    }
+    let sql = "INSERT INTO instance_meta (key, value) VALUES ('schema_version', ?1)
+               ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    db.execute(sql, params![NEWEST.to_string()])?;
+    Ok(())
+}
+
+/// The fingerprint that a schema of a version has, if this program knows the version.
+fn fingerprint_of(version: i64) -> Option<&'static str> {
+    let number = usize::try_from(version).ok()?.checked_sub(1)?;
+    STEPS.get(number).map(|step| step.fingerprint)
+}
 
 #[cfg(test)]
 mod tests {
+    use super::super::open::fingerprint;
     use super::*;
+
+    /// An empty database that went through the first steps only.
+    fn at(version: i64) -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        for step in STEPS.iter().take(usize::try_from(version).unwrap()) {
+            db.execute_batch(step.sql).unwrap();
+        }
+        db
+    }
 
     #[test]
     fn every_version_has_a_file() {
         assert_eq!(i64::try_from(STEPS.len()), Ok(NEWEST));
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema");
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), STEPS.len(), "every file is a step");
     }
 
     #[test]
-    fn the_fingerprint_is_that_of_the_newest_schema() {
-        let db = Connection::open_in_memory().unwrap();
-        create(&db).unwrap();
-        assert_eq!(super::super::open::fingerprint(&db).unwrap(), FINGERPRINT);
+    fn the_fingerprints_are_those_of_the_files() {
+        let found: Vec<String> = (1..=NEWEST).map(|version| fingerprint(&at(version)).unwrap()).collect();
+        assert_eq!(found, STEPS.map(|step| step.fingerprint));
+    }
+
+    #[test]
+    fn a_new_schema_equals_every_migrated_one() {
+        let new = Connection::open_in_memory().unwrap();
+        create(&new).unwrap();
+        assert_eq!(fingerprint(&new).unwrap(), FINGERPRINT);
+        for version in 1..NEWEST {
+            let old = at(version);
+            pass(&old, version).unwrap();
+            assert_eq!(fingerprint(&old).unwrap(), FINGERPRINT, "from version {version}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! one `BEGIN IMMEDIATE` transaction and ends with an audit record or not at all.
 
 mod audit;
+mod backup;
 mod bin;
 mod clause;
 mod create;

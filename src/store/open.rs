@@ -16,7 +16,7 @@ use rusqlite::{Connection, ErrorCode, InterruptHandle, OpenFlags};
 use sha2::{Digest, Sha256};
 
 use super::error::{Error, Result};
-use super::file::{self, Identity};
+use super::file::{self, Header, Identity};
 use super::migrate;
 use super::reader::Reader;
 use super::transaction::wait_for_writer;
@@ -70,9 +70,14 @@ impl Store {
     /// [`Error::Unusable`] with a full sentence for a file that is missing, foreign, cut off, tampered with, or of an
     /// older schema. Nothing is written in these cases.
     pub fn open(path: &Path, mode: Mode) -> Result<Self> {
-        let header = file::inspect(path)?;
+        let header = version_told(path, file::inspect(path)?).map_err(|error| opening(path, error))?;
+        file::refuse_older(path, header)?;
         let newer = file::read_only_reason(header);
-        look(path, newer.is_none()).map_err(|error| opening(path, error))?;
+        let looked = match newer {
+            None => look(path, |db| check_schema(db, path)),
+            Some(_) => look(path, |db| fingerprint(db).map(drop)),
+        };
+        looked.map_err(|error| opening(path, error))?;
         let identity = Identity::of(path).map_err(|error| unusable(path, &error.to_string()))?;
         let read_only = match mode {
             Mode::ReadWrite => newer.clone(),
@@ -134,10 +139,19 @@ impl Store {
     }
 }
 
+/// The version that counts. While a log stands beside the file, its header may be that of an earlier one.
+fn version_told(path: &Path, header: Header) -> Result<Header> {
+    if header.version == migrate::NEWEST || file::is_alone(path) {
+        return Ok(header);
+    }
+    let db = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Ok(Header { version: db.pragma_query_value(None, "user_version", |row| row.get(0))? })
+}
+
 /// Looks at the schema without a trace, so that a file that is refused has no neighbours afterwards. A file with a log
 /// beside it is in use or was left by a crash; it is looked at as every reader does. Of a newer schema it is only known
 /// that it can be read.
-fn look(path: &Path, ours: bool) -> Result<()> {
+pub(super) fn look(path: &Path, check: impl FnOnce(&Connection) -> Result<()>) -> Result<()> {
     if !file::is_alone(path) {
         return Ok(());
     }
@@ -145,8 +159,7 @@ fn look(path: &Path, ours: bool) -> Result<()> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let mut db = Connection::open_with_flags(file::uri(&resolved, true), flags)?;
     harden(&mut db)?;
-    let looked = if ours { check_schema(&db, path) } else { fingerprint(&db).map(drop) };
-    match looked {
+    match check(&db) {
         // Somebody may have begun to write meanwhile; then this look, which takes no locks, proves nothing.
         Err(_) if !file::is_alone(path) => Ok(()),
         looked => looked,
@@ -166,7 +179,7 @@ fn check_schema(db: &Connection, path: &Path) -> Result<()> {
 }
 
 /// Says of whatever kept a database from being opened which file it is.
-fn opening(path: &Path, error: Error) -> Error {
+pub(super) fn opening(path: &Path, error: Error) -> Error {
     match named(path, error) {
         Error::Sqlite(error) => unusable(path, &error.to_string()),
         other => other,
@@ -244,7 +257,7 @@ pub(super) fn writable(path: &Path) -> Result<Option<Connection>> {
     Ok(Some(db))
 }
 
-fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
+pub(super) fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     // The folder may well be a symbolic link; only the file itself may not, so links on the way are resolved first.
     let path = std::fs::canonicalize(path).map_err(|error| unusable(path, &error.to_string()))?;

@@ -55,6 +55,20 @@ fn signing_in_comes_first() {
 }
 
 #[test]
+fn migrate_hands_on_what_was_said() {
+    let ran = beadle("migrate --db old.db --json");
+    assert_eq!(ran.called, ["migrate old.db None dry=false"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&json["from"], &json["to"], &json["backup"]), (&1.into(), &2.into(), &"old.backup".into()));
+    assert_eq!(json["findings"].as_array().unwrap().len(), 1);
+    let ran = beadle("migrate --db old.db --backup kept.db --dry-run");
+    assert_eq!(ran.called, ["migrate old.db Some(\"kept.db\") dry=true"]);
+    assert!(ran.stdout.contains("Would become") && !ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
+    assert_eq!(beadle("migrate").exit, 2);
+    assert_eq!(beadle("migrate --db kim@host:old.db").exit, 2);
+}
+
+#[test]
 fn init_hands_on_what_was_said() {
     let typed = Scene { input: "long enough\n".to_owned(), ..Scene::default() };
     let ran = typed.run("init /new.db --admin Kim@x.example --environment training --password-stdin --json");

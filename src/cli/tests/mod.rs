@@ -19,7 +19,10 @@ use std::rc::Rc;
 use jiff::tz::TimeZone;
 
 use super::out::{Form, Manner, Out};
-use super::program::{Console, Demo, DemoLogin, DemoWish, KeyRow, Made, NewDatabase, Program, ThemeRow, local_file};
+use super::program::{
+    Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program, ThemeRow,
+    local_file,
+};
 use super::run::{explain, overlay, parse, run};
 use super::seat::Seat;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -212,6 +215,14 @@ impl Program for Pretended {
         let password = wish.password.expose();
         self.called.borrow_mut().push(format!("init {file} {admin} {environment} bind={bind} password={password}"));
         Ok(Made { file: wish.file.clone(), bound: wish.bind.then(|| "kim".into()) })
+    }
+
+    fn migrate(&self, wish: &MigrationWish) -> Result<Migration, Refusal> {
+        let file = local_file(&wish.target)?.to_owned();
+        self.called.borrow_mut().push(format!("migrate {} {:?} dry={}", file.display(), wish.backup, wish.dry_run));
+        let from = if file.ends_with("new.db") { 2 } else { 1 };
+        let backup = (from < 2).then(|| wish.backup.clone().unwrap_or_else(|| "old.backup".into()));
+        Ok(Migration { file, from, to: 2, backup, findings: vec![world::HOSTILE.into()] })
     }
 
     fn demo(&self, wish: &DemoWish) -> Result<Demo, Refusal> {

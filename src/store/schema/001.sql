@@ -380,9 +380,7 @@ CREATE TABLE audit_log (
 CREATE INDEX audit_log_by_user ON audit_log (user_id, seq) WHERE user_id IS NOT NULL;
 CREATE INDEX audit_log_by_set ON audit_log (set_id, seq) WHERE set_id IS NOT NULL;
 CREATE INDEX audit_log_by_cell ON audit_log (cell, seq) WHERE cell IS NOT NULL;
--- Those of one operator are read along one stretch for each action, which are few.
-CREATE INDEX audit_log_by_operator ON audit_log (operator_id, action, seq);
-CREATE INDEX audit_log_by_action ON audit_log (action, seq);
+CREATE INDEX audit_log_by_operator ON audit_log (operator_id, seq);
 CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log BEGIN SELECT RAISE (ABORT, 'the audit is append-only'); END;
 CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log BEGIN SELECT RAISE (ABORT, 'the audit is append-only'); END;
 

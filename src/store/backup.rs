@@ -1,0 +1,59 @@
+//! A copy of a whole database: one consistent state, for its owner alone, on the disk before it has its name.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OpenFlags};
+
+use super::create::private_file;
+use super::error::{Error, Result};
+use super::file::neighbour;
+use super::open::connect;
+use crate::domain::text::Shown;
+
+/// How many pages are copied at a time.
+const PAGES: i32 = 4_096;
+
+/// Copies the last committed state to a file that must not exist yet.
+///
+/// # Errors
+/// [`Error::Unusable`] when the copy exists already or cannot be written; whatever SQLite reports. Nothing is left then.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    if fs::symlink_metadata(to).is_ok() {
+        return Err(unusable(to, "exists already and is left as it is. Choose another name"));
+    }
+    let unfinished = neighbour(to, ".part");
+    private_file(&unfinished)?;
+    let copied = fill(from, &unfinished).and_then(|()| keep(&unfinished, to));
+    if copied.is_err() {
+        // What is half a copy would only be mistaken for one.
+        let _ = fs::remove_file(&unfinished);
+    }
+    copied
+}
+
+fn fill(from: &Path, to: &Path) -> Result<()> {
+    let source = connect(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut target = Connection::open_with_flags(to, flags)?;
+    Backup::new(&source, &mut target)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    target.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+/// Gives the copy its name once it is on the disk. A link is refused where the name is taken; a rename would not be.
+fn keep(unfinished: &Path, to: &Path) -> Result<()> {
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let kept = File::open(unfinished)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::hard_link(unfinished, to))
+        .and_then(|()| fs::remove_file(unfinished))
+        .and_then(|()| File::open(folder)?.sync_all());
+    kept.map_err(|error| unusable(to, &format!("cannot be written: {error}")))
+}
+
+fn unusable(path: &Path, why: &str) -> Error {
+    Error::Unusable(format!("The backup {} {why}.", Shown::new(&path.to_string_lossy())))
+}

@@ -25,9 +25,3 @@ pub fn called(model: &Model, org: OrgId) -> (String, String) {
     let code = code.unwrap_or_else(|| if org.is_new() { "new".to_owned() } else { format!("#{org}") });
     (code, name.unwrap_or_default())
 }
-
-/// An organization in one piece: `HFX Harbor Family Services`.
-pub fn titled(model: &Model, org: OrgId) -> String {
-    let (code, name) = called(model, org);
-    format!("{code} {name}").trim_end().to_owned()
-}

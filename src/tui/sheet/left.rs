@@ -25,10 +25,11 @@ impl LeftForm {
 
     /// The sentence that offers the form again; `key` opens it, in the pane that another key shows.
     pub fn offer(&self, key: &str, pane: &str) -> String {
-        let (whose, place) = match self {
-            Self::User(left) => (left.whose(), String::new()),
-            Self::Record(left) => (left.whose(), format!(" in the setup ({pane})")),
-        };
-        format!("{whose} was left before it was saved: {key}{place} opens it again.")
+        match self {
+            Self::User(left) => format!("{} was left before it was saved: {key} opens it again.", left.whose()),
+            Self::Record(left) => {
+                format!("{pane} {key} opens the form of {} again, which was left unsaved.", left.whose())
+            }
+        }
     }
 }

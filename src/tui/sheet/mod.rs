@@ -39,9 +39,10 @@ use super::app::App;
 use super::pane::matrix::{Laid, Matrix};
 use super::pane::{Pane, Tab};
 use crate::api::explain::Holding;
+use crate::api::lookup::Named;
 use crate::api::matrix::Axis;
 use crate::api::setup::{SetupId, SetupList};
-use crate::domain::ids::{OrgId, ReleaseId, TemplateId, UserId};
+use crate::domain::ids::{ReleaseId, TemplateId, UserId};
 
 /// What shall be laid on the pane.
 #[derive(Clone, PartialEq, Debug)]
@@ -76,7 +77,7 @@ pub enum Cover {
     /// The form by which organizations share under a release.
     NewShare(ReleaseId),
     /// Who sees whose data, of two organizations.
-    WhoSees(Option<OrgId>),
+    WhoSees(Option<Named>),
     /// Who holds something.
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
@@ -145,7 +146,7 @@ impl Sheet {
             Cover::Sharing(release) => Self::Matrix(Matrix::sharing(release, &app.model)),
             Cover::Shares(release) => Self::Shares(Shares::new(release)),
             Cover::NewShare(release) => Self::ShareForm(ShareForm::new(release)),
-            Cover::WhoSees(org) => Self::WhoSees(Sharing::new(org, &app.model)),
+            Cover::WhoSees(org) => Self::WhoSees(Sharing::new(org)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
             Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),

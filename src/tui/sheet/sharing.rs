@@ -15,7 +15,6 @@ use crate::tui::cache::Want;
 use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
-use crate::tui::orgs;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
@@ -33,16 +32,13 @@ pub struct Sharing {
 
 impl Sharing {
     /// About an organization where one is named, and another one that is chosen.
-    pub fn new(one: Option<OrgId>, model: &Model) -> Self {
-        let named = one.map(|one| {
-            let (code, name) = orgs::called(model, one);
-            Named { id: one.0, name: code.as_str().into(), note: name.as_str().into() }
-        });
+    pub fn new(one: Option<Named>) -> Self {
+        let is_named = one.is_some();
         let mut fields = Fields::new(None)
-            .look("One organization", LookupKind::Org, named)
+            .look("One organization", LookupKind::Org, one)
             .look("The other one", LookupKind::Org, None)
             .text("On", "today", "");
-        if one.is_some() {
+        if is_named {
             fields.focus_on(OTHER);
         }
         Self { fields }

@@ -25,6 +25,8 @@ use crate::tui::wording::{counted, number};
 
 /// Below this width columns are called by their headings only.
 const SHORT: u16 = 60;
+/// Below this width restriction options are.
+const WIDE: u16 = 100;
 
 /// Draws the pane; answers where the cursor of the filter stands that is typed into.
 pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) -> Option<Position> {
@@ -40,7 +42,9 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buff
     let cursor = filters(sheet, view, parts.filters, buf);
     grid(sheet, view, parts, &looks).draw(parts.grid, buf, view.theme);
     empty(sheet, view, parts, buf);
-    let line = words::cell(sheet, &looks, view.model, parts.cell.width >= SHORT);
+    // What an option stands for takes more room than a code.
+    let short = if let Topic::Orgs(_) = sheet.topic { WIDE } else { SHORT };
+    let line = words::cell(sheet, &looks, view.model, parts.cell.width >= short);
     let cell = Rect { x: parts.cell.x + 1, width: parts.cell.width.saturating_sub(2), ..parts.cell };
     if !cell.is_empty() {
         put_line(buf, cell.x, cell.y, cell.width, &line, false, view.theme);

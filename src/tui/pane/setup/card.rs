@@ -183,8 +183,7 @@ impl Facts<'_> {
         let SetupId::Release(release) = self.record.id else { return };
         entries.push(Entry::Gap);
         let edges = self.record.edges.unwrap_or(0);
-        entries
-            .push(Entry::fact("Shares", format!("{} of organizations; p lists them", counted(edges, "pair", "pairs"))));
+        entries.push(Entry::fact("Shares", format!("{}; p lists them", counted(edges, "pair", "pairs"))));
         entries.extend(edges::entries(release, self.model, self.glyphs));
     }
 }

@@ -47,7 +47,7 @@ fn told(share: &Share, today: Day, glyphs: &Glyphs) -> [Line; 2] {
 }
 
 fn days(begin: Day, end: Option<Day>) -> String {
-    end.map_or_else(|| format!("from {begin} on"), |end| format!("from {begin} until {end}"))
+    end.map_or_else(|| format!("from {begin} on"), |end| format!("{begin} to {end}"))
 }
 
 /// What is staged of an edge, in one line.
@@ -67,9 +67,7 @@ fn changed(change: &Change, model: &Model, glyphs: &Glyphs) -> Option<Line> {
         }
         // The end of what comes or goes has been told with it.
         (EdgePart::End, _) if active.is_some() => None,
-        (EdgePart::End, Value::Day(end)) => {
-            Some(Line::of(format!("  {pair} from {} {} until {end}", edge.begin, glyphs.arrow), Role::Staged))
-        }
-        (EdgePart::End, _) => Some(Line::of(format!("  {pair} from {} {} on", edge.begin, glyphs.arrow), Role::Staged)),
+        (EdgePart::End, Value::Day(end)) => Some(Line::of(format!("  {pair} until {end}"), Role::Staged)),
+        (EdgePart::End, _) => Some(Line::of(format!("  {pair} without an end"), Role::Staged)),
     }
 }

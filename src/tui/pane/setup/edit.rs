@@ -3,6 +3,7 @@
 use super::about;
 use super::listing::is_fresh;
 use crate::api::Capability;
+use crate::api::lookup::Named;
 use crate::api::matrix::Axis;
 use crate::api::setup::{SetupId, SetupList, SetupRow};
 use crate::domain::cell::Value;
@@ -64,7 +65,9 @@ pub(super) fn act(list: SetupList, row: Option<&SetupRow>, model: &Model, action
             let cover = match (action, row.id) {
                 (Action::OpenSharing, SetupId::Release(release)) => Cover::Sharing(release),
                 (Action::OpenShares, SetupId::Release(release)) => Cover::Shares(release),
-                (_, SetupId::Org(org)) => Cover::WhoSees(Some(org)),
+                (_, SetupId::Org(org)) => {
+                    Cover::WhoSees(Some(Named { id: org.0, name: row.code.clone(), note: row.name.clone() }))
+                }
                 _ => return Vec::new(),
             };
             vec![Step::Lay(cover)]

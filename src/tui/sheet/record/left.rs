@@ -153,13 +153,13 @@ impl LeftRecord {
         self.list
     }
 
-    /// What a sentence calls the form.
+    /// Of what the form is, in a sentence.
     pub(in crate::tui::sheet) fn whose(&self) -> String {
         let noun = self.list.noun();
         match (self.is_new, self.name.is_empty()) {
-            (false, _) => format!("The form of {}", self.name.shown()),
-            (true, true) => format!("The form of a new {noun}"),
-            (true, false) => format!("The form of the new {noun} {}", self.name.shown()),
+            (false, _) => self.name.shown().into(),
+            (true, true) => format!("a new {noun}"),
+            (true, false) => format!("the new {noun} {}", self.name.shown()),
         }
     }
 }

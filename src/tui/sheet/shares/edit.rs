@@ -39,6 +39,9 @@ pub(super) fn act(release: ReleaseId, share: Option<&Share>, model: &Model, acti
     match action {
         Action::Until => vec![ask(planned.map(|day| day.to_string()).unwrap_or_default())],
         Action::Endless => stage(share, model, Some(Value::None)),
+        Action::ShareOff if planned.is_some_and(|end| end < today) => {
+            vec![say(Tone::Plain, "It is over already.")]
+        }
         Action::ShareOff if share.edge.begin < today && !is_new(share, model) => {
             stage(share, model, Some(Value::Day(today.plus(-1))))
         }

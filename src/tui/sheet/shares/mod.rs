@@ -71,7 +71,24 @@ impl Shares {
                 key: Key { text: String::new(), number: 0, id: 0 },
             }
         };
-        made.map(share).collect()
+        let mut staged: Vec<Share> = made.map(share).collect();
+        let days = |share: &Share| (share.edge.from, share.edge.to, share.edge.begin, share.end);
+        let all: Vec<_> = staged.iter().map(days).collect();
+        for share in &mut staged {
+            share.mutual = all.contains(&(share.edge.to, share.edge.from, share.edge.begin, share.end));
+        }
+        staged
+    }
+
+    /// Whether another last day is staged for something that is shared already.
+    fn ends_are_staged(&self, model: &Model) -> bool {
+        let is_end =
+            |cell: Cell| matches!(cell, Cell::Edge { edge, part: EdgePart::End } if edge.release == self.release);
+        let there = |cell: Cell| {
+            matches!(cell, Cell::Edge { edge, .. } if
+            model.draft.change(Cell::Edge { edge, part: EdgePart::Active }).is_none())
+        };
+        model.draft.changes().any(|change| is_end(change.cell) && there(change.cell))
     }
 
     fn current(&self, model: &Model) -> Option<Share> {
@@ -166,7 +183,7 @@ impl Pane for Shares {
         let fresh = staged.iter().skip(sight.top).take(sight.staged).map(|share| rows::row(share, true, view));
         let all: Vec<_> = fresh.chain(sight.rows.iter().map(|share| rows::row(share, false, view))).collect();
         let list = List {
-            columns: rows::columns(),
+            columns: rows::columns(self.ends_are_staged(view.model)),
             offset: sight.offset,
             cursor: (!all.is_empty()).then_some(sight.offset + sight.line),
             total: sight.total,

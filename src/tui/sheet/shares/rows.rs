@@ -7,12 +7,13 @@ use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Column, Line, Row};
 
-pub(super) fn columns() -> Vec<Column> {
+/// The columns; where another last day is staged, it stands beside the one that is there.
+pub(super) fn columns(staged: bool) -> Vec<Column> {
     vec![
         Column::fill("Data of", 12),
         Column::fill("Seen by", 12),
         Column::fixed("From", 10),
-        Column::fixed("Until", 23),
+        Column::fixed("Until", if staged { 23 } else { 10 }),
         Column::fixed("Both ways", 9).spare(1),
         Column::fixed("", 8).spare(2),
     ]

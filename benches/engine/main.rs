@@ -10,6 +10,7 @@ mod data;
 mod table;
 
 mod changes;
+mod fill;
 mod keys;
 mod lists;
 mod sync;
@@ -83,6 +84,12 @@ impl Measures {
         }
     }
 
+    /// Whether the command line leaves a measure in that takes its own time.
+    fn wants(&self, name: &str) -> bool {
+        let mut words = std::env::args().skip(1).filter(|word| !word.starts_with('-')).peekable();
+        words.peek().is_none() || words.any(|word| name.contains(&word))
+    }
+
     /// The median that was measured, now or in an earlier run that was not filtered.
     fn median(&self, name: &str, which: &str) -> Option<f64> {
         let path = self.home.join(name).join(which).join("new/estimates.json");
@@ -115,6 +122,7 @@ fn main() {
         let mut measures = Measures { criterion, home: home.clone(), users, rows: Vec::new() };
         lists::measure(&mut measures, &data);
         keys::measure(&mut measures, &data);
+        fill::measure(&mut measures, &data);
         changes::measure(&mut measures, &data);
         sync::measure(&mut measures, &data);
         measures.criterion.final_summary();

@@ -47,6 +47,12 @@ impl TakeOver {
             Self::UserSetup => Permission::UserSetup,
         }
     }
+
+    /// Whether any of these rights is among the levels.
+    #[must_use]
+    pub fn is_held(levels: &Levels) -> bool {
+        Self::ALL.iter().any(|right| levels.get(right.permission()) == Level::Write)
+    }
 }
 
 /// A user as far as escalation is concerned.

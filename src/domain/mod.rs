@@ -7,6 +7,7 @@ pub mod chain;
 pub mod change;
 pub mod change_text;
 pub mod code;
+pub mod cow_map;
 pub mod day;
 pub mod draft;
 pub mod escalation;

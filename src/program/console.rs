@@ -85,7 +85,7 @@ fn options(
         seed,
         clock: now,
         sit: Box::new(move |standing| sitter.borrow_mut().sit(standing)),
-        keep: Box::new(move |draft| drafts.borrow().keep(draft)),
+        keep: Box::new(move |draft| drafts.borrow_mut().keep(draft)),
         keep_form: Box::new(move |left| forms.borrow().keep_form(left)),
         files: Files { write: change_files::write, read: change_files::read },
         anchor,

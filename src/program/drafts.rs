@@ -1,13 +1,18 @@
 //! Staged work that was not sent, and what was typed into a form that was not saved: kept on every change, found again
 //! by the next session on the same database.
+//!
+//! A draft of the usual size is on disk before it is seen staged. A large one takes longer to write than a key may wait,
+//! so it is only handed over, and so is whatever comes while it is still being written.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::scribe::Scribe;
 use crate::api::Standing;
 use crate::config::private::write;
 use crate::domain::draft::Draft;
+use crate::tui::KEPT_AT_ONCE;
 use crate::tui::sheet::LeftForm;
 
 /// Where the work of whoever sits at the terminal is kept.
@@ -15,21 +20,30 @@ pub(super) struct Desk {
     data: Option<PathBuf>,
     /// The file of the operator who sits there; absent while nobody is signed in.
     path: Option<PathBuf>,
+    scribe: Scribe,
 }
 
 impl Desk {
     pub fn new(data: Option<PathBuf>) -> Self {
-        Self { data, path: None }
+        Self { data, path: None, scribe: Scribe::new(keep) }
     }
 
     /// Turns to the files of whoever sits there now, and answers what they hold.
     pub fn sit(&mut self, standing: &Standing) -> (Draft, Option<LeftForm>) {
+        // What is found has to be what was kept.
+        self.scribe.finish();
         self.path = self.data.as_ref().and_then(|data| path(data, standing));
         self.path.as_deref().map_or_else(Default::default, |path| (find(path), find_form(path)))
     }
 
-    pub fn keep(&self, draft: &Draft) -> io::Result<()> {
-        self.path.as_deref().map_or(Ok(()), |path| keep(path, draft))
+    pub fn keep(&mut self, draft: Draft) -> io::Result<()> {
+        let Some(path) = self.path.clone() else { return Ok(()) };
+        let waits = draft.len() <= KEPT_AT_ONCE && !self.scribe.is_busy();
+        self.scribe.hand_over(path, draft)?;
+        if waits {
+            self.scribe.finish();
+        }
+        Ok(())
     }
 
     pub fn keep_form(&self, left: Option<&LeftForm>) -> io::Result<()> {
@@ -167,13 +181,13 @@ mod tests {
         assert_eq!(desk.sit(&signed_in(None)), (Draft::default(), None));
         let mut draft = Draft::default();
         draft.stage(Cell::User { user: UserId(3), field: UserField::City }, Value::None, Value::text("Harbor"));
-        desk.keep(&draft).unwrap();
+        desk.keep(draft.clone()).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nobody's work is kept for nobody");
         assert!(desk.sit(&signed_in(Some(10))).0.is_empty());
-        desk.keep(&draft).unwrap();
+        desk.keep(draft.clone()).unwrap();
         desk.keep_form(Some(&form("Harbor"))).unwrap();
         assert_eq!(desk.sit(&signed_in(Some(11))), (Draft::default(), None));
-        desk.keep(&Draft::default()).unwrap();
+        desk.keep(Draft::default()).unwrap();
         desk.keep_form(None).unwrap();
         let (found, left) = desk.sit(&signed_in(Some(10)));
         assert_eq!((found.to_set(), left), (draft.to_set(), Some(form("Harbor"))));

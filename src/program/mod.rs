@@ -4,6 +4,7 @@ mod change_files;
 mod console;
 mod drafts;
 mod migration;
+mod scribe;
 
 use std::path::{Path, PathBuf};
 

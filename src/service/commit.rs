@@ -18,12 +18,16 @@ use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::password;
+use crate::domain::picture::Picture;
 use crate::domain::text::fold;
 use crate::domain::time::Time;
-use crate::store::{Entry, Last, Reader, Sealed, SealedQuestion, Stamp, Store, StoredSet, Writer};
+use crate::store::{Entry, Hold, Last, Reader, Sealed, SealedQuestion, Stamp, Store, StoredSet, Writer};
 
 /// The most changes that one set may have.
 const MOST_CHANGES: usize = 200_000;
+
+/// A set of so many changes is judged in much less than 50 milliseconds, so it may keep others out for that long.
+const HELD_CHANGES: usize = 2_000;
 
 /// The most new passwords that one set may bring; hashing is slow on purpose.
 const MOST_PASSWORDS: usize = 1_000;
@@ -38,6 +42,9 @@ pub(super) struct Commit<'a> {
     pub undo_of: Option<SetId>,
     pub now: Time,
 }
+
+/// What a commit leaves behind and nobody waits for: letting go of the pictures of ten thousand users takes its time.
+pub(super) type Spent = Vec<Picture>;
 
 /// Judges a set and writes nothing.
 pub(super) fn judge(reader: Reader<'_>, operator: &Operator, set: &ChangeSet, now: Time) -> Result<Judgement, Refusal> {
@@ -83,7 +90,7 @@ fn content_hash(commit: &Commit<'_>) -> Result<[u8; 32], Refusal> {
 }
 
 /// Commits a set, or tells what became of it if its receipt is known.
-pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, Refusal> {
+pub(super) fn commit(store: &mut Store, commit: &Commit<'_>, spent: &mut Spent) -> Result<Outcome, Refusal> {
     limit(commit.set)?;
     let content_hash = content_hash(commit)?;
     // What takes its time is computed before the write transaction, which never waits for it.
@@ -91,7 +98,9 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
         Looked::Stopped(judged) => return Ok(Outcome::Stopped(judged)),
         Looked::Ready { confirmed, sealed } => (confirmed, sealed),
     };
+    let hold = if commit.set.changes.len() <= HELD_CHANGES { Hold::AtLast } else { Hold::Never };
     let written = store.write_judged(
+        hold,
         |reader| match attempt(reader, commit, content_hash, confirmed) {
             Ok(ControlFlow::Continue(ready)) => Ok(ControlFlow::Continue(ready)),
             Ok(ControlFlow::Break(outcome)) => Ok(ControlFlow::Break(Ok(outcome))),
@@ -100,8 +109,9 @@ pub(super) fn commit(store: &mut Store, commit: &Commit<'_>) -> Result<Outcome, 
         },
         |writer, ready| match write(writer, commit, content_hash, &ready, &sealed) {
             Ok(committed) => {
-                let outcome = Outcome::Committed { committed, judgement: ready.evaluation.judgement };
-                Ok((Ok(outcome), Last::Commit))
+                let Evaluation { judgement, before, after, .. } = ready.evaluation;
+                spent.extend([before, after]);
+                Ok((Ok(Outcome::Committed { committed, judgement }), Last::Commit))
             }
             Err(Attempt::Store(error)) => Err(error),
             Err(Attempt::Refused(refusal)) => Ok((Err(refusal), Last::Rollback)),

@@ -38,17 +38,18 @@ pub(super) fn newly_reached<'c>(
     users: &BTreeSet<UserId>,
     now: Time,
 ) -> store::Result<(Vec<Reach>, Option<Finding>)> {
-    let rights = |user: &UserId| after.users.get(user).and_then(|person| Rights::of(person, now));
-    let takes_over = |rights: &Rights| TakeOver::ALL.into_iter().any(|right| rights.has(right));
     if !changes.any(matters) {
         return Ok((Vec::new(), None));
     }
-    let takers: Vec<(UserId, Rights)> =
-        users.iter().filter_map(|user| Some((*user, rights(user).filter(takes_over)?))).collect();
-    if takers.len() > FOLLOWED || !takers.is_empty() && users.len() > MOST {
-        let sentence =
-            "What these users would reach through others was not followed, because they are too many at once.";
-        return Ok((Vec::new(), Some(Finding::new(Guard::G11, sentence))));
+    let mut takers: Vec<(UserId, Rights)> = Vec::new();
+    for user in users {
+        let Some(person) = after.users.get(user).filter(|person| TakeOver::is_held(&person.levels)) else { continue };
+        takers.extend(Rights::of(person, now).map(|rights| (*user, rights)));
+        if takers.len() > FOLLOWED || !takers.is_empty() && users.len() > MOST {
+            let sentence =
+                "What these users would reach through others was not followed, because they are too many at once.";
+            return Ok((Vec::new(), Some(Finding::new(Guard::G11, sentence))));
+        }
     }
     if takers.is_empty() {
         return Ok((Vec::new(), None));

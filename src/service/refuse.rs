@@ -11,6 +11,11 @@ impl From<store::Error> for Refusal {
                 "Another program has been writing to the database for more than five seconds. Nothing was done.",
             )
             .hint("Try again; if it stays so, look for a program that keeps a transaction open."),
+            store::Error::Disturbed => Self::new(
+                RefusalKind::Unavailable,
+                "Others have been writing to the database all the time while the set was judged. Nothing was done.",
+            )
+            .hint("Try again in a quieter moment, or split the set into parts: a small one keeps others out if it has to."),
             store::Error::Interrupted => Self::new(RefusalKind::Failed, "The question was replaced by a newer one."),
             store::Error::Unusable(sentence) => Self::new(RefusalKind::Unavailable, sentence),
             store::Error::Damaged(sentence) => {

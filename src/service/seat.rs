@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::administrators;
 use super::clock::Clock;
-use super::commit::{self, Commit};
+use super::commit::{self, Commit, Spent};
 use super::lists::Lists;
 use super::operator::{Operator, Session};
 use super::sign_in::{Credential, Newcomer, Voucher};
@@ -54,6 +54,7 @@ pub struct Seat {
     session: Option<Session>,
     /// The open requests when they were counted last.
     waiting: Option<Waiting>,
+    spent: Spent,
 }
 
 impl Seat {
@@ -65,7 +66,15 @@ impl Seat {
         let mut store = Store::open(path, terms.mode)?;
         ran_out::note(&mut store, &terms.origin, clock.now());
         let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
-        Ok(Self { store, clock, lists: Lists::default(), origin: terms.origin.clone(), session, waiting: None })
+        Ok(Self {
+            store,
+            clock,
+            lists: Lists::default(),
+            origin: terms.origin.clone(),
+            session,
+            waiting: None,
+            spent: Spent::new(),
+        })
     }
 
     /// A handle by which another thread stops the read that runs here.
@@ -74,7 +83,8 @@ impl Seat {
     }
 
     /// Does what nobody waits for, between two questions.
-    pub fn tidy(&self) {
+    pub fn tidy(&mut self) {
+        self.spent.clear();
         if let Err(error) = self.store.tidy() {
             // Nothing is lost by it: the log is folded back later.
             tracing::warn!(%error, "the log was not folded back");
@@ -126,7 +136,7 @@ impl Seat {
                 let (origin, set, secrets) = (&self.origin, &set, &secrets);
                 ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: None, now };
-                commit::commit(&mut self.store, &commit).map(Reply::Outcome)
+                commit::commit(&mut self.store, &commit, &mut self.spent).map(Reply::Outcome)
             }
             Request::Undo { set: undone, only, reason, receipt, accepted, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
@@ -140,7 +150,7 @@ impl Seat {
                 let (origin, set, secrets) = (&self.origin, &inverse, &secrets);
                 ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: Some(undone), now };
-                let outcome = commit::commit(&mut self.store, &commit)?;
+                let outcome = commit::commit(&mut self.store, &commit, &mut self.spent)?;
                 Ok(Reply::Outcome(undo::with_warnings(outcome, warnings)))
             }
             request => {

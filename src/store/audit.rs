@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use rusqlite::params;
 
 use self::chain::Message;
+pub(super) use self::walk::teach;
 use super::error::Result;
 use super::reader::Reader;
 use super::writer::Writer;

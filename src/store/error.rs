@@ -6,6 +6,9 @@ pub enum Error {
     /// Another writer held the database longer than we wait.
     #[error("the database is busy")]
     Busy,
+    /// Somebody wrote during every judgement of a set that is too large to keep others out.
+    #[error("others wrote during every judgement")]
+    Disturbed,
     /// A newer question made this one pointless.
     #[error("interrupted")]
     Interrupted,

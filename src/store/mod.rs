@@ -70,5 +70,5 @@ pub use roster::{LooseFacts, Roster};
 pub use sets::StoredSet;
 pub use setup::Touched;
 pub use sign_in::{Account, Waiting};
-pub use transaction::Last;
+pub use transaction::{Hold, Last};
 pub use writer::Writer;

@@ -15,6 +15,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, InterruptHandle, OpenFlags};
 use sha2::{Digest, Sha256};
 
+use super::audit;
 use super::error::{Error, Result};
 use super::file::{self, Header, Identity};
 use super::migrate;
@@ -282,6 +283,7 @@ fn harden(db: &mut Connection) -> Result<()> {
     db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;")?;
     db.busy_handler(Some(wait_for_writer))?;
     words::teach(db)?;
+    audit::teach(db)?;
     Ok(())
 }
 

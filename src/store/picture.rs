@@ -294,7 +294,7 @@ impl<'a> Along<'a> {
 }
 
 fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Value> {
-    Ok(row.get::<_, Option<String>>(column)?.filter(|text| !text.is_empty()).map_or(Value::None, Value::Text))
+    Ok(row.get_ref(column)?.as_str_or_null()?.map_or(Value::None, Value::text))
 }
 
 fn workgroup(row: &Row<'_>) -> rusqlite::Result<(WorkgroupId, Workgroup)> {
@@ -309,9 +309,9 @@ fn workgroup(row: &Row<'_>) -> rusqlite::Result<(WorkgroupId, Workgroup)> {
 }
 
 fn person(row: &Row<'_>) -> Result<Person> {
-    let mut values = Vec::with_capacity(UserField::ALL.len());
-    let mut set = |field, value| values.push((field, value));
-    set(UserField::Status, Value::Status(status(&row.get::<_, String>(1)?)?));
+    let mut fields = [const { Value::None }; UserField::ALL.len()];
+    let mut set = |field: UserField, value| fields[field as usize] = value;
+    set(UserField::Status, Value::Status(status_of(row, 1)?.ok_or_else(|| no_status(""))?));
     let texts = [
         UserField::Name,
         UserField::Login,
@@ -339,17 +339,22 @@ fn person(row: &Row<'_>) -> Result<Person> {
     set(UserField::Password, secret(row.get(21)?));
     set(UserField::SecurityQuestion, secret(row.get(23)?));
     set(UserField::LockedUntil, id(24)?.map_or(Value::None, |until| Value::Time(Time(until))));
-    let mut person = Person::default();
-    person.set_all(values);
+    let mut person = Person::of(fields);
     person.is_system = row.get(19)?;
     person.domain = row.get(20)?;
-    person.recycle_origin = row.get::<_, Option<String>>(22)?.map(|letter| status(&letter)).transpose()?;
+    person.recycle_origin = status_of(row, 22)?;
     Ok(person)
 }
 
-fn status(letter: &str) -> Result<Status> {
-    let status = letter.chars().next().and_then(Status::from_letter);
-    status.ok_or_else(|| Error::Damaged(format!("\"{}\" is no status.", letter.escape_debug())))
+fn status_of(row: &Row<'_>, column: usize) -> Result<Option<Status>> {
+    let letter = row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    letter
+        .map(|letter| letter.chars().next().and_then(Status::from_letter).ok_or_else(|| no_status(letter)))
+        .transpose()
+}
+
+fn no_status(letter: &str) -> Error {
+    Error::Damaged(format!("\"{}\" is no status.", letter.escape_debug()))
 }
 
 fn held_level(permission: i64, level: i64) -> Result<(Permission, Level)> {

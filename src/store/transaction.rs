@@ -8,8 +8,10 @@
 //! could not show this, for most of these writes raise none. Nothing else goes into a judgement but the moment of the
 //! request, which is the same however often it is judged.
 //!
-//! Whoever comes too late judges again on the new state: a quick judgement at once with the right in hand, a long one
-//! without it a few times more, and only then with it, so that nobody waits for ever.
+//! Whoever comes too late judges again on the new state: a quick judgement at once with the right in hand, one that took
+//! longer without it a few times more, and only then with it, so that nobody waits for ever. A [`Hold::Never`] is one on
+//! so much that others would wait too long for it: that is never made with the right in hand. It has many tries, and
+//! where somebody has written during every one of them, it is given up.
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
@@ -31,11 +33,22 @@ pub enum Last {
     Rollback,
 }
 
+/// Whether a judgement may be made with the right to write in hand, when it was disturbed too often.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hold {
+    /// It is on so little that nobody waits longer than 50 milliseconds for it.
+    AtLast,
+    Never,
+}
+
 /// A judgement that took no longer is made again with the right to write in hand.
 const QUICK: Duration = Duration::from_millis(10);
 
 /// How often a long judgement is made without the right to write before it is made with it.
 const TRIES: u32 = 5;
+
+/// How often one is made that never holds the right.
+const TRIES_WITHOUT: u32 = 50;
 
 /// How long others have the database to themselves after a commit.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -74,13 +87,14 @@ impl Store {
     /// A judgement that breaks off writes nothing. Every transaction that writes counts as a commit in the revision.
     ///
     /// # Errors
-    /// As [`Store::write`].
+    /// As [`Store::write`], and [`Error::Disturbed`] where others wrote during every judgement.
     pub fn write_judged<J, T>(
         &mut self,
+        hold: Hold,
         mut judge: impl FnMut(Reader<'_>) -> Result<ControlFlow<T, J>>,
         write: impl FnOnce(&Writer<'_>, J) -> Result<(T, Last)>,
     ) -> Result<T> {
-        let mut tries = TRIES;
+        let mut tries = if hold == Hold::Never { TRIES_WITHOUT } else { TRIES };
         loop {
             self.is_here()?;
             let db = self.begin(if tries > 0 { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
@@ -99,7 +113,10 @@ impl Store {
                 Ok(false) => db.execute_batch("ROLLBACK")?,
                 Err(error) => return self.end(Err(error)),
             }
-            tries = if quick { 0 } else { tries - 1 };
+            tries = if quick && hold == Hold::AtLast { 0 } else { tries - 1 };
+            if tries == 0 && hold == Hold::Never {
+                return Err(Error::Disturbed);
+            }
         }
     }
 

@@ -60,8 +60,8 @@ type Sitter = (Raw, UserId);
 /// How long something may take before it is said that it takes long.
 const PATIENCE: i64 = 300;
 const SPIN: Duration = Duration::from_millis(120);
-/// A draft of so many cells is kept with every change.
-const KEPT_AT_ONCE: usize = 2_000;
+/// A draft of so many cells is kept with every change; a larger one now and then.
+pub const KEPT_AT_ONCE: usize = 2_000;
 const POLL: Duration = Duration::from_secs(1);
 
 impl App {

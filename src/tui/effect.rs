@@ -10,7 +10,7 @@ use super::widget::{Notice, Tone};
 use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change};
-use crate::domain::draft::{Draft, StagedFile};
+use crate::domain::draft::{Bulk, Draft, StagedFile};
 use crate::domain::ids::{SetId, UserId};
 use crate::link::{Slot, Ticket};
 
@@ -74,6 +74,8 @@ pub enum Step {
     Say(Notice),
     /// Stage changes as one step of the draft.
     Stage(Vec<Change>),
+    /// Stage an edit of many cells that was made a part at a time.
+    StageBulk(Box<Bulk>),
     /// Stage what was read from a change file.
     StageFile(Box<StagedFile>),
     /// Stage what takes a committed set back, as one step of the draft.

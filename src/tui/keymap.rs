@@ -1,5 +1,6 @@
 //! Which key means what where. Contexts inherit: what a dialog or a pane does not bind, its parent may.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -131,10 +132,15 @@ pub enum Meaning {
     Nothing,
 }
 
+/// Keys and what they mean, in the order of the table.
+type Bindings = Vec<(Sequence, Action)>;
+
 /// The bindings of every context.
 #[derive(Clone, Debug)]
 pub struct Keymap {
-    bindings: BTreeMap<Context, Vec<(Sequence, Action)>>,
+    bindings: BTreeMap<Context, Bindings>,
+    /// Those that work in each context, found when they are wanted first: the footer asks in every frame.
+    effective: BTreeMap<Context, OnceCell<Bindings>>,
 }
 
 impl Keymap {
@@ -150,7 +156,8 @@ impl Keymap {
                 bindings.entry(*context).or_default().extend(sequences.into_iter().map(|keys| (keys, command.action)));
             }
         }
-        Ok(Self { bindings })
+        let effective = Context::ALL.iter().map(|context| (*context, OnceCell::new())).collect();
+        Ok(Self { bindings, effective })
     }
 
     /// Finds what a sequence means; the nearest context that knows it, or its beginning, decides.
@@ -170,14 +177,18 @@ impl Keymap {
 
     /// The keys that lead to an action here, without those that a nearer context has taken.
     pub fn keys_of(&self, context: Context, action: Action) -> Vec<Sequence> {
-        self.effective(context).into_iter().filter(|(_, bound)| *bound == action).map(|(keys, _)| keys).collect()
+        self.effective(context).iter().filter(|(_, bound)| *bound == action).map(|(keys, _)| keys.clone()).collect()
     }
 
     /// Every binding that works in a context, nearest first.
-    pub fn effective(&self, context: Context) -> Vec<(Sequence, Action)> {
-        let all = context.chain().flat_map(|context| self.bindings(context));
-        let reached = |(keys, action): &&(Sequence, Action)| self.resolve(context, &keys.0) == Meaning::Action(*action);
-        all.filter(reached).cloned().collect()
+    pub fn effective(&self, context: Context) -> &[(Sequence, Action)] {
+        let find = || {
+            let all = context.chain().flat_map(|context| self.bindings(context));
+            let reached =
+                |(keys, action): &&(Sequence, Action)| self.resolve(context, &keys.0) == Meaning::Action(*action);
+            all.filter(reached).cloned().collect()
+        };
+        self.effective.get(&context).map_or(&[], |found| found.get_or_init(find))
     }
 
     fn bindings(&self, context: Context) -> &[(Sequence, Action)] {

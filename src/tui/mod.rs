@@ -38,7 +38,7 @@ pub mod view;
 pub mod widget;
 pub mod wording;
 
-pub use app::App;
+pub use app::{App, KEPT_AT_ONCE};
 pub use run::{ExitReason, Options, run};
 pub use update::update;
 pub use view::draw;

@@ -86,6 +86,13 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         self.settle();
     }
 
+    /// Lets one answer go while the others are held back.
+    pub fn answer_one(&mut self) {
+        self.answer_first();
+        let effects = self.app.inquire();
+        self.take(effects);
+    }
+
     /// The questions that wait for their answers.
     pub fn asked(&self) -> impl Iterator<Item = &Request> {
         self.waiting.iter().map(|(_, _, request)| request)
@@ -148,18 +155,26 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
 
     /// Answers until nothing is asked any more. An app that never stops asking is stopped here, and its test fails.
     fn settle(&mut self) {
-        for _ in 0..200 {
+        for _ in 0..1_000 {
             let effects = self.app.inquire();
             self.take(effects);
-            if self.holding || self.waiting.is_empty() {
+            if self.holding || !self.answer_first() {
                 return;
             }
-            let (ticket, _, request) = self.waiting.remove(0);
-            let result = (self.world)(request);
-            let effects = update(&mut self.app, self.now, Event::Answer(Answer { ticket, result }));
-            self.take(effects);
         }
         unreachable!("The app never stops asking: {:?}.", self.waiting);
+    }
+
+    /// Answers the question that has waited longest; tells whether there was one.
+    fn answer_first(&mut self) -> bool {
+        if self.waiting.is_empty() {
+            return false;
+        }
+        let (ticket, _, request) = self.waiting.remove(0);
+        let result = (self.world)(request);
+        let effects = update(&mut self.app, self.now, Event::Answer(Answer { ticket, result }));
+        self.take(effects);
+        true
     }
 }
 

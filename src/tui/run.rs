@@ -33,7 +33,7 @@ use crate::link::anchor::Watch;
 use crate::link::{Link, News};
 
 /// Keeps a draft where the next session finds it.
-pub type Keep = Box<dyn FnMut(&Draft) -> io::Result<()>>;
+pub type Keep = Box<dyn FnMut(Draft) -> io::Result<()>>;
 
 /// Keeps what was typed into a form where the next session finds it.
 pub type KeepForm = Box<dyn FnMut(Option<&LeftForm>) -> io::Result<()>>;
@@ -242,7 +242,7 @@ impl Stage {
                     }
                 }
                 Effect::KeepDraft(draft) => {
-                    if let Err(problem) = (self.keep)(&draft) {
+                    if let Err(problem) = (self.keep)(*draft) {
                         tracing::error!(%problem, "the draft could not be kept");
                     }
                 }

@@ -149,6 +149,9 @@ impl App {
             Step::Stage(changes) => {
                 self.model.draft.stage_all(changes);
             }
+            Step::StageBulk(bulk) => {
+                self.model.draft.stage_bulk(*bulk);
+            }
             Step::StageFile(file) => {
                 self.model.draft.stage_file(*file);
             }

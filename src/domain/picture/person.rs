@@ -59,15 +59,7 @@ pub struct Person {
 impl Default for Person {
     fn default() -> Self {
         let absent = |field: &UserField| Cell::User { user: UserId(0), field: *field }.absent();
-        let mut person = Self {
-            fields: UserField::ALL.iter().map(absent).collect(),
-            levels: Levels::default(),
-            access: BTreeMap::new(),
-            memberships: BTreeMap::new(),
-            is_system: false,
-            domain: 0,
-            recycle_origin: None,
-        };
+        let mut person = Self::of(std::array::from_fn(|at| absent(&UserField::ALL[at])));
         person.set(UserField::Source, Value::Text("local".to_owned()));
         person
     }
@@ -79,11 +71,17 @@ impl Person {
         &self.fields[field as usize]
     }
 
-    /// Puts many values into their fields.
-    pub fn set_all(&mut self, values: impl IntoIterator<Item = (UserField, Value)>) {
-        let fields = Arc::make_mut(&mut self.fields);
-        for (field, value) in values {
-            fields[field as usize] = value;
+    /// Somebody with these fields, in the order of [`UserField::ALL`], who holds nothing yet.
+    #[must_use]
+    pub fn of(fields: [Value; UserField::ALL.len()]) -> Self {
+        Self {
+            fields: Arc::new(fields),
+            levels: Levels::default(),
+            access: BTreeMap::new(),
+            memberships: BTreeMap::new(),
+            is_system: false,
+            domain: 0,
+            recycle_origin: None,
         }
     }
 

@@ -4,10 +4,15 @@
 //! Each begins with the row before its first one, and all end where the journal ended when the walk began; what is
 //! appended meanwhile belongs to the next stretch. A fault does not end the walk: each row is compared with what the
 //! row before carries and with what that row's content comes to, so that one alteration is one finding.
+//!
+//! Nearly always nothing is wrong. So a piece is first walked along inside SQLite, by the function `unbroken`, which
+//! saves the way of every column out to here; only where that finds anything, the piece is walked along row by row.
 
 use std::thread::available_parallelism;
 
-use rusqlite::Row;
+use rusqlite::functions::{Aggregate, Context, FunctionFlags};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, params};
 
 use super::chain::Message;
 use crate::api::audit::{AuditStretch, Checkpoint, Finding, Findings, Tail};
@@ -23,12 +28,15 @@ const PIECE: i64 = 1 << 13;
 /// More threads than this gain nothing, for they read the same file.
 const MOST_PIECES: i64 = 4;
 
-const COLUMNS: &str = "SELECT prev_hash, hash, seq, at, set_id, operator_id, user_id, action, operator, os_account,
-    origin, cell, before, after, reason, guards FROM audit_log";
+const COLUMNS: &str =
+    "prev_hash, hash, seq, at, set_id, operator_id, user_id, action, operator, os_account, origin, cell,
+    before, after, reason, guards";
 /// The first column that is hashed, and the first of these that is a text.
 const FIRST_HASHED: usize = 2;
 const FIRST_TEXT: usize = 7;
 const COLUMN_COUNT: usize = 16;
+/// What the function is given before the columns: number, hash and content of the row before the first one.
+const BEFORE: usize = 3;
 
 /// What was found between two rows of the chain.
 struct Piece {
@@ -112,23 +120,79 @@ impl Reader<'_> {
 
     /// The last row after one number and up to another, as the walk leaves it.
     pub(super) fn tail(&self, after: i64, until: i64) -> Result<Option<Tail>> {
-        let sql = format!("{COLUMNS} WHERE seq > ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1");
-        let mut message = Message::default();
-        self.row(&sql, [after, until], |row| Seen::read(row, &mut message).map(Seen::tail))
+        let sql = format!("SELECT {COLUMNS} FROM audit_log WHERE seq > ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT 1");
+        self.row(&sql, [after, until], |row| Ok(Seen::read(row, &mut Message::default()).tail()))
     }
 
     fn walk_along(&self, from: Tail, until: i64) -> Result<Piece> {
-        let mut statement = self.db.prepare_cached(&format!("{COLUMNS} WHERE seq > ?1 AND seq <= ?2 ORDER BY seq"))?;
+        let Some(rows) = self.unbroken(from, until)? else { return self.walk_closely(from, until) };
+        let tail = self.tail(from.head.seq, until)?.unwrap_or(from);
+        Ok(Piece { rows, tail, findings: Findings::default() })
+    }
+
+    /// How many rows there are on the way, if nothing is wrong with any of them.
+    fn unbroken(&self, from: Tail, until: i64) -> Result<Option<u64>> {
+        let sql = format!("SELECT unbroken(?1, ?2, ?3, {COLUMNS}) FROM audit_log WHERE seq > ?1 AND seq <= ?4");
+        let bounds = params![from.head.seq, from.head.hash.0, from.computed.0, until];
+        let rows = self.row(&sql, bounds, |row| row.get::<_, Option<i64>>(0))?;
+        Ok(rows.flatten().map(i64::unsigned_abs))
+    }
+
+    /// Walks along row by row and tells everything that is wrong.
+    fn walk_closely(&self, from: Tail, until: i64) -> Result<Piece> {
+        let sql = format!("SELECT {COLUMNS} FROM audit_log WHERE seq > ?1 AND seq <= ?2 ORDER BY seq");
+        let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query([from.head.seq, until])?;
-        let mut piece = Piece { rows: 0, tail: from, findings: Findings::default() };
-        let mut message = Message::default();
+        let mut walk = Walk::from(from);
         while let Some(row) = rows.next()? {
-            let seen = Seen::read(row, &mut message)?;
-            seen.judge(&piece.tail, &mut piece.findings);
-            piece.tail = seen.tail();
-            piece.rows += 1;
+            walk.go(|column| row.get_ref_unwrap(column));
         }
-        Ok(piece)
+        Ok(walk.piece)
+    }
+}
+
+/// Teaches a connection `unbroken(seq, hash, computed, …)`: how many rows were given to it, or nothing where one of them
+/// is not what the row before it wants. Rows that came in another order would count as broken, so it is never too kind.
+pub(in crate::store) fn teach(db: &Connection) -> rusqlite::Result<()> {
+    let count = i32::try_from(BEFORE + COLUMN_COUNT).unwrap_or(-1);
+    db.create_aggregate_function("unbroken", count, FunctionFlags::SQLITE_UTF8, Unbroken)
+}
+
+struct Unbroken;
+
+impl Aggregate<Walk, Option<i64>> for Unbroken {
+    fn init(&self, context: &mut Context<'_>) -> rusqlite::Result<Walk> {
+        let (seq, hash) = (number(context.get_raw(0)), link(context.get_raw(1)));
+        Ok(Walk::from(Tail { head: Head { seq, hash }, computed: link(context.get_raw(2)) }))
+    }
+
+    fn step(&self, context: &mut Context<'_>, walk: &mut Walk) -> rusqlite::Result<()> {
+        walk.go(|column| context.get_raw(BEFORE + column));
+        Ok(())
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, walk: Option<Walk>) -> rusqlite::Result<Option<i64>> {
+        let Some(Walk { piece, .. }) = walk else { return Ok(Some(0)) };
+        Ok(if piece.findings.tally.total() == 0 { i64::try_from(piece.rows).ok() } else { None })
+    }
+}
+
+/// A walk on its way.
+struct Walk {
+    piece: Piece,
+    message: Message,
+}
+
+impl Walk {
+    fn from(tail: Tail) -> Self {
+        Self { piece: Piece { rows: 0, tail, findings: Findings::default() }, message: Message::default() }
+    }
+
+    fn go<'r>(&mut self, column: impl Fn(usize) -> ValueRef<'r>) {
+        let seen = Seen::of(column, &mut self.message);
+        seen.judge(&self.piece.tail, &mut self.piece.findings);
+        self.piece.tail = seen.tail();
+        self.piece.rows += 1;
     }
 }
 
@@ -142,13 +206,17 @@ struct Seen {
 }
 
 impl Seen {
-    fn read(row: &Row<'_>, message: &mut Message) -> rusqlite::Result<Self> {
-        let (previous, hash) = (link(row, 0)?, link(row, 1)?);
+    fn read(row: &Row<'_>, message: &mut Message) -> Self {
+        Self::of(|column| row.get_ref_unwrap(column), message)
+    }
+
+    fn of<'r>(value: impl Fn(usize) -> ValueRef<'r>, message: &mut Message) -> Self {
+        let (previous, hash) = (link(value(0)), link(value(1)));
         message.begin(&previous);
         for column in FIRST_HASHED..COLUMN_COUNT {
-            message.column(row.get_ref(column)?, column < FIRST_TEXT);
+            message.column(value(column), column < FIRST_TEXT);
         }
-        Ok(Self { seq: row.get(FIRST_HASHED)?, previous, hash, computed: message.hash() })
+        Self { seq: number(value(FIRST_HASHED)), previous, hash, computed: message.hash() }
     }
 
     const fn tail(self) -> Tail {
@@ -177,8 +245,13 @@ impl Seen {
     }
 }
 
-fn link(row: &Row<'_>, column: usize) -> rusqlite::Result<Link> {
+fn link(value: ValueRef<'_>) -> Link {
     // The schema holds the length; where it was got around, the row does not fit what was written.
-    let bytes = row.get_ref(column)?.as_bytes().unwrap_or_default();
-    Ok(Link(bytes.try_into().unwrap_or([0; 32])))
+    let bytes = value.as_bytes().unwrap_or_default();
+    Link(bytes.try_into().unwrap_or([0; 32]))
+}
+
+/// The number of a row, which is its key and so never anything else.
+fn number(value: ValueRef<'_>) -> i64 {
+    value.as_i64().unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{Last, QUICK, TRIES};
+use super::{Hold, Last, QUICK, TRIES, TRIES_WITHOUT};
 use crate::domain::time::Time;
 use crate::store::{self, Entry, Mode, NewDatabase, Reader, Store, Writer};
 
@@ -85,7 +85,7 @@ fn whatever_others_write_is_noticed() {
             judged += 1;
             Ok(ControlFlow::Continue(city))
         };
-        desk.store.write_judged(judge, append).unwrap();
+        desk.store.write_judged(Hold::AtLast, judge, append).unwrap();
         assert_eq!(judged, 2, "{sql}");
         let theirs = if sql.contains("city") { "t" } else { "" };
         assert_eq!(desk.city(), format!("{theirs}m"), "{sql}");
@@ -105,7 +105,7 @@ fn what_nobody_disturbs_is_judged_once() {
             .unwrap();
         Ok(ControlFlow::Continue(read(reader)))
     };
-    desk.store.write_judged(judge, append).unwrap();
+    desk.store.write_judged(Hold::AtLast, judge, append).unwrap();
     assert_eq!((judged, desk.city().as_str()), (1, "m"));
     let revision = desk.store.read(|reader| reader.revision()).unwrap();
     assert_eq!(revision, 1, "it counts as one commit");
@@ -114,11 +114,14 @@ fn what_nobody_disturbs_is_judged_once() {
 #[test]
 fn what_breaks_off_writes_nothing() {
     let mut desk = Desk::new();
-    let told: store::Result<&str> =
-        desk.store.write_judged(|_| Ok(ControlFlow::Break("stopped")), |_, ()| unreachable!("nothing was judged"));
+    let told: store::Result<&str> = desk.store.write_judged(
+        Hold::AtLast,
+        |_| Ok(ControlFlow::Break("stopped")),
+        |_, ()| unreachable!("nothing was judged"),
+    );
     assert_eq!(told.unwrap(), "stopped");
     assert_eq!(desk.store.read(|reader| reader.revision()).unwrap(), 0);
-    desk.store.write_judged(|reader| Ok(ControlFlow::Continue(read(reader))), append).unwrap();
+    desk.store.write_judged(Hold::AtLast, |reader| Ok(ControlFlow::Continue(read(reader))), append).unwrap();
     assert_eq!(desk.city(), "m", "and the next one finds nothing in its way");
 }
 
@@ -151,9 +154,39 @@ fn a_long_judgement_is_made_without_the_right_to_write_until_patience_ends() {
         take_long();
         Ok(ControlFlow::Continue(city))
     };
-    desk.store.write_judged(judge, append).unwrap();
+    desk.store.write_judged(Hold::AtLast, judge, append).unwrap();
     assert_eq!((judged, disturbed), (TRIES + 1, TRIES), "the last one kept everybody out");
     assert_eq!(desk.city(), "tttttm");
+}
+
+#[test]
+fn what_is_too_large_never_holds_the_right_to_write() {
+    let mut desk = Desk::new();
+    let other = desk.connect();
+    other.busy_timeout(Duration::ZERO).unwrap();
+    // Whoever writes during every judgement is never kept out, be the judgements as quick as they may.
+    let mut judged = 0;
+    let judge = |reader: Reader<'_>| {
+        let city = read(reader);
+        judged += 1;
+        other.execute_batch(OTHERS[1]).unwrap();
+        Ok(ControlFlow::Continue(city))
+    };
+    let told = desk.store.write_judged(Hold::Never, judge, append);
+    assert!(matches!(told, Err(store::Error::Disturbed)), "{told:?}");
+    assert_eq!((judged, desk.city().as_str()), (TRIES_WITHOUT, ""), "and nothing was written");
+    // Who is disturbed less often than that gets through.
+    let mut left = TRIES_WITHOUT - 1;
+    let judge = |reader: Reader<'_>| {
+        let city = read(reader);
+        if left > 0 {
+            left -= 1;
+            other.execute_batch(OTHERS[1]).unwrap();
+        }
+        Ok(ControlFlow::Continue(city))
+    };
+    desk.store.write_judged(Hold::Never, judge, append).unwrap();
+    assert_eq!(desk.city(), "m");
 }
 
 #[test]
@@ -178,7 +211,7 @@ fn who_writes_just_now_is_waited_for() {
         begun.recv().unwrap();
         Ok(ControlFlow::Continue(city))
     };
-    desk.store.write_judged(judge, append).unwrap();
+    desk.store.write_judged(Hold::AtLast, judge, append).unwrap();
     rolls_back.join().unwrap();
     assert_eq!((judged, desk.city().as_str()), (1, "m"), "who rolled back changed nothing, so once was enough");
 }

@@ -12,7 +12,7 @@ use crate::api::matrix::Window;
 use crate::api::users::Find;
 use crate::domain::cell::{Cell, Value};
 use crate::domain::change::Change;
-use crate::domain::draft::Draft;
+use crate::domain::draft::{Bulk, Draft};
 use crate::domain::permission::Tier;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
@@ -21,8 +21,9 @@ use crate::tui::wording::{counted, number};
 
 /// More places than this are not filled at once.
 pub(super) const MOST: usize = 100_000;
-/// About so many places are asked for in one question.
-const CHUNK: usize = 4_000;
+/// About so many places are asked for in one question, of at most so many users: the answer is taken in between two keys.
+const CHUNK: usize = 2_000;
+const ROWS: usize = 500;
 
 /// An edit on its way into the draft.
 #[derive(Clone, Debug)]
@@ -40,16 +41,18 @@ pub(super) struct Fill {
     /// The users whose cells are still to be looked at.
     waiting: Vec<i64>,
     users: usize,
-    changes: Vec<Change>,
+    bulk: Bulk,
     /// Of an edit of both directions: the pairs that were looked at, the lesser number first.
     paired: BTreeSet<(i64, i64)>,
     /// The rows that change.
-    touched: BTreeSet<i64>,
+    touched: u64,
+    /// How many levels rise to one of tier 1, by which others could be raised.
+    raised: u64,
     left: LeftOut,
 }
 
 impl Fill {
-    pub const fn new(
+    pub fn new(
         cells: Cells,
         edit: Edit,
         words: String,
@@ -65,9 +68,10 @@ impl Fill {
             finding: None,
             waiting: Vec::new(),
             users: 0,
-            changes: Vec::new(),
+            bulk: Bulk::default(),
             paired: BTreeSet::new(),
-            touched: BTreeSet::new(),
+            touched: 0,
+            raised: 0,
             left: LeftOut::NONE,
         }
     }
@@ -149,19 +153,20 @@ impl Fill {
     /// Stages everything as one step and says what was done.
     pub fn finish(self) -> Vec<Step> {
         let single = self.users == 1 && self.columns.len() == 1;
-        let Self { changes, .. } = &self;
+        let empty = self.bulk.is_empty();
         if single {
-            return match (&self.left.why, changes.is_empty()) {
+            return match (&self.left.why, empty) {
                 (Some(left), _) => vec![say(Tone::Warning, left.sentence())],
                 (None, true) => vec![say(Tone::Plain, format!("Nothing to stage: {} is so already.", self.subject()))],
-                (None, false) => vec![Step::Stage(self.changes)],
+                (None, false) => vec![Step::StageBulk(Box::new(self.bulk))],
             };
         }
-        let notice = say(if changes.is_empty() { Tone::Warning } else { Tone::Plain }, self.summary());
-        if changes.is_empty() { vec![notice] } else { vec![Step::Stage(self.changes), notice] }
+        let notice = say(if empty { Tone::Warning } else { Tone::Plain }, self.summary());
+        if empty { vec![notice] } else { vec![Step::StageBulk(Box::new(self.bulk)), notice] }
     }
 
     fn user(&mut self, user: i64, cells: &Cells, draft: &Draft, by: Editor<'_>) {
+        let mut touched = false;
         for column in &self.columns {
             let place = cells.place(user, *column);
             if self.edit == Edit::Share(Share::Both) && !self.paired.insert((user.min(*column), user.max(*column))) {
@@ -169,31 +174,20 @@ impl Fill {
             }
             match self.edit.left(place, by, draft, cells) {
                 None => {
-                    let before = self.changes.len();
-                    self.changes.extend(self.edit.changes(place, by, draft, cells));
-                    if self.changes.len() > before {
-                        self.touched.insert(user);
-                    }
+                    let changes = self.edit.changes(place, by, draft, cells);
+                    touched |= !changes.is_empty();
+                    self.raised += changes.iter().filter(|change| raises(change)).count() as u64;
+                    self.bulk.stage(changes);
                 }
                 Some(left) => self.left.count(left),
             }
         }
+        self.touched += u64::from(touched);
     }
 
     fn chunk(&self) -> &[i64] {
-        let users = (CHUNK / self.columns.len().max(1)).clamp(1, 1_000);
+        let users = (CHUNK / self.columns.len().max(1)).clamp(1, ROWS);
         &self.waiting[..users.min(self.waiting.len())]
-    }
-
-    /// How many levels rise to one of tier 1, by which others could be raised.
-    fn elevations(&self) -> usize {
-        let raises = |change: &&Change| match (change.cell, &change.after) {
-            (Cell::Permission { permission, .. }, Value::Level(after)) => {
-                *after > level(&change.before) && permission.tier(*after) == Tier::One
-            }
-            _ => false,
-        };
-        self.changes.iter().filter(raises).count()
     }
 
     fn subject(&self) -> &'static str {
@@ -207,28 +201,41 @@ impl Fill {
 
     fn summary(&self) -> String {
         let words = &self.words;
-        let text = match self.changes.len() {
+        let text = match self.bulk.len() {
             0 => format!("Nothing to stage for {words}."),
             staged => {
                 let (one, many) = self.nouns;
                 let changes = counted(staged as u64, "change", "changes");
-                format!("Staged {words}: {changes} of {}.", counted(self.touched.len() as u64, one, many))
+                format!("Staged {words}: {changes} of {}.", counted(self.touched, one, many))
             }
         };
-        let text = match self.elevations() {
+        let text = match self.raised {
             0 => text,
-            raised => format!("{text} Tier 1: {}.", counted(raised as u64, "level", "levels")),
+            raised => format!("{text} Tier 1: {}.", counted(raised, "level", "levels")),
         };
         self.left.words().map_or_else(|| text.clone(), |left| format!("{text} Left out: {left}."))
     }
 }
 
-/// Begins a fill for these rows; what it needs may be there already.
+/// Whether a change raises a level to one of tier 1.
+fn raises(change: &Change) -> bool {
+    match (change.cell, &change.after) {
+        (Cell::Permission { permission, .. }, Value::Level(after)) => {
+            *after > level(&change.before) && permission.tier(*after) == Tier::One
+        }
+        _ => false,
+    }
+}
+
+/// Begins a fill for these rows; what it needs may be there already, unless they are very many.
 pub(super) fn begin(mut fill: Fill, users: Vec<i64>, cells: &Cells, model: &Model) -> (Option<Fill>, Vec<Step>) {
     let Some(by) = Editor::of(model) else { return (None, Vec::new()) };
     if let Err(sentence) = fill.meant(users) {
         return (None, vec![say(Tone::Warning, sentence)]);
     }
-    fill.look(cells, &model.draft, by);
+    fill.bulk = model.draft.bulk();
+    if fill.waiting.len() <= CHUNK {
+        fill.look(cells, &model.draft, by);
+    }
     if fill.is_done() { (None, fill.finish()) } else { (Some(fill), Vec::new()) }
 }

@@ -1,0 +1,263 @@
+//! A draft: changes staged here, before anything is sent.
+//!
+//! A cell holds at most one change. Its `before` is what the database held when the cell was first staged, however
+//! often it is staged again; a cell that returns to that value leaves the draft. Every way to alter a draft is one step
+//! that can be taken back and taken again, a bulk edit of a hundred thousand cells too: a step is the draft on its other
+//! side, which shares with this one what is the same, so that copying a draft and taking a step back cost next to nothing.
+
+mod saved;
+mod staged;
+#[cfg(test)]
+mod tests;
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::cell::{Cell, Value};
+use crate::domain::change::{Accepted, Change, ChangeSet};
+use crate::domain::change_text::Remarks;
+use crate::domain::ids::{SetId, UserId};
+
+use self::saved::Saved;
+pub use self::staged::Bulk;
+use self::staged::Staged;
+
+/// The changes staged here, in the order of their cells, with the steps that led to them.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Saved", into = "Saved")]
+pub struct Draft {
+    now: Staged,
+    done: Vec<Step>,
+    undone: Vec<Step>,
+    edits: u64,
+    /// Why all this is done.
+    pub reason: String,
+    /// What people wrote beside the changes in the file they came from.
+    pub remarks: Remarks,
+    /// What was knowingly accepted, for the changes as they stand: every edit takes it back.
+    pub accepted: Accepted,
+    /// The committed set that this takes back, while nothing is staged but what takes it back.
+    undoes: Option<SetId>,
+}
+
+/// What was read from a change file.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct StagedFile {
+    pub changes: Vec<Change>,
+    pub reason: String,
+    pub remarks: Remarks,
+}
+
+/// One edit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Step {
+    /// What was staged before it, or will be after it.
+    beyond: Staged,
+    /// The cells in which that differs.
+    cells: Arc<[Cell]>,
+}
+
+impl Draft {
+    /// Stages one cell; tells whether that altered the draft.
+    pub fn stage(&mut self, cell: Cell, before: Value, after: Value) -> bool {
+        self.stage_all([Change::new(cell, before, after)]) > 0
+    }
+
+    /// Stages many cells as one step; answers how many of them altered the draft.
+    pub fn stage_all(&mut self, changes: impl IntoIterator<Item = Change>) -> usize {
+        let wanted = changes.into_iter().map(|change| self.now.rebased(change)).collect::<Vec<_>>();
+        self.undoes = None;
+        self.take(wanted)
+    }
+
+    /// Begins an edit that is made a part at a time.
+    pub fn bulk(&self) -> Bulk {
+        Bulk { since: self.edits, staged: self.now.clone(), cells: Vec::new() }
+    }
+
+    /// Stages such an edit as one step; answers how many cells altered the draft. Where the draft was altered
+    /// meanwhile, the edit is made once more, on top of that.
+    pub fn stage_bulk(&mut self, bulk: Bulk) -> usize {
+        self.undoes = None;
+        if bulk.since != self.edits {
+            let wanted = bulk.cells.into_iter().map(|cell| (cell, bulk.staged.changes.get(&cell).cloned()));
+            return self.take(wanted.collect());
+        }
+        let before = std::mem::replace(&mut self.now, bulk.staged);
+        self.stepped(before, bulk.cells)
+    }
+
+    /// Stages what takes a committed set back as one step. The draft stands for its undo until something else is staged;
+    /// leaving rows out does not alter that.
+    pub fn stage_inverse(&mut self, set: SetId, changes: impl IntoIterator<Item = Change>) -> usize {
+        let alone = self.is_empty();
+        let staged = self.stage_all(changes);
+        self.undoes = alone.then_some(set);
+        staged
+    }
+
+    /// The committed set that this draft takes back and nothing else.
+    pub fn undoes(&self) -> Option<SetId> {
+        self.undoes.filter(|_| !self.is_empty())
+    }
+
+    /// Stages what a change file holds as one step. Its reason is taken where there is none yet.
+    pub fn stage_file(&mut self, file: StagedFile) -> usize {
+        if self.reason.trim().is_empty() {
+            self.reason = file.reason;
+        }
+        self.remarks.extend(file.remarks);
+        self.stage_all(file.changes)
+    }
+
+    /// Takes cells out of the draft as one step; answers how many were staged.
+    pub fn unstage(&mut self, cells: impl IntoIterator<Item = Cell>) -> usize {
+        self.take(cells.into_iter().map(|cell| (cell, None)).collect())
+    }
+
+    /// Takes everything out of the draft as one step.
+    pub fn clear(&mut self) -> usize {
+        self.unstage(self.now.changes.keys().copied().collect::<Vec<_>>())
+    }
+
+    /// Takes the last step back; answers how many cells it had touched.
+    pub fn undo(&mut self) -> Option<usize> {
+        let step = self.done.pop()?;
+        let step = self.step_over(step);
+        let touched = step.cells.len();
+        self.undone.push(step);
+        Some(touched)
+    }
+
+    /// Takes the step again that was taken back last.
+    pub fn redo(&mut self) -> Option<usize> {
+        let step = self.undone.pop()?;
+        let step = self.step_over(step);
+        let touched = step.cells.len();
+        self.done.push(step);
+        Some(touched)
+    }
+
+    /// The value staged for a cell, if one is.
+    pub fn overlay(&self, cell: Cell) -> Option<&Value> {
+        self.now.changes.get(&cell).map(|change| &change.after)
+    }
+
+    pub fn change(&self, cell: Cell) -> Option<&Change> {
+        self.now.changes.get(&cell)
+    }
+
+    /// All changes in the order of their cells.
+    pub fn changes(&self) -> impl ExactSizeIterator<Item = &Change> {
+        self.now.changes.values()
+    }
+
+    /// The changes of the cells in a range.
+    pub fn within(&self, cells: RangeInclusive<Cell>) -> impl DoubleEndedIterator<Item = &Change> {
+        self.now.changes.range(cells).map(|(_, change)| change)
+    }
+
+    /// How often something was put in or taken out, from which it can be told whether the draft was altered meanwhile.
+    pub fn edits(&self) -> u64 {
+        self.edits
+    }
+
+    pub fn len(&self) -> usize {
+        self.now.changes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.now.changes.is_empty()
+    }
+
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    /// How many cells of one user are staged.
+    pub fn of_user(&self, user: UserId) -> u32 {
+        self.now.users.get(&user).copied().unwrap_or(0)
+    }
+
+    /// The users with staged cells.
+    pub fn users(&self) -> impl ExactSizeIterator<Item = UserId> {
+        self.now.users.keys().copied()
+    }
+
+    /// The number for the next user that this draft creates: -1, -2, ….
+    pub fn next_new_user(&self) -> UserId {
+        let lowest = self.now.users.keys().next().map_or(0, |user| user.0.min(0));
+        UserId(lowest - 1)
+    }
+
+    /// Accepts what others wrote meanwhile as the new base of the cells in conflict, and keeps what is wanted here.
+    pub fn rebase(&mut self, conflicts: impl IntoIterator<Item = (Cell, Value)>) -> usize {
+        let rebased = conflicts.into_iter().filter_map(|(cell, theirs)| {
+            let mine = self.now.changes.get(&cell)?;
+            let change = Change { before: theirs, ..mine.clone() };
+            Some((cell, (change.before != change.after).then_some(change)))
+        });
+        let step = rebased.collect();
+        self.undoes = None;
+        self.take(step)
+    }
+
+    /// Forgets what was written. A cell that was staged anew meanwhile stays, on top of what was written.
+    pub fn written<'a>(&mut self, changes: impl IntoIterator<Item = &'a Change>) {
+        for written in changes {
+            let later = self.now.changes.get(&written.cell).filter(|mine| mine.after != written.after).cloned();
+            self.now.put(written.cell, later.map(|mine| Change { before: written.after.clone(), ..mine }));
+        }
+        self.edited();
+        self.done.clear();
+        self.undone.clear();
+        if self.is_empty() {
+            self.reason.clear();
+            self.remarks = Remarks::default();
+        }
+    }
+
+    /// The draft as it is sent.
+    pub fn to_set(&self) -> ChangeSet {
+        ChangeSet {
+            changes: self.now.changes.values().cloned().collect(),
+            reason: self.reason.clone(),
+            accepted: self.accepted,
+        }
+    }
+
+    fn take(&mut self, wanted: Vec<(Cell, Option<Change>)>) -> usize {
+        let before = self.now.clone();
+        let touched =
+            wanted.into_iter().filter_map(|(cell, after)| self.now.take(cell, after).then_some(cell)).collect();
+        self.stepped(before, touched)
+    }
+
+    /// Notes what was done as a step, if it altered anything.
+    fn stepped(&mut self, before: Staged, cells: Vec<Cell>) -> usize {
+        let touched = cells.len();
+        if touched > 0 {
+            self.edited();
+            self.done.push(Step { beyond: before, cells: cells.into() });
+            self.undone.clear();
+        }
+        touched
+    }
+
+    /// Goes to the other side of a step, and answers the way back.
+    fn step_over(&mut self, step: Step) -> Step {
+        self.edited();
+        Step { beyond: std::mem::replace(&mut self.now, step.beyond), cells: step.cells }
+    }
+
+    fn edited(&mut self) {
+        self.edits += 1;
+        self.accepted = Accepted::default();
+    }
+}

@@ -82,7 +82,7 @@ fn what_is_judged_is_what_is_written() {
         };
         let set = ChangeSet { changes, reason: "random".to_owned(), accepted };
         let story = format!("set {number}: {set:?}");
-        let judged = seat.answer(Request::Judge { set: set.clone() });
+        let judged = seat.answer(Request::Judge { set: set.clone().into() });
         let mut request = confirmed(set.clone(), receipt(number));
         if let Request::Commit { secrets, .. } = &mut request {
             let users = set.changes.iter().filter_map(|change| change.cell.user());
@@ -101,7 +101,8 @@ fn what_is_judged_is_what_is_written() {
                 continue;
             }
         };
-        let Ok(Reply::Judgement(mut judged)) = judged else { panic!("{story}: {judged:?}") };
+        let Ok(Reply::Judgement(judged)) = judged else { panic!("{story}: {judged:?}") };
+        let mut judged = std::sync::Arc::unwrap_or_clone(judged);
         // The operator's password comes with the commit alone.
         judged.holds.retain(|hold| !matches!(hold.guard, Guard::G6 | Guard::G11));
         let after = cells(&world.picture());

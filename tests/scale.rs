@@ -150,6 +150,34 @@ fn assert_windows(way: &str, counts: &Counts, most: usize) {
     assert!(others.iter().all(|name| *name == "columns"), "{way}: {others:?}");
 }
 
+#[test]
+fn only_windows_are_asked_for() {
+    let mut scene = Scene::open();
+    let opened = scene.press("2", 1);
+    assert_windows("opening", &opened, 2);
+    // One key after the other, in each direction, and in leaps; most of them ask for nothing.
+    for (key, times, most) in [
+        ("j", 1_000, 70),
+        ("<right>", 300, 70),
+        ("k", 300, 20),
+        ("<left>", 100, 20),
+        ("<pagedown>", 100, 220),
+        ("]", 30, 65),
+        ("[", 30, 65),
+        ("G", 1, 3),
+        ("<pageup>", 100, 220),
+        ("$", 1, 3),
+        ("g", 1, 3),
+        ("^", 1, 3),
+    ] {
+        assert_windows(key, &scene.press(key, times), most);
+    }
+    let text = scene.play.text();
+    assert!(text.contains("Person 0000001"), "{text}");
+    let asked = scene.press("jjjkkk", 10);
+    assert!(asked.pages.is_empty() && asked.windows.is_empty() && asked.others.is_empty(), "inside what is loaded");
+}
+
 /// The negative control: a far end that is asked for everybody is told apart.
 #[test]
 #[should_panic(expected = "windows of")]

@@ -1,5 +1,6 @@
 //! Judging and committing, beside bare transactions in a copy of the same file.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use beadle::api::audit::{AuditVerdict, Checkpoint};
@@ -90,10 +91,10 @@ fn commit(seat: &mut Seat, set: &ChangeSet, receipts: &mut u128) -> Duration {
 
 fn judging(measures: &mut Measures, seat: &mut Seat, bare: &Connection, users: &[UserId]) {
     let some = &users[..users.len().min(1_000)];
-    let set = grant(some, Level::None, Level::Read);
+    let set = Arc::new(grant(some, Level::None, Level::Read));
     measures.pair(
         subject("judge 1,000 changes", "reading the rows of these users by bare statements", 5.0),
-        || ask(seat, Request::Judge { set: set.clone() }),
+        || ask(seat, Request::Judge { set: Arc::clone(&set) }),
         || {
             for user in some {
                 for sql in [

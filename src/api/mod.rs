@@ -21,6 +21,7 @@ pub mod request;
 pub mod review;
 pub mod secret;
 pub mod setup;
+mod shared;
 pub mod standing;
 pub mod sync;
 pub mod templates;

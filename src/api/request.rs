@@ -2,6 +2,8 @@
 //!
 //! There are few, because an edit is data: every change of every kind is a cell in a set that is judged and committed.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
@@ -196,9 +198,11 @@ pub enum Request {
         place: Place,
         limit: u32,
     },
-    /// The judgement on a set, and nothing else.
+    /// The judgement on a set, and nothing else. Set and judgement are shared, for they may be large and are asked for
+    /// and kept in more than one place.
     Judge {
-        set: ChangeSet,
+        #[serde(with = "super::shared")]
+        set: Arc<ChangeSet>,
     },
     Commit {
         set: ChangeSet,
@@ -313,7 +317,7 @@ pub enum Reply {
     Approvals(Page<ApprovalRow>),
     Hints(Vec<ApplicantHints>),
     Decisions(Page<DecisionRow>),
-    Judgement(Judgement),
+    Judgement(#[serde(with = "super::shared")] Arc<Judgement>),
     Outcome(Outcome),
     /// Nothing is known of the receipt, so nothing was written under it.
     Unknown,

@@ -129,7 +129,7 @@ pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         return Sending::new(ChangeSet { reason, ..inverse }).send(desk);
     }
     if !desk.yes {
-        let judged = answer!(desk.asker, Request::Judge { set: inverse }, Judgement);
+        let judged = answer!(desk.asker, Request::Judge { set: inverse.into() }, Judgement);
         if !desk.sure(&format!("Take back {}: {}?", found.receipt, judgement::summary(&judged)))? {
             desk.out.warn("Nothing was done.");
             return Ok(Exit::REFUSED);

@@ -1,5 +1,7 @@
 //! Sending a change set: judged first where somebody looks, committed under a receipt, told row by row.
 
+use std::sync::Arc;
+
 use super::args::AcceptArgs;
 use super::desk::{Desk, answer, strange};
 use super::exit::Exit;
@@ -74,7 +76,7 @@ impl Sending {
             return self.judge(desk);
         }
         if let Some(question) = self.question.as_ref().filter(|_| !desk.yes) {
-            let found = answer!(desk.asker, Request::Judge { set: self.set.clone() }, Judgement);
+            let found = answer!(desk.asker, Request::Judge { set: self.set.clone().into() }, Judgement);
             if !desk.sure(&format!("{question}: {}?", judgement::summary(&found)))? {
                 desk.out.warn("Nothing was done.");
                 return Ok(Exit::REFUSED);
@@ -87,9 +89,9 @@ impl Sending {
 
     fn judge(mut self, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         let found = if self.set.changes.is_empty() {
-            Judgement::default()
+            Arc::default()
         } else {
-            answer!(desk.asker, Request::Judge { set: self.set.clone() }, Judgement)
+            answer!(desk.asker, Request::Judge { set: self.set.clone().into() }, Judgement)
         };
         let stopping = !self.left_out.is_empty() && !self.set.accepted.ok_rows_only;
         let missing = self.left_out.iter().map(|left| left.exit).fold(Exit::Done, Exit::worse);

@@ -141,9 +141,9 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         | Request::RequestAccess { .. } => {
             Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself."))
         }
-        Request::Judge { set } => {
-            seat.store_read(|reader| commit::judge(reader, operator, &set, now)).map(Reply::Judgement)
-        }
+        Request::Judge { set } => seat
+            .store_read(|reader| commit::judge(reader, operator, &set, now))
+            .map(|judged| Reply::Judgement(judged.into())),
         Request::Outcome { receipt } => seat.store_read(|reader| match reader.set_by_receipt(receipt)? {
             Some((_, stored)) if stored.operator == operator.user => Ok(Reply::Known(commit::recall(&stored)?)),
             Some(_) | None => Ok(Reply::Unknown),

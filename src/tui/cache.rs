@@ -134,7 +134,7 @@ impl Cache {
 /// More rows of a judgement are kept by nobody but the pane that shows them.
 const SMALL: usize = 100;
 
-const fn lives_elsewhere(reply: &Reply) -> bool {
+fn lives_elsewhere(reply: &Reply) -> bool {
     if let Reply::Judgement(judgement) = reply {
         return judgement.rows.len() > SMALL;
     }

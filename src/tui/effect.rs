@@ -1,5 +1,7 @@
 //! What shall happen next: outside the app as an [`Effect`], inside it as a [`Step`]. Both are plain values.
 
+use std::sync::Arc;
+
 use super::action::Action;
 use super::dialog::Prompt;
 use super::files::FileWish;
@@ -7,6 +9,7 @@ use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
+use crate::api::review::Judgement;
 use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change};
@@ -37,6 +40,8 @@ pub enum Effect {
     Cancel(Ticket),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
+    /// Let go of a judgement, which takes its time where it is large.
+    LetGo(Arc<Judgement>),
     /// Keep what was typed into a form that is open, or forget what was kept.
     KeepForm(Option<Box<LeftForm>>),
     /// Keep the end of the journal after a commit, so that it can be told later that it was cut off.

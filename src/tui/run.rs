@@ -246,6 +246,7 @@ impl Stage {
                         tracing::error!(%problem, "the draft could not be kept");
                     }
                 }
+                Effect::LetGo(judgement) => drop(tokio::task::spawn_blocking(move || drop(judgement))),
                 Effect::KeepAnchor(head) => {
                     self.warning = self.anchor.keep(head);
                     self.app.model.anchor = self.anchor.known();

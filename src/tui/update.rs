@@ -330,7 +330,7 @@ impl App {
         if draft.is_empty() || draft.len() > JUDGED_UNASKED || self.model.operator().is_none() {
             return None;
         }
-        let request = Request::Judge { set: draft.to_set() };
+        let request = Request::Judge { set: draft.shared_set() };
         Some(self.ask(Asker::Pane(Tab::Review), Some(Slot("judge")), request))
     }
 

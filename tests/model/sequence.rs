@@ -228,10 +228,10 @@ impl Lane {
                 secrets: secrets(step, self.word(town, step.operator)),
             }
         } else {
-            Request::Judge { set }
+            Request::Judge { set: set.into() }
         };
         let said = match self.seat(step.operator).answer(request) {
-            Ok(Reply::Judgement(judgement)) => Said::Judged(judgement),
+            Ok(Reply::Judgement(judgement)) => Said::Judged(std::sync::Arc::unwrap_or_clone(judgement)),
             Ok(Reply::Outcome(Outcome::Committed { committed, judgement })) => {
                 Said::Committed(committed.set, judgement)
             }

@@ -65,7 +65,8 @@ fn decisions_end_as_their_worst_row() {
 fn sent(line: &str) -> serde_json::Value {
     let ran = beadle(&format!("{line} --db /d"));
     match ran.requests.last() {
-        Some(Request::Commit { set, .. } | Request::Judge { set }) => serde_json::to_value(set).unwrap(),
+        Some(Request::Commit { set, .. }) => serde_json::to_value(set).unwrap(),
+        Some(Request::Judge { set }) => serde_json::to_value(&**set).unwrap(),
         other => panic!("{line}: {other:?}"),
     }
 }

@@ -10,6 +10,7 @@ mod staged;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -40,7 +41,21 @@ pub struct Draft {
     pub accepted: Accepted,
     /// The committed set that this takes back, while nothing is staged but what takes it back.
     undoes: Option<SetId>,
+    made: Made,
 }
+
+/// The set that was made of the draft last, with the edits it was made at.
+#[derive(Clone, Debug, Default)]
+struct Made(RefCell<Option<(u64, Arc<ChangeSet>)>>);
+
+/// It only saves work, and tells no two drafts apart.
+impl PartialEq for Made {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Made {}
 
 /// What was read from a change file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -221,6 +236,20 @@ impl Draft {
             self.reason.clear();
             self.remarks = Remarks::default();
         }
+    }
+
+    /// The draft as it is sent, made once for as long as it stays as it is.
+    pub fn shared_set(&self) -> Arc<ChangeSet> {
+        let mut made = self.made.0.borrow_mut();
+        let fits = |(edits, set): &&(u64, Arc<ChangeSet>)| {
+            *edits == self.edits && set.reason == self.reason && set.accepted == self.accepted
+        };
+        if let Some((_, set)) = made.as_ref().filter(fits) {
+            return Arc::clone(set);
+        }
+        let set = Arc::new(self.to_set());
+        *made = Some((self.edits, Arc::clone(&set)));
+        set
     }
 
     /// The draft as it is sent.

@@ -198,3 +198,20 @@ fn new_users_are_numbered_downwards() {
     draft.stage(status(UserId(7)), Value::Status(Status::Active), Value::Status(Status::Inactive));
     assert_eq!(draft.next_new_user(), UserId(-2));
 }
+
+#[test]
+fn the_set_is_made_once_for_each_state() {
+    let mut draft = Draft::default();
+    apply(&mut draft, &[(cell(1), text("b"))]);
+    let first = draft.shared_set();
+    assert!(Arc::ptr_eq(&first, &draft.shared_set()));
+    draft.reason = "cover".to_owned();
+    let reasoned = draft.shared_set();
+    assert_eq!((reasoned.reason.as_str(), &reasoned.changes), ("cover", &first.changes));
+    draft.accepted.limbo = true;
+    assert!(draft.shared_set().accepted.limbo);
+    apply(&mut draft, &[(cell(2), text("b"))]);
+    assert_eq!(*draft.shared_set(), draft.to_set());
+    draft.undo();
+    assert_eq!(draft.shared_set().changes, first.changes);
+}

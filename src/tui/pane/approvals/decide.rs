@@ -87,14 +87,14 @@ fn is_approval(change: &Change) -> bool {
 /// The judgement on a set of changes, if it has arrived.
 pub(super) fn judged<'a>(model: &'a Model, changes: &[Change]) -> Option<&'a Judgement> {
     match model.cache.reply(&judge(changes))? {
-        Reply::Judgement(judgement) => Some(judgement),
+        Reply::Judgement(judgement) => Some(&**judgement),
         _ => None,
     }
 }
 
 /// The question what would become of changes.
 pub(super) fn judge(changes: &[Change]) -> Request {
-    Request::Judge { set: ChangeSet { changes: changes.to_vec(), ..ChangeSet::default() } }
+    Request::Judge { set: ChangeSet { changes: changes.to_vec(), ..ChangeSet::default() }.into() }
 }
 
 impl Approvals {

@@ -18,7 +18,7 @@ impl Review {
             Action::Commit => return self.commit(model),
             Action::CommitOk => return vec![asking::apply_ok_rows(self.sheet.judgement(), model)],
             Action::Acknowledge => {
-                let held = self.sheet.judgement().tally().held > 0;
+                let held = self.sheet.counts().held > 0;
                 let number = || wants_number(self.sheet.judgement()).map(|hold| String::from(hold.sentence.shown()));
                 return match number() {
                     _ if held => vec![asking::elevation(self.sheet.judgement(), model)],
@@ -26,7 +26,7 @@ impl Review {
                     None => Vec::new(),
                 };
             }
-            Action::AcceptRisk => return asking::risk(self.sheet.judgement(), model).into_iter().collect(),
+            Action::AcceptRisk => return asking::risk(self.sheet.counts(), model).into_iter().collect(),
             Action::KeepMine | Action::KeepAllMine => return self.keep_mine(model, action == Action::KeepAllMine),
             Action::TakeTheirs | Action::TakeAllTheirs => {
                 return self.take_theirs(model, action == Action::TakeAllTheirs);

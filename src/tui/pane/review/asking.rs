@@ -1,6 +1,6 @@
 //! What the review asks before it goes on: acknowledgements, and the last word before something is written.
 
-use super::obstacle;
+use super::obstacle::{self, Counts};
 use crate::api::review::Judgement;
 use crate::domain::change::Accepted;
 use crate::domain::verdict::Verdict;
@@ -46,8 +46,8 @@ pub(super) fn mass_removal(sentence: &str) -> Step {
 }
 
 /// Asks to accept what `b` accepts; nothing when there is no such thing.
-pub(super) fn risk(judgement: &Judgement, model: &Model) -> Option<Step> {
-    let (accepted, text) = obstacle::acceptable(judgement, model.draft.accepted)?;
+pub(super) fn risk(counts: &Counts, model: &Model) -> Option<Step> {
+    let (accepted, text) = obstacle::acceptable(counts, model.draft.accepted)?;
     Some(confirm("Accept".to_owned(), text, "Accept", vec![Step::Accept(accepted)]))
 }
 

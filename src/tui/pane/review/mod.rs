@@ -15,6 +15,7 @@ mod rows;
 mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
@@ -36,7 +37,7 @@ use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::{Purpose, Step};
+use crate::tui::effect::{Effect, Purpose, Step};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::shell::confirm_undo;
@@ -75,6 +76,8 @@ enum Showing {
 
 /// The longest reason in characters.
 const LONGEST_REASON: usize = 2_000;
+/// To let go of a judgement with more rows than this takes longer than a key may wait.
+const LARGE: usize = 5_000;
 
 impl Review {
     /// Shows what became of a commit.
@@ -115,7 +118,7 @@ impl Review {
 
     /// Shows why a set could not be taken back.
     pub fn undo_stopped(&mut self, set: SetId, judgement: Judgement) {
-        self.showing = Showing::Stopped { set, sheet: Box::new(Sheet::fixed(judgement)) };
+        self.showing = Showing::Stopped { set, sheet: Box::new(Sheet::fixed(judgement.into())) };
     }
 
     /// The row under the cursor, of a draft that is not empty.
@@ -143,7 +146,7 @@ impl Review {
         if !self.sheet.is_current(model) {
             return Some(Obstacle::Stop("The changes are still being judged.".to_owned()));
         }
-        obstacle::first(self.sheet.judgement(), model.draft.accepted, &model.draft.reason)
+        obstacle::first(self.sheet.judgement(), self.sheet.counts(), model.draft.accepted, &model.draft.reason)
     }
 
     fn offers_draft(&self, model: &Model, action: Action) -> Offer {
@@ -163,7 +166,9 @@ impl Review {
                 _ => Offer::Yes,
             },
             A::CommitOk => match judged() {
-                Offer::Yes => obstacle::of_ok_rows(self.sheet.judgement()).map_or(Offer::Yes, Offer::No),
+                Offer::Yes => {
+                    obstacle::of_ok_rows(self.sheet.judgement(), self.sheet.counts()).map_or(Offer::Yes, Offer::No)
+                }
                 no => no,
             },
             A::Acknowledge => match judged() {
@@ -172,7 +177,7 @@ impl Review {
             },
             A::AcceptRisk => match judged() {
                 Offer::Yes => {
-                    let any = obstacle::acceptable(self.sheet.judgement(), model.draft.accepted).is_some();
+                    let any = obstacle::acceptable(self.sheet.counts(), model.draft.accepted).is_some();
                     Offer::when(any, "Nothing is left that can be accepted.")
                 }
                 no => no,
@@ -192,8 +197,7 @@ impl Review {
     }
 
     fn is_held(&self) -> bool {
-        let judgement = self.sheet.judgement();
-        obstacle::wants_number(judgement).is_some() || judgement.tally().held > 0
+        obstacle::wants_number(self.sheet.judgement()).is_some() || self.sheet.counts().held > 0
     }
 
     fn offers_set(&self, action: Action) -> Offer {
@@ -368,7 +372,7 @@ impl Pane for Review {
             return wants;
         }
         if !self.sheet.is_current(model) {
-            wants.push(Want::own("judge", Request::Judge { set: model.draft.to_set() }));
+            wants.push(Want::own("judge", Request::Judge { set: model.draft.shared_set() }));
         }
         if self.sheet.conflicts().any(|(_, theirs)| matches!(theirs, Value::Org(_))) {
             let request = Request::Columns { axis: Axis::Organizations, filter: String::new() };
@@ -380,7 +384,8 @@ impl Pane for Review {
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         match (settled.request, settled.result) {
             (Request::Judge { set }, Ok(Reply::Judgement(judgement))) => {
-                self.sheet.take(judgement.clone(), set, model, settled.epoch);
+                let old = self.sheet.take(Arc::clone(judgement), set, model, settled.epoch);
+                return (old.rows.len() > LARGE).then(|| Step::Outside(Effect::LetGo(old))).into_iter().collect();
             }
             (Request::WriteText { set }, Ok(Reply::Text(written))) => {
                 if let Showing::Text(text) = &mut self.showing {
@@ -428,7 +433,7 @@ impl Review {
 
 /// Whether there is nothing to show but a sentence.
 fn model_is_bare(model: &Model, sheet: &Sheet) -> bool {
-    model.draft.is_empty() || (sheet.judgement().rows.is_empty() && !sheet.is_current(model))
+    model.draft.is_empty() || (sheet.is_empty() && !sheet.is_current(model))
 }
 
 const fn is_motion(action: Action) -> bool {

@@ -1,6 +1,6 @@
 //! What stands between a draft and its commit, one thing after the other, each with the key that deals with it.
 
-use crate::api::review::{Judgement, is_password};
+use crate::api::review::{Judged, Judgement, Tally, is_password};
 use crate::domain::change::Accepted;
 use crate::domain::verdict::{Finding, Guard, Verdict};
 use crate::tui::wording::{counted, number};
@@ -18,33 +18,48 @@ pub(super) enum Obstacle {
     Number(String),
 }
 
-/// Counts of the rows that do not pass, told apart by what helps.
-struct Rows {
+/// Counts of the rows, told apart by what helps. They are taken once for a judgement, for it may have very many rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Counts {
     refused: u32,
     conflict: u32,
     limbo: u32,
     withheld: u32,
-    held: u32,
+    own: u32,
+    pub held: u32,
     ok: u32,
+    noop: u32,
 }
 
-impl Rows {
-    fn of(judgement: &Judgement) -> Self {
-        let mut rows = Self { refused: 0, conflict: 0, limbo: 0, withheld: 0, held: 0, ok: 0 };
-        for row in &judgement.rows {
+impl Counts {
+    pub fn of<'a>(rows: impl IntoIterator<Item = &'a Judged>) -> Self {
+        let mut counts = Self::default();
+        for row in rows {
             *match &row.verdict {
-                Verdict::Refused(finding) if finding.guard == Guard::G9 => &mut rows.limbo,
-                Verdict::Refused(_) => &mut rows.refused,
-                Verdict::Conflict { .. } => &mut rows.conflict,
+                Verdict::Refused(finding) if finding.guard == Guard::G9 => &mut counts.limbo,
+                Verdict::Refused(_) => &mut counts.refused,
+                Verdict::Conflict { .. } => &mut counts.conflict,
                 // The operator's own row leaves every bulk edit by itself.
-                Verdict::Withheld(finding) if finding.guard == Guard::G7 => continue,
-                Verdict::Withheld(_) => &mut rows.withheld,
-                Verdict::Held(_) => &mut rows.held,
-                Verdict::Ok => &mut rows.ok,
-                Verdict::Noop => continue,
+                Verdict::Withheld(finding) if finding.guard == Guard::G7 => &mut counts.own,
+                Verdict::Withheld(_) => &mut counts.withheld,
+                Verdict::Held(_) => &mut counts.held,
+                Verdict::Ok => &mut counts.ok,
+                Verdict::Noop => &mut counts.noop,
             } += 1;
         }
-        rows
+        counts
+    }
+
+    /// The same by verdicts alone.
+    pub const fn tally(&self) -> Tally {
+        Tally {
+            ok: self.ok,
+            noop: self.noop,
+            withheld: self.withheld + self.own,
+            refused: self.refused + self.limbo,
+            conflict: self.conflict,
+            held: self.held,
+        }
     }
 
     /// The way out that is always there, if any row passes.
@@ -58,8 +73,7 @@ impl Rows {
 }
 
 /// The first thing that stands in the way of committing everything; nothing when it can be written.
-pub(super) fn first(judgement: &Judgement, accepted: Accepted, reason: &str) -> Option<Obstacle> {
-    let rows = Rows::of(judgement);
+pub(super) fn first(judgement: &Judgement, rows: &Counts, accepted: Accepted, reason: &str) -> Option<Obstacle> {
     if let Some(finding) = judgement.refusals.first() {
         return Some(Obstacle::Stop(finding.sentence.shown().into()));
     }
@@ -96,19 +110,18 @@ pub(super) fn wants_number(judgement: &Judgement) -> Option<&Finding> {
 }
 
 /// Why not even the rows that pass can be committed; nothing when they can.
-pub(super) fn of_ok_rows(judgement: &Judgement) -> Option<String> {
+pub(super) fn of_ok_rows(judgement: &Judgement, rows: &Counts) -> Option<String> {
     if let Some(finding) = judgement.refusals.first() {
         return Some(finding.sentence.shown().into());
     }
     if wants_number(judgement).is_some() {
         return Some("The set is held as a whole: a acknowledges it.".to_owned());
     }
-    (Rows::of(judgement).ok == 0).then(|| "No row passes.".to_owned())
+    (rows.ok == 0).then(|| "No row passes.".to_owned())
 }
 
 /// What `b` would accept, and in which words it is asked.
-pub(super) fn acceptable(judgement: &Judgement, accepted: Accepted) -> Option<(Accepted, Vec<String>)> {
-    let rows = Rows::of(judgement);
+pub(super) fn acceptable(rows: &Counts, accepted: Accepted) -> Option<(Accepted, Vec<String>)> {
     let mut text = Vec::new();
     let mut wider = accepted;
     if rows.limbo > 0 {
@@ -154,7 +167,8 @@ mod tests {
     fn the_first_obstacle(#[case] rows: &str, #[case] accepted: &str, #[case] found: Option<&str>) {
         let accepted =
             Accepted { withheld: accepted == "withheld", elevation: accepted == "elevation", ..Accepted::default() };
-        let said = first(&judgement(rows), accepted, " ").map(|obstacle| match obstacle {
+        let judgement = judgement(rows);
+        let said = first(&judgement, &Counts::of(&judgement.rows), accepted, " ").map(|obstacle| match obstacle {
             Obstacle::Stop(text) | Obstacle::Number(text) => text,
             Obstacle::Elevation => "acknowledge".to_owned(),
             Obstacle::Reason => "reason".to_owned(),
@@ -166,18 +180,27 @@ mod tests {
     fn what_concerns_the_whole_set_is_told() {
         let finding = |guard| vec![Finding::new(guard, "Type 12.")];
         let held = Judgement { holds: finding(Guard::G13), ..judgement("ok") };
-        assert_eq!(first(&held, Accepted::default(), ""), Some(Obstacle::Number("Type 12.".to_owned())));
-        assert!(of_ok_rows(&held).is_some());
+        let ok = Counts { ok: 1, ..Counts::default() };
+        assert_eq!(first(&held, &ok, Accepted::default(), ""), Some(Obstacle::Number("Type 12.".to_owned())));
+        assert!(of_ok_rows(&held, &ok).is_some());
         let refused = Judgement { refusals: finding(Guard::G8), ..judgement("ok") };
-        assert_eq!(first(&refused, Accepted::default(), ""), Some(Obstacle::Stop("Type 12.".to_owned())));
-        assert_eq!(of_ok_rows(&judgement("refused")).as_deref(), Some("No row passes."));
-        assert_eq!(of_ok_rows(&judgement("refused ok")), None);
+        assert_eq!(first(&refused, &ok, Accepted::default(), ""), Some(Obstacle::Stop("Type 12.".to_owned())));
+        let of_ok_rows = |words| of_ok_rows(&judgement(words), &Counts::of(&judgement(words).rows));
+        assert_eq!(of_ok_rows("refused").as_deref(), Some("No row passes."));
+        assert_eq!(of_ok_rows("refused ok"), None);
+    }
+
+    #[test]
+    fn counts_agree_with_the_tally() {
+        let judgement = judgement("ok noop refused limbo withheld self held conflict ok");
+        assert_eq!(Counts::of(&judgement.rows).tally(), judgement.tally());
     }
 
     #[test]
     fn only_what_can_be_accepted_is_offered() {
-        assert_eq!(acceptable(&judgement("ok refused self"), Accepted::default()), None);
-        let (accepted, text) = acceptable(&judgement("limbo withheld"), Accepted::default()).unwrap();
+        let acceptable = |words| acceptable(&Counts::of(&judgement(words).rows), Accepted::default());
+        assert_eq!(acceptable("ok refused self"), None);
+        let (accepted, text) = acceptable("limbo withheld").unwrap();
         assert!(accepted.limbo && accepted.withheld && !accepted.elevation);
         assert_eq!(text.len(), 2);
     }

@@ -8,7 +8,7 @@ use super::sheet::Sheet;
 use crate::api::Request;
 use crate::api::explain::Reach;
 use crate::api::matrix::Axis;
-use crate::api::review::{Judged, Judgement};
+use crate::api::review::{Judged, Judgement, Tally};
 use crate::domain::cell::Value;
 use crate::domain::text::Raw;
 use crate::domain::verdict::{Finding, Verdict};
@@ -60,13 +60,13 @@ fn reaches(reaches: &[Reach]) -> Vec<String> {
 /// Draws a judgement into its parts.
 pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, title: &str, fresh: bool, buf: &mut Buffer) {
     let judgement = sheet.judgement();
-    let rows = counted(judgement.rows.len() as u64, "change", "changes");
+    let rows = counted(sheet.len() as u64, "change", "changes");
     let note = match judgement.users {
         0 => rows,
         users => format!("{rows} of {}", counted(u64::from(users), "user", "users")),
     };
     rule(parts.title, buf, view.theme, title, &note, view.focus);
-    tally(judgement, view, fresh, parts.tally, buf);
+    tally(judgement, sheet.counts().tally(), view, fresh, parts.tally, buf);
     let mut said = findings(judgement, parts.findings.width);
     let more = said.len().saturating_sub(usize::from(parts.findings.height));
     if more > 0 && parts.findings.height > 0 {
@@ -83,11 +83,10 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, title: &str, f
 }
 
 /// `ok 34  held 2  refused 1  conflict 0`, and at the right the state that was judged.
-fn tally(judgement: &Judgement, view: &View<'_>, fresh: bool, area: Rect, buf: &mut Buffer) {
+fn tally(judgement: &Judgement, tally: Tally, view: &View<'_>, fresh: bool, area: Rect, buf: &mut Buffer) {
     if area.width < 4 || area.is_empty() {
         return;
     }
-    let tally = judgement.tally();
     let counts = [
         ("ok", tally.ok, Role::Ok, true, false),
         ("held", tally.held, Role::Held, true, !judgement.holds.is_empty()),
@@ -127,10 +126,10 @@ fn list(sheet: &Sheet, view: &View<'_>, parts: &Parts) -> List {
     let (rows, offset, cursor) = sheet.visible(parts.lines());
     List {
         columns: sheet.columns().fit(parts.list.width, "Verdict"),
-        rows: rows.iter().map(|judged| row(judged, view)).collect(),
+        rows: rows.map(|judged| row(judged, view)).collect(),
         offset,
-        cursor: (!rows.is_empty()).then_some(cursor),
-        total: sheet.judgement().rows.len(),
+        cursor: (!sheet.is_empty()).then_some(cursor),
+        total: sheet.len(),
         focus: view.focus,
         empty: String::new(),
     }
@@ -273,7 +272,7 @@ fn empty(model: &Model, ellipsis: &str) -> String {
                     what was committed.";
         return text.to_owned();
     }
-    let request = Request::Judge { set: model.draft.to_set() };
+    let request = Request::Judge { set: model.draft.shared_set() };
     match model.cache.refusal(&request) {
         Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
         None => format!("Judging {} {ellipsis}", counted(model.draft.len() as u64, "change", "changes")),

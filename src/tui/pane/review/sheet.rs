@@ -1,6 +1,13 @@
 //! The judgement at hand: its rows in the order in which they want attention, and the cursor among them.
+//!
+//! A judgement may have a hundred thousand rows. It is never copied, what is said of all rows is counted once, and what
+//! goes through them stops where those that pass begin.
+
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::columns::Columns;
+use super::obstacle::Counts;
 use crate::api::review::{Judged, Judgement};
 use crate::domain::cell::Cell;
 use crate::domain::change::{Accepted, ChangeSet};
@@ -12,7 +19,10 @@ use crate::tui::widget::scroll;
 /// A judgement with a place in it. It may be older than the draft; then it is shown until the new one comes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
-    judgement: Judgement,
+    judgement: Arc<Judgement>,
+    /// The places of the rows, in the order in which they want attention.
+    order: Vec<u32>,
+    counts: Counts,
     columns: Columns,
     of: Option<Stamp>,
     cursor: usize,
@@ -30,22 +40,27 @@ struct Stamp {
 
 impl Sheet {
     /// The judgement on the undo of a set, which nothing here makes old.
-    pub fn fixed(judgement: Judgement) -> Self {
+    pub fn fixed(judgement: Arc<Judgement>) -> Self {
         let mut sheet = Self::default();
         sheet.put(judgement);
         sheet
     }
 
-    /// Takes a judgement that was asked for in an epoch. One on another set than the draft is now counts as old.
-    pub fn take(&mut self, judgement: Judgement, set: &ChangeSet, model: &Model, epoch: u64) {
+    /// Takes a judgement that was asked for in an epoch, and answers the one before it. One on another set than the draft
+    /// is now counts as old.
+    pub fn take(
+        &mut self,
+        judgement: Arc<Judgement>,
+        set: &Arc<ChangeSet>,
+        model: &Model,
+        epoch: u64,
+    ) -> Arc<Judgement> {
         let draft = &model.draft;
-        let same = set.reason == draft.reason
-            && set.accepted == draft.accepted
-            && set.changes.len() == draft.len()
-            && set.changes.iter().eq(draft.changes());
-        self.put(judgement);
+        let same = *set == draft.shared_set();
+        let old = self.put(judgement);
         self.of =
             same.then(|| Stamp { edits: draft.edits(), reason: set.reason.clone(), accepted: set.accepted, epoch });
+        old
     }
 
     /// Whether the verdicts are those of the draft as it stands, in the database as it is known.
@@ -62,23 +77,41 @@ impl Sheet {
         &self.judgement
     }
 
+    pub const fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
     pub const fn columns(&self) -> Columns {
         self.columns
     }
 
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
     pub fn current(&self) -> Option<&Judged> {
-        self.judgement.rows.get(self.cursor)
+        self.rows(self.cursor..self.cursor + 1).next()
     }
 
     /// The rows in sight, the place of the first, and the place of the cursor.
-    pub fn visible(&self, height: usize) -> (&[Judged], usize, usize) {
-        let rows = &self.judgement.rows;
-        let top = scroll(self.top, self.cursor, height, rows.len());
-        (&rows[top..(top + height).min(rows.len())], top, self.cursor)
+    pub fn visible(&self, height: usize) -> (impl Iterator<Item = &Judged>, usize, usize) {
+        let top = scroll(self.top, self.cursor, height, self.len());
+        (self.rows(top..top + height), top, self.cursor)
+    }
+
+    /// Some of the rows in the order in which they want attention.
+    fn rows(&self, places: Range<usize>) -> impl Iterator<Item = &Judged> {
+        let end = places.end.min(self.order.len());
+        let places = &self.order[places.start.min(end)..end];
+        places.iter().map(|place| &self.judgement.rows[*place as usize])
     }
 
     pub fn step(&mut self, lines: i64, height: usize) {
-        let last = self.judgement.rows.len().saturating_sub(1);
+        let last = self.len().saturating_sub(1);
         let lines = isize::try_from(lines).unwrap_or(0);
         self.top = scroll(self.top, self.cursor, height, last + 1);
         self.cursor = self.cursor.saturating_add_signed(lines).min(last);
@@ -87,13 +120,15 @@ impl Sheet {
 
     /// Takes a row off the sheet that has left the draft, without waiting for the new verdicts.
     pub fn drop_row(&mut self, cell: Cell) {
-        self.judgement.rows.retain(|row| row.change.cell != cell);
-        self.cursor = self.cursor.min(self.judgement.rows.len().saturating_sub(1));
+        let rows = &self.judgement.rows;
+        self.order.retain(|place| rows[*place as usize].change.cell != cell);
+        self.cursor = self.cursor.min(self.len().saturating_sub(1));
+        self.counts = Counts::of(self.rows(0..self.len()));
     }
 
     /// The rows in conflict, and who wrote what stands there now.
     pub fn contested(&self) -> impl Iterator<Item = (Cell, &Raw)> {
-        self.judgement.rows.iter().filter_map(|row| match &row.verdict {
+        self.attention().filter_map(|row| match &row.verdict {
             Verdict::Conflict { by, .. } => Some((row.change.cell, by)),
             _ => None,
         })
@@ -101,20 +136,28 @@ impl Sheet {
 
     /// The rows in conflict, with the value that somebody else wrote.
     pub fn conflicts(&self) -> impl Iterator<Item = (Cell, crate::domain::cell::Value)> {
-        self.judgement.rows.iter().filter_map(|row| match &row.verdict {
+        self.attention().filter_map(|row| match &row.verdict {
             Verdict::Conflict { theirs, .. } => Some((row.change.cell, theirs.clone())),
             _ => None,
         })
     }
 
-    fn put(&mut self, mut judgement: Judgement) {
-        judgement.rows.sort_by_key(|row| urgency(&row.verdict));
+    /// The rows that do not pass, which come first.
+    fn attention(&self) -> impl Iterator<Item = &Judged> {
+        self.rows(0..self.len()).take_while(|row| !row.verdict.passes())
+    }
+
+    fn put(&mut self, judgement: Arc<Judgement>) -> Arc<Judgement> {
         let cell = self.current().map(|row| row.change.cell);
-        self.columns = Columns::of(&judgement.rows);
-        self.judgement = judgement;
-        let found = cell.and_then(|cell| self.judgement.rows.iter().position(|row| row.change.cell == cell));
-        let last = self.judgement.rows.len().saturating_sub(1);
-        self.cursor = found.unwrap_or(self.cursor).min(last);
+        let old = std::mem::replace(&mut self.judgement, judgement);
+        let rows = &self.judgement.rows;
+        self.order = (0..).take(rows.len()).collect();
+        self.order.sort_by_key(|place| urgency(&rows[*place as usize].verdict));
+        self.counts = Counts::of(rows);
+        self.columns = Columns::of(self.rows(0..self.len()));
+        let found = cell.and_then(|cell| self.rows(0..self.len()).position(|row| row.change.cell == cell));
+        self.cursor = found.unwrap_or(self.cursor).min(self.len().saturating_sub(1));
+        old
     }
 }
 
@@ -175,26 +218,26 @@ mod tests {
     use super::*;
 
     fn words(sheet: &Sheet) -> String {
-        sheet.judgement.rows.iter().map(|row| row.verdict.word()).collect::<Vec<_>>().join(" ")
+        sheet.rows(0..sheet.len()).map(|row| row.verdict.word()).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn what_wants_attention_comes_first() {
-        let sheet = Sheet::fixed(fixture::judgement("ok noop withheld conflict refused held ok"));
+        let sheet = Sheet::fixed(fixture::judgement("ok noop withheld conflict refused held ok").into());
         assert_eq!(words(&sheet), "held refused conflict withheld ok ok no-op");
     }
 
     #[test]
     fn the_cursor_stays_with_its_row() {
-        let mut sheet = Sheet::fixed(fixture::judgement("ok ok ok"));
+        let mut sheet = Sheet::fixed(fixture::judgement("ok ok ok").into());
         sheet.step(1, 10);
         let cell = sheet.current().map(|row| row.change.cell);
-        sheet.put(fixture::judgement("ok held ok"));
+        sheet.put(fixture::judgement("ok held ok").into());
         assert_eq!(sheet.current().map(|row| row.change.cell), cell);
         assert_eq!(sheet.cursor, 0);
-        sheet.put(Judgement::default());
+        sheet.put(Arc::default());
         assert!(sheet.current().is_none());
         sheet.step(5, 3);
-        assert_eq!(sheet.visible(3), (&[][..], 0, 0));
+        assert_eq!((sheet.visible(3).0.count(), sheet.visible(3).1), (0, 0));
     }
 }

@@ -42,14 +42,12 @@ impl Form {
         if set.changes.is_empty() {
             return self.stage(model);
         }
-        let request = Request::Judge { set };
+        let request = Request::Judge { set: set.clone().into() };
         if let Some(refusal) = model.cache.refusal(&request) {
             self.saving = Saving::No;
             return vec![Step::Say(refused(refusal))];
         }
-        if let Request::Judge { set } = request {
-            self.saving = Saving::Judging(set);
-        }
+        self.saving = Saving::Judging(set);
         Vec::new()
     }
 

@@ -160,6 +160,14 @@ fn what_is_only_staged_can_share_too() {
     assert_eq!(play.world.connect().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
 
+/// A release that is only staged under a number of its own is nothing the database is asked for.
+#[test]
+fn a_release_that_is_staged_by_its_number_is_not_missed() {
+    let mut play = open(10, 120, 40);
+    play.press("0<tab><tab>a<up>77<tab>County<ctrl-s>0gp").line("Shared under release 77 County");
+    assert!(!play.play.text().contains("not there any more"), "{}", play.play.text());
+}
+
 /// The answer in both directions, with every release by which it is so.
 #[rstest]
 #[case("0jSqrs<enter>", "On 2026-11-22 HFX sees the unrestricted data of QRS, under release 1 Harbor agreement.")]

@@ -9,9 +9,10 @@ use crate::domain::ids::ReleaseId;
 use crate::domain::text::Raw;
 
 /// The question that tells its name; of one that is only staged the database knows nothing.
-pub fn want(release: ReleaseId) -> Option<Want> {
-    let request = Request::Record { id: SetupId::Release(release) };
-    (!release.is_new()).then(|| Want::new("release", request))
+pub fn want(release: ReleaseId, model: &Model) -> Option<Want> {
+    let id = SetupId::Release(release);
+    let is_staged = model.draft.change(id.presence()).is_some_and(|change| change.before.is_none());
+    (!release.is_new() && !is_staged).then(|| Want::new("release", Request::Record { id }))
 }
 
 /// A release as titles name it: `release 12 County agreement`.

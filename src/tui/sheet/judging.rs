@@ -1,5 +1,7 @@
 //! What the rules say of a form of the setup before it is staged: the same routine that judges the review.
 
+use std::sync::Arc;
+
 use crate::api::review::{Judged, Judgement};
 use crate::domain::cell::Cell;
 use crate::domain::change::{Change, ChangeSet};
@@ -11,14 +13,14 @@ use crate::tui::model::Model;
 const MOST: usize = 2_000;
 
 /// The set that is judged: what is staged of the setup already, with these changes.
-pub(super) fn with_staged(model: &Model, changes: Vec<Change>) -> ChangeSet {
+pub(super) fn with_staged(model: &Model, changes: Vec<Change>) -> Arc<ChangeSet> {
     let is_setup = |change: &&Change| change.cell.is_setup() || matches!(change.cell, Cell::Workgroup { .. });
     let mut draft = Draft::default();
     if model.draft.len() <= MOST {
         draft.stage_all(model.draft.changes().filter(is_setup).cloned());
     }
     draft.stage_all(changes);
-    draft.to_set()
+    Arc::new(draft.to_set())
 }
 
 /// What is wrong with the rows of a form, in sentences by their cells. What the review can settle is left to it:

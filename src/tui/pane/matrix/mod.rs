@@ -228,7 +228,7 @@ impl<A> Pane for Matrix<A> {
         let count = |find| Request::Count { find };
         let about = match sheet.topic {
             Topic::Of(user, _) => Some(Request::User { user }),
-            Topic::Sharing(release) => releases::want(release).map(|want| want.request),
+            Topic::Sharing(release) => releases::want(release, model).map(|want| want.request),
             _ => None,
         };
         let all = Request::Columns { axis: sheet.topic.headed(), filter: String::new() };

@@ -1,6 +1,7 @@
 //! What is filled in: fields by their cells, the locations, the restriction options, and where the focus is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::allowed::{Allowed, Located, allowed, located};
 use super::left::Typed;
@@ -65,7 +66,7 @@ pub(super) enum Saving {
     /// A look-up has to be decided first.
     Waiting,
     /// The rules are asked.
-    Judging(ChangeSet),
+    Judging(Arc<ChangeSet>),
 }
 
 impl Form {

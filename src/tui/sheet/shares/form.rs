@@ -1,5 +1,7 @@
 //! The form by which one organization is let see the data of another, or both each other's.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -36,7 +38,7 @@ enum Saving {
     No,
     /// A look-up has to be decided first.
     Waiting,
-    Judging(ChangeSet),
+    Judging(Arc<ChangeSet>),
 }
 
 /// The open form.
@@ -161,9 +163,9 @@ impl Pane for ShareForm {
         }
     }
 
-    fn wants(&self, _model: &Model, _area: Rect) -> Vec<Want> {
+    fn wants(&self, model: &Model, _area: Rect) -> Vec<Want> {
         let mut wants = self.fields.wants();
-        wants.extend(releases::want(self.release));
+        wants.extend(releases::want(self.release, model));
         if let Saving::Judging(set) = &self.saving {
             wants.push(Want::own("form-judge", Request::Judge { set: set.clone() }));
         }

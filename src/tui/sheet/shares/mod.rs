@@ -161,7 +161,7 @@ impl Pane for Shares {
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         // Of the first page the card of the release may have the answer, which is not this list's.
         let page = self.request(model, area).map(|request| Want::own("shares", request));
-        page.into_iter().chain([orgs::want()]).chain(releases::want(self.release)).collect()
+        page.into_iter().chain([orgs::want()]).chain(releases::want(self.release, model)).collect()
     }
 
     fn settle(&mut self, _model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {

@@ -316,3 +316,34 @@ fn the_last_administrators_end_is_told() {
     limit(10, 60);
     assert_eq!(review("user 10 workgroup Admin until 2027-01-21 -> 2026-12-01"), (0, 1));
 }
+
+/// What is foreseen is looked at when somebody opens or something was written, not with every question; the passing of
+/// time is foreseen as well.
+#[test]
+fn the_outlook_is_kept_until_it_may_have_changed() {
+    let world = World::new(WORLD);
+    let limit = |user: i64, end: Time| {
+        let sql = "UPDATE user_workgroups SET expires_at = ?2 WHERE user_id = ?1";
+        world.connect().execute(sql, [user, end.0]).unwrap();
+    };
+    let warns = |seat: &mut Seat| match seat.answer(Request::Standing) {
+        Ok(Reply::Standing(standing)) => standing.warning.is_some(),
+        other => panic!("{other:?}"),
+    };
+    limit(1, NOW.plus(40 * DAY));
+    limit(10, NOW.plus(35 * DAY));
+    let hands = Hands::new();
+    let mut seat = seat_by(&world, 10, &hands);
+    assert!(!warns(&mut seat));
+    hands.turn(NOW.plus(10 * DAY - 1));
+    assert!(!warns(&mut seat), "the longer of them stays for more than thirty days");
+    hands.turn(NOW.plus(10 * DAY));
+    assert!(warns(&mut seat), "nothing was written, but time has passed");
+
+    // An edit around the program counts no commit: until one does, nothing is looked at again.
+    limit(1, NOW.plus(900 * DAY));
+    limit(10, NOW.plus(20 * DAY));
+    assert!(warns(&mut seat), "kept");
+    commit(&mut world.seat_at(1, NOW.plus(10 * DAY)), "user 21 city none -> \"Harbor\"", 1);
+    assert!(!warns(&mut seat), "a commit of anybody is reason to look again");
+}

@@ -24,6 +24,7 @@ use tempfile::TempDir;
 
 const FIRST: &str = include_str!("../src/store/schema/001.sql");
 const SECOND: &str = include_str!("../src/store/schema/002.sql");
+const THIRD: &str = include_str!("../src/store/schema/003.sql");
 
 /// Puts the rows of a database into one of the first schema.
 fn age(new: &Path, old: &Path) {
@@ -223,7 +224,7 @@ fn one_that_migrates() {
             go(&path).unwrap();
         } else {
             let db = Connection::open(&path).unwrap();
-            db.execute_batch(&format!("{SECOND}; PRAGMA user_version = {NEWEST}")).unwrap();
+            db.execute_batch(&format!("{SECOND}; {THIRD}; PRAGMA user_version = {NEWEST}")).unwrap();
         }
         say("done");
     }

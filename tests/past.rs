@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use beadle::api::explain::{Holder, Holding};
+use beadle::api::explain::{Explanation, Holder, Holding};
 use beadle::api::past::{AsOf, Between, Differing, Facts, Known, Subject};
 use beadle::api::users::UserCard;
 use beadle::api::{Page, Place, Reply, Request};
@@ -265,6 +265,22 @@ fn related(picture: &Picture, org: OrgId) -> Vec<UserId> {
     related.map(|(user, _)| *user).collect()
 }
 
+/// Where the rights of a user lead; `None` where there is nobody.
+fn explain(seat: &mut Seat, user: UserId, at: Option<Time>) -> Option<Explanation> {
+    match seat.answer(Request::Explain { user, at }) {
+        Ok(Reply::Explanation(found)) => Some(*found),
+        Err(_) => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Where the rights of everybody lead at a minute, asked at that minute.
+fn explanations(world: &World, number: i64) -> Vec<(UserId, Explanation)> {
+    let mut seat = world.seat_at(1, minute(number));
+    let users = world.picture().users.into_keys();
+    users.filter_map(|user| Some((user, explain(&mut seat, user, None)?))).collect()
+}
+
 /// Random sets, minute by minute: every earlier state is told from the journal as it was seen, and every difference is
 /// the one between the two states.
 #[test]
@@ -273,6 +289,7 @@ fn every_moment_of_a_random_history_is_told_as_it_was() {
     for seed in 0..6 {
         let (world, mut dice) = (World::new(WORLD), Dice(seed));
         let mut states = vec![world.picture()];
+        let mut explained = vec![explanations(&world, 0)];
         for number in 1..25 {
             let mut seat = world.seat_at(1, minute(number));
             let picture = states.last().unwrap();
@@ -280,8 +297,14 @@ fn every_moment_of_a_random_history_is_told_as_it_was() {
             let set = ChangeSet { changes, reason: "random".to_owned(), accepted };
             drop(seat.answer(confirmed(set, receipt(number.unsigned_abs()))));
             states.push(world.picture());
+            explained.push(explanations(&world, number));
         }
         let mut seat = world.seat_at(1, minute(100));
+        for (at, then) in (0..).map(minute).zip(&explained) {
+            for (user, expected) in then {
+                assert_eq!(explain(&mut seat, *user, Some(at)).as_ref(), Some(expected), "seed {seed}, user {user}");
+            }
+        }
         for (at, picture) in (0..).map(minute).zip(&states) {
             let cells = cells(picture);
             for user in picture.users.keys().copied() {

@@ -170,7 +170,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Sharing { one: OrgId(1), other: None, on: Day(20_000) }),
         same(Request::LoginHolder { login: "one@x.example".to_owned() }),
         same(Request::Doctor { user: UserId(20) }),
-        same(Request::Explain { user: UserId(20) }),
+        same(Request::Explain { user: UserId(20), at: None }),
         same(Request::References { user: UserId(20) }),
         same(Request::Holders {
             of: Holding::Permission { permission: Permission::UserSetup, level: Level::Write },

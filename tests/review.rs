@@ -296,7 +296,7 @@ fn the_journal_is_filtered_and_opened() {
     play.press("<esc><esc>");
     play.line("– → Quay");
     play.press("/set:1<space>since:soon<enter>");
-    play.line("\"soon\" is no day or moment");
+    play.line("\"soon\" is no moment");
     play.press("<esc>/user:nobody@x.example<enter>");
     play.line("Nobody has \"nobody@x.example\" as the login or in the name.");
     play.press("/<ctrl-u>two<enter>");

@@ -298,6 +298,14 @@ fn a_row_that_is_only_staged_can_be_edited_and_taken_out() {
     assert!(play.play.app.model.draft.is_empty(), "{}", play.draft());
 }
 
+#[test]
+fn what_is_not_found_is_asked_for_once_with_every_saving() {
+    let mut play = open(13, 80, 24, LINES);
+    // The rehearsal fails where something is asked for without an end.
+    play.press("0<enter><pagedown>z<ctrl-s><ctrl-s>");
+    assert!(play.play.app.model.draft.is_empty(), "{}", play.draft());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 

@@ -19,9 +19,10 @@ use beadle::domain::cell::{AccessPart, Cell, MembershipPart, Value};
 use beadle::domain::change::{Accepted, Change, ChangeSet, Via};
 use beadle::domain::ids::{OrgId, SetId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Levels, Permission};
+use beadle::domain::time::DAY;
 use beadle::domain::verdict::{Guard, Verdict};
 use beadle::service::Seat;
-use support::world::{Dice, World, commit, confirmed, own, receipt, stopped, written};
+use support::world::{Dice, NOW, World, commit, confirmed, own, receipt, stopped, written};
 
 const WORLD: &str = "
 org ABC
@@ -188,7 +189,7 @@ fn make_like_what_i_may() {
     let world = World::new(WORLD);
     let mut seat = world.seat(10);
     let (target, model) = (card(&mut seat, 20), card(&mut seat, 21));
-    let mut set = meant(target.like(&model));
+    let mut set = meant(target.like(&model, NOW));
     let judgement = stopped(seat.answer(confirmed(set.clone(), receipt(1))));
     let withheld: BTreeSet<Permission> = (judgement.rows.iter())
         .filter(|row| matches!(&row.verdict, Verdict::Withheld(finding) if finding.guard == Guard::G3))
@@ -202,7 +203,7 @@ fn make_like_what_i_may() {
     );
     set.accepted.withheld = true;
     written(seat.answer(confirmed(set, receipt(2))));
-    let comparison = compare(&card(&mut seat, 20), &model);
+    let comparison = compare(&card(&mut seat, 20), &model, NOW, &jiff::tz::TimeZone::UTC);
     assert!(comparison.of(Topic::Permissions).all(|row| row.differs && row.left.is_empty()));
     assert_eq!(comparison.of(Topic::Workgroups).filter(|row| row.differs).count(), 0);
     let orgs: Vec<&str> =
@@ -287,7 +288,7 @@ fn like_is_like() {
         shuffle(&mut dice, &mut seat, target, 10 * round + 1);
         shuffle(&mut dice, &mut seat, model, 10 * round + 2);
         let (before, model) = (card(&mut seat, target), card(&mut seat, model));
-        let changes = before.like(&model);
+        let changes = before.like(&model, NOW);
         for change in &changes {
             assert_eq!(change.via, Via::Clone(model.user));
             let mine = matches!(change.cell, Cell::Permission { .. } | Cell::Access { .. } | Cell::Membership { .. });
@@ -306,9 +307,39 @@ fn like_is_like() {
         assert_eq!(access(&after), expected, "round {round}");
         assert_eq!(memberships(&after), memberships(&model), "round {round}");
         assert_eq!(after.levels(), model.levels(), "round {round}");
-        assert_eq!(after.like(&model), [], "round {round}: there is nothing left to do");
+        assert_eq!(after.like(&model, NOW), [], "round {round}: there is nothing left to do");
         assert_eq!((&after.login, after.status, &after.owner), (&before.login, before.status, &before.owner));
-        assert!(compare(&after, &model).of(Topic::Permissions).all(|row| !row.differs));
+        assert!(compare(&after, &model, NOW, &jiff::tz::TimeZone::UTC).of(Topic::Permissions).all(|row| !row.differs));
     }
     assert_eq!(seat.answer(Request::Check), Ok(Reply::Check(Vec::new())));
+}
+
+/// A grant that has run out for the model counts for nothing: nobody gets it, with or without its end.
+#[test]
+fn what_ran_out_for_the_model_is_not_copied() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat(1);
+    let end = NOW.plus(DAY);
+    commit(&mut seat, &format!("user 21 org HFX until none -> {end}\nuser 21 workgroup Office until none -> {end}"), 1);
+    let (one, model) = (card(&mut seat, 20), card(&mut seat, 21));
+    let told = |card: &UserCard, now| {
+        let about_ends = |change: &Change| {
+            let key = change.cell.to_string();
+            (key.contains("/org/") || key.contains("/workgroup/"))
+                .then(|| format!("{} {:?}", change.cell.label(), change.after))
+        };
+        card.like(&model, now).iter().filter_map(about_ends).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(model.not_copied(NOW), None);
+    assert_eq!(told(&one, NOW).matches("Until").count(), 2, "what still lasts comes with its end");
+    assert!(model.not_copied(end).unwrap().starts_with("2 grants of "), "{:?}", model.not_copied(end));
+    let later = told(&one, end);
+    assert!(!later.contains("Until"), "{later}");
+    assert_eq!(later.matches("Flag(true)").count(), told(&one, NOW).matches("Flag(true)").count() - 3, "{later}");
+    // Who has it beyond the end of the model loses it, and what ran out for both is let be.
+    let mut other = one.clone();
+    other.access = model.access.clone();
+    assert_eq!(told(&other, end).matches("None").count(), 0, "{}", told(&other, end));
+    other.access.iter_mut().for_each(|row| row.until = None);
+    assert_eq!(told(&other, end).matches("Active None").count(), 1, "{}", told(&other, end));
 }

@@ -1,5 +1,7 @@
 //! Two users side by side: what each has, in words, and where they differ.
 
+use jiff::tz::TimeZone;
+
 use super::users::{AccessRow, MembershipRow, UserCard};
 use crate::domain::permission::{Level, TABLE};
 use crate::domain::text::Raw;
@@ -67,20 +69,22 @@ impl Comparison {
     }
 }
 
-/// Compares what two users have. Name, login, credentials and the past are each one's own and left out.
+/// Compares what two users have. Name, login, credentials and the past are each one's own and left out; what has run out
+/// is said to have ended.
 #[must_use]
-pub fn compare(left: &UserCard, right: &UserCard) -> Comparison {
+pub fn compare(left: &UserCard, right: &UserCard, now: Time, zone: &TimeZone) -> Comparison {
+    let limited = |(word, until): (String, Option<Time>)| (limited(word, until, now, zone), until);
     let mut comparison = Comparison::default();
     for ((label, left), (_, right)) in fields(left).into_iter().zip(fields(right)) {
         comparison.add(Topic::Fields, label, left, right);
     }
     let orgs = (left.access.iter(), right.access.iter());
     for (code, left, right) in paired(orgs, |row| row.org, |row| row.code.clone()) {
-        comparison.add(Topic::Organizations, code, access(left), access(right));
+        comparison.add(Topic::Organizations, code, limited(access(left)), limited(access(right)));
     }
     let workgroups = (left.memberships.iter(), right.memberships.iter());
     for (name, left, right) in paired(workgroups, |row| row.workgroup, |row| row.name.clone()) {
-        comparison.add(Topic::Workgroups, name, membership(left), membership(right));
+        comparison.add(Topic::Workgroups, name, limited(membership(left)), limited(membership(right)));
     }
     let (left, right) = (left.levels(), right.levels());
     for row in &TABLE {
@@ -131,21 +135,22 @@ fn paired<'a, Row: 'a, Id: PartialEq>(
     pairs
 }
 
-fn access(row: Option<&AccessRow>) -> (Raw, Option<Time>) {
-    let Some(row) = row else { return (Raw::default(), None) };
+fn access(row: Option<&AccessRow>) -> (String, Option<Time>) {
+    let Some(row) = row else { return (String::new(), None) };
     let letter = |on, letter| if on { letter } else { "-" };
     let letters = [letter(row.active, "A"), letter(row.login, "L"), letter(row.editable, "E")].join(" ");
-    (limited(letters, row.until), row.until)
+    (letters, row.until)
 }
 
-fn membership(row: Option<&MembershipRow>) -> (Raw, Option<Time>) {
-    let Some(row) = row else { return (Raw::default(), None) };
-    (limited(if row.active { "member" } else { "off" }.to_owned(), row.until), row.until)
+fn membership(row: Option<&MembershipRow>) -> (String, Option<Time>) {
+    let Some(row) = row else { return (String::new(), None) };
+    (if row.active { "member" } else { "off" }.to_owned(), row.until)
 }
 
-fn limited(word: String, until: Option<Time>) -> Raw {
+fn limited(word: String, until: Option<Time>, now: Time, zone: &TimeZone) -> Raw {
     match until {
-        Some(until) => format!("{word} until {}", until.date(&jiff::tz::TimeZone::UTC)).into(),
+        Some(until) if until <= now => format!("{word} ended {}", until.date(zone)).into(),
+        Some(until) => format!("{word} until {}", until.date(zone)).into(),
         None => word.into(),
     }
 }
@@ -214,7 +219,7 @@ mod tests {
             let sign = if row.differs { "<>" } else { "==" };
             format!("{}: {} {sign} {}", row.label.stored(), row.left.stored(), row.right.stored())
         };
-        compare(left, right).rows.iter().map(told).collect()
+        compare(left, right, Time(DAY), &TimeZone::UTC).rows.iter().map(told).collect()
     }
 
     #[test]
@@ -224,7 +229,7 @@ mod tests {
         left.supervisor = Some((UserId(8), "Dana".into()));
         right.supervisor = Some((UserId(9), "Dana".into()));
         left.access = vec![access(1, "HFX", true, None), access(2, "ABC", false, Some(Time(DAY)))];
-        right.access = vec![access(3, "XYZ", true, None), access(1, "HFX", true, None)];
+        right.access = vec![access(3, "XYZ", true, Some(Time(2 * DAY))), access(1, "HFX", true, None)];
         let (name, active, admin_menu, until) = (Raw::from("Intake"), false, false, None);
         let (workgroup, granted_by, granted_at) = (WorkgroupId(4), None, None);
         right.memberships = vec![MembershipRow {
@@ -246,9 +251,9 @@ mod tests {
                 "Support issues: internal == internal",
                 "City: Harbor <> ",
                 "Account source: local == local",
-                "ABC: A - - until 1970-01-02 <> ",
+                "ABC: A - - ended 1970-01-02 <> ",
                 "HFX: A L - == A L -",
-                "XYZ:  <> A L -",
+                "XYZ:  <> A L - until 1970-01-03",
                 "Intake:  <> off",
                 "User Setup: read <> ",
             ]
@@ -259,6 +264,7 @@ mod tests {
     fn sides_are_sides() {
         let (mut left, right) = (bare(1), bare(2));
         left.access = vec![access(1, "HFX", true, None)];
+        let compare = |left, right| compare(left, right, Time(0), &TimeZone::UTC);
         let (there, back) = (compare(&left, &right), compare(&right, &left));
         assert_eq!((there.differing(), back.differing()), (1, 1));
         assert_eq!(there.rows.len(), back.rows.len());

@@ -1,5 +1,6 @@
 //! The past: what somebody had at a moment, and what changed between two.
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::page::Key;
@@ -28,6 +29,24 @@ pub enum Known {
     Earliest { begins: Option<Time> },
     /// The row was made later.
     NotYet { made: Time },
+}
+
+impl Known {
+    /// Why what is told may not be what was; nothing where the journal knows.
+    #[must_use]
+    pub fn doubt(&self, zone: &TimeZone) -> Option<String> {
+        match self {
+            Self::Exact => None,
+            Self::Earliest { begins: Some(begins) } => {
+                let begins = begins.minute(zone);
+                Some(format!("The journal begins at {begins}; this is the earliest that is known."))
+            }
+            Self::Earliest { begins: None } => {
+                Some("The journal has no row yet: this is what there is now.".to_owned())
+            }
+            Self::NotYet { made } => Some(format!("This was made later, at {}.", made.minute(zone))),
+        }
+    }
 }
 
 /// A user, an organization or a workgroup at a moment, beside what is now.
@@ -78,6 +97,14 @@ pub struct Made {
 pub struct Between {
     pub from: Time,
     pub to: Time,
+}
+
+impl Between {
+    /// Everything since a moment.
+    #[must_use]
+    pub const fn since(from: Time) -> Self {
+        Self { from, to: Time(i64::MAX) }
+    }
 }
 
 /// One cell that held something else at the second moment than at the first.

@@ -117,9 +117,11 @@ pub enum Request {
         login: String,
         password: Option<Secret>,
     },
-    /// Where a user's rights lead.
+    /// Where a user's rights lead, or led at a moment.
     Explain {
         user: UserId,
+        #[serde(default)]
+        at: Option<Time>,
     },
     /// What refers to a user.
     References {

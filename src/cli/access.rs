@@ -1,13 +1,12 @@
 //! `beadle access`: what a user can use at a moment, and what they have that does not count, with the reason.
 
 use clap::Args;
-use jiff::tz::TimeZone;
 
 use super::desk::{Desk, answer, strange};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, column};
 use super::users::{self, status_field};
-use crate::api::past::{AsOf, Facts, Known, Subject};
+use crate::api::past::{Facts, Subject};
 use crate::api::templates::{Template, via_words};
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, UserCard};
 use crate::api::{Refusal, Request};
@@ -74,28 +73,13 @@ pub fn run(args: &AccessArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 /// The card of a user at a moment; says what is not known of it.
 fn then(user: UserId, at: Time, desk: &mut Desk<'_>) -> Result<UserCard, Refusal> {
     let found = answer!(desk.asker, Request::AsOf { of: Subject::User(user), at }, AsOf);
-    if let Some(doubt) = doubt(&found, desk.out.zone()) {
+    if let Some(doubt) = found.known.doubt(desk.out.zone()) {
         desk.out.warn(&doubt);
     }
     match found.then {
         Some(Facts::User(card)) => Ok(*card),
         Some(Facts::Fields(_)) => Err(strange()),
         None => Err(Refusal::not_found("Nobody had this number at that moment.")),
-    }
-}
-
-/// What has to be said of a moment of which the journal does not tell everything.
-fn doubt(found: &AsOf, zone: &TimeZone) -> Option<String> {
-    match found.known {
-        Known::Exact => None,
-        Known::Earliest { begins: Some(begins) } => {
-            let begins = begins.minute(zone);
-            Some(format!("The journal begins at {begins}; this is the earliest that is known, and not what was then."))
-        }
-        Known::Earliest { begins: None } => {
-            Some("The journal has no row yet; this is the earliest that is known, and not what was then.".to_owned())
-        }
-        Known::NotYet { made } => Some(format!("This was made later, at {}.", made.minute(zone))),
     }
 }
 

@@ -38,7 +38,7 @@ const ROWS: &[Column] = &[
 pub fn run(args: &CompareArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let left = users::find(&args.left, desk)?;
     let right = users::find(&args.right, desk)?;
-    let comparison = compare(&left, &right);
+    let comparison = compare(&left, &right, desk.seat.now(), desk.out.zone());
     let mut record = Record::default();
     record.field("left", "One", &left.login);
     record.field("right", "Other", &right.login);

@@ -16,6 +16,9 @@ pub struct ExplainArgs {
     /// A login, or the number of a user.
     #[arg(value_name = "USER")]
     user: String,
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. What everybody had then is read back from the journal.
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
 }
 
 /// What is reached, by whom, and along which path.
@@ -35,8 +38,9 @@ const TAKERS: &[Column] = &[column("id", "Id"), column("login", "Login"), column
 /// # Errors
 /// The refusal of the database.
 pub fn run(args: &ExplainArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let at = args.as_of.as_ref().map(|text| desk.moment(text)).transpose()?;
     let card = users::find(&args.user, desk)?;
-    let found = *answer!(desk.asker, Request::Explain { user: card.user }, Explanation);
+    let found = *answer!(desk.asker, Request::Explain { user: card.user, at }, Explanation);
     let mut record = Record::default();
     record.field("id", "Id", Field::Number(card.user.0));
     record.field("name", "Name", &card.name);

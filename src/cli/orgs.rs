@@ -6,7 +6,7 @@ use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
 use super::setup::TextArg;
-use super::setup::groups::{self, AddOrgArgs, MembersArgs, OneArg, SetArgs};
+use super::setup::groups::{self, AddOrgArgs, MembersArgs, SetArgs, ShowArgs};
 use crate::api::matrix::{Axis, Column};
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, Request};
@@ -18,7 +18,7 @@ pub enum OrgsCommand {
     /// Lists organizations by code.
     List(TextArg),
     /// Shows an organization with its locations and restriction options.
-    Show(OneArg),
+    Show(ShowArgs),
     /// Makes an organization; without a code it gets the lowest free one.
     Add(AddOrgArgs),
     /// Changes fields, locations and restriction options of an organization.

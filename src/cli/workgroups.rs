@@ -6,7 +6,7 @@ use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
 use super::setup::TextArg;
-use super::setup::groups::{self, AddArgs, MembersArgs, OneArg, SetArgs};
+use super::setup::groups::{self, AddArgs, MembersArgs, SetArgs, ShowArgs};
 use crate::api::matrix::{Axis, Column};
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, Request};
@@ -17,7 +17,7 @@ pub enum WorkgroupsCommand {
     /// Lists workgroups by name.
     List(TextArg),
     /// Shows a workgroup.
-    Show(OneArg),
+    Show(ShowArgs),
     /// Makes a workgroup.
     Add(AddArgs),
     /// Changes fields of a workgroup.

@@ -1,45 +1,64 @@
 //! Moments that have been, as people type them: `7d` for seven days ago, `yesterday 15:00`, `9:30`, and whatever else
 //! names a moment.
+//!
+//! One rule holds wherever a past moment is typed, be it `--as-of`, `since:` or a field: a distance lies in the past and
+//! is counted to the point, as the ages `<7d` are; a day is the whole of it, which begins where something is told as of
+//! or since that day, and is included where something is told until it.
 
 use jiff::civil::{Date, DateTime, Time as Clock};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{Span, Timestamp, ToSpan as _};
 
 use super::moment::Moment;
+use super::text::Shown;
 use super::time::{DAY, HOUR, MINUTE, Time};
 
 /// What can be typed, for a hint beside the field.
 pub const FORMS: &str = "2026-11-30, 2026-11-30 15:00, 7d, 3h, 20min, or yesterday 15:00";
 
-/// Reads a moment of the past: so long ago, a time of a day, or the beginning of a day.
+/// Reads a moment of the past and takes its beginning.
 ///
 /// # Errors
 /// The sentence that says what can be typed instead.
 pub fn read(text: &str, now: Time, zone: &TimeZone) -> Result<Time, String> {
+    moment(text, now, zone).map(|moment| moment.begin(zone))
+}
+
+/// Reads a moment of the past: so long ago, a time of a day, or a day.
+///
+/// # Errors
+/// The sentence that says what can be typed instead.
+pub fn moment(text: &str, now: Time, zone: &TimeZone) -> Result<Moment, String> {
     let text = text.trim();
-    if let Some(passed) = passed(text) {
-        return Ok(now.plus(-passed));
-    }
-    let named = clocked(text, now, zone).or_else(|| Some(Moment::read(text, now, zone).ok()?.begin(zone)));
-    named.ok_or_else(|| match text {
+    let found = passed(text, now, zone).or_else(|| clocked(text, now, zone)).map(Moment::At);
+    found.or_else(|| Moment::read(text, now, zone).ok()).ok_or_else(|| match text {
         "" => format!("No moment was typed. Type one as {FORMS}."),
-        text => format!("\"{}\" is no moment. Type one as {FORMS}.", text.escape_debug()),
+        text => format!("\"{}\" is no moment. Type one as {FORMS}.", Shown::new(text)),
     })
 }
 
-/// So many milliseconds ago.
-fn passed(text: &str) -> Option<i64> {
-    let text = text.strip_suffix("ago").unwrap_or(text).trim_end();
+/// So long ago. Hours, days and weeks are lengths; months and years are those of the calendar.
+fn passed(text: &str, now: Time, zone: &TimeZone) -> Option<Time> {
+    let lower = text.to_ascii_lowercase();
+    let text = lower.strip_suffix("ago").unwrap_or(&lower).trim_end();
+    let text = text.strip_prefix('-').unwrap_or(text);
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let number: i64 = text[..digits].parse().ok()?;
     let unit = match text[digits..].trim_start() {
-        "min" => MINUTE,
-        "h" => HOUR,
-        "d" => DAY,
-        "w" => 7 * DAY,
+        "min" | "minute" | "minutes" => MINUTE,
+        "h" | "hour" | "hours" => HOUR,
+        "d" | "day" | "days" => DAY,
+        "w" | "week" | "weeks" => 7 * DAY,
+        "mo" | "month" | "months" => return before(Span::new().try_months(number).ok()?, now, zone),
+        "y" | "year" | "years" => return before(Span::new().try_years(number).ok()?, now, zone),
         _ => return None,
     };
-    number.checked_mul(unit)
+    Some(Time(now.0.checked_sub(number.checked_mul(unit)?)?))
+}
+
+fn before(span: Span, now: Time, zone: &TimeZone) -> Option<Time> {
+    let now = Timestamp::from_millisecond(now.0).ok()?.to_zoned(zone.clone());
+    Some(Time(now.checked_sub(span).ok()?.timestamp().as_millisecond()))
 }
 
 /// A time of day, with or without its day before it.
@@ -84,6 +103,10 @@ mod tests {
     #[case("2w ago", "2026-11-12 16:30")]
     #[case("3 h", "2026-11-26 13:30")]
     #[case("20min", "2026-11-26 16:10")]
+    #[case("7 days", "2026-11-19 16:30")]
+    #[case("-2h", "2026-11-26 14:30")]
+    #[case("1 month ago", "2026-10-26 16:30")]
+    #[case("1y", "2025-11-26 16:30")]
     #[case("yesterday", "2026-11-25 00:00")]
     #[case("Yesterday 15:00", "2026-11-25 15:00")]
     #[case("today 8:15", "2026-11-26 08:15")]
@@ -102,9 +125,17 @@ mod tests {
     #[case("2026-02-30")]
     #[case("99999999999999999999d")]
     #[case("9223372036854775807w")]
+    #[case("99999y")]
     #[case("yesterday noon")]
     #[case("é:é")]
     fn what_is_no_moment(#[case] text: &str) {
         assert!(read(text, NOW, &TimeZone::UTC).unwrap_err().ends_with("yesterday 15:00."));
+    }
+
+    #[test]
+    fn a_day_is_whole_and_a_distance_is_a_point() {
+        let ends = |text: &str| moment(text, NOW, &TimeZone::UTC).unwrap().end(&TimeZone::UTC).to_string();
+        assert_eq!(ends("yesterday"), "2026-11-25T23:59:59.999Z");
+        assert_eq!(ends("1d"), "2026-11-25T14:30:00.000Z");
     }
 }

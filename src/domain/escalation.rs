@@ -78,6 +78,14 @@ impl Rights {
         [TakeOver::PasswordChanges, TakeOver::UserSetup].into_iter().find(|right| self.has(*right))
     }
 
+    /// The strongest right over somebody who is related to these organizations.
+    #[must_use]
+    pub fn over(&self, orgs: &BTreeSet<OrgId>) -> Option<TakeOver> {
+        let inside = TakeOver::PasswordChangesInOrganization;
+        let edits = || self.has(inside) && !self.edits.is_disjoint(orgs);
+        self.over_everybody().or_else(|| edits().then_some(inside))
+    }
+
     /// Whether the right in organizations is held, wherever it may apply.
     #[must_use]
     pub fn has(&self, right: TakeOver) -> bool {
@@ -193,6 +201,19 @@ pub enum Extent {
     /// All who are related to these organizations.
     Orgs(BTreeSet<OrgId>),
     Everybody,
+}
+
+impl Extent {
+    /// Whether somebody is among them: who cannot sign in never is.
+    #[must_use]
+    pub fn covers(&self, person: &Person, now: Time) -> bool {
+        Rights::of(person, now).is_some()
+            && match self {
+                Self::Nobody => false,
+                Self::Orgs(orgs) => related(person, now).any(|org| orgs.contains(&org)),
+                Self::Everybody => true,
+            }
+    }
 }
 
 /// Where somebody's rights lead.

@@ -69,6 +69,19 @@ impl Moment {
     }
 }
 
+/// The end that lies so many days behind another one, or behind today where that has passed. The day that is shown moves by
+/// as many, whatever the clocks do in between.
+#[must_use]
+pub fn put_off(end: Time, days: i64, now: Time, zone: &TimeZone) -> Time {
+    let later = || {
+        let end = Timestamp::from_millisecond(end.0).ok()?.to_zoned(zone.clone());
+        Some(Time(end.checked_add(days.days()).ok()?.timestamp().as_millisecond()))
+    };
+    let from_today = || Some(Moment::Day(today(now, zone).checked_add(days.days()).ok()?).end(zone));
+    let found = if end > now { later() } else { from_today() };
+    found.unwrap_or(end)
+}
+
 /// The sentence about a text that names no moment.
 fn no_moment(text: &str) -> String {
     if text.is_empty() {
@@ -214,6 +227,17 @@ mod tests {
             (minute.begin(&east), minute.end(&east).minute(&east).as_str()),
             (minute.end(&east), "2026-11-30 17:00")
         );
+    }
+
+    #[test]
+    fn what_is_put_off_moves_by_days_of_the_calendar() {
+        // On 2027-03-28 the clocks of Berlin lose an hour.
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let typed = |text: &str| Moment::read(text, NOW, &zone).unwrap().end(&zone);
+        let put_off = |end| put_off(end, 30, NOW, &zone);
+        assert_eq!(put_off(typed("2027-03-10")), typed("2027-04-09"));
+        assert_eq!(put_off(typed("2026-11-01")), typed("2026-12-27"), "what has passed is put off from today");
+        assert_eq!(put_off(Time(i64::MAX)), Time(i64::MAX));
     }
 
     proptest! {

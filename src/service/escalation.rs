@@ -3,31 +3,63 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::explain::{Explanation, Reach, ReachStep};
+use crate::api::{Refusal, RefusalKind};
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::Change;
-use crate::domain::escalation::{Consequence, Retold, Rights, TakeOver, follow};
+use crate::domain::escalation::{Consequence, Retold, Rights, TakeOver, follow, related};
 use crate::domain::ids::UserId;
 use crate::domain::permission::Levels;
 use crate::domain::picture::{Person, Picture};
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, search_key};
 use crate::domain::time::Time;
 use crate::domain::verdict::{Finding, Guard};
-use crate::store::{self, Everyone, Reader};
+use crate::store::{self, Everyone, MOST_NAMED, Moment, Reader};
 
 /// For how many users of a set their rights are followed.
 const FOLLOWED: usize = 50;
 /// In sets of more users than this nobody's are.
 const MOST: usize = 1_000;
+/// So many users who were changed since a moment are told as they were.
+const RETOLD: usize = 5_000;
 
-/// Explains one user; `None` where there is nobody of that number.
-pub(super) fn explain(reader: Reader<'_>, user: UserId, now: Time) -> store::Result<Option<Explanation>> {
-    let Some(person) = reader.person(user)? else { return Ok(None) };
-    let Some(rights) = Rights::of(&person, now) else { return Ok(Some(Explanation::default())) };
-    let found = follow(&Everyone::new(reader, std::iter::empty(), now), &rights)?;
-    let (takes_over, more) = reader.within_reach(&found.extent, user, now)?;
-    let (taken_over_by, takers) = reader.takers(user, now)?;
-    let reaches = named(reader, &BTreeMap::from([(user, found)]), &BTreeMap::from([(user, person)]))?;
-    Ok(Some(Explanation { reaches, takes_over, more, taken_over_by, takers }))
+/// Explains one user, now or as of a moment: those who were changed since are told as they were.
+///
+/// # Errors
+/// When there was nobody of that number, or too many were changed since.
+pub(super) fn explain(reader: Reader<'_>, user: UserId, moment: Moment) -> Result<Explanation, Refusal> {
+    let now = moment.at;
+    let Some((mut told, mut people)) = reader.people_then(moment, RETOLD)? else {
+        let sentence =
+            format!("More than {RETOLD} users were changed since then: where rights led is not told so far back.");
+        return Err(Refusal::new(RefusalKind::Usage, sentence).hint("Choose a later moment."));
+    };
+    if told.insert(user) {
+        people.extend(reader.person(user)?.map(|person| (user, person)));
+    }
+    let missing = || Refusal::not_found(format!("There is no user {user}."));
+    let person = people.get(&user).filter(|person| person.status().is_some()).ok_or_else(missing)?;
+    let Some(rights) = Rights::of(person, now) else { return Ok(Explanation::default()) };
+    let others = Everyone::new(reader, told.iter().copied(), now);
+    let found = follow(&Retold { others: &others, people: &people, now }, &rights)?;
+    let acting = || people.iter().filter(move |(other, _)| **other != user);
+    let (takes_over, more) = reader.within_reach(&found.extent, &told, now)?;
+    let takes_over = takes_over + acting().filter(|(_, person)| found.extent.covers(person, now)).count() as u64;
+    let orgs = related(person, now).collect();
+    let (mut takers, count) = reader.takers(&orgs, &told, now)?;
+    let over = |person: &Person| Rights::of(person, now)?.over(&orgs);
+    let retold: Vec<_> = acting().filter_map(|(other, person)| Some(step(*other, person, over(person)?))).collect();
+    let count = count + retold.len() as u64;
+    takers.extend(retold);
+    takers.sort_by(|(name, step), (other, than)| (name, step.takes_over).cmp(&(other, than.takes_over)));
+    let taken_over_by = takers.into_iter().map(|(_, step)| step).take(MOST_NAMED).collect();
+    let reaches = named(reader, &BTreeMap::from([(user, found)]), &people)?;
+    Ok(Explanation { reaches, takes_over, more, taken_over_by, takers: count })
+}
+
+/// A step that is told, under the key by which names are ordered.
+fn step(user: UserId, person: &Person, by: TakeOver) -> (String, ReachStep) {
+    let login = Raw::from(person.text(UserField::Login));
+    (search_key(person.text(UserField::Name)), ReachStep { takes_over: user, login, by })
 }
 
 /// What the users of a set would newly reach, beyond their own levels; and a warning where that was not followed.

@@ -1,8 +1,6 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
-use std::collections::BTreeSet;
-
-use super::administrators;
+use super::administrators::Outlook;
 use super::import;
 use super::operator::Operator;
 use super::past;
@@ -73,10 +71,12 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             seat.store_read(|reader| Ok(reader.login_of(&fold(&login))?)).map(Reply::LoginHolder)
         }
         Request::Templates => seat.store_read(|reader| Ok(reader.templates()?)).map(Reply::Templates),
-        Request::Explain { user } => {
-            let found = seat.store_read(|reader| Ok(escalation::explain(reader, user, now)?))?;
-            let found = found.ok_or_else(|| Refusal::not_found(format!("There is no user {user}.")))?;
-            Ok(Reply::Explanation(Box::new(found)))
+        Request::Explain { user, at } => {
+            let found = seat.store_read(|reader| {
+                let moment = at.map_or(Ok(Moment::present(now)), |at| reader.moment(at))?;
+                escalation::explain(reader, user, moment)
+            });
+            found.map(Box::new).map(Reply::Explanation)
         }
         Request::Doctor { user } => seat
             .store_read(|reader| doctor::examine(reader, operator, user, now))
@@ -207,8 +207,7 @@ fn found(card: Option<UserCard>, operator: &Operator, missing: impl Fn() -> Stri
 fn check(reader: Reader<'_>, now: Time) -> crate::store::Result<Vec<Raw>> {
     let mut sentences = reader.integrity()?;
     sentences.extend(reader.invariants(now)?);
-    let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
-    sentences.extend(administrators::run_out_soon(reader, &nobody, now)?);
+    sentences.extend(Outlook::of(reader, now)?.warning);
     let mut found: Vec<Raw> = sentences.into_iter().map(Raw::from).collect();
     found.extend(reader.whole_chain()?.first.iter().map(Finding::sentence));
     Ok(found)

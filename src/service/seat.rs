@@ -1,9 +1,8 @@
 //! A seat: one operator's place at one database. Whoever sits down recognized or signs in here asks from here.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::administrators;
+use super::administrators::Outlook;
 use super::clock::Clock;
 use super::commit::{self, Commit, Spent};
 use super::lists::Lists;
@@ -54,6 +53,8 @@ pub struct Seat {
     session: Option<Session>,
     /// The open requests when they were counted last.
     waiting: Option<Waiting>,
+    /// What was foreseen when it was looked at last; the standing is asked for every second.
+    outlook: Option<Outlook>,
     spent: Spent,
 }
 
@@ -73,6 +74,7 @@ impl Seat {
             origin: terms.origin.clone(),
             session,
             waiting: None,
+            outlook: None,
             spent: Spent::new(),
         })
     }
@@ -200,7 +202,8 @@ impl Seat {
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let (counted, now) = (self.waiting, self.clock.now());
         let sees_users = operator.as_ref().is_some_and(|operator| operator.may(Capability::SeeUsers));
-        let (standing, counted) = self.store_read(|reader| {
+        let outlook = self.outlook.take();
+        let (standing, counted, outlook) = self.store_read(|reader| {
             let site = Site::read(reader)?;
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
             let database = Database {
@@ -224,15 +227,17 @@ impl Seat {
                 capabilities: operator.capabilities(),
                 pending: if operator.may(Capability::SeeUsers) { pending.number } else { 0 },
             });
-            let warning = if sees_users {
-                let nobody = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
-                administrators::run_out_soon(reader, &nobody, now)?.map(Raw::from)
-            } else {
-                None
+            let revision = reader.revision()?;
+            let outlook = match outlook.filter(|outlook| outlook.holds(revision, now)) {
+                Some(outlook) => Some(outlook),
+                None if sees_users => Some(Outlook::of(reader, now)?),
+                None => None,
             };
-            Ok((Standing { database, operator, revision: reader.revision()?, warning }, pending))
+            let warning = outlook.as_ref().filter(|_| sees_users).and_then(|outlook| outlook.warning.as_deref());
+            let warning = warning.map(Raw::from);
+            Ok((Standing { database, operator, revision, warning }, pending, outlook))
         })?;
-        self.waiting = Some(counted);
+        (self.waiting, self.outlook) = (Some(counted), outlook);
         Ok(standing)
     }
 

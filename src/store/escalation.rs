@@ -24,7 +24,7 @@ const FEW: i64 = 20_000;
 /// How far those who can be taken over are counted, unless it is everybody.
 const MOST: i64 = 100_000;
 /// How many takers are named.
-const NAMED: i64 = 100;
+pub const MOST_NAMED: usize = 100;
 
 /// Everybody who can sign in, but for some users.
 pub struct Everyone<'a> {
@@ -195,56 +195,65 @@ impl Census for Everyone<'_> {
 /// How many can be taken over, and whether there are more than were counted.
 type Counted = (u64, bool);
 
+/// A step, under the key by which names are ordered.
+type Named = (String, ReachStep);
+
 impl Reader<'_> {
-    /// Counts those who can sign in within an extent, without the user who acts.
+    /// Counts those who can sign in within an extent, without some users: who acts, and those who are told otherwise.
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn within_reach(&self, extent: &Extent, user: UserId, now: Time) -> Result<Counted> {
+    pub fn within_reach(&self, extent: &Extent, except: &BTreeSet<UserId>, now: Time) -> Result<Counted> {
+        let except = numbers(&except.iter().map(|user| user.0).collect::<Vec<_>>());
         let orgs = match extent {
             Extent::Nobody => return Ok((0, false)),
-            Extent::Everybody => return Ok((self.active_users()?.saturating_sub(1), false)),
+            Extent::Everybody => {
+                let sql = "SELECT count(*) FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value
+                           WHERE u.status = 'A' AND u.is_system = 0";
+                let left_out = self.number(sql, [&except])?.unsigned_abs();
+                return Ok((self.active_users()?.saturating_sub(left_out), false));
+            }
             Extent::Orgs(orgs) => array(orgs),
         };
         let sql = format!(
             "SELECT count(*) FROM (SELECT DISTINCT r.user_id FROM ({RELATED}) r CROSS JOIN users u ON u.user_id = r.user_id
-             WHERE u.status = 'A' AND u.is_system = 0 AND u.user_id <> :user LIMIT :limit)"
+             WHERE {COUNTED} LIMIT :limit)"
         );
-        let params = named_params! { ":orgs": orgs, ":user": user.0, ":limit": MOST + 1, ":now": now.0 };
+        let params = named_params! { ":orgs": orgs, ":except": except, ":limit": MOST + 1, ":now": now.0 };
         let count = self.number(&sql, params)?;
         Ok((count.min(MOST).unsigned_abs(), count > MOST))
     }
 
-    /// Who could act in one step as a user who can sign in: the first by name, and how many there are.
+    /// Who could act in one step as a user who is related to these organizations, without some users: the first by name,
+    /// each under the key by which names are ordered, and how many there are.
     ///
     /// # Errors
     /// What SQLite reports.
-    pub fn takers(&self, user: UserId, now: Time) -> Result<(Vec<ReachStep>, u64)> {
+    pub fn takers(&self, orgs: &BTreeSet<OrgId>, except: &BTreeSet<UserId>, now: Time) -> Result<(Vec<Named>, u64)> {
         let [passwords, setup, inside] = TakeOver::ALL.map(|right| right.permission().number());
         let takers = format!(
-            "WITH related (org_id) AS (
-                 SELECT org_id FROM user_organizations WHERE user_id = :user
-                     AND (active = 1 OR login = 1 OR editable = 1) AND (expires_at IS NULL OR expires_at > :now)
-                 UNION SELECT owning_org_id FROM users WHERE user_id = :user AND owning_org_id IS NOT NULL),
-             taker (user_id, rank) AS (
+            "WITH taker (user_id, rank) AS (
                  SELECT user_id, 0 FROM user_permissions WHERE perm_id = {passwords} AND level = 2
                  UNION ALL SELECT user_id, 1 FROM user_permissions WHERE perm_id = {setup} AND level = 2
                  UNION ALL SELECT p.user_id, 2 FROM user_permissions p
                  WHERE p.perm_id = {inside} AND p.level = 2 AND EXISTS (
-                     SELECT 1 FROM related CROSS JOIN user_organizations r
-                     ON r.user_id = p.user_id AND r.org_id = related.org_id
+                     SELECT 1 FROM json_each(:orgs) o CROSS JOIN user_organizations r
+                     ON r.user_id = p.user_id AND r.org_id = o.value
                      WHERE r.editable = 1 AND (r.expires_at IS NULL OR r.expires_at > :now))),
              one (user_id, search_key, login, rank) AS (
                  SELECT u.user_id, u.search_key, u.login, min(t.rank)
-                 FROM taker t CROSS JOIN users u ON u.user_id = t.user_id
-                 WHERE u.status = 'A' AND u.is_system = 0 AND u.user_id <> :user GROUP BY u.user_id)"
+                 FROM taker t CROSS JOIN users u ON u.user_id = t.user_id WHERE {COUNTED} GROUP BY u.user_id)"
         );
-        let params = named_params! { ":user": user.0, ":now": now.0 };
+        let except = numbers(&except.iter().map(|user| user.0).collect::<Vec<_>>());
+        let orgs = array(orgs);
+        let params = named_params! { ":orgs": orgs, ":except": except, ":now": now.0 };
         let count = self.number(&format!("{takers} SELECT count(*) FROM one"), params)?;
-        let named = format!("{takers} SELECT user_id, login, rank FROM one ORDER BY search_key, user_id LIMIT {NAMED}");
+        let named = format!(
+            "{takers} SELECT user_id, login, rank, search_key FROM one ORDER BY search_key, user_id LIMIT {MOST_NAMED}"
+        );
         let named = self.rows(&named, params, |row| {
             let by = TakeOver::ALL[usize::from(row.get::<_, u8>(2)?).min(2)];
-            Ok(ReachStep { takes_over: UserId(row.get(0)?), login: text(row, 1)?, by })
+            Ok((row.get(3)?, ReachStep { takes_over: UserId(row.get(0)?), login: text(row, 1)?, by }))
         })?;
         Ok((named, count.unsigned_abs()))
     }
@@ -357,7 +366,7 @@ mod tests {
                     Extent::Everybody => true,
                 };
                 let count = people.iter().filter(|(other, person)| *other != user && able(person) && within(person)).count();
-                prop_assert_eq!(world.reader().within_reach(&found.extent, *user, NOW).unwrap(), (count as u64, false));
+                prop_assert_eq!(world.reader().within_reach(&found.extent, &BTreeSet::from([*user]), NOW).unwrap(), (count as u64, false));
             }
         }
     }
@@ -369,8 +378,12 @@ mod tests {
             &[(3, 19, 2), (8, 19, 2), (2, 23, 2), (2, 18, 2), (7, 23, 2), (4, 18, 2), (1, 18, 2)],
             &[(1, 2, false, true), (3, 2, true, false), (8, 3, true, false)],
         );
-        let (named, count) = world.reader().takers(UserId(1), NOW).unwrap();
-        let named: Vec<_> = named.iter().map(|step| (step.takes_over.0, step.by)).collect();
+        let takers = |now| {
+            let person = people(&world).remove(&UserId(1)).unwrap();
+            world.reader().takers(&related(&person, now).collect(), &BTreeSet::from([UserId(1)]), now).unwrap()
+        };
+        let (named, count) = takers(NOW);
+        let named: Vec<_> = named.iter().map(|(_, step)| (step.takes_over.0, step.by)).collect();
         assert_eq!(
             (named, count),
             (
@@ -384,7 +397,6 @@ mod tests {
         );
         // Where 1 had only access that ran out, 8 cannot act as 1; while it lasted, 8 could.
         world.sql(&format!("INSERT INTO user_organizations VALUES (1, 3, 1, 0, 0, NULL, 0, {})", NOW.0));
-        let takers = |now| world.reader().takers(UserId(1), now).unwrap().1;
-        assert_eq!((takers(NOW.plus(-1)), takers(NOW)), (4, 3));
+        assert_eq!((takers(NOW.plus(-1)).1, takers(NOW).1), (4, 3));
     }
 }

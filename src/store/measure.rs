@@ -178,7 +178,7 @@ fn rights_measure() {
             drop(found);
         }
     });
-    report("takers of a user", &mut || drop(reader.takers(UserId(8), NOW).unwrap()));
+    report("takers of a user", &mut || drop(reader.takers(&[OrgId(2)].into(), &[UserId(8)].into(), NOW).unwrap()));
     db.execute_batch("DELETE FROM user_permissions WHERE perm_id = 23").unwrap();
     let nobody = BTreeMap::new();
     let deep = Everyone::new(reader, std::iter::empty(), NOW);
@@ -186,7 +186,7 @@ fn rights_measure() {
     report("explain: organization after organization", &mut || drop(follow(&deep, &rights(inside)).unwrap()));
     let extent = follow(&deep, &rights(inside)).unwrap().extent;
     report("how many are within that reach", &mut || {
-        let _ = reader.within_reach(&extent, UserId(inside), NOW).unwrap();
+        let _ = reader.within_reach(&extent, &[UserId(inside)].into(), NOW).unwrap();
     });
 
     for (with, roster) in [("sql", None), ("roster", Some(&roster))] {

@@ -20,7 +20,7 @@ struct Step {
 }
 
 /// The steps in order; a database at version n has been through the first n.
-const STEPS: [Step; 2] = [
+const STEPS: [Step; 3] = [
     Step {
         sql: include_str!("schema/001.sql"),
         fingerprint: "f3d26ed96f3143bf8112d52e090379fba85b5de93db92f07489807b886ba5cd9",
@@ -29,10 +29,14 @@ const STEPS: [Step; 2] = [
         sql: include_str!("schema/002.sql"),
         fingerprint: "44a812ec293ca1d70be03034c7cfb055253c98ca69dddc15ca7ffc02544acd01",
     },
+    Step {
+        sql: include_str!("schema/003.sql"),
+        fingerprint: "fca9df5918326a18f2a8948d1dbf68dd9a5f3c2ac408cce5828a3a083a823dae",
+    },
 ];
 
 /// The newest version this program knows.
-pub const NEWEST: i64 = 2;
+pub const NEWEST: i64 = 3;
 
 /// Marks a file as ours, whatever its name: `BEAD` in ASCII.
 pub const APPLICATION_ID: i64 = 0x4245_4144;

@@ -59,7 +59,7 @@ pub use audit::{Entry, Journaled};
 pub use create::{NewDatabase, create};
 pub use directory::Names;
 pub use error::{Error, Result};
-pub use escalation::Everyone;
+pub use escalation::{Everyone, MOST_NAMED};
 pub use history::{Found, JournalRow};
 pub use journal::{Numbers, Sealed, SealedQuestion, Stamp};
 pub use open::{Interrupter, Mode, Store};

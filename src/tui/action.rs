@@ -84,6 +84,8 @@ commands! {
         FilterColumns "filter-columns" "Columns" [Matrix "c"] 40 "Types a filter for the columns.";
         OnlyRelated "only-related" "Only related" [Matrix "i"] 24
             "Lists only those with a relation, or all, where a matrix is about one user, organization or workgroup.";
+        RunsOutSoon "runs-out-soon" "Runs out soon" [Users "S", Flags "S", Members "S"] 0 needs SeeUsers
+            "Lists those of whom a grant runs out within thirty days; of an organization or a workgroup, those whose grant there does.";
         Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";
         SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";
         Refresh "refresh" "Refresh" [Global "ctrl-r / f5"] 0 "Asks again for everything on the screen.";
@@ -149,6 +151,8 @@ commands! {
             "Asks for the last day of the grant or of what is shared, and stages it.";
         Endless "no-end" "No end date" [Flags "T", Members "T", Sharing "T", Shares "T"] 0 needs EditUsers
             "Stages that the grant, or what is shared, has no end date.";
+        PutOff "put-off" "Longer" [Flags "+", Members "+", Users "+"] 46 needs EditUsers
+            "Stages that the grant ends thirty days later; of a user everything that ends within thirty days.";
         SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
         Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x", Shares "x"] 45 needs EditUsers
@@ -273,11 +277,22 @@ commands! {
         UndoSet "undo-set" "Undo committed" [Global "U", Outcome "z"] 0
             "Takes the change set back that was committed last, judged by today's rules.";
     }
+    Past {
+        AsItWas "as-it-was" "As it was" [Users "h", Setup "h", Audit "h"] 23 needs SeeUsers
+            "Shows the access of the user, the organization or the workgroup as it was at a moment, and what differs since.";
+        Moment "moment" "Moment" [Past "t"] 82 "Types the moment as of which everything is shown, as 2026-11-30 15:00 or 7d.";
+        OtherMoment "other-moment" "Until" [Past "T"] 62
+            "Types the moment up to which the differences are told; it is now where nothing is typed.";
+        EarlierChange "earlier-change" "Earlier" [Past "["] 72 "Goes to the moment of the change before.";
+        LaterChange "later-change" "Later" [Past "]"] 71 "Goes to the moment of the next change.";
+        PastNext "past-next-part" "Next part" [Past "tab"] 80 "Shows the next part: what there was, and what differs.";
+        PastPrevious "past-previous-part" "Previous part" [Past "shift-tab"] 0 "Shows the part of the sheet before this one.";
+    }
     Audit {
         VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50
             "Verifies the journal: its rows, its chain, its end, and the data against it; esc stops it.";
-        VisitSet "show-set" "Its set" [Audit "s"] 45 "Shows the change set of the row in the history.";
-        VisitUser "show-user" "Its user" [Audit "u"] 44 "Shows the user whom the row is about.";
+        VisitSet "show-set" "Its set" [Audit "s", Past "s"] 45 "Shows the change set of the row in the history.";
+        VisitUser "show-user" "Its user" [Audit "u", Past "u"] 44 "Shows the user whom the row is about.";
         SameCell "same-cell" "Same cell" [Audit "c"] 43 "Lists every change of the cell that the row is about.";
     }
     Panes {
@@ -309,6 +324,8 @@ commands! {
     Program {
         Palette "palette" "Command" [Global ":", Everywhere "ctrl-p"] 10 "Finds any command by its name.";
         Help "help" "Help" [Global "?", Everywhere "f1"] 70 "Explains the keys that work here.";
+        Warning "warning" "Warning" [Global "!"] 0
+            "Says what the mark in the header warns of: that the last administrators run out.";
         OwnPassword "own-password" "My password" [Global "ctrl-o"] 0 "Changes the operator's own password.";
         OwnQuestion "own-security-question" "My security question" [] 0
             "Changes the operator's own security question.";
@@ -331,6 +348,7 @@ pub enum Group {
     Approvals,
     Sync,
     Draft,
+    Past,
     Audit,
     Panes,
     Dialogs,
@@ -349,6 +367,7 @@ impl Group {
             Self::Approvals => "Approvals",
             Self::Sync => "Configuration sync",
             Self::Draft => "Draft and review",
+            Self::Past => "As it was",
             Self::Audit => "Audit",
             Self::Panes => "Panes",
             Self::Dialogs => "Dialogs",

@@ -201,7 +201,7 @@ impl App {
 
     /// Says what was staged earlier, or else what there is to warn of.
     fn recall(&mut self) {
-        if let Some(warning) = self.model.standing.as_ref().and_then(|standing| standing.warning.as_ref()) {
+        if let Some(warning) = self.model.warning() {
             self.model.notice = Some(Notice::new(Tone::Warning, warning.shown()));
         }
         self.kept = (self.model.draft.edits(), self.model.draft.reason.clone());

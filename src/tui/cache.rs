@@ -153,6 +153,7 @@ fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::SyncRows(_)
             | Reply::Filters(_)
             | Reply::Holders(_)
+            | Reply::Differences(_)
             | Reply::SetupRows(_)
             | Reply::Matching(_)
             | Reply::Window(_)

@@ -16,6 +16,8 @@ pub enum Left {
     Outranks(Permission),
     /// There is no relation that could end.
     NoRelation,
+    /// The grant has no end that could be put off.
+    NoEnd,
     /// The option is the default of the organization, which stays visible.
     Default,
     /// An organization against itself.
@@ -48,6 +50,7 @@ impl Left {
             Self::Above(_, _, own) => format!("barred: you hold {}", named(own)),
             Self::Outranks(_) => "barred: outranks you".to_owned(),
             Self::NoRelation => "no relation".to_owned(),
+            Self::NoEnd => "no end date".to_owned(),
             Self::Default => "the default".to_owned(),
             Self::Itself => "its own data need no release".to_owned(),
             Self::NotShared => "nothing shared".to_owned(),
@@ -68,6 +71,7 @@ impl Left {
                 format!("{} cannot be lowered: its holder outranks you.", permission.row().label)
             }
             Self::NoRelation => "There is no relation here that could end: set a flag first.".to_owned(),
+            Self::NoEnd => "This grant has no end date that could be put off; t sets one.".to_owned(),
             Self::Default => "The default of an organization stays visible: choose another default first.".to_owned(),
             Self::Itself => "An organization sees its own data without a release.".to_owned(),
             Self::NotShared => "Nothing is shared here that could end: share it first.".to_owned(),

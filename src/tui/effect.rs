@@ -142,6 +142,9 @@ pub enum Purpose {
     TemplateName,
     /// When a grant ends.
     Until,
+    /// The moment as of which something is shown, and the one up to which its differences are told.
+    Moment,
+    OtherMoment,
     /// The number of a release, an organization or a workgroup that was looked up.
     Release,
     Organization,

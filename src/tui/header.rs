@@ -18,7 +18,7 @@ use crate::link::LinkState;
 pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     buf.set_style(area, theme.style(Role::Bar));
     let room = usize::from(area.width);
-    let right = state(&app.model, theme.glyphs());
+    let right = state(&app.model, room >= 100, theme.glyphs());
     let wide = right.width() + 1;
     let Some(standing) = &app.model.standing else { return };
     let left = place(&standing.database, room >= 60, theme.glyphs());
@@ -144,8 +144,13 @@ fn seats(operator: &Operator) -> [Line; 3] {
     ]
 }
 
-fn state(model: &Model, glyphs: &Glyphs) -> Line {
+fn state(model: &Model, in_words: bool, glyphs: &Glyphs) -> Line {
     let mut parts: Vec<(String, Role)> = Vec::new();
+    if model.warning().is_some() {
+        // What it warns of is said by `Action::Warning`; the mark stays as long as it holds.
+        let words = if in_words { "admins run out" } else { "admins" };
+        parts.push((format!("{} {words}", glyphs.attention), Role::Warning));
+    }
     if model.seat.readonly || model.standing.as_ref().is_some_and(|standing| standing.database.read_only.is_some()) {
         parts.push(("read-only".to_owned(), Role::Warning));
     }

@@ -57,6 +57,7 @@ contexts! {
     Shares: Sheet "What is shared under a release";
     Templates: Sheet "Permission templates";
     Comparing: Sheet "Comparing two users";
+    Past: Sheet "As it was";
     Doctor: Sheet "Sign-in doctor";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";

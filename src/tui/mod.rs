@@ -13,6 +13,7 @@ pub mod commits;
 pub mod completion;
 pub mod dialog;
 pub mod effect;
+mod ends;
 pub mod event;
 pub mod files;
 pub mod header;

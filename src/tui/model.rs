@@ -19,6 +19,7 @@ use crate::domain::change::ChangeSet;
 use crate::domain::day::Day;
 use crate::domain::draft::Draft;
 use crate::domain::ids::{SetId, UserId};
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::link::LinkState;
 
@@ -112,6 +113,11 @@ impl Model {
 
     pub fn operator(&self) -> Option<&Operator> {
         self.standing.as_ref()?.operator.as_ref()
+    }
+
+    /// What has to be told while it holds: that the last administrators run out.
+    pub fn warning(&self) -> Option<&Raw> {
+        self.standing.as_ref()?.warning.as_ref()
     }
 
     /// The day it is at the operator's seat.

@@ -4,13 +4,14 @@ use super::action::{Action, Offer};
 use super::app::App;
 use super::dialog::{Confirmation, Own, Prompt};
 use super::effect::{Effect, Purpose, Step};
+use super::ends::SOON;
 use super::pane::Tab;
 use super::sheet::Cover;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
-use crate::api::Request;
 use crate::api::lookup::LookupKind;
 use crate::api::matrix::Axis;
+use crate::api::{Capability, Request};
 use crate::domain::ids::SetId;
 use crate::link::Slot;
 
@@ -22,6 +23,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Palette => Offer::when(app.model.operator().is_some(), "Sign in first."),
         Action::SignOut | Action::Refresh => Offer::Yes,
         Action::Back if above && app.waited().is_some() && app.asking.is_reading() => Offer::Yes,
+        Action::Warning if app.model.warning().is_some() => Offer::Yes,
+        Action::Warning => Offer::Absent,
         Action::OwnPassword | Action::OwnQuestion | Action::Lock => own(app, action),
         Action::Review if Tab::of(Action::ShowReview) == Some(app.tab) => Offer::Absent,
         Action::Review => show(app, Tab::of(Action::ShowReview)),
@@ -34,6 +37,8 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         }
         // A pane may have done something later than the draft's last step.
         Action::UndoStep if above && app.pane().offers(&app.model, action) != Offer::Absent => return None,
+        Action::RunsOutSoon if above && app.pane().offers(&app.model, action) != Offer::Absent => return None,
+        Action::RunsOutSoon => app.model.why_not(Capability::SeeUsers).map_or(Offer::Yes, Offer::No),
         Action::UndoStep => Offer::when(app.model.draft.can_undo(), "There is no staged step to take back."),
         Action::RedoStep => Offer::when(app.model.draft.can_redo(), "There is no step to take again."),
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
@@ -69,6 +74,11 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             vec![]
         }
         Action::Back => vec![Step::GiveUp],
+        Action::RunsOutSoon => vec![Step::Find(SOON.to_owned())],
+        Action::Warning => {
+            let text = model.warning().map(|warning| String::from(warning.shown())).into_iter().collect();
+            vec![Step::Open(Prompt::Message { title: "Warning".to_owned(), text })]
+        }
         Action::OwnPassword => vec![Step::Open(Prompt::Own(Own::Password))],
         Action::OwnQuestion => vec![Step::Open(Prompt::Own(Own::Question))],
         Action::Lock => vec![Step::Open(Prompt::Lock)],

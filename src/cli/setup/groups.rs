@@ -4,15 +4,18 @@ use clap::Args;
 
 use super::wish::{Subject, read_all};
 use super::{WhyArgs, find, list_rows, record, told};
-use crate::api::Refusal;
 use crate::api::explain::Holding;
+use crate::api::past;
 use crate::api::setup::{SetupId, SetupList, SetupRow};
-use crate::cli::desk::Desk;
+use crate::api::{Refusal, Request};
+use crate::cli::desk::{Desk, answer, strange};
 use crate::cli::exit::Exit;
+use crate::cli::field::{Column, column};
 use crate::cli::whocan::{Which, holders};
 use crate::domain::cell::{Cell, ListField, OptionPart, OrgField, Value, WorkgroupField};
 use crate::domain::ids::{OrgId, ProviderId, WorkgroupId};
 use crate::domain::text::Raw;
+use crate::domain::time::Time;
 
 /// One of them.
 #[derive(Args, Debug)]
@@ -20,6 +23,16 @@ pub struct OneArg {
     /// The code of an organization, the name of a workgroup, or the number or name of a release.
     #[arg(value_name = "WHICH")]
     which: String,
+}
+
+/// What `show` takes.
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    #[command(flatten)]
+    one: OneArg,
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. The fields are read back from the journal; `members` does so with who was there.
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
 }
 
 /// What `add` takes.
@@ -63,7 +76,10 @@ pub struct SetArgs {
 pub struct MembersArgs {
     #[command(flatten)]
     one: OneArg,
-    /// Leaves out those for whom it does not count now, because it is off or has run out.
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. Who was there is read back from the journal.
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+    /// Leaves out those for whom it does not count at that moment, because it is off or has run out.
     #[arg(long)]
     counting: bool,
     /// Lists so many at most.
@@ -75,11 +91,37 @@ pub struct MembersArgs {
 ///
 /// # Errors
 /// The refusal of the database, and a name that nothing has.
-pub fn show(list: SetupList, args: &OneArg, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let id = find(list, &args.which, desk)?.id;
+pub fn show(list: SetupList, args: &ShowArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let at = args.as_of.as_ref().map(|text| desk.moment(text)).transpose()?;
+    let id = find(list, &args.one.which, desk)?.id;
+    match (id, at) {
+        (SetupId::Org(org), Some(at)) => return then(past::Subject::Org(org), at, desk),
+        (SetupId::Workgroup(workgroup), Some(at)) => return then(past::Subject::Workgroup(workgroup), at, desk),
+        _ => {}
+    }
     let record = record(id, desk)?;
     desk.out.record(&told(&record));
     Ok(Exit::Done)
+}
+
+const FACTS: &[Column] = &[column("field", "Field"), column("value", "Value")];
+
+/// Shows the fields as they were at a moment.
+fn then(of: past::Subject, at: Time, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let found = answer!(desk.asker, Request::AsOf { of, at }, AsOf);
+    if let Some(doubt) = found.known.doubt(desk.out.zone()) {
+        desk.out.warn(&doubt);
+    }
+    match found.then {
+        Some(past::Facts::Fields(facts)) => {
+            let mut listing = desk.out.list(FACTS);
+            listing.rows(facts.into_iter().map(|fact| vec![fact.label.into(), fact.value.into()]));
+            listing.finish();
+            Ok(Exit::Done)
+        }
+        Some(past::Facts::User(_)) => Err(strange()),
+        None => Err(Refusal::not_found("It was not there at that moment.")),
+    }
 }
 
 /// Changes one.
@@ -98,13 +140,17 @@ pub fn set(list: SetupList, args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, 
 /// # Errors
 /// As [`show`].
 pub fn members(list: SetupList, args: &MembersArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let at = args.as_of.as_ref().map(|text| desk.moment(text)).transpose()?;
+    let is = if at.is_some() { "was" } else { "is" };
     let row = find(list, &args.one.which, desk)?;
     let (of, words) = match row.id {
-        SetupId::Org(org) => (Holding::Org { org }, format!("Who is related to {}", row.code.stored())),
-        SetupId::Workgroup(workgroup) => (Holding::Workgroup { workgroup }, format!("Who is in {}", row.name.stored())),
+        SetupId::Org(org) => (Holding::Org { org }, format!("Who {is} related to {}", row.code.stored())),
+        SetupId::Workgroup(workgroup) => {
+            (Holding::Workgroup { workgroup }, format!("Who {is} in {}", row.name.stored()))
+        }
         _ => return Err(super::usage("Only organizations and workgroups have members.")),
     };
-    holders(of, &Raw(words), Which { at: None, counting: args.counting, limit: args.limit }, desk)
+    holders(of, &Raw(words), Which { at, counting: args.counting, limit: args.limit }, desk)
 }
 
 /// Makes an organization: its people see every restriction option, unless a field says otherwise.

@@ -28,6 +28,8 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("access 1 --as-of tomorrow", "user as-of templates", 0),
     ("access 1 --as-of sometime", "", 2),
     ("explain eve@x.example", "user-by-login explain", 0),
+    ("explain 1 --as-of 7d", "user explain", 0),
+    ("explain 1 --as-of sometime", "", 2),
     ("whocan user_setup>=W", "columns columns holders", 0),
     ("whocan perm:data_export --counting", "holders", 0),
     ("whocan hfx", "columns columns holders", 0),

@@ -102,7 +102,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
         Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
         Request::Templates => Reply::Templates(vec![template(), power_user()]),
-        Request::Explain { user } => Reply::Explanation(Box::new(explanation(user))),
+        Request::Explain { user, .. } => Reply::Explanation(Box::new(explanation(user))),
         Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
         Request::AsOf { of: Subject::User(user), at } => Reply::AsOf(Box::new(as_of(user, at)?)),
         Request::Differences { .. } => Reply::Differences(page(vec![differing()], false)),

@@ -191,7 +191,10 @@ pub fn clone(args: CloneArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     if let Some((org, _, _)) = &model.owner {
         changes.extend(subject.field(UserField::OwningOrg, Value::Org(*org)));
     }
-    changes.extend(model.copied_to(NEW));
+    changes.extend(model.copied_to(NEW, desk.seat.now()));
+    if let Some(sentence) = model.not_copied(desk.seat.now()) {
+        desk.out.warn(&sentence);
+    }
     let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
     let mut sending = Sending::new(set);
     args.password.add_to(&mut sending, &args.name, &args.new_login, desk)?;

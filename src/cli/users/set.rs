@@ -121,10 +121,13 @@ fn tell_references(card: &UserCard, desk: &mut Desk<'_>) -> Result<(), Refusal> 
 /// # Errors
 /// As [`set`].
 pub fn make_like(args: MakeLikeArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let model = super::find(&args.model, desk)?;
+    let (model, now) = (super::find(&args.model, desk)?, desk.seat.now());
+    if let Some(sentence) = model.not_copied(now) {
+        desk.out.warn(&sentence);
+    }
     let mut changes = Vec::new();
     for user in &args.users {
-        changes.extend(super::find(user, desk)?.like(&model));
+        changes.extend(super::find(user, desk)?.like(&model, now));
     }
     let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
     Sending::new(set).asking("Make them alike").send(desk)

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::terms::TERMS;
 use super::{AuditFilter, Whom};
+use crate::domain::ago::moment;
 use crate::domain::ids::SetId;
-use crate::domain::moment::{FORMS, Moment};
 use crate::domain::query::{Span, span, tokens, unquoted};
 use crate::domain::text::Shown;
 use crate::domain::time::Time;
@@ -88,13 +88,6 @@ fn put<T>(name: &str, place: &mut Option<T>, value: T) -> Result<(), String> {
     }
 }
 
-/// A distance lies in the past, whether or not that is said.
-fn moment(text: &str, now: Time, zone: &TimeZone) -> Result<Moment, String> {
-    let ago = Moment::read(&format!("{text} ago"), now, zone);
-    ago.or_else(|_| Moment::read(text, now, zone))
-        .map_err(|_| format!("\"{}\" is no day or moment. Type one as {FORMS}.", Shown::new(text)))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -102,7 +95,7 @@ mod tests {
 
     use super::*;
     use crate::domain::ids::UserId;
-    use crate::domain::time::DAY;
+    use crate::domain::time::{DAY, HOUR};
 
     const NOW: Time = Time(20_000 * DAY + DAY / 2);
 
@@ -138,18 +131,21 @@ mod tests {
     }
 
     #[rstest]
-    #[case("since:7d", 20_000 - 7)]
-    #[case("since:\"7d ago\"", 20_000 - 7)]
-    #[case("since:yesterday", 20_000 - 1)]
-    #[case("since:2w", 20_000 - 14)]
-    fn distances_lie_in_the_past(#[case] text: &str, #[case] day: i64) {
-        assert_eq!(
-            read(text),
-            Typed {
-                filter: AuditFilter { since: Some(Time(day * DAY)), ..AuditFilter::default() },
-                problems: Vec::new()
-            }
-        );
+    #[case("since:7d", NOW.plus(-7 * DAY))]
+    #[case("since:\"7d ago\"", NOW.plus(-7 * DAY))]
+    #[case("since:2w", NOW.plus(-14 * DAY))]
+    #[case("<7d", NOW.plus(-7 * DAY))]
+    #[case("since:yesterday", Time(19_999 * DAY))]
+    #[case("since:\"yesterday 15:00\"", Time(19_999 * DAY + 15 * HOUR))]
+    fn distances_lie_in_the_past_and_are_counted_to_the_point(#[case] text: &str, #[case] since: Time) {
+        let filter = AuditFilter { since: Some(since), ..AuditFilter::default() };
+        assert_eq!(read(text), Typed { filter, problems: Vec::new() });
+    }
+
+    #[test]
+    fn until_includes_its_day_but_no_more_than_the_point_of_a_distance() {
+        assert_eq!(read("until:yesterday").filter.until, Some(Time(20_000 * DAY)));
+        assert_eq!(read("until:7d").filter.until, Some(NOW.plus(-7 * DAY + 1)));
     }
 
     #[test]
@@ -170,8 +166,8 @@ mod tests {
     #[case("who:lan", "\"who\" is no term; there are user, operator, set")]
     #[case("set:four", "\"four\" is no number of a set.")]
     #[case("set:-4", "\"-4\" is no number of a set.")]
-    #[case("since:soon", "\"soon\" is no day or moment.")]
-    #[case("until:2026-13-01", "\"2026-13-01\" is no day or moment.")]
+    #[case("since:soon", "\"soon\" is no moment. Type one as 2026-11-30")]
+    #[case("until:2026-13-01", "\"2026-13-01\" is no moment.")]
     #[case("cell:user", "\"user\" is no key of a cell")]
     #[case("<7", "\"<7\" is no age: write <7d")]
     #[case("set:1 set:2", "\"set\" is there twice.")]

@@ -16,7 +16,11 @@ pub static TERMS: [TermHelp; 7] = [
     },
     TermHelp { name: "set", example: "set:4", help: "The change set of this number." },
     TermHelp { name: "action", example: "action:granted", help: "Rows of this action." },
-    TermHelp { name: "since", example: "since:7d", help: "From this day or moment on: 2026-11-01, yesterday, 7d ago." },
-    TermHelp { name: "until", example: "until:2026-11-30", help: "Until this day, which is included, or this moment." },
+    TermHelp {
+        name: "since",
+        example: "since:7d",
+        help: "From this moment on: 2026-11-01, yesterday 15:00; 7d is the point a week ago, as in <7d.",
+    },
+    TermHelp { name: "until", example: "until:2026-11-30", help: "Until this moment; a day is included whole." },
     TermHelp { name: "cell", example: "cell:user/812/city", help: "The history of one cell, by its key." },
 ];

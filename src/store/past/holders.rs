@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::relation::SKIPPED;
+use super::relation::{SKIPPED, owners, relations};
 use super::{Moment, Span, first_befores};
 use crate::api::explain::Holding;
+use crate::api::past::Subject;
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
 use crate::domain::ids::UserId;
 use crate::domain::permission::Level;
@@ -84,10 +85,18 @@ pub(in crate::store) fn condition(reader: Reader<'_>, of: Holding, moment: Momen
     };
     // Whom the recycle bin kept held nothing.
     let test = format!("{} IN ('A', 'I', 'P') AND {held}", then("status", moment, "u.status"));
-    let touched = if reader.is_near(Span::since(moment))? {
-        format!("SELECT user_id FROM audit_log NOT INDEXED WHERE seq > {} AND user_id IS NOT NULL", moment.seq)
-    } else {
-        format!("SELECT user_id FROM ({SKIPPED} SELECT user_id FROM touched WHERE user_id IS NOT NULL)")
+    let since = |rows: String| format!("SELECT a.user_id FROM {rows} AND a.seq > {}", moment.seq);
+    let touched = match of {
+        Holding::Org { org } => {
+            format!("{} UNION {}", since(relations(Subject::Org(org))), since(owners()))
+        }
+        Holding::Workgroup { workgroup } => since(relations(Subject::Workgroup(workgroup))),
+        Holding::Permission { .. } if reader.is_near(Span::since(moment))? => {
+            format!("SELECT user_id FROM audit_log NOT INDEXED WHERE seq > {} AND user_id IS NOT NULL", moment.seq)
+        }
+        Holding::Permission { .. } => {
+            format!("SELECT user_id FROM ({SKIPPED} SELECT user_id FROM touched WHERE user_id IS NOT NULL)")
+        }
     };
     let list = format!(
         "SELECT u.user_id FROM ({present} UNION {touched}) c CROSS JOIN users u ON u.user_id = c.user_id WHERE {test}"

@@ -2,14 +2,15 @@
 //! before its first change.
 //!
 //! A moment is a place in the journal: behind the last row that is not later. All rows of a set lie on one side of it.
-//! No question reads the journal from end to end: the rows of one user and of one cell have an index, and for those of an
-//! organization or a workgroup either the few rows behind the moment are read, or the index is skipped along from user
-//! to user.
+//! No question reads the journal from end to end: the rows of one user, of one cell and of those who have to do with an
+//! organization or a workgroup have an index. For a permission either the few rows behind the moment are read, or the
+//! index by user is skipped along from user to user.
 
 mod card;
 mod differences;
 mod holders;
 mod nearest;
+mod people;
 mod relation;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The changes nearest to a moment, so that one can step from one to the next.
 
-use super::relation::{NEAR, SKIPPED, of_touched, pattern};
+use super::relation::{relation, relations};
 use super::{Moment, Span, behind};
 use crate::api::past::{Made, Subject};
 use crate::domain::ids::SetId;
@@ -38,16 +38,16 @@ impl Reader<'_> {
 
     fn last_upto(&self, of: Subject, seq: i64) -> Result<Option<Made>> {
         let upto = seq.min(self.head()?.seq);
-        self.made(self.outermost(of, Span { after: 0, upto }, "max", Span { after: upto - NEAR, upto })?)
+        self.made(self.outermost(of, Span { after: 0, upto }, "max")?)
     }
 
     fn next_after(&self, of: Subject, seq: i64) -> Result<Option<Made>> {
-        let far = Span { after: seq, upto: self.head()?.seq };
-        self.made(self.outermost(of, far, "min", Span { upto: far.upto.min(seq + NEAR), ..far })?)
+        let upto = self.head()?.seq;
+        self.made(self.outermost(of, Span { after: seq, upto }, "min")?)
     }
 
-    /// The number of the first or the last row of a stretch that speaks of the subject; `near` is its closer end.
-    fn outermost(&self, of: Subject, span: Span, which: &str, near: Span) -> Result<Option<i64>> {
+    /// The number of the first or the last row of a stretch that speaks of the subject.
+    fn outermost(&self, of: Subject, span: Span, which: &str) -> Result<Option<i64>> {
         let own = match of {
             Subject::User(user) => {
                 let sql = format!(
@@ -56,24 +56,15 @@ impl Reader<'_> {
                 );
                 return self.row_number(&sql, (user.0, span.after, span.upto));
             }
-            Subject::Org(_) | Subject::Workgroup(_) => super::relation::relation(of),
+            Subject::Org(_) | Subject::Workgroup(_) => relation(of),
         };
         let sql = format!(
             "SELECT {which}(seq) FROM audit_log INDEXED BY audit_log_by_cell
              WHERE cell >= ?1 AND cell < ?2 AND seq > ?3 AND seq <= ?4"
         );
         let own = self.row_number(&sql, (&own, behind(&own), span.after, span.upto))?;
-        let sql =
-            format!("SELECT {which}(seq) FROM audit_log NOT INDEXED WHERE seq > ?1 AND seq <= ?2 AND cell GLOB ?3");
-        let mut members = self.row_number(&sql, (near.after, near.upto, pattern(of)))?;
-        if members.is_none() && near != span {
-            let sql = format!(
-                "{SKIPPED} SELECT {which}(a.seq) FROM touched t CROSS JOIN audit_log a INDEXED BY audit_log_by_cell
-                 ON {} WHERE t.user_id IS NOT NULL AND a.seq > ?1 AND a.seq <= ?2",
-                of_touched(of)
-            );
-            members = self.row_number(&sql, (span.after, span.upto))?;
-        }
+        let sql = format!("SELECT {which}(a.seq) FROM {} AND a.seq > ?1 AND a.seq <= ?2", relations(of));
+        let members = self.row_number(&sql, (span.after, span.upto))?;
         let found = own.into_iter().chain(members);
         Ok(if which == "max" { found.max() } else { found.min() })
     }

@@ -1,7 +1,7 @@
 //! What was done to the relations of many users with one organization or workgroup.
 //!
-//! The journal has no index by organization. Where the stretch is short it is read from end to end; otherwise the index by
-//! user is skipped along, from each user of whom the journal speaks to the next, and the cells are looked up one by one.
+//! An index leads to the rows of one organization. Where they are many in a stretch, the index by user is skipped along
+//! instead, from each user of whom the journal speaks to the next, until there is enough for a page: nothing sorts them all.
 
 use rusqlite::types::Value;
 
@@ -11,7 +11,7 @@ use crate::domain::ids::UserId;
 use crate::store::error::Result;
 use crate::store::reader::Reader;
 
-/// So many rows of the journal are read one after the other; of a longer stretch the index is skipped along.
+/// So many rows of a stretch are read one after the other; of a longer one the index by user is skipped along.
 pub(super) const NEAR: i64 = 50_000;
 
 /// The users of whom the journal speaks, from one to the next along the index.
@@ -42,13 +42,29 @@ pub(super) fn relation(of: Subject) -> String {
     }
 }
 
-/// The cells of every user's relation with the subject, as a pattern.
-pub(super) fn pattern(of: Subject) -> String {
-    format!("user/*/{}*", relation(of))
+/// What the index by relation knows a row by, of `audit_log a`.
+const BEHIND_USER: &str = "rtrim(ltrim(substr(a.cell, 6), '0123456789'), 'abcdefghijklmnopqrstuvwxyz')";
+
+/// The rows about every user's relation with the subject, along their index: what stands behind `FROM`.
+pub(super) fn relations(of: Subject) -> String {
+    let kind = if matches!(of, Subject::Workgroup(_)) { "workgroup" } else { "org" };
+    let end = relation(of);
+    format!(
+        "audit_log a INDEXED BY audit_log_by_relation
+         WHERE {BEHIND_USER} = '/{end}' AND a.cell GLOB 'user/[0-9]*/{kind}/*'"
+    )
+}
+
+/// The rows about who owns users, in the same way.
+pub(super) fn owners() -> String {
+    format!(
+        "audit_log a INDEXED BY audit_log_by_relation
+         WHERE {BEHIND_USER} = '/' AND a.cell GLOB 'user/[0-9]*/owning'"
+    )
 }
 
 /// The cells of one skipped user's relation with the subject, as a condition on `a`.
-pub(super) fn of_touched(of: Subject) -> String {
+fn of_touched(of: Subject) -> String {
     let end = relation(of);
     let behind = super::behind(&end);
     format!("a.cell >= 'user/' || t.user_id || '/{end}' AND a.cell < 'user/' || t.user_id || '/{behind}'")
@@ -59,10 +75,9 @@ pub(super) fn statement(of: Subject, near: bool, forth: bool) -> String {
     let (compare, order) = if forth { (">=", "ASC") } else { ("<=", "DESC") };
     if near {
         format!(
-            "SELECT {TRACE}, a.user_id FROM audit_log a NOT INDEXED
-             WHERE a.seq > ?1 AND a.seq <= ?2 AND a.user_id {compare} ?3 AND a.cell GLOB '{}'
+            "SELECT {TRACE}, a.user_id FROM {} AND a.seq > ?1 AND a.seq <= ?2 AND a.user_id {compare} ?3
              ORDER BY a.user_id {order}, a.seq",
-            pattern(of)
+            relations(of)
         )
     } else {
         format!(
@@ -80,17 +95,37 @@ impl Reader<'_> {
         Ok(span.upto.min(self.head()?.seq).saturating_sub(span.after) <= NEAR)
     }
 
+    /// Whether a stretch holds so few rows about the relations with a subject that they are read one after the other.
+    fn are_few(&self, of: Subject, span: Span) -> Result<bool> {
+        let sql =
+            format!("SELECT count(*) FROM (SELECT 1 FROM {} AND a.seq > ?1 AND a.seq <= ?2 LIMIT ?3)", relations(of));
+        let found = self.row(&sql, [span.after, span.upto, NEAR + 1], |row| row.get::<_, i64>(0))?;
+        Ok(found.is_none_or(|found| found <= NEAR))
+    }
+
     /// What was done to the relations of users with the subject, user by user from a first one on, forth or back; ends
     /// with the user at whom there is enough.
     pub(super) fn traces_of_relations(
         &self,
         of: Subject,
         span: Span,
-        (first, forth): (UserId, bool),
+        from: (UserId, bool),
         enough: usize,
     ) -> Result<Vec<(UserId, Vec<Trace>)>> {
-        let sql = statement(of, self.is_near(span)?, forth);
-        let mut statement = self.db.prepare_cached(&sql)?;
+        let near = self.are_few(of, span)?;
+        self.traces_along(of, span, from, enough, near)
+    }
+
+    /// The same along the index by relation, or along that by user.
+    pub(super) fn traces_along(
+        &self,
+        of: Subject,
+        span: Span,
+        (first, forth): (UserId, bool),
+        enough: usize,
+        near: bool,
+    ) -> Result<Vec<(UserId, Vec<Trace>)>> {
+        let mut statement = self.db.prepare_cached(&statement(of, near, forth))?;
         let mut rows = statement.query([span.after, span.upto, first.0].map(Value::from))?;
         let mut found: Vec<(UserId, Vec<Trace>)> = Vec::new();
         while let Some(row) = rows.next()? {

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::relation::{NEAR, statement};
+use super::relation::{NEAR, relations, statement};
 use super::*;
 use crate::api::explain::Holding;
 use crate::api::page::Place;
@@ -100,6 +100,28 @@ fn far_back_the_same_is_found() {
 }
 
 #[test]
+fn along_either_index_the_same_is_found() {
+    let world = world();
+    let reader = world.reader();
+    let users = |near: bool, forth: bool, number: i64| {
+        let span = Span::since(reader.moment(minute(number)).unwrap());
+        let first = UserId(if forth { 0 } else { 99 });
+        let found = reader.traces_along(Subject::Org(OrgId(2)), span, (first, forth), 2, near).unwrap();
+        let told = |(user, traces): (UserId, Vec<Trace>)| {
+            let cells = traces.iter().map(|trace| format!("{} {:?}", trace.change.cell, trace.change.after));
+            format!("{user}: {}", cells.collect::<Vec<_>>().join(", "))
+        };
+        found.into_iter().map(told).collect::<Vec<_>>()
+    };
+    for number in 0..=11 {
+        for forth in [true, false] {
+            assert_eq!(users(true, forth, number), users(false, forth, number), "minute {number}, forth {forth}");
+        }
+    }
+    assert_eq!(users(true, true, 0).len(), 2);
+}
+
+#[test]
 fn nothing_reads_the_journal_from_end_to_end() {
     let world = world();
     grow(&world);
@@ -107,12 +129,15 @@ fn nothing_reads_the_journal_from_end_to_end() {
         let plan = world.plan(&statement(Subject::Org(OrgId(2)), near, forth));
         assert!(!plan.contains("SCAN a\n") && !plan.contains("SCAN audit_log"), "{plan}");
         let wanted = if near {
-            "SEARCH a USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"
+            "SEARCH a USING INDEX audit_log_by_relation (<expr>=? AND rowid>? AND rowid<?)"
         } else {
             "SEARCH a USING INDEX audit_log_by_cell (cell>? AND cell<?)"
         };
         assert!(plan.contains(wanted), "{plan}");
     }
+    let nearest = format!("SELECT max(a.seq) FROM {} AND a.seq <= ?1", relations(Subject::Org(OrgId(2))));
+    let plan = world.plan(&nearest);
+    assert!(plan.contains("audit_log_by_relation (<expr>=? AND rowid<?)"), "{plan}");
     let reader = world.reader();
     let moment = reader.moment(minute(3)).unwrap();
     let (test, list) = condition(reader, Holding::Org { org: OrgId(2) }, moment).unwrap();

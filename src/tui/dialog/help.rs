@@ -32,7 +32,13 @@ pub struct Help {
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Text {
     Heading(&'static str),
-    Command { keys: String, help: &'static str, why_not: Option<String> },
+    /// What has to be told while it holds.
+    Warning(String),
+    Command {
+        keys: String,
+        help: &'static str,
+        why_not: Option<String>,
+    },
     Gap,
 }
 
@@ -40,7 +46,8 @@ impl Help {
     /// Explains the keys of the context that has the focus.
     pub fn over(app: &App) -> Self {
         let context = app.context();
-        let mut texts = Vec::new();
+        let warning = app.model.warning().map(|warning| Text::Warning(warning.shown().into()));
+        let mut texts: Vec<Text> = warning.into_iter().collect();
         let mut group: Option<Group> = None;
         // What can be done here comes first; how the cursor moves is the same everywhere.
         let (moving, doing): (Vec<_>, Vec<_>) = COMMANDS.iter().partition(|row| row.group == Group::Moving);
@@ -133,6 +140,7 @@ impl Text {
     fn sentences(&self, room: usize) -> Vec<String> {
         match self {
             Self::Gap | Self::Heading(_) => vec![String::new()],
+            Self::Warning(text) => wrap(text, room + KEYS),
             Self::Command { help, why_not: None, .. } => wrap(help, room),
             Self::Command { help, why_not: Some(reason), .. } => wrap(&format!("{help} {reason}"), room),
         }
@@ -142,6 +150,9 @@ impl Text {
         match self {
             Self::Gap => vec![Line::default()],
             Self::Heading(title) => vec![Line::of(*title, Role::Title)],
+            Self::Warning(_) => {
+                self.sentences(room).into_iter().map(|text| Line::of(format!(" {text}"), Role::Warning)).collect()
+            }
             Self::Command { keys, why_not, .. } => {
                 let role = if why_not.is_some() { Role::Barred } else { Role::Text };
                 let keys = fit(keys, KEYS - 2, Align::Left, view.theme.glyphs().ellipsis);

@@ -52,7 +52,6 @@ use super::widget::Notice;
 use crate::api::lookup::LookupKind;
 use crate::api::{Refusal, Reply};
 use crate::domain::ids::{SetId, UserId};
-use crate::domain::moment::FORMS;
 use crate::domain::text::Raw;
 
 /// What shall be asked of the operator, or told them.
@@ -113,18 +112,6 @@ pub enum Prompt {
         title: String,
         text: Vec<String>,
     },
-}
-
-impl Prompt {
-    /// Asks for the last day of something; what is there already is what the field begins with.
-    pub fn until(initial: String) -> Self {
-        Self::Text {
-            title: "Until when? That day is included".to_owned(),
-            label: FORMS.to_owned(),
-            initial,
-            purpose: Purpose::Until,
-        }
-    }
 }
 
 /// What a dialog is to the shell.

@@ -1,4 +1,4 @@
-//! Who holds a permission, an organization or a workgroup: how, since when, and from whom.
+//! Who holds a permission, an organization or a workgroup: how, since when, and from whom; now, or at a moment.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -11,6 +11,7 @@ use crate::api::{Reply, Request};
 use crate::domain::change::Via;
 use crate::domain::permission::Level;
 use crate::domain::text::Raw;
+use crate::domain::time::Time;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::ceiling::named;
@@ -33,17 +34,29 @@ impl Listed for Holder {
 #[derive(Clone, Debug)]
 pub struct Holders {
     of: Holding,
+    /// The moment that is meant; otherwise now.
+    at: Option<Time>,
     list: ListWindow<Holder>,
 }
 
 impl Holders {
     pub fn new(of: Holding) -> Self {
-        Self { of, list: ListWindow::default() }
+        Self { of, at: None, list: ListWindow::default() }
+    }
+
+    /// Who held it at a moment.
+    pub fn then(of: Holding, at: Time) -> Self {
+        Self { at: Some(at), ..Self::new(of) }
+    }
+
+    /// The one under the cursor.
+    pub fn current(&self) -> Option<&Holder> {
+        self.list.current()
     }
 
     fn request(&self, model: &Model, area: Rect) -> Option<Request> {
         let (place, limit) = self.list.missing(lines(area), model.epoch)?;
-        Some(Request::Holders { of: self.of, at: None, place, limit })
+        Some(Request::Holders { of: self.of, at: self.at, place, limit })
     }
 
     /// The other level of a permission that has both.
@@ -61,6 +74,7 @@ impl Holders {
                 _ => column.name.shown().into(),
             })
         };
+        let (has, is) = if self.at.is_some() { ("had", "was") } else { ("has", "is") };
         match self.of {
             Holding::Permission { permission, level: Level::Read } => {
                 format!("Who holds {}, Read or Write", permission.row().label)
@@ -70,11 +84,11 @@ impl Holders {
             }
             Holding::Org { org } => {
                 let name = column(Axis::Organizations, org.0).unwrap_or_else(|| format!("organization {org}"));
-                format!("Who has to do with {name}")
+                format!("Who {has} to do with {name}")
             }
             Holding::Workgroup { workgroup } => {
                 let name = column(Axis::Workgroups, workgroup.0).unwrap_or_else(|| format!("workgroup {workgroup}"));
-                format!("Who is in {name}")
+                format!("Who {is} in {name}")
             }
         }
     }
@@ -91,6 +105,7 @@ impl Holders {
         let refused = self.request(view.model, area).and_then(|request| view.model.cache.refusal(&request).cloned());
         match refused {
             Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+            None if self.list.is_loaded() && self.at.is_some() => "Nobody did.".to_owned(),
             None if self.list.is_loaded() => "Nobody does.".to_owned(),
             None => view.theme.glyphs().ellipsis.to_owned(),
         }
@@ -112,11 +127,12 @@ impl Holders {
         ]
     }
 
-    fn row(holder: &Holder, view: &View<'_>) -> Row {
+    fn row(&self, holder: &Holder, view: &View<'_>) -> Row {
+        let now = self.at.unwrap_or(view.model.now);
         let quiet = if holder.counts { Role::Text } else { Role::Dim };
         let shown = |text: &Raw| String::from(text.shown());
         let zone = &view.model.seat.zone;
-        let ran_out = holder.until.is_some_and(|until| until <= view.model.now);
+        let ran_out = holder.until.is_some_and(|until| until <= now);
         let how = match (holder.counts || holder.how.stored() == "off", ran_out) {
             (true, _) => shown(&holder.how),
             (false, true) => format!("{} (ran out)", holder.how.shown()),
@@ -129,21 +145,21 @@ impl Holders {
             Line::of(how, quiet),
             Line::of(holder.since.map(|since| since.date(zone)).unwrap_or_default(), Role::Dim),
             Line::of(from, Role::Dim),
-            Line::of(via(holder, view.model), Role::Dim),
+            Line::of(via(holder, now, view.model), Role::Dim),
         ])
         .marked(view.model.marks.contains(holder.user))
     }
 }
 
 /// How the grant came about, where that is known, and when it ends.
-fn via(holder: &Holder, model: &Model) -> String {
+fn via(holder: &Holder, now: Time, model: &Model) -> String {
     let via = holder.via.map(|via| match via {
         Via::Manual => "by hand".to_owned(),
         Via::Import => "import".to_owned(),
         Via::Template(template) => listed::name(template, model),
         Via::Clone(_) => "copy".to_owned(),
     });
-    let until = holder.until.map(|until| until.as_end(model.now, &model.seat.zone));
+    let until = holder.until.map(|until| until.as_end(now, &model.seat.zone));
     via.into_iter().chain(until).collect::<Vec<_>>().join(", ")
 }
 
@@ -212,8 +228,8 @@ impl Pane for Holders {
     }
 
     fn settle(&mut self, _model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
-        if let (Request::Holders { of, place, .. }, Ok(Reply::Holders(page))) = (settled.request, settled.result)
-            && *of == self.of
+        if let (Request::Holders { of, at, place, .. }, Ok(Reply::Holders(page))) = (settled.request, settled.result)
+            && (*of, *at) == (self.of, self.at)
         {
             self.list.settle(place, page.clone(), settled.epoch);
         }
@@ -228,7 +244,7 @@ impl Pane for Holders {
         let total = self.list.total().and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
         let list = List {
             columns: self.columns(),
-            rows: rows.iter().map(|row| Self::row(row, view)).collect(),
+            rows: rows.iter().map(|row| self.row(row, view)).collect(),
             offset,
             cursor: (!rows.is_empty()).then_some(offset + line),
             total: total.max(offset + rows.len()),

@@ -13,6 +13,7 @@ mod holders;
 mod judging;
 mod layout;
 mod left;
+mod past;
 mod people;
 mod permissions;
 pub(super) mod reach;
@@ -27,6 +28,7 @@ pub use compare::Compare;
 pub use doctor::Doctor;
 pub use holders::Holders;
 pub use left::LeftForm;
+pub use past::Past;
 pub use permissions::Permissions;
 pub use reach::Explain;
 pub use record::{RecordForm, edits};
@@ -41,8 +43,10 @@ use super::pane::{Pane, Tab};
 use crate::api::explain::Holding;
 use crate::api::lookup::Named;
 use crate::api::matrix::Axis;
+use crate::api::past::Subject;
 use crate::api::setup::{SetupId, SetupList};
 use crate::domain::ids::{ReleaseId, TemplateId, UserId};
+use crate::domain::time::Time;
 
 /// What shall be laid on the pane.
 #[derive(Clone, PartialEq, Debug)]
@@ -82,6 +86,8 @@ pub enum Cover {
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
     Explain(UserId),
+    /// What somebody or something was at a moment; now until one is typed.
+    Past(Subject, Option<Time>),
     /// The form of a user who is there.
     EditUser(UserId),
     /// The form of a row of the setup.
@@ -121,6 +127,7 @@ sheets! {
     Compare Compare;
     Holders Holders;
     Explain Explain;
+    Past Past;
     RecordForm RecordForm;
     Shares Shares;
     ShareForm ShareForm;
@@ -149,6 +156,7 @@ impl Sheet {
             Cover::WhoSees(org) => Self::WhoSees(Sharing::new(org)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
+            Cover::Past(of, at) => Self::Past(Past::new(of, at.unwrap_or(app.model.now))),
             Cover::EditUser(user) => Self::UserForm(UserForm::edit(user, &app.model)),
             Cover::EditRecord(id) => Self::RecordForm(RecordForm::edit(id, &app.model)),
             Cover::NewRecord(list) => Self::RecordForm(RecordForm::new(list, &app.model)),

@@ -33,7 +33,7 @@ impl Explain {
     }
 
     const fn request(&self) -> Request {
-        Request::Explain { user: self.user }
+        Request::Explain { user: self.user, at: None }
     }
 
     fn explanation<'a>(&self, model: &'a Model) -> Option<&'a Explanation> {

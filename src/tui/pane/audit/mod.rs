@@ -14,6 +14,8 @@ use ratatui::layout::{Position, Rect};
 use self::verification::{Came, Verification};
 use super::{Input, Pane, Settled};
 use crate::api::audit::{AuditFilter, AuditRow, AuditVerdict};
+use crate::api::past::Subject;
+use crate::api::setup::SetupId;
 use crate::api::{Place, Reply, Request};
 use crate::domain::audit_filter;
 use crate::tui::action::{Action, Offer};
@@ -24,6 +26,7 @@ use crate::tui::effect::{Effect, Step};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::ListWindow;
 use crate::tui::model::Model;
+use crate::tui::sheet::Cover;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Field, FieldView, Tone, Typed, put, put_cut, rule, wrap};
@@ -175,6 +178,19 @@ impl Audit {
     }
 }
 
+/// Whose past a row belongs to.
+fn subject(row: &AuditRow) -> Option<Subject> {
+    match (row.user, row.cell) {
+        (Some(user), _) => Some(Subject::User(user)),
+        (None, Some(cell)) => match SetupId::of(cell)? {
+            SetupId::Org(org) => Some(Subject::Org(org)),
+            SetupId::Workgroup(workgroup) => Some(Subject::Workgroup(workgroup)),
+            _ => None,
+        },
+        (None, None) => None,
+    }
+}
+
 impl Pane for Audit {
     fn context(&self) -> Context {
         if self.typing { Context::Filter } else { Context::Audit }
@@ -192,6 +208,10 @@ impl Pane for Audit {
             A::VisitUser => Offer::when(row.is_some_and(|row| row.user.is_some()), "This row is about no user."),
             A::VisitSet => Offer::when(row.is_some_and(|row| row.set.is_some()), "This row belongs to no change set."),
             A::SameCell => Offer::when(row.is_some_and(|row| row.cell.is_some()), "This row changed no cell."),
+            A::AsItWas => {
+                let reason = "This row is about no user, organization or workgroup.";
+                Offer::when(row.is_some_and(|row| subject(row).is_some()), reason)
+            }
             A::CopyText if !model.seat.clipboard => {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
@@ -229,6 +249,9 @@ impl Pane for Audit {
             Action::VisitUser => return self.current(|row| row.user.map(Step::Visit)),
             Action::VisitSet => return self.current(|row| row.set.map(Step::VisitSet)),
             Action::SameCell => self.same_cell(),
+            Action::AsItWas => {
+                return self.current(|row| Some(Step::Lay(Cover::Past(subject(row)?, Some(row.at)))));
+            }
             Action::Back => self.back(),
             Action::Open => return self.open(model),
             Action::VerifyAudit => {

@@ -34,8 +34,6 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buff
         cells: &sheet.cells,
         draft: &view.model.draft,
         by: Editor::of(view.model)?,
-        now: view.model.now,
-        zone: &view.model.seat.zone,
         glyphs: view.theme.glyphs(),
     };
     title(sheet, view, parts, buf);

@@ -11,10 +11,12 @@ use crate::domain::change::Change;
 use crate::domain::day::Day;
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
+use crate::domain::moment::put_off;
 use crate::domain::permission::{Level, Levels};
 use crate::domain::time::Time;
 use crate::tui::action::Action;
 use crate::tui::ceiling::Left;
+use crate::tui::ends::LONGER;
 use crate::tui::model::Model;
 
 /// One edit, as it can be repeated elsewhere.
@@ -25,6 +27,8 @@ pub(super) enum Edit {
     Level(Level),
     /// The relation ends at a moment.
     Until(Time),
+    /// The relation ends some days later than it would.
+    PutOff,
     /// The relation has no end.
     Endless,
     /// Takes the relation or the level away.
@@ -33,19 +37,22 @@ pub(super) enum Edit {
     Share(Share),
 }
 
-/// Who edits, and on which day.
+/// Who edits, and when.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Editor<'a> {
     pub user: UserId,
     pub levels: &'a Levels,
     pub today: Day,
+    pub now: Time,
+    pub zone: &'a TimeZone,
 }
 
 impl<'a> Editor<'a> {
     /// The operator, once they are known.
     pub fn of(model: &'a Model) -> Option<Self> {
         let operator = model.operator()?;
-        Some(Self { user: operator.user, levels: &operator.levels, today: model.today() })
+        let (now, zone) = (model.now, &model.seat.zone);
+        Some(Self { user: operator.user, levels: &operator.levels, today: model.today(), now, zone })
     }
 }
 
@@ -57,6 +64,7 @@ impl Edit {
             (Axis::Organizations | Axis::Workgroups, A::SetActive) => Self::Set(AccessPart::Active),
             (Axis::Organizations | Axis::Workgroups, A::ClearActive) => Self::Clear(AccessPart::Active),
             (Axis::Organizations | Axis::Workgroups, A::Endless) => Self::Endless,
+            (Axis::Organizations | Axis::Workgroups, A::PutOff) => Self::PutOff,
             (Axis::Organizations, A::SetLogin) => Self::Set(AccessPart::Login),
             (Axis::Organizations, A::ClearLogin) => Self::Clear(AccessPart::Login),
             (Axis::Organizations | Axis::Restrictions, A::SetEditable) => Self::Set(AccessPart::Editable),
@@ -86,6 +94,7 @@ impl Edit {
             Self::Level(Level::Read) => "Read".to_owned(),
             Self::Level(Level::Write) => "Write".to_owned(),
             Self::Until(until) => format!("until {}", until.date(zone)),
+            Self::PutOff => format!("{LONGER} days longer"),
             Self::Endless => "no end date".to_owned(),
             Self::Remove => "the relation removed".to_owned(),
             Self::Share(share) => share.words(),
@@ -105,6 +114,10 @@ impl Edit {
             let is_there = place.part(AccessPart::Active).is_some_and(|active| !shown(active).is_none());
             return (!is_there).then_some(Left::NoRelation);
         }
+        if self == Self::PutOff {
+            let ends = place.until().is_some_and(|until| !shown(until).is_none());
+            return (!ends).then_some(Left::NoEnd);
+        }
         if self == Self::Clear(AccessPart::Active) && is_default(place, shown) {
             return Some(Left::Default);
         }
@@ -120,6 +133,13 @@ impl Edit {
         let shown = |cell: Cell| draft.overlay(cell).cloned().unwrap_or_else(|| base(cell));
         let wanted = match self {
             Self::Share(share) => share.at(place, by, draft, cells).unwrap_or_default(),
+            Self::PutOff => {
+                let later = |until| match shown(until) {
+                    Value::Time(end) => Some((until, Value::Time(put_off(end, LONGER, by.now, by.zone)))),
+                    _ => None,
+                };
+                place.until().and_then(later).into_iter().collect()
+            }
             edit => edit.wanted(place, base, shown),
         };
         let differing = wanted.into_iter().filter(|(cell, after)| shown(*cell) != *after);
@@ -161,7 +181,7 @@ impl Edit {
                 wanted.extend(rest(place).map(|cell| (cell, Value::OFF)));
                 wanted.extend(place.until().map(|cell| (cell, Value::None)));
             }
-            Self::Share(_) => {}
+            Self::PutOff | Self::Share(_) => {}
         }
         wanted
     }
@@ -206,7 +226,8 @@ mod tests {
         pub fn someone(today: Day) -> Self {
             static ALL: LazyLock<Levels> =
                 LazyLock::new(|| Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect());
-            Self { user: UserId(1), levels: &ALL, today }
+            static UTC: TimeZone = TimeZone::UTC;
+            Self { user: UserId(1), levels: &ALL, today, now: Time(0), zone: &UTC }
         }
     }
 
@@ -232,6 +253,7 @@ mod tests {
             'L' => Edit::Clear(AccessPart::Login),
             'E' => Edit::Clear(AccessPart::Editable),
             't' => Edit::Until(Time(900)),
+            '+' => Edit::PutOff,
             'T' => Edit::Endless,
             _ => Edit::Remove,
         }
@@ -274,6 +296,9 @@ mod tests {
     #[case("AL-", "tL", "Login on off, Until none then")]
     #[case("AL-t", "T", "Until then none")]
     #[case("AL-t", "x", "Active on none, Login on off, Until then none")]
+    #[case("AL-t", "+", "Until then then")]
+    #[case("AL-", "+", "")]
+    #[case("AL-", "t+", "Until none then")]
     #[case("", "ltT", "Active none on, Login off on")]
     #[case("", "at", "Active none on, Until none then")]
     #[case("", "atA", "")]
@@ -317,7 +342,7 @@ mod tests {
         let place = cells.place(USER.0, permission.number());
         let there = place.cells().into_iter().map(|cell| (cell, Value::Level(level(held)))).collect();
         cells.take(&[place.row], &[place.column], &Window { cells: there, ..Window::default() }, 1);
-        let by = Editor { user: UserId(user), levels: &levels, today: Day(0) };
+        let by = Editor { user: UserId(user), levels: &levels, today: Day(0), now: Time(0), zone: &TimeZone::UTC };
         let wanted = Edit::Level(wanted.chars().map(level).next().unwrap());
         let left = wanted.left(place, by, &Draft::default(), &cells);
         let said = match left {
@@ -335,7 +360,7 @@ mod tests {
         let levels: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
         let cells = Cells::new(Axis::Permissions);
         let place = cells.place(USER.0, Permission::DataExport.number());
-        let by = Editor { user: UserId(1), levels: &levels, today: Day(0) };
+        let by = Editor { user: UserId(1), levels: &levels, today: Day(0), now: Time(0), zone: &TimeZone::UTC };
         let left = Edit::Level(Level::Read).left(place, by, &Draft::default(), &cells);
         assert_eq!(left.unwrap().sentence(), "Data Export has no Read level, only Write.");
     }

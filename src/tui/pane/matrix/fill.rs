@@ -194,7 +194,7 @@ impl Fill {
         match self.edit {
             Edit::Level(_) => "the level",
             Edit::Set(_) | Edit::Clear(_) => "the flag",
-            Edit::Until(_) | Edit::Endless => "the end date",
+            Edit::Until(_) | Edit::PutOff | Edit::Endless => "the end date",
             Edit::Remove | Edit::Share(_) => "it",
         }
     }

@@ -10,6 +10,7 @@ pub(super) struct LeftOut {
     above: u64,
     no_read: u64,
     no_relation: u64,
+    no_end: u64,
     default: u64,
     itself: u64,
     other_days: u64,
@@ -18,8 +19,17 @@ pub(super) struct LeftOut {
 }
 
 impl LeftOut {
-    pub const NONE: Self =
-        Self { own: 0, above: 0, no_read: 0, no_relation: 0, default: 0, itself: 0, other_days: 0, why: None };
+    pub const NONE: Self = Self {
+        own: 0,
+        above: 0,
+        no_read: 0,
+        no_relation: 0,
+        no_end: 0,
+        default: 0,
+        itself: 0,
+        other_days: 0,
+        why: None,
+    };
 
     pub const fn count(&mut self, left: Left) {
         match left {
@@ -27,6 +37,7 @@ impl LeftOut {
             Left::Above(..) | Left::Outranks(_) => self.above += 1,
             Left::NoRead(_) => self.no_read += 1,
             Left::NoRelation | Left::NotShared => self.no_relation += 1,
+            Left::NoEnd => self.no_end += 1,
             Left::Default => self.default += 1,
             Left::Itself => self.itself += 1,
             Left::SharedFrom(_) | Left::BeginsLater(_) | Left::OtherDays(_) => self.other_days += 1,
@@ -41,6 +52,7 @@ impl LeftOut {
             (self.above, "above your own level"),
             (self.no_read, "without a Read level"),
             (self.no_relation, "no relation"),
+            (self.no_end, "no end date"),
             (self.default, "the default"),
             (self.itself, "itself"),
             (self.other_days, "shared on other days"),

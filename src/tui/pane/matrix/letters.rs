@@ -15,13 +15,10 @@ use super::axis::{Place, flags};
 use super::cells::Cells;
 use super::edit::{Edit, Editor, is_default, level};
 use super::share::Share;
-use jiff::tz::TimeZone;
-
 use crate::api::matrix::Axis;
 use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::draft::Draft;
 use crate::domain::permission::Level;
-use crate::domain::time::Time;
 use crate::tui::ceiling::Left;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::widget::Line;
@@ -32,8 +29,6 @@ pub(super) struct Looks<'a> {
     pub cells: &'a Cells,
     pub draft: &'a Draft,
     pub by: Editor<'a>,
-    pub now: Time,
-    pub zone: &'a TimeZone,
     pub glyphs: &'a Glyphs,
 }
 
@@ -67,7 +62,7 @@ impl Looks<'_> {
 
     /// Tells whether the relation has run out.
     pub fn is_expired(&self, place: Place) -> bool {
-        matches!(self.ends(place), Value::Time(until) if until <= self.now)
+        matches!(self.ends(place), Value::Time(until) if until <= self.by.now)
     }
 
     /// When the relation ends, as the database has it.
@@ -141,7 +136,7 @@ impl Looks<'_> {
         let (sign, role) = match (self.ends(place), self.staged_end(place)) {
             (_, Some(Value::None)) => (self.glyphs.minus, Role::StagedRemove),
             (_, Some(_)) => (self.glyphs.plus, Role::StagedAdd),
-            (Value::Time(until), _) if until <= self.now => (self.glyphs.cross, Role::Dim),
+            (Value::Time(until), _) if until <= self.by.now => (self.glyphs.cross, Role::Dim),
             (Value::Time(_), _) => (self.glyphs.ends, Role::Dim),
             _ => return line,
         };
@@ -172,7 +167,7 @@ impl Looks<'_> {
     /// When the relation ends, with what is staged before what is there.
     fn end(&self, place: Place) -> Line {
         let date = |value: &Value| match value {
-            Value::Time(until) => Some(until.date(self.zone)),
+            Value::Time(until) => Some(until.date(self.by.zone)),
             _ => None,
         };
         let base = self.ends(place);
@@ -208,7 +203,7 @@ mod tests {
     use crate::domain::cell::Cell;
     use crate::domain::day::Day;
     use crate::domain::permission::Permission;
-    use crate::domain::time::DAY;
+    use crate::domain::time::{DAY, Time};
 
     /// A place with what it holds, `ALE`, `W` or nothing, after some edits.
     fn looks(axis: Axis, held: &str, edits: &[Edit], part: Option<AccessPart>) -> String {
@@ -234,8 +229,7 @@ mod tests {
         for edit in edits {
             draft.stage_all(edit.changes(place, by, &draft, &cells));
         }
-        let looks =
-            Looks { cells: &cells, draft: &draft, by, now: Time(0), zone: &TimeZone::UTC, glyphs: Glyphs::unicode() };
+        let looks = Looks { cells: &cells, draft: &draft, by, glyphs: Glyphs::unicode() };
         let line = part.map_or_else(|| looks.line(place), |part| looks.part(place, part));
         line.unwrap().runs.iter().map(|run| run.text.as_str()).collect()
     }

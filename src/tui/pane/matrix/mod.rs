@@ -27,7 +27,6 @@ mod share_looks;
 mod sheet;
 mod target;
 mod topic;
-mod until;
 mod words;
 
 use std::marker::PhantomData;
@@ -40,6 +39,7 @@ use self::edit::Edit;
 use self::fill::say;
 use self::parts::Parts;
 use self::rows::Rows;
+use self::share::Share;
 use self::sheet::{Sheet, Side};
 use self::target::Reach;
 use self::topic::Topic;
@@ -47,10 +47,12 @@ use super::{Input, Pane, Settled};
 use crate::api::matrix::Axis;
 use crate::api::users::{Find, UserRow};
 use crate::api::{Reply, Request};
+use crate::domain::day::Day;
 use crate::domain::ids::{ReleaseId, UserId};
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::{Purpose, Step};
+use crate::tui::ends;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::releases;
@@ -134,7 +136,11 @@ impl<A> Matrix<A> {
         if purpose != Purpose::Until {
             return Vec::new();
         }
-        until::read(self.sheet.topic, model, text).map_or_else(|again| again, |edit| self.sheet.edit(model, edit))
+        let edit = |until| match self.sheet.topic {
+            Topic::Sharing(_) => Edit::Share(Share::Until(Day::of(until, &model.seat.zone))),
+            _ => Edit::Until(until),
+        };
+        ends::read(model, text).map(edit).map_or_else(|again| again, |edit| self.sheet.edit(model, edit))
     }
 
     fn go(&mut self, action: Action, parts: &Parts) {
@@ -204,8 +210,14 @@ impl<A> Pane for Matrix<A> {
                 sheet.rows.turn();
                 sheet.narrow(model);
             }
+            Action::RunsOutSoon => {
+                return self.typed(model, Side::Rows, |field| {
+                    field.set(ends::SOON);
+                    Typed::Changed
+                });
+            }
             Action::Sort | Action::SortReverse => sheet.order(action == Action::SortReverse),
-            Action::Until => return vec![until::ask(sheet.held_until(model))],
+            Action::Until => return vec![ends::ask(sheet.held_until(model))],
             Action::ReplaceWith => return sheet.replace(model),
             Action::FillColumn => return sheet.repeat(model, Reach::Column),
             Action::FillRow => return sheet.repeat(model, Reach::Row),

@@ -31,6 +31,7 @@ impl Sheet {
             Do::FilterColumns if is_parted => Offer::Absent,
             Do::Filter | Do::FilterColumns | Do::MarkMatching => Offer::Yes,
             Do::Sort | Do::SortReverse if self.topic.is_of_people() => Offer::Yes,
+            Do::RunsOutSoon if self.topic.is_of_people() && axis != Axis::Permissions => Offer::Yes,
             Do::OnlyRelated if is_parted => Offer::Yes,
             Do::Accept if self.typing.is_some() => Offer::Yes,
             Do::Back if self.topic.is_laid() || self.can_go_back(model) => Offer::Yes,

@@ -193,7 +193,7 @@ fn of_parts(line: Line, place: Place, looks: &Looks<'_>) -> Line {
             _ if looks.is_default(place) => line.and(", the default", Role::Title),
             Value::Time(until) => {
                 let word = if looks.is_expired(place) { "expired" } else { "until" };
-                line.and(format!(", {word} {}", until.date(looks.zone)), Role::Dim)
+                line.and(format!(", {word} {}", until.date(looks.by.zone)), Role::Dim)
             }
             _ => line,
         };
@@ -228,7 +228,7 @@ fn word(value: &Value, looks: &Looks<'_>) -> String {
     let word = match value {
         Value::Flag(true) => "on",
         Value::Flag(false) => "off",
-        Value::Time(until) => return until.date(looks.zone),
+        Value::Time(until) => return until.date(looks.by.zone),
         _ => "none",
     };
     word.to_owned()

@@ -5,6 +5,7 @@ use super::listing::is_fresh;
 use crate::api::Capability;
 use crate::api::lookup::Named;
 use crate::api::matrix::Axis;
+use crate::api::past::Subject;
 use crate::api::setup::{SetupId, SetupList, SetupRow};
 use crate::domain::cell::Value;
 use crate::domain::change::Change;
@@ -13,7 +14,7 @@ use crate::domain::text::Raw;
 use crate::tui::action::{Action, Offer};
 use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
-use crate::tui::sheet::{Cover, edits};
+use crate::tui::sheet::{Cover, Past, edits};
 use crate::tui::widget::Tone;
 use crate::tui::wording::capital;
 
@@ -44,6 +45,10 @@ pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, act
             Some(row) if is_fresh(row.id, model) => Offer::No("Nothing is shared before it is applied.".to_owned()),
             _ => about_row(model.why_not(Capability::SeeOrgs)),
         },
+        A::AsItWas if switched => match row {
+            Some(row) if is_fresh(row.id, model) => Offer::No("It was not there before; it is only staged.".to_owned()),
+            _ => about_row(None),
+        },
         A::MembersOf if switched => match row {
             Some(row) if is_fresh(row.id, model) => Offer::No("Nobody is assigned before it is applied.".to_owned()),
             _ => about_row(None),
@@ -72,6 +77,11 @@ pub(super) fn act(list: SetupList, row: Option<&SetupRow>, model: &Model, action
             };
             vec![Step::Lay(cover)]
         }
+        Action::AsItWas => match row.id {
+            SetupId::Org(org) => Past::ask(Subject::Org(org)),
+            SetupId::Workgroup(workgroup) => Past::ask(Subject::Workgroup(workgroup)),
+            _ => Vec::new(),
+        },
         Action::MembersOf => {
             let (axis, id) = match row.id {
                 SetupId::Org(org) => (Axis::Organizations, org.0),

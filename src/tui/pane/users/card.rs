@@ -1,16 +1,17 @@
 //! The right side: everything about one person, with what is staged beside what is.
 
+use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 
 use super::list::status_role;
 use super::parts::Parts;
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, UserCard, UserRow};
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
 use crate::domain::permission::Tier;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
-use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, TierMark, put, rule, width};
@@ -57,13 +58,25 @@ pub(super) fn draw(
 
 /// Everything about one person, as the rows of a card.
 pub(in crate::tui::pane) fn entries(card: &UserCard, view: &View<'_>) -> Vec<Entry> {
-    Facts { card, model: view.model, glyphs: view.theme.glyphs() }.entries()
+    entries_at(card, view.model.now, &view.model.draft, view)
+}
+
+/// The same as of a moment, over which nothing is staged.
+pub(in crate::tui) fn entries_then(card: &UserCard, at: Time, view: &View<'_>) -> Vec<Entry> {
+    entries_at(card, at, &Draft::default(), view)
+}
+
+fn entries_at(card: &UserCard, now: Time, draft: &Draft, view: &View<'_>) -> Vec<Entry> {
+    Facts { card, now, draft, zone: &view.model.seat.zone, glyphs: view.theme.glyphs() }.entries()
 }
 
 /// A card on its way to be drawn.
 struct Facts<'a> {
     card: &'a UserCard,
-    model: &'a Model,
+    now: Time,
+    /// What is staged over it.
+    draft: &'a Draft,
+    zone: &'a TimeZone,
     glyphs: &'a Glyphs,
 }
 
@@ -113,7 +126,7 @@ impl Facts<'_> {
     }
 
     fn staged(&self, field: UserField) -> Option<&Value> {
-        self.model.draft.overlay(Cell::User { user: self.user(), field })
+        self.draft.overlay(Cell::User { user: self.user(), field })
     }
 
     fn login(&self) -> Entry {
@@ -123,7 +136,7 @@ impl Facts<'_> {
 
     fn status(&self) -> Entry {
         let card = self.card;
-        let since = card.status_changed_at.date(&self.model.seat.zone);
+        let since = card.status_changed_at.date(self.zone);
         let by = card.status_changed_by.as_ref().map(|by| format!(" by {}", by.shown())).unwrap_or_default();
         let line = Line::of(format!("{} {}", card.status, card.status.word()), status_role(card.status))
             .and(format!(" since {since}{by}"), Role::Dim);
@@ -149,7 +162,7 @@ impl Facts<'_> {
             Value::Org(id) => format!("organization {id}"),
             Value::Location(id) => format!("location {id}"),
             Value::Provider(id) => format!("provider {id}"),
-            Value::Time(time) => time.date(&self.model.seat.zone),
+            Value::Time(time) => time.date(self.zone),
             Value::Day(day) => day.to_string(),
             Value::Option(option) => option.to_string(),
         }
@@ -195,8 +208,8 @@ impl Facts<'_> {
         words.extend(local.then(|| if card.has_password { "password set" } else { "no password" }.to_owned()));
         words.extend(card.require_change.then(|| "must change it".to_owned()));
         words.extend(card.is_system.then(|| "system user".to_owned()));
-        words.extend(card.locked_until.map(|until| format!("locked until {}", until.minute(&self.model.seat.zone))));
-        words.push(card.last_seen.map_or("never seen".to_owned(), |seen| format!("seen {}", seen.ago(self.model.now))));
+        words.extend(card.locked_until.map(|until| format!("locked until {}", until.minute(self.zone))));
+        words.push(card.last_seen.map_or("never seen".to_owned(), |seen| format!("seen {}", seen.ago(self.now))));
         words.join(", ")
     }
 
@@ -209,7 +222,7 @@ impl Facts<'_> {
         ];
         for (part, letter, on) in parts {
             let cell = Cell::Access { user: self.user(), org: row.org, part };
-            line = self.flag(line, letter, on, self.model.draft.overlay(cell));
+            line = self.flag(line, letter, on, self.draft.overlay(cell));
         }
         let line = line.and(format!(" {}", row.name.shown()), Role::Text);
         self.until(line, row.until)
@@ -227,14 +240,14 @@ impl Facts<'_> {
 
     fn until(&self, line: Line, until: Option<Time>) -> Line {
         let Some(until) = until else { return line };
-        let (now, zone) = (self.model.now, &self.model.seat.zone);
+        let (now, zone) = (self.now, self.zone);
         let role = if until <= now { Role::Warning } else { Role::Dim };
         line.and(format!(" {}", until.as_end(now, zone)), role)
     }
 
     fn membership(&self, row: &MembershipRow) -> Line {
         let cell = Cell::Membership { user: self.user(), workgroup: row.workgroup, part: MembershipPart::Active };
-        let line = self.flag(Line::plain("  "), "A", row.active, self.model.draft.overlay(cell));
+        let line = self.flag(Line::plain("  "), "A", row.active, self.draft.overlay(cell));
         let line = line.and(format!(" {}", row.name.shown()), if row.active { Role::Text } else { Role::Dim });
         let line = if row.admin_menu { line.and(" admin menu", Role::Badge) } else { line };
         self.until(line, row.until)
@@ -244,7 +257,7 @@ impl Facts<'_> {
         let table = row.permission.row();
         let cell = Cell::Permission { user: self.user(), permission: row.permission };
         let mut line = Line::plain(format!("  {:<room$} {}", table.label, row.level.letter()));
-        if let Some(Value::Level(staged)) = self.model.draft.overlay(cell) {
+        if let Some(Value::Level(staged)) = self.draft.overlay(cell) {
             let role = if *staged > row.level { Role::StagedAdd } else { Role::StagedRemove };
             line = line.and(format!("{}{}", self.glyphs.arrow, staged.letter()), role);
         }
@@ -254,7 +267,7 @@ impl Facts<'_> {
             Tier::Plain => line.and("   ", Role::Text),
         };
         let by = row.granted_by.as_ref().map(|by| format!(" by {}", by.shown())).unwrap_or_default();
-        let when = row.granted_at.map(|at| format!(" {}", at.date(&self.model.seat.zone))).unwrap_or_default();
+        let when = row.granted_at.map(|at| format!(" {}", at.date(self.zone))).unwrap_or_default();
         line.and(format!("{when}{by}"), Role::Dim)
     }
 
@@ -268,12 +281,7 @@ impl Facts<'_> {
     }
 
     fn request(&self, row: &RequestRow) -> Line {
-        let asked = format!(
-            "  {} {}, asked {} times",
-            row.state.word(),
-            row.requested_at.date(&self.model.seat.zone),
-            row.times
-        );
+        let asked = format!("  {} {}, asked {} times", row.state.word(), row.requested_at.date(self.zone), row.times);
         let by = row.decided_by.as_ref().map(|by| format!(", decided by {}", by.shown())).unwrap_or_default();
         let note = row.note.as_ref().map(|note| format!(": {}", note.shown())).unwrap_or_default();
         Line::plain(format!("{asked}{by}{note}"))
@@ -290,7 +298,7 @@ impl Facts<'_> {
             Cell::Permission { permission, .. } => card.permissions.iter().any(|row| row.permission == permission),
             _ => true,
         };
-        let mine = self.model.draft.changes().filter(|change| change.cell.user() == Some(self.user()));
+        let mine = self.draft.changes().filter(|change| change.cell.user() == Some(self.user()));
         let lines: Vec<Line> = mine
             .filter(|change| !listed(change.cell))
             .map(|change| {

@@ -3,7 +3,7 @@
 //! Where there is no room for both, the card folds away and Enter opens it whole.
 
 mod about;
-pub(super) mod card;
+pub(in crate::tui) mod card;
 mod complete;
 mod errand;
 mod list;
@@ -27,6 +27,7 @@ use self::whom::Meant;
 use super::{Input, Pane, Settled};
 use crate::api::filters::SavedFilter;
 use crate::api::page::Key;
+use crate::api::past::Subject;
 use crate::api::users::{Find, Sort, UserRow};
 use crate::api::{Place, Reply, Request};
 use crate::domain::cell::UserField;
@@ -38,10 +39,11 @@ use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::Step;
+use crate::tui::ends::SOON;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
-use crate::tui::sheet::{Cover, FormKind, LeftForm};
+use crate::tui::sheet::{Cover, FormKind, LeftForm, Past};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
 use crate::tui::wording::counted;
@@ -209,10 +211,11 @@ impl Pane for Users {
             }
             A::OpenPermissions | A::ApplyTemplate | A::MakeLike | A::Compare | A::Explain => someone(),
             A::OrganizationsOf | A::WorkgroupsOf => someone(),
-            A::Status | A::Unlock | A::ClearQuestion => self.another(model),
+            A::Status | A::Unlock | A::ClearQuestion | A::PutOff => self.another(model),
+            A::RunsOutSoon => Offer::Yes,
             A::AddUser | A::QuickAdd => Offer::Yes,
             A::ReopenForm if matches!(model.left, Some(LeftForm::User(_))) => Offer::Yes,
-            A::EditUser | A::Team => someone(),
+            A::EditUser | A::Team | A::AsItWas => someone(),
             A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::SetPassword => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             _ => Offer::Absent,
@@ -285,9 +288,14 @@ impl Pane for Users {
             Action::OpenDoctor => {
                 return self.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();
             }
+            Action::AsItWas => {
+                return self.current().map(|row| Past::ask(Subject::User(row.user))).unwrap_or_default();
+            }
             Action::SetPassword => return self.set_password(model),
             Action::Unlock => return self.run(model, UserField::LockedUntil),
             Action::ClearQuestion => return self.run(model, UserField::SecurityQuestion),
+            Action::PutOff => return self.put_off(model),
+            Action::RunsOutSoon => self.find_by(SOON),
             Action::CopyLogin => return self.copy_login(),
             action if about::covers(action) => return about::lay(model, self.current(), action),
             _ => {}

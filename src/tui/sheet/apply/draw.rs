@@ -70,6 +70,7 @@ fn entries(sheet: &Apply, view: &View<'_>) -> Vec<Entry> {
     if outcome.own {
         entries.push(Entry::Line(Line::of("Your own row is left as it is.", Role::Warning)));
     }
+    entries.extend(outcome.not_copied.iter().map(|text| Entry::Line(Line::of(text.clone(), Role::Warning))));
     let many = sheet.people.single().is_none();
     entries.extend(outcome.summed().iter().map(|summed| Entry::Line(line(summed, many, view.theme.glyphs()))));
     entries

@@ -131,13 +131,15 @@ impl Apply {
             return vec![say(Tone::Warning, "What it would change is still on its way.")];
         };
         let words = self.words(&chosen);
-        let own = if outcome.own { " Your own row is left as it is." } else { "" };
+        let own = outcome.own.then(|| "Your own row is left as it is.".to_owned());
+        let besides: String = own.iter().chain(&outcome.not_copied).map(|said| format!(" {said}")).collect();
         if outcome.withheld.is_empty() {
             return match outcome.changes.len() {
-                0 => vec![say(Tone::Plain, format!("Nothing to stage: it is so already.{own}"))],
+                0 => vec![say(Tone::Plain, format!("Nothing to stage: it is so already.{besides}"))],
                 staged => {
                     let staged = counted(staged as u64, "change", "changes");
-                    let text = format!("Staged {words}: {staged}. Nothing happens before the review.{own}");
+                    let calm = if besides.is_empty() { " Nothing happens before the review." } else { &besides };
+                    let text = format!("Staged {words}: {staged}.{calm}");
                     vec![Step::Uncover, Step::Stage(outcome.changes), say(Tone::Plain, text)]
                 }
             };

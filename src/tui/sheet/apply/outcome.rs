@@ -20,6 +20,8 @@ pub(super) struct Outcome {
     pub withheld: Vec<(Change, Left)>,
     /// The operator's own row was among those meant.
     pub own: bool,
+    /// What is said of grants of the model that have run out.
+    pub not_copied: Option<String>,
     orgs: BTreeMap<OrgId, String>,
     workgroups: BTreeMap<WorkgroupId, String>,
 }
@@ -63,6 +65,7 @@ impl Outcome {
 
     /// Adds what making a user like another one would do.
     pub fn make_like(&mut self, card: &UserCard, like: &UserCard, model: &Model, operator: &Operator) {
+        self.not_copied = like.not_copied(model.now);
         for row in card.access.iter().chain(&like.access) {
             self.orgs.insert(row.org, format!("{} {}", row.code.shown(), row.name.shown()));
         }
@@ -75,7 +78,7 @@ impl Outcome {
             Cell::Membership { .. } | Cell::Permission { .. } => true,
             _ => false,
         };
-        self.add((card.user, &card.levels()), card.like(like), concerns, model, operator);
+        self.add((card.user, &card.levels()), card.like(like, model.now), concerns, model, operator);
     }
 
     /// Adds the changes of one user. What was staged before among the cells of concern and is in the way of being

@@ -43,7 +43,7 @@ impl Compare {
     /// The rows that are shown; absent until both cards have arrived.
     fn rows(&self, model: &Model) -> Option<Vec<Compared>> {
         let (left, right) = (model.cache.card(self.left)?, model.cache.card(self.right?)?);
-        let mut rows = compare(left, right);
+        let mut rows = compare(left, right, model);
         rows.retain(|compared| !self.only_differing || compared.row.differs);
         Some(rows)
     }

@@ -8,6 +8,7 @@ use crate::domain::draft::Draft;
 use crate::domain::permission::{Levels, TABLE};
 use crate::domain::text::Raw;
 use crate::tui::ceiling::Left;
+use crate::tui::model::Model;
 
 /// One thing that at least one of the two has.
 #[derive(Clone, PartialEq, Debug)]
@@ -41,13 +42,13 @@ impl Compared {
 }
 
 /// Everything about two users, in the order of the card.
-pub(super) fn compare(left: &UserCard, right: &UserCard) -> Vec<Compared> {
-    let like = left.like(right);
+pub(super) fn compare(left: &UserCard, right: &UserCard, model: &Model) -> Vec<Compared> {
+    let like = left.like(right, model.now);
     let with_changes = |row: compare::Compared| {
         let changes = if row.differs { changes(&row, left, right, &like) } else { Vec::new() };
         Compared { row, changes }
     };
-    compare::compare(left, right).rows.into_iter().map(with_changes).collect()
+    compare::compare(left, right, model.now, &model.seat.zone).rows.into_iter().map(with_changes).collect()
 }
 
 fn changes(row: &compare::Compared, left: &UserCard, right: &UserCard, like: &[Change]) -> Vec<Change> {

@@ -92,7 +92,7 @@ impl Form {
             self.chosen(stop);
         }
         self.check(stop);
-        if self.saving == Saving::Waiting { self.save(model) } else { Vec::new() }
+        if self.saving == Saving::Waiting { self.go_on(model) } else { Vec::new() }
     }
 
     /// Gives up what cannot be looked up.
@@ -228,6 +228,12 @@ impl Form {
             return vec![say(Tone::Warning, reason)];
         }
         self.leave(model);
+        self.go_on(model)
+    }
+
+    /// Goes on with saving. The field with the focus is not left once more: what was typed there and not found would be
+    /// asked for again and again.
+    fn go_on(&mut self, model: &Model) -> Vec<Step> {
         self.saving = if self.undecided().is_some() { Saving::Waiting } else { Saving::No };
         if self.saving == Saving::Waiting {
             return Vec::new();

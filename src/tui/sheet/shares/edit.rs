@@ -9,8 +9,8 @@ use crate::domain::ids::ReleaseId;
 use crate::domain::moment::Moment;
 use crate::tui::action::{Action, Offer};
 use crate::tui::ceiling::Left;
-use crate::tui::dialog::Prompt;
 use crate::tui::effect::{Step, say};
+use crate::tui::ends::ask;
 use crate::tui::model::Model;
 use crate::tui::sheet::Cover;
 use crate::tui::widget::Tone;
@@ -37,7 +37,7 @@ pub(super) fn act(release: ReleaseId, share: Option<&Share>, model: &Model, acti
     let Some(share) = share else { return Vec::new() };
     let (planned, today) = (end(share, model), model.today());
     match action {
-        Action::Until => vec![ask(planned.map(|day| day.to_string()).unwrap_or_default())],
+        Action::Until => vec![ask(planned.map(|day| day.to_string()))],
         Action::Endless => stage(share, model, Some(Value::None)),
         Action::ShareOff if planned.is_some_and(|end| end < today) => {
             vec![say(Tone::Plain, "It is over already.")]
@@ -60,20 +60,16 @@ pub(super) fn act(release: ReleaseId, share: Option<&Share>, model: &Model, acti
 pub(super) fn until(share: Option<&Share>, model: &Model, text: &str) -> Vec<Step> {
     let Some(share) = share else { return Vec::new() };
     match Moment::read(text, model.now, &model.seat.zone) {
-        Err(sentence) => vec![ask(text.to_owned()), say(Tone::Warning, sentence)],
+        Err(sentence) => vec![ask(Some(text.to_owned())), say(Tone::Warning, sentence)],
         Ok(moment) => {
             let day = Day::of(moment.begin(&model.seat.zone), &model.seat.zone);
             if day < share.edge.begin {
                 let left = Left::BeginsLater(share.edge.begin);
-                return vec![ask(text.to_owned()), say(Tone::Warning, left.sentence())];
+                return vec![ask(Some(text.to_owned())), say(Tone::Warning, left.sentence())];
             }
             stage(share, model, Some(Value::Day(day)))
         }
     }
-}
-
-fn ask(initial: String) -> Step {
-    Step::Open(Prompt::until(initial))
 }
 
 /// Whether the edge is only staged.

@@ -11,7 +11,7 @@ use crate::domain::change::Change;
 use crate::domain::status::Status;
 use crate::tui::action::Action;
 use crate::tui::dialog::{Confirmation, Prompt};
-use crate::tui::effect::{Effect, Step, say};
+use crate::tui::effect::{Effect, Purpose, Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::sheet::Cover;
@@ -36,6 +36,7 @@ impl Form {
             Input::Action(Action::CopyPassword) => return self.copy_password(),
             Input::Action(Action::OpenPermissions) => return vec![Step::Lay(Cover::Permissions(self.card.user))],
             Input::Action(Action::Instead) => return self.instead(model),
+            Input::Entered { purpose: Purpose::Until, text } => return self.end_typed(model, text),
             Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
@@ -111,7 +112,7 @@ impl Form {
             Stop::NewMember | Stop::NewOrg | Stop::Template => {
                 self.body.lookup_mut(stop).map_or(Typed::Passed, |lookup| lookup.key(key))
             }
-            Stop::Member(_) | Stop::Org(_) => return self.relation(key),
+            Stop::Member(_) | Stop::Org(_) => return self.relation(model, key),
             Stop::Password => self.password_key(|field| field.key(key)),
             Stop::Again => self.body.password.again.key(key),
             Stop::Note => self.body.note.key(key),
@@ -143,7 +144,7 @@ impl Form {
         self.took(stop, typed)
     }
 
-    fn took(&mut self, stop: Stop, typed: Typed) -> Vec<Step> {
+    pub fn took(&mut self, stop: Stop, typed: Typed) -> Vec<Step> {
         match typed {
             Typed::Changed => {
                 self.problems.remove(&stop);
@@ -165,7 +166,10 @@ impl Form {
     }
 
     /// A key on a row of workgroups or organizations.
-    fn relation(&mut self, key: KeyEvent) -> Vec<Step> {
+    fn relation(&mut self, model: &Model, key: KeyEvent) -> Vec<Step> {
+        if let Some(steps) = self.end_key(model, key) {
+            return steps;
+        }
         let stop = self.stop;
         let removes = matches!(key.code, KeyCode::Char('x') | KeyCode::Delete | KeyCode::Backspace);
         if let Stop::Member(workgroup) = stop {
@@ -174,14 +178,13 @@ impl Form {
             };
             match key.code {
                 KeyCode::Char(' ') => self.body.members[at].toggle(),
-                KeyCode::Char('a') => self.body.members[at].wanted = Value::ON,
-                KeyCode::Char('A') => self.body.members[at].wanted = Value::OFF,
-                _ if removes => self.body.members[at].wanted = Value::None,
+                KeyCode::Char('a') => self.body.members[at].set(Value::ON),
+                KeyCode::Char('A') => self.body.members[at].set(Value::OFF),
+                _ if removes => self.body.members[at].remove(),
                 _ => return Vec::new(),
             }
             self.drop_row(stop, |form| {
-                let member = &form.body.members[at];
-                (member.base.is_none() && member.wanted.is_none()).then(|| drop(form.body.members.remove(at))).is_some()
+                form.body.members[at].is_nothing().then(|| drop(form.body.members.remove(at))).is_some()
             });
         }
         if let Stop::Org(org) = stop {

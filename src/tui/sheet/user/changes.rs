@@ -43,7 +43,9 @@ impl Form {
             wanted.put(cell, self.base(field), value, Via::Manual);
         }
         for member in &self.body.members {
-            wanted.put(member.cell(user), member.base.clone(), member.wanted.clone(), Via::Manual);
+            for ((cell, base), after) in member.cells(user).into_iter().zip(&member.base).zip(&member.wanted) {
+                wanted.put(cell, base.clone(), after.clone(), Via::Manual);
+            }
         }
         for related in &self.body.orgs {
             for ((cell, base), after) in related.cells(user).into_iter().zip(&related.base).zip(&related.wanted) {

@@ -88,7 +88,7 @@ impl Form {
     /// What an active or inactive user has to have.
     fn missing(&self) -> Option<(Stop, &'static str)> {
         let owner = self.body.value(UserField::OwningOrg).is_some_and(|owner| !owner.is_none());
-        let member = self.body.members.iter().any(|member| member.wanted.is_on());
+        let member = self.body.members.iter().any(|member| member.wanted[0].is_on());
         let moved = self.card.user.is_new() || self.body.status() != Some(self.card.status);
         match self.body.status()? {
             Status::Active | Status::Inactive if !owner && moved => Some((

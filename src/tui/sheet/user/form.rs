@@ -197,7 +197,7 @@ impl Form {
             Stop::NewMember => {
                 let Some(named) = self.body.new_member.chosen.take() else { return };
                 match self.body.members.iter_mut().find(|member| member.workgroup.0 == named.id) {
-                    Some(member) => member.wanted = Value::ON,
+                    Some(member) => member.set(Value::ON),
                     None => self.body.members.push(Member::new(named)),
                 }
             }

@@ -8,6 +8,7 @@ mod body;
 mod changes;
 mod check;
 mod content;
+mod ends;
 mod form;
 mod left;
 mod password;

@@ -9,16 +9,16 @@ use crate::domain::cell::{AccessPart, Cell, MembershipPart, Value};
 use crate::domain::change::Change;
 use crate::domain::draft::Draft;
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::time::Time;
 
 /// A membership as the form would have it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(super) struct Member {
     pub workgroup: WorkgroupId,
     pub named: Named,
-    /// What the database holds.
-    pub base: Value,
-    /// What it shall hold.
-    pub wanted: Value,
+    /// Active and the end, as the database holds them.
+    pub base: [Value; 2],
+    pub wanted: [Value; 2],
 }
 
 /// What the user would have in one organization.
@@ -26,41 +26,63 @@ pub(super) struct Member {
 pub(super) struct Related {
     pub org: OrgId,
     pub named: Named,
-    /// Active, Login and Editable as the database holds them.
-    pub base: [Value; 3],
-    pub wanted: [Value; 3],
+    /// Active, Login, Editable and the end, as the database holds them.
+    pub base: [Value; 4],
+    pub wanted: [Value; 4],
     /// Came along with the owning organization, and goes when another is chosen.
     pub brought: bool,
 }
 
-pub(super) const PARTS: [AccessPart; 3] = [AccessPart::Active, AccessPart::Login, AccessPart::Editable];
+pub(super) const PARTS: [AccessPart; 4] =
+    [AccessPart::Active, AccessPart::Login, AccessPart::Editable, AccessPart::Until];
+const MEMBER_PARTS: [MembershipPart; 2] = [MembershipPart::Active, MembershipPart::Until];
 
 impl Member {
     pub fn new(named: Named) -> Self {
-        Self { workgroup: WorkgroupId(named.id), named, base: Value::None, wanted: Value::ON }
+        let base = [Value::None, Value::None];
+        Self { workgroup: WorkgroupId(named.id), named, base, wanted: [Value::ON, Value::None] }
     }
 
-    pub fn cell(&self, user: UserId) -> Cell {
-        Cell::Membership { user, workgroup: self.workgroup, part: MembershipPart::Active }
+    pub fn cells(&self, user: UserId) -> [Cell; 2] {
+        MEMBER_PARTS.map(|part| Cell::Membership { user, workgroup: self.workgroup, part })
+    }
+
+    pub fn set(&mut self, active: Value) {
+        self.wanted[0] = active;
+    }
+
+    /// Takes the membership away, and whatever was wanted of it.
+    pub fn remove(&mut self) {
+        self.wanted = [Value::None, self.base[1].clone()];
+    }
+
+    pub fn is_removed(&self) -> bool {
+        self.wanted[0].is_none()
+    }
+
+    /// Whether there is nothing of it, neither in the database nor here.
+    pub fn is_nothing(&self) -> bool {
+        self.base[0].is_none() && self.is_removed()
     }
 
     /// On, else off where there is a row, else nothing.
     pub fn toggle(&mut self) {
-        self.wanted = match (self.wanted.is_on(), self.base.is_none()) {
-            (false, _) => Value::ON,
-            (true, true) => Value::None,
-            (true, false) => Value::OFF,
-        };
+        match (self.wanted[0].is_on(), self.base[0].is_none()) {
+            (false, _) => self.set(Value::ON),
+            (true, true) => self.remove(),
+            (true, false) => self.set(Value::OFF),
+        }
     }
 }
 
 impl Related {
     pub fn new(named: Named) -> Self {
-        let base = [Value::None, Value::OFF, Value::OFF];
-        Self { org: OrgId(named.id), named, wanted: [Value::ON, Value::ON, Value::OFF], base, brought: false }
+        let base = [Value::None, Value::OFF, Value::OFF, Value::None];
+        let wanted = [Value::ON, Value::ON, Value::OFF, Value::None];
+        Self { org: OrgId(named.id), named, wanted, base, brought: false }
     }
 
-    pub fn cells(&self, user: UserId) -> [Cell; 3] {
+    pub fn cells(&self, user: UserId) -> [Cell; 4] {
         PARTS.map(|part| Cell::Access { user, org: self.org, part })
     }
 
@@ -75,8 +97,8 @@ impl Related {
 
     /// Takes the relation away, and whatever was wanted of it.
     pub fn remove(&mut self) {
-        let [_, login, editable] = self.base.clone();
-        self.wanted = [Value::None, login, editable];
+        let [_, login, editable, until] = self.base.clone();
+        self.wanted = [Value::None, login, editable, until];
         self.brought = false;
     }
 
@@ -85,11 +107,15 @@ impl Related {
     }
 }
 
+fn ends(until: Option<Time>) -> Value {
+    until.map_or(Value::None, Value::Time)
+}
+
 /// The memberships of a card with what is staged of them.
 pub(super) fn members(card: &UserCard, draft: &Draft, names: &Names) -> Vec<Member> {
     let mut members: Vec<Member> = Vec::new();
     for row in &card.memberships {
-        let base = Value::Flag(row.active);
+        let base = [Value::Flag(row.active), ends(row.until)];
         members.push(Member {
             base: base.clone(),
             wanted: base,
@@ -97,12 +123,14 @@ pub(super) fn members(card: &UserCard, draft: &Draft, names: &Names) -> Vec<Memb
         });
     }
     for change in staged(draft, card.user) {
-        let Cell::Membership { workgroup, part: MembershipPart::Active, .. } = change.cell else { continue };
+        let Cell::Membership { workgroup, part, .. } = change.cell else { continue };
+        let Some(part) = MEMBER_PARTS.iter().position(|known| *known == part) else { continue };
         let at = members.iter().position(|member| member.workgroup == workgroup).unwrap_or_else(|| {
-            members.push(Member::new(names.name("workgroup", workgroup.0)));
+            let new = Member::new(names.name("workgroup", workgroup.0));
+            members.push(Member { wanted: new.base.clone(), ..new });
             members.len() - 1
         });
-        members[at].wanted = change.after.clone();
+        members[at].wanted[part] = change.after.clone();
     }
     members
 }
@@ -111,7 +139,8 @@ pub(super) fn members(card: &UserCard, draft: &Draft, names: &Names) -> Vec<Memb
 pub(super) fn related(card: &UserCard, draft: &Draft, names: &Names) -> Vec<Related> {
     let mut all: Vec<Related> = Vec::new();
     for row in &card.access {
-        let base = [row.active, row.login, row.editable].map(Value::Flag);
+        let [active, login, editable] = [row.active, row.login, row.editable].map(Value::Flag);
+        let base = [active, login, editable, ends(row.until)];
         all.push(Related { base: base.clone(), wanted: base, ..Related::new(names.name("org", row.org.0)) });
     }
     for change in staged(draft, card.user) {
@@ -135,18 +164,17 @@ pub(super) fn refill_members(today: &mut Vec<Member>, opened: &[Member], typed: 
         if member.wanted == *before {
             continue;
         }
-        match of(today, member.workgroup) {
-            Some(at) if is_moot(&today[at].base, &today[at].wanted, &member.base, &member.wanted) => {}
-            Some(at) => {
-                today[at].base.clone_from(&member.base);
-                today[at].wanted.clone_from(&member.wanted);
-            }
-            None => today.push(member.clone()),
-        }
+        let at = of(today, member.workgroup).unwrap_or_else(|| {
+            let new = Member::new(member.named.clone());
+            today.push(Member { wanted: new.base.clone(), ..new });
+            today.len() - 1
+        });
+        let row = &mut today[at];
+        refill(before, (&member.base, &member.wanted), (&mut row.base, &mut row.wanted));
     }
     // A row that was only staged is gone once it is not wanted any more.
     for gone in opened.iter().filter(|member| of(typed, member.workgroup).is_none()) {
-        today.retain(|member| member.workgroup != gone.workgroup || !member.base.is_none());
+        today.retain(|member| member.workgroup != gone.workgroup || !member.base[0].is_none());
     }
 }
 
@@ -163,16 +191,26 @@ pub(super) fn refill_orgs(today: &mut Vec<Related>, opened: &[Related], typed: &
             today.push(Related { wanted: new.base.clone(), brought: related.brought, ..new });
             today.len() - 1
         });
-        for (part, before) in before.iter().enumerate() {
-            let (base, wanted, row) = (&related.base[part], &related.wanted[part], &mut today[at]);
-            if wanted != before && !is_moot(&row.base[part], &row.wanted[part], base, wanted) {
-                row.base[part].clone_from(base);
-                row.wanted[part].clone_from(wanted);
-            }
-        }
+        let row = &mut today[at];
+        refill(before, (&related.base, &related.wanted), (&mut row.base, &mut row.wanted));
     }
     for gone in opened.iter().filter(|related| of(typed, related.org).is_none()) {
         today.retain(|related| related.org != gone.org || !related.base[0].is_none());
+    }
+}
+
+/// Brings back the parts of a row that were altered, each over its old base.
+fn refill<const N: usize>(
+    before: &[Value; N],
+    (base, wanted): (&[Value; N], &[Value; N]),
+    (today, shown): (&mut [Value; N], &mut [Value; N]),
+) {
+    for part in 0..N {
+        let (base, wanted) = (&base[part], &wanted[part]);
+        if *wanted != before[part] && !is_moot(&today[part], &shown[part], base, wanted) {
+            today[part].clone_from(base);
+            shown[part].clone_from(wanted);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::form::{Form, FormKind};
-use super::relations::{Member, PARTS, Related};
+use super::relations::{Member, Related};
 use super::stops::Stop;
 use super::view::is_password;
 use crate::domain::cell::{Cell, UserField, Value};
@@ -169,11 +169,11 @@ fn relation(form: &Form, stop: Stop, focus: bool, view: &View<'_>, row: Rect, bu
     let (line, way) = match stop {
         Stop::Member(workgroup) => {
             let Some(member) = form.body.members.iter().find(|member| member.workgroup == workgroup) else { return };
-            (member_line(member, sign, glyphs), "space on or off, x removes")
+            (member_line(member, sign, view), "space on or off, t until, + longer, x removes")
         }
         Stop::Org(org) => {
             let Some(related) = form.body.orgs.iter().find(|related| related.org == org) else { return };
-            (related_line(related, sign, glyphs), "a l e on, A L E off, x removes")
+            (related_line(related, sign, view), "a l e on, A L E off, t until, x removes")
         }
         _ => return,
     };
@@ -184,23 +184,38 @@ fn relation(form: &Form, stop: Stop, focus: bool, view: &View<'_>, row: Rect, bu
     }
 }
 
-fn member_line(member: &Member, sign: &str, glyphs: &Glyphs) -> Line {
-    let line = flag(Line::plain(format!("{sign} ")), "A", &member.base, &member.wanted, glyphs);
-    end(line, member.wanted.is_none(), &String::from(member.named.name.shown()), "")
+fn member_line(member: &Member, sign: &str, view: &View<'_>) -> Line {
+    let line = flag(Line::plain(format!("{sign} ")), "A", &member.base[0], &member.wanted[0], view.theme.glyphs());
+    let line = named(line, member.is_removed(), &String::from(member.named.name.shown()), "");
+    if member.is_removed() { line } else { end(line, &member.base[1], &member.wanted[1], view) }
 }
 
-fn related_line(related: &Related, sign: &str, glyphs: &Glyphs) -> Line {
+fn related_line(related: &Related, sign: &str, view: &View<'_>) -> Line {
+    let glyphs = view.theme.glyphs();
     let mut line = Line::plain(format!("{sign} "));
-    for (at, letter) in ["A", "L", "E"].into_iter().enumerate().take(PARTS.len()) {
+    for (at, letter) in ["A", "L", "E"].into_iter().enumerate() {
         let gone = related.is_removed();
         let wanted = if gone { &Value::None } else { &related.wanted[at] };
         line = flag(line, letter, &related.base[at], wanted, glyphs);
     }
     let note = String::from(related.named.note.shown());
-    end(line, related.is_removed(), &String::from(related.named.name.shown()), &note)
+    let line = named(line, related.is_removed(), &String::from(related.named.name.shown()), &note);
+    if related.is_removed() { line } else { end(line, &related.base[3], &related.wanted[3], view) }
 }
 
-fn end(line: Line, removed: bool, name: &str, note: &str) -> Line {
+/// When the grant ends; what is altered stands in the place of what is there.
+fn end(line: Line, base: &Value, wanted: &Value, view: &View<'_>) -> Line {
+    let (now, zone, arrow) = (view.model.now, &view.model.seat.zone, view.theme.glyphs().arrow);
+    match wanted {
+        Value::Time(until) if base != wanted => line.and(format!(" {arrow} {}", until.as_end(now, zone)), Role::Staged),
+        Value::Time(until) if *until <= now => line.and(format!(" {}", until.as_end(now, zone)), Role::Warning),
+        Value::Time(until) => line.and(format!(" {}", until.as_end(now, zone)), Role::Dim),
+        _ if base != wanted => line.and(format!(" {arrow} no end"), Role::Staged),
+        _ => line,
+    }
+}
+
+fn named(line: Line, removed: bool, name: &str, note: &str) -> Line {
     let role = if removed { Role::StagedRemove } else { Role::Text };
     let line = line
         .and(format!(" {name}"), role)

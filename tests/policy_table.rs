@@ -33,6 +33,7 @@ use beadle::domain::change::{Change, ChangeSet};
 use beadle::domain::day::Day;
 use beadle::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Permission};
+use beadle::domain::set_filter::SetFilter;
 use beadle::domain::status::Status;
 use beadle::domain::time::Time;
 use support::world::{PASSWORD, World, commit, receipt, set};
@@ -109,6 +110,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Undo { .. }
         | Request::Sets { .. }
         | Request::FindSet { .. }
+        | Request::ChangesOf { .. }
         | Request::ReadText { .. }
         | Request::WriteText { .. }
         | Request::Audit { .. }
@@ -212,8 +214,9 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Outcome { receipt: receipt(1) }),
         same(Request::Inverse { set: SetId(1) }),
         same(Request::undo(SetId(1), String::new(), receipt(901))),
-        same(Request::Sets { place: place.clone(), limit }),
+        same(Request::Sets { filter: SetFilter::default(), place: place.clone(), limit }),
         same(Request::FindSet { receipt: receipt(1) }),
+        same(Request::ChangesOf { set: SetId(1) }),
         same(Request::ReadText { text: String::new() }),
         same(Request::WriteText { set: one.clone() }),
         same(Request::Audit { filter: AuditFilter::default(), place, limit }),

@@ -30,6 +30,7 @@ use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::day::Day;
 use crate::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId};
+use crate::domain::set_filter::SetFilter;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
@@ -235,11 +236,17 @@ pub enum Request {
     },
     /// A page of committed sets, latest first.
     Sets {
+        #[serde(default)]
+        filter: SetFilter,
         place: Place,
         limit: u32,
     },
     FindSet {
         receipt: Receipt,
+    },
+    /// What a committed set changed, with its reason.
+    ChangesOf {
+        set: SetId,
     },
     /// Reads the text form of changes.
     ReadText {
@@ -403,6 +410,7 @@ impl Request {
             Self::Inverse { .. } => "inverse",
             Self::Undo { .. } => "undo",
             Self::Sets { .. } => "sets",
+            Self::ChangesOf { .. } => "changes-of",
             Self::FindSet { .. } => "find-set",
             Self::ReadText { .. } => "read-text",
             Self::WriteText { .. } => "write-text",

@@ -8,6 +8,7 @@ mod verify;
 use clap::{Args, Subcommand};
 
 use self::filter::FilterArgs;
+pub use self::filter::read as read_filter;
 use super::desk::{Desk, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Row, column};

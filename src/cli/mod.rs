@@ -22,6 +22,7 @@ mod exit;
 mod explain;
 mod field;
 mod filters;
+mod hidden;
 mod import;
 mod init;
 mod json;

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, IsTerminal, Read, Stdin, Write};
 
+use super::hidden;
 use crate::api::{Refusal, RefusalKind, Secret};
 use crate::domain::change::Receipt;
 use crate::domain::time::Time;
@@ -69,7 +70,7 @@ impl Seat for Terminal {
     }
 
     fn password(&mut self, prompt: &str) -> Result<Secret, Refusal> {
-        rpassword::prompt_password(prompt).map(Secret::new).map_err(|error| unread(&error))
+        hidden::ask(prompt).map_err(|error| unread(&error))
     }
 
     fn confirm(&mut self, question: &str) -> Result<bool, Refusal> {

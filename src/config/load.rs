@@ -24,6 +24,8 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// Where data that we make ourselves goes.
     pub data_dir: Option<PathBuf>,
+    /// The home of the account.
+    pub home: Option<PathBuf>,
     /// Where the heads of journals are kept.
     pub anchors: Option<Anchors>,
     /// The database that is opened when none is named.
@@ -76,6 +78,7 @@ impl Config {
         Self {
             file: path,
             data_dir: around.data_dir.clone(),
+            home: around.home.clone(),
             anchors: around.state_dir.as_ref().map(|folder| Anchors::new(folder.join("anchors"))),
             db: optional(variable("BEADLE_DB").or(file.db)),
             profiles: file.profiles,

@@ -22,6 +22,7 @@ pub mod properties;
 pub mod query;
 pub mod resemblance;
 pub mod restriction;
+pub mod set_filter;
 pub mod signin;
 pub mod signin_text;
 pub mod status;

@@ -70,6 +70,7 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Decisions { .. }
         | Request::Sets { .. }
         | Request::FindSet { .. }
+        | Request::ChangesOf { .. }
         | Request::Inverse { .. }
         | Request::Audit { .. }
         | Request::VerifyAudit { .. }

@@ -151,9 +151,14 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         Request::Inverse { set } => {
             seat.store_read(|reader| undo::preview(reader, operator, set, now)).map(Reply::Inverse)
         }
-        Request::Sets { place, limit } => {
-            seat.store_read(|reader| Ok(reader.sets(&place, limit.min(MOST_ROWS))?)).map(Reply::Sets)
+        Request::Sets { filter, place, limit } => {
+            audit::sets(seat, &filter, &place, limit.min(MOST_ROWS), now).map(Reply::Sets)
         }
+        Request::ChangesOf { set } => seat.store_read(|reader| {
+            let row = reader.set(set)?.ok_or_else(|| Refusal::not_found(format!("There is no change set {set}.")))?;
+            let reason = row.reason.stored().to_owned();
+            Ok(Reply::Set(ChangeSet { changes: reader.changes_of(set)?, reason, ..ChangeSet::default() }))
+        }),
         Request::FindSet { receipt } => seat.store_read(|reader| {
             let found = reader.set_by_receipt(receipt)?.map(|(set, _)| reader.set(set)).transpose()?.flatten();
             Ok(found.map_or(Reply::Unknown, |row| Reply::Sets(Page { rows: vec![row], ..Page::default() })))

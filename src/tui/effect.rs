@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::action::Action;
 use super::dialog::Prompt;
 use super::files::FileWish;
+use super::marks::Marks;
 use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
@@ -12,7 +13,7 @@ use super::widget::{Notice, Tone};
 use crate::api::review::Judgement;
 use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::chain::Head;
-use crate::domain::change::{Accepted, Change};
+use crate::domain::change::{Accepted, Change, ChangeSet};
 use crate::domain::draft::{Bulk, Draft, StagedFile};
 use crate::domain::ids::{SetId, UserId};
 use crate::link::{Slot, Ticket};
@@ -40,6 +41,8 @@ pub enum Effect {
     Cancel(Ticket),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
+    /// Keep which users are marked.
+    KeepMarks(Box<Marks>),
     /// Let go of a judgement, which takes its time where it is large.
     LetGo(Arc<Judgement>),
     /// Keep what was typed into a form that is open, or forget what was kept.
@@ -83,8 +86,8 @@ pub enum Step {
     StageBulk(Box<Bulk>),
     /// Stage what was read from a change file.
     StageFile(Box<StagedFile>),
-    /// Stage what takes a committed set back, as one step of the draft.
-    StageInverse(SetId, Vec<Change>),
+    /// Stage what takes a committed set back, as one step of the draft, with its reason where there is none yet.
+    StageInverse(SetId, ChangeSet),
     /// Keep with the draft what was knowingly accepted for it.
     Accept(Accepted),
     /// Ask something that is not a want; the pane that is shown settles the answer.
@@ -149,6 +152,13 @@ pub enum Purpose {
     Release,
     Organization,
     Workgroup,
+}
+
+impl Purpose {
+    /// Whether the text names a file.
+    pub const fn is_path(self) -> bool {
+        matches!(self, Self::SaveFile | Self::OpenFile | Self::SyncSource)
+    }
 }
 
 /// The step that says something in the status line.

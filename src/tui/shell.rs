@@ -171,6 +171,5 @@ fn quit(app: &App) -> Vec<Step> {
 
 /// What has to happen before the program ends.
 pub fn leaving(app: &App) -> Vec<Effect> {
-    let draft = Effect::KeepDraft(Box::new(app.model.draft.clone()));
-    std::iter::once(draft).chain(app.form_to_keep()).chain([Effect::Quit]).collect()
+    app.work_to_keep().into_iter().chain([Effect::Quit]).collect()
 }

@@ -91,6 +91,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
             Reply::Sets(page(vec![set_row()], false))
         }
         Request::FindSet { .. } => Reply::Unknown,
+        Request::ChangesOf { .. } => Reply::Set(set_of(2)),
         Request::ReadText { text } if text.contains("nonsense") => {
             return Err(Refusal::invalid("Line 1: \"nonsense\" is no change."));
         }

@@ -10,9 +10,9 @@
 mod support;
 
 use beadle::api::{Refusal, Reply, Request};
-use beadle::domain::draft::Draft;
 use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
+use beadle::tui::kept::Kept;
 use beadle::tui::rehearsal::Rehearsal;
 use beadle::tui::sheet::LeftForm;
 use beadle::tui::terminal::Signal;
@@ -239,7 +239,7 @@ fn a_form_that_was_left_is_offered_again(#[case] keys: &str, #[case] sentence: &
     }
     let left = left_by(first);
     let mut second = open(13, 120, 40, LINES);
-    second.play.app.take_up(Draft::default(), Some(left));
+    second.play.app.take_up(Kept { form: Some(left), ..Kept::default() });
     second.line(sentence);
     second.press("0E<ctrl-s>");
     assert!(second.draft().contains("street1 none -> \"Quay 1\""), "{}\n{}", second.draft(), second.play.text());

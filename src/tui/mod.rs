@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod ahead;
+mod announce;
 pub mod app;
 pub mod asking;
 pub mod cache;

@@ -48,7 +48,11 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::OpenSharing | Action::WhoSees if above && app.pane().offers(&app.model, action) != Offer::Absent => {
             return None;
         }
-        Action::OpenTemplates | Action::OpenRestrictions | Action::OpenSharing | Action::WhoSees => {
+        Action::OpenTemplates
+        | Action::OpenRestrictions
+        | Action::OpenSharing
+        | Action::WhoSees
+        | Action::OpenProperties => {
             let reason = app.model.why_not_do(app.pane().context(), action);
             reason.map_or(Offer::Yes, Offer::No)
         }
@@ -98,6 +102,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
         })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
         Action::WhoSees => vec![Step::Lay(Cover::WhoSees(None))],
+        Action::OpenProperties => vec![Step::Lay(Cover::Properties)],
         Action::OpenSharing => vec![Step::Open(Prompt::LookUp {
             title: "Sharing under which release?".to_owned(),
             label: "A part of its number or name".to_owned(),

@@ -66,6 +66,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
             readonly: false,
             idle_lock: 0,
             clipboard: false,
+            bell: false,
             sync_source: Some("train.db".to_owned()),
             home: None,
         },

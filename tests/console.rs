@@ -53,6 +53,7 @@ fn program() {
             readonly: false,
             idle_lock: 0,
             clipboard: false,
+            bell: false,
             sync_source: None,
             home: None,
         },

@@ -263,7 +263,12 @@ fn before_an_undo_it_is_told_what_it_does() {
     assert!(told.tally.conflict == 1 && told.tally.ok > 0, "{:?}", told.tally);
     assert!(matches!(&told.rows[0].verdict, Verdict::Conflict { by, .. } if by.stored() == "ten@x.example"));
     let warnings: Vec<_> = told.warnings.iter().map(|warning| warning.sentence.stored()).collect();
-    assert_eq!(warnings, ["Decisions about applicants stay on record, and mail that was sent is not called back."]);
+    assert_eq!(
+        warnings,
+        [
+            "Decisions about applicants stay on record. Mail that was sent is not called back; mail that still waits is cancelled."
+        ]
+    );
 }
 
 /// Who may not see users learns nothing of them by undoing what others did.

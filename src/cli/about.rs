@@ -109,6 +109,7 @@ fn settings(config: &Config) -> Vec<Row> {
         row("readonly", config.readonly.value.into(), &config.readonly),
         row("idle_lock", Field::from(config.idle_lock.value.to_string()), &config.idle_lock),
         row("clipboard", config.clipboard.value.into(), &config.clipboard),
+        row("bell", config.bell.value.into(), &config.bell),
     ];
     rows.extend(
         config

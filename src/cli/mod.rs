@@ -32,6 +32,7 @@ mod orgs;
 mod out;
 mod password;
 pub mod program;
+mod properties;
 mod run;
 mod seat;
 mod setup;

@@ -15,7 +15,7 @@ use super::setup::{lists, mous, sharing};
 use super::sync::SyncCommand;
 use super::{
     about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init,
-    migrate, orgs, password, sign_in, sync, templates, users, whocan, workgroups,
+    migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -165,6 +165,7 @@ impl Errand<'_> {
             Some(Command::Whocan(args)) => self.at_desk(None, |desk| whocan::run(&args, desk)),
             Some(Command::Explain(args)) => self.at_desk(None, |desk| explainer::run(&args, desk)),
             Some(Command::Approvals(command)) => self.at_desk(None, |desk| approvals::run(command, desk)),
+            Some(Command::Properties(command)) => self.at_desk(None, |desk| properties::run(command, desk)),
             Some(Command::Plan(args)) => self.at_desk(None, |desk| changes::plan(&args, desk)),
             Some(Command::Apply(args)) => self.at_desk(None, |desk| changes::apply(args, desk)),
             Some(Command::Undo(args)) => self.at_desk(None, |desk| changes::undo(args, desk)),

@@ -1,6 +1,7 @@
 //! The seat: what the person and the machine in front of the command line give it.
 
 use std::io::{BufRead, BufReader, IsTerminal, Read, Stdin, Write};
+use std::time::Duration;
 
 use super::hidden;
 use crate::api::{Refusal, RefusalKind, Secret};
@@ -9,6 +10,9 @@ use crate::domain::time::Time;
 
 /// As much text as one commit may carry.
 const LIMIT: u64 = 16 << 20;
+
+/// How often something is looked at that is watched.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Answers that do not come from the database.
 pub trait Seat {
@@ -44,6 +48,9 @@ pub trait Seat {
     /// # Errors
     /// When the system gives no random bytes.
     fn receipt(&mut self) -> Result<Receipt, Refusal>;
+
+    /// Waits a second before something is looked at again; `false` where nobody waits any longer.
+    fn rest(&mut self) -> bool;
 
     /// The time of the machine.
     fn now(&self) -> Time;
@@ -101,6 +108,11 @@ impl Seat for Terminal {
             Refusal::new(RefusalKind::Failed, format!("The system gives no random bytes: {error}."))
         })?;
         Ok(Receipt(bytes))
+    }
+
+    fn rest(&mut self) -> bool {
+        std::thread::park_timeout(LOOK);
+        true
     }
 
     fn now(&self) -> Time {

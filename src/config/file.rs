@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::setting::{Color, Problem, Setting, Source};
 use crate::domain::text::Shown;
 
-const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard";
+const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard, bell";
 /// The longest time before the console locks, in minutes: a day.
 const LONGEST_IDLE: u32 = 1_440;
 
@@ -26,6 +26,7 @@ pub struct FileSettings {
     pub readonly: Option<Setting<bool>>,
     pub idle_lock: Option<Setting<u32>>,
     pub clipboard: Option<Setting<bool>>,
+    pub bell: Option<Setting<bool>>,
     pub problems: Vec<Problem>,
 }
 
@@ -65,6 +66,7 @@ impl FileSettings {
             "color" => self.color = reader.string(key, value).and_then(|word| reader.color(&word, value)),
             "idle_lock" => self.idle_lock = reader.minutes(key, value),
             "clipboard" => self.clipboard = reader.switch(key, value),
+            "bell" => self.bell = reader.switch(key, value),
             "profiles" => self.profiles = reader.profiles(value),
             unknown => {
                 reader.problem(at, format!("\"{}\" is no setting; there are {KEYS}.", Shown::new(unknown)));
@@ -185,7 +187,7 @@ mod tests {
             told,
             [
                 "config.toml:1: The setting db wants text in quotes.",
-                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard.",
+                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard, bell.",
                 "config.toml:3: There is no time zone \"Mars/Olympus\"; one is Europe/Vienna.",
                 "config.toml:4: The setting color is auto, always or never, not \"pink\".",
                 "config.toml:5: The setting ascii wants true or false.",

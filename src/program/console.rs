@@ -75,6 +75,7 @@ fn options(
             readonly: console.readonly,
             idle_lock: console.config.idle_lock.value,
             clipboard: console.config.clipboard.value,
+            bell: console.config.bell.value,
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
             home: console.config.home.as_ref().map(|home| home.to_string_lossy().into_owned()),
         },

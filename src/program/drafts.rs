@@ -161,6 +161,7 @@ mod tests {
             levels: Levels::default(),
             capabilities: std::collections::BTreeSet::new(),
             pending: 0,
+            newest: None,
         });
         let database = Database {
             name: Raw::from("prod.db"),

@@ -11,6 +11,7 @@ mod escalation;
 mod evaluate;
 mod filters;
 pub mod guard;
+mod hints;
 mod imply;
 mod lists;
 mod message;

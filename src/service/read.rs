@@ -8,7 +8,7 @@ use super::policy;
 use super::seat::Seat;
 use super::sync::Plan;
 use super::undo;
-use super::{approvers, audit, commit, properties};
+use super::{approvers, audit, commit, hints, properties};
 use super::{doctor, escalation, filters};
 use crate::api::audit::Finding;
 use crate::api::import::ImportPlan;
@@ -125,7 +125,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         }
         Request::Hints { users } => {
             let users = &users[..users.len().min(MOST_HINTS)];
-            seat.store_read(|reader| Ok(reader.hints(users, operator.levels(), now)?)).map(Reply::Hints)
+            seat.store_read(|reader| Ok(hints::gather(reader, operator, users, now)?)).map(Reply::Hints)
         }
         Request::Decisions { place, limit } => {
             seat.store_read(|reader| Ok(reader.decisions(&place, limit.min(MOST_ROWS))?)).map(Reply::Decisions)

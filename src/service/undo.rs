@@ -123,7 +123,7 @@ fn lasting(changes: &[&Change]) -> Vec<Finding> {
     let told = told.filter(|(field, _)| *field != UserField::LockedUntil || !any(UserField::Password));
     let decided = changes.iter().any(|change| decides(change));
     let decided =
-        decided.then_some("Decisions about applicants stay on record, and mail that was sent is not called back.");
+        decided.then_some("Decisions about applicants stay on record. Mail that was sent is not called back; mail that still waits is cancelled.");
     told.map(|(_, sentence)| Finding::new(Guard::G6, sentence))
         .chain(decided.map(|sentence| Finding::new(Guard::G5, sentence)))
         .collect()

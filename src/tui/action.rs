@@ -176,6 +176,15 @@ commands! {
             "Chooses a provider that is to be made with the name of the organization.";
         RemoveRecord "remove-record" "Remove" [Setup "x"] 50
             "Stages that the release, location, provider or restriction option goes; one that is only staged goes at once.";
+        OpenProperties "properties" "Properties" [Setup "P"] 19 needs SeeOrgs
+            "Shows the system properties: what people read who wait for approval, and what the site has decided.";
+        EditProperty "edit-property" "Edit" [Properties "enter / e"] 77 needs EditOrgs
+            "Types another value for the property; messages are shown filled in meanwhile.";
+        ResetProperty "reset-property" "Reset" [Properties "x"] 60 needs EditOrgs
+            "Stages that the default of the property holds again.";
+        PreviewFor "preview-for" "Preview for" [Properties "v"] 55 needs SeeUsers
+            "Chooses the user for whom messages are shown filled in.";
+        NewLine "new-line" "New line" [Lines "enter"] 60 "Begins a new line.";
         SwitchRecord "switch-record" "On or off" [Setup "t"] 51
             "Stages that the organization or the workgroup is switched off, or on again.";
     }
@@ -289,7 +298,8 @@ commands! {
             "Verifies the journal: its rows, its chain, its end, and the data against it; esc stops it.";
         VisitSet "show-set" "Its set" [Audit "s", Past "s"] 45 "Shows the change set of the row in the history.";
         VisitUser "show-user" "Its user" [Audit "u", Past "u"] 44 "Shows the user whom the row is about.";
-        SameCell "same-cell" "Same cell" [Audit "c"] 43 "Lists every change of the cell that the row is about.";
+        SameCell "same-cell" "Same cell" [Audit "c", Properties "c"] 43
+            "Lists every change of the cell that the row is about.";
     }
     Panes {
         ShowUsers "show-users" "Users" [Global "1"] 0 needs SeeUsers "Shows the users.";

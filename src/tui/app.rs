@@ -19,6 +19,7 @@ use super::model::Model;
 use super::pane::{Pane, Panes, Tab};
 use super::sheet::{Sheet, Sheets};
 use super::shell;
+use crate::api::standing::Applicant;
 use crate::api::{Request, Standing};
 use crate::domain::time::Time;
 use crate::link::Slot;
@@ -41,6 +42,8 @@ pub struct App {
     pub asking: Asking,
     pub commits: Commits,
     pub screen: Size,
+    /// Who requested access, and was not announced yet.
+    pub(super) news: Option<Applicant>,
     /// When the operator was last heard of.
     pub touched: Time,
     /// What somebody else wrote just now.
@@ -71,6 +74,7 @@ impl App {
             asking: Asking::default(),
             commits,
             screen,
+            news: None,
             flash: Flash::default(),
             last: Last::default(),
             away: BTreeMap::new(),

@@ -12,6 +12,7 @@ use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
 use crate::api::review::Judgement;
 use crate::api::{Request, Secret, Secrets, Standing};
+use crate::domain::cell::Cell;
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change, ChangeSet};
 use crate::domain::draft::{Bulk, Draft, StagedFile};
@@ -35,6 +36,8 @@ pub enum Effect {
     Copy(String),
     /// The same with a secret, which stands in no record of what happened.
     CopySecret(Secret),
+    /// Ring the operator's terminal.
+    Bell,
     /// Write or read a file that the operator named.
     File(FileWish),
     /// Nobody waits for the answer to a question any more.
@@ -77,6 +80,8 @@ pub enum Step {
     Visit(UserId),
     /// Show a committed set in the history.
     VisitSet(SetId),
+    /// Show in the journal every change of a cell.
+    VisitCell(Cell),
     /// Show the pane that was shown before this one.
     Return,
     Say(Notice),
@@ -143,6 +148,8 @@ pub enum Purpose {
     NewTemplate,
     /// What a template is called from now on.
     TemplateName,
+    /// The number of the user for whom messages are shown filled in.
+    PreviewUser,
     /// When a grant ends.
     Until,
     /// The moment as of which something is shown, and the one up to which its differences are told.

@@ -58,6 +58,7 @@ contexts! {
     Comparing: Sheet "Comparing two users";
     Past: Sheet "As it was";
     Doctor: Sheet "Sign-in doctor";
+    Properties: Sheet "System properties";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";
     Reason: Field "While typing a reason";
@@ -68,6 +69,7 @@ contexts! {
     SignIn: Field "Signing in";
     Waiting: Dialog "Waiting for approval";
     Form: Field "In a form";
+    Lines: Form "Where several lines are typed";
     NewPassword: Form "Where a new password is typed";
     Palette: Field "In the palette";
     Help: Dialog "In the help";

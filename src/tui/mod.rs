@@ -2,6 +2,7 @@
 //! happen outside is returned as data; then the screen is drawn.
 
 pub mod action;
+mod announce;
 pub mod app;
 pub mod asking;
 pub mod cache;

@@ -62,6 +62,8 @@ pub struct Seat {
     pub idle_lock: u32,
     /// Copies may be sent through the terminal.
     pub clipboard: bool,
+    /// The terminal rings where somebody requests access.
+    pub bell: bool,
     /// The path of a database that a sync would likely copy from.
     pub sync_source: Option<String>,
     /// The home of the operator's account, which `~` stands for in a path.

@@ -49,6 +49,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
             readonly: false,
             idle_lock: 10,
             clipboard: true,
+            bell: false,
             sync_source: None,
             home: Some("/home/kim".to_owned()),
         };

@@ -219,7 +219,7 @@ impl Stage {
                     execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(secret.expose()))?;
                 }
                 Effect::Cancel(ticket) => self.link.cancel(ticket),
-                Effect::Copy(_) => Tty::open()?.write_all(b"\x07")?,
+                Effect::Copy(_) | Effect::Bell => Tty::open()?.write_all(b"\x07")?,
                 Effect::KeepForm(left) => warn_unkept("form", self.keeper.keep_form(left.as_deref())),
                 Effect::KeepDraft(draft) => warn_unkept("draft", self.keeper.keep_draft(*draft)),
                 Effect::KeepMarks(marks) => warn_unkept("marks", self.keeper.keep_marks(&marks)),

@@ -46,7 +46,7 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
         // Over a list of releases the one under the cursor is meant.
         Action::OpenSharing if above && app.pane().offers(&app.model, action) != Offer::Absent => return None,
-        Action::OpenTemplates | Action::OpenRestrictions | Action::OpenSharing => {
+        Action::OpenTemplates | Action::OpenRestrictions | Action::OpenSharing | Action::OpenProperties => {
             let reason = app.model.why_not_do(app.pane().context(), action);
             reason.map_or(Offer::Yes, Offer::No)
         }
@@ -95,6 +95,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             purpose: Purpose::OpenFile,
         })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
+        Action::OpenProperties => vec![Step::Lay(Cover::Properties)],
         Action::OpenSharing => vec![Step::Open(Prompt::LookUp {
             title: "Sharing under which release?".to_owned(),
             label: "A part of its number or name".to_owned(),

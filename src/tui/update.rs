@@ -149,6 +149,11 @@ impl App {
                 self.sheets.lift_views(Tab::Review);
                 self.show(Tab::Review);
             }
+            Step::VisitCell(cell) => {
+                self.panes.audit.visit(cell);
+                self.sheets.lift_views(Tab::Audit);
+                self.show(Tab::Audit);
+            }
             Step::Return => self.show(self.previous),
             Step::Say(notice) => self.model.notice = Some(notice),
             Step::Stage(changes) => {
@@ -325,13 +330,14 @@ impl App {
             .is_some_and(|old| old.database.uuid == standing.database.uuid && user(old) == user(&standing));
         let signed_in = standing.operator.is_some();
         let mut effects = if same_seat { Vec::new() } else { self.rise() };
+        let before = self.model.standing.replace(standing.clone());
         if same_seat {
+            self.hear_of(before.as_ref(), &standing);
             // The answers to come bring what was written, be it by somebody else.
             self.flash.watch();
         } else {
             self.flash.forget();
         }
-        self.model.standing = Some(standing.clone());
         self.model.touch();
         if !same_seat {
             self.model.cache.clear();
@@ -343,6 +349,7 @@ impl App {
             effects.push(self.sit(standing));
         }
         effects.extend(self.judge_again());
+        effects.extend(self.announce());
         let ask = !signed_in && self.dialogs.is_empty();
         effects.extend(self.follow(ask.then_some(Step::Open(Prompt::SignIn)).into_iter().collect()));
         effects
@@ -386,6 +393,7 @@ impl App {
         effects.extend(self.keep_work());
         effects.extend(self.keep_form());
         self.model.cache.retry();
+        effects.extend(self.announce());
         if !self.asking.is_busy(Asker::Shell) {
             effects.push(self.ask_standing());
         }

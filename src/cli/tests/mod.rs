@@ -8,6 +8,7 @@ mod journal;
 mod lists;
 mod passwords;
 mod people;
+mod settings;
 mod world;
 
 use std::cell::RefCell;
@@ -86,7 +87,7 @@ impl Scene {
         let mut config = Config::load(&around);
         overlay(&mut config, &everywhere);
         let program = Pretended::default();
-        let mut seat = Chair { answers: self.answers.clone().map(Into::into), input: self.input.clone() };
+        let mut seat = Chair { answers: self.answers.clone().map(Into::into), input: self.input.clone(), rests: 0 };
         let exit = match parsed {
             Ok(cli) => run(cli, &config, &program, &mut seat, &mut out),
             Err(error) => explain(&error, &mut out),
@@ -149,6 +150,8 @@ impl Write for Sink {
 struct Chair {
     answers: Option<VecDeque<bool>>,
     input: String,
+    /// How often it was waited for something.
+    rests: u32,
 }
 
 impl Seat for Chair {
@@ -177,6 +180,11 @@ impl Seat for Chair {
 
     fn receipt(&mut self) -> Result<Receipt, Refusal> {
         Ok(Receipt([0xab; 16]))
+    }
+
+    fn rest(&mut self) -> bool {
+        self.rests += 1;
+        self.rests < 3
     }
 
     fn now(&self) -> Time {

@@ -2,6 +2,7 @@
 
 use super::accounts::{access_answer, card, diagnosis, sign_in_answer, standing};
 use super::journal::{audit_head, audit_row, audit_stretch};
+use super::settings::{approvers, properties};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::filters::SavedFilter;
@@ -76,6 +77,8 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Lookup { .. } => Reply::Lookup(vec![Named { id: 1, name: HOSTILE.into(), note: HOSTILE.into() }]),
         Request::Filters | Request::KeepFilter { .. } | Request::DropFilter { .. } => Reply::Filters(filters()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
+        Request::Properties => Reply::Properties(Box::new(properties())),
+        Request::Approvers => Reply::Approvers(approvers()),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
         Request::Hints { users } => Reply::Hints(users.into_iter().map(hint).collect()),
@@ -278,7 +281,7 @@ fn hint(user: UserId) -> ApplicantHints {
         colleagues: 4,
         changes: vec![Change::new(owning, Value::None, Value::Org(OrgId(11)))],
     };
-    ApplicantHints { user, lookalikes: Vec::new(), suggestion: (user == UserId(2)).then_some(suggestion) }
+    ApplicantHints { user, lookalikes: Vec::new(), suggestion: (user == UserId(2)).then_some(suggestion), denial: None }
 }
 
 fn set_of(user: i64) -> ChangeSet {

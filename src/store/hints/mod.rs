@@ -35,13 +35,15 @@ impl Reader<'_> {
     /// # Errors
     /// What SQLite reports, an interruption among it.
     pub fn hints(&self, users: &[UserId], operator: &Levels, now: Time) -> Result<Vec<ApplicantHints>> {
+        let templates = self.templates()?;
         let mut hints = Vec::with_capacity(users.len());
         for user in users {
             let Some(applicant) = self.applicant(*user)? else { continue };
             hints.push(ApplicantHints {
                 user: *user,
                 lookalikes: self.lookalikes(&applicant)?,
-                suggestion: self.suggestion(&applicant, operator, now)?,
+                suggestion: self.suggestion(&applicant, operator, &templates, now)?,
+                denial: None,
             });
         }
         Ok(hints)

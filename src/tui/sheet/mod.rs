@@ -13,6 +13,7 @@ mod layout;
 mod past;
 mod people;
 mod permissions;
+mod properties;
 pub(super) mod reach;
 mod record;
 mod templates;
@@ -24,6 +25,7 @@ pub use doctor::Doctor;
 pub use holders::Holders;
 pub use past::Past;
 pub use permissions::Permissions;
+pub use properties::Properties;
 pub use reach::Explain;
 pub use record::{RecordForm, edits};
 pub use templates::Templates;
@@ -57,6 +59,8 @@ pub enum Cover {
     MakeLike(Vec<UserId>, Option<UserId>),
     /// The permission templates.
     Templates,
+    /// The system properties.
+    Properties,
     /// Two users side by side; the second one is chosen by typing where none is named.
     Compare(UserId, Option<UserId>),
     /// The organizations or workgroups of one user.
@@ -109,6 +113,7 @@ sheets! {
     Permissions Permissions;
     Apply Apply;
     Templates Templates;
+    Properties Properties;
     Compare Compare;
     Holders Holders;
     Explain Explain;
@@ -128,6 +133,7 @@ impl Sheet {
             Cover::ApplyTemplate(users) => Self::Apply(Apply::template(users)),
             Cover::MakeLike(users, model) => Self::Apply(Apply::like(users, model)),
             Cover::Templates => Self::Templates(Templates::default()),
+            Cover::Properties => Self::Properties(Properties::default()),
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
             Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),
             Cover::Members(axis, of) => Self::Matrix(Matrix::members(axis, of, &app.model)),

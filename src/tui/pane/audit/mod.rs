@@ -16,6 +16,7 @@ use crate::api::audit::{AuditFilter, AuditRow, AuditVerdict};
 use crate::api::past::Subject;
 use crate::api::setup::SetupId;
 use crate::api::{Place, Reply, Request};
+use crate::domain::cell::Cell;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::dialog::Prompt;
@@ -81,13 +82,12 @@ impl Audit {
         Some(Request::Audit { filter: self.line.filter().clone(), place, limit })
     }
 
-    /// Lists the history of the cell under the cursor.
-    fn same_cell(&mut self) {
-        if let Some(cell) = self.list.current().and_then(|row| row.cell) {
-            let filter = AuditFilter { cell: Some(cell), ..AuditFilter::default() };
-            if self.line.set(&format!("cell:{cell}"), filter) {
-                self.list.clear();
-            }
+    /// Lists the history of a cell.
+    pub fn visit(&mut self, cell: Cell) {
+        let was = self.line.clear();
+        let filter = AuditFilter { cell: Some(cell), ..AuditFilter::default() };
+        if self.line.set(&format!("cell:{cell}"), filter) || was {
+            self.list.clear();
         }
     }
 
@@ -218,7 +218,10 @@ impl Pane for Audit {
             Action::Complete => self.line.complete(&model.cache),
             Action::VisitUser => return self.current(|row| row.user.map(Step::Visit)),
             Action::VisitSet => return self.current(|row| row.set.map(Step::VisitSet)),
-            Action::SameCell => self.same_cell(),
+            Action::SameCell => {
+                let cell = self.list.current().and_then(|row| row.cell);
+                cell.into_iter().for_each(|cell| self.visit(cell));
+            }
             Action::AsItWas => {
                 return self.current(|row| Some(Step::Lay(Cover::Past(subject(row)?, Some(row.at)))));
             }

@@ -4,6 +4,9 @@
 //! action, name, title, keys by context, weight in the footer (0: never there), what it takes, and the help sentence.
 //! Alternatives of a key are divided by ` / `; a sequence is written with spaces.
 
+mod group;
+
+pub use self::group::Group;
 use super::keymap::Context;
 use crate::api::Capability;
 
@@ -348,46 +351,6 @@ commands! {
         SignOut "sign-out" "Sign out" [] 0 "Signs the operator out; the draft is kept.";
         Suspend "suspend" "Suspend" [Everywhere "ctrl-z"] 0 "Gives the terminal to the shell for a while.";
         Quit "quit" "Quit" [Global "q", Everywhere "ctrl-c"] 8 "Leaves the console; staged changes are kept.";
-    }
-}
-
-/// Under which heading the help lists a command.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Group {
-    Moving,
-    Finding,
-    Marking,
-    Editing,
-    Setup,
-    Permissions,
-    Approvals,
-    Sync,
-    Draft,
-    Past,
-    Audit,
-    Panes,
-    Dialogs,
-    Program,
-}
-
-impl Group {
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Moving => "Moving",
-            Self::Finding => "Finding",
-            Self::Marking => "Marking",
-            Self::Editing => "Editing",
-            Self::Setup => "Setup",
-            Self::Permissions => "Permissions and templates",
-            Self::Approvals => "Approvals",
-            Self::Sync => "Configuration sync",
-            Self::Draft => "Draft and review",
-            Self::Past => "As it was",
-            Self::Audit => "Audit",
-            Self::Panes => "Panes",
-            Self::Dialogs => "Dialogs",
-            Self::Program => "Program",
-        }
     }
 }
 

@@ -10,8 +10,12 @@
 mod support;
 
 use beadle::api::{Refusal, Reply, Request};
+use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
+use beadle::tui::kept::Kept;
 use beadle::tui::rehearsal::Rehearsal;
+use beadle::tui::sheet::LeftForm;
+use beadle::tui::terminal::Signal;
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use rstest::rstest;
@@ -160,8 +164,8 @@ org new1 option UNRESTRICTED visible off -> on"#
 #[case("je<up>abc<ctrl-s>", "")]
 #[case("je<pagedown>qua<enter><ctrl-s>", r#"org HFX location "Quay" off -> on"#)]
 #[case(
-    "je<pagedown><pagedown>e<down>V<ctrl-s>",
-    "org HFX option MOU visible on -> off\norg HFX option UNRESTRICTED editable off -> on"
+    "je<pagedown><pagedown>e<down><down>V<ctrl-s>",
+    "org HFX option ORGANIZATION visible on -> off\norg HFX option UNRESTRICTED editable off -> on"
 )]
 #[case(
     "<tab>a Night<tab>Late<tab>y<ctrl-s>",
@@ -195,8 +199,78 @@ fn a_form_stages(#[case] keys: &str, #[case] expected: &str) {
 #[case("<shift-tab>a mou<tab>Mine<ctrl-s>", "There is an option with this code already.")]
 #[case("<shift-tab>a<tab>Mine<ctrl-s>", "The code of a restriction option has up to 16")]
 #[case("<tab>a Night<tab><tab>y", "A menu gives administration")]
+#[case("a Pier<up>hfx<ctrl-s>", "Another organization has the code HFX.")]
+#[case("a Organization<space>QRS<ctrl-s>", "Another organization has this name.")]
+#[case("<tab><tab>a<up>2<tab>County<ctrl-s>", "There is a release of this number or code already.")]
+#[case("<tab><tab><tab>a Quay<ctrl-s>", "Another location has this name.")]
 fn a_form_says(#[case] keys: &str, #[case] sentence: &str) {
     wide(keys).line(sentence);
+}
+
+/// What the rules have against a form stands at its field, and nothing is staged.
+#[test]
+fn the_rules_are_asked_before_anything_is_staged() {
+    let mut play = wide("je<pagedown><pagedown><down>V<ctrl-s>");
+    play.line("so it stays visible");
+    assert_eq!(play.draft(), "");
+    play.press("v<ctrl-s>").line("Nothing differs");
+}
+
+/// What a session leaves when its terminal is lost, as the next one finds it.
+fn left_by(mut play: Play) -> LeftForm {
+    play.play.happen(Event::Signal(Signal::HangUp));
+    let left = play.play.effects.iter().find_map(|effect| match effect {
+        Effect::KeepForm(Some(left)) => serde_json::to_string(left).ok(),
+        _ => None,
+    });
+    serde_json::from_str(&left.expect("the form is kept")).unwrap()
+}
+
+#[rstest]
+#[case("a Pier<tab>Quay<space>1", "0 E opens the form of the new organization Pier again, which was left unsaved.")]
+#[case("je<tab>Quay<space>1", "0 E opens the form of Organization HFX again, which was left unsaved.")]
+#[case("<tab>a", "")]
+fn a_form_that_was_left_is_offered_again(#[case] keys: &str, #[case] sentence: &str) {
+    let mut first = wide(keys);
+    if sentence.is_empty() {
+        first.play.happen(Event::Signal(Signal::HangUp));
+        assert!(!first.play.effects.iter().any(|effect| matches!(effect, Effect::KeepForm(Some(_)))));
+        return;
+    }
+    let left = left_by(first);
+    let mut second = open(13, 120, 40, LINES);
+    second.play.app.take_up(Kept { form: Some(left), ..Kept::default() });
+    second.line(sentence);
+    second.press("0E<ctrl-s>");
+    assert!(second.draft().contains("street1 none -> \"Quay 1\""), "{}\n{}", second.draft(), second.play.text());
+}
+
+#[test]
+fn a_form_opened_again_brings_all_that_was_chosen_and_reverts_nothing() {
+    let left = left_by(wide("je<tab>Quay<space>1<pagedown>qua<enter><pagedown>e"));
+    let mut second = open(13, 120, 40, LINES);
+    second
+        .world
+        .connect()
+        .execute("UPDATE organizations SET city = 'Bay', street1 = 'Pier 2' WHERE code = 'HFX'", [])
+        .unwrap();
+    second.play.app.model.left = Some(left);
+    second.press("0E<ctrl-s>");
+    let staged = second.draft();
+    assert!(staged.contains("street1 none -> \"Quay 1\"") && !staged.contains("city"), "{staged}");
+    assert!(staged.contains("location \"Quay\" off -> on") && staged.contains("editable off -> on"), "{staged}");
+    second.line("conflict 1");
+}
+
+#[test]
+fn a_provider_that_was_to_be_made_is_brought_back() {
+    let left = left_by(wide("a Pier<ctrl-n>"));
+    let mut second = open(13, 120, 40, LINES);
+    second.press("0<tab><tab><tab><tab>a Star<ctrl-s>");
+    second.play.app.model.left = Some(left);
+    second.press("0E<ctrl-s>");
+    assert!(second.draft().contains("provider new2 name none -> \"Pier\""), "{}", second.draft());
+    assert!(second.draft().contains("org new1 provider none -> new2"), "{}", second.draft());
 }
 
 #[test]

@@ -27,8 +27,8 @@ pub struct FileSettings {
     pub readonly: Option<Setting<bool>>,
     pub idle_lock: Option<Setting<u32>>,
     pub clipboard: Option<Setting<bool>>,
-    pub bell: Option<Setting<bool>>,
     pub mail: Option<Setting<MailSettings>>,
+    pub bell: Option<Setting<bool>>,
     pub problems: Vec<Problem>,
 }
 
@@ -68,11 +68,11 @@ impl FileSettings {
             "color" => self.color = reader.string(key, value).and_then(|word| reader.color(&word, value)),
             "idle_lock" => self.idle_lock = reader.minutes(key, value),
             "clipboard" => self.clipboard = reader.switch(key, value),
-            "bell" => self.bell = reader.switch(key, value),
             "mail" => {
                 let source = reader.source(at);
                 self.mail = MailSettings::read(reader, value).map(|mail| Setting::new(mail, source));
             }
+            "bell" => self.bell = reader.switch(key, value),
             "profiles" => self.profiles = reader.profiles(value),
             unknown => {
                 reader.problem(at, format!("\"{}\" is no setting; there are {KEYS}.", Shown::new(unknown)));

@@ -46,10 +46,10 @@ pub struct Config {
     pub idle_lock: Setting<u32>,
     /// Whether copies may be sent through the terminal, which hands them to the clipboard of the operator's machine.
     pub clipboard: Setting<bool>,
-    /// Whether the terminal rings where somebody requests access.
-    pub bell: Setting<bool>,
     /// How mail leaves; absent: it does not.
     pub mail: Option<Setting<MailSettings>>,
+    /// Whether the terminal rings where somebody requests access.
+    pub bell: Setting<bool>,
     /// `COLORTERM` and `TERM` as the terminal set them.
     pub colorterm: Option<String>,
     pub term: Option<String>,
@@ -94,8 +94,8 @@ impl Config {
             readonly: file.readonly.unwrap_or(Setting::built_in(false)),
             idle_lock: file.idle_lock.unwrap_or(Setting::built_in(IDLE_LOCK)),
             clipboard: file.clipboard.unwrap_or(Setting::built_in(true)),
-            bell: file.bell.unwrap_or(Setting::built_in(false)),
             mail: file.mail,
+            bell: file.bell.unwrap_or(Setting::built_in(false)),
             colorterm: around.variable("COLORTERM").map(str::to_owned),
             term: around.variable("TERM").map(str::to_owned),
             problems,

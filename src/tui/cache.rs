@@ -138,6 +138,9 @@ fn lives_elsewhere(reply: &Reply) -> bool {
     if let Reply::Judgement(judgement) = reply {
         return judgement.rows.len() > SMALL;
     }
+    if let Reply::Shares(page) = reply {
+        return page.rows.len() > SMALL;
+    }
     matches!(
         reply,
         Reply::Users(_)
@@ -153,7 +156,6 @@ fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Holders(_)
             | Reply::Differences(_)
             | Reply::SetupRows(_)
-            | Reply::Shares(_)
             | Reply::Matching(_)
             | Reply::Window(_)
     )

@@ -140,9 +140,12 @@ impl App {
         }
         self.last.form.clone_from(&self.model.left);
         if let Some(left) = &self.model.left {
-            let keys = self.keymap.keys_of(Context::Users, Action::ReopenForm);
-            let key = keys.first().map(ToString::to_string).unwrap_or_default();
-            self.model.notice = Some(Notice::new(Tone::Plain, left.offer(&key)));
+            let key = |context, action| {
+                let keys = self.keymap.keys_of(context, action);
+                keys.first().map(ToString::to_string).unwrap_or_default()
+            };
+            let (opens, setup) = (key(left.context(), Action::ReopenForm), key(Context::Global, Action::ShowSetup));
+            self.model.notice = Some(Notice::new(Tone::Plain, left.offer(&opens, &setup)));
         }
     }
 

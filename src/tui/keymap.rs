@@ -54,6 +54,7 @@ contexts! {
     Bin: List "Recycle bin";
     Setup: List "Setup";
     Sheet: List "On a sheet";
+    Shares: Sheet "What is shared under a release";
     Templates: Sheet "Permission templates";
     Mail: Sheet "Mail";
     Comparing: Sheet "Comparing two users";
@@ -85,7 +86,11 @@ impl Context {
     /// What a command takes here: in some matrices the edits are not about users.
     pub fn needs(self, action: Action) -> Option<Capability> {
         match (self, action.command().needs) {
-            (Self::Restrictions | Self::Sharing, Some(Capability::EditUsers)) => Some(Capability::EditOrgs),
+            (Self::Restrictions | Self::Sharing | Self::Shares, Some(Capability::EditUsers)) => {
+                Some(Capability::EditOrgs)
+            }
+            // Whose form it is decides there.
+            (Self::Setup, Some(Capability::EditUsers)) => None,
             (_, needs) => needs,
         }
     }

@@ -2,6 +2,7 @@
 //! happen outside is returned as data; then the screen is drawn.
 
 pub mod action;
+pub mod ahead;
 mod announce;
 pub mod app;
 pub mod asking;
@@ -26,10 +27,12 @@ pub mod layout;
 pub mod list_window;
 pub mod marks;
 pub mod model;
+pub mod orgs;
 pub mod pane;
 pub mod receipts;
 pub mod reference;
 pub mod rehearsal;
+pub mod releases;
 pub mod run;
 pub mod sheet;
 pub mod shell;

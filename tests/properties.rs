@@ -170,6 +170,7 @@ fn a_message_is_typed_seen_filled_in_and_staged(#[case] width: u16, #[case] heig
     let mut play = sheet(width, height, MESSAGE);
     play.line("UserApprovalMessage");
     play.line("As it is read about");
+    assert!(play.lacks("look a…"), "a line that is just full is not cut\n{}", play.screen.text());
     play.press("v");
     play.screen.happen(Event::Paste("dana".to_owned()));
     play.press("<enter>");

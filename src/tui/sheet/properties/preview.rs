@@ -80,10 +80,13 @@ fn page(property: &Property, message: &Rendered, values: &Values, room: usize) -
 /// Puts text behind the last line, on new lines where it does not fit; it breaks between words.
 fn flow(lines: &mut Vec<Line>, text: &str, role: Role, room: usize) {
     for word in text.split_inclusive(' ') {
-        let used: usize = lines.last().map_or(0, |line| line.runs.iter().map(|run| width(&run.text)).sum());
+        let mut used: usize = lines.last().map_or(0, |line| line.runs.iter().map(|run| width(&run.text)).sum());
         if used > 0 && used + width(word.trim_end()) > room {
             lines.push(Line::default());
+            used = 0;
         }
+        // A blank at the end of a full line would be cut off visibly.
+        let word = if used + width(word) > room { word.trim_end() } else { word };
         if let Some(line) = lines.pop() {
             lines.push(line.and(word, role));
         }

@@ -10,15 +10,11 @@
 
 mod support;
 
-use beadle::api::{Refusal, Reply, Request};
 use beadle::tui::event::Event;
-use beadle::tui::rehearsal::Rehearsal;
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use rstest::rstest;
-use support::world::World;
-
-type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+use support::play::Play;
 
 /// The world's clock stands at 2026-11-22.
 const LINES: &str = "
@@ -41,16 +37,8 @@ const LINES: &str = "
 /// How the list of what is shared under the first release is reached.
 const SHARES: &str = "0<tab><tab>p";
 
-struct Play {
-    play: Rehearsal<Answer>,
-    world: World,
-}
-
 fn open(operator: i64, width: u16, height: u16) -> Play {
-    let world = World::new(LINES);
-    let mut seat = world.seat(operator);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    Play { play: Rehearsal::open(width, height, answer).unwrap(), world }
+    Play::in_town(LINES, operator, width, height)
 }
 
 /// The list of what is shared under release 1, after some keys.
@@ -60,24 +48,10 @@ fn shares(keys: &str) -> Play {
     play
 }
 
-impl Play {
-    fn press(&mut self, keys: &str) -> &mut Self {
-        self.play.press(keys).unwrap();
-        self
-    }
-
-    fn line(&self, with: &str) -> String {
-        let text = self.play.text();
-        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
-    }
-
-    /// The draft in its text form, one change a line, the heading left out.
-    fn draft(&self) -> String {
-        let set = self.play.app.model.draft.to_set();
-        let Ok(Reply::Text(text)) = self.world.seat(1).answer(Request::WriteText { set }) else { panic!("the text") };
-        let lines = text.lines().filter(|line| !line.starts_with("database") && !line.is_empty());
-        lines.map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
-    }
+/// What is staged for what is shared under release 1, in its text form.
+fn draft(play: &Play) -> String {
+    let lines = play.draft_lines();
+    lines.iter().map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
 }
 
 #[rstest]
@@ -95,7 +69,7 @@ impl Play {
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
     let mut play = open(10, width, height);
     play.press(keys);
-    insta::assert_snapshot!(format!("shares_{name}"), play.play.text());
+    insta::assert_snapshot!(format!("shares_{name}"), play.screen.text());
 }
 
 /// The rows are HFX QRS, HFX RVL, OLD HFX, QRS HFX, RVL HFX.
@@ -119,7 +93,7 @@ fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] 
 #[case("aqrs<enter>rvl<enter><down><down><down><enter>", "QRS RVL 2026-11-22 active none -> on")]
 fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
     let play = shares(keys);
-    assert_eq!(play.draft(), staged, "{}", play.play.text());
+    assert_eq!(draft(&play), staged, "{}", play.screen.text());
 }
 
 #[rstest]
@@ -146,7 +120,7 @@ fn it_says(#[case] keys: &str, #[case] sentence: &str) {
 fn why_not(#[case] operator: i64, #[case] keys: &str, #[case] sentence: &str) {
     let mut play = open(operator, 80, 24);
     play.press(SHARES).press(keys).line(sentence);
-    assert_eq!(play.draft(), "");
+    assert_eq!(draft(&play), "");
 }
 
 /// Organizations that are only staged are named by what they are called, and what they share is committed with them.
@@ -165,7 +139,7 @@ fn what_is_only_staged_can_share_too() {
 fn a_release_that_is_staged_by_its_number_is_not_missed() {
     let mut play = open(10, 120, 40);
     play.press("0<tab><tab>a<up>77<tab>County<ctrl-s>0gp").line("Shared under release 77 County");
-    assert!(!play.play.text().contains("not there any more"), "{}", play.play.text());
+    assert!(!play.screen.text().contains("not there any more"), "{}", play.screen.text());
 }
 
 /// The answer in both directions, with every release by which it is so.
@@ -207,9 +181,9 @@ proptest! {
         play.press(SHARES);
         for key in keys {
             play.press(key);
-            prop_assert_eq!(play.play.text().lines().count(), usize::from(height));
+            prop_assert_eq!(play.screen.text().lines().count(), usize::from(height));
         }
-        play.play.happen(Event::Resize(Size::new(height, width)));
-        play.play.text();
+        play.screen.happen(Event::Resize(Size::new(height, width)));
+        play.screen.text();
     }
 }

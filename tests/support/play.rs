@@ -110,6 +110,14 @@ impl Play {
         heard.map(name).collect::<Vec<_>>().join(", ")
     }
 
+    /// The draft in its text form, one change after the other, the heading left out.
+    pub fn draft_lines(&self) -> Vec<String> {
+        let set = self.screen.app.model.draft.to_set();
+        let Ok(Reply::Text(text)) = self.world.seat(1).answer(Request::WriteText { set }) else { panic!("the text") };
+        let lines = text.lines().filter(|line| !line.starts_with("database") && !line.is_empty());
+        lines.map(str::to_owned).collect()
+    }
+
     pub fn lacks(&self, words: &str) -> bool {
         !self.screen.text().contains(words)
     }

@@ -9,7 +9,7 @@ use crate::api::templates::Template;
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
 use crate::domain::change::{Change, Via};
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
-use crate::domain::permission::{Level, Levels, Permission, Tier};
+use crate::domain::permission::{Levels, Tier};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::store::error::Result;
@@ -22,19 +22,39 @@ const SAMPLE: i64 = 300;
 /// An organization with the code, or a workgroup with the name.
 type Named = (i64, String);
 
+/// What most active users of a mail domain have.
+pub(super) struct Usual<'t> {
+    org: Named,
+    workgroup: Named,
+    template: Option<&'t Template>,
+    agreeing: u32,
+    colleagues: u32,
+}
+
 impl Reader<'_> {
+    /// What the colleagues of an applicant have, as changes; `usual` is what is usual in their domain.
     pub(super) fn suggestion(
         &self,
         applicant: &Applicant,
         operator: &Levels,
-        templates: &[Template],
+        usual: &Usual<'_>,
         now: Time,
-    ) -> Result<Option<Suggestion>> {
-        // Owners, access and memberships are what User Setup at Write may give; there is nothing to suggest without.
-        let (_, domain) = applicant.login();
-        if domain.is_empty() || operator.get(Permission::UserSetup) < Level::Write {
-            return Ok(None);
-        }
+    ) -> Result<Suggestion> {
+        let Usual { org, workgroup, template, agreeing, colleagues } = usual;
+        let mut changes = self.as_changes(applicant, org, workgroup, now)?;
+        let given = template.map(|template| self.as_in(applicant, template, operator)).transpose()?.unwrap_or_default();
+        changes.extend(given.changes);
+        Ok(Suggestion {
+            summary: summary(org, workgroup, *template, given.withheld),
+            short: Raw(format!("{}, {}", org.1, workgroup.1)),
+            agreeing: *agreeing,
+            colleagues: *colleagues,
+            changes,
+        })
+    }
+
+    /// What is usual in a mail domain, if there are colleagues who agree on anything.
+    pub(super) fn usual<'t>(&self, domain: &str, templates: &'t [Template], now: Time) -> Result<Option<Usual<'t>>> {
         let colleagues: Vec<(i64, Option<i64>)> = self.rows(
             "SELECT user_id, owning_org_id FROM users INDEXED BY users_by_domain
              WHERE is_system = 0 AND login_domain = ?1 AND status = 'A' LIMIT ?2",
@@ -53,16 +73,8 @@ impl Reader<'_> {
         let name = self.row("SELECT name FROM workgroups WHERE workgroup_id = ?1", [workgroup], |row| row.get(0))?;
         let workgroup = (workgroup, name.unwrap_or_default());
         let template = self.usual_template(&sharing, templates)?;
-        let mut changes = self.as_changes(applicant, &org, &workgroup, now)?;
-        let given = template.map(|template| self.as_in(applicant, template, operator)).transpose()?.unwrap_or_default();
-        changes.extend(given.changes);
-        Ok(Some(Suggestion {
-            summary: summary(&org, &workgroup, template, given.withheld),
-            short: Raw(format!("{}, {}", org.1, workgroup.1)),
-            agreeing,
-            colleagues: u32::try_from(colleagues.len()).unwrap_or(u32::MAX),
-            changes,
-        }))
+        let colleagues = u32::try_from(colleagues.len()).unwrap_or(u32::MAX);
+        Ok(Some(Usual { org, workgroup, template, agreeing, colleagues }))
     }
 
     /// The template whose levels exactly most of some users hold.

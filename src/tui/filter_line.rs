@@ -8,9 +8,8 @@ use super::completion::{Completion, ROWS};
 use super::effect::{Step, say};
 use super::model::Model;
 use super::pane::Input;
-use super::theme::Role;
 use super::view::View;
-use super::widget::{Field, FieldView, Notice, Tone, Typed, put};
+use super::widget::{Field, FilterView, Notice, Tone, Typed};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::{Reply, Request};
 use crate::domain::audit_filter::{Kind, Terms, parse};
@@ -129,12 +128,8 @@ impl<F: Terms + Clone + PartialEq> FilterLine<F> {
 
     /// Draws the line; while nothing is typed an example stands in it.
     pub fn draw(&self, example: &str, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        if area.width < 8 || area.is_empty() {
-            return None;
-        }
-        put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-        let field = FieldView { placeholder: example, ..FieldView::bare(&self.field, self.typing && view.focus) };
-        field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
+        let focus = self.typing && view.focus;
+        FilterView { field: &self.field, focus, example, count: "" }.draw(area, buf, view.theme)
     }
 
     /// Draws what the end of the filter may become over the rows below the line.

@@ -5,6 +5,7 @@
 
 mod card;
 mod field;
+mod filter;
 mod frame;
 mod grid;
 mod hints;
@@ -18,6 +19,7 @@ mod text;
 
 pub use card::{Card, Entry};
 pub use field::{Field, FieldView, Typed};
+pub use filter::FilterView;
 pub use frame::{Frame, rule};
 pub use grid::{Grid, GridRow, Head, scroll_columns, visible_columns};
 pub use hints::{Hint, Hints, fitting};

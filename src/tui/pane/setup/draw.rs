@@ -8,7 +8,7 @@ use crate::api::setup::SetupList;
 use crate::tui::pane::beside::Parts;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{FieldView, Line, List, put, put_line, rule};
+use crate::tui::widget::{FilterView, Line, List, put_line, rule};
 use crate::tui::wording::number;
 
 pub(super) fn draw(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -37,20 +37,16 @@ fn tabs(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 fn filter(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    if area.width < 8 || area.is_empty() {
-        return None;
-    }
     let listing = pane.listing();
-    put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-    let placeholder = match pane.part() {
+    let example = match pane.part() {
         SetupList::Orgs => "code, name or city",
         SetupList::Workgroups => "name or description",
         SetupList::Releases => "number, name or comments",
         SetupList::Locations | SetupList::Providers => "name",
         SetupList::Options => "code or label",
     };
-    let field = FieldView { placeholder, ..FieldView::bare(&listing.filter, listing.typing && view.focus) };
-    field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
+    let focus = listing.typing && view.focus;
+    FilterView { field: &listing.filter, focus, example, count: "" }.draw(area, buf, view.theme)
 }
 
 /// The rows that are only staged, then those of the database.

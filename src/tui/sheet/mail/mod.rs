@@ -20,9 +20,8 @@ use crate::tui::model::Model;
 use crate::tui::pane::audit::windowed;
 use crate::tui::pane::beside::Parts;
 use crate::tui::pane::{Input, Pane, Settled};
-use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, FieldView, Tone, Typed, put, rule};
+use crate::tui::widget::{Field, FilterView, Tone, Typed, rule};
 use crate::tui::wording::{counted, number};
 
 impl Listed for MailRow {
@@ -116,18 +115,6 @@ impl Mail {
             }
             None => "There is no such mail; esc clears the filter.".to_owned(),
         }
-    }
-
-    fn draw_filter(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        if area.width < 8 || area.is_empty() {
-            return None;
-        }
-        put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-        let field = FieldView {
-            placeholder: "dana state:failed user:42",
-            ..FieldView::bare(&self.field, self.typing && view.focus)
-        };
-        field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
     }
 }
 
@@ -227,7 +214,9 @@ impl Pane for Mail {
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let parts = Parts::of(area, WIDE);
         rule(parts.title, buf, view.theme, "Mail", &note(view.model), view.focus);
-        let cursor = self.draw_filter(view, parts.filter, buf);
+        let (focus, example) = (self.typing && view.focus, "dana state:failed user:42");
+        let filter = FilterView { field: &self.field, focus, example, count: "" };
+        let cursor = filter.draw(parts.filter, buf, view.theme);
         let mut list = windowed(&self.list, parts.lines(), |item| rows::row(item, view));
         list.columns = rows::columns();
         list.focus = view.focus && !self.typing;

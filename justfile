@@ -53,3 +53,11 @@ audit EDITS="10000" SEED="3":
 # Random histories of sets, undos and undos of undos: as it was where untouched, a conflict otherwise, never a gain.
 undo HISTORIES="100000" SEED="1":
     BEADLE_HISTORIES={{ HISTORIES }} BEADLE_SEED={{ SEED }} cargo test --release --test histories -- --ignored --nocapture
+
+# Two who decide about the same applicants at the same time: nobody is decided about twice.
+deciders APPLICANTS="1000" SEED="1":
+    BEADLE_APPLICANTS={{ APPLICANTS }} BEADLE_SEED={{ SEED }} cargo test --release --test deciders -- --ignored --nocapture
+
+# Templates and addresses out of random pieces and a torn corpus, so many executions.
+fuzz EXECUTIONS="10000000" SEED="1":
+    BEADLE_EXECUTIONS={{ EXECUTIONS }} BEADLE_SEED={{ SEED }} cargo test --release --test fuzz -- --ignored --nocapture

@@ -7,7 +7,6 @@
 use std::path::Path;
 
 use beadle::demo;
-use beadle::domain::draft::Draft;
 use beadle::domain::time::Time;
 use beadle::link::local::LocalLink;
 use beadle::link::{Answer, News};
@@ -15,6 +14,7 @@ use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
 use beadle::store::Mode;
 use beadle::tui::files::Files;
+use beadle::tui::kept::Nowhere;
 use beadle::tui::model;
 use beadle::tui::theme::Theme;
 use beadle::tui::{Options, run};
@@ -66,14 +66,14 @@ pub fn play(users: u64, account: &str) -> Result<()> {
             readonly: false,
             idle_lock: 0,
             clipboard: false,
+            bell: false,
             sync_source: Some("train.db".to_owned()),
+            home: None,
         },
         standing: None,
-        sit: Box::new(|_| (Draft::default(), None)),
+        keeper: Box::new(Nowhere),
         seed: [7; 32],
         clock: || NOW,
-        keep: Box::new(|_| Ok(())),
-        keep_form: Box::new(|_| Ok(())),
         files: Files { write: |_, _, _| Ok(()), read: |_| Err("There are no files here.".to_owned()) },
         anchor: beadle::link::anchor::Watch::default(),
         warning: None,

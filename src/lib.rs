@@ -7,6 +7,8 @@ pub mod demo;
 pub mod domain;
 pub mod import;
 pub mod link;
+#[cfg(feature = "mail")]
+pub mod mail;
 pub mod program;
 pub mod service;
 pub mod store;

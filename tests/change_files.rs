@@ -54,6 +54,17 @@ fn what_one_saves_another_opens_and_applies() {
 }
 
 #[test]
+fn a_tilde_is_the_home_of_the_account() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
+    play.press("wf ~/t<enter>");
+    assert_eq!(wish(&play), FileWish::Read { path: "/home/kim/t".to_owned() });
+    play.press("s<ctrl-u>~/moves/m.txt<enter>");
+    assert!(matches!(wish(&play), FileWish::Write { path, .. } if path == "/home/kim/moves/m.txt"));
+    play.press("<esc>f ~kim/t<enter>");
+    assert_eq!(wish(&play), FileWish::Read { path: "~kim/t".to_owned() }, "of nobody else");
+}
+
+#[test]
 fn a_file_that_is_there_is_replaced_only_after_a_question() {
     let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
     play.press("ws<enter>");

@@ -18,6 +18,7 @@ use beadle::api::matrix::Axis;
 use beadle::api::users::Find;
 use beadle::api::{Place, Refusal, Reply, Request};
 use beadle::domain::ids::{SetId, UserId};
+use beadle::domain::set_filter::SetFilter;
 use beadle::link::local::LocalLink;
 use beadle::link::{Answer, Link as _, Slot, Ticket};
 use support::world::{World, confirmed, receipt, set};
@@ -62,7 +63,9 @@ fn conversation(world: &World) -> Vec<Request> {
         Request::Outcome { receipt: receipt(1) },
         Request::Outcome { receipt: receipt(2) },
         Request::undo(SetId(1), "a mistake".to_owned(), receipt(3)),
-        Request::Sets { place: place.clone(), limit },
+        Request::Sets { filter: SetFilter::default(), place: place.clone(), limit },
+        Request::ChangesOf { set: SetId(1) },
+        Request::ChangesOf { set: SetId(9) },
         Request::Audit { filter: AuditFilter::default(), place, limit },
         verify(),
         Request::VerifyAudit { from: Checkpoint::Cell(Vec::new()) },

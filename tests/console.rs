@@ -15,9 +15,9 @@ mod town;
 use std::time::Duration;
 
 use beadle::api::Request;
-use beadle::domain::draft::Draft;
 use beadle::link::{Answer, Link, News, Slot, Ticket};
 use beadle::tui::files::Files;
+use beadle::tui::kept::Nowhere;
 use beadle::tui::model::Seat;
 use beadle::tui::rehearsal::NOW;
 use beadle::tui::theme::Theme;
@@ -53,13 +53,13 @@ fn program() {
             readonly: false,
             idle_lock: 0,
             clipboard: false,
+            bell: false,
             sync_source: None,
+            home: None,
         },
         seed: [1; 32],
         clock: || NOW,
-        sit: Box::new(|_| (Draft::default(), None)),
-        keep: Box::new(|_| Ok(())),
-        keep_form: Box::new(|_| Ok(())),
+        keeper: Box::new(Nowhere),
         files: Files { write: |_, _, _| Ok(()), read: |_| Err("There are no files here.".to_owned()) },
         anchor: beadle::link::anchor::Watch::default(),
         warning: None,

@@ -16,6 +16,7 @@ use beadle::domain::status::Status;
 use beadle::tui::commits::Commits;
 use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
+use beadle::tui::kept::Kept;
 use beadle::tui::pane::Tab;
 use beadle::tui::receipts::Receipts;
 use beadle::tui::rehearsal::Rehearsal;
@@ -327,7 +328,7 @@ fn a_form_left_by_a_lost_terminal_is_offered_again() {
     });
     let text = serde_json::to_string(&left.unwrap()).unwrap();
     let (mut play, _) = open(80, 24, Town::with(0));
-    play.app.take_up(Draft::default(), Some(serde_json::from_str(&text).unwrap()));
+    play.app.take_up(Kept { form: Some(serde_json::from_str(&text).unwrap()), ..Kept::default() });
     has(&play, "The form of Lance Whitfield was left before it was saved: E opens it again.");
     play.press("E").unwrap();
     has(&play, "Lance WhitfieldX");
@@ -535,13 +536,13 @@ fn staged_work_and_open_forms_stay_with_whose_they_are() {
     assert!(play.app.model.draft.is_empty() && play.app.model.left.is_none() && play.app.model.last_set.is_none());
     let mut theirs = Draft::default();
     theirs.stage(Cell::User { user: UserId(5), field: UserField::City }, Value::None, Value::text("Quay"));
-    play.app.take_up(theirs, None);
+    play.app.take_up(Kept { draft: theirs, ..Kept::default() });
     has(&play, "1 change staged earlier");
     assert_eq!(staged(&play), ["user/5/city none > Quay"]);
     // The first one comes back.
     town.borrow_mut().operator = first;
     play.happen(Event::Wake);
-    play.app.take_up(Draft::default(), None);
+    play.app.take_up(Kept::default());
     assert_eq!(staged(&play), ["user/2/job_title Case worker > Lead"]);
     play.press("E").unwrap();
     has(&play, "Lance WhitfieldX");

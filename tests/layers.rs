@@ -23,9 +23,10 @@ service: domain api store
 link: domain api wire config | service
 agent: domain api wire service
 demo: domain store
+mail: domain api config
 tui: domain api link config
 cli: domain api link config import
-program: domain api link config import store service demo cli tui agent wire
+program: domain api link config import store service demo cli tui agent wire mail
 main: program cli
 lib:
 ";

@@ -9,22 +9,15 @@
 
 mod support;
 
-use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::rc::Rc;
 
-use beadle::api::{Refusal, Reply, Request};
 use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::Change;
-use beadle::tui::commits;
 use beadle::tui::event::Event;
-use beadle::tui::rehearsal::Rehearsal;
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use rstest::rstest;
-use support::world::World;
-
-type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+use support::play::Play;
 
 const LINES: &str = "
     org HFX
@@ -44,28 +37,9 @@ const LINES: &str = "
     user 20 op@x.example A HFX edit:HFX in:Admin user_setup=W query_designer=R
 ";
 
-/// A played screen over a database, with everything that was asked.
-struct Play {
-    play: Rehearsal<Answer>,
-    heard: Rc<RefCell<Vec<Request>>>,
-    world: World,
-}
-
-fn open(operator: i64, width: u16, height: u16, lines: &str) -> Play {
-    let world = World::new(lines);
-    let mut seat = world.seat(operator);
-    let heard = Rc::new(RefCell::new(Vec::new()));
-    let hearing = Rc::clone(&heard);
-    let answer: Answer = Box::new(move |request| {
-        hearing.borrow_mut().push(request.clone());
-        seat.answer(request)
-    });
-    Play { play: Rehearsal::open(width, height, answer).unwrap(), heard, world }
-}
-
 /// The screen of the operator with User Setup and nothing much else.
 fn small(keys: &str) -> Play {
-    let mut play = open(20, 80, 24, LINES);
+    let mut play = Play::in_town(LINES, 20, 80, 24);
     play.press(keys);
     play
 }
@@ -79,61 +53,33 @@ fn large() -> Play {
     for (a, b) in (b'A'..=b'F').flat_map(|a| (b'A'..=b'J').map(move |b| (char::from(a), char::from(b)))) {
         let _ = writeln!(lines, "org {a}{b}X");
     }
-    open(20, 80, 24, &lines)
+    Play::in_town(&lines, 20, 80, 24)
 }
 
-impl Play {
-    fn press(&mut self, keys: &str) -> &mut Self {
-        self.play.press(keys).unwrap();
-        self
-    }
-
-    fn line(&self, with: &str) -> String {
-        let text = self.play.text();
-        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
-    }
-
-    /// The line of the status bar.
-    fn status(&self) -> String {
-        let text = self.play.text();
-        text.lines().rev().nth(1).unwrap_or_default().trim().to_owned()
-    }
-
-    /// The names of what was asked since the last time, and how many places the windows had.
-    fn asked(&self) -> String {
-        let mut heard = self.heard.borrow_mut();
-        let name = |request: Request| match request {
-            Request::Window { rows, columns, .. } => format!("window {}x{}", rows.len(), columns.len()),
-            request => request.name().to_owned(),
+/// The draft in one line: `ana HFX Login off on`.
+fn draft(play: &Play) -> String {
+    let db = play.world.connect();
+    let word = |sql: &str, id: i64| db.query_row(sql, [id], |row| row.get::<_, String>(0)).unwrap();
+    let value = |value: &Value| match value {
+        Value::None => "none".to_owned(),
+        Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
+        Value::Level(level) => level.to_string(),
+        Value::Time(time) => time.date(&jiff::tz::TimeZone::UTC),
+        other => format!("{other:?}"),
+    };
+    let line = |change: &Change| {
+        let user = change.cell.user().map(|user| word("SELECT name FROM users WHERE user_id = ?1", user.0));
+        let column = match change.cell {
+            Cell::Access { org, .. } => word("SELECT code FROM organizations WHERE org_id = ?1", org.0) + " ",
+            Cell::Membership { workgroup, .. } => {
+                word("SELECT name FROM workgroups WHERE workgroup_id = ?1", workgroup.0) + " "
+            }
+            _ => String::new(),
         };
-        heard.drain(..).filter(|request| *request != Request::Standing).map(name).collect::<Vec<_>>().join(", ")
-    }
-
-    /// The draft in one line: `ana HFX Login off on`.
-    fn draft(&self) -> String {
-        let db = self.world.connect();
-        let word = |sql: &str, id: i64| db.query_row(sql, [id], |row| row.get::<_, String>(0)).unwrap();
-        let value = |value: &Value| match value {
-            Value::None => "none".to_owned(),
-            Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
-            Value::Level(level) => level.to_string(),
-            Value::Time(time) => time.date(&jiff::tz::TimeZone::UTC),
-            other => format!("{other:?}"),
-        };
-        let line = |change: &Change| {
-            let user = change.cell.user().map(|user| word("SELECT name FROM users WHERE user_id = ?1", user.0));
-            let column = match change.cell {
-                Cell::Access { org, .. } => word("SELECT code FROM organizations WHERE org_id = ?1", org.0) + " ",
-                Cell::Membership { workgroup, .. } => {
-                    word("SELECT name FROM workgroups WHERE workgroup_id = ?1", workgroup.0) + " "
-                }
-                _ => String::new(),
-            };
-            let (before, after) = (value(&change.before), value(&change.after));
-            format!("{} {column}{} {before} {after}", user.unwrap_or_default(), change.cell.label())
-        };
-        self.play.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
-    }
+        let (before, after) = (value(&change.before), value(&change.after));
+        format!("{} {column}{} {before} {after}", user.unwrap_or_default(), change.cell.label())
+    };
+    play.screen.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
 }
 
 #[rstest]
@@ -155,9 +101,9 @@ impl Play {
 #[case("until", 80, 24, "2 <right> t")]
 #[case("aimed", 80, 24, "2 <space><space> m <right> v <right> l t end<space>of<space>month<enter>")]
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
-    let mut play = open(20, width, height, LINES);
+    let mut play = Play::in_town(LINES, 20, width, height);
     play.press(keys);
-    insta::assert_snapshot!(name, format!("{}{}", play.play.text(), play.play.roles()));
+    insta::assert_snapshot!(name, format!("{}{}", play.screen.text(), play.screen.roles()));
 }
 
 #[rstest]
@@ -196,7 +142,7 @@ fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] 
 #[case("4 c setup<enter> <right>W", "ana User Setup none W")]
 #[case("4 c export<enter> jn", "ben Data Export W none")]
 fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
-    assert_eq!(small(keys).draft(), staged);
+    assert_eq!(draft(&small(keys)), staged);
 }
 
 #[rstest]
@@ -214,7 +160,7 @@ fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
 #[case("3 <right> t 30d<enter>", "ana Intake Until none 2026-12-22")]
 #[case("4 t", "")]
 fn a_grant_ends(#[case] keys: &str, #[case] staged: &str) {
-    assert_eq!(small(keys).draft(), staged);
+    assert_eq!(draft(&small(keys)), staged);
 }
 
 #[rstest]
@@ -235,7 +181,7 @@ fn a_grant_ends(#[case] keys: &str, #[case] staged: &str) {
 )]
 #[case("4 <space><space> m c quer<enter> n", "ana Query Designer R none")]
 fn a_range_and_marks_take_one_edit_after_the_other(#[case] keys: &str, #[case] staged: &str) {
-    assert_eq!(small(keys).draft(), staged);
+    assert_eq!(draft(&small(keys)), staged);
 }
 
 #[rstest]
@@ -261,7 +207,7 @@ fn a_range_and_marks_take_one_edit_after_the_other(#[case] keys: &str, #[case] s
 #[case("2 <right> M j r L", "cai HFX Login on off")]
 #[case("2 r <enter> j L", "cai HFX Login on off")]
 fn one_user_and_one_column_have_matrices_of_their_own(#[case] keys: &str, #[case] staged: &str) {
-    assert_eq!(small(keys).draft(), staged);
+    assert_eq!(draft(&small(keys)), staged);
 }
 
 #[rstest]
@@ -305,7 +251,7 @@ fn what_they_have_is_replaced(#[case] keys: &str, #[case] staged: &str, #[case] 
     let mut play = small(before);
     play.line(said);
     play.press(last);
-    assert_eq!(play.draft(), staged);
+    assert_eq!(draft(&play), staged);
 }
 
 /// The task of the hour: forty marked users get Login on two organizations until the end of the month, and that is
@@ -317,16 +263,14 @@ fn forty_get_login_on_two_organizations_until_the_end_of_the_month() {
     for tens in 0..4 {
         play.press(&format!("/ <ctrl-u>person0{tens}<enter> *"));
     }
-    assert_eq!(play.play.app.model.marks.len(), 40);
+    assert_eq!(play.screen.app.model.marks.len(), 40);
     play.press("<esc> <right> m v <right> l");
     play.line("40 marked × AAX, ABX");
     assert!(play.status().starts_with("Staged Login on: 160 changes of 40 users."), "{}", play.status());
     play.press("t end<space>of<space>month<enter>");
     assert!(play.status().starts_with("Staged until 2026-11-30: 80 changes of 40 users."), "{}", play.status());
-    assert_eq!(play.play.app.model.draft.len(), 240);
-    let effects = play.play.app.follow(vec![commits::all(&play.play.app.model)]);
-    play.play.follow_up(effects);
-    assert!(play.play.app.model.draft.is_empty(), "{}", play.play.text());
+    assert_eq!(play.screen.app.model.draft.len(), 240);
+    play.commit();
     let ended = "SELECT count(*) FROM user_organizations WHERE login = 1 AND expires_at = 1796083199999";
     assert_eq!(play.world.connect().query_row(ended, [], |row| row.get::<_, i64>(0)).unwrap(), 80);
 }
@@ -356,7 +300,7 @@ fn forty_get_login_on_two_organizations_until_the_end_of_the_month() {
 #[case("w", "")]
 fn the_status_line_says(#[case] keys: &str, #[case] sentence: &str) {
     let play = small(keys);
-    assert!(play.status().contains(sentence), "{keys}: {:?}\n{}", play.status(), play.play.text());
+    assert!(play.status().contains(sentence), "{keys}: {:?}\n{}", play.status(), play.screen.text());
 }
 
 #[rstest]
@@ -383,7 +327,7 @@ fn a_key_inside_what_is_loaded_asks_nothing() {
     play.press("<pagedown><pagedown>");
     let asked = play.asked();
     assert!(asked.matches("window").count() <= 2 && asked.matches("columns").count() == 0, "{asked}");
-    let text = play.play.text();
+    let text = play.screen.text();
     let people: Vec<_> = text.lines().filter(|line| line.contains("person")).collect();
     assert!(people.len() > 10 && people.iter().all(|line| !line.contains('…')), "{text}");
 }
@@ -392,41 +336,41 @@ fn a_key_inside_what_is_loaded_asks_nothing() {
 fn what_is_filled_is_loaded_first_and_is_one_step() {
     let mut play = large();
     play.press("2 c hfx<enter> l f c");
-    let staged = play.draft();
+    let staged = draft(&play);
     assert!(staged.starts_with("Root HFX Active none on, Root HFX Login off on, ben HFX Active"), "{staged}");
-    assert_eq!(play.play.app.model.draft.users().len(), 3, "everybody else has it already, or is the operator");
+    assert_eq!(play.screen.app.model.draft.users().len(), 3, "everybody else has it already, or is the operator");
     play.press("z");
-    assert!(play.play.app.model.draft.is_empty());
+    assert!(play.screen.app.model.draft.is_empty());
     play.press("c <ctrl-u>aax<enter> l f c");
-    assert_eq!(play.play.app.model.draft.users().len(), 305, "all but the operator");
+    assert_eq!(play.screen.app.model.draft.users().len(), 305, "all but the operator");
     assert!(play.status().starts_with("Staged Login on: 608 changes of 304 users"), "{}", play.status());
     play.press("z");
-    assert_eq!(play.play.app.model.draft.len(), 2, "the fill was one step");
+    assert_eq!(play.screen.app.model.draft.len(), 2, "the fill was one step");
 }
 
 #[test]
 fn a_fill_can_be_stopped() {
     let mut play = large();
     play.press("2 l");
-    play.play.hold(true);
+    play.screen.hold(true);
     play.press("f c");
     play.line("Filling Login on: finding out for whom. Esc stops.");
     play.press("<esc>");
-    play.play.hold(false);
-    assert_eq!(play.play.app.model.draft.len(), 2);
+    play.screen.hold(false);
+    assert_eq!(play.screen.app.model.draft.len(), 2);
 }
 
 #[test]
 fn a_cell_that_has_not_arrived_is_asked_before_it_is_staged() {
     let mut play = large();
     play.press("2");
-    play.play.hold(true);
+    play.screen.hold(true);
     play.press("$ l");
     play.line("Filling Login on: looked at 0 of 1 users.");
     play.line("…");
-    assert_eq!(play.draft(), "");
-    play.play.hold(false);
-    assert_eq!(play.draft(), "ana OLD Active none on, ana OLD Login off on");
+    assert_eq!(draft(&play), "");
+    play.screen.hold(false);
+    assert_eq!(draft(&play), "ana OLD Active none on, ana OLD Login off on");
 }
 
 #[test]
@@ -441,12 +385,10 @@ fn staged_users_on_other_pages_are_not_outside() {
 #[test]
 fn a_commit_is_shown_and_the_cursor_stays() {
     let mut play = small("2 j <right> l");
-    let effects = play.play.app.follow(vec![commits::all(&play.play.app.model)]);
-    play.play.follow_up(effects);
-    assert!(play.play.app.model.draft.is_empty(), "{}", play.play.text());
+    play.commit();
     play.press("2");
     play.line("HFX Organization HFX · ben · Active, Login");
-    assert!(!play.play.text().contains("+L"));
+    assert!(!play.screen.text().contains("+L"));
 }
 
 #[test]
@@ -468,7 +410,7 @@ fn each_matrix_keeps_its_place() {
 #[test]
 fn hostile_names_act_nowhere() {
     let play = small("2 jjj a");
-    let text = play.play.text();
+    let text = play.screen.text();
     assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
     play.line("dee‹202E›‹1B›[2J");
 }
@@ -484,10 +426,10 @@ fn somebody_without_user_setup_at_write_is_told(#[case] keys: &str) {
         "op@x.example A HFX edit:HFX in:Admin user_setup=W",
         "op@x.example A HFX edit:HFX in:Admin user_setup=R",
     );
-    let mut play = open(20, 80, 24, &lines);
+    let mut play = Play::in_town(&lines, 20, 80, 24);
     play.press(keys);
     assert!(play.status().contains("This needs"), "{}", play.status());
-    assert!(play.play.app.model.draft.is_empty() && play.play.app.dialogs.is_empty());
+    assert!(play.screen.app.model.draft.is_empty() && play.screen.app.dialogs.is_empty());
 }
 
 #[test]
@@ -523,14 +465,14 @@ proptest! {
         width in 0..150_u16,
         height in 0..50_u16,
     ) {
-        let mut play = open(20, width, height, LINES);
+        let mut play = Play::in_town(LINES, 20, width, height);
         for key in keys {
             play.press(key);
-            prop_assert_eq!(play.play.text().lines().count(), usize::from(height));
+            prop_assert_eq!(play.screen.text().lines().count(), usize::from(height));
         }
-        play.play.happen(Event::Resize(Size::new(height, width.min(60))));
-        play.play.text();
-        for change in play.play.app.model.draft.changes() {
+        play.screen.happen(Event::Resize(Size::new(height, width.min(60))));
+        play.screen.text();
+        for change in play.screen.app.model.draft.changes() {
             prop_assert_ne!(change.cell.user().map(|user| user.0), Some(20), "nobody edits their own row");
         }
     }

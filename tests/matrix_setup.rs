@@ -9,15 +9,10 @@
 
 mod support;
 
-use beadle::api::{Refusal, Reply, Request};
 use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::Change;
-use beadle::tui::commits;
-use beadle::tui::rehearsal::Rehearsal;
 use rstest::rstest;
-use support::world::World;
-
-type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+use support::play::Play;
 
 const LINES: &str = "
     org HFX
@@ -32,16 +27,8 @@ const LINES: &str = "
 /// How the restriction options of all organizations are reached.
 const OPTIONS: &str = ":restriction<space>matrix<enter>";
 
-struct Play {
-    play: Rehearsal<Answer>,
-    world: World,
-}
-
 fn open(operator: i64, width: u16, height: u16) -> Play {
-    let world = World::new(LINES);
-    let mut seat = world.seat(operator);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    Play { play: Rehearsal::open(width, height, answer).unwrap(), world }
+    Play::in_town(LINES, operator, width, height)
 }
 
 /// The restriction options, after some keys.
@@ -51,43 +38,25 @@ fn options(keys: &str) -> Play {
     play
 }
 
-impl Play {
-    fn press(&mut self, keys: &str) -> &mut Self {
-        self.play.press(keys).unwrap();
-        self
-    }
-
-    fn line(&self, with: &str) -> String {
-        let text = self.play.text();
-        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
-    }
-
-    /// The draft in one line: `HFX MOU Visible on off`.
-    fn draft(&self) -> String {
-        let db = self.world.connect();
-        let code = |org: i64| {
-            let sql = "SELECT code FROM organizations WHERE org_id = ?1";
-            db.query_row(sql, [org], |row| row.get::<_, String>(0)).unwrap()
+/// The draft in one line: `HFX MOU Visible on off`.
+fn draft(play: &Play) -> String {
+    let db = play.world.connect();
+    let code = |org: i64| {
+        let sql = "SELECT code FROM organizations WHERE org_id = ?1";
+        db.query_row(sql, [org], |row| row.get::<_, String>(0)).unwrap()
+    };
+    let value = |value: &Value| match value {
+        Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
+        other => format!("{other:?}"),
+    };
+    let line = |change: &Change| {
+        let place = match change.cell {
+            Cell::OrgOption { org, option, .. } => format!("{} {option}", code(org.0)),
+            other => other.to_string(),
         };
-        let value = |value: &Value| match value {
-            Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
-            other => format!("{other:?}"),
-        };
-        let line = |change: &Change| {
-            let place = match change.cell {
-                Cell::OrgOption { org, option, .. } => format!("{} {option}", code(org.0)),
-                other => other.to_string(),
-            };
-            format!("{place} {} {} {}", change.cell.label(), value(&change.before), value(&change.after))
-        };
-        self.play.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
-    }
-
-    fn commit(&mut self) {
-        let effects = self.play.app.follow(vec![commits::all(&self.play.app.model)]);
-        self.play.follow_up(effects);
-        assert!(self.play.app.model.draft.is_empty(), "{}", self.play.text());
-    }
+        format!("{place} {} {} {}", change.cell.label(), value(&change.before), value(&change.after))
+    };
+    play.screen.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
 }
 
 #[rstest]
@@ -98,7 +67,7 @@ impl Play {
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
     let mut play = open(10, width, height);
     play.press(OPTIONS).press(keys);
-    insta::assert_snapshot!(format!("matrix_{name}"), format!("{}{}", play.play.text(), play.play.roles()));
+    insta::assert_snapshot!(format!("matrix_{name}"), format!("{}{}", play.screen.text(), play.screen.roles()));
 }
 
 #[rstest]
@@ -120,7 +89,7 @@ fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] 
 #[case("j<space><space> m e", "HFX UNRESTRICTED Editable off on, QRS UNRESTRICTED Editable off on")]
 #[case("/ls<esc> j e u * u e z z e", "HFX UNRESTRICTED Editable off on")]
 fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
-    assert_eq!(options(keys).draft(), staged);
+    assert_eq!(draft(&options(keys)), staged);
 }
 
 #[rstest]
@@ -151,19 +120,19 @@ fn why_not(#[case] operator: i64, #[case] keys: &str, #[case] sentence: &str) {
     let mut play = open(operator, 80, 24);
     play.press(OPTIONS).press(keys);
     play.line(sentence);
-    assert_eq!(play.draft(), "");
+    assert_eq!(draft(&play), "");
 }
 
 /// A column is opened for everybody, another one is hidden where it is no default: committed, read back, undone.
 #[test]
 fn a_staged_set_is_committed_and_read_back() {
     let mut play = options("e f c <right><right> S f c");
-    assert_eq!(play.play.app.model.draft.len(), 10, "{}", play.draft());
+    assert_eq!(play.screen.app.model.draft.len(), 10, "{}", draft(&play));
     play.commit();
     let held = |sql: &str| play.world.connect().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     let count = "SELECT count(*) FROM org_restriction_options WHERE";
     assert_eq!(held(&format!("{count} code = 'UNRESTRICTED' AND visible AND editable")), 5);
     assert_eq!(held(&format!("{count} code = 'ORGANIZATION' AND visible")), 0);
     assert_eq!(held(&format!("{count} code = 'MOU' AND visible")), 5);
-    assert!(play.line("HFX").contains("V E"), "{}", play.play.text());
+    assert!(play.line("HFX").contains("V E"), "{}", play.screen.text());
 }

@@ -9,13 +9,8 @@
 
 mod support;
 
-use beadle::api::{Refusal, Reply, Request};
-use beadle::tui::commits;
-use beadle::tui::rehearsal::Rehearsal;
 use rstest::rstest;
-use support::world::World;
-
-type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+use support::play::Play;
 
 /// The world's clock stands at 2026-11-22.
 const LINES: &str = "
@@ -38,16 +33,8 @@ const LINES: &str = "
 /// How what is shared under the first release is reached.
 const SHARING: &str = ":sharing<space>matrix<enter>1<enter>";
 
-struct Play {
-    play: Rehearsal<Answer>,
-    world: World,
-}
-
 fn open(operator: i64, width: u16, height: u16) -> Play {
-    let world = World::new(LINES);
-    let mut seat = world.seat(operator);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    Play { play: Rehearsal::open(width, height, answer).unwrap(), world }
+    Play::in_town(LINES, operator, width, height)
 }
 
 /// What is shared under release 1, after some keys. The cursor is moved to the data of HFX first.
@@ -57,30 +44,10 @@ fn sharing(keys: &str) -> Play {
     play
 }
 
-impl Play {
-    fn press(&mut self, keys: &str) -> &mut Self {
-        self.play.press(keys).unwrap();
-        self
-    }
-
-    fn line(&self, with: &str) -> String {
-        let text = self.play.text();
-        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
-    }
-
-    /// The draft in its text form, one change a line, the heading left out.
-    fn draft(&self) -> String {
-        let set = self.play.app.model.draft.to_set();
-        let Ok(Reply::Text(text)) = self.world.seat(1).answer(Request::WriteText { set }) else { panic!("the text") };
-        let lines = text.lines().filter(|line| !line.starts_with("database") && !line.is_empty());
-        lines.map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
-    }
-
-    fn commit(&mut self) {
-        let effects = self.play.app.follow(vec![commits::all(&self.play.app.model)]);
-        self.play.follow_up(effects);
-        assert!(self.play.app.model.draft.is_empty(), "{}", self.play.text());
-    }
+/// What is staged for what is shared under release 1, in its text form.
+fn draft(play: &Play) -> String {
+    let lines = play.draft_lines();
+    lines.iter().map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
 }
 
 #[rstest]
@@ -91,7 +58,7 @@ impl Play {
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
     let mut play = open(10, width, height);
     play.press(SHARING).press(keys);
-    insta::assert_snapshot!(format!("matrix_{name}"), format!("{}{}", play.play.text(), play.play.roles()));
+    insta::assert_snapshot!(format!("matrix_{name}"), format!("{}{}", play.screen.text(), play.screen.roles()));
 }
 
 /// The columns are AAA, HFX, QRS, RVL and OLD.
@@ -120,7 +87,7 @@ fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] 
 )]
 #[case("/qrs<enter> c rvl<enter> s", "QRS RVL 2026-11-22 active none -> on")]
 fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
-    assert_eq!(sharing(keys).draft(), staged);
+    assert_eq!(draft(&sharing(keys)), staged);
 }
 
 #[rstest]
@@ -160,17 +127,17 @@ fn why_not(#[case] operator: i64, #[case] keys: &str, #[case] sentence: &str) {
     let mut play = open(operator, 80, 24);
     play.press(if operator == 12 { ":sharing<space>matrix<enter>" } else { SHARING }).press(keys);
     play.line(sentence);
-    assert_eq!(play.draft(), "");
+    assert_eq!(draft(&play), "");
 }
 
 /// Given in both directions, ended and removed: committed, and read back where it was staged.
 #[test]
 fn a_staged_set_is_committed_and_read_back() {
     let mut play = sharing("b <right><right> S j<left> x");
-    assert_eq!(play.play.app.model.draft.len(), 5, "{}", play.draft());
+    assert_eq!(play.screen.app.model.draft.len(), 5, "{}", draft(&play));
     play.commit();
     let count = |sql: &str| play.world.connect().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(count("SELECT count(*) FROM mou_edges WHERE release_no = 1"), 5);
-    assert!(play.line("▸  QRS").contains("·"), "{}", play.play.text());
+    assert!(play.line("▸  QRS").contains("·"), "{}", play.screen.text());
     play.press("k<left>").line("from 2026-11-22 on, both ways");
 }

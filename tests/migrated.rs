@@ -141,9 +141,12 @@ fn mail_from_before_is_kept_and_the_journal_goes_on() {
     let (_world, old) = old_world("org ABC\nuser 10 ten@x.example A ABC login:ABC");
     go(&old).unwrap();
     let db = Connection::open(&old).unwrap();
-    let mail = "SELECT msg_id || ' ' || to_addr || ' ' || to_fold || ' ' || state || ' ' || coalesce(ended_at, '-') FROM outbox
+    let mail = "SELECT msg_id || ' ' || to_addr || ' ' || replace(search_key, char(10), '/') || ' ' || state || ' ' || coalesce(ended_at, '-') FROM outbox
                 ORDER BY mail_id";
-    assert_eq!(texts(&db, mail), ["a One@x.example one@x.example queued -", "b two@x.example two@x.example sent 6"]);
+    assert_eq!(
+        texts(&db, mail),
+        ["a One@x.example one@x.example/s queued -", "b two@x.example two@x.example/s sent 6"]
+    );
     let entry = "SELECT os_account || ': ' || before || ' -> ' || after || ' ' || reason FROM audit_log WHERE action = 'migrated'";
     let reason = format!("user 1: 1 -> {NEWEST} The schema was brought to version {NEWEST}; old.backup is the backup.");
     assert_eq!(texts(&db, entry), [reason]);

@@ -12,17 +12,14 @@ mod support;
 
 use std::fmt::Write as _;
 
-use beadle::api::{Refusal, Reply, Request};
 use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::{Change, Via};
 use beadle::tui::event::Event;
-use beadle::tui::rehearsal::Rehearsal;
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use rstest::rstest;
-use support::world::{PASSWORD, World};
-
-type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+use support::play::Play;
+use support::world::PASSWORD;
 
 /// Rows in the order of the list: ana, ben, cai, dan, max, op, root, zed.
 const LINES: &str = "
@@ -41,16 +38,8 @@ const LINES: &str = "
     user 21 zed@x.example A HFX login:HFX in:Admin user_setup=W password_changes=W
 ";
 
-struct Play {
-    play: Rehearsal<Answer>,
-    world: World,
-}
-
 fn sized(width: u16, height: u16, operator: i64, keys: &str) -> Play {
-    let world = World::new(LINES);
-    let mut seat = world.seat(operator);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    let mut play = Play { play: Rehearsal::open(width, height, answer).unwrap(), world };
+    let mut play = Play::in_town(LINES, operator, width, height);
     play.press(keys);
     play
 }
@@ -60,56 +49,40 @@ fn small(keys: &str) -> Play {
     sized(80, 24, 20, keys)
 }
 
-impl Play {
-    fn press(&mut self, keys: &str) -> &mut Self {
-        self.play.press(keys).unwrap();
-        self
-    }
-
-    fn text(&self) -> String {
-        self.play.text()
-    }
-
-    fn line(&self, with: &str) -> String {
-        let text = self.text();
-        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
-    }
-
-    /// The draft in one line: `ana query_designer R none`.
-    fn draft(&self) -> String {
-        let db = self.world.connect();
-        let word = |sql: &str, id: i64| {
-            db.query_row(sql, [id], |row| row.get::<_, String>(0)).unwrap_or_else(|_| format!("new{}", -id))
+/// The draft in one line: `ana query_designer R none`.
+fn draft(play: &Play) -> String {
+    let db = play.world.connect();
+    let word = |sql: &str, id: i64| {
+        db.query_row(sql, [id], |row| row.get::<_, String>(0)).unwrap_or_else(|_| format!("new{}", -id))
+    };
+    let value = |value: &Value| match value {
+        Value::None => "none".to_owned(),
+        Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
+        Value::Level(level) => level.to_string(),
+        Value::Text(text) => text.clone(),
+        other => format!("{other:?}"),
+    };
+    let line = |change: &Change| {
+        let user = |id: i64| word("SELECT name FROM users WHERE user_id = ?1", id);
+        let what = match change.cell {
+            Cell::Permission { user: id, permission } => format!("{} {permission}", user(id.0)),
+            Cell::Access { user: id, org, part } => {
+                let code = word("SELECT code FROM organizations WHERE org_id = ?1", org.0);
+                format!("{} {code} {}", user(id.0), part.token())
+            }
+            Cell::Membership { user: id, workgroup, .. } => {
+                let name = word("SELECT name FROM workgroups WHERE workgroup_id = ?1", workgroup.0);
+                format!("{} {name}", user(id.0))
+            }
+            cell => cell.to_string(),
         };
-        let value = |value: &Value| match value {
-            Value::None => "none".to_owned(),
-            Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
-            Value::Level(level) => level.to_string(),
-            Value::Text(text) => text.clone(),
-            other => format!("{other:?}"),
+        let via = match change.via {
+            Via::Manual => String::new(),
+            via => format!(" {via}"),
         };
-        let line = |change: &Change| {
-            let user = |id: i64| word("SELECT name FROM users WHERE user_id = ?1", id);
-            let what = match change.cell {
-                Cell::Permission { user: id, permission } => format!("{} {permission}", user(id.0)),
-                Cell::Access { user: id, org, part } => {
-                    let code = word("SELECT code FROM organizations WHERE org_id = ?1", org.0);
-                    format!("{} {code} {}", user(id.0), part.token())
-                }
-                Cell::Membership { user: id, workgroup, .. } => {
-                    let name = word("SELECT name FROM workgroups WHERE workgroup_id = ?1", workgroup.0);
-                    format!("{} {name}", user(id.0))
-                }
-                cell => cell.to_string(),
-            };
-            let via = match change.via {
-                Via::Manual => String::new(),
-                via => format!(" {via}"),
-            };
-            format!("{what} {} {}{via}", value(&change.before), value(&change.after))
-        };
-        self.play.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
-    }
+        format!("{what} {} {}{via}", value(&change.before), value(&change.after))
+    };
+    play.screen.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
 }
 
 #[rstest]
@@ -136,7 +109,7 @@ impl Play {
 #[case("holders_workgroup", 80, 24, "3 l H")]
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
     let play = sized(width, height, 20, keys);
-    insta::assert_snapshot!(name, format!("{}{}", play.text(), play.play.roles()));
+    insta::assert_snapshot!(name, format!("{}{}", play.text(), play.screen.roles()));
 }
 
 #[rstest]
@@ -159,7 +132,7 @@ fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] 
 #[case("<space> /op<enter> <space> p jjjj n", "ana data_explorer W none")]
 fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
     let play = small(keys);
-    assert_eq!(play.draft(), staged, "{}", play.text());
+    assert_eq!(draft(&play), staged, "{}", play.text());
 }
 
 #[rstest]
@@ -216,7 +189,7 @@ fn the_screen_says(#[case] keys: &str, #[case] sentence: &str) {
 #[case("<space><space> L cai <enter>", "")]
 fn templates_and_models_stage(#[case] keys: &str, #[case] staged: &str) {
     let play = small(keys);
-    assert_eq!(play.draft(), staged, "{}", play.text());
+    assert_eq!(draft(&play), staged, "{}", play.text());
 }
 
 #[rstest]
@@ -229,7 +202,7 @@ fn templates_and_models_stage(#[case] keys: &str, #[case] staged: &str) {
 fn comparing_stages(#[case] keys: &str, #[case] staged: &str) {
     let play = small(keys);
     let shown: Vec<String> =
-        play.draft().split(", ").filter(|change| !change.contains("owning")).map(str::to_owned).collect();
+        draft(&play).split(", ").filter(|change| !change.contains("owning")).map(str::to_owned).collect();
     assert_eq!(shown.join(", "), staged, "{}", play.text());
 }
 
@@ -248,7 +221,7 @@ fn comparing_stages(#[case] keys: &str, #[case] staged: &str) {
 #[case("T jj <enter> W", "")]
 fn templates_are_edited(#[case] keys: &str, #[case] staged: &str) {
     let play = small(keys);
-    assert_eq!(play.draft().replace("new1", "-1"), staged, "{}", play.text());
+    assert_eq!(draft(&play).replace("new1", "-1"), staged, "{}", play.text());
 }
 
 /// The way to the commit of something in tier 1: acknowledged, with a reason and the operator's own password.
@@ -260,7 +233,7 @@ fn what_may_be_applied_is_committed_with_the_own_password() {
     play.line("Reason: cover");
     play.press("<enter>");
     play.line("Your own password");
-    play.play.happen(Event::Paste(PASSWORD.to_owned()));
+    play.screen.happen(Event::Paste(PASSWORD.to_owned()));
     play.press("<enter>");
     play.line("2 changes were written as change set 1.");
     let held = "SELECT group_concat(perm_id || ':' || level || ':' || via, ' ') FROM
@@ -279,7 +252,7 @@ fn a_template_made_here_is_given_to_somebody_once_it_is_committed() {
     play.line("3 changes were written as change set 1.");
     play.press("1 <esc> /cai<enter> t desk <enter>");
     assert_eq!(
-        play.draft(),
+        draft(&play),
         "cai data_explorer none W template:5, cai query_designer none R template:5",
         "{}",
         play.text()
@@ -311,10 +284,7 @@ fn other_panes_lead_here_too() {
 #[test]
 fn an_operator_who_may_only_look_sees_and_is_told_why() {
     let lines = format!("{LINES}\nuser 30 look@x.example A HFX login:HFX in:Admin user_setup=R");
-    let world = World::new(&lines);
-    let mut seat = world.seat(30);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    let mut play = Play { play: Rehearsal::open(80, 24, answer).unwrap(), world };
+    let mut play = Play::in_town(&lines, 30, 80, 24);
     play.press("p jjjj n");
     play.line("This needs User Setup at Write.");
     play.press("t");
@@ -329,10 +299,7 @@ fn a_mark_of_too_many_is_told_the_way_out() {
     for at in 0..1_001 {
         let _ = writeln!(lines, "user {} p{at:04}@x.example A HFX login:HFX", 100 + at);
     }
-    let world = World::new(&lines);
-    let mut seat = world.seat(20);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    let mut play = Play { play: Rehearsal::open(80, 24, answer).unwrap(), world };
+    let mut play = Play::in_town(&lines, 20, 80, 24);
     play.press("* p");
     play.line("at most 1,000 at once");
     play.press("u /p00<enter> * p jjjj W");
@@ -350,7 +317,7 @@ proptest! {
     fn sheets_draw_at_any_size(width in 0..140_u16, height in 0..50_u16, at in 0..9_usize) {
         let keys = ["p j", "<space><space> p", "t", "L max", "T", "T <enter>", "c max <enter>", "p H", "x"][at];
         let mut play = small(keys);
-        play.play.happen(Event::Resize(Size::new(width, height)));
+        play.screen.happen(Event::Resize(Size::new(width, height)));
         play.press("jGgk<esc>");
     }
 }

@@ -21,18 +21,21 @@ use beadle::api::explain::Holding;
 use beadle::api::gate::Arrival;
 use beadle::api::import::{ImportOptions, Imported};
 use beadle::api::lookup::LookupKind;
+use beadle::api::mail::{Delivered, MailDecision};
 use beadle::api::matrix::Axis;
 use beadle::api::past::{Between, Subject};
 use beadle::api::review::Outcome;
 use beadle::api::setup::{SetupId, SetupList};
-use beadle::api::sync::{SyncAsk, SyncPart};
+use beadle::api::sync::{SyncAccepted, SyncAsk, SyncPart};
 use beadle::api::users::Find;
 use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
 use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::{Change, ChangeSet};
 use beadle::domain::day::Day;
-use beadle::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId, WorkgroupId};
+use beadle::domain::ids::{FilterId, MailId, OrgId, ReleaseId, SetId, UserId, WorkgroupId};
+use beadle::domain::mail::MailFilter;
 use beadle::domain::permission::{Level, Permission};
+use beadle::domain::set_filter::SetFilter;
 use beadle::domain::status::Status;
 use beadle::domain::time::Time;
 use support::world::{PASSWORD, World, commit, receipt, set};
@@ -109,6 +112,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Undo { .. }
         | Request::Sets { .. }
         | Request::FindSet { .. }
+        | Request::ChangesOf { .. }
         | Request::ReadText { .. }
         | Request::WriteText { .. }
         | Request::Audit { .. }
@@ -117,6 +121,16 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::PlanImport { .. }
         | Request::PreviewSync { .. }
         | Request::SyncRows { .. }
+        | Request::BackupSync { .. }
+        | Request::ApplySync { .. }
+        | Request::SyncBackups
+        | Request::RestoreSync { .. }
+        | Request::Mails { .. }
+        | Request::Mail { .. }
+        | Request::MailTally
+        | Request::ClaimMail { .. }
+        | Request::SettleMail { .. }
+        | Request::MendMail { .. }
         | Request::Check => request,
     };
     let find = Find::default;
@@ -212,11 +226,12 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Outcome { receipt: receipt(1) }),
         same(Request::Inverse { set: SetId(1) }),
         same(Request::undo(SetId(1), String::new(), receipt(901))),
-        same(Request::Sets { place: place.clone(), limit }),
+        same(Request::Sets { filter: SetFilter::default(), place: place.clone(), limit }),
         same(Request::FindSet { receipt: receipt(1) }),
+        same(Request::ChangesOf { set: SetId(1) }),
         same(Request::ReadText { text: String::new() }),
         same(Request::WriteText { set: one.clone() }),
-        same(Request::Audit { filter: AuditFilter::default(), place, limit }),
+        same(Request::Audit { filter: AuditFilter::default(), place: place.clone(), limit }),
         same(Request::VerifyAudit { from: Checkpoint::default() }),
         same(Request::AuditHead { known: None }),
         same(Request::PlanImport { imported: Imported::default(), options: ImportOptions { status: Status::Pending } }),
@@ -227,6 +242,21 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
             from: 0,
             limit,
         }),
+        same(Request::BackupSync { plan: String::new(), accepted: SyncAccepted::default(), stop: false }),
+        same(Request::ApplySync {
+            plan: String::new(),
+            accepted: SyncAccepted::default(),
+            reason: "the nightly sync".to_owned(),
+            receipt: receipt(902),
+        }),
+        same(Request::SyncBackups),
+        same(Request::RestoreSync { backup: String::new(), reason: String::new(), receipt: None }),
+        same(Request::Mails { filter: MailFilter::default(), place, limit }),
+        same(Request::Mail { mail: MailId(1) }),
+        same(Request::MailTally),
+        same(Request::ClaimMail { deliverer: "one".to_owned(), limit }),
+        same(Request::SettleMail { deliverer: "one".to_owned(), mail: MailId(1), delivered: Delivered::Sent }),
+        same(Request::MendMail { mails: vec![MailId(1)], decision: MailDecision::SendAgain }),
         same(Request::Check),
     ]
 }

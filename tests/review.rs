@@ -235,6 +235,34 @@ fn the_history_is_looked_into_and_undone() {
 }
 
 #[test]
+fn the_history_is_filtered() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
+    play.press("w r quarter-end<space>cover<enter><enter>");
+    play.meanwhile(10, "user 21 city none -> \"Quay\"");
+    play.press("h");
+    play.line("9 h ago");
+    play.line("op@x.example");
+    for (filter, first) in [("cov", true), ("operator:op", false), ("user:two", false), ("user:20<space>cover", true)] {
+        play.press(&format!("/<ctrl-u>{filter}<enter>"));
+        assert_eq!(!play.lacks("quarter-end cover"), first, "{filter}: {}", play.screen.text());
+        assert_eq!(!play.lacks("op@x.example"), !first, "{filter}: {}", play.screen.text());
+    }
+    play.press("/<ctrl-u>until:yesterday<enter>");
+    play.line("No such set was committed; esc clears the filter.");
+    play.press("/<ctrl-u>set:4<enter>");
+    play.line("\"set\" is no term; there are reason, operator, user, since, until.");
+    play.press("<ctrl-u>operator:nobody<enter>");
+    play.line("Nobody has \"nobody\" as the login or in the name. / changes the filter");
+    play.press("/<ctrl-u>oper<tab>ro<tab><enter>");
+    play.line("/ operator:root@x.example");
+    play.line("quarter-end cover");
+    play.press("<esc>");
+    play.line("op@x.example");
+    play.press("<esc>");
+    play.line("Nothing is staged.");
+}
+
+#[test]
 fn an_undo_over_later_changes_says_why_and_can_be_staged() {
     let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
     play.press("w<enter>");
@@ -244,12 +272,10 @@ fn an_undo_over_later_changes_says_why_and_can_be_staged() {
     play.line("changed since by");
     play.line("1 row does not pass");
     play.press("<tab><enter>");
-    play.line("The undo of set 1 was stopped");
     play.line("CONFLICT");
     play.line("by op@x.example");
+    play.line("Undo of set 1");
     assert_eq!(play.sets(), 2);
-    play.press("s");
-    play.line("Staged 1 change.");
     play.press("m<enter>");
     assert_eq!(play.city(20), None);
 }
@@ -333,8 +359,12 @@ fn the_filter_of_the_journal_is_completed() {
     play.line("/ action:changed");
     play.press("<enter>");
     play.line("– → Harbor");
+    play.press("/<space>kind:use<tab>");
+    play.line("/ action:changed kind:user");
+    play.press("<enter>");
+    play.line("– → Harbor");
     play.press("/<space>operator:roo<tab><enter>");
-    play.line("/ action:changed operator:root@x.example");
+    play.line("/ action:changed kind:user operator:root@x.example");
     play.line("– → Harbor");
 }
 

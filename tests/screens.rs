@@ -147,10 +147,10 @@ fn what_has_not_arrived_is_an_ellipsis_and_the_latest_question_wins() {
     play.press("/per").unwrap();
     assert_eq!(play.asked().filter(|request| request.name() == "users").count(), 1, "only the latest is asked");
     line(&play.text(), "… of 308");
-    line(&play.text(), "▸  Lance Whitfield");
+    line(&play.text(), "─ Lance Whitfield ─");
     play.hold(false);
     line(&play.text(), "301 of 308");
-    line(&play.text(), "▸  Person 00000");
+    line(&play.text(), "─ Person 00000 ─");
     assert_eq!(town.borrow().heard.iter().filter(|name| **name == "users-count").count(), 0);
 }
 

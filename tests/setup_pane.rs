@@ -9,15 +9,15 @@
 
 mod support;
 
-use beadle::api::{Refusal, Reply, Request};
+use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
-use beadle::tui::rehearsal::Rehearsal;
+use beadle::tui::kept::Kept;
+use beadle::tui::sheet::LeftForm;
+use beadle::tui::terminal::Signal;
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use rstest::rstest;
-use support::world::World;
-
-type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+use support::play::Play;
 
 const LINES: &str = "
     org HFX
@@ -39,16 +39,8 @@ const LINES: &str = "
     user 12 users@x.example A HFX login:HFX in:Admin user_setup=W
     user 13 all@x.example A HFX login:HFX in:Admin setup_data=W workgroup_designer=W user_setup=W";
 
-struct Play {
-    play: Rehearsal<Answer>,
-    world: World,
-}
-
 fn open(operator: i64, width: u16, height: u16, lines: &str) -> Play {
-    let world = World::new(lines);
-    let mut seat = world.seat(operator);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    Play { play: Rehearsal::open(width, height, answer).unwrap(), world }
+    Play::in_town(lines, operator, width, height)
 }
 
 /// The setup at 120x40 after some keys, as somebody who may edit all of it.
@@ -56,26 +48,6 @@ fn wide(keys: &str) -> Play {
     let mut play = open(13, 120, 40, LINES);
     play.press("0").press(keys);
     play
-}
-
-impl Play {
-    fn press(&mut self, keys: &str) -> &mut Self {
-        self.play.press(keys).unwrap();
-        self
-    }
-
-    fn line(&self, with: &str) -> String {
-        let text = self.play.text();
-        text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
-    }
-
-    /// The draft in its text form, one change a line, the heading left out.
-    fn draft(&self) -> String {
-        let set = self.play.app.model.draft.to_set();
-        let Ok(Reply::Text(text)) = self.world.seat(1).answer(Request::WriteText { set }) else { panic!("the text") };
-        let lines = text.lines().filter(|line| !line.starts_with("database") && !line.is_empty());
-        lines.collect::<Vec<_>>().join("\n")
-    }
 }
 
 #[rstest]
@@ -96,7 +68,7 @@ impl Play {
 fn screens(#[case] name: &str, #[case] operator: i64, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
     let mut play = open(operator, width, height, LINES);
     play.press(keys);
-    insta::assert_snapshot!(format!("setup_pane_{name}"), play.play.text());
+    insta::assert_snapshot!(format!("setup_pane_{name}"), play.screen.text());
 }
 
 #[rstest]
@@ -160,8 +132,8 @@ org new1 option UNRESTRICTED visible off -> on"#
 #[case("je<up>abc<ctrl-s>", "")]
 #[case("je<pagedown>qua<enter><ctrl-s>", r#"org HFX location "Quay" off -> on"#)]
 #[case(
-    "je<pagedown><pagedown>e<down>V<ctrl-s>",
-    "org HFX option MOU visible on -> off\norg HFX option UNRESTRICTED editable off -> on"
+    "je<pagedown><pagedown>e<down><down>V<ctrl-s>",
+    "org HFX option ORGANIZATION visible on -> off\norg HFX option UNRESTRICTED editable off -> on"
 )]
 #[case(
     "<tab>a Night<tab>Late<tab>y<ctrl-s>",
@@ -181,7 +153,7 @@ release new1 comments none -> "Mutual.""#
 #[case("<shift-tab>a site<tab>Partners<ctrl-s>", r#"option SITE label none -> "Partners""#)]
 fn a_form_stages(#[case] keys: &str, #[case] expected: &str) {
     let play = wide(keys);
-    assert_eq!(play.draft(), expected, "{}", play.play.text());
+    assert_eq!(play.draft_lines().join("\n"), expected, "{}", play.screen.text());
 }
 
 /// What a form says where it stays open.
@@ -195,8 +167,91 @@ fn a_form_stages(#[case] keys: &str, #[case] expected: &str) {
 #[case("<shift-tab>a mou<tab>Mine<ctrl-s>", "There is an option with this code already.")]
 #[case("<shift-tab>a<tab>Mine<ctrl-s>", "The code of a restriction option has up to 16")]
 #[case("<tab>a Night<tab><tab>y", "A menu gives administration")]
+#[case("a Pier<up>hfx<ctrl-s>", "Another organization has the code HFX.")]
+#[case("a Organization<space>QRS<ctrl-s>", "Another organization has this name.")]
+#[case("<tab><tab>a<up>2<tab>County<ctrl-s>", "There is a release of this number or code already.")]
+#[case("<tab><tab><tab>a Quay<ctrl-s>", "Another location has this name.")]
 fn a_form_says(#[case] keys: &str, #[case] sentence: &str) {
     wide(keys).line(sentence);
+}
+
+/// What the rules have against a form stands at its field, and nothing is staged.
+#[test]
+fn the_rules_are_asked_before_anything_is_staged() {
+    let mut play = wide("je<pagedown><pagedown><down>V<ctrl-s>");
+    play.line("so it stays visible");
+    assert_eq!(play.draft_lines().join("\n"), "");
+    play.press("v<ctrl-s>").line("Nothing differs");
+}
+
+/// What a session leaves when its terminal is lost, as the next one finds it.
+fn left_by(mut play: Play) -> LeftForm {
+    play.screen.happen(Event::Signal(Signal::HangUp));
+    let left = play.screen.effects.iter().find_map(|effect| match effect {
+        Effect::KeepForm(Some(left)) => serde_json::to_string(left).ok(),
+        _ => None,
+    });
+    serde_json::from_str(&left.expect("the form is kept")).unwrap()
+}
+
+#[rstest]
+#[case("a Pier<tab>Quay<space>1", "0 E opens the form of the new organization Pier again, which was left unsaved.")]
+#[case("je<tab>Quay<space>1", "0 E opens the form of Organization HFX again, which was left unsaved.")]
+#[case("<tab>a", "")]
+fn a_form_that_was_left_is_offered_again(#[case] keys: &str, #[case] sentence: &str) {
+    let mut first = wide(keys);
+    if sentence.is_empty() {
+        first.screen.happen(Event::Signal(Signal::HangUp));
+        assert!(!first.screen.effects.iter().any(|effect| matches!(effect, Effect::KeepForm(Some(_)))));
+        return;
+    }
+    let left = left_by(first);
+    let mut second = open(13, 120, 40, LINES);
+    second.screen.app.take_up(Kept { form: Some(left), ..Kept::default() });
+    second.line(sentence);
+    second.press("0E<ctrl-s>");
+    assert!(
+        second.draft_lines().join("\n").contains("street1 none -> \"Quay 1\""),
+        "{}\n{}",
+        second.draft_lines().join("\n"),
+        second.screen.text()
+    );
+}
+
+#[test]
+fn a_form_opened_again_brings_all_that_was_chosen_and_reverts_nothing() {
+    let left = left_by(wide("je<tab>Quay<space>1<pagedown>qua<enter><pagedown>e"));
+    let mut second = open(13, 120, 40, LINES);
+    second
+        .world
+        .connect()
+        .execute("UPDATE organizations SET city = 'Bay', street1 = 'Pier 2' WHERE code = 'HFX'", [])
+        .unwrap();
+    second.screen.app.model.left = Some(left);
+    second.press("0E<ctrl-s>");
+    let staged = second.draft_lines().join("\n");
+    assert!(staged.contains("street1 none -> \"Quay 1\"") && !staged.contains("city"), "{staged}");
+    assert!(staged.contains("location \"Quay\" off -> on") && staged.contains("editable off -> on"), "{staged}");
+    second.line("conflict 1");
+}
+
+#[test]
+fn a_provider_that_was_to_be_made_is_brought_back() {
+    let left = left_by(wide("a Pier<ctrl-n>"));
+    let mut second = open(13, 120, 40, LINES);
+    second.press("0<tab><tab><tab><tab>a Star<ctrl-s>");
+    second.screen.app.model.left = Some(left);
+    second.press("0E<ctrl-s>");
+    assert!(
+        second.draft_lines().join("\n").contains("provider new2 name none -> \"Pier\""),
+        "{}",
+        second.draft_lines().join("\n")
+    );
+    assert!(
+        second.draft_lines().join("\n").contains("org new1 provider none -> new2"),
+        "{}",
+        second.draft_lines().join("\n")
+    );
 }
 
 #[test]
@@ -216,12 +271,12 @@ fn a_row_that_is_only_staged_can_be_edited_and_taken_out() {
     let mut play = wide("a Pier<ctrl-s>0g");
     play.line("▸  next     Pier");
     play.press("e<tab>Quay 1<ctrl-s>");
-    assert!(play.draft().contains("street1 none -> \"Quay1\""), "{}", play.draft());
+    assert!(play.draft_lines().join("\n").contains("street1 none -> \"Quay1\""), "{}", play.draft_lines().join("\n"));
     play.press("0gt");
     play.line("Staged: Pier is switched off.");
     play.press("z<tab><shift-tab>gx");
     play.line("The staged organization was taken out");
-    assert!(play.play.app.model.draft.is_empty(), "{}", play.draft());
+    assert!(play.screen.app.model.draft.is_empty(), "{}", play.draft_lines().join("\n"));
 }
 
 #[test]
@@ -229,7 +284,7 @@ fn what_is_not_found_is_asked_for_once_with_every_saving() {
     let mut play = open(13, 80, 24, LINES);
     // The rehearsal fails where something is asked for without an end.
     play.press("0<enter><pagedown>z<ctrl-s><ctrl-s>");
-    assert!(play.play.app.model.draft.is_empty(), "{}", play.draft());
+    assert!(play.screen.app.model.draft.is_empty(), "{}", play.draft_lines().join("\n"));
 }
 
 proptest! {
@@ -248,11 +303,11 @@ proptest! {
         play.press("0");
         for key in keys {
             play.press(key);
-            prop_assert_eq!(play.play.text().lines().count(), usize::from(height));
-            let escapes = play.play.text().contains('\u{1b}');
+            prop_assert_eq!(play.screen.text().lines().count(), usize::from(height));
+            let escapes = play.screen.text().contains('\u{1b}');
             prop_assert!(!escapes);
         }
-        play.play.happen(Event::Resize(Size::new(height, width)));
-        play.play.text();
+        play.screen.happen(Event::Resize(Size::new(height, width)));
+        play.screen.text();
     }
 }

@@ -15,9 +15,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use beadle::api::sync::{
-    BackupRow, RestoreReport, SyncAccepted, SyncAsk, SyncPart, SyncReport, SyncRow, SyncSummary,
-};
+use beadle::api::sync::{BackupRow, RestoreReport, SyncAccepted, SyncAsk, SyncPart, SyncReport, SyncRow, SyncSummary};
 use beadle::api::{Refusal, RefusalKind, Reply, Request};
 use beadle::demo;
 use beadle::domain::time::{DAY, Time};

@@ -13,6 +13,7 @@ use beadle::api::{Place, Reply, Request};
 use beadle::domain::cell::{Cell, UserField, Value};
 use beadle::domain::change::{Accepted, ChangeSet};
 use beadle::domain::ids::{OrgId, SetId, UserId};
+use beadle::domain::set_filter::SetFilter;
 use beadle::domain::status::Status;
 use beadle::domain::verdict::Verdict;
 use rstest::rstest;
@@ -209,7 +210,9 @@ fn an_undo_is_undone_and_the_history_says_so() {
     let undone = written(seat.answer(undo(made.set, 2)));
     let redone = written(seat.answer(undo(undone.set, 3)));
     assert_eq!(cells(&world.picture()), after);
-    let Ok(Reply::Sets(page)) = seat.answer(Request::Sets { place: Place::Start, limit: 10 }) else {
+    let Ok(Reply::Sets(page)) =
+        seat.answer(Request::Sets { filter: SetFilter::default(), place: Place::Start, limit: 10 })
+    else {
         panic!("no sets")
     };
     let rows: Vec<_> = page.rows.iter().map(|row| (row.set, row.undo_of, row.undone_by)).collect();
@@ -239,7 +242,9 @@ fn only_some_cells_of_a_set_are_taken_back() {
     assert_eq!(written(seat.answer(part(vec![city(20), city(22)], 3))).written, 1);
     let picture = world.picture();
     assert_eq!((picture.get(city(20)), picture.get(city(21))), (Value::None, Value::text("Harbor")));
-    let Ok(Reply::Sets(page)) = seat.answer(Request::Sets { place: Place::Start, limit: 10 }) else {
+    let Ok(Reply::Sets(page)) =
+        seat.answer(Request::Sets { filter: SetFilter::default(), place: Place::Start, limit: 10 })
+    else {
         panic!("no sets")
     };
     assert_eq!((page.rows[0].undo_of, page.rows[1].undone_by), (Some(made.set), Some(page.rows[0].set)));
@@ -258,7 +263,12 @@ fn before_an_undo_it_is_told_what_it_does() {
     assert!(told.tally.conflict == 1 && told.tally.ok > 0, "{:?}", told.tally);
     assert!(matches!(&told.rows[0].verdict, Verdict::Conflict { by, .. } if by.stored() == "ten@x.example"));
     let warnings: Vec<_> = told.warnings.iter().map(|warning| warning.sentence.stored()).collect();
-    assert_eq!(warnings, ["Decisions about applicants stay on record, and mail that was sent is not called back."]);
+    assert_eq!(
+        warnings,
+        [
+            "Decisions about applicants stay on record. Mail that was sent is not called back; mail that still waits is cancelled."
+        ]
+    );
 }
 
 /// Who may not see users learns nothing of them by undoing what others did.

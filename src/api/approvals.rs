@@ -6,6 +6,7 @@ use super::page::Key;
 use super::users::RequestState;
 use crate::domain::change::Change;
 use crate::domain::ids::UserId;
+use crate::domain::message::Span;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
@@ -41,6 +42,16 @@ pub struct ApplicantHints {
     pub lookalikes: Vec<Lookalike>,
     /// What most colleagues with the same mail domain have, capped to the operator's rights.
     pub suggestion: Option<Suggestion>,
+    /// What the site asks before the request is denied.
+    #[serde(default)]
+    pub denial: Option<Denial>,
+}
+
+/// The page on which a request is denied, filled in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Denial {
+    pub heading: Raw,
+    pub message: Vec<Span>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -55,8 +55,7 @@ impl Approvers {
     #[must_use]
     pub fn warning(&self) -> Option<&'static str> {
         (self.number == 0).then_some(
-            "Nobody is mailed about requests for access: no active user holds User Setup with an address, and \
-             UserApprovalEmail is not set.",
+            "Nobody is mailed about requests: nobody active holds User Setup, and UserApprovalEmail is not set.",
         )
     }
 }

@@ -14,6 +14,7 @@ use super::filters::SavedFilter;
 use super::gate::{AccessAnswer, Arrival};
 use super::import::{ImportOptions, ImportPlan, Imported};
 use super::lookup::{LookupKind, Named};
+use super::mail::{ClaimedMail, Delivered, MailDecision, MailRow, MailTally, MailText};
 use super::matrix::{Axis, Column, Window};
 use super::page::{Page, Place};
 use super::past::{AsOf, Between, Differing, Subject};
@@ -31,7 +32,9 @@ use crate::domain::cell::Cell;
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
 use crate::domain::day::Day;
-use crate::domain::ids::{FilterId, OrgId, ReleaseId, SetId, UserId};
+use crate::domain::ids::{FilterId, MailId, OrgId, ReleaseId, SetId, UserId};
+use crate::domain::mail::MailFilter;
+use crate::domain::set_filter::SetFilter;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
@@ -237,11 +240,17 @@ pub enum Request {
     },
     /// A page of committed sets, latest first.
     Sets {
+        #[serde(default)]
+        filter: SetFilter,
         place: Place,
         limit: u32,
     },
     FindSet {
         receipt: Receipt,
+    },
+    /// What a committed set changed, with its reason.
+    ChangesOf {
+        set: SetId,
     },
     /// Reads the text form of changes.
     ReadText {
@@ -307,6 +316,36 @@ pub enum Request {
         #[serde(default)]
         receipt: Option<Receipt>,
     },
+    /// A page of mails, the latest first.
+    Mails {
+        #[serde(default)]
+        filter: MailFilter,
+        place: Place,
+        limit: u32,
+    },
+    /// A mail with its text.
+    Mail {
+        mail: MailId,
+    },
+    /// How many mails stand where.
+    MailTally,
+    /// Takes mails that are due, to send them.
+    ClaimMail {
+        /// Letters and digits by which one deliverer is told from another.
+        deliverer: String,
+        limit: u32,
+    },
+    /// Tells what became of a mail that was claimed.
+    SettleMail {
+        deliverer: String,
+        mail: MailId,
+        delivered: Delivered,
+    },
+    /// Sends mails again, or takes them out of the queue.
+    MendMail {
+        mails: Vec<MailId>,
+        decision: MailDecision,
+    },
     /// Checks the file, the schema and the invariants.
     Check,
 }
@@ -366,6 +405,14 @@ pub enum Reply {
     SyncApplied(Box<SyncReport>),
     SyncBackups(Vec<BackupRow>),
     SyncRestored(Box<RestoreReport>),
+    Mails(Page<MailRow>),
+    Mail(Box<MailText>),
+    MailTally(MailTally),
+    Claimed(Vec<ClaimedMail>),
+    /// Whether it was news.
+    Settled(bool),
+    /// How many it was done to.
+    Mended(u32),
     /// Sentences about what is wrong; none when all is well.
     Check(Vec<Raw>),
 }
@@ -388,67 +435,5 @@ impl Request {
     #[must_use]
     pub const fn sign_in(login: String, password: Secret) -> Self {
         Self::SignIn { login, password, new: None }
-    }
-
-    /// A name for logs and the policy table.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Standing => "standing",
-            Self::SignIn { .. } => "sign-in",
-            Self::SignOut => "sign-out",
-            Self::Confirm { .. } => "confirm",
-            Self::Users { .. } => "users",
-            Self::Count { .. } => "count",
-            Self::Matching { .. } => "matching",
-            Self::User { .. } => "user",
-            Self::SetupRows { .. } => "setup-rows",
-            Self::Record { .. } => "record",
-            Self::Shares { .. } => "shares",
-            Self::Sharing { .. } => "sharing",
-            Self::UserByLogin { .. } => "user-by-login",
-            Self::LoginHolder { .. } => "login-holder",
-            Self::Doctor { .. } => "doctor",
-            Self::CheckSignIn { .. } => "check-sign-in",
-            Self::RequestAccess { .. } => "request-access",
-            Self::Explain { .. } => "explain",
-            Self::References { .. } => "references",
-            Self::Holders { .. } => "holders",
-            Self::AsOf { .. } => "as-of",
-            Self::Differences { .. } => "differences",
-            Self::Bin { .. } => "bin",
-            Self::Templates => "templates",
-            Self::Lookup { .. } => "lookup",
-            Self::Filters => "filters",
-            Self::KeepFilter { .. } => "keep-filter",
-            Self::DropFilter { .. } => "drop-filter",
-            Self::Columns { .. } => "columns",
-            Self::Window { .. } => "window",
-            Self::Properties => "properties",
-            Self::Approvers => "approvers",
-            Self::Approvals { .. } => "approvals",
-            Self::Hints { .. } => "hints",
-            Self::Decisions { .. } => "decisions",
-            Self::Judge { .. } => "judge",
-            Self::Commit { .. } => "commit",
-            Self::Outcome { .. } => "outcome",
-            Self::Inverse { .. } => "inverse",
-            Self::Undo { .. } => "undo",
-            Self::Sets { .. } => "sets",
-            Self::FindSet { .. } => "find-set",
-            Self::ReadText { .. } => "read-text",
-            Self::WriteText { .. } => "write-text",
-            Self::Audit { .. } => "audit",
-            Self::VerifyAudit { .. } => "verify-audit",
-            Self::AuditHead { .. } => "audit-head",
-            Self::PlanImport { .. } => "plan-import",
-            Self::PreviewSync { .. } => "preview-sync",
-            Self::SyncRows { .. } => "sync-rows",
-            Self::BackupSync { .. } => "backup-sync",
-            Self::ApplySync { .. } => "apply-sync",
-            Self::SyncBackups => "sync-backups",
-            Self::RestoreSync { .. } => "restore-sync",
-            Self::Check => "check",
-        }
     }
 }

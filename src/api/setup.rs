@@ -38,6 +38,19 @@ impl SetupList {
             Self::Options => "Restrictions",
         }
     }
+
+    /// One row of the list, as a sentence speaks of it.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Orgs => "organization",
+            Self::Workgroups => "workgroup",
+            Self::Releases => "release",
+            Self::Locations => "location",
+            Self::Providers => "provider",
+            Self::Options => "restriction option",
+        }
+    }
 }
 
 /// One row of the setup.
@@ -159,9 +172,83 @@ pub struct Share {
     /// The codes of both organizations.
     pub from: Raw,
     pub to: Raw,
+    pub from_name: Raw,
+    pub to_name: Raw,
     /// The last day; absent where it runs on.
     pub end: Option<Day>,
+    /// Whether the other direction is shared under the same release on the same days.
+    pub mutual: bool,
     /// Where it was asked for a day: whether it holds on that day, both organizations being active.
     pub holds: bool,
     pub key: Key,
+}
+
+impl Share {
+    /// What it comes to on the day it was asked for, in a word.
+    #[must_use]
+    pub fn state(&self, on: Day) -> &'static str {
+        match self.end {
+            _ if self.holds => "holds",
+            Some(end) if end < on => "over",
+            _ if self.edge.begin > on => "to come",
+            // One of the organizations is switched off.
+            _ => "inactive",
+        }
+    }
+}
+
+/// Whether one organization sees the unrestricted data of another on the day it was asked for, and the sentence that says
+/// so, with every release by which it does.
+#[must_use]
+pub fn sees(shares: &[Share], who: (OrgId, &Raw), whom: (OrgId, &Raw), on: Day) -> (bool, String) {
+    let holds = |share: &&Share| share.holds && (share.edge.to, share.edge.from) == (who.0, whom.0);
+    let release = |share: &Share| format!("release {} {}", share.edge.release, share.release.shown());
+    let by: Vec<String> = shares.iter().filter(holds).map(release).collect();
+    let (who, whom) = (who.1.shown(), whom.1.shown());
+    let sentence = if by.is_empty() {
+        format!("On {on} {who} does not see the unrestricted data of {whom}.")
+    } else {
+        format!("On {on} {who} sees the unrestricted data of {whom}, under {}.", by.join(" and "))
+    };
+    (!by.is_empty(), sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(release: i64, from: i64, to: i64, holds: bool) -> Share {
+        let edge = Edge { release: ReleaseId(release), from: OrgId(from), to: OrgId(to), begin: Day(10) };
+        let raw = |text: &str| Raw::from(text);
+        Share {
+            edge,
+            release: raw("Pact"),
+            from: raw("HFX"),
+            to: raw("QRS"),
+            from_name: raw(""),
+            to_name: raw(""),
+            end: Some(Day(20)),
+            mutual: false,
+            holds,
+            key: Key { text: String::new(), number: 0, id: 0 },
+        }
+    }
+
+    #[test]
+    fn every_release_that_holds_is_named() {
+        let shares = [share(1, 1, 2, true), share(2, 1, 2, false), share(3, 1, 2, true), share(4, 2, 1, false)];
+        let (hfx, qrs) = (Raw::from("HFX"), Raw::from("Q\u{202e}RS"));
+        let (holds, sentence) = sees(&shares, (OrgId(2), &qrs), (OrgId(1), &hfx), Day(15));
+        let under = "under release 1 Pact and release 3 Pact.";
+        assert!(holds && sentence.ends_with(under) && !sentence.contains('\u{202e}'), "{sentence}");
+        let (holds, sentence) = sees(&shares, (OrgId(1), &hfx), (OrgId(2), &qrs), Day(15));
+        assert!(!holds && sentence.contains("HFX does not see"), "{sentence}");
+    }
+
+    #[test]
+    fn a_share_is_told_in_a_word() {
+        let states = [9, 15, 21].map(|on| share(1, 1, 2, false).state(Day(on)));
+        assert_eq!(states, ["to come", "inactive", "over"]);
+        assert_eq!(share(1, 1, 2, true).state(Day(15)), "holds");
+    }
 }

@@ -9,6 +9,7 @@ use crate::domain::ids::UserId;
 use crate::domain::password::Policy;
 use crate::domain::permission::Levels;
 use crate::domain::text::Raw;
+use crate::domain::time::Time;
 
 /// What a database is used for; it is shown loudly and never themed away.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -97,6 +98,18 @@ pub struct Operator {
     pub capabilities: BTreeSet<Capability>,
     /// Open requests of pending users, where the operator may see them.
     pub pending: u64,
+    /// Whose request was opened last, where the operator may see it.
+    #[serde(default)]
+    pub newest: Option<Applicant>,
+}
+
+/// Somebody who requested access.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Applicant {
+    pub user: UserId,
+    pub name: Raw,
+    /// When they asked for the first time.
+    pub asked_at: Time,
 }
 
 impl Standing {

@@ -109,7 +109,9 @@ fn settings(config: &Config) -> Vec<Row> {
         row("readonly", config.readonly.value.into(), &config.readonly),
         row("idle_lock", Field::from(config.idle_lock.value.to_string()), &config.idle_lock),
         row("clipboard", config.clipboard.value.into(), &config.clipboard),
+        row("bell", config.bell.value.into(), &config.bell),
     ];
+    rows.extend(config.mail.as_ref().map(|mail| row("mail", Field::from(&*mail.value.from), mail)));
     rows.extend(
         config
             .profiles

@@ -1,5 +1,7 @@
 //! `beadle approvals`: the queue of pending users, and deciding about them.
 
+mod watch;
+
 use clap::{Args, Subcommand};
 
 use super::args::AcceptArgs;
@@ -21,7 +23,7 @@ use crate::domain::status::{Move, Status};
 #[derive(Subcommand, Debug)]
 pub enum ApprovalsCommand {
     /// Lists pending users, those who wait longest first.
-    List(LimitArgs),
+    List(ListArgs),
     /// Lets pending users in.
     Approve(ApproveArgs),
     /// Puts pending users into the recycle bin.
@@ -30,6 +32,19 @@ pub enum ApprovalsCommand {
     Park(ParkArgs),
     /// Lists decided requests, latest first.
     History(LimitArgs),
+}
+
+/// What `approvals list` takes.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    #[command(flatten)]
+    limit: LimitArgs,
+    /// Goes on and writes a line whenever somebody asks, arrives or is decided about; with --json an object a line.
+    #[arg(long, conflicts_with = "limit")]
+    watch: bool,
+    /// Watches from behind this row of the journal on, and does not list who waits.
+    #[arg(long, value_name = "SEQ", requires = "watch")]
+    since: Option<u64>,
 }
 
 /// How much of a list is wanted.
@@ -94,7 +109,8 @@ pub struct ParkArgs {
 /// The refusal of the database.
 pub fn run(command: ApprovalsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     match command {
-        ApprovalsCommand::List(args) => list(&args, desk),
+        ApprovalsCommand::List(args) if args.watch => watch::run(args.since, desk),
+        ApprovalsCommand::List(args) => list(&args.limit, desk),
         ApprovalsCommand::History(args) => history(&args, desk),
         ApprovalsCommand::Approve(args) => approve(args, desk),
         ApprovalsCommand::Deny(args) => {

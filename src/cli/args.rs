@@ -8,8 +8,8 @@ use super::setup::lists::{ListCommand, RestrictionsCommand};
 use super::setup::mous::MousCommand;
 use super::setup::sharing::SharingArgs;
 use super::{
-    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, migrate, orgs, sign_in,
-    sync, templates, users, whocan, workgroups,
+    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, mail, migrate, orgs,
+    properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
@@ -137,6 +137,9 @@ pub enum Command {
     /// Decides who of the pending users gets in.
     #[command(subcommand)]
     Approvals(approvals::ApprovalsCommand),
+    /// Lists, shows, sets, resets and lints system properties.
+    #[command(subcommand)]
+    Properties(properties::PropertiesCommand),
     /// Judges a file of changes and changes nothing.
     Plan(changes::PlanArgs),
     /// Commits a file of changes.
@@ -152,6 +155,9 @@ pub enum Command {
     /// Takes users and organizations over from files of other systems.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Shows, delivers and decides about mail.
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Reads and verifies the journal.
     #[command(subcommand)]
     Audit(audit::AuditCommand),

@@ -8,6 +8,7 @@ mod verify;
 use clap::{Args, Subcommand};
 
 use self::filter::FilterArgs;
+pub use self::filter::read as read_filter;
 use super::desk::{Desk, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Row, column};
@@ -91,7 +92,8 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-fn key(row: &AuditRow) -> Key {
+/// The place of a row in the journal.
+pub fn key(row: &AuditRow) -> Key {
     let number = i64::try_from(row.seq).unwrap_or(i64::MAX);
     Key { text: String::new(), number, id: number }
 }

@@ -14,9 +14,11 @@ use super::field::{Column, Field, Record, Row, column};
 use super::judgement;
 use crate::api::page::Key;
 use crate::api::review::{Inverse, SetRow};
-use crate::api::{Refusal, RefusalKind, Reply, Request, Secrets};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Secrets, Standing};
 use crate::domain::change::{ChangeSet, Receipt};
+use crate::domain::change_text::{FileOrigin, Heading, Remarks, annotate};
 use crate::domain::ids::SetId;
+use crate::domain::set_filter::SetFilter;
 
 /// What `plan` takes.
 #[derive(Args, Debug)]
@@ -59,11 +61,36 @@ pub struct UndoArgs {
 #[derive(Subcommand, Debug)]
 pub enum ChangesCommand {
     /// Lists committed change sets, latest first.
-    List(LimitArgs),
+    List(ListArgs),
     /// Shows one change set with everything it changed.
     Show(ShowArgs),
     /// Tells what of a user, an organization or a workgroup differs between two moments, and who changed it last.
     Between(BetweenArgs),
+}
+
+/// What `changes list` takes.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// The filter as the console takes it: words of the reason, operator:kim user:lan since:2026-11-01 <7d.
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// Only sets with these words in their reason.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Only what this operator committed, by number, login or words of the name.
+    #[arg(long, value_name = "USER")]
+    operator: Option<String>,
+    /// Only sets that changed this user.
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
+    /// Only from this day or moment on.
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Only until this day, which is included, or this moment.
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    #[command(flatten)]
+    limit: LimitArgs,
 }
 
 /// What `changes show` takes.
@@ -72,6 +99,9 @@ pub struct ShowArgs {
     /// The receipt of the committed set: 32 hexadecimal digits.
     #[arg(value_name = "RECEIPT")]
     receipt: String,
+    /// Prints the set in its text form, which `plan` and `apply` read again.
+    #[arg(long)]
+    text: bool,
 }
 
 /// Judges a file.
@@ -190,12 +220,20 @@ const SETS: &[Column] = &[
     column("reason", "Reason"),
 ];
 
-fn list(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let options = [
+        ("reason", &args.reason),
+        ("operator", &args.operator),
+        ("user", &args.user),
+        ("since", &args.since),
+        ("until", &args.until),
+    ];
+    let filter: SetFilter = audit::read_filter(&args.filter, &options, desk)?;
     let mut listing = desk.out.list(SETS);
     walk(
         desk.asker,
-        args.limit,
-        |place, limit| Request::Sets { place, limit },
+        args.limit.limit,
+        |place, limit| Request::Sets { filter: filter.clone(), place, limit },
         |reply| if let Reply::Sets(page) = reply { Some(page) } else { None },
         |row| Key { text: String::new(), number: row.set.0, id: row.set.0 },
         |rows| {
@@ -204,7 +242,8 @@ fn list(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         },
     )?;
     if listing.finish() == 0 {
-        desk.out.notice("Nothing has been committed yet.");
+        let all = filter == SetFilter::default();
+        desk.out.notice(if all { "Nothing has been committed yet." } else { "No such set was committed." });
     }
     Ok(Exit::Done)
 }
@@ -225,11 +264,32 @@ fn set_row(row: &SetRow) -> Row {
 
 fn show(args: &ShowArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = find(&args.receipt, desk)?;
+    if args.text {
+        return text(&found, desk);
+    }
     let mut record = Record::default();
     for (column, field) in SETS.iter().zip(set_row(&found)) {
         record.field(if column.key == "changes" { "size" } else { column.key }, column.head, field);
     }
     record.part("changes", "Changes", audit::COLUMNS, audit::of_set(found.set, desk)?);
     desk.out.record(&record);
+    Ok(Exit::Done)
+}
+
+/// Prints a set in its text form, with the database that it was committed to and its reason.
+fn text(found: &SetRow, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let set = answer!(desk.asker, Request::ChangesOf { set: found.set }, Set);
+    let Standing { database, revision, .. } = answer!(desk.asker, Request::Standing, Standing);
+    let origin = FileOrigin {
+        name: database.display_name.stored().to_owned(),
+        uuid: database.uuid.stored().to_owned(),
+        revision,
+    };
+    let heading = Heading { origin: Some(origin), reason: set.reason.clone() };
+    let lines = answer!(desk.asker, Request::WriteText { set: set.clone() }, Text);
+    // The text form spells out by itself whatever could act, hide or reorder.
+    for line in annotate(&lines, &set.changes, &heading, &Remarks::default()).lines() {
+        desk.out.line(line);
+    }
     Ok(Exit::Done)
 }

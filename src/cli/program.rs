@@ -5,10 +5,12 @@
 //! all layers are in sight.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use crate::api::mail::{ClaimedMail, Delivered};
 use crate::api::standing::Environment;
 use crate::api::{Refusal, RefusalKind, Secret};
-use crate::config::{Config, Target};
+use crate::config::{Config, MailSettings, Target};
 use crate::domain::text::Raw;
 use crate::link::ask::Asker;
 
@@ -44,6 +46,12 @@ pub trait Program {
     /// When they cannot be written.
     fn demo(&self, wish: &DemoWish) -> Result<Demo, Refusal>;
 
+    /// Makes the way ready that mails take.
+    ///
+    /// # Errors
+    /// When the settings do not make one, or this build delivers no mail.
+    fn carrier(&self, settings: &MailSettings) -> Result<Box<dyn Carrier>, Refusal>;
+
     /// The keys of the console, one row for each command and context.
     fn keys(&self) -> Vec<KeyRow>;
 
@@ -55,6 +63,27 @@ pub trait Program {
     /// # Errors
     /// When it cannot be read.
     fn check_theme(&self, file: &Path) -> Result<Vec<String>, Refusal>;
+}
+
+/// The way that mails take.
+pub trait Carrier {
+    /// Hands a mail over, and tells what became of it.
+    fn hand_over(&mut self, mail: &ClaimedMail) -> Handed;
+
+    /// Whether a signal asks to stop.
+    fn is_stopped(&self) -> bool;
+
+    /// Waits for so long, and tells whether to go on.
+    fn wait(&mut self, time: Duration) -> bool;
+}
+
+/// What became of a mail that was handed over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Handed {
+    /// It is known of this mail.
+    Over(Delivered),
+    /// Nothing can be handed over at present, whichever mail it is.
+    Nowhere(String),
 }
 
 /// How the console is to start.

@@ -13,8 +13,8 @@ use super::program::{Console, Program};
 use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::{
-    about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init,
-    migrate, orgs, password, sign_in, sync, templates, users, whocan, workgroups,
+    about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init, mail,
+    migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -164,6 +164,7 @@ impl Errand<'_> {
             Some(Command::Whocan(args)) => self.at_desk(None, |desk| whocan::run(&args, desk)),
             Some(Command::Explain(args)) => self.at_desk(None, |desk| explainer::run(&args, desk)),
             Some(Command::Approvals(command)) => self.at_desk(None, |desk| approvals::run(command, desk)),
+            Some(Command::Properties(command)) => self.at_desk(None, |desk| properties::run(command, desk)),
             Some(Command::Plan(args)) => self.at_desk(None, |desk| changes::plan(&args, desk)),
             Some(Command::Apply(args)) => self.at_desk(None, |desk| changes::apply(args, desk)),
             Some(Command::Undo(args)) => self.at_desk(None, |desk| changes::undo(args, desk)),
@@ -173,6 +174,10 @@ impl Errand<'_> {
                 self.at_desk(target.as_deref(), |desk| sync::run(&command, desk))
             }
             Some(Command::Import(command)) => self.at_desk(None, |desk| import::run(command, desk)),
+            Some(Command::Mail(command)) => {
+                let (program, config) = (self.program, self.config);
+                self.at_desk(None, |desk| mail::run(command, program, config, desk))
+            }
             Some(Command::Audit(command)) => self.at_desk(None, |desk| audit::run(command, desk)),
             Some(Command::Migrate(args)) => {
                 migrate::run(args, self.target(None)?, self.everywhere.dry_run, self.program, self.out)

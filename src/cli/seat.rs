@@ -1,13 +1,18 @@
 //! The seat: what the person and the machine in front of the command line give it.
 
 use std::io::{BufRead, BufReader, IsTerminal, Read, Stdin, Write};
+use std::time::Duration;
 
+use super::hidden;
 use crate::api::{Refusal, RefusalKind, Secret};
 use crate::domain::change::Receipt;
 use crate::domain::time::Time;
 
 /// As much text as one commit may carry.
 const LIMIT: u64 = 16 << 20;
+
+/// How often something is looked at that is watched.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Answers that do not come from the database.
 pub trait Seat {
@@ -44,6 +49,9 @@ pub trait Seat {
     /// When the system gives no random bytes.
     fn receipt(&mut self) -> Result<Receipt, Refusal>;
 
+    /// Waits a second before something is looked at again; `false` where nobody waits any longer.
+    fn rest(&mut self) -> bool;
+
     /// The time of the machine.
     fn now(&self) -> Time;
 }
@@ -69,7 +77,7 @@ impl Seat for Terminal {
     }
 
     fn password(&mut self, prompt: &str) -> Result<Secret, Refusal> {
-        rpassword::prompt_password(prompt).map(Secret::new).map_err(|error| unread(&error))
+        hidden::ask(prompt).map_err(|error| unread(&error))
     }
 
     fn confirm(&mut self, question: &str) -> Result<bool, Refusal> {
@@ -100,6 +108,11 @@ impl Seat for Terminal {
             Refusal::new(RefusalKind::Failed, format!("The system gives no random bytes: {error}."))
         })?;
         Ok(Receipt(bytes))
+    }
+
+    fn rest(&mut self) -> bool {
+        std::thread::park_timeout(LOOK);
+        true
     }
 
     fn now(&self) -> Time {

@@ -7,10 +7,11 @@ use jiff::tz::TimeZone;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::mail::MailSettings;
 use super::setting::{Color, Problem, Setting, Source};
 use crate::domain::text::Shown;
 
-const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard";
+const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard, bell, mail";
 /// The longest time before the console locks, in minutes: a day.
 const LONGEST_IDLE: u32 = 1_440;
 
@@ -26,6 +27,8 @@ pub struct FileSettings {
     pub readonly: Option<Setting<bool>>,
     pub idle_lock: Option<Setting<u32>>,
     pub clipboard: Option<Setting<bool>>,
+    pub mail: Option<Setting<MailSettings>>,
+    pub bell: Option<Setting<bool>>,
     pub problems: Vec<Problem>,
 }
 
@@ -65,6 +68,11 @@ impl FileSettings {
             "color" => self.color = reader.string(key, value).and_then(|word| reader.color(&word, value)),
             "idle_lock" => self.idle_lock = reader.minutes(key, value),
             "clipboard" => self.clipboard = reader.switch(key, value),
+            "mail" => {
+                let source = reader.source(at);
+                self.mail = MailSettings::read(reader, value).map(|mail| Setting::new(mail, source));
+            }
+            "bell" => self.bell = reader.switch(key, value),
             "profiles" => self.profiles = reader.profiles(value),
             unknown => {
                 reader.problem(at, format!("\"{}\" is no setting; there are {KEYS}.", Shown::new(unknown)));
@@ -74,7 +82,7 @@ impl FileSettings {
 }
 
 /// The file while it is read.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     path: PathBuf,
     text: &'a str,
     problems: Vec<Problem>,
@@ -86,7 +94,12 @@ impl Reader<'_> {
         Source::File { path: self.path.clone(), line }
     }
 
-    fn problem(&mut self, at: usize, sentence: String) {
+    /// How many problems there are so far.
+    pub(super) fn problems(&self) -> usize {
+        self.problems.len()
+    }
+
+    pub(super) fn problem(&mut self, at: usize, sentence: String) {
         let source = self.source(at);
         self.problems.push(Problem { source, sentence });
     }
@@ -185,7 +198,7 @@ mod tests {
             told,
             [
                 "config.toml:1: The setting db wants text in quotes.",
-                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard.",
+                "config.toml:2: \"colour\" is no setting; there are db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard, bell, mail.",
                 "config.toml:3: There is no time zone \"Mars/Olympus\"; one is Europe/Vienna.",
                 "config.toml:4: The setting color is auto, always or never, not \"pink\".",
                 "config.toml:5: The setting ascii wants true or false.",

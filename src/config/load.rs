@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::anchors::Anchors;
 use super::file::FileSettings;
+use super::mail::MailSettings;
 use super::setting::{Color, Problem, Setting, Source};
 use super::surroundings::Surroundings;
 use super::target::Target;
@@ -24,6 +25,8 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// Where data that we make ourselves goes.
     pub data_dir: Option<PathBuf>,
+    /// The home of the account.
+    pub home: Option<PathBuf>,
     /// Where the heads of journals are kept.
     pub anchors: Option<Anchors>,
     /// The database that is opened when none is named.
@@ -43,6 +46,10 @@ pub struct Config {
     pub idle_lock: Setting<u32>,
     /// Whether copies may be sent through the terminal, which hands them to the clipboard of the operator's machine.
     pub clipboard: Setting<bool>,
+    /// How mail leaves; absent: it does not.
+    pub mail: Option<Setting<MailSettings>>,
+    /// Whether the terminal rings where somebody requests access.
+    pub bell: Setting<bool>,
     /// `COLORTERM` and `TERM` as the terminal set them.
     pub colorterm: Option<String>,
     pub term: Option<String>,
@@ -76,6 +83,7 @@ impl Config {
         Self {
             file: path,
             data_dir: around.data_dir.clone(),
+            home: around.home.clone(),
             anchors: around.state_dir.as_ref().map(|folder| Anchors::new(folder.join("anchors"))),
             db: optional(variable("BEADLE_DB").or(file.db)),
             profiles: file.profiles,
@@ -86,6 +94,8 @@ impl Config {
             readonly: file.readonly.unwrap_or(Setting::built_in(false)),
             idle_lock: file.idle_lock.unwrap_or(Setting::built_in(IDLE_LOCK)),
             clipboard: file.clipboard.unwrap_or(Setting::built_in(true)),
+            mail: file.mail,
+            bell: file.bell.unwrap_or(Setting::built_in(false)),
             colorterm: around.variable("COLORTERM").map(str::to_owned),
             term: around.variable("TERM").map(str::to_owned),
             problems,

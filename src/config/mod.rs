@@ -6,6 +6,7 @@
 mod anchors;
 mod file;
 mod load;
+mod mail;
 pub mod private;
 mod setting;
 mod surroundings;
@@ -13,6 +14,7 @@ mod target;
 
 pub use anchors::{Anchor, Anchors};
 pub use load::Config;
+pub use mail::{MailSettings, PasswordSource, Security, Via};
 pub use setting::{Color, Problem, Setting, Source};
 pub use surroundings::Surroundings;
 pub use target::Target;

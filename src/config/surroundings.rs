@@ -13,6 +13,8 @@ const HEARD: &[&str] = &["BEADLE_DB", "BEADLE_THEME", "NO_COLOR", "COLORTERM", "
 pub struct Surroundings {
     /// Only variables that are set and not empty.
     pub variables: BTreeMap<&'static str, String>,
+    /// The home of the account.
+    pub home: Option<PathBuf>,
     /// Our folder for configuration, absent where no home directory is known.
     pub config_dir: Option<PathBuf>,
     /// Our folder for data that we make ourselves, such as the demo.
@@ -32,6 +34,7 @@ impl Surroundings {
         };
         Self {
             variables: HEARD.iter().filter_map(read).collect(),
+            home: base.as_ref().map(|base| base.home_dir().to_owned()),
             config_dir: base.as_ref().map(|base| base.config_dir().join("beadle")),
             data_dir: base.as_ref().map(|base| base.data_dir().join("beadle")),
             state_dir: base.as_ref().and_then(BaseStrategy::state_dir).map(|folder| folder.join("beadle")),

@@ -46,6 +46,8 @@ macro_rules! id {
 }
 
 id! {
+    /// A mail to one address.
+    MailId,
     /// A person or system account.
     UserId,
     /// A security organization.

@@ -1,8 +1,6 @@
 //! Opening the console: the database first, then the look, then the screen.
 
-use std::cell::RefCell;
 use std::io::IsTerminal as _;
-use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
@@ -70,8 +68,6 @@ fn options(
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
-    let sitter = Rc::new(RefCell::new(Desk::new(console.config.data_dir.clone())));
-    let (drafts, forms) = (Rc::clone(&sitter), Rc::clone(&sitter));
     Ok(Options {
         theme: theme(console.config),
         seat: model::Seat {
@@ -79,14 +75,14 @@ fn options(
             readonly: console.readonly,
             idle_lock: console.config.idle_lock.value,
             clipboard: console.config.clipboard.value,
+            bell: console.config.bell.value,
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
+            home: console.config.home.as_ref().map(|home| home.to_string_lossy().into_owned()),
         },
         standing: Some(standing),
         seed,
         clock: now,
-        sit: Box::new(move |standing| sitter.borrow_mut().sit(standing)),
-        keep: Box::new(move |draft| drafts.borrow_mut().keep(draft)),
-        keep_form: Box::new(move |left| forms.borrow().keep_form(left)),
+        keeper: Box::new(Desk::new(console.config.data_dir.clone())),
         files: Files { write: change_files::write, read: change_files::read },
         anchor,
         warning,

@@ -1,5 +1,5 @@
-//! Staged work that was not sent, and what was typed into a form that was not saved: kept on every change, found again
-//! by the next session on the same database.
+//! Work that was not sent: what is staged, who is marked, and what was typed into a form that was not saved. It is kept on
+//! every change, and found again by the next session on the same database.
 //!
 //! A draft of the usual size is on disk before it is seen staged. A large one takes longer to write than a key may wait,
 //! so it is only handed over, and so is whatever comes while it is still being written.
@@ -8,11 +8,16 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::scribe::Scribe;
 use crate::api::Standing;
 use crate::config::private::write;
 use crate::domain::draft::Draft;
 use crate::tui::KEPT_AT_ONCE;
+use crate::tui::kept::{Keeper, Kept};
+use crate::tui::marks::Marks;
 use crate::tui::sheet::LeftForm;
 
 /// Where the work of whoever sits at the terminal is kept.
@@ -25,18 +30,27 @@ pub(super) struct Desk {
 
 impl Desk {
     pub fn new(data: Option<PathBuf>) -> Self {
-        Self { data, path: None, scribe: Scribe::new(keep) }
+        Self { data, path: None, scribe: Scribe::new(keep_draft) }
     }
 
-    /// Turns to the files of whoever sits there now, and answers what they hold.
-    pub fn sit(&mut self, standing: &Standing) -> (Draft, Option<LeftForm>) {
+    fn at(&self, keep: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+        self.path.as_deref().map_or(Ok(()), keep)
+    }
+}
+
+impl Keeper for Desk {
+    fn sit(&mut self, standing: &Standing) -> Kept {
         // What is found has to be what was kept.
         self.scribe.finish();
         self.path = self.data.as_ref().and_then(|data| path(data, standing));
-        self.path.as_deref().map_or_else(Default::default, |path| (find(path), find_form(path)))
+        self.path.as_deref().map_or_else(Kept::default, |path| Kept {
+            draft: find(path).unwrap_or_default(),
+            marks: find(&marks_path(path)).unwrap_or_default(),
+            form: find(&form_path(path)),
+        })
     }
 
-    pub fn keep(&mut self, draft: Draft) -> io::Result<()> {
+    fn keep_draft(&mut self, draft: Draft) -> io::Result<()> {
         let Some(path) = self.path.clone() else { return Ok(()) };
         let waits = draft.len() <= KEPT_AT_ONCE && !self.scribe.is_busy();
         self.scribe.hand_over(path, draft)?;
@@ -46,8 +60,12 @@ impl Desk {
         Ok(())
     }
 
-    pub fn keep_form(&self, left: Option<&LeftForm>) -> io::Result<()> {
-        self.path.as_deref().map_or(Ok(()), |path| keep_form(path, left))
+    fn keep_marks(&self, marks: &Marks) -> io::Result<()> {
+        self.at(|path| keep(&marks_path(path), (!marks.is_empty()).then_some(marks)))
+    }
+
+    fn keep_form(&self, form: Option<&LeftForm>) -> io::Result<()> {
+        self.at(|path| keep(&form_path(path), form))
     }
 }
 
@@ -59,30 +77,25 @@ fn path(data: &Path, standing: &Standing) -> Option<PathBuf> {
     Some(data.join("drafts").join(format!("{uuid}-{}.json", operator.user)))
 }
 
-/// Finds a draft. One that cannot be read is left where it is and counts as none.
-fn find(path: &Path) -> Draft {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
+/// Finds what was kept. What cannot be read is left where it is and counts as nothing.
+fn find<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
 }
 
-/// Keeps a draft for its owner alone, whole or not at all. An empty one takes the file away.
-fn keep(path: &Path, draft: &Draft) -> io::Result<()> {
-    if draft.is_empty() { forget(path) } else { write(path, &serde_json::to_vec(draft)?) }
-}
-
-/// Finds what was typed into a form that was left; it stands beside the draft.
-fn find_form(draft: &Path) -> Option<LeftForm> {
-    let text = fs::read_to_string(form_path(draft)).ok()?;
-    serde_json::from_str(&text).ok()
-}
-
-/// Keeps what was typed into a form, or forgets it.
-fn keep_form(draft: &Path, left: Option<&LeftForm>) -> io::Result<()> {
-    let path = form_path(draft);
-    match left {
-        Some(left) => write(&path, &serde_json::to_vec(left)?),
-        None => forget(&path),
+/// Keeps something for its owner alone, whole or not at all; nothing takes the file away.
+fn keep<T: Serialize>(path: &Path, work: Option<&T>) -> io::Result<()> {
+    match work {
+        Some(work) => write(path, &serde_json::to_vec(work)?),
+        None => forget(path),
     }
+}
+
+fn keep_draft(path: &Path, draft: &Draft) -> io::Result<()> {
+    keep(path, (!draft.is_empty()).then_some(draft))
+}
+
+fn marks_path(draft: &Path) -> PathBuf {
+    draft.with_extension("marks.json")
 }
 
 fn form_path(draft: &Path) -> PathBuf {
@@ -106,21 +119,23 @@ mod tests {
     use crate::domain::ids::UserId;
     use crate::domain::password::Policy;
     use crate::domain::permission::Levels;
+    use crate::domain::status::Status;
     use crate::domain::text::Raw;
 
     #[test]
-    fn what_is_kept_is_found_and_an_empty_draft_leaves_nothing() {
+    fn what_is_kept_is_found_and_nothing_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("drafts").join("one.json");
         let mut draft = Draft::default();
         let cell = Cell::User { user: UserId(3), field: UserField::City };
         draft.stage(cell, Value::None, Value::text("Harbor"));
-        keep(&path, &draft).unwrap();
-        assert_eq!(find(&path).to_set(), draft.to_set());
+        keep(&path, Some(&draft)).unwrap();
+        assert_eq!(find::<Draft>(&path).unwrap().to_set(), draft.to_set());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        keep(&path, &Draft::default()).unwrap();
+        keep::<Draft>(&path, None).unwrap();
         assert!(!path.exists());
-        assert!(find(&path).is_empty());
+        keep::<Draft>(&path, None).unwrap();
+        assert!(find::<Draft>(&path).is_none());
     }
 
     fn form(city: &str) -> LeftForm {
@@ -135,21 +150,6 @@ mod tests {
         serde_json::from_value(whole).unwrap()
     }
 
-    #[test]
-    fn a_form_is_kept_beside_the_draft_and_forgotten_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("drafts").join("one.json");
-        let left = form("Harbor");
-        keep_form(&path, Some(&left)).unwrap();
-        assert_eq!(find_form(&path), Some(left));
-        assert!(find(&path).is_empty());
-        let kept = fs::metadata(form_path(&path)).unwrap().permissions().mode() & 0o777;
-        assert_eq!(kept, 0o600);
-        keep_form(&path, None).unwrap();
-        assert_eq!(find_form(&path), None);
-        keep_form(&path, None).unwrap();
-    }
-
     fn signed_in(user: Option<i64>) -> Standing {
         let operator = user.map(|user| Operator {
             user: UserId(user),
@@ -161,6 +161,7 @@ mod tests {
             levels: Levels::default(),
             capabilities: std::collections::BTreeSet::new(),
             pending: 0,
+            newest: None,
         });
         let database = Database {
             name: Raw::from("prod.db"),
@@ -178,18 +179,24 @@ mod tests {
     fn each_who_sits_down_has_files_of_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let mut desk = Desk::new(Some(folder.path().to_owned()));
-        assert_eq!(desk.sit(&signed_in(None)), (Draft::default(), None));
+        assert_eq!(desk.sit(&signed_in(None)), Kept::default());
         let mut draft = Draft::default();
         draft.stage(Cell::User { user: UserId(3), field: UserField::City }, Value::None, Value::text("Harbor"));
-        desk.keep(draft.clone()).unwrap();
+        let marks = Marks::from(vec![(UserId(4), Some(Status::Active)), (UserId(7), None)]);
+        desk.keep_draft(draft.clone()).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nobody's work is kept for nobody");
-        assert!(desk.sit(&signed_in(Some(10))).0.is_empty());
-        desk.keep(draft.clone()).unwrap();
+        assert_eq!(desk.sit(&signed_in(Some(10))), Kept::default());
+        desk.keep_draft(draft.clone()).unwrap();
+        desk.keep_marks(&marks).unwrap();
         desk.keep_form(Some(&form("Harbor"))).unwrap();
-        assert_eq!(desk.sit(&signed_in(Some(11))), (Draft::default(), None));
-        desk.keep(Draft::default()).unwrap();
+        assert_eq!(desk.sit(&signed_in(Some(11))), Kept::default());
+        desk.keep_draft(Draft::default()).unwrap();
+        desk.keep_marks(&Marks::default()).unwrap();
         desk.keep_form(None).unwrap();
-        let (found, left) = desk.sit(&signed_in(Some(10)));
-        assert_eq!((found.to_set(), left), (draft.to_set(), Some(form("Harbor"))));
+        let found = desk.sit(&signed_in(Some(10)));
+        assert_eq!((found.draft.to_set(), found.marks, found.form), (draft.to_set(), marks, Some(form("Harbor"))));
+        desk.keep_draft(Draft::default()).unwrap();
+        let found = desk.sit(&signed_in(Some(10)));
+        assert!(found.draft.is_empty() && found.marks.len() == 2, "each part is forgotten alone");
     }
 }

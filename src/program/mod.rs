@@ -2,6 +2,8 @@
 
 mod change_files;
 mod console;
+#[cfg(feature = "mail")]
+mod delivery;
 mod drafts;
 mod migration;
 mod scribe;
@@ -10,10 +12,10 @@ use std::path::{Path, PathBuf};
 
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::{
-    Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program, ThemeRow,
-    local_file,
+    Carrier, Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program,
+    ThemeRow, local_file,
 };
-use crate::config::{Config, Surroundings, Target};
+use crate::config::{Config, MailSettings, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
 use crate::domain::text::{Shown, hex, parse_login, parse_name};
@@ -121,6 +123,17 @@ impl Program for Beadle {
             }
             reason => Ok(reason.exit_code()),
         }
+    }
+
+    #[cfg(feature = "mail")]
+    fn carrier(&self, settings: &MailSettings) -> Result<Box<dyn Carrier>, Refusal> {
+        delivery::carrier(settings)
+    }
+
+    #[cfg(not(feature = "mail"))]
+    fn carrier(&self, _: &MailSettings) -> Result<Box<dyn Carrier>, Refusal> {
+        Err(Refusal::new(RefusalKind::Usage, "This Beadle was built without delivering mail.")
+            .hint("Deliver with one that was built with the feature mail, which is on by default."))
     }
 
     fn keys(&self) -> Vec<KeyRow> {

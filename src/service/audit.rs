@@ -9,12 +9,14 @@ use super::evaluate::draw;
 use super::seat::Seat;
 use super::words::{self, Words};
 use crate::api::audit::{AuditFilter, AuditRow, AuditStretch, Checkpoint, Difference, Finding, Whom};
+use crate::api::review::SetRow;
 use crate::api::{Page, Place, Refusal, RefusalKind};
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, TemplateField, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::UserId;
+use crate::domain::set_filter::SetFilter;
 use crate::domain::time::Time;
-use crate::store::{self, Found, Reader};
+use crate::store::{self, Found, Reader, Roster};
 
 /// How many cells are compared at a time: some hundredths of a second.
 const CELLS: u32 = 4_000;
@@ -31,20 +33,47 @@ pub(super) fn page(
     now: Time,
 ) -> Result<Page<AuditRow>, Refusal> {
     seat.read_lists(|reader, roster| {
-        let find = |whom: Option<&Whom>| match whom {
-            None => Ok(Ok(None)),
-            Some(Whom::Id(user)) => Ok(Ok(Some(vec![*user]))),
-            Some(Whom::Named(text)) => {
-                reader.users_named(roster, text, MOST_NAMED + 1, now).map(|found| meant(text, found).map(Some))
-            }
+        let whom = match found(reader, roster, [filter.user.as_ref(), filter.operator.as_ref()], now)? {
+            Ok(whom) => whom,
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        let (users, operators) = match (find(filter.user.as_ref())?, find(filter.operator.as_ref())?) {
-            (Ok(users), Ok(operators)) => (users, operators),
-            (Err(refusal), _) | (_, Err(refusal)) => return Ok(Err(refusal)),
-        };
-        let page = reader.audit(filter, &Found { users, operators }, place, limit)?;
-        Ok(Ok(words::journal(reader, page)))
+        Ok(Ok(words::journal(reader, reader.audit(filter, &whom, place, limit)?)))
     })?
+}
+
+/// A page of the committed sets, latest first.
+pub(super) fn sets(
+    seat: &mut Seat,
+    filter: &SetFilter,
+    place: &Place,
+    limit: u32,
+    now: Time,
+) -> Result<Page<SetRow>, Refusal> {
+    seat.read_lists(|reader, roster| {
+        let whom = match found(reader, roster, [filter.user.as_ref(), filter.operator.as_ref()], now)? {
+            Ok(whom) => whom,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        Ok(Ok(reader.sets(filter, &whom, place, limit)?))
+    })?
+}
+
+/// The users and the operators whom a filter names.
+fn found(
+    reader: Reader<'_>,
+    roster: Option<&Roster>,
+    [user, operator]: [Option<&Whom>; 2],
+    now: Time,
+) -> store::Result<Result<Found, Refusal>> {
+    let find = |whom: Option<&Whom>| match whom {
+        None => Ok(Ok(None)),
+        Some(Whom::Id(user)) => Ok(Ok(Some(vec![*user]))),
+        Some(Whom::Named(text)) => {
+            reader.users_named(roster, text, MOST_NAMED + 1, now).map(|found| meant(text, found).map(Some))
+        }
+    };
+    let (users, operators) = (find(user)?, find(operator)?);
+    Ok(users.and_then(|users| Ok(Found { users, operators: operators? })))
 }
 
 /// The users whom a name means, unless it means nobody or too many.

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use sha2::{Digest, Sha256};
 
 use super::evaluate::{Beside, Evaluation, evaluate};
+use super::letter;
 use super::operator::{Operator, Session};
 use super::policy;
 use super::seat::Origin;
@@ -292,6 +293,7 @@ fn write(
     let numbers = writer.write_changes(&evaluation.before, &evaluation.after, &evaluation.changes, sealed, stamp)?;
     let guards = acknowledged(set.accepted);
     let settled: Vec<Change> = evaluation.changes.iter().map(|change| numbers.settle(change)).collect();
+    letter::follow(writer, &evaluation.before, &settled, now)?;
     let head = writer.append(entries(&settled, id, operator, commit.origin, &set.reason, &guards, now))?;
     let left_out = evaluation.judgement.rows.iter().filter(|row| !row.verdict.passes()).count();
     let committed = Committed {

@@ -70,11 +70,19 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Decisions { .. }
         | Request::Sets { .. }
         | Request::FindSet { .. }
+        | Request::ChangesOf { .. }
         | Request::Inverse { .. }
         | Request::Audit { .. }
         | Request::VerifyAudit { .. }
         | Request::PlanImport { .. }
+        | Request::Mails { .. }
+        | Request::Mail { .. }
+        | Request::MailTally
         | Request::Check => Needs::Capability(Capability::SeeUsers),
+        // Mail tells of decisions about users; who could say that it was sent could keep it from them.
+        Request::ClaimMail { .. } | Request::SettleMail { .. } | Request::MendMail { .. } => {
+            Needs::Capability(Capability::EditUsers)
+        }
         // Workgroups and organizations are seen by who sees users, too: their matrices show them.
         Request::SetupRows { list: SetupList::Workgroups, .. } | Request::Record { id: SetupId::Workgroup(_) } => {
             Needs::Any(WORKGROUPS)
@@ -96,10 +104,9 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Window { axis: Axis::Restrictions | Axis::Sharing(_), .. } => Needs::Capability(Capability::SeeOrgs),
         Request::ReadText { .. } | Request::WriteText { .. } => Needs::Any(SPEAKS),
         Request::PreviewSync { .. } | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),
-        Request::BackupSync { .. }
-        | Request::ApplySync { .. }
-        | Request::SyncBackups
-        | Request::RestoreSync { .. } => Needs::Capability(Capability::ApplySync),
+        Request::BackupSync { .. } | Request::ApplySync { .. } | Request::SyncBackups | Request::RestoreSync { .. } => {
+            Needs::Capability(Capability::ApplySync)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::policy;
 use super::seat::Seat;
 use super::sync;
 use super::undo;
-use super::{approvers, audit, commit, properties};
+use super::{approvers, audit, commit, hints, mail, properties};
 use super::{doctor, escalation, filters};
 use crate::api::audit::Finding;
 use crate::api::import::ImportPlan;
@@ -125,7 +125,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         }
         Request::Hints { users } => {
             let users = &users[..users.len().min(MOST_HINTS)];
-            seat.store_read(|reader| Ok(reader.hints(users, operator.levels(), now)?)).map(Reply::Hints)
+            seat.store_read(|reader| Ok(hints::gather(reader, operator, users, now)?)).map(Reply::Hints)
         }
         Request::Decisions { place, limit } => {
             seat.store_read(|reader| Ok(reader.decisions(&place, limit.min(MOST_ROWS))?)).map(Reply::Decisions)
@@ -151,9 +151,14 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         Request::Inverse { set } => {
             seat.store_read(|reader| undo::preview(reader, operator, set, now)).map(Reply::Inverse)
         }
-        Request::Sets { place, limit } => {
-            seat.store_read(|reader| Ok(reader.sets(&place, limit.min(MOST_ROWS))?)).map(Reply::Sets)
+        Request::Sets { filter, place, limit } => {
+            audit::sets(seat, &filter, &place, limit.min(MOST_ROWS), now).map(Reply::Sets)
         }
+        Request::ChangesOf { set } => seat.store_read(|reader| {
+            let row = reader.set(set)?.ok_or_else(|| Refusal::not_found(format!("There is no change set {set}.")))?;
+            let reason = row.reason.stored().to_owned();
+            Ok(Reply::Set(ChangeSet { changes: reader.changes_of(set)?, reason, ..ChangeSet::default() }))
+        }),
         Request::FindSet { receipt } => seat.store_read(|reader| {
             let found = reader.set_by_receipt(receipt)?.map(|(set, _)| reader.set(set)).transpose()?.flatten();
             Ok(found.map_or(Reply::Unknown, |row| Reply::Sets(Page { rows: vec![row], ..Page::default() })))
@@ -180,6 +185,20 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         | Request::ApplySync { .. }
         | Request::SyncBackups
         | Request::RestoreSync { .. } => sync::answer(seat, operator, request, now),
+        Request::Mails { filter, place, limit } => {
+            seat.store_read(|reader| Ok(reader.mails(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Mails)
+        }
+        Request::Mail { mail } => {
+            let found = seat.store_read(|reader| Ok(reader.mail(mail)?))?;
+            let found = found.ok_or_else(|| Refusal::not_found(format!("There is no mail {mail}.")))?;
+            Ok(Reply::Mail(Box::new(found)))
+        }
+        Request::MailTally => seat.store_read(|reader| Ok(reader.mail_tally(now)?)).map(Reply::MailTally),
+        Request::ClaimMail { deliverer, limit } => mail::claim(seat, operator, (&deliverer, limit), now),
+        Request::SettleMail { deliverer, mail, delivered } => {
+            mail::settle(seat, operator, (&deliverer, mail, &delivered), now)
+        }
+        Request::MendMail { mails, decision } => mail::mend(seat, operator, (&mails, decision), now),
         Request::Check => seat.store_read(|reader| Ok(check(reader, now)?)).map(Reply::Check),
     }
 }

@@ -200,7 +200,7 @@ impl Seat {
         let recognized = self.session.as_ref().map(|session| session.recognized.clone());
         let read_only = self.store.read_only().map(Raw::from);
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let (counted, now) = (self.waiting, self.clock.now());
+        let (counted, now) = (self.waiting.take(), self.clock.now());
         let sees_users = operator.as_ref().is_some_and(|operator| operator.may(Capability::SeeUsers));
         let outlook = self.outlook.take();
         let (standing, counted, outlook) = self.store_read(|reader| {
@@ -226,6 +226,7 @@ impl Seat {
                 levels: *operator.levels(),
                 capabilities: operator.capabilities(),
                 pending: if operator.may(Capability::SeeUsers) { pending.number } else { 0 },
+                newest: pending.newest.clone().filter(|_| operator.may(Capability::SeeUsers)),
             });
             let revision = reader.revision()?;
             let outlook = match outlook.filter(|outlook| outlook.holds(revision, now)) {

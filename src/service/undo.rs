@@ -66,7 +66,9 @@ pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<Back, Refusal> {
     };
     if reader.is_of_sync(set)? {
         let sentence = format!("Set {set} is a sync or its restoration, which a backup takes back, not an undo.");
-        return Err(Refusal::invalid(sentence).hint("`beadle sync backups` lists them, `beadle sync restore` goes back."));
+        return Err(
+            Refusal::invalid(sentence).hint("`beadle sync backups` lists them, `beadle sync restore` goes back.")
+        );
     }
     let changes = reader.changes_of(set)?;
     let made: BTreeSet<String> =
@@ -127,7 +129,7 @@ fn lasting(changes: &[&Change]) -> Vec<Finding> {
     let told = told.filter(|(field, _)| *field != UserField::LockedUntil || !any(UserField::Password));
     let decided = changes.iter().any(|change| decides(change));
     let decided =
-        decided.then_some("Decisions about applicants stay on record, and mail that was sent is not called back.");
+        decided.then_some("Decisions about applicants stay on record. Mail that was sent is not called back; mail that still waits is cancelled.");
     told.map(|(_, sentence)| Finding::new(Guard::G6, sentence))
         .chain(decided.map(|sentence| Finding::new(Guard::G5, sentence)))
         .collect()

@@ -68,6 +68,7 @@ impl Reader<'_> {
             operators: whom.operators.clone(),
             set: filter.set,
             action: filter.action.clone(),
+            kind: filter.kind,
             cell: filter.cell.map(|cell| cell.to_string()),
             from: filter.since.map_or(Ok(i64::MIN), |time| self.first_at(time))?,
             until: filter.until.map_or(Ok(i64::MAX), |time| self.first_at(time))?,
@@ -84,12 +85,17 @@ impl Reader<'_> {
         descending(place, limit, ask, |row| row.seq)
     }
 
-    /// The first row that is not earlier than a moment, found by bisection: the journal is cut where its time passes it.
     fn first_at(&self, time: Time) -> Result<i64> {
-        let (mut low, mut high) = (1, self.head()?.seq.saturating_add(1));
+        let sql = "SELECT seq, at FROM audit_log WHERE seq >= ?1 ORDER BY seq LIMIT 1";
+        self.first_since(sql, self.head()?.seq, time)
+    }
+
+    /// The first row that is not earlier than a moment, found by bisection: what is written one after the other is cut
+    /// where its time passes the moment. The statement answers number and time of the first row from a number on.
+    pub(super) fn first_since(&self, sql: &str, last: i64, time: Time) -> Result<i64> {
+        let (mut low, mut high) = (1, last.saturating_add(1));
         while low < high {
             let middle = low + (high - low) / 2;
-            let sql = "SELECT seq, at FROM audit_log WHERE seq >= ?1 ORDER BY seq LIMIT 1";
             match self.row(sql, [middle], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))? {
                 Some((seq, at)) if at < time.0 => low = seq + 1,
                 _ => high = middle,

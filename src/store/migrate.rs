@@ -27,11 +27,11 @@ const STEPS: [Step; 3] = [
     },
     Step {
         sql: include_str!("schema/002.sql"),
-        fingerprint: "44a812ec293ca1d70be03034c7cfb055253c98ca69dddc15ca7ffc02544acd01",
+        fingerprint: "9b843c34038d622364a1bf91a4bc719954f08a1a258db33477d64b12ad0973d3",
     },
     Step {
         sql: include_str!("schema/003.sql"),
-        fingerprint: "fca9df5918326a18f2a8948d1dbf68dd9a5f3c2ac408cce5828a3a083a823dae",
+        fingerprint: "f97dff0b6d1785ccdbcf30c1cfba7738048ea5efa27a6fc3caaab26e57c57c3b",
     },
 ];
 

@@ -1,15 +1,19 @@
 //! Committed change sets: found by receipt, listed, and read back from the journal to be undone.
 
-use rusqlite::{Row, params};
+use rusqlite::{Row, params, params_from_iter};
 
 use super::error::{Error, Result};
+use super::history::Found;
 use super::reader::Reader;
+use super::sql::{Sql, marks};
 use super::writer::Writer;
 use crate::api::page::{Key, Page, Place};
 use crate::api::review::SetRow;
 use crate::domain::cell::{Cell, Value};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::ids::{SetId, UserId};
+use crate::domain::set_filter::SetFilter;
+use crate::domain::text::search_key;
 use crate::domain::time::Time;
 
 /// A committed set as it is kept.
@@ -114,13 +118,51 @@ impl Reader<'_> {
     /// A page of sets, latest first.
     ///
     /// # Errors
-    /// Whatever SQLite reports.
-    pub fn sets(&self, place: &Place, limit: u32) -> Result<Page<SetRow>> {
+    /// Whatever SQLite reports, an interruption among it.
+    pub fn sets(&self, filter: &SetFilter, whom: &Found, place: &Place, limit: u32) -> Result<Page<SetRow>> {
+        let tests = self.tests(filter, whom)?;
         let ask = |Side { compare, bound, order }: Side, limit: i64| {
-            let sql = format!("{COLUMNS} WHERE s.set_id {compare} ?1 ORDER BY s.set_id {order} LIMIT ?2");
-            self.rows(&sql, [bound, limit], set_row)
+            let mut sql = Sql::new(format!("{COLUMNS} WHERE s.set_id {compare} ?"), [bound]);
+            for test in &tests {
+                sql.push(test);
+            }
+            sql.push(&Sql::new(format!("ORDER BY s.set_id {order} LIMIT ?"), [limit]));
+            self.rows(&sql.text, params_from_iter(&sql.values), set_row)
         };
         descending(place, limit, ask, |row| row.set.0)
+    }
+
+    /// What a filter asks of a set, each as `AND …`. A time is a number, for sets follow each other; whose rows were
+    /// changed is read from the journal of these users.
+    fn tests(&self, filter: &SetFilter, whom: &Found) -> Result<Vec<Sql>> {
+        let last = self.row("SELECT max(set_id) FROM change_sets", [], |row| row.get::<_, Option<i64>>(0))?;
+        let cut = |time: Time| {
+            let sql = "SELECT set_id, at FROM change_sets WHERE set_id >= ?1 ORDER BY set_id LIMIT 1";
+            self.first_since(sql, last.flatten().unwrap_or_default(), time)
+        };
+        let ids = |users: &[UserId]| users.iter().map(|user| user.0).collect::<Vec<_>>();
+        let mut tests = Vec::new();
+        if let Some(operators) = &whom.operators {
+            tests.push(Sql::new(format!("AND s.operator_id IN ({})", marks(operators.len())), ids(operators)));
+        }
+        if let Some(users) = &whom.users {
+            let journal = format!(
+                "AND s.set_id IN (SELECT set_id FROM audit_log INDEXED BY audit_log_by_user
+                                  WHERE user_id IN ({}) AND set_id IS NOT NULL)",
+                marks(users.len())
+            );
+            tests.push(Sql::new(journal, ids(users)));
+        }
+        for word in filter.reason.iter().flat_map(|reason| reason.split_whitespace()) {
+            tests.push(Sql::new("AND finds(search_key(s.reason), ?)", [search_key(word)]));
+        }
+        if let Some(since) = filter.since {
+            tests.push(Sql::new("AND s.set_id >= ?", [cut(since)?]));
+        }
+        if let Some(until) = filter.until {
+            tests.push(Sql::new("AND s.set_id < ?", [cut(until)?]));
+        }
+        Ok(tests)
     }
 
     /// One set of the history.

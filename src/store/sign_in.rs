@@ -3,8 +3,10 @@
 use rusqlite::params;
 
 use super::error::Result;
+use super::fields::{text, time};
 use super::reader::Reader;
 use super::writer::Writer;
+use crate::api::standing::Applicant;
 use crate::domain::ids::UserId;
 use crate::domain::time::Time;
 
@@ -23,10 +25,11 @@ pub struct Account {
     is_local: bool,
 }
 
-/// A count of the open requests, and the state of the file of which it is true.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// A count of those who wait, whose request was opened last, and the state of the file of which that is true.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiting {
     pub number: u64,
+    pub newest: Option<Applicant>,
     version: i64,
 }
 
@@ -95,7 +98,12 @@ impl Reader<'_> {
         }
         let sql = "SELECT count(*) FROM users INDEXED BY users_by_asking WHERE status = 'P' AND is_system = 0";
         let number = self.row(sql, [], |row| row.get::<_, i64>(0))?.unwrap_or_default().unsigned_abs();
-        Ok(Waiting { number, version })
+        let sql = "SELECT user_id, name, asked_at FROM users INDEXED BY users_by_asking
+                   WHERE status = 'P' AND is_system = 0 AND asked_at IS NOT NULL ORDER BY asked_at DESC, user_id DESC LIMIT 1";
+        let newest = self.row(sql, [], |row| {
+            Ok(Applicant { user: UserId(row.get(0)?), name: text(row, 1)?, asked_at: time(row, 2)? })
+        })?;
+        Ok(Waiting { number, newest, version })
     }
 }
 

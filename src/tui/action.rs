@@ -4,6 +4,9 @@
 //! action, name, title, keys by context, weight in the footer (0: never there), what it takes, and the help sentence.
 //! Alternatives of a key are divided by ` / `; a sequence is written with spaces.
 
+mod group;
+
+pub use self::group::Group;
 use super::keymap::Context;
 use crate::api::Capability;
 
@@ -106,7 +109,7 @@ commands! {
             "Opens the short form for a new user: name, login, organization, workgroup, template, password.";
         EditUser "edit-user" "Edit" [Users "e"] 77 needs SeeUsers "Opens the form of the user under the cursor.";
         Team "my-team" "Team" [Users "M"] 0 needs SeeUsers "Lists those who report to the user under the cursor.";
-        ReopenForm "reopen-form" "Reopen form" [Users "E"] 0 needs EditUsers
+        ReopenForm "reopen-form" "Reopen form" [Users "E", Setup "E"] 0 needs EditUsers
             "Opens the form again that an earlier session left before it was saved.";
         Save "save" "Save" [Form "ctrl-s"] 88 "Saves the form: it is staged, and the review shows it.";
         GeneratePassword "generate-password" "Make password" [Form "ctrl-g", NewPassword "ctrl-g"] 50
@@ -143,20 +146,20 @@ commands! {
             "Stages that the organization does not have the restriction option, and nobody there can choose it.";
         ShareOn "share" "Share" [Sharing "s"] 70 needs EditUsers
             "Stages that the organization of the column sees the data of the row's from today on.";
-        ShareOff "stop-sharing" "Stop sharing" [Sharing "S"] 69 needs EditUsers
+        ShareOff "stop-sharing" "Stop sharing" [Sharing "S", Shares "S"] 69 needs EditUsers
             "Stages that nothing is shared from today on: what holds ends as of yesterday, what begins only now is taken away.";
-        ShareBoth "share-both-ways" "Both ways" [Sharing "b"] 68 needs EditUsers
+        ShareBoth "share-both-ways" "Both ways" [Sharing "b", Shares "b"] 68 needs EditUsers
             "Stages that both organizations see the other's data on the same days; from today on where neither does.";
-        Until "until" "Until" [Flags "t", Members "t", Sharing "t"] 47 needs EditUsers
+        Until "until" "Until" [Flags "t", Members "t", Sharing "t", Shares "t"] 47 needs EditUsers
             "Asks for the last day of the grant or of what is shared, and stages it.";
-        Endless "no-end" "No end date" [Flags "T", Members "T", Sharing "T"] 0 needs EditUsers
+        Endless "no-end" "No end date" [Flags "T", Members "T", Sharing "T", Shares "T"] 0 needs EditUsers
             "Stages that the grant, or what is shared, has no end date.";
         PutOff "put-off" "Longer" [Flags "+", Members "+", Users "+"] 46 needs EditUsers
             "Stages that the grant ends thirty days later; of a user everything that ends within thirty days.";
         SetRead "set-read" "Read" [Levels "r"] 70 needs EditUsers "Stages Read for the permission.";
         SetWrite "set-write" "Write" [Levels "W"] 69 needs EditUsers "Stages Write for the permission.";
-        Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x"] 45 needs EditUsers
-            "Stages that the relation, the level or the template is taken away.";
+        Remove "remove" "Remove" [Matrix "x", Levels "n", Templates "x", Shares "x"] 45 needs EditUsers
+            "Stages that the relation, the level, the template or what is shared is taken away.";
         ReplaceWith "replace-with" "Replace with" [Flags "R", Members "R"] 0 needs EditUsers
             "Stages that the user, the range or the marked have what is under the cursor or in the range and nothing else; shows first what that does.";
         FillColumn "fill-column" "Fill column" [Matrix "f c"] 44 needs EditUsers
@@ -171,11 +174,20 @@ commands! {
             "Shows the next part: organizations, workgroups, releases, locations, providers, restrictions.";
         SetupPrevious "setup-previous-part" "Previous part" [Setup "shift-tab"] 0 "Shows the part of the setup before this one.";
         EditRecord "edit-record" "Edit" [Setup "e / enter"] 77 "Opens the form of the row under the cursor.";
-        AddRecord "add-record" "Add" [Setup "a"] 78 "Opens the form of a new row.";
+        AddRecord "add-record" "Add" [Setup "a", Shares "a"] 78 "Opens the form of a new row.";
         CreateProvider "create-provider" "Make provider" [Form "ctrl-n"] 45
             "Chooses a provider that is to be made with the name of the organization.";
         RemoveRecord "remove-record" "Remove" [Setup "x"] 50
             "Stages that the release, location, provider or restriction option goes; one that is only staged goes at once.";
+        OpenProperties "properties" "Properties" [Setup "P"] 19 needs SeeOrgs
+            "Shows the system properties: what people read who wait for approval, and what the site has decided.";
+        EditProperty "edit-property" "Edit" [Properties "enter / e"] 77 needs EditOrgs
+            "Types another value for the property; messages are shown filled in meanwhile.";
+        ResetProperty "reset-property" "Reset" [Properties "x"] 60 needs EditOrgs
+            "Stages that the default of the property holds again.";
+        PreviewFor "preview-for" "Preview for" [Properties "v"] 55 needs SeeUsers
+            "Chooses the user for whom messages are shown filled in.";
+        NewLine "new-line" "New line" [Lines "enter"] 60 "Begins a new line.";
         SwitchRecord "switch-record" "On or off" [Setup "t"] 51
             "Stages that the organization or the workgroup is switched off, or on again.";
     }
@@ -201,8 +213,12 @@ commands! {
             "Shows who holds the permission, or has to do with the organization or the workgroup.";
         OpenRestrictions "restriction-matrix" "Restriction matrix" [Setup "O"] 20 needs SeeOrgs
             "Shows which restriction options every organization has, to be edited there.";
-        OpenSharing "sharing-matrix" "Sharing matrix" [Setup "s"] 54 needs SeeOrgs
+        OpenSharing "sharing-matrix" "Sharing matrix" [Setup "s", Shares "s"] 53 needs SeeOrgs
             "Shows which organizations see whose data under the release, to be edited there.";
+        OpenShares "shares" "Pairs" [Setup "p"] 54 needs SeeOrgs
+            "Lists who sees whose data under the release and on which days, to be edited there, and adds others.";
+        WhoSees "who-sees" "Who sees whose data" [Setup "S"] 19 needs SeeOrgs
+            "Tells for two organizations and a day whether each sees the other's unrestricted data, and by which release.";
         OtherLevel "other-level" "Level" [Sheet "l"] 40 "Shows the holders at Write only, or those at Read too.";
         Explain "explain" "Explain" [Users "x"] 21 needs SeeUsers
             "Shows what the user reaches by acting as others, and who could act as the user.";
@@ -222,6 +238,11 @@ commands! {
             "Denies after a confirmation: the account goes to the recycle bin.";
         Park "park" "Park" [Approvals "p"] 50 needs EditUsers
             "Makes the applicant inactive after a confirmation, undecided for now.";
+        OpenMail "mail" "Mail" [Approvals "m"] 18 needs SeeUsers
+            "Shows the mail: what is queued, sent and failed, and what people were told.";
+        SendMailAgain "send-mail-again" "Send again" [Mail "r"] 70 needs EditUsers
+            "Tries the mail at once: one that failed or was cancelled, or waits for its next attempt.";
+        CancelMail "cancel-mail" "Cancel" [Mail "x"] 60 needs EditUsers "Takes the mail out of the queue.";
         History "history" "History" [Approvals "h / H"] 20 "Shows decided requests, or the open ones again.";
     }
     Sync {
@@ -288,8 +309,9 @@ commands! {
         VerifyAudit "verify-audit" "Verify" [Audit "v / V"] 50
             "Verifies the journal: its rows, its chain, its end, and the data against it; esc stops it.";
         VisitSet "show-set" "Its set" [Audit "s", Past "s"] 45 "Shows the change set of the row in the history.";
-        VisitUser "show-user" "Its user" [Audit "u", Past "u"] 44 "Shows the user whom the row is about.";
-        SameCell "same-cell" "Same cell" [Audit "c"] 43 "Lists every change of the cell that the row is about.";
+        VisitUser "show-user" "Its user" [Audit "u", Past "u", Mail "u"] 44 "Shows the user whom the row is about.";
+        SameCell "same-cell" "Same cell" [Audit "c", Properties "c"] 43
+            "Lists every change of the cell that the row is about.";
     }
     Panes {
         ShowUsers "show-users" "Users" [Global "1"] 0 needs SeeUsers "Shows the users.";
@@ -329,46 +351,6 @@ commands! {
         SignOut "sign-out" "Sign out" [] 0 "Signs the operator out; the draft is kept.";
         Suspend "suspend" "Suspend" [Everywhere "ctrl-z"] 0 "Gives the terminal to the shell for a while.";
         Quit "quit" "Quit" [Global "q", Everywhere "ctrl-c"] 8 "Leaves the console; staged changes are kept.";
-    }
-}
-
-/// Under which heading the help lists a command.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Group {
-    Moving,
-    Finding,
-    Marking,
-    Editing,
-    Setup,
-    Permissions,
-    Approvals,
-    Sync,
-    Draft,
-    Past,
-    Audit,
-    Panes,
-    Dialogs,
-    Program,
-}
-
-impl Group {
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Moving => "Moving",
-            Self::Finding => "Finding",
-            Self::Marking => "Marking",
-            Self::Editing => "Editing",
-            Self::Setup => "Setup",
-            Self::Permissions => "Permissions and templates",
-            Self::Approvals => "Approvals",
-            Self::Sync => "Configuration sync",
-            Self::Draft => "Draft and review",
-            Self::Past => "As it was",
-            Self::Audit => "Audit",
-            Self::Panes => "Panes",
-            Self::Dialogs => "Dialogs",
-            Self::Program => "Program",
-        }
     }
 }
 
@@ -418,20 +400,4 @@ impl Offer {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn every_row_is_named_and_explained() {
-        let mut names = BTreeSet::new();
-        for (index, row) in COMMANDS.iter().enumerate() {
-            assert_eq!(row.action as usize, index, "{}", row.name);
-            assert!(names.insert(row.name), "{} is there twice.", row.name);
-            assert!(row.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", row.name);
-            assert!(row.help.ends_with('.') && row.help.len() > 8, "{}: {:?}", row.name, row.help);
-            assert!(!row.title.is_empty() && !row.title.ends_with('.'), "{}", row.name);
-        }
-    }
-}
+mod tests;

@@ -11,18 +11,16 @@ use super::chord::Chord;
 use super::commits::Commits;
 use super::dialog::Dialog;
 use super::effect::Effect;
+use super::flash::Flash;
+use super::kept::{Kept, Last, Sitter};
 use super::keymap::{Context, Keymap};
 use super::layout::Layout;
 use super::model::Model;
 use super::pane::{Pane, Panes, Tab};
-use super::sheet::{LeftForm, Sheet, Sheets};
+use super::sheet::{Sheet, Sheets};
 use super::shell;
-use super::widget::{Notice, Tone};
-use super::wording::counted;
+use crate::api::standing::Applicant;
 use crate::api::{Request, Standing};
-use crate::domain::draft::Draft;
-use crate::domain::ids::UserId;
-use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::link::Slot;
 
@@ -44,24 +42,21 @@ pub struct App {
     pub asking: Asking,
     pub commits: Commits,
     pub screen: Size,
+    /// Who requested access, and was not announced yet.
+    pub(super) news: Option<Applicant>,
     /// When the operator was last heard of.
     pub touched: Time,
-    /// The edits of the draft and its reason when it was kept last.
-    kept: (u64, String),
-    /// What was kept last of a form.
-    kept_form: Option<LeftForm>,
+    /// What somebody else wrote just now.
+    pub flash: Flash,
+    /// What was kept last of the work of whoever sits here.
+    pub(super) last: Last,
     /// The work of those who sat here earlier in this session.
-    away: BTreeMap<Sitter, (Draft, Option<LeftForm>)>,
+    pub(super) away: BTreeMap<Sitter, Kept>,
 }
-
-/// An operator of a database.
-type Sitter = (Raw, UserId);
 
 /// How long something may take before it is said that it takes long.
 const PATIENCE: i64 = 300;
 const SPIN: Duration = Duration::from_millis(120);
-/// A draft of so many cells is kept with every change; a larger one now and then.
-pub const KEPT_AT_ONCE: usize = 2_000;
 const POLL: Duration = Duration::from_secs(1);
 
 impl App {
@@ -79,8 +74,9 @@ impl App {
             asking: Asking::default(),
             commits,
             screen,
-            kept: (0, String::new()),
-            kept_form: None,
+            news: None,
+            flash: Flash::default(),
+            last: Last::default(),
             away: BTreeMap::new(),
         }
     }
@@ -163,91 +159,6 @@ impl App {
         effects
     }
 
-    fn sitter(&self) -> Option<Sitter> {
-        let standing = self.model.standing.as_ref()?;
-        Some((standing.database.uuid.clone(), standing.operator.as_ref()?.user))
-    }
-
-    /// Puts the work of whoever sat here aside, to be kept for them alone. Called while their standing still holds.
-    pub(super) fn rise(&mut self) -> Vec<Effect> {
-        let Some(sitter) = self.sitter() else { return Vec::new() };
-        let form = self.form_to_keep();
-        let left = self.sheets.left_form().or_else(|| self.model.left.take());
-        let draft = std::mem::take(&mut self.model.draft);
-        let keep = Effect::KeepDraft(Box::new(draft.clone()));
-        self.away.insert(sitter, (draft, left));
-        std::iter::once(keep).chain(form).collect()
-    }
-
-    /// Takes up the work of whoever sits here now: what they did in this session, else what was kept for them earlier.
-    pub(super) fn sit(&mut self, standing: Standing) -> Effect {
-        let away = self.sitter().and_then(|sitter| self.away.remove(&sitter)).unwrap_or_default();
-        (self.model.draft, self.model.left) = away;
-        self.model.last_set = None;
-        self.recall();
-        Effect::Sit(Box::new(standing))
-    }
-
-    /// Takes up what an earlier session kept for the operator, where this one knows nothing newer.
-    pub fn take_up(&mut self, draft: Draft, left: Option<LeftForm>) {
-        if self.model.draft.is_empty() {
-            self.model.draft = draft;
-        }
-        if self.model.left.is_none() && self.sheets.left_form().is_none() {
-            self.model.left = left;
-        }
-        self.recall();
-    }
-
-    /// Says what was staged earlier, or else what there is to warn of.
-    fn recall(&mut self) {
-        if let Some(warning) = self.model.warning() {
-            self.model.notice = Some(Notice::new(Tone::Warning, warning.shown()));
-        }
-        self.kept = (self.model.draft.edits(), self.model.draft.reason.clone());
-        if !self.model.draft.is_empty() {
-            let staged = counted(self.model.draft.len() as u64, "change", "changes");
-            let text = format!("{staged} staged earlier: {} reviews.", self.keys_of(Action::Review));
-            self.model.notice = Some(Notice::new(Tone::Plain, text));
-        }
-        self.kept_form.clone_from(&self.model.left);
-        if let Some(left) = &self.model.left {
-            let keys = self.keymap.keys_of(Context::Users, Action::ReopenForm);
-            let key = keys.first().map(ToString::to_string).unwrap_or_default();
-            self.model.notice = Some(Notice::new(Tone::Plain, left.offer(&key)));
-        }
-    }
-
-    /// Keeps the draft if it was altered since it was kept last.
-    pub fn keep_draft(&mut self) -> Option<Effect> {
-        let draft = &self.model.draft;
-        if self.kept.0 == draft.edits() && self.kept.1 == draft.reason {
-            return None;
-        }
-        self.kept = (draft.edits(), draft.reason.clone());
-        Some(Effect::KeepDraft(Box::new(draft.clone())))
-    }
-
-    /// The same before anything is drawn, so that what is seen staged is kept; a large draft waits for the next wake.
-    pub fn keep_small_draft(&mut self) -> Option<Effect> {
-        if self.model.draft.len() <= KEPT_AT_ONCE { self.keep_draft() } else { None }
-    }
-
-    /// What is to be kept of an open form, if that is something else than what was kept last. A form of an earlier
-    /// session is kept until it is opened again.
-    pub fn form_to_keep(&self) -> Option<Effect> {
-        let left = self.sheets.left_form().or_else(|| self.model.left.clone());
-        (left != self.kept_form).then(|| Effect::KeepForm(left.map(Box::new)))
-    }
-
-    pub fn keep_form(&mut self) -> Option<Effect> {
-        let effect = self.form_to_keep()?;
-        if let Effect::KeepForm(left) = &effect {
-            self.kept_form = left.as_deref().cloned();
-        }
-        Some(effect)
-    }
-
     pub fn ask_standing(&mut self) -> Effect {
         self.ask(Asker::Shell, Some(Slot("standing")), Request::Standing)
     }
@@ -265,6 +176,7 @@ impl App {
             Some(_) => SPIN,
             None => POLL,
         };
-        self.pane().wake_in(&self.model).map_or(wake, |pane| pane.min(wake))
+        let sooner = [self.pane().wake_in(&self.model), self.flash.wake_in(self.model.now)];
+        sooner.into_iter().flatten().fold(wake, Duration::min)
     }
 }

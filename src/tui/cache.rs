@@ -138,6 +138,9 @@ fn lives_elsewhere(reply: &Reply) -> bool {
     if let Reply::Judgement(judgement) = reply {
         return judgement.rows.len() > SMALL;
     }
+    if let Reply::Shares(page) = reply {
+        return page.rows.len() > SMALL;
+    }
     matches!(
         reply,
         Reply::Users(_)
@@ -147,12 +150,12 @@ fn lives_elsewhere(reply: &Reply) -> bool {
             | Reply::Audit(_)
             | Reply::AuditStretch(_)
             | Reply::Bin(_)
+            | Reply::Mails(_)
             | Reply::SyncRows(_)
             | Reply::Filters(_)
             | Reply::Holders(_)
             | Reply::Differences(_)
             | Reply::SetupRows(_)
-            | Reply::Shares(_)
             | Reply::Matching(_)
             | Reply::Window(_)
     )

@@ -270,6 +270,7 @@ fn written_now(
         model.last_set = Some(committed.set);
     }
     model.touch();
+    app.flash.wrote();
     let standing = Step::Ask { slot: None, request: Request::Standing };
     if let Writing::Own(_) = writing {
         app.dialogs.retain(|dialog| !matches!(dialog, Dialog::OwnSecret(_)));

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::theme::Role;
 use super::view::View;
-use super::widget::{Field, fill, put_cut, width};
+use super::widget::{Field, Frame, fill, put_cut, width};
 use crate::domain::query::Candidate;
 use crate::domain::text::Shown;
 
@@ -48,11 +48,17 @@ impl Completion {
         if rows.width < 12 || is_whole {
             return;
         }
+        if all.is_empty() {
+            return;
+        }
+        let rows = frame(all, view, rows, buf);
         let height = u16::try_from(all.len()).unwrap_or(ROWS).min(ROWS).min(rows.height);
         let taken = self.begun.as_ref().map(|_| self.at);
         let top = taken.map_or(0, |at| (at + 1).saturating_sub(usize::from(height)));
-        let room = rows.width.saturating_sub(1);
-        let wide = all.iter().map(|one| width(&one.text)).max().unwrap_or(0).min(usize::from(room) / 2);
+        let room = rows.width;
+        // Notes leave half of the room to the texts; where there are none, the texts have all of it.
+        let most = if all.iter().all(|one| one.note.is_empty()) { room.saturating_sub(2) } else { room / 2 };
+        let wide = all.iter().map(|one| width(&one.text)).max().unwrap_or(0).min(usize::from(most));
         let wide = u16::try_from(wide).unwrap_or(0);
         for ((at, one), y) in all.iter().enumerate().skip(top).zip(rows.top()..rows.top() + height) {
             let line = Rect { y, height: 1, width: room, ..rows };
@@ -60,8 +66,23 @@ impl Completion {
             let [ground, text, note] =
                 if is_taken { [Role::Selection; 3] } else { [Role::Dialog, Role::Key, Role::Dim] };
             fill(buf, line, view.theme.style(ground));
-            put_cut(buf, line.x + 3, y, wide, Shown::new(&one.text).as_str(), text, view.theme);
-            put_cut(buf, line.x + wide + 5, y, room.saturating_sub(wide + 5), &one.note, note, view.theme);
+            put_cut(buf, line.x + 1, y, wide, Shown::new(&one.text).as_str(), text, view.theme);
+            put_cut(buf, line.x + wide + 3, y, room.saturating_sub(wide + 4), &one.note, note, view.theme);
         }
     }
+}
+
+/// Draws the lines around the candidates, so that these are not taken for rows of the list below them, and answers what
+/// is inside; where there is no room for lines, there are none.
+fn frame(all: &[Candidate], view: &View<'_>, rows: Rect, buf: &mut Buffer) -> Rect {
+    let lines = u16::try_from(all.len()).unwrap_or(ROWS).min(ROWS) + 2;
+    if rows.height < 4 {
+        return Rect { width: rows.width - 1, ..rows };
+    }
+    let widest = |text: fn(&Candidate) -> usize| all.iter().map(text).max().unwrap_or(0);
+    let wanted = widest(|one| width(&one.text)) + widest(|one| width(&one.note)) + 6;
+    let wide = u16::try_from(wanted).unwrap_or(u16::MAX).max(12).min(rows.width - 1);
+    // The texts begin below what is typed.
+    let area = Rect { x: rows.x + 1, width: wide, height: lines.min(rows.height), ..rows };
+    Frame { focus: true, dialog: true, ..Frame::default() }.draw(area, buf, view.theme)
 }

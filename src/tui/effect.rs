@@ -5,14 +5,16 @@ use std::sync::Arc;
 use super::action::Action;
 use super::dialog::Prompt;
 use super::files::FileWish;
+use super::marks::Marks;
 use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
 use crate::api::review::Judgement;
 use crate::api::{Request, Secret, Secrets, Standing};
+use crate::domain::cell::Cell;
 use crate::domain::chain::Head;
-use crate::domain::change::{Accepted, Change};
+use crate::domain::change::{Accepted, Change, ChangeSet};
 use crate::domain::draft::{Bulk, Draft, StagedFile};
 use crate::domain::ids::{SetId, UserId};
 use crate::link::{Slot, Ticket};
@@ -34,12 +36,16 @@ pub enum Effect {
     Copy(String),
     /// The same with a secret, which stands in no record of what happened.
     CopySecret(Secret),
+    /// Ring the operator's terminal.
+    Bell,
     /// Write or read a file that the operator named.
     File(FileWish),
     /// Nobody waits for the answer to a question any more.
     Cancel(Ticket),
     /// Keep the draft where it is found again.
     KeepDraft(Box<Draft>),
+    /// Keep which users are marked.
+    KeepMarks(Box<Marks>),
     /// Let go of a judgement, which takes its time where it is large.
     LetGo(Arc<Judgement>),
     /// Keep what was typed into a form that is open, or forget what was kept.
@@ -74,6 +80,8 @@ pub enum Step {
     Visit(UserId),
     /// Show a committed set in the history.
     VisitSet(SetId),
+    /// Show in the journal every change of a cell.
+    VisitCell(Cell),
     /// Show the pane that was shown before this one.
     Return,
     Say(Notice),
@@ -83,8 +91,8 @@ pub enum Step {
     StageBulk(Box<Bulk>),
     /// Stage what was read from a change file.
     StageFile(Box<StagedFile>),
-    /// Stage what takes a committed set back, as one step of the draft.
-    StageInverse(SetId, Vec<Change>),
+    /// Stage what takes a committed set back, as one step of the draft, with its reason where there is none yet.
+    StageInverse(SetId, ChangeSet),
     /// Keep with the draft what was knowingly accepted for it.
     Accept(Accepted),
     /// Ask something that is not a want; the pane that is shown settles the answer.
@@ -140,6 +148,8 @@ pub enum Purpose {
     NewTemplate,
     /// What a template is called from now on.
     TemplateName,
+    /// The number of the user for whom messages are shown filled in.
+    PreviewUser,
     /// When a grant ends.
     Until,
     /// The moment as of which something is shown, and the one up to which its differences are told.
@@ -149,6 +159,13 @@ pub enum Purpose {
     Release,
     Organization,
     Workgroup,
+}
+
+impl Purpose {
+    /// Whether the text names a file.
+    pub const fn is_path(self) -> bool {
+        matches!(self, Self::SaveFile | Self::OpenFile | Self::SyncSource)
+    }
 }
 
 /// The step that says something in the status line.

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::action::Action;
 use super::app::App;
+use super::keymap::{Context, Meaning};
 use super::model::Model;
 use super::pane::Tab;
 use super::theme::{Glyphs, Role, Theme};
@@ -65,9 +66,7 @@ fn named(app: &App, name: impl Fn(Tab) -> Option<&'static str>, gap: &str, theme
     let mut line = Line::default();
     for tab in Tab::ALL {
         let role = if *tab == app.tab { Role::TabActive } else { Role::Tab };
-        let key = app.keymap.keys_of(super::keymap::Context::Global, tab.action());
-        let key = key.first().map(ToString::to_string).unwrap_or_default();
-        line = line.and(format!(" {key}"), Role::Key);
+        line = line.and(format!(" {}", key(app, *tab)), Role::Key);
         if let Some(name) = name(*tab) {
             line = line.and(" ", Role::Bar).and(name, role);
         }
@@ -77,6 +76,16 @@ fn named(app: &App, name: impl Fn(Tab) -> Option<&'static str>, gap: &str, theme
         line = line.and(gap, Role::Bar);
     }
     line
+}
+
+/// The key that shows a pane; a blank where it means something else in what is shown, such as the number of a repair.
+fn key(app: &App, tab: Tab) -> String {
+    let keys = app.keymap.keys_of(Context::Global, tab.action());
+    let Some(keys) = keys.first() else { return String::new() };
+    match app.keymap.resolve(app.pane().context(), &keys.0) {
+        Meaning::Action(action) if action != tab.action() => " ".to_owned(),
+        _ => keys.to_string(),
+    }
 }
 
 /// The name of a pane in few letters.

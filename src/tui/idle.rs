@@ -22,6 +22,8 @@ impl App {
         if self.model.operator().is_some_and(|operator| operator.has_password) {
             return self.follow(vec![Step::Open(Prompt::Lock)]);
         }
-        vec![Effect::KeepDraft(Box::new(self.model.draft.clone())), Effect::Abandon]
+        let mut effects = self.work_to_keep();
+        effects.push(Effect::Abandon);
+        effects
     }
 }

@@ -54,10 +54,13 @@ contexts! {
     Bin: List "Recycle bin";
     Setup: List "Setup";
     Sheet: List "On a sheet";
+    Shares: Sheet "What is shared under a release";
     Templates: Sheet "Permission templates";
+    Mail: Sheet "Mail";
     Comparing: Sheet "Comparing two users";
     Past: Sheet "As it was";
     Doctor: Sheet "Sign-in doctor";
+    Properties: Sheet "System properties";
     Field: Everywhere "Where text is typed";
     Filter: Field "While typing a filter";
     Reason: Field "While typing a reason";
@@ -68,6 +71,7 @@ contexts! {
     SignIn: Field "Signing in";
     Waiting: Dialog "Waiting for approval";
     Form: Field "In a form";
+    Lines: Form "Where several lines are typed";
     NewPassword: Form "Where a new password is typed";
     Palette: Field "In the palette";
     Help: Dialog "In the help";
@@ -82,7 +86,11 @@ impl Context {
     /// What a command takes here: in some matrices the edits are not about users.
     pub fn needs(self, action: Action) -> Option<Capability> {
         match (self, action.command().needs) {
-            (Self::Restrictions | Self::Sharing, Some(Capability::EditUsers)) => Some(Capability::EditOrgs),
+            (Self::Restrictions | Self::Sharing | Self::Shares, Some(Capability::EditUsers)) => {
+                Some(Capability::EditOrgs)
+            }
+            // Whose form it is decides there.
+            (Self::Setup, Some(Capability::EditUsers)) => None,
             (_, needs) => needs,
         }
     }

@@ -2,18 +2,39 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
 
 /// The marked users, each with the status it was seen with, where it was seen.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<(UserId, Option<Status>)>", into = "Vec<(UserId, Option<Status>)>")]
 pub struct Marks {
     users: BTreeMap<UserId, Option<Status>>,
+    edits: u64,
+}
+
+impl From<Vec<(UserId, Option<Status>)>> for Marks {
+    fn from(users: Vec<(UserId, Option<Status>)>) -> Self {
+        Self { users: users.into_iter().collect(), edits: 0 }
+    }
+}
+
+impl From<Marks> for Vec<(UserId, Option<Status>)> {
+    fn from(marks: Marks) -> Self {
+        marks.users.into_iter().collect()
+    }
 }
 
 impl Marks {
     pub fn contains(&self, user: UserId) -> bool {
         self.users.contains_key(&user)
+    }
+
+    /// How often marks came or went, from which it can be told whether they are others than before.
+    pub const fn edits(&self) -> u64 {
+        self.edits
     }
 
     pub fn len(&self) -> usize {
@@ -34,6 +55,7 @@ impl Marks {
 
     /// Marks a user, or lets go of the mark.
     pub fn toggle(&mut self, user: UserId, status: Option<Status>) {
+        self.edits += 1;
         if self.users.remove(&user).is_none() {
             self.users.insert(user, status);
         }
@@ -41,6 +63,7 @@ impl Marks {
 
     /// Marks users; what was seen of one already marked is kept.
     pub fn add(&mut self, users: impl IntoIterator<Item = (UserId, Option<Status>)>) {
+        self.edits += 1;
         for (user, status) in users {
             let seen = self.users.entry(user).or_insert(status);
             *seen = status.or(*seen);
@@ -49,10 +72,12 @@ impl Marks {
 
     /// Lets go of the mark of a user.
     pub fn remove(&mut self, user: UserId) {
+        self.edits += 1;
         self.users.remove(&user);
     }
 
     pub fn clear(&mut self) {
+        self.edits += 1;
         self.users.clear();
     }
 }

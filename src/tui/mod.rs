@@ -2,6 +2,8 @@
 //! happen outside is returned as data; then the screen is drawn.
 
 pub mod action;
+pub mod ahead;
+mod announce;
 pub mod app;
 pub mod asking;
 pub mod cache;
@@ -15,17 +17,22 @@ pub mod effect;
 mod ends;
 pub mod event;
 pub mod files;
+pub mod filter_line;
+pub mod flash;
 pub mod header;
 pub mod idle;
+pub mod kept;
 pub mod keymap;
 pub mod layout;
 pub mod list_window;
 pub mod marks;
 pub mod model;
+pub mod orgs;
 pub mod pane;
 pub mod receipts;
 pub mod reference;
 pub mod rehearsal;
+pub mod releases;
 pub mod run;
 pub mod sheet;
 pub mod shell;
@@ -36,7 +43,8 @@ pub mod view;
 pub mod widget;
 pub mod wording;
 
-pub use app::{App, KEPT_AT_ONCE};
+pub use app::App;
+pub use kept::KEPT_AT_ONCE;
 pub use run::{ExitReason, Options, run};
 pub use update::update;
 pub use view::draw;

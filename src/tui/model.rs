@@ -62,8 +62,22 @@ pub struct Seat {
     pub idle_lock: u32,
     /// Copies may be sent through the terminal.
     pub clipboard: bool,
+    /// The terminal rings where somebody requests access.
+    pub bell: bool,
     /// The path of a database that a sync would likely copy from.
     pub sync_source: Option<String>,
+    /// The home of the operator's account, which `~` stands for in a path.
+    pub home: Option<String>,
+}
+
+impl Seat {
+    /// A path as it is typed, with `~` spelled out.
+    pub fn path(&self, typed: &str) -> String {
+        match (&self.home, typed.strip_prefix('~')) {
+            (Some(home), Some(rest)) if rest.is_empty() || rest.starts_with('/') => format!("{home}{rest}"),
+            _ => typed.to_owned(),
+        }
+    }
 }
 
 /// Something to be committed under a receipt.

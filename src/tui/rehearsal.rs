@@ -44,8 +44,15 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
     /// # Errors
     /// The sentence about a key of the table of commands that cannot be read.
     pub fn open(width: u16, height: u16, world: World) -> Result<Self, String> {
-        let seat =
-            Seat { zone: jiff::tz::TimeZone::UTC, readonly: false, idle_lock: 10, clipboard: true, sync_source: None };
+        let seat = Seat {
+            zone: jiff::tz::TimeZone::UTC,
+            readonly: false,
+            idle_lock: 10,
+            clipboard: true,
+            bell: false,
+            sync_source: None,
+            home: Some("/home/kim".to_owned()),
+        };
         let commits = Commits::new(Receipts::new([7; 32]));
         let model = Model::new(NOW, seat, Chance::new([7; 32]));
         let mut app = App::new(model, Keymap::standard()?, commits, Size::new(width, height));

@@ -17,29 +17,19 @@ use super::commits::Commits;
 use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
 use super::files::Files;
+use super::kept::Keeper;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
 use super::receipts::Receipts;
-use super::sheet::LeftForm;
 use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::draw;
 use super::widget::{Notice, Tone};
 use crate::api::Standing;
-use crate::domain::draft::Draft;
 use crate::domain::time::Time;
 use crate::link::anchor::Watch;
 use crate::link::{Link, News};
-
-/// Keeps a draft where the next session finds it.
-pub type Keep = Box<dyn FnMut(Draft) -> io::Result<()>>;
-
-/// Keeps what was typed into a form where the next session finds it.
-pub type KeepForm = Box<dyn FnMut(Option<&LeftForm>) -> io::Result<()>>;
-
-/// Turns to what is kept for whoever sits at the terminal now, and answers what was kept for them earlier.
-pub type Sit = Box<dyn FnMut(&Standing) -> (Draft, Option<LeftForm>)>;
 
 /// What the screen is opened with.
 pub struct Options {
@@ -50,9 +40,7 @@ pub struct Options {
     /// Random bytes from which the receipts and the passwords of this session are made.
     pub seed: [u8; 32],
     pub clock: fn() -> Time,
-    pub sit: Sit,
-    pub keep: Keep,
-    pub keep_form: KeepForm,
+    pub keeper: Box<dyn Keeper>,
     pub files: Files,
     pub anchor: Watch,
     /// What has to be told before anything else.
@@ -104,9 +92,7 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         theme: options.theme,
         standing: options.standing,
         clock: options.clock,
-        sit: options.sit,
-        keep: options.keep,
-        keep_form: options.keep_form,
+        keeper: options.keeper,
         files: options.files,
         send: send.clone(),
         anchor: options.anchor,
@@ -134,9 +120,7 @@ struct Stage {
     /// Who is at the terminal, until it is said.
     standing: Option<Standing>,
     clock: fn() -> Time,
-    sit: Sit,
-    keep: Keep,
-    keep_form: KeepForm,
+    keeper: Box<dyn Keeper>,
     files: Files,
     /// Where what happens beside the loop is told.
     send: UnboundedSender<Event>,
@@ -160,8 +144,8 @@ impl Stage {
         loop {
             let effects = self.app.inquire();
             self.carry_out(effects)?;
-            let kept = self.app.keep_small_draft();
-            self.carry_out(kept.into_iter().collect())?;
+            let kept = self.app.keep_small_work();
+            self.carry_out(kept)?;
             if let Some(reason) = self.ended {
                 return Ok(reason);
             }
@@ -235,17 +219,10 @@ impl Stage {
                     execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(secret.expose()))?;
                 }
                 Effect::Cancel(ticket) => self.link.cancel(ticket),
-                Effect::Copy(_) => Tty::open()?.write_all(b"\x07")?,
-                Effect::KeepForm(left) => {
-                    if let Err(problem) = (self.keep_form)(left.as_deref()) {
-                        tracing::error!(%problem, "the form could not be kept");
-                    }
-                }
-                Effect::KeepDraft(draft) => {
-                    if let Err(problem) = (self.keep)(*draft) {
-                        tracing::error!(%problem, "the draft could not be kept");
-                    }
-                }
+                Effect::Copy(_) | Effect::Bell => Tty::open()?.write_all(b"\x07")?,
+                Effect::KeepForm(left) => warn_unkept("form", self.keeper.keep_form(left.as_deref())),
+                Effect::KeepDraft(draft) => warn_unkept("draft", self.keeper.keep_draft(*draft)),
+                Effect::KeepMarks(marks) => warn_unkept("marks", self.keeper.keep_marks(&marks)),
                 Effect::LetGo(judgement) => drop(tokio::task::spawn_blocking(move || drop(judgement))),
                 Effect::KeepAnchor(head) => {
                     self.warning = self.anchor.keep(head);
@@ -253,8 +230,8 @@ impl Stage {
                     self.warn();
                 }
                 Effect::Sit(standing) => {
-                    let (draft, left) = (self.sit)(&standing);
-                    self.app.take_up(draft, left);
+                    let kept = self.keeper.sit(&standing);
+                    self.app.take_up(kept);
                     self.stale = true;
                 }
                 Effect::File(wish) => {
@@ -274,6 +251,13 @@ impl Stage {
             }
         }
         Ok(())
+    }
+}
+
+/// Notes what could not be kept: it is no reason to end.
+fn warn_unkept(what: &str, kept: io::Result<()>) {
+    if let Err(problem) = kept {
+        tracing::error!(%problem, "the {what} could not be kept");
     }
 }
 

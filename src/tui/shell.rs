@@ -45,8 +45,15 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::UndoSet => undo_set(app),
         Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
         // Over a list of releases the one under the cursor is meant.
-        Action::OpenSharing if above && app.pane().offers(&app.model, action) != Offer::Absent => return None,
-        Action::OpenTemplates | Action::OpenRestrictions | Action::OpenSharing => {
+        Action::OpenSharing | Action::WhoSees if above && app.pane().offers(&app.model, action) != Offer::Absent => {
+            return None;
+        }
+        Action::OpenTemplates
+        | Action::OpenMail
+        | Action::OpenRestrictions
+        | Action::OpenSharing
+        | Action::WhoSees
+        | Action::OpenProperties => {
             let reason = app.model.why_not_do(app.pane().context(), action);
             reason.map_or(Offer::Yes, Offer::No)
         }
@@ -95,6 +102,9 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             purpose: Purpose::OpenFile,
         })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
+        Action::OpenMail => vec![Step::Lay(Cover::Mail)],
+        Action::WhoSees => vec![Step::Lay(Cover::WhoSees(None))],
+        Action::OpenProperties => vec![Step::Lay(Cover::Properties)],
         Action::OpenSharing => vec![Step::Open(Prompt::LookUp {
             title: "Sharing under which release?".to_owned(),
             label: "A part of its number or name".to_owned(),
@@ -168,6 +178,5 @@ fn quit(app: &App) -> Vec<Step> {
 
 /// What has to happen before the program ends.
 pub fn leaving(app: &App) -> Vec<Effect> {
-    let draft = Effect::KeepDraft(Box::new(app.model.draft.clone()));
-    std::iter::once(draft).chain(app.form_to_keep()).chain([Effect::Quit]).collect()
+    app.work_to_keep().into_iter().chain([Effect::Quit]).collect()
 }

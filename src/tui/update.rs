@@ -13,11 +13,13 @@ use super::dialog::{Dialog, Prompt};
 use super::effect::{Effect, Purpose, Step};
 use super::event::Event;
 use super::files::FileWish;
+use super::flash::PLAIN;
 use super::keymap::Meaning;
 use super::model::refused;
 use super::pane::{Input, Panes, Settled, Tab};
 use super::sheet::{Cover, Sheet, Sheets};
 use super::terminal::{LARGEST, Signal};
+use super::view::picture;
 use super::widget::{Notice, Tone};
 use super::{commits, shell};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
@@ -35,6 +37,9 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
             return app.lock();
         }
         app.touched = now;
+    }
+    if matches!(event, Event::Key(_) | Event::Paste(_) | Event::Resize(_)) {
+        app.flash.forget();
     }
     match event {
         Event::Key(key) => app.key(key),
@@ -144,6 +149,11 @@ impl App {
                 self.sheets.lift_views(Tab::Review);
                 self.show(Tab::Review);
             }
+            Step::VisitCell(cell) => {
+                self.panes.audit.visit(cell);
+                self.sheets.lift_views(Tab::Audit);
+                self.show(Tab::Audit);
+            }
             Step::Return => self.show(self.previous),
             Step::Say(notice) => self.model.notice = Some(notice),
             Step::Stage(changes) => {
@@ -155,8 +165,12 @@ impl App {
             Step::StageFile(file) => {
                 self.model.draft.stage_file(*file);
             }
-            Step::StageInverse(set, changes) => {
-                self.model.draft.stage_inverse(set, changes);
+            Step::StageInverse(set, inverse) => {
+                if self.model.draft.reason.trim().is_empty() {
+                    self.model.draft.reason = inverse.reason;
+                }
+                self.model.draft.stage_inverse(set, inverse.changes);
+                self.panes.review.show_draft();
             }
             Step::Accept(accepted) => self.model.draft.accepted = accepted,
             Step::Ask { slot, request } => {
@@ -186,12 +200,15 @@ impl App {
             Step::Entered { purpose: Purpose::Reason, text } => self.model.draft.reason = text,
             Step::Entered { purpose: Purpose::OpenFile, text } if text.is_empty() => {}
             Step::Entered { purpose: Purpose::OpenFile, text } => {
-                effects.push(Effect::File(FileWish::Read { path: text }));
+                effects.push(Effect::File(FileWish::Read { path: self.model.seat.path(&text) }));
             }
             Step::Entered { purpose: Purpose::Release, text } => {
                 return text.parse().map(|release| Step::Lay(Cover::Sharing(release))).into_iter().collect();
             }
-            Step::Entered { purpose, text } => return self.focused(&Input::Entered { purpose, text }),
+            Step::Entered { purpose, text } => {
+                let text = if purpose.is_path() { self.model.seat.path(&text) } else { text };
+                return self.focused(&Input::Entered { purpose, text });
+            }
             Step::GiveUp => effects.extend(self.give_up()),
             Step::Outside(effect) => effects.push(effect),
         }
@@ -227,6 +244,13 @@ impl App {
         match asked.asker {
             Asker::Shell => self.shell_answer(&asked, answer.result),
             Asker::Commit => commits::settle(self, &answer.result),
+            Asker::Pane(tab) if self.flash.is_watching() => {
+                let before = picture(self, &PLAIN);
+                let effects = self.settle(tab, &asked, answer.result);
+                let after = picture(self, &PLAIN);
+                self.flash.light(&before, &after, self.model.now);
+                effects
+            }
             Asker::Pane(tab) => self.settle(tab, &asked, answer.result),
         }
     }
@@ -306,11 +330,17 @@ impl App {
             .is_some_and(|old| old.database.uuid == standing.database.uuid && user(old) == user(&standing));
         let signed_in = standing.operator.is_some();
         let mut effects = if same_seat { Vec::new() } else { self.rise() };
-        self.model.standing = Some(standing.clone());
+        let before = self.model.standing.replace(standing.clone());
+        if same_seat {
+            self.hear_of(before.as_ref(), &standing);
+            // The answers to come bring what was written, be it by somebody else.
+            self.flash.watch();
+        } else {
+            self.flash.forget();
+        }
         self.model.touch();
         if !same_seat {
             self.model.cache.clear();
-            self.model.marks.clear();
             self.asking.drop_reads();
             self.panes = Panes::default();
             self.sheets = Sheets::default();
@@ -319,6 +349,7 @@ impl App {
             effects.push(self.sit(standing));
         }
         effects.extend(self.judge_again());
+        effects.extend(self.announce());
         let ask = !signed_in && self.dialogs.is_empty();
         effects.extend(self.follow(ask.then_some(Step::Open(Prompt::SignIn)).into_iter().collect()));
         effects
@@ -359,11 +390,18 @@ impl App {
     fn wake(&mut self, before: Time) -> Vec<Effect> {
         let mut effects = if self.is_idle() { self.lock() } else { Vec::new() };
         effects.extend(commits::ask_after(self));
-        effects.extend(self.keep_draft());
+        effects.extend(self.keep_work());
         effects.extend(self.keep_form());
         self.model.cache.retry();
+        effects.extend(self.announce());
         if !self.asking.is_busy(Asker::Shell) {
             effects.push(self.ask_standing());
+        }
+        if !self.asking.is_reading() {
+            self.flash.rest();
+        }
+        if self.flash.put_out(self.model.now) {
+            effects.push(Effect::Draw);
         }
         if self.waited().is_some() || before.0 / MINUTE != self.model.now.0 / MINUTE {
             effects.push(Effect::Draw);

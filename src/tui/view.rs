@@ -48,6 +48,7 @@ pub fn paint(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<P
     header::tabs(app, layout.tabs, buf, theme);
     let view = View { model: &app.model, theme, keymap: &app.keymap, focus: app.dialogs.is_empty() };
     let mut cursor = body(app, &view, layout.body, buf);
+    app.flash.draw(buf, theme);
     status(app, layout.status, buf, theme);
     footer(app, layout.footer, buf, theme);
     for (at, dialog) in app.dialogs.iter().enumerate() {
@@ -75,6 +76,17 @@ pub fn paragraphs(text: &[String], area: Rect, buf: &mut Buffer, theme: &Theme) 
         used = used.saturating_add(notice.height(area.width, theme)).min(area.height);
     }
     used
+}
+
+/// The body of the screen by itself, as it would be drawn now; nothing where it is covered.
+pub(super) fn picture(app: &App, theme: &Theme) -> Buffer {
+    let layout = super::layout::Layout::of(app.screen);
+    let mut picture = Buffer::empty(layout.body);
+    if !layout.card && !app.is_locked() {
+        let view = View { model: &app.model, theme, keymap: &app.keymap, focus: app.dialogs.is_empty() };
+        body(app, &view, layout.body, &mut picture);
+    }
+    picture
 }
 
 fn body(app: &App, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {

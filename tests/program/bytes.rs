@@ -57,3 +57,26 @@ fn a_held_key_lags_nowhere() {
     pty.keys("q");
     pty.exit();
 }
+
+/// What somebody else commits is drawn as it comes and lit, and once more when it goes out; then the console is silent.
+#[test]
+fn what_others_commit_flashes_once_and_nothing_ticks() {
+    let house = House::new();
+    let mut pty = house.console(120, 40);
+    pty.keys("/id:3 <enter>");
+    pty.wait_text("─ Ruth Okafor ─");
+    pty.wait_quiet(QUIET);
+    let before = pty.written().len();
+    let done = house.run("users set 3 job_title=Harbourmaster --yes --reason handover");
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    pty.wait_text("Harbourmaster");
+    pty.wait_quiet(Duration::from_millis(1_300));
+    let written = pty.written();
+    let frames = written[before..].windows(8).filter(|bytes| bytes == b"\x1b[?2026h").count();
+    println!("{frames} frames, {} bytes", written.len() - before);
+    assert!((2..=5).contains(&frames), "{frames} frames");
+    pty.wait_until(Instant::now() + Duration::from_millis(2_500));
+    assert_eq!(pty.bytes(), written.len(), "nothing ticks");
+    pty.keys("q");
+    pty.exit();
+}

@@ -9,11 +9,13 @@ use rustix::process::Signal;
 use crate::house::{House, files, is_filled};
 use crate::pty::Pty;
 
-/// A console with one change and a reason staged.
+/// A console with one change and a reason staged, and two users marked.
 fn staged(house: &House) -> Pty {
     let mut pty = house.console(80, 24);
     pty.keys("s i");
     pty.wait_text("1 staged");
+    pty.keys("<space> <space>");
+    pty.wait_text("2 users marked");
     pty.keys("w");
     pty.wait_text("judged as of");
     pty.keys("r cover <enter>");
@@ -24,7 +26,7 @@ fn staged(house: &House) -> Pty {
 /// Opens the console again and finds the change, its reason, and the step that led to it.
 fn assert_offered(house: &House) {
     let mut pty = Pty::spawn(house.command(&[]), 80, 24);
-    pty.wait_text("1 change staged earlier: w reviews.");
+    pty.wait_text("1 change staged earlier: w reviews. 2 users marked earlier: u unmarks.");
     pty.keys("w");
     pty.wait_text("Reason: cover");
     pty.keys("z");
@@ -55,8 +57,10 @@ fn is_offered_again(#[case] end: &str) {
     }
     pty.exit();
     let kept = files(&house.drafts());
-    assert_eq!(kept.len(), 1, "{kept:?}");
-    assert_eq!(std::fs::metadata(&kept[0]).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(kept.len(), 2, "the draft, and who is marked: {kept:?}");
+    for file in kept {
+        assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
     assert_offered(&house);
 }
 

@@ -36,6 +36,11 @@ const LINES: &str = "
 0  sharing HFX
 0  approvals list
 0  changes list
+0  changes list cover operator:1 since:7d
+0  changes list --reason cover --user 3 --until yesterday
+2  changes list set:4
+0  audit list kind:permission --limit 3
+2  audit list --kind nonsense
 0  audit list
 0  audit verify
 0  check
@@ -121,7 +126,7 @@ fn every_line_ends_as_it_is_written() {
 #[case("doctor 3", "id name login outcome sentence message facts repairs")]
 #[case(
     "night shift tea and toast | sign-in ruth@harbor.example --password-stdin",
-    "decision signed_in message ask_for_recovery may_request_access id name login default_organization default_location \
+    "decision signed_in message message_parts ask_for_recovery may_request_access id name login default_organization default_location \
      last_seen organizations workgroups"
 )]
 #[case("config", "key value source")]
@@ -136,6 +141,25 @@ fn json_has_stable_keys(#[case] line: &str, #[case] keys: &str) {
     let first = value.get(0).unwrap_or(&value);
     let found: std::collections::BTreeSet<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(found, keys.split(' ').collect());
+}
+
+/// What a set did is printed as a file that says the same when it is read again.
+#[test]
+fn a_committed_set_is_shown_in_its_text_form() {
+    let house = House::new();
+    let done = house.run("users set 3 city=Pier org.HFX=ALE perm.form_designer=R --yes --reason cover");
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let listed = house.run("changes list cover --json");
+    let sets: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let receipt = sets[0]["receipt"].as_str().unwrap();
+    let shown = house.run(&format!("changes show {receipt} --text"));
+    assert_eq!((shown.code, shown.stderr.as_str()), (0, ""));
+    let (heading, lines) = shown.stdout.split_once("\n\n").unwrap();
+    assert!(heading.starts_with("database \"") && heading.ends_with("\nreason \"cover\""), "{heading}");
+    assert!(lines.contains("-> \"Pier\"\n") && lines.contains("user 3 org HFX editable off -> on\n"), "{lines}");
+    let planned = house.run(&format!("{} | plan - --json", shown.stdout));
+    let verdicts: serde_json::Value = serde_json::from_str(&planned.stdout).unwrap();
+    assert_eq!(planned.code, 0, "all of it is so already: {verdicts}");
 }
 
 #[test]

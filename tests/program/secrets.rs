@@ -35,10 +35,10 @@ fn a_prompt_shows_no_password() {
     let house = House::new();
     let mut pty = Pty::spawn(house.command(&["users", "password", "3"]), 100, 30);
     pty.wait_text("New password for");
-    pty.wait_raw();
+    assert!(pty.is_raw(), "the line is silent before the prompt is there");
     pty.send(format!("{CANARY}\r").as_bytes());
     pty.wait_text("The same again:");
-    pty.wait_raw();
+    assert!(pty.is_raw(), "the second time, too");
     pty.send(format!("{CANARY}, or not\r").as_bytes());
     pty.exit();
     assert!(pty.text().contains("The two passwords differ"), "{}", pty.text());

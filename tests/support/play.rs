@@ -6,6 +6,7 @@ use std::rc::Rc;
 use beadle::api::{Refusal, Reply, Request};
 use beadle::domain::change::{ChangeSet, Receipt};
 use beadle::service::Seat;
+use beadle::tui::commits;
 use beadle::tui::effect::Step;
 use beadle::tui::event::Event;
 use beadle::tui::rehearsal::Rehearsal;
@@ -31,6 +32,8 @@ pub struct Play {
     pub screen: Rehearsal<Answers>,
     pub world: World,
     pub seat: Rc<RefCell<Seat>>,
+    /// Everything that was asked.
+    pub heard: Rc<RefCell<Vec<Request>>>,
 }
 
 impl Play {
@@ -42,9 +45,13 @@ impl Play {
     pub fn in_town(town: &str, user: i64, width: u16, height: u16) -> Self {
         let world = World::new(town);
         let seat = Rc::new(RefCell::new(world.seat(user)));
-        let asked = Rc::clone(&seat);
-        let answers: Answers = Box::new(move |request| asked.borrow_mut().answer(request));
-        Self { screen: Rehearsal::open(width, height, answers).unwrap(), world, seat }
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let (asked, hearing) = (Rc::clone(&seat), Rc::clone(&heard));
+        let answers: Answers = Box::new(move |request| {
+            hearing.borrow_mut().push(request.clone());
+            asked.borrow_mut().answer(request)
+        });
+        Self { screen: Rehearsal::open(width, height, answers).unwrap(), world, seat, heard }
     }
 
     /// Stages changes in their text form.
@@ -76,6 +83,41 @@ impl Play {
         text.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{text}")).to_owned()
     }
 
+    pub fn text(&self) -> String {
+        self.screen.text()
+    }
+
+    /// The line of the status bar.
+    pub fn status(&self) -> String {
+        let text = self.screen.text();
+        text.lines().rev().nth(1).unwrap_or_default().trim().to_owned()
+    }
+
+    /// Commits what is staged, which takes all of it.
+    #[track_caller]
+    pub fn commit(&mut self) {
+        self.follow(commits::all(&self.screen.app.model));
+        assert!(self.screen.app.model.draft.is_empty(), "{}", self.screen.text());
+    }
+
+    /// The names of what was asked since the last time, and how many places the windows had.
+    pub fn asked(&self) -> String {
+        let name = |request: Request| match request {
+            Request::Window { rows, columns, .. } => format!("window {}x{}", rows.len(), columns.len()),
+            request => request.name().to_owned(),
+        };
+        let heard = self.heard.take().into_iter().filter(|request| *request != Request::Standing);
+        heard.map(name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The draft in its text form, one change after the other, the heading left out.
+    pub fn draft_lines(&self) -> Vec<String> {
+        let set = self.screen.app.model.draft.to_set();
+        let Ok(Reply::Text(text)) = self.world.seat(1).answer(Request::WriteText { set }) else { panic!("the text") };
+        let lines = text.lines().filter(|line| !line.starts_with("database") && !line.is_empty());
+        lines.map(str::to_owned).collect()
+    }
+
     pub fn lacks(&self, words: &str) -> bool {
         !self.screen.text().contains(words)
     }
@@ -84,7 +126,7 @@ impl Play {
     pub fn meanwhile(&mut self, user: i64, lines: &str) {
         let mut other = self.world.seat(user);
         let set = read(&mut other, lines);
-        let receipt = Receipt([u8::try_from(user).unwrap(); 16]);
+        let receipt = Receipt([u8::try_from(100 + self.sets()).unwrap(); 16]);
         let reply = other.answer(Request::commit(set, receipt)).unwrap();
         assert!(format!("{reply:?}").contains("committed:"), "{reply:?}");
         self.screen.happen(Event::Wake);

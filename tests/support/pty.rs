@@ -181,15 +181,6 @@ impl Pty {
         }
     }
 
-    /// Waits until the line no longer shows by itself what is typed: a prompt stands there a moment before that.
-    pub fn wait_raw(&self) {
-        let deadline = Instant::now() + DEADLINE;
-        while !self.is_raw() {
-            assert!(Instant::now() < deadline, "the line still echoes");
-            self.wait_until(Instant::now() + Duration::from_millis(2));
-        }
-    }
-
     /// Waits for a moment, whatever is written meanwhile.
     pub fn wait_until(&self, moment: Instant) {
         let mut seen = self.seen();

@@ -158,6 +158,7 @@ impl Town {
             levels: Levels::default(),
             capabilities: self.capabilities.clone(),
             pending: 2,
+            newest: None,
         };
         Standing {
             database: Database {

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::api::audit::AuditFilter;
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::desk::Desk;
-use crate::domain::audit_filter::parse;
+use crate::domain::audit_filter::{Terms, parse};
 use crate::domain::query::candidate;
 use crate::domain::text::Raw;
 
@@ -27,6 +27,9 @@ pub struct FilterArgs {
     /// Only one kind of action, such as granted or sign-in.
     #[arg(long, value_name = "WORD")]
     action: Option<String>,
+    /// Only one kind of cell, such as permission, access or membership.
+    #[arg(long, value_name = "WORD")]
+    kind: Option<String>,
     /// Only the history of one cell, by its key.
     #[arg(long, value_name = "KEY")]
     cell: Option<String>,
@@ -49,19 +52,28 @@ impl FilterArgs {
             ("operator", &self.operator),
             ("set", &self.set),
             ("action", &self.action),
+            ("kind", &self.kind),
             ("cell", &self.cell),
             ("since", &self.since),
             ("until", &self.until),
         ];
-        let terms = options.into_iter().filter_map(|(name, value)| {
-            let value = value.as_deref()?;
-            Some(format!("{name}:{}", candidate(value, "").text))
-        });
-        let text = self.filter.iter().cloned().chain(terms).collect::<Vec<_>>().join(" ");
-        let typed = parse(&text, desk.seat.now(), desk.out.zone());
-        if typed.problems.is_empty() {
-            return Ok(typed.filter);
-        }
-        Err(Refusal::new(RefusalKind::Usage, Raw(typed.problems.join("\n"))))
+        read(&self.filter, &options, desk)
     }
+}
+
+/// Reads a filter as it is typed, and each term given as an option.
+///
+/// # Errors
+/// Everything in it that makes no sense, at once.
+pub fn read<F: Terms>(words: &[String], options: &[(&str, &Option<String>)], desk: &Desk<'_>) -> Result<F, Refusal> {
+    let terms = options.iter().filter_map(|(name, value)| {
+        let value = value.as_deref()?;
+        Some(format!("{name}:{}", candidate(value, "").text))
+    });
+    let text = words.iter().cloned().chain(terms).collect::<Vec<_>>().join(" ");
+    let typed = parse(&text, desk.seat.now(), desk.out.zone());
+    if typed.problems.is_empty() {
+        return Ok(typed.filter);
+    }
+    Err(Refusal::new(RefusalKind::Usage, Raw(typed.problems.join("\n"))))
 }

@@ -1,4 +1,4 @@
-//! Organizations and workgroups shown, made and changed.
+//! Organizations and workgroups shown, made and changed; a release is changed like them.
 
 use clap::Args;
 
@@ -20,7 +20,7 @@ use crate::domain::time::Time;
 /// One of them.
 #[derive(Args, Debug)]
 pub struct OneArg {
-    /// The code of an organization, or the name of a workgroup.
+    /// The code of an organization, the name of a workgroup, or the number or name of a release.
     #[arg(value_name = "WHICH")]
     which: String,
 }
@@ -63,7 +63,8 @@ pub struct AddOrgArgs {
 pub struct SetArgs {
     #[command(flatten)]
     one: OneArg,
-    /// Fields as `city=Harbor`, `default_restriction=MOU`, `option.MOU=editable`, `location.Quay=on` or `admin_menu=on`.
+    /// Fields as `city=Harbor`, `option.MOU=editable` and `location.Quay=on` of an organization, `admin_menu=on` of a
+    /// workgroup, `comments=Mutual` of a release; one that is none is answered with all there are.
     #[arg(value_name = "FIELD=VALUE", required = true)]
     fields: Vec<String>,
     #[command(flatten)]

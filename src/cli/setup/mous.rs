@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::wish::{Subject, read_all};
+use super::groups::{SetArgs, set};
 use super::{TextArg, WhyArgs, find, list, record, told, usage};
 use crate::api::setup::{SetupId, SetupList, Share};
 use crate::api::{Refusal, Reply, Request};
@@ -66,18 +66,6 @@ pub struct AddArgs {
     /// What is to be known about it.
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     comments: String,
-    #[command(flatten)]
-    why: WhyArgs,
-}
-
-/// What `set` takes.
-#[derive(Args, Debug)]
-pub struct SetArgs {
-    #[command(flatten)]
-    one: OneArg,
-    /// Fields as `name="County agreement"` or `comments=…`.
-    #[arg(value_name = "FIELD=VALUE", required = true)]
-    fields: Vec<String>,
     #[command(flatten)]
     why: WhyArgs,
 }
@@ -151,6 +139,7 @@ const SHARES: &[Column] = &[
     column("to", "Seen by"),
     column("begin", "From"),
     column("end", "Until"),
+    column("both_ways", "Both ways"),
     column("holds", "Holds"),
 ];
 
@@ -177,12 +166,7 @@ pub fn run(command: MousCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
             ];
             args.why.send(changes, None, desk)
         }
-        MousCommand::Set(args) => {
-            let id = find(SetupList::Releases, &args.one.release, desk)?.id;
-            let record = record(id, desk)?;
-            let changes = read_all(&args.fields, &Subject::Known(&record), desk)?;
-            args.why.send(changes, None, desk)
-        }
+        MousCommand::Set(args) => set(SetupList::Releases, args, desk),
         MousCommand::Remove(args) => {
             let row = find(SetupList::Releases, &args.one.release, desk)?;
             let cell = Cell::Release { release: ReleaseId(row.key.id), field: ReleaseField::Name };
@@ -227,7 +211,14 @@ fn show(args: &ShowArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 
 fn share_row(share: Share) -> Row {
     let end = share.end.map(|end| end.to_string());
-    vec![share.from.into(), share.to.into(), share.edge.begin.to_string().into(), end.into(), share.holds.into()]
+    vec![
+        share.from.into(),
+        share.to.into(),
+        share.edge.begin.to_string().into(),
+        end.into(),
+        share.mutual.into(),
+        share.holds.into(),
+    ]
 }
 
 fn share(args: ShareArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {

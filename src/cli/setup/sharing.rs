@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::find;
 use super::mous::day;
-use crate::api::setup::{SetupList, Share};
+use crate::api::setup::{SetupList, SetupRow, Share, sees};
 use crate::api::{Refusal, Request};
 use crate::cli::desk::{Desk, answer};
 use crate::cli::exit::Exit;
@@ -50,17 +50,10 @@ pub fn run(args: &SharingArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let shares = answer!(desk.asker, asked, Sharing);
     let told: Vec<Share> = shares.into_iter().filter(|share| share.holds || args.all).collect();
     if let Some(other) = &other {
-        let (one, other) = (one.code.stored(), other.code.stored());
-        for (sees, seen) in [(one, other), (other, one)] {
-            let holds = |share: &&Share| share.holds && share.to.stored() == sees && share.from.stored() == seen;
-            desk.out.notice(&match told.iter().find(holds) {
-                Some(share) => format!(
-                    "On {on} {sees} sees the unrestricted data of {seen}, under release {} {}.",
-                    share.edge.release,
-                    share.release.shown()
-                ),
-                None => format!("On {on} {sees} does not see the unrestricted data of {seen}."),
-            });
+        let named = |row: &'_ SetupRow| (OrgId(row.key.id), row.code.clone());
+        let (one, other) = (named(&one), named(other));
+        for (who, whom) in [(&one, &other), (&other, &one)] {
+            desk.out.notice(&sees(&told, (who.0, &who.1), (whom.0, &whom.1), on).1);
         }
     } else if told.is_empty() {
         desk.out.notice(&format!("On {on} nobody shares with {}.", one.code.shown()));

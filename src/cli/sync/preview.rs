@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::desk::{Desk, answer};
-use crate::cli::exit::Exit;
-use crate::cli::field::{Column, Field, Record, Row, Tint, column};
-use crate::cli::out::Form;
-use crate::api::page::Page;
 use super::plan_file;
+use crate::api::page::Page;
 use crate::api::sync::{
     Decision, SyncAsk, SyncFinding, SyncItem, SyncKind, SyncPart, SyncRow, SyncSide, SyncSummary, SyncUser,
     SyncWorkgroup,
 };
 use crate::api::{Refusal, RefusalKind, Request};
+use crate::cli::desk::{Desk, answer};
+use crate::cli::exit::Exit;
+use crate::cli::field::{Column, Field, Record, Row, Tint, column};
+use crate::cli::out::Form;
 use crate::domain::text::fold;
 
 const PAGE: u32 = 500;

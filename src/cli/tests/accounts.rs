@@ -39,6 +39,7 @@ pub fn standing() -> Standing {
             levels: Levels::default(),
             capabilities: BTreeSet::new(),
             pending: 0,
+            newest: None,
         }),
         revision: 7,
         warning: None,

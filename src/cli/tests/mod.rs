@@ -6,8 +6,11 @@ mod decisions;
 mod imports;
 mod journal;
 mod lists;
+mod mail;
 mod passwords;
 mod people;
+mod post;
+mod settings;
 mod world;
 
 use std::cell::RefCell;
@@ -20,13 +23,14 @@ use jiff::tz::TimeZone;
 
 use super::out::{Form, Manner, Out};
 use super::program::{
-    Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program, ThemeRow,
-    local_file,
+    Carrier, Console, Demo, DemoLogin, DemoWish, Handed, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program,
+    ThemeRow, local_file,
 };
 use super::run::{explain, overlay, parse, run};
 use super::seat::Seat;
+use crate::api::mail::{ClaimedMail, Delivered};
 use crate::api::{Refusal, RefusalKind, Request, Secret};
-use crate::config::{Config, Surroundings, Target};
+use crate::config::{Config, MailSettings, Surroundings, Target};
 use crate::domain::change::Receipt;
 use crate::domain::time::Time;
 use crate::link::ask::Asker;
@@ -51,6 +55,8 @@ struct Scene {
     answers: Option<Vec<bool>>,
     input: String,
     variables: Vec<(&'static str, &'static str)>,
+    /// Where the configuration file lies.
+    config_dir: Option<std::path::PathBuf>,
     /// The reader of standard output goes away after so many bytes.
     closes_after: Option<usize>,
 }
@@ -81,12 +87,13 @@ impl Scene {
         let mut out = Out::new(Box::new(stdout.clone()), Box::new(stderr.clone()), manner);
         let around = Surroundings {
             variables: self.variables.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
+            config_dir: self.config_dir.clone(),
             ..Surroundings::default()
         };
         let mut config = Config::load(&around);
         overlay(&mut config, &everywhere);
         let program = Pretended::default();
-        let mut seat = Chair { answers: self.answers.clone().map(Into::into), input: self.input.clone() };
+        let mut seat = Chair { answers: self.answers.clone().map(Into::into), input: self.input.clone(), rests: 0 };
         let exit = match parsed {
             Ok(cli) => run(cli, &config, &program, &mut seat, &mut out),
             Err(error) => explain(&error, &mut out),
@@ -149,6 +156,8 @@ impl Write for Sink {
 struct Chair {
     answers: Option<VecDeque<bool>>,
     input: String,
+    /// How often it was waited for something.
+    rests: u32,
 }
 
 impl Seat for Chair {
@@ -179,8 +188,34 @@ impl Seat for Chair {
         Ok(Receipt([0xab; 16]))
     }
 
+    fn rest(&mut self) -> bool {
+        self.rests += 1;
+        self.rests < 3
+    }
+
     fn now(&self) -> Time {
         world::NOW
+    }
+}
+
+/// Takes what goes to everybody but `lost@x.example`, and at `away@x.example` finds nobody there.
+struct Bag;
+
+impl Carrier for Bag {
+    fn hand_over(&mut self, mail: &ClaimedMail) -> Handed {
+        match mail.to.stored() {
+            "lost@x.example" => Handed::Over(Delivered::Never { error: "Nobody lives there.".to_owned() }),
+            "away@x.example" => Handed::Nowhere("The post is closed.".to_owned()),
+            _ => Handed::Over(Delivered::Sent),
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        false
+    }
+
+    fn wait(&mut self, _: std::time::Duration) -> bool {
+        false
     }
 }
 
@@ -237,6 +272,11 @@ impl Program for Pretended {
             training: "/d/train.db".into(),
             logins: vec![login("ops@x.example"), login("read@x.example")],
         })
+    }
+
+    fn carrier(&self, settings: &MailSettings) -> Result<Box<dyn Carrier>, Refusal> {
+        self.called.borrow_mut().push(format!("carrier from {}", settings.from));
+        Ok(Box::new(Bag))
     }
 
     fn keys(&self) -> Vec<KeyRow> {

@@ -2,11 +2,14 @@
 
 use super::accounts::{access_answer, card, diagnosis, sign_in_answer, standing};
 use super::journal::{audit_head, audit_row, audit_stretch};
+use super::post;
+use super::settings::{approvers, properties};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::filters::SavedFilter;
 use crate::api::import::{ImportPlan, ImportTally, Imported};
 use crate::api::lookup::{LookupKind, Named};
+use crate::api::mail::MailTally;
 use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
 use crate::api::past::{AsOf, Differing, Facts, Known, Made, Subject};
@@ -76,6 +79,8 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Lookup { .. } => Reply::Lookup(vec![Named { id: 1, name: HOSTILE.into(), note: HOSTILE.into() }]),
         Request::Filters | Request::KeepFilter { .. } | Request::DropFilter { .. } => Reply::Filters(filters()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
+        Request::Properties => Reply::Properties(Box::new(properties())),
+        Request::Approvers => Reply::Approvers(approvers()),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
         Request::Hints { users } => Reply::Hints(users.into_iter().map(hint).collect()),
@@ -91,6 +96,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
             Reply::Sets(page(vec![set_row()], false))
         }
         Request::FindSet { .. } => Reply::Unknown,
+        Request::ChangesOf { .. } => Reply::Set(set_of(2)),
         Request::ReadText { text } if text.contains("nonsense") => {
             return Err(Refusal::invalid("Line 1: \"nonsense\" is no change."));
         }
@@ -106,6 +112,12 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
         Request::AsOf { of: Subject::User(user), at } => Reply::AsOf(Box::new(as_of(user, at)?)),
         Request::Differences { .. } => Reply::Differences(page(vec![differing()], false)),
+        Request::Mails { .. } => Reply::Mails(page(vec![post::row(7)], false)),
+        Request::Mail { .. } => Reply::Mail(Box::new(post::text())),
+        Request::MailTally => Reply::MailTally(MailTally { queued: 5, due: 4, ..MailTally::default() }),
+        Request::ClaimMail { .. } => Reply::Claimed(post::claimed()),
+        Request::SettleMail { .. } => Reply::Settled(true),
+        Request::MendMail { .. } => Reply::Mended(1),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })
@@ -277,7 +289,7 @@ fn hint(user: UserId) -> ApplicantHints {
         colleagues: 4,
         changes: vec![Change::new(owning, Value::None, Value::Org(OrgId(11)))],
     };
-    ApplicantHints { user, lookalikes: Vec::new(), suggestion: (user == UserId(2)).then_some(suggestion) }
+    ApplicantHints { user, lookalikes: Vec::new(), suggestion: (user == UserId(2)).then_some(suggestion), denial: None }
 }
 
 fn set_of(user: i64) -> ChangeSet {

@@ -1,12 +1,14 @@
 //! The filter of the journal: whose row, who did it, in which set, what was done, and when.
 
+mod kind;
 mod parse;
 mod terms;
 
 use serde::{Deserialize, Serialize};
 
-pub use parse::{Typed, parse};
-pub use terms::TERMS;
+pub use kind::Kind;
+pub(in crate::domain) use parse::put;
+pub use parse::{At, Terms, Typed, parse};
 
 use super::cell::Cell;
 use super::ids::{SetId, UserId};
@@ -26,6 +28,9 @@ pub struct AuditFilter {
     pub set: Option<SetId>,
     #[serde(default)]
     pub action: Option<String>,
+    /// What sort of cell it is about.
+    #[serde(default)]
+    pub kind: Option<Kind>,
     /// The history of one cell.
     #[serde(default)]
     pub cell: Option<Cell>,

@@ -1,32 +1,53 @@
-//! Reads the filter as it is typed: `lan operator:kim set:4 <7d`. Words without a term name the user.
+//! Reads a filter as it is typed: `lan operator:kim set:4 <7d`. The journal and the history of sets have terms of their own
+//! and are read alike; words without a term belong to the first of them.
 
 use jiff::tz::TimeZone;
 
-use super::terms::TERMS;
-use super::{AuditFilter, Whom};
 use crate::domain::ago::moment;
-use crate::domain::ids::SetId;
-use crate::domain::query::{Span, span, tokens, unquoted};
+use crate::domain::query::{Span, TermHelp, span, tokens, unquoted};
 use crate::domain::text::Shown;
 use crate::domain::time::Time;
 
+/// A filter that is typed in terms.
+pub trait Terms: Default {
+    /// All of them, the common ones first; words without a term belong to the first.
+    const TERMS: &'static [TermHelp];
+
+    /// Takes the value of a term. What is not of [`TERMS`](Self::TERMS) never comes here, and no value is empty.
+    ///
+    /// # Errors
+    /// The sentence that says what is wrong with the value.
+    fn take(&mut self, term: &TermHelp, value: &str, at: &At<'_>) -> Result<(), String>;
+
+    /// The moment from which on things count, and the one from which on they do not.
+    fn span(&mut self) -> (&mut Option<Time>, &mut Option<Time>);
+}
+
+/// The moment and the zone in which something is typed.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    pub now: Time,
+    pub zone: &'a TimeZone,
+}
+
 /// What was typed, and one sentence for each thing in it that makes no sense.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Typed {
-    pub filter: AuditFilter,
+pub struct Typed<F> {
+    pub filter: F,
     pub problems: Vec<String>,
 }
 
 /// Reads the terms. Days are those of the operator's zone; distances lie in the past.
 #[must_use]
-pub fn parse(text: &str, now: Time, zone: &TimeZone) -> Typed {
-    let mut typed = Typed::default();
+pub fn parse<F: Terms>(text: &str, now: Time, zone: &TimeZone) -> Typed<F> {
+    let at = At { now, zone };
+    let mut typed = Typed { filter: F::default(), problems: Vec::new() };
     let mut words = Vec::new();
     for token in tokens(text) {
         let term = token.split_once(':').filter(|(name, _)| name.chars().all(|c| c.is_ascii_alphabetic()));
         let taken = match (term, token.chars().next()) {
-            (Some((name, value)), _) => typed.filter.take(&name.to_ascii_lowercase(), &unquoted(value).0, now, zone),
-            (None, Some(sign @ ('<' | '>'))) => typed.filter.take_age(sign, &token[1..], now),
+            (Some((name, value)), _) => take(&mut typed.filter, &name.to_ascii_lowercase(), &unquoted(value).0, &at),
+            (None, Some(sign @ ('<' | '>'))) => take_age(&mut typed.filter, sign, &token[1..], now),
             (None, _) => {
                 words.push(unquoted(token).0);
                 Ok(())
@@ -35,53 +56,40 @@ pub fn parse(text: &str, now: Time, zone: &TimeZone) -> Typed {
         typed.problems.extend(taken.err());
     }
     if !words.is_empty() {
-        let taken = put("user", &mut typed.filter.user, Whom::read(&words.join(" ")));
+        let taken = take(&mut typed.filter, F::TERMS[0].name, &words.join(" "), &at);
         typed.problems.extend(taken.err());
     }
     typed
 }
 
-impl AuditFilter {
-    fn take(&mut self, name: &str, value: &str, now: Time, zone: &TimeZone) -> Result<(), String> {
-        let Some(row) = TERMS.iter().find(|row| row.name == name) else {
-            let names: Vec<&str> = TERMS.iter().map(|row| row.name).collect();
-            return Err(format!("\"{}\" is no term; there are {}.", Shown::new(name), names.join(", ")));
-        };
-        if value.trim().is_empty() {
-            return Err(format!("{name}: needs a value, as in {}.", row.example));
-        }
-        match name {
-            "user" => put(name, &mut self.user, Whom::read(value)),
-            "operator" => put(name, &mut self.operator, Whom::read(value)),
-            "action" => put(name, &mut self.action, value.to_owned()),
-            "since" => put(name, &mut self.since, moment(value, now, zone)?.begin(zone)),
-            // The last moment that counts; what is kept is the first that does not.
-            "until" => put(name, &mut self.until, moment(value, now, zone)?.end(zone).plus(1)),
-            "cell" => {
-                let cell = value
-                    .parse()
-                    .map_err(|_| format!("\"{}\" is no key of a cell, as in {}.", Shown::new(value), row.example))?;
-                put(name, &mut self.cell, cell)
-            }
-            _ => {
-                let number =
-                    value.parse::<u32>().map_err(|_| format!("\"{}\" is no number of a set.", Shown::new(value)))?;
-                put(name, &mut self.set, SetId(i64::from(number)))
-            }
-        }
+fn take<F: Terms>(filter: &mut F, name: &str, value: &str, at: &At<'_>) -> Result<(), String> {
+    let Some(row) = F::TERMS.iter().find(|row| row.name == name) else {
+        let names: Vec<&str> = F::TERMS.iter().map(|row| row.name).collect();
+        return Err(format!("\"{}\" is no term; there are {}.", Shown::new(name), names.join(", ")));
+    };
+    if value.trim().is_empty() {
+        return Err(format!("{name}: needs a value, as in {}.", row.example));
     }
-
-    /// Takes `<7d`, within the last seven days, or `>7d`, longer ago.
-    fn take_age(&mut self, sign: char, text: &str, now: Time) -> Result<(), String> {
-        match span(sign, text) {
-            Some(Span::Within(length)) => put("since", &mut self.since, now.plus(-length)),
-            Some(Span::LongerThan(length)) => put("until", &mut self.until, now.plus(-length)),
-            None => Err(format!("\"{sign}{}\" is no age: write <7d or >2w, with h, d, w or y.", Shown::new(text))),
-        }
+    match name {
+        "since" => put(name, filter.span().0, moment(value, at.now, at.zone)?.begin(at.zone)),
+        // The last moment that counts; what is kept is the first that does not.
+        "until" => put(name, filter.span().1, moment(value, at.now, at.zone)?.end(at.zone).plus(1)),
+        _ => filter.take(row, value, at),
     }
 }
 
-fn put<T>(name: &str, place: &mut Option<T>, value: T) -> Result<(), String> {
+/// Takes `<7d`, within the last seven days, or `>7d`, longer ago.
+fn take_age(filter: &mut impl Terms, sign: char, text: &str, now: Time) -> Result<(), String> {
+    let (since, until) = filter.span();
+    match span(sign, text) {
+        Some(Span::Within(length)) => put("since", since, now.plus(-length)),
+        Some(Span::LongerThan(length)) => put("until", until, now.plus(-length)),
+        None => Err(format!("\"{sign}{}\" is no age: write <7d or >2w, with h, d, w or y.", Shown::new(text))),
+    }
+}
+
+/// Puts a value in its place, which takes one only.
+pub(in crate::domain) fn put<T>(name: &str, place: &mut Option<T>, value: T) -> Result<(), String> {
     match place.replace(value) {
         None => Ok(()),
         Some(_) => Err(format!("\"{name}\" is there twice.")),
@@ -94,19 +102,20 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::ids::UserId;
+    use crate::domain::audit_filter::{AuditFilter, Kind, Whom};
+    use crate::domain::ids::{SetId, UserId};
     use crate::domain::time::{DAY, HOUR};
 
     const NOW: Time = Time(20_000 * DAY + DAY / 2);
 
-    fn read(text: &str) -> Typed {
+    fn read(text: &str) -> Typed<AuditFilter> {
         parse(text, NOW, &TimeZone::UTC)
     }
 
     #[test]
     fn every_term_is_read() {
         let typed = read(
-            " user:7 operator:kim@x.example set:4 action:\"sign-in refused\" since:2026-11-01 until:2026-11-30 cell:user/7/city",
+            " user:7 operator:kim@x.example set:4 action:\"sign-in refused\" since:2026-11-01 until:2026-11-30 cell:user/7/city kind:permission",
         );
         assert_eq!(typed.problems, [""; 0]);
         let day = |text| Time::parse(text).unwrap();
@@ -115,6 +124,7 @@ mod tests {
             operator: Some(Whom::Named("kim@x.example".to_owned())),
             set: Some(SetId(4)),
             action: Some("sign-in refused".to_owned()),
+            kind: Some(Kind::Permission),
             cell: Some("user/7/city".parse().unwrap()),
             since: Some(day("2026-11-01")),
             until: Some(day("2026-12-01")),
@@ -157,7 +167,7 @@ mod tests {
     #[test]
     fn a_day_begins_at_the_operators_midnight() {
         let zone = TimeZone::fixed(jiff::tz::offset(2));
-        let since = parse("since:2026-11-01", NOW, &zone).filter.since.unwrap();
+        let since = parse::<AuditFilter>("since:2026-11-01", NOW, &zone).filter.since.unwrap();
         assert_eq!(since.to_string(), "2026-10-31T22:00:00.000Z");
     }
 
@@ -166,6 +176,7 @@ mod tests {
     #[case("who:lan", "\"who\" is no term; there are user, operator, set")]
     #[case("set:four", "\"four\" is no number of a set.")]
     #[case("set:-4", "\"-4\" is no number of a set.")]
+    #[case("kind:thing", "\"thing\" is no kind of cell; there are user, permission, access")]
     #[case("since:soon", "\"soon\" is no moment. Type one as 2026-11-30")]
     #[case("until:2026-13-01", "\"2026-13-01\" is no moment.")]
     #[case("cell:user", "\"user\" is no key of a cell")]

@@ -1,9 +1,14 @@
-//! The terms of the filter: one table for reading, completion and help.
+//! The terms of the journal's filter: one table for reading, completion and help.
 
+use super::parse::{At, Terms, put};
+use super::{AuditFilter, Kind, Whom};
+use crate::domain::ids::SetId;
 use crate::domain::query::TermHelp;
+use crate::domain::text::Shown;
+use crate::domain::time::Time;
 
 /// All terms, the common ones first.
-pub static TERMS: [TermHelp; 7] = [
+static TERMS: [TermHelp; 8] = [
     TermHelp {
         name: "user",
         example: "user:lan@x.example",
@@ -16,6 +21,7 @@ pub static TERMS: [TermHelp; 7] = [
     },
     TermHelp { name: "set", example: "set:4", help: "The change set of this number." },
     TermHelp { name: "action", example: "action:granted", help: "Rows of this action." },
+    TermHelp { name: "kind", example: "kind:permission", help: "Rows about cells of this kind." },
     TermHelp {
         name: "since",
         example: "since:7d",
@@ -24,3 +30,39 @@ pub static TERMS: [TermHelp; 7] = [
     TermHelp { name: "until", example: "until:2026-11-30", help: "Until this moment; a day is included whole." },
     TermHelp { name: "cell", example: "cell:user/812/city", help: "The history of one cell, by its key." },
 ];
+
+impl Terms for AuditFilter {
+    const TERMS: &'static [TermHelp] = &TERMS;
+
+    fn take(&mut self, term: &TermHelp, value: &str, _: &At<'_>) -> Result<(), String> {
+        let name = term.name;
+        match name {
+            "user" => put(name, &mut self.user, Whom::read(value)),
+            "operator" => put(name, &mut self.operator, Whom::read(value)),
+            "action" => put(name, &mut self.action, value.to_owned()),
+            "kind" => {
+                let kind =
+                    Kind::ALL.iter().find(|kind| kind.word() == value.to_ascii_lowercase()).ok_or_else(|| {
+                        let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
+                        format!("\"{}\" is no kind of cell; there are {}.", Shown::new(value), words.join(", "))
+                    })?;
+                put(name, &mut self.kind, *kind)
+            }
+            "cell" => {
+                let cell = value
+                    .parse()
+                    .map_err(|_| format!("\"{}\" is no key of a cell, as in {}.", Shown::new(value), term.example))?;
+                put(name, &mut self.cell, cell)
+            }
+            _ => {
+                let number =
+                    value.parse::<u32>().map_err(|_| format!("\"{}\" is no number of a set.", Shown::new(value)))?;
+                put(name, &mut self.set, SetId(i64::from(number)))
+            }
+        }
+    }
+
+    fn span(&mut self) -> (&mut Option<Time>, &mut Option<Time>) {
+        (&mut self.since, &mut self.until)
+    }
+}

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{PROPERTIES, Property};
 use crate::domain::text::Shown;
 
-/// A property that there is; the order is that of the table.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A property that there is; the order is that of the table, and the default is the first of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct PropertyId(u8);
 
 impl PropertyId {

@@ -1,12 +1,14 @@
 //! The system properties: what a site can set, each with its default. A property that was never set is not stored.
 
 mod id;
+mod lint;
 mod parse;
 mod table;
 mod values;
 
 use super::message::{Lint, Shape, Template};
 pub use id::PropertyId;
+pub use lint::Advice;
 pub use parse::{TEXT_LIMIT, addresses, resolved};
 pub use table::PROPERTIES;
 pub use values::{About, Values};
@@ -74,6 +76,12 @@ impl Property {
     #[must_use]
     pub fn template(&self, stored: Option<&str>) -> Option<Template> {
         self.kind.shape().map(|shape| Template::parse(self.effective(stored), shape))
+    }
+
+    /// Whether it is a mail whose links lead to the application, so that each is followed by its address.
+    #[must_use]
+    pub fn leads_to_site(&self) -> bool {
+        self.name == "UserApprovalApprovedBody"
     }
 
     /// What is worth telling the author of a value; nothing for a property that is not a template.

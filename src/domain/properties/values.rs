@@ -19,6 +19,8 @@ pub struct Values {
     values: Vec<(Name, String)>,
     /// Where links lead that lead to no page of their own; empty where that is not known.
     site: String,
+    /// Whether it is said where those belong who need no approval.
+    admits: bool,
 }
 
 impl Values {
@@ -45,12 +47,13 @@ impl Values {
             (Name::UserName, text(|about| about.name.to_owned())),
             (Name::Domain, text(|about| about.source.to_owned())),
         ];
-        let known = Self { values: values.clone(), site: site.clone() };
+        let admits = !effective("SsoOrganization")?.is_empty() && !effective("SsoWorkgroup")?.is_empty();
+        let known = Self { values: values.clone(), site: site.clone(), admits };
         for (name, address) in [(Name::ApproveUrl, approve), (Name::DenyUrl, deny)] {
             let address = known.render(&Template::parse(&address, crate::domain::message::Shape::Url));
             values.push((name, resolved(address.plain().stored(), &site)));
         }
-        Ok(Self { values, site })
+        Ok(Self { values, site, admits })
     }
 
     /// Fills a template in.
@@ -64,6 +67,10 @@ impl Values {
     #[must_use]
     pub fn rendered(&self, property: &Property, text: &str) -> Option<Rendered> {
         Some(self.render(&Template::parse(text, property.kind.shape()?)))
+    }
+
+    pub(super) const fn admits(&self) -> bool {
+        self.admits
     }
 
     /// Where links lead that lead to no page of their own.

@@ -10,6 +10,7 @@ use crate::domain::message::Span;
 use crate::domain::signin::SignIn;
 use crate::domain::text::Raw;
 use crate::domain::time::{MINUTE, Time};
+use crate::service::letter;
 use crate::service::message::rendered;
 use crate::service::seat::Origin;
 use crate::store::{self, Entry, Last, Reader, Store};
@@ -43,7 +44,7 @@ pub(in crate::service) fn request_access(
     let (settled, asked) = store.write(|writer| {
         let settled = attempt.decide(writer.reader(), now)?;
         let entry = attempt.entry(&settled, origin, now);
-        let (SignIn::PendingApproval { .. }, Some(user)) = (settled.outcome, settled.user()) else {
+        let (SignIn::PendingApproval { .. }, Some((user, person))) = (settled.outcome, settled.known()) else {
             if !settled.outcome.succeeded() {
                 attempt.count(writer, &settled, now)?;
             }
@@ -56,6 +57,7 @@ pub(in crate::service) fn request_access(
             return Ok(((settled, Asked::Before), Last::Rollback));
         }
         let times = writer.ask_for_access(user, now)?;
+        letter::request(writer, user, person, now)?;
         let reason = if times == 1 { "first time".to_owned() } else { format!("{times} times") };
         writer.append([Entry { action: "requested", reason: &reason, ..entry }])?;
         writer.next_revision()?;

@@ -46,7 +46,8 @@ impl Plan {
                 finding.code == Code::Threshold.text() && finding.kind.as_deref() == Some(kind.kind.as_str())
             });
             if over && accepted.deletions.get(&kind.kind) != Some(&kind.delete) {
-                let sentence = format!("{} of {} would be deleted; that number has to be typed.", kind.delete, kind.kind);
+                let sentence =
+                    format!("{} of {} would be deleted; that number has to be typed.", kind.delete, kind.kind);
                 return Err(Refusal::new(RefusalKind::Held, sentence));
             }
         }
@@ -70,7 +71,8 @@ impl Plan {
                 changed.push(name(now));
             }
         }
-        let kinds: Vec<&str> = now.kinds.iter().filter(|kind| !then.kinds.contains(kind)).map(|kind| kind.kind.as_str()).collect();
+        let kinds: Vec<&str> =
+            now.kinds.iter().filter(|kind| !then.kinds.contains(kind)).map(|kind| kind.kind.as_str()).collect();
         let what = if kinds.is_empty() { String::new() } else { format!(" Other counts have: {}.", kinds.join(", ")) };
         let sentence = format!("{} changed since the plan was made.{what} Nothing was written.", changed.join(" and "));
         Refusal::new(RefusalKind::Stale, sentence).hint("Make the plan again and look at it.")

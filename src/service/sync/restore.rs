@@ -118,7 +118,8 @@ fn way(reader: Reader<'_>, backup: &SyncReader) -> crate::store::Result<Way> {
         if !reader.is_made_by_sync(*workgroup)? {
             way.warnings.push(format!("Workgroup \"{name}\" was made by hand since, and stays.").into());
         } else if reader.has_members(*workgroup)? {
-            way.warnings.push(format!("Workgroup \"{name}\" came with the sync and has members now, so it stays.").into());
+            way.warnings
+                .push(format!("Workgroup \"{name}\" came with the sync and has members now, so it stays.").into());
         } else {
             way.told.push(format!("Workgroup \"{name}\", which came with the sync, goes.").into());
             way.gone.push(*workgroup);

@@ -5,10 +5,11 @@ use std::hash::Hash;
 
 use super::Applicant;
 use crate::api::approvals::Suggestion;
+use crate::api::templates::Template;
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
-use crate::domain::change::Change;
-use crate::domain::ids::{OrgId, WorkgroupId};
-use crate::domain::permission::{Level, Levels, Permission};
+use crate::domain::change::{Change, Via};
+use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::permission::{Levels, Tier};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::store::error::Result;
@@ -21,13 +22,39 @@ const SAMPLE: i64 = 300;
 /// An organization with the code, or a workgroup with the name.
 type Named = (i64, String);
 
+/// What most active users of a mail domain have.
+pub(super) struct Usual<'t> {
+    org: Named,
+    workgroup: Named,
+    template: Option<&'t Template>,
+    agreeing: u32,
+    colleagues: u32,
+}
+
 impl Reader<'_> {
-    pub(super) fn suggestion(&self, applicant: &Applicant, operator: &Levels, now: Time) -> Result<Option<Suggestion>> {
-        // Owners, access and memberships are what User Setup at Write may give; there is nothing to suggest without.
-        let (_, domain) = applicant.login();
-        if domain.is_empty() || operator.get(Permission::UserSetup) < Level::Write {
-            return Ok(None);
-        }
+    /// What the colleagues of an applicant have, as changes; `usual` is what is usual in their domain.
+    pub(super) fn suggestion(
+        &self,
+        applicant: &Applicant,
+        operator: &Levels,
+        usual: &Usual<'_>,
+        now: Time,
+    ) -> Result<Suggestion> {
+        let Usual { org, workgroup, template, agreeing, colleagues } = usual;
+        let mut changes = self.as_changes(applicant, org, workgroup, now)?;
+        let given = template.map(|template| self.as_in(applicant, template, operator)).transpose()?.unwrap_or_default();
+        changes.extend(given.changes);
+        Ok(Suggestion {
+            summary: summary(org, workgroup, *template, given.withheld),
+            short: Raw(format!("{}, {}", org.1, workgroup.1)),
+            agreeing: *agreeing,
+            colleagues: *colleagues,
+            changes,
+        })
+    }
+
+    /// What is usual in a mail domain, if there are colleagues who agree on anything.
+    pub(super) fn usual<'t>(&self, domain: &str, templates: &'t [Template], now: Time) -> Result<Option<Usual<'t>>> {
         let colleagues: Vec<(i64, Option<i64>)> = self.rows(
             "SELECT user_id, owning_org_id FROM users INDEXED BY users_by_domain
              WHERE is_system = 0 AND login_domain = ?1 AND status = 'A' LIMIT ?2",
@@ -45,13 +72,39 @@ impl Reader<'_> {
         };
         let name = self.row("SELECT name FROM workgroups WHERE workgroup_id = ?1", [workgroup], |row| row.get(0))?;
         let workgroup = (workgroup, name.unwrap_or_default());
-        Ok(Some(Suggestion {
-            summary: summary(&org, &workgroup),
-            short: Raw(format!("{}, {}", org.1, workgroup.1)),
-            agreeing,
-            colleagues: u32::try_from(colleagues.len()).unwrap_or(u32::MAX),
-            changes: self.as_changes(applicant, &org, &workgroup, now)?,
-        }))
+        let template = self.usual_template(&sharing, templates)?;
+        let colleagues = u32::try_from(colleagues.len()).unwrap_or(u32::MAX);
+        Ok(Some(Usual { org, workgroup, template, agreeing, colleagues }))
+    }
+
+    /// The template whose levels exactly most of some users hold.
+    fn usual_template<'t>(&self, users: &[i64], templates: &'t [Template]) -> Result<Option<&'t Template>> {
+        let mut held = Vec::with_capacity(users.len());
+        for user in users {
+            let levels = self.levels(UserId(*user))?;
+            held.extend(templates.iter().position(|template| template.levels == levels));
+        }
+        let most = commonest(held).filter(|(_, count)| 2 * *count as usize > users.len());
+        Ok(most.map(|(template, _)| &templates[template]))
+    }
+
+    /// What the levels of a template would raise, capped to what the operator holds. What is elevated is left out too:
+    /// it is never given by one key.
+    fn as_in(&self, applicant: &Applicant, template: &Template, operator: &Levels) -> Result<Given> {
+        let held = self.levels(applicant.user)?;
+        let mut given = Given::default();
+        for (permission, wanted) in template.levels.iter().filter(|(permission, level)| *level > held.get(*permission))
+        {
+            if wanted > operator.get(permission) || permission.tier(wanted) != Tier::Plain {
+                given.withheld += 1;
+                continue;
+            }
+            let cell = Cell::Permission { user: applicant.user, permission };
+            let via = Via::Template(template.template);
+            let change = Change::new(cell, Value::Level(held.get(permission)), Value::Level(wanted));
+            given.changes.push(Change { via, ..change });
+        }
+        Ok(given)
     }
 
     fn open_org(&self, org: i64) -> Result<Option<Named>> {
@@ -112,9 +165,21 @@ impl Reader<'_> {
     }
 }
 
-fn summary(org: &Named, workgroup: &Named) -> Raw {
+/// What of a template is given, and how many levels are not.
+#[derive(Default)]
+struct Given {
+    changes: Vec<Change>,
+    withheld: usize,
+}
+
+fn summary(org: &Named, workgroup: &Named, template: Option<&Template>, withheld: usize) -> Raw {
     let code = &org.1;
-    Raw(format!("owning {code} · Login {code} · workgroup {}", workgroup.1))
+    let template = template.map(|template| match withheld {
+        0 => format!(" · {}", template.name.stored()),
+        1 => format!(" · {} without one level", template.name.stored()),
+        withheld => format!(" · {} without {withheld} levels", template.name.stored()),
+    });
+    Raw(format!("owning {code} · Login {code} · workgroup {}{}", workgroup.1, template.unwrap_or_default()))
 }
 
 /// What occurs most often, the least of them where several do, and how often.

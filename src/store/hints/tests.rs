@@ -4,6 +4,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::api::approvals::{Resemblance, Suggestion};
+use crate::domain::cell::Cell;
 use crate::domain::permission::{Level, Permission};
 use crate::store::world::{NOW, World};
 
@@ -58,7 +59,7 @@ fn colleagues_decide_what_is_suggested() {
         NOW.0
     ));
     let suggestion = suggested(&world, &operator()).unwrap();
-    assert_eq!(suggestion.summary.stored(), "owning HFX · Login HFX · workgroup HMIS Users");
+    assert_eq!(suggestion.summary.stored(), "owning HFX · Login HFX · workgroup HMIS Users · Basic User");
     assert_eq!((suggestion.agreeing, suggestion.colleagues), (2, 3));
     let changes: Vec<String> =
         suggestion.changes.iter().map(|c| format!("{} {:?} {:?}", c.cell, c.before, c.after)).collect();
@@ -84,6 +85,32 @@ fn colleagues_decide_what_is_suggested() {
     assert_eq!(changes, ["user/5/org/2/until None", "user/5/workgroup/2/until None"], "what ran out is given anew");
     world.sql("PRAGMA foreign_keys = OFF; UPDATE organizations SET active = 0 WHERE org_id = 2");
     assert_eq!(suggested(&world, &operator()), None, "a closed organization is nobody's owner");
+}
+
+#[test]
+fn a_template_is_suggested_as_far_as_one_may_give_it() {
+    let world = World::new();
+    world.sql(
+        "INSERT INTO user_workgroups (user_id, workgroup_id, active, granted_at, expires_at)
+         VALUES (1, 2, 1, 0, NULL), (2, 2, 1, 0, NULL);
+         DELETE FROM user_permissions WHERE user_id IN (1, 2);
+         INSERT INTO user_permissions (user_id, perm_id, level, granted_at)
+         SELECT u.user_id, l.perm_id, l.level, 0 FROM template_levels l, users u
+         WHERE l.template_id = 2 AND u.user_id IN (1, 2)",
+    );
+    let told = |operator: &Levels| {
+        let suggestion = suggested(&world, operator).unwrap();
+        let levels = suggestion.changes.iter().filter(|change| matches!(change.cell, Cell::Permission { .. }));
+        let summary = suggestion.summary.stored().split(" · ").last().unwrap().to_owned();
+        (summary, levels.map(|change| change.cell.label()).collect::<Vec<_>>().join(", "))
+    };
+    assert_eq!(told(&operator()), ("Power User without 14 levels".to_owned(), String::new()), "capped to one's own");
+    let everything: Levels = Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect();
+    let (summary, given) = told(&everything);
+    assert_eq!(summary, "Power User without 3 levels", "what is elevated is never given by one key");
+    assert!(given.contains("Case Note Templates") && !given.contains("User Setup"), "{given}");
+    world.sql("DELETE FROM user_permissions WHERE user_id = 1 AND perm_id = 13");
+    assert_eq!(told(&everything).0, "workgroup HMIS Users", "most have to agree");
 }
 
 #[test]

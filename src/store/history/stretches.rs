@@ -3,10 +3,11 @@
 //!
 //! What follows from a moment is a number: the journal is cut where its time passes it, which is found by bisection. The
 //! rest is looked for along the narrowest index there is. Only the rows of one cell, of one set or of a few users are
-//! looked at to be thrown away, and those are few.
+//! looked at to be thrown away, and those are few; and of a kind of cells that is asked for alone, every row is looked at.
 
 use rusqlite::types::Value;
 
+use crate::domain::audit_filter::Kind;
 use crate::domain::ids::{SetId, UserId};
 use crate::store::sets::Side;
 use crate::store::sql::{Sql, marks};
@@ -18,6 +19,7 @@ pub(super) struct Wanted {
     pub operators: Option<Vec<UserId>>,
     pub set: Option<SetId>,
     pub action: Option<String>,
+    pub kind: Option<Kind>,
     pub cell: Option<String>,
     /// The first row that counts, and the first after it that does not.
     pub from: i64,
@@ -108,6 +110,11 @@ impl Wanted {
         }
         if narrow && let Some(action) = &self.action {
             tests.push(Sql::new("AND action = ?", [Value::Text(action.clone())]));
+        }
+        if let Some(kind) = self.kind {
+            let (keys, longer) = kind.keys();
+            tests.push(Sql::new("AND cell GLOB ?", [Value::Text(keys.to_owned())]));
+            tests.extend(longer.map(|longer| Sql::new("AND cell NOT GLOB ?", [Value::Text(longer.to_owned())])));
         }
         tests
     }

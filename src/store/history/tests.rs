@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::stretches::Wanted;
 use super::{Found, Reader, Side};
 use crate::api::page::{Key, Place};
-use crate::domain::audit_filter::AuditFilter;
+use crate::domain::audit_filter::{AuditFilter, Kind};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::time::Time;
 use crate::store::world::World;
@@ -35,7 +35,7 @@ fn fill(world: &World, rows: i64) {
 /// All combinations of what can be filtered by.
 fn combinations() -> Vec<(AuditFilter, Found)> {
     let mut all = Vec::new();
-    for bits in 0..128_u32 {
+    for bits in 0..256_u32 {
         let on = |bit: u32| bits & (1 << bit) > 0;
         let filter = AuditFilter {
             set: on(0).then_some(SetId(7)),
@@ -43,6 +43,7 @@ fn combinations() -> Vec<(AuditFilter, Found)> {
             cell: on(2).then(|| "user/4/city".parse().unwrap()),
             since: on(3).then_some(Time(605)),
             until: on(4).then_some(Time(2_400)),
+            kind: on(7).then_some(Kind::User),
             ..AuditFilter::default()
         };
         let users = on(5).then(|| vec![UserId(4), UserId(2)]);
@@ -79,7 +80,7 @@ fn every_combination_lists_the_rows_that_a_look_at_all_finds() {
         };
         let sql = format!(
             "SELECT seq FROM audit_log WHERE (?1 IS NULL OR set_id = ?1) AND (?2 IS NULL OR action = ?2)
-             AND (?3 IS NULL OR cell = ?3) AND at >= ?4 AND at < ?5 AND {} AND {} ORDER BY seq DESC",
+             AND (?3 IS NULL OR cell = ?3) AND at >= ?4 AND at < ?5 AND (NOT ?6 OR cell IS NOT NULL) AND {} AND {} ORDER BY seq DESC",
             among(&whom.users, "user_id"),
             among(&whom.operators, "operator_id")
         );
@@ -88,7 +89,8 @@ fn every_combination_lists_the_rows_that_a_look_at_all_finds() {
             filter.action,
             filter.cell.map(|cell| cell.to_string()),
             filter.since.map_or(i64::MIN, |time| time.0),
-            filter.until.map_or(i64::MAX, |time| time.0)
+            filter.until.map_or(i64::MAX, |time| time.0),
+            filter.kind.is_some()
         ];
         let expected: Vec<i64> = reader.rows(&sql, values, |row| row.get(0)).unwrap();
         assert_eq!(listed(&reader, &case), expected, "{case:?}");
@@ -111,6 +113,7 @@ fn every_combination_follows_an_index_and_sorts_nothing() {
             operators: whom.operators,
             set: filter.set,
             action: filter.action,
+            kind: filter.kind,
             cell: filter.cell.map(|cell| cell.to_string()),
             from: 1,
             until: 100,

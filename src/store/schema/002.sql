@@ -14,7 +14,7 @@ CREATE TABLE outbox (
     kind          TEXT NOT NULL,
     user_id       INTEGER REFERENCES users, -- whom it is about
     to_addr       TEXT NOT NULL,
-    to_fold       TEXT NOT NULL,
+    search_key    TEXT NOT NULL, -- address and subject as they are searched, one line each
     subject       TEXT NOT NULL,
     body          TEXT NOT NULL,
     created_at    INTEGER NOT NULL,
@@ -29,12 +29,13 @@ CREATE TABLE outbox (
     CHECK ((claimed_by IS NULL) = (claimed_until IS NULL)),
     CHECK (claimed_by IS NULL OR state = 'queued')
 ) STRICT;
-INSERT INTO outbox (msg_id, kind, to_addr, to_fold, subject, body, created_at, state, due_at, ended_at)
-SELECT msg_id, kind, to_addrs, lower(to_addrs), subject, body, created_at, state, created_at,
+INSERT INTO outbox (msg_id, kind, to_addr, search_key, subject, body, created_at, state, due_at, ended_at)
+SELECT msg_id, kind, to_addrs, lower(to_addrs || char(10) || subject), subject, body, created_at, state, created_at,
        CASE state WHEN 'queued' THEN NULL ELSE created_at END
 FROM outbox_1 ORDER BY created_at, msg_id;
 DROP TABLE outbox_1;
 CREATE INDEX outbox_due ON outbox (due_at, mail_id) WHERE state = 'queued';
-CREATE INDEX outbox_by_state ON outbox (state, mail_id);
-CREATE INDEX outbox_by_user ON outbox (user_id, mail_id) WHERE user_id IS NOT NULL;
-CREATE INDEX outbox_by_address ON outbox (to_fold, mail_id);
+-- Lists are read latest first, and searched without touching the rows.
+CREATE INDEX outbox_listed ON outbox (mail_id, search_key);
+CREATE INDEX outbox_by_state ON outbox (state, mail_id, search_key);
+CREATE INDEX outbox_by_user ON outbox (user_id, mail_id, search_key) WHERE user_id IS NOT NULL;

@@ -14,7 +14,9 @@ use crate::store::fields::text;
 use crate::store::reader::Reader;
 
 const SHARES: &str = "SELECT e.release_no, e.from_org, e.to_org, e.begin_date, e.end_date, r.name, f.code, t.code,
-    f.active AND t.active
+    f.active AND t.active, f.name, t.name,
+    EXISTS (SELECT 1 FROM mou_edges b WHERE b.release_no = e.release_no AND b.from_org = e.to_org
+        AND b.to_org = e.from_org AND b.begin_date = e.begin_date AND b.end_date IS e.end_date)
     FROM mou_edges e JOIN information_releases r USING (release_no)
     JOIN organizations f ON f.org_id = e.from_org JOIN organizations t ON t.org_id = e.to_org";
 
@@ -74,7 +76,10 @@ fn share(row: &Row<'_>, on: Day) -> rusqlite::Result<Share> {
         release: text(row, 5)?,
         from: text(row, 6)?,
         to: text(row, 7)?,
+        from_name: text(row, 9)?,
+        to_name: text(row, 10)?,
         end,
+        mutual: row.get(11)?,
         holds: row.get::<_, bool>(8)? && begin <= on && end.is_none_or(|end| end >= on),
         key: Key { text: String::new(), number: 0, id: 0 },
     })

@@ -196,7 +196,9 @@ mod tests {
         let named = name(at, "0123456789abcdef");
         assert_eq!(named, "20261127T031502123Z-0123456789abcdef.db");
         assert_eq!(read_name(&named), Some((at, "0123456789abcdef".to_owned())));
-        for other in ["notes.txt", "20261127T031502123Z-.db", "20261327T031502123Z-ab.db", "2026-ab.db", "…T…Z-ab.db", ".db"] {
+        for other in
+            ["notes.txt", "20261127T031502123Z-.db", "20261327T031502123Z-ab.db", "2026-ab.db", "…T…Z-ab.db", ".db"]
+        {
             assert_eq!(read_name(other), None, "{other}");
         }
     }

@@ -230,7 +230,8 @@ impl Writer<'_> {
         renumbered: &Renumbered,
         copies: &dyn Fn(i64) -> bool,
     ) -> Result<u64> {
-        let from = "SELECT l.item_id, l.to_kind, l.to_id FROM config_item_links l JOIN config_items USING (kind, item_id)
+        let from =
+            "SELECT l.item_id, l.to_kind, l.to_id FROM config_item_links l JOIN config_items USING (kind, item_id)
                     WHERE kind = ?1 ORDER BY l.item_id";
         self.carry(source, (from, kind), PUT_LINK, |row| {
             let (item, to_kind) = (row.get::<_, i64>(0)?, super::text(row, 1)?);

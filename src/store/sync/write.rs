@@ -24,7 +24,8 @@ fn left(row: &Row<'_>) -> rusqlite::Result<Left> {
     Ok(Left { user: UserId(row.get(0)?), active: row.get(1)?, until: row.get::<_, Option<i64>>(2)?.map(Time) })
 }
 
-const MEMBERS: &str = "SELECT user_id, active, expires_at FROM user_workgroups WHERE workgroup_id = ?1 ORDER BY user_id";
+const MEMBERS: &str =
+    "SELECT user_id, active, expires_at FROM user_workgroups WHERE workgroup_id = ?1 ORDER BY user_id";
 
 impl SyncReader {
     /// The memberships of a workgroup, switched on or off, by user.

@@ -38,9 +38,10 @@ impl Confirm {
         Self { asked, typed: Field::default(), on_yes: false }
     }
 
-    /// Says what was not known when it was opened, and what a yes stands for by now.
-    pub fn tell(&mut self, text: Vec<String>, steps: Vec<Step>) {
+    /// Says what was not known when it was opened, and what a yes is called and stands for by now.
+    pub fn tell(&mut self, text: Vec<String>, yes: &str, steps: Vec<Step>) {
         (self.asked.text, self.asked.steps) = (text, steps);
+        yes.clone_into(&mut self.asked.yes);
     }
 
     fn yes(&self) -> Vec<Step> {
@@ -88,7 +89,9 @@ impl Modal for Confirm {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let y = inner.y + paragraphs(&self.asked.text, inner, buf, view.theme) + 1;
+        // Whatever the text takes, the buttons stay in sight.
+        let text = Rect { height: inner.height.saturating_sub(2).max(inner.height.min(1)), ..inner };
+        let y = inner.y + paragraphs(&self.asked.text, text, buf, view.theme) + 1;
         if y >= inner.bottom() {
             return None;
         }

@@ -45,8 +45,8 @@ impl Undo {
         Request::Inverse { set: self.set }
     }
 
-    fn tell(&mut self, text: Vec<String>, steps: Vec<Step>) {
-        self.confirm.tell(text, steps);
+    fn tell(&mut self, text: Vec<String>, yes: &str, steps: Vec<Step>) {
+        self.confirm.tell(text, yes, steps);
         self.learned = true;
     }
 }
@@ -69,8 +69,9 @@ fn told(inverse: &Inverse, model: &Model) -> Vec<String> {
     let stopping = inverse.tally.stopping();
     if stopping > 0 {
         let rows = counted(u64::from(stopping), "row does", "rows do");
+        let pass = counted(u64::from(inverse.tally.ok), "row passes", "rows pass");
         text.push(format!(
-            "{rows} not pass, so nothing would be written; s in the history (h in the review) stages the undo row by row."
+            "{rows} not pass, {pass}. Staged, it is looked through row by row: o applies those that pass."
         ));
     }
     text.push(String::new());
@@ -125,10 +126,15 @@ impl Modal for Undo {
         if let Some(refusal) = model.cache.refusal(&request) {
             let hint = refusal.hint.as_ref().map(|hint| String::from(hint.shown()));
             let text = std::iter::once(String::from(refusal.sentence.shown())).chain(hint).collect();
-            return self.tell(text, Vec::new());
+            return self.tell(text, "Undo", Vec::new());
         }
         if let Some(Reply::Inverse(inverse)) = model.cache.reply(&request) {
-            self.tell(told(inverse, model), vec![Step::Write(Writing::Undo(self.set))]);
+            let text = told(inverse, model);
+            if inverse.tally.stopping() > 0 {
+                let steps = vec![Step::StageInverse(self.set, inverse.set.clone()), Step::Act(Action::Review)];
+                return self.tell(text, "Stage", steps);
+            }
+            self.tell(text, "Undo", vec![Step::Write(Writing::Undo(self.set))]);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::tui::widget::{put, rule};
 
 /// The parts of the pane; what there is no room for is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Parts {
+pub(in crate::tui) struct Parts {
     pub title: Rect,
     pub filter: Rect,
     pub list: Rect,

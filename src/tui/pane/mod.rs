@@ -2,7 +2,7 @@
 
 pub mod approvals;
 pub mod audit;
-mod beside;
+pub(super) mod beside;
 pub mod bin;
 pub mod matrix;
 pub mod review;

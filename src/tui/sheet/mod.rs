@@ -8,13 +8,20 @@ mod choosing;
 mod compare;
 mod content;
 mod doctor;
+mod fields;
 mod holders;
+mod judging;
 mod layout;
+mod left;
+mod mail;
 mod past;
 mod people;
 mod permissions;
+mod properties;
 pub(super) mod reach;
 mod record;
+mod shares;
+mod sharing;
 mod templates;
 mod user;
 
@@ -22,17 +29,23 @@ pub use apply::Apply;
 pub use compare::Compare;
 pub use doctor::Doctor;
 pub use holders::Holders;
+pub use left::LeftForm;
+pub use mail::Mail;
 pub use past::Past;
 pub use permissions::Permissions;
+pub use properties::Properties;
 pub use reach::Explain;
 pub use record::{RecordForm, edits};
+pub use shares::{ShareForm, Shares};
+pub use sharing::Sharing;
 pub use templates::Templates;
-pub use user::{FormKind, LeftForm, UserForm};
+pub use user::{FormKind, UserForm};
 
 use super::app::App;
 use super::pane::matrix::{Laid, Matrix};
 use super::pane::{Pane, Tab};
 use crate::api::explain::Holding;
+use crate::api::lookup::Named;
 use crate::api::matrix::Axis;
 use crate::api::past::Subject;
 use crate::api::setup::{SetupId, SetupList};
@@ -57,6 +70,10 @@ pub enum Cover {
     MakeLike(Vec<UserId>, Option<UserId>),
     /// The permission templates.
     Templates,
+    /// The outbox.
+    Mail,
+    /// The system properties.
+    Properties,
     /// Two users side by side; the second one is chosen by typing where none is named.
     Compare(UserId, Option<UserId>),
     /// The organizations or workgroups of one user.
@@ -67,6 +84,12 @@ pub enum Cover {
     Orgs(Axis),
     /// Organizations against those that see their data, under a release.
     Sharing(ReleaseId),
+    /// What is shared under a release.
+    Shares(ReleaseId),
+    /// The form by which organizations share under a release.
+    NewShare(ReleaseId),
+    /// Who sees whose data, of two organizations.
+    WhoSees(Option<Named>),
     /// Who holds something.
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
@@ -109,11 +132,16 @@ sheets! {
     Permissions Permissions;
     Apply Apply;
     Templates Templates;
+    Mail Mail;
+    Properties Properties;
     Compare Compare;
     Holders Holders;
     Explain Explain;
     Past Past;
     RecordForm RecordForm;
+    Shares Shares;
+    ShareForm ShareForm;
+    WhoSees Sharing;
     Matrix Matrix<Laid>;
 }
 
@@ -128,11 +156,16 @@ impl Sheet {
             Cover::ApplyTemplate(users) => Self::Apply(Apply::template(users)),
             Cover::MakeLike(users, model) => Self::Apply(Apply::like(users, model)),
             Cover::Templates => Self::Templates(Templates::default()),
+            Cover::Mail => Self::Mail(Mail::default()),
+            Cover::Properties => Self::Properties(Properties::default()),
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
             Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),
             Cover::Members(axis, of) => Self::Matrix(Matrix::members(axis, of, &app.model)),
             Cover::Orgs(axis) => Self::Matrix(Matrix::of_orgs(axis, &app.model)),
             Cover::Sharing(release) => Self::Matrix(Matrix::sharing(release, &app.model)),
+            Cover::Shares(release) => Self::Shares(Shares::new(release)),
+            Cover::NewShare(release) => Self::ShareForm(ShareForm::new(release)),
+            Cover::WhoSees(org) => Self::WhoSees(Sharing::new(org)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
             Cover::Past(of, at) => Self::Past(Past::new(of, at.unwrap_or(app.model.now))),
@@ -140,7 +173,10 @@ impl Sheet {
             Cover::EditRecord(id) => Self::RecordForm(RecordForm::edit(id, &app.model)),
             Cover::NewRecord(list) => Self::RecordForm(RecordForm::new(list, &app.model)),
             Cover::NewUser(kind) => Self::UserForm(UserForm::new(kind, &app.model)),
-            Cover::LeftForm(left) => Self::UserForm(UserForm::again(*left, &app.model)),
+            Cover::LeftForm(left) => match *left {
+                LeftForm::User(left) => Self::UserForm(UserForm::again(*left, &app.model)),
+                LeftForm::Record(left) => Self::RecordForm(RecordForm::again(*left, &app.model)),
+            },
         }
     }
 }
@@ -167,7 +203,8 @@ impl Sheets {
     /// What was typed into an open form and not saved, the topmost first.
     pub fn left_form(&self) -> Option<LeftForm> {
         self.0.iter().rev().find_map(|(_, sheet)| match sheet {
-            Sheet::UserForm(form) => form.left(),
+            Sheet::UserForm(form) => form.left().map(Box::new).map(LeftForm::User),
+            Sheet::RecordForm(form) => form.left().map(Box::new).map(LeftForm::Record),
             _ => None,
         })
     }
@@ -178,7 +215,10 @@ impl Sheets {
 
     /// Takes what only shows something off a tab, down to the first form, in which something may be typed.
     pub fn lift_views(&mut self, tab: Tab) {
-        while self.top(tab).is_some_and(|sheet| !matches!(sheet, Sheet::UserForm(_) | Sheet::RecordForm(_))) {
+        while self
+            .top(tab)
+            .is_some_and(|sheet| !matches!(sheet, Sheet::UserForm(_) | Sheet::RecordForm(_) | Sheet::ShareForm(_)))
+        {
             self.lift(tab);
         }
     }

@@ -5,9 +5,11 @@
 
 mod card;
 mod field;
+mod filter;
 mod frame;
 mod grid;
 mod hints;
+mod lines;
 mod list;
 mod lookup;
 mod mark;
@@ -17,9 +19,11 @@ mod text;
 
 pub use card::{Card, Entry};
 pub use field::{Field, FieldView, Typed};
+pub use filter::FilterView;
 pub use frame::{Frame, rule};
 pub use grid::{Grid, GridRow, Head, scroll_columns, visible_columns};
 pub use hints::{Hint, Hints, fitting};
+pub use lines::Lines;
 pub use list::{Column, List, Row, Span, widths};
 pub use lookup::{FieldLook, Lookup};
 pub use mark::{Sign, TierMark};

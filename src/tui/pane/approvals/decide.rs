@@ -12,7 +12,9 @@ use crate::domain::cell::{Cell, MembershipPart, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
+use crate::domain::message::Span;
 use crate::domain::status::{Move, Status};
+use crate::domain::text::Raw;
 use crate::tui::action::Action;
 use crate::tui::dialog::{Decision, Prompt};
 use crate::tui::effect::Step;
@@ -164,7 +166,8 @@ impl Approvals {
             }
             _ => {
                 text.push(String::new());
-                text.push(format!("You confirm that {name} is not a valid user. {DENIED}"));
+                text.extend(self.asks(row).unwrap_or_else(|| vec![format!("Should {name} be kept out?")]));
+                text.push(DENIED.to_owned());
             }
         }
         let instead = match made {
@@ -179,6 +182,16 @@ impl Approvals {
             set: set_of(changes.to_vec()),
             instead: Some(instead),
         }
+    }
+
+    /// What the site asks before a request is denied; its links are the buttons.
+    fn asks(&self, row: &ApprovalRow) -> Option<Vec<String>> {
+        let denial = self.known.of(row.user)?.denial.as_ref()?;
+        let literal = |span: &Span| if let Span::Literal(text) = span { Some(text.stored().to_owned()) } else { None };
+        let text: String = denial.message.iter().filter_map(literal).collect();
+        let lines = std::iter::once(denial.heading.stored()).chain(text.lines().map(str::trim));
+        let lines = lines.filter(|line| !line.is_empty()).map(|line| String::from(Raw::from(line).shown()));
+        Some(lines.collect())
     }
 
     fn about_many(&self, many: &[(ApprovalRow, Vec<Change>)], left: &[ApprovalRow], made: Move) -> Decision {

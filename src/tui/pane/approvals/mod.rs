@@ -206,6 +206,7 @@ impl Approvals {
         let mut wants: Vec<Want> =
             self.page(model, parts).map(|request| Want::new("approvals", request)).into_iter().collect();
         wants.push(Want::new("approvals-count", Request::Count { find: queue::everybody() }));
+        wants.push(Want::new("approvers", Request::Approvers));
         if let Some(user) = self.person().filter(|_| !self.history || self.open) {
             wants.push(Want::new("approvals-user", Request::User { user }));
         }
@@ -336,6 +337,13 @@ impl Pane for Approvals {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn note(&self, model: &Model) -> Option<String> {
+        match model.cache.reply(&Request::Approvers)? {
+            Reply::Approvers(approvers) => approvers.warning().map(str::to_owned),
+            _ => None,
+        }
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {

@@ -177,7 +177,8 @@ impl Approvals {
             Move::Deny => "The account is pending again, with a new open request.",
             _ => {
                 "An approved account never becomes pending again: it becomes inactive. What was given with the approval \
-                 is taken back, the owning organization stays, and so does the mail that was sent."
+                 is taken back, and the owning organization stays. Mail that was sent is not called back; mail that still \
+                 waits is cancelled."
             }
         };
         let text = vec![

@@ -7,6 +7,7 @@ use super::parts::Parts;
 use super::words::{alarming, capital, resembles_shortly, since, source};
 use crate::api::approvals::ApprovalRow;
 use crate::api::users::Find;
+use crate::tui::pane::Pane as _;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Column, Line, List, Row, rule};
@@ -49,7 +50,8 @@ fn note(pane: &Approvals, view: &View<'_>) -> String {
     let Some(count) = view.model.cache.count(&everybody()) else { return String::new() };
     let oldest = pane.queue.rows().first().filter(|_| pane.queue.reaches_start());
     let oldest = oldest.map(|row| format!(", oldest {}", since(row).age(view.model.now))).unwrap_or_default();
-    format!("{} pending{oldest}", number(count))
+    let nobody = pane.note(view.model).map(|_| format!(" {} nobody is mailed", view.theme.glyphs().attention));
+    format!("{} pending{oldest}{}", number(count), nobody.unwrap_or_default())
 }
 
 fn row(pane: &Approvals, who: &ApprovalRow, view: &View<'_>) -> Row {

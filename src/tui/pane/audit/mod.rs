@@ -1,6 +1,5 @@
 //! The journal: who did what to whom, latest first, with a filter and the verification of its chain.
 
-mod complete;
 mod rows;
 mod verdict;
 mod verification;
@@ -17,29 +16,25 @@ use crate::api::audit::{AuditFilter, AuditRow, AuditVerdict};
 use crate::api::past::Subject;
 use crate::api::setup::SetupId;
 use crate::api::{Place, Reply, Request};
-use crate::domain::audit_filter;
+use crate::domain::cell::Cell;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::completion::Completion;
 use crate::tui::dialog::Prompt;
 use crate::tui::effect::{Effect, Step};
+use crate::tui::filter_line::FilterLine;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::ListWindow;
 use crate::tui::model::Model;
 use crate::tui::sheet::Cover;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, FieldView, Tone, Typed, put, put_cut, rule, wrap};
+use crate::tui::widget::{Tone, put_cut, rule, wrap};
 
 /// The pane of the journal.
 #[derive(Clone, Debug, Default)]
 pub struct Audit {
     list: ListWindow<AuditRow>,
-    field: Field,
-    typing: bool,
-    completion: Completion,
-    /// The filter that is in force.
-    filter: AuditFilter,
+    line: FilterLine<AuditFilter>,
     /// What the last verification found.
     verified: Option<AuditVerdict>,
     verifying: Option<Verification>,
@@ -84,33 +79,15 @@ impl Parts {
 impl Audit {
     fn page(&self, model: &Model, area: Rect) -> Option<Request> {
         let (place, limit) = self.list.missing(Parts::of(area).lines(), model.epoch)?;
-        Some(Request::Audit { filter: self.filter.clone(), place, limit })
+        Some(Request::Audit { filter: self.line.filter().clone(), place, limit })
     }
 
-    /// Puts what was typed in force, unless something in it makes no sense.
-    fn accept(&mut self, model: &Model) -> Vec<Step> {
-        let typed = audit_filter::parse(self.field.text(), model.now, &model.seat.zone);
-        if !typed.problems.is_empty() {
-            return vec![say(Tone::Warning, typed.problems.join(" "))];
-        }
-        self.typing = false;
-        self.completion.forget();
-        self.follow(typed.filter);
-        Vec::new()
-    }
-
-    fn follow(&mut self, filter: AuditFilter) {
-        if filter != self.filter {
-            self.filter = filter;
+    /// Lists the history of a cell.
+    pub fn visit(&mut self, cell: Cell) {
+        let was = self.line.clear();
+        let filter = AuditFilter { cell: Some(cell), ..AuditFilter::default() };
+        if self.line.set(&format!("cell:{cell}"), filter) || was {
             self.list.clear();
-        }
-    }
-
-    /// Lists the history of the cell under the cursor.
-    fn same_cell(&mut self) {
-        if let Some(cell) = self.list.current().and_then(|row| row.cell) {
-            self.field.set(&format!("cell:{cell}"));
-            self.follow(AuditFilter { cell: Some(cell), ..AuditFilter::default() });
         }
     }
 
@@ -132,14 +109,10 @@ impl Audit {
     }
 
     fn back(&mut self) {
-        if !self.typing && self.verifying.take().is_some() {
+        if !self.line.is_typing() && self.verifying.take().is_some() {
             return;
         }
-        self.typing = false;
-        self.completion.forget();
-        self.field.clear();
-        if self.filter != AuditFilter::default() {
-            self.filter = AuditFilter::default();
+        if self.line.clear() {
             self.list.restart(Place::Start);
         }
     }
@@ -172,7 +145,7 @@ impl Audit {
                 let hint = refusal.hint.as_ref().map(|hint| format!(" {}", hint.shown())).unwrap_or_default();
                 format!("{}{hint} / changes the filter, ctrl-r asks again.", refusal.sentence.shown())
             }
-            None if self.filter == AuditFilter::default() => "The journal is empty.".to_owned(),
+            None if !self.line.is_set() => "The journal is empty.".to_owned(),
             None => "The journal holds no such row; esc clears the filter.".to_owned(),
         }
     }
@@ -193,7 +166,7 @@ fn subject(row: &AuditRow) -> Option<Subject> {
 
 impl Pane for Audit {
     fn context(&self) -> Context {
-        if self.typing { Context::Filter } else { Context::Audit }
+        if self.line.is_typing() { Context::Filter } else { Context::Audit }
     }
 
     fn offers(&self, model: &Model, action: Action) -> Offer {
@@ -201,8 +174,8 @@ impl Pane for Audit {
         let row = self.list.current();
         match action {
             A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
-            A::Accept | A::Back | A::Complete if self.typing => Offer::Yes,
-            A::Back if self.filter != AuditFilter::default() || self.verifying.is_some() => Offer::Yes,
+            A::Accept | A::Back | A::Complete if self.line.is_typing() => Offer::Yes,
+            A::Back if self.line.is_set() || self.verifying.is_some() => Offer::Yes,
             A::Filter | A::VerifyAudit => Offer::Yes,
             A::Open => Offer::when(row.is_some(), "There is no row under the cursor."),
             A::VisitUser => Offer::when(row.is_some_and(|row| row.user.is_some()), "This row is about no user."),
@@ -221,15 +194,8 @@ impl Pane for Audit {
     }
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
-        let typed = match input {
-            Input::Typed(key) if self.typing => self.field.key(*key),
-            Input::Pasted(text) if self.typing => self.field.paste(text),
-            _ => Typed::Passed,
-        };
-        match typed {
-            Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
-            Typed::Changed => self.completion.forget(),
-            Typed::Moved | Typed::Passed => {}
+        if let Some(said) = self.line.typed(input) {
+            return vec![said];
         }
         let Input::Action(action) = input else { return Vec::new() };
         let lines = Parts::of(area).lines();
@@ -243,12 +209,19 @@ impl Pane for Audit {
             Action::HalfDown => self.list.step(page / 2, lines),
             Action::First => self.list.go_first(),
             Action::Last => self.list.go_last(),
-            Action::Filter => self.typing = true,
-            Action::Accept => return self.accept(model),
-            Action::Complete => self.complete(&model.cache),
+            Action::Filter => self.line.begin(),
+            Action::Accept => match self.line.accept(model) {
+                Ok(true) => self.list.clear(),
+                Ok(false) => {}
+                Err(said) => return vec![Step::Say(said)],
+            },
+            Action::Complete => self.line.complete(&model.cache),
             Action::VisitUser => return self.current(|row| row.user.map(Step::Visit)),
             Action::VisitSet => return self.current(|row| row.set.map(Step::VisitSet)),
-            Action::SameCell => self.same_cell(),
+            Action::SameCell => {
+                let cell = self.list.current().and_then(|row| row.cell);
+                cell.into_iter().for_each(|cell| self.visit(cell));
+            }
             Action::AsItWas => {
                 return self.current(|row| Some(Step::Lay(Cover::Past(subject(row)?, Some(row.at)))));
             }
@@ -267,12 +240,12 @@ impl Pane for Audit {
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         let page = self.page(model, area).map(|request| Want::new("audit", request));
         let verification = self.verifying.as_ref().map(Verification::want);
-        page.into_iter().chain(self.value_wanted()).chain(verification).collect()
+        page.into_iter().chain(self.line.value_wanted()).chain(verification).collect()
     }
 
     fn settle(&mut self, _model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         match (settled.request, settled.result) {
-            (Request::Audit { filter, place, .. }, Ok(Reply::Audit(page))) if *filter == self.filter => {
+            (Request::Audit { filter, place, .. }, Ok(Reply::Audit(page))) if filter == self.line.filter() => {
                 self.list.settle(place, page.clone(), settled.epoch);
             }
             _ => return self.go_on(settled),
@@ -285,10 +258,10 @@ impl Pane for Audit {
         let verified = || self.verified.as_ref().map(verdict::note).unwrap_or_default();
         let note = self.verifying.as_ref().map_or_else(verified, Verification::note);
         rule(parts.title, buf, view.theme, "Audit", &note, view.focus);
-        let cursor = self.draw_filter(view, parts.filter, buf);
+        let cursor = self.line.draw(EXAMPLE, view, parts.filter, buf);
         let mut list = windowed(&self.list, parts.lines(), |item| row(item, view));
         list.columns = columns();
-        list.focus = view.focus && !self.typing;
+        list.focus = view.focus && !self.line.is_typing();
         list.empty = self.empty(view.model, area);
         if list.rows.iter().all(|row| row.pending) && self.is_refused(view.model, area) {
             // The rows will never come.
@@ -296,23 +269,12 @@ impl Pane for Audit {
         }
         list.draw(parts.list, buf, view.theme);
         self.draw_detail(view, parts.detail, buf);
-        if self.typing && view.focus {
-            self.completion.draw(self.field.text(), &self.candidates(&view.model.cache), view, parts.list, buf);
-        }
+        self.line.draw_candidates(view, parts.list, buf);
         cursor
     }
 }
 
 impl Audit {
-    fn draw_filter(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        if area.width < 8 || area.is_empty() {
-            return None;
-        }
-        put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-        let field = FieldView { placeholder: EXAMPLE, ..FieldView::bare(&self.field, self.typing && view.focus) };
-        field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
-    }
-
     fn draw_detail(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
         let Some(row) = self.list.current() else { return };
         let room = usize::from(area.width.saturating_sub(2));

@@ -24,9 +24,8 @@ use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
 use crate::tui::sheet::Cover;
-use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, FieldView, Tone, Typed, put, rule};
+use crate::tui::widget::{Field, FilterView, Tone, Typed, rule};
 use crate::tui::wording::{counted, number};
 
 impl Listed for BinRow {
@@ -125,16 +124,6 @@ impl Bin {
             None => "Nobody in the recycle bin has that in their name or login; esc clears the filter.".to_owned(),
         }
     }
-
-    fn draw_filter(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        if area.width < 8 || area.is_empty() {
-            return None;
-        }
-        put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-        let field =
-            FieldView { placeholder: "name or login", ..FieldView::bare(&self.filter, self.typing && view.focus) };
-        field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
-    }
 }
 
 impl Pane for Bin {
@@ -216,7 +205,9 @@ impl Pane for Bin {
         let parts = Parts::of(area, WIDE);
         let note = self.list.total().map(|total| format!("{} in the bin", number(total))).unwrap_or_default();
         rule(parts.title, buf, view.theme, "Recycle bin", &note, view.focus);
-        let cursor = self.draw_filter(view, parts.filter, buf);
+        let (focus, example) = (self.typing && view.focus, "name or login");
+        let filter = FilterView { field: &self.filter, focus, example, count: "" };
+        let cursor = filter.draw(parts.filter, buf, view.theme);
         let mut list = windowed(&self.list, parts.lines(), |row| rows::row(row, view));
         list.columns = rows::columns();
         list.focus = view.focus && !self.typing;

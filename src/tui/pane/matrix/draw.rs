@@ -17,6 +17,7 @@ use crate::api::matrix::{Axis, Column};
 use crate::api::users::{Find, UserRow};
 use crate::domain::status::Status;
 use crate::tui::action::Action;
+use crate::tui::releases;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Field, FieldView, Grid, GridRow, Line, Notice, Tone, put, put_cut, put_line, rule, width};
@@ -24,6 +25,8 @@ use crate::tui::wording::{counted, number};
 
 /// Below this width columns are called by their headings only.
 const SHORT: u16 = 60;
+/// Below this width restriction options are.
+const WIDE: u16 = 100;
 
 /// Draws the pane; answers where the cursor of the filter stands that is typed into.
 pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) -> Option<Position> {
@@ -37,7 +40,9 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buff
     let cursor = filters(sheet, view, parts.filters, buf);
     grid(sheet, view, parts, &looks).draw(parts.grid, buf, view.theme);
     empty(sheet, view, parts, buf);
-    let line = words::cell(sheet, &looks, view.model, parts.cell.width >= SHORT);
+    // What an option stands for takes more room than a code.
+    let short = if let Topic::Orgs(_) = sheet.topic { WIDE } else { SHORT };
+    let line = words::cell(sheet, &looks, view.model, parts.cell.width >= short);
     let cell = Rect { x: parts.cell.x + 1, width: parts.cell.width.saturating_sub(2), ..parts.cell };
     if !cell.is_empty() {
         put_line(buf, cell.x, cell.y, cell.width, &line, false, view.theme);
@@ -71,7 +76,7 @@ fn heading(sheet: &Sheet, view: &View<'_>) -> String {
     match sheet.topic {
         Topic::Users(axis) => format!("Users {} {}", view.theme.glyphs().times, axis::title(axis)),
         Topic::Orgs(axis) => format!("Organizations {} {}", view.theme.glyphs().times, axis::title(axis)),
-        Topic::Sharing(release) => format!("Sharing under {}", words::release(view.model, release)),
+        Topic::Sharing(release) => format!("Sharing under {}", releases::titled(view.model, release)),
         Topic::Of(user, axis) => {
             let name = view.model.cache.card(user).map_or_else(ellipsis, |card| card.name.shown().into());
             format!("{} of {name}", axis::title(axis))

@@ -45,7 +45,6 @@ use self::target::Reach;
 use self::topic::Topic;
 use super::{Input, Pane, Settled};
 use crate::api::matrix::Axis;
-use crate::api::setup::SetupId;
 use crate::api::users::{Find, UserRow};
 use crate::api::{Reply, Request};
 use crate::domain::day::Day;
@@ -56,6 +55,7 @@ use crate::tui::effect::{Purpose, Step};
 use crate::tui::ends;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
+use crate::tui::releases;
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
 
@@ -240,7 +240,7 @@ impl<A> Pane for Matrix<A> {
         let count = |find| Request::Count { find };
         let about = match sheet.topic {
             Topic::Of(user, _) => Some(Request::User { user }),
-            Topic::Sharing(release) if !release.is_new() => Some(Request::Record { id: SetupId::Release(release) }),
+            Topic::Sharing(release) => releases::want(release, model).map(|want| want.request),
             _ => None,
         };
         let all = Request::Columns { axis: sheet.topic.headed(), filter: String::new() };

@@ -11,14 +11,10 @@ use super::share_looks;
 use super::sheet::Sheet;
 use super::topic::Topic;
 use crate::api::matrix::{Axis, Column};
-use crate::api::setup::SetupId;
-use crate::api::{Reply, Request};
 use crate::domain::cell::{AccessPart, Cell, Value};
 use crate::domain::change::Change;
 use crate::domain::draft::Draft;
-use crate::domain::ids::ReleaseId;
 use crate::domain::permission::Tier;
-use crate::domain::text::Raw;
 use crate::tui::ceiling::named;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
@@ -75,21 +71,6 @@ fn column(sheet: &Sheet, model: &Model) -> Option<Column> {
 /// The organization or workgroup that a matrix is about.
 pub(super) fn topic_column(model: &Model, axis: Axis, of: i64) -> Option<&Column> {
     model.cache.columns(axis, "")?.iter().find(|column| column.id == of)
-}
-
-/// A release as titles name it, be it only staged.
-pub(super) fn release(model: &Model, release: ReleaseId) -> String {
-    let id = SetupId::Release(release);
-    let held = match model.cache.reply(&Request::Record { id }) {
-        Some(Reply::Record(record)) => record.value(id.name()),
-        _ => Value::None,
-    };
-    let name = Raw::from(model.overlay(id.name(), &held).as_text().unwrap_or_default());
-    if release.is_new() {
-        format!("the new release {}", name.shown())
-    } else {
-        format!("release {release} {}", name.shown())
-    }
 }
 
 /// The user or the organization of the place under the cursor.

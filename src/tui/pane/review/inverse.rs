@@ -1,12 +1,11 @@
 //! Staging what takes a committed set back, to be looked through row by row.
 
-use super::{Review, Showing};
+use super::Review;
 use crate::api::Request;
 use crate::api::review::Inverse;
 use crate::domain::ids::SetId;
 use crate::link::Slot;
 use crate::tui::effect::{Step, say};
-use crate::tui::model::Model;
 use crate::tui::widget::Tone;
 use crate::tui::wording::counted;
 
@@ -19,22 +18,18 @@ impl Review {
     }
 
     /// Stages it, if it was asked for here and not only to be shown.
-    pub(super) fn take_inverse(&mut self, of: SetId, inverse: &Inverse, model: &mut Model) -> Vec<Step> {
+    pub(super) fn take_inverse(&mut self, of: SetId, inverse: &Inverse) -> Vec<Step> {
         if self.staging != Some(of) {
             return Vec::new();
         }
         self.staging = None;
-        self.showing = Showing::Draft;
         let Inverse { set, warnings, .. } = inverse;
-        if model.draft.reason.is_empty() {
-            model.draft.reason.clone_from(&set.reason);
-        }
         let staged = counted(set.changes.len() as u64, "change", "changes");
         let mut text = format!("Staged {staged}. Nothing happens before they are applied.");
         for warning in warnings {
             text = format!("{text} {}", warning.sentence.shown());
         }
         let tone = if warnings.is_empty() { Tone::Plain } else { Tone::Warning };
-        vec![Step::StageInverse(of, set.changes.clone()), say(tone, text)]
+        vec![Step::StageInverse(of, set.clone()), say(tone, text)]
     }
 }

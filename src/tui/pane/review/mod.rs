@@ -7,6 +7,7 @@ mod columns;
 mod history;
 mod inverse;
 mod obstacle;
+mod offer;
 mod opened;
 mod outcome;
 mod parts;
@@ -22,7 +23,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::history::History;
-use self::obstacle::Obstacle;
 use self::outcome::Done;
 use self::parts::Parts;
 use self::reading::Reading;
@@ -34,7 +34,6 @@ use crate::api::{Reply, Request};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::ids::SetId;
 use crate::domain::text::Raw;
-use crate::domain::verdict::Verdict;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::{Effect, Purpose, Step};
@@ -110,6 +109,11 @@ impl Review {
         }
     }
 
+    /// Shows what is staged, whatever was shown.
+    pub fn show_draft(&mut self) {
+        self.showing = Showing::Draft;
+    }
+
     /// Shows a committed set in the history.
     pub fn visit(&mut self, set: SetId) {
         self.history.go_to(set);
@@ -136,78 +140,6 @@ impl Review {
         match &self.showing {
             Showing::Stopped { sheet, .. } => sheet,
             _ => &self.sheet,
-        }
-    }
-
-    fn obstacle(&self, model: &Model) -> Option<Obstacle> {
-        if model.draft.is_empty() {
-            return Some(Obstacle::Stop("Nothing is staged.".to_owned()));
-        }
-        if !self.sheet.is_current(model) {
-            return Some(Obstacle::Stop("The changes are still being judged.".to_owned()));
-        }
-        obstacle::first(self.sheet.judgement(), self.sheet.counts(), model.draft.accepted, &model.draft.reason)
-    }
-
-    fn offers_draft(&self, model: &Model, action: Action) -> Offer {
-        use Action as A;
-        let staged = || Offer::when(!model.draft.is_empty(), "Nothing is staged.");
-        let judged = || match staged() {
-            Offer::Yes => Offer::when(self.sheet.is_current(model), "The changes are still being judged."),
-            no => no,
-        };
-        let conflict = |holds: bool, reason: &str| match judged() {
-            Offer::Yes => Offer::when(holds, reason),
-            no => no,
-        };
-        match action {
-            A::Commit => match self.obstacle(model) {
-                Some(Obstacle::Stop(reason)) => Offer::No(reason),
-                _ => Offer::Yes,
-            },
-            A::CommitOk => match judged() {
-                Offer::Yes => {
-                    obstacle::of_ok_rows(self.sheet.judgement(), self.sheet.counts()).map_or(Offer::Yes, Offer::No)
-                }
-                no => no,
-            },
-            A::Acknowledge => match judged() {
-                Offer::Yes => Offer::when(self.is_held(), "Nothing waits for an acknowledgement."),
-                no => no,
-            },
-            A::AcceptRisk => match judged() {
-                Offer::Yes => {
-                    let any = obstacle::acceptable(self.sheet.counts(), model.draft.accepted).is_some();
-                    Offer::when(any, "Nothing is left that can be accepted.")
-                }
-                no => no,
-            },
-            A::KeepMine | A::TakeTheirs => {
-                let here = self.current(model).is_some_and(|row| matches!(row.verdict, Verdict::Conflict { .. }));
-                conflict(here, "The row under the cursor is not in conflict.")
-            }
-            A::KeepAllMine | A::TakeAllTheirs => {
-                conflict(self.sheet.conflicts().next().is_some(), "No row is in conflict.")
-            }
-            A::Unstage => Offer::when(self.current(model).is_some(), "There is no row under the cursor."),
-            A::Reason | A::Text | A::SaveText => staged(),
-            A::CommittedSets | A::Back => Offer::Yes,
-            _ => Offer::Absent,
-        }
-    }
-
-    fn is_held(&self) -> bool {
-        obstacle::wants_number(self.sheet.judgement()).is_some() || self.sheet.counts().held > 0
-    }
-
-    fn offers_set(&self, action: Action) -> Offer {
-        let set = || Offer::when(self.set().is_some(), "There is no change set under the cursor.");
-        match action {
-            Action::Back | Action::CommittedSets => Offer::Yes,
-            Action::Open if self.history.is_open() || matches!(self.showing, Showing::Stopped { .. }) => Offer::Absent,
-            Action::UndoThis if matches!(self.showing, Showing::Stopped { .. }) => Offer::Absent,
-            Action::Open | Action::UndoThis | Action::StageInverse => set(),
-            _ => Offer::Absent,
         }
     }
 
@@ -271,7 +203,7 @@ impl Review {
     fn step(&mut self, action: Action, area: Rect) {
         let height = match self.showing {
             Showing::Draft | Showing::Stopped { .. } => self.parts(area).lines(),
-            _ => history::lines(area),
+            _ => self.history.lines(area),
         };
         let lines = i64::try_from(height).unwrap_or(1);
         let lines = match action {
@@ -304,6 +236,7 @@ impl Pane for Review {
             _ if self.reason.is_some() => Context::Reason,
             Showing::Draft => Context::Review,
             Showing::Done(_) => Context::Outcome,
+            Showing::History if self.history.is_typing() => Context::Filter,
             Showing::Stopped { .. } | Showing::History => Context::Sets,
             Showing::Text(_) => Context::Reading,
         }
@@ -330,6 +263,16 @@ impl Pane for Review {
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
         if self.reason.is_some() {
             return self.typed(model, input);
+        }
+        let filters = matches!(input, Input::Action(Action::Filter))
+            || self.history.is_filtered() && matches!(input, Input::Action(Action::Back));
+        if matches!(self.showing, Showing::History) && (self.history.is_typing() || filters) {
+            if let Input::Action(action) = input
+                && is_motion(*action)
+            {
+                self.step(*action, area);
+            }
+            return self.history.filter(model, input);
         }
         let action = match input {
             Input::Action(action) => *action,
@@ -366,7 +309,7 @@ impl Pane for Review {
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         let mut wants = Vec::new();
         if matches!(self.showing, Showing::History) {
-            wants.extend(self.history.wants(model, history::lines(area)));
+            wants.extend(self.history.wants(model, self.history.lines(area)));
         }
         if !matches!(self.showing, Showing::Draft) || model.draft.is_empty() {
             return wants;
@@ -398,7 +341,7 @@ impl Pane for Review {
                 self.showing = Showing::Text(reading);
                 return steps;
             }
-            (Request::Inverse { set }, Ok(Reply::Inverse(inverse))) => return self.take_inverse(*set, inverse, model),
+            (Request::Inverse { set }, Ok(Reply::Inverse(inverse))) => return self.take_inverse(*set, inverse),
             _ => self.history.settle(settled),
         }
         Vec::new()
@@ -407,7 +350,7 @@ impl Pane for Review {
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         match &self.showing {
             Showing::Done(done) => done.draw(view, area, buf),
-            Showing::History => self.history.draw(view, area, buf),
+            Showing::History => return self.history.draw(view, area, buf),
             Showing::Text(text) => text.draw(view, area, buf),
             Showing::Stopped { set, sheet } => {
                 let title = format!("The undo of set {set} was stopped");

@@ -78,7 +78,7 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, title: &str, f
     }
     list(sheet, view, parts).draw(parts.list, buf, view.theme);
     if let Some(row) = sheet.current() {
-        detail(row, view, parts.detail, buf);
+        detail(row, sheet.counts().tally().conflict, view, parts.detail, buf);
     }
 }
 
@@ -183,7 +183,7 @@ fn why(judged: &Judged, model: &Model) -> Line {
     }
 }
 
-fn detail(judged: &Judged, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+fn detail(judged: &Judged, conflicts: u32, view: &View<'_>, area: Rect, buf: &mut Buffer) {
     let (subject, what) = (judged.subject.shown(), judged.what.shown());
     let change = format!("{} {} {}", judged.before.shown(), view.theme.glyphs().arrow, judged.after.shown());
     let mut text = vec![format!("{subject}: {what} {change}")];
@@ -193,7 +193,13 @@ fn detail(judged: &Judged, view: &View<'_>, area: Rect, buf: &mut Buffer) {
             let at = at.map(|at| format!(" at {}", at.minute(&view.model.seat.zone))).unwrap_or_default();
             let (base, mine) = (judged.before.shown(), judged.after.shown());
             let theirs = words(theirs, view.model);
-            text.push(format!("Base {base}, theirs {theirs} by {by}{at}, mine {mine}: m keeps mine, t takes theirs."));
+            let rest = match conflicts {
+                0 | 1 => String::new(),
+                all => format!(", M and ctrl-t for all {}", number(u64::from(all))),
+            };
+            text.push(format!(
+                "Base {base}, theirs {theirs} by {by}{at}, mine {mine}: m keeps mine, t takes theirs{rest}."
+            ));
         }
         verdict => text
             .extend(verdict.finding().map(|finding| format!("{}: {}", finding.guard.code(), finding.sentence.shown()))),

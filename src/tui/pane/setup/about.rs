@@ -41,15 +41,3 @@ pub(super) const fn empty(list: SetupList) -> &'static str {
         SetupList::Options => "There is no restriction option. a adds one of the site's own.",
     }
 }
-
-/// One row of a list, as a sentence speaks of it.
-pub(super) const fn noun(list: SetupList) -> &'static str {
-    match list {
-        SetupList::Orgs => "organization",
-        SetupList::Workgroups => "workgroup",
-        SetupList::Releases => "release",
-        SetupList::Locations => "location",
-        SetupList::Providers => "provider",
-        SetupList::Options => "restriction option",
-    }
-}

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use ratatui::buffer::Buffer;
 
 use super::listing::is_fresh;
-use super::{about, listing, record};
+use super::{about, edges, listing, record};
 use crate::api::Reply;
 use crate::api::setup::{Record, SetupId, SetupRow};
-use crate::domain::cell::{Cell, Edge, OptionPart, Value};
+use crate::domain::cell::{Cell, OptionPart, Value};
 use crate::domain::change::Change;
 use crate::domain::restriction::OptionCode;
 use crate::domain::text::Raw;
@@ -180,14 +180,10 @@ impl Facts<'_> {
             entries.push(Entry::Gap);
             entries.push(Entry::fact("Assigned", format!("{}; m shows them", counted(members, "user", "users"))));
         }
-        let SetupId::Release(_) = self.record.id else { return };
+        let SetupId::Release(release) = self.record.id else { return };
         entries.push(Entry::Gap);
         let edges = self.record.edges.unwrap_or(0);
-        entries.push(Entry::fact("Shares", format!("{} of organizations", counted(edges, "pair", "pairs"))));
-        for change in self.staged() {
-            let Cell::Edge { edge: Edge { from, to, begin, .. }, .. } = change.cell else { continue };
-            let text = format!("organization {to} sees organization {from} from {begin}: {}", change.cell.label());
-            entries.push(Entry::Line(Line::of(text, Role::Staged)));
-        }
+        entries.push(Entry::fact("Shares", format!("{}; p lists them", counted(edges, "pair", "pairs"))));
+        entries.extend(edges::entries(release, self.model, self.glyphs));
     }
 }

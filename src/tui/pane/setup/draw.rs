@@ -8,7 +8,7 @@ use crate::api::setup::SetupList;
 use crate::tui::pane::beside::Parts;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{FieldView, Line, List, put, put_line, rule, scroll};
+use crate::tui::widget::{FilterView, Line, List, put_line, rule};
 use crate::tui::wording::number;
 
 pub(super) fn draw(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -16,7 +16,7 @@ pub(super) fn draw(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) 
     let parts = Parts::of(rest, WIDE);
     tabs(pane, view, tabs_row, buf);
     let listing = pane.listing();
-    let note = listing.window.total().map(number).unwrap_or_default();
+    let note = listing.rows.window.total().map(number).unwrap_or_default();
     rule(parts.title, buf, view.theme, pane.part().label(), &note, view.focus);
     let cursor = filter(pane, view, parts.filter, buf);
     list(pane, view, &parts, buf);
@@ -37,40 +37,30 @@ fn tabs(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 fn filter(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    if area.width < 8 || area.is_empty() {
-        return None;
-    }
     let listing = pane.listing();
-    put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-    let placeholder = match pane.part() {
+    let example = match pane.part() {
         SetupList::Orgs => "code, name or city",
         SetupList::Workgroups => "name or description",
         SetupList::Releases => "number, name or comments",
         SetupList::Locations | SetupList::Providers => "name",
         SetupList::Options => "code or label",
     };
-    let field = FieldView { placeholder, ..FieldView::bare(&listing.filter, listing.typing && view.focus) };
-    field.draw(Rect { x: area.x + 3, width: area.width - 4, ..area }, buf, view.theme)
+    let focus = listing.typing && view.focus;
+    FilterView { field: &listing.filter, focus, example, count: "" }.draw(area, buf, view.theme)
 }
 
-/// The rows that are only staged, in at most half of the lines, then those of the database.
+/// The rows that are only staged, then those of the database.
 fn list(pane: &Setup, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     let (listing, lines) = (pane.listing(), parts.lines());
     let fresh = listing.fresh(pane.part(), view.model);
-    let room = fresh.len().min((lines / 2).max(1));
-    let at = listing.fresh_at(fresh.len());
-    let top = scroll(0, at.unwrap_or(0), room, fresh.len());
-    let (window, line) = listing.window.visible(lines - room);
-    let offset = listing.window.position().and_then(|at| usize::try_from(at).ok()).unwrap_or(line).saturating_sub(line);
-    let total = listing.window.total().and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
-    let staged = fresh.iter().skip(top).take(room).map(|row| rows::row(row, true, view));
-    let rows: Vec<_> = staged.chain(window.iter().map(|row| rows::row(row, false, view))).collect();
-    let here = at.map_or(room + line, |at| at - top);
+    let sight = listing.rows.sight(fresh.len(), lines);
+    let staged = fresh.iter().skip(sight.top).take(sight.staged).map(|row| rows::row(row, true, view));
+    let rows: Vec<_> = staged.chain(sight.rows.iter().map(|row| rows::row(row, false, view))).collect();
     let list = List {
         columns: rows::columns(pane.part()),
-        offset,
-        cursor: (!rows.is_empty()).then_some(offset + here),
-        total: (total + room).max(offset + rows.len()),
+        offset: sight.offset,
+        cursor: (!rows.is_empty()).then_some(sight.offset + sight.line),
+        total: sight.total,
         rows,
         focus: view.focus && !listing.typing,
         empty: empty(pane, view, lines),
@@ -87,8 +77,8 @@ fn empty(pane: &Setup, view: &View<'_>, lines: usize) -> String {
     let page = listing.page(pane.part(), lines, model);
     match page.and_then(|request| model.cache.refusal(&request).cloned()) {
         Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
-        None if !listing.window.is_loaded() => view.theme.glyphs().ellipsis.to_owned(),
+        None if !listing.rows.window.is_loaded() => view.theme.glyphs().ellipsis.to_owned(),
         None if listing.filter.is_empty() => about::empty(pane.part()).to_owned(),
-        None => format!("No {} has that in it; esc clears the filter.", about::noun(pane.part())),
+        None => format!("No {} has that in it; esc clears the filter.", pane.part().noun()),
     }
 }

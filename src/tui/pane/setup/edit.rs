@@ -2,6 +2,8 @@
 
 use super::about;
 use super::listing::is_fresh;
+use crate::api::Capability;
+use crate::api::lookup::Named;
 use crate::api::matrix::Axis;
 use crate::api::past::Subject;
 use crate::api::setup::{SetupId, SetupList, SetupRow};
@@ -21,7 +23,7 @@ pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, act
     let barred = || model.why_not(edits(list));
     let about_row = |reason: Option<String>| match (reason, row) {
         (Some(reason), _) => Offer::No(reason),
-        (None, None) => Offer::No(format!("There is no {} under the cursor.", about::noun(list))),
+        (None, None) => Offer::No(format!("There is no {} under the cursor.", list.noun())),
         (None, Some(_)) => Offer::Yes,
     };
     let switched = matches!(list, SetupList::Orgs | SetupList::Workgroups);
@@ -38,11 +40,15 @@ pub(super) fn offers(list: SetupList, row: Option<&SetupRow>, model: &Model, act
             ),
             _ => about_row(barred()),
         },
+        A::OpenSharing | A::OpenShares if list == SetupList::Releases => about_row(about::why_unseen(list, model)),
+        A::WhoSees if list == SetupList::Orgs => match row {
+            Some(row) if is_fresh(row.id, model) => Offer::No("Nothing is shared before it is applied.".to_owned()),
+            _ => about_row(model.why_not(Capability::SeeOrgs)),
+        },
         A::AsItWas if switched => match row {
             Some(row) if is_fresh(row.id, model) => Offer::No("It was not there before; it is only staged.".to_owned()),
             _ => about_row(None),
         },
-        A::OpenSharing if list == SetupList::Releases => about_row(about::why_unseen(list, model)),
         A::MembersOf if switched => match row {
             Some(row) if is_fresh(row.id, model) => Offer::No("Nobody is assigned before it is applied.".to_owned()),
             _ => about_row(None),
@@ -60,13 +66,20 @@ pub(super) fn act(list: SetupList, row: Option<&SetupRow>, model: &Model, action
         Action::EditRecord => vec![Step::Lay(Cover::EditRecord(row.id))],
         Action::SwitchRecord => switch(row, model),
         Action::RemoveRecord => remove(list, row, model),
+        Action::OpenSharing | Action::OpenShares | Action::WhoSees => {
+            let cover = match (action, row.id) {
+                (Action::OpenSharing, SetupId::Release(release)) => Cover::Sharing(release),
+                (Action::OpenShares, SetupId::Release(release)) => Cover::Shares(release),
+                (_, SetupId::Org(org)) => {
+                    Cover::WhoSees(Some(Named { id: org.0, name: row.code.clone(), note: row.name.clone() }))
+                }
+                _ => return Vec::new(),
+            };
+            vec![Step::Lay(cover)]
+        }
         Action::AsItWas => match row.id {
             SetupId::Org(org) => Past::ask(Subject::Org(org)),
             SetupId::Workgroup(workgroup) => Past::ask(Subject::Workgroup(workgroup)),
-            _ => Vec::new(),
-        },
-        Action::OpenSharing => match row.id {
-            SetupId::Release(release) => vec![Step::Lay(Cover::Sharing(release))],
             _ => Vec::new(),
         },
         Action::MembersOf => {
@@ -95,7 +108,7 @@ fn remove(list: SetupList, row: &SetupRow, model: &Model) -> Vec<Step> {
     if is_fresh(row.id, model) {
         let mine = model.draft.changes().filter(|change| SetupId::of(change.cell) == Some(row.id));
         let back = mine.map(|change| Change { after: change.before.clone(), ..change.clone() }).collect();
-        let text = format!("The staged {} was taken out; z brings it back.", about::noun(list));
+        let text = format!("The staged {} was taken out; z brings it back.", list.noun());
         return vec![Step::Stage(back), say(Tone::Plain, text)];
     }
     let (cell, base) = (row.id.presence(), Value::text(row.name.stored()));

@@ -6,7 +6,8 @@ use crate::api::{Place, Request};
 use crate::domain::cell::{Cell, OrgField, ReleaseField, Value, WorkgroupField};
 use crate::domain::text::{Raw, search_key};
 use crate::tui::action::Action;
-use crate::tui::list_window::{ListWindow, Listed};
+use crate::tui::ahead::Ahead;
+use crate::tui::list_window::Listed;
 use crate::tui::model::Model;
 use crate::tui::widget::Field;
 
@@ -19,11 +20,9 @@ impl Listed for SetupRow {
 /// A list with its cursor.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listing {
-    pub window: ListWindow<SetupRow>,
+    pub rows: Ahead<SetupRow>,
     pub filter: Field,
     pub typing: bool,
-    /// The cursor among the rows that are only staged, which stand first; absent while it is among the others.
-    fresh: Option<usize>,
 }
 
 impl Listing {
@@ -40,39 +39,27 @@ impl Listing {
         ids.into_iter().map(|id| fresh_row(id, model)).filter(fits).collect()
     }
 
-    /// Where the cursor is among so many rows that are only staged, if it is among them.
-    pub fn fresh_at(&self, count: usize) -> Option<usize> {
-        let alone = self.window.is_loaded() && self.window.rows().is_empty();
-        let at = self.fresh.or_else(|| alone.then_some(0))?;
-        count.checked_sub(1).map(|last| at.min(last))
-    }
-
     pub fn current(&self, list: SetupList, model: &Model) -> Option<SetupRow> {
-        let mut fresh = self.fresh(list, model);
-        match self.fresh_at(fresh.len()) {
-            Some(at) => Some(fresh.swap_remove(at)),
-            None => self.window.current().cloned(),
-        }
+        self.rows.current(self.fresh(list, model))
     }
 
     pub fn is_moving(&self) -> bool {
-        self.fresh.is_none() && self.window.is_moving()
+        self.rows.is_moving()
     }
 
     /// The page that is missing most, as a request.
     pub fn page(&self, list: SetupList, lines: usize, model: &Model) -> Option<Request> {
-        let (place, limit) = self.window.missing(lines, model.epoch)?;
+        let (place, limit) = self.rows.window.missing(lines, model.epoch)?;
         Some(Request::SetupRows { list, filter: self.filter.text().to_owned(), place, limit })
     }
 
     pub fn settle(&mut self, place: &Place, page: Page<SetupRow>, epoch: u64) {
-        self.window.settle(place, page, epoch);
+        self.rows.settle(place, page, epoch);
     }
 
     /// Begins the list anew: the filter is another one.
     pub fn again(&mut self) {
-        self.window.restart(Place::Start);
-        self.fresh = None;
+        self.rows.again();
     }
 
     pub fn back(&mut self) {
@@ -86,30 +73,7 @@ impl Listing {
     /// Moves the cursor; from the first row on it goes up into those that are only staged.
     pub fn follow(&mut self, motion: Action, lines: usize, list: SetupList, model: &Model) {
         let count = self.fresh(list, model).len();
-        let top = self.window.position() == Some(0) && !self.window.is_moving();
-        match (self.fresh_at(count), motion) {
-            (Some(at), Action::Up) => self.fresh = Some(at.saturating_sub(1)),
-            (Some(at), Action::Down) if at + 1 < count => self.fresh = Some(at + 1),
-            (Some(_), Action::Down) => self.enter(),
-            (None, Action::Up) if top && count > 0 => self.fresh = Some(count - 1),
-            (_, Action::First) if count > 0 => {
-                self.fresh = Some(0);
-                self.window.go_first();
-            }
-            (Some(_), Action::PageUp | Action::HalfUp) => self.fresh = Some(0),
-            (Some(_), motion) => {
-                self.enter();
-                self.window.follow(motion, lines);
-            }
-            (None, motion) => self.window.follow(motion, lines),
-        }
-    }
-
-    /// Leaves the rows that are only staged, if there are others.
-    fn enter(&mut self) {
-        if !self.window.rows().is_empty() {
-            self.fresh = None;
-        }
+        self.rows.follow(motion, lines, count);
     }
 }
 

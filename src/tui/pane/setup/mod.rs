@@ -4,6 +4,7 @@
 mod about;
 mod card;
 mod draw;
+mod edges;
 mod edit;
 mod listing;
 mod rows;
@@ -21,6 +22,8 @@ use crate::tui::cache::Want;
 use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
+use crate::tui::orgs;
+use crate::tui::sheet::{Cover, LeftForm, edits};
 use crate::tui::view::View;
 use crate::tui::widget::{Tone, Typed};
 
@@ -91,6 +94,10 @@ impl Pane for Setup {
             }
             A::SetupNext | A::SetupPrevious => Offer::Yes,
             A::Accept if listing.typing => Offer::Yes,
+            A::ReopenForm => match &model.left {
+                Some(LeftForm::Record(left)) => model.why_not(edits(left.list())).map_or(Offer::Yes, Offer::No),
+                _ => Offer::Absent,
+            },
             A::Back if listing.typing || !listing.filter.is_empty() => Offer::Yes,
             action => edit::offers(self.part(), self.current(model).as_ref(), model, action),
         }
@@ -111,6 +118,10 @@ impl Pane for Setup {
             Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
         };
         match action {
+            Action::ReopenForm => {
+                let left = model.left.take().map(|left| Step::Lay(Cover::LeftForm(Box::new(left))));
+                return left.into_iter().collect();
+            }
             Action::SetupNext => self.turn(1),
             Action::SetupPrevious => self.turn(SetupList::ALL.len() - 1),
             Action::Filter => self.listing_mut().typing = true,
@@ -139,6 +150,10 @@ impl Pane for Setup {
         let mut wants: Vec<Want> = page.map(|page| Want::new("setup", page)).into_iter().collect();
         if let Some(row) = self.current(model).filter(|_| !parts.facts.is_empty()) {
             wants.extend(record(row.id, model).map(|request| Want::new("setup-record", request)));
+            if let SetupId::Release(release) = row.id {
+                wants.extend(edges::request(release, model).map(|request| Want::new("setup-edges", request)));
+                wants.push(orgs::want());
+            }
         }
         wants
     }

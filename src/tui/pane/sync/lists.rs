@@ -10,7 +10,7 @@ use crate::api::sync::{SyncItem, SyncRow, SyncUser, SyncWorkgroup};
 use crate::domain::sync::users::{CHOOSE_MISSING, MISSING_NAME};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Column, FieldView, Line, List, Row, put, put_cut, rule, scroll, width};
+use crate::tui::widget::{Column, FilterView, Line, List, Row, put_cut, rule, scroll};
 use crate::tui::wording::{counted, number};
 
 /// Draws a part that is listed in pages, with its filter above.
@@ -203,9 +203,6 @@ fn decision_row(decided: &Decided) -> Row {
 
 fn filter(place: &Planned, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let window = place.window()?;
-    if area.width < 4 || area.is_empty() {
-        return None;
-    }
     let glyphs = view.theme.glyphs();
     let figure = |count: usize| number(count as u64);
     let count = match (window.found(), window.is_filtered()) {
@@ -218,13 +215,8 @@ fn filter(place: &Planned, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Opt
         Part::Items if !place.all_items => format!("{count} changed"),
         _ => count,
     };
-    let wide = u16::try_from(width(&count)).unwrap_or(0);
-    put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-    let field = FieldView { placeholder: "filter", ..FieldView::bare(&window.filter, place.typing && view.focus) };
-    let room = area.width.saturating_sub(wide + 5);
-    let cursor = field.draw(Rect { x: area.x + 3, width: room, ..area }, buf, view.theme);
-    put_cut(buf, area.right().saturating_sub(wide + 1), area.y, wide, &count, Role::Dim, view.theme);
-    cursor
+    let focus = place.typing && view.focus;
+    FilterView { field: &window.filter, focus, example: "filter", count: &count }.draw(area, buf, view.theme)
 }
 
 /// Draws the filter over the title of a list, once there is one.

@@ -13,7 +13,7 @@ use crate::domain::status::Status;
 use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Column, FieldView, Line, List, Row, Run, TierMark, put, put_cut, rule, width};
+use crate::tui::widget::{Column, FilterView, Line, List, Row, Run, TierMark, rule};
 use crate::tui::wording::number;
 
 /// Draws the list; answers where the cursor of the filter stands while it is typed.
@@ -27,17 +27,13 @@ pub(super) fn draw(pane: &Users, view: &View<'_>, parts: &Parts, area: Rect, buf
 }
 
 fn filter(pane: &Users, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    if area.width < 4 || area.is_empty() {
-        return None;
-    }
-    let count = count(pane, view);
-    let wide = u16::try_from(width(&count)).unwrap_or(0);
-    let room = area.width.saturating_sub(wide + 5);
-    put(buf, area.x + 1, area.y, 1, "/", view.theme.style(Role::Key));
-    let field = FieldView { placeholder: "filter", ..FieldView::bare(&pane.filter, pane.typing && view.focus) };
-    let cursor = field.draw(Rect { x: area.x + 3, width: room, ..area }, buf, view.theme);
-    put_cut(buf, area.right().saturating_sub(wide + 1), area.y, wide, &count, Role::Dim, view.theme);
-    cursor
+    let filter = FilterView {
+        field: &pane.filter,
+        focus: pane.typing && view.focus,
+        example: "filter",
+        count: &count(pane, view),
+    };
+    filter.draw(area, buf, view.theme)
 }
 
 /// `38 of 12,408`; the figures come late, and until then there is an ellipsis.

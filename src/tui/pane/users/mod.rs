@@ -43,7 +43,7 @@ use crate::tui::ends::SOON;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
-use crate::tui::sheet::{Cover, FormKind, Past};
+use crate::tui::sheet::{Cover, FormKind, LeftForm, Past};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
 use crate::tui::wording::counted;
@@ -214,7 +214,7 @@ impl Pane for Users {
             A::Status | A::Unlock | A::ClearQuestion | A::PutOff => self.another(model),
             A::RunsOutSoon => Offer::Yes,
             A::AddUser | A::QuickAdd => Offer::Yes,
-            A::ReopenForm if model.left.is_some() => Offer::Yes,
+            A::ReopenForm if matches!(model.left, Some(LeftForm::User(_))) => Offer::Yes,
             A::EditUser | A::Team | A::AsItWas => someone(),
             A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::SetPassword => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),

@@ -4,9 +4,10 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::allowed::Located;
 use super::edits;
-use super::form::{Form, Stop, next_new};
+use super::form::{Form, Saving, Stop, next_new};
 use crate::api::Request;
 use crate::api::lookup::Named;
+use crate::api::review::Judgement;
 use crate::api::setup::{SetupId, SetupList};
 use crate::domain::cell::{Cell, OrgField};
 use crate::domain::ids::LocationId;
@@ -17,6 +18,7 @@ use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Tab};
 use crate::tui::sheet::content::Content;
+use crate::tui::sheet::judging::with_staged;
 use crate::tui::sheet::layout::{Laid, found, next_section, next_stop};
 use crate::tui::widget::{Lookup, Tone, Typed};
 use crate::tui::wording::counted;
@@ -90,7 +92,7 @@ impl Form {
             self.chosen(stop);
         }
         self.check(stop);
-        if self.saving { self.go_on(model) } else { Vec::new() }
+        if self.saving == Saving::Waiting { self.go_on(model) } else { Vec::new() }
     }
 
     /// Gives up what cannot be looked up.
@@ -100,7 +102,7 @@ impl Form {
                 lookup.leave(Some(&[]));
             }
         }
-        self.saving = false;
+        self.saving = Saving::No;
     }
 
     /// A location that was found becomes a row, ticked.
@@ -124,7 +126,7 @@ impl Form {
         match take(self, stop) {
             Typed::Changed => {
                 self.problems.remove(&stop);
-                self.saving = false;
+                self.saving = Saving::No;
             }
             Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
             Typed::Moved | Typed::Passed => {}
@@ -220,7 +222,7 @@ impl Form {
         }
     }
 
-    /// Stages everything as one step as soon as all is known, and shows the review.
+    /// Asks the rules as soon as all is known.
     fn save(&mut self, model: &Model) -> Vec<Step> {
         if let Some(reason) = model.why_not(edits(self.list())) {
             return vec![say(Tone::Warning, reason)];
@@ -232,22 +234,34 @@ impl Form {
     /// Goes on with saving. The field with the focus is not left once more: what was typed there and not found would be
     /// asked for again and again.
     fn go_on(&mut self, model: &Model) -> Vec<Step> {
-        self.saving = self.undecided().is_some();
-        if self.saving {
+        self.saving = if self.undecided().is_some() { Saving::Waiting } else { Saving::No };
+        if self.saving == Saving::Waiting {
             return Vec::new();
         }
         if let Some(stop) = self.check_all(model) {
-            self.stop = stop;
-            return self
-                .problems
-                .get(&stop)
-                .map(|sentence| say(Tone::Warning, sentence.as_str()))
-                .into_iter()
-                .collect();
+            return self.halt(stop);
         }
         let changes = self.changes(model);
         if changes.is_empty() {
             return vec![Step::Uncover, say(Tone::Plain, "Nothing differs from what is there already.")];
+        }
+        self.saving = Saving::Judging(with_staged(model, changes));
+        Vec::new()
+    }
+
+    /// Stays at a field with a problem.
+    fn halt(&mut self, stop: Stop) -> Vec<Step> {
+        self.stop = stop;
+        self.problems.get(&stop).map(|sentence| say(Tone::Warning, sentence.as_str())).into_iter().collect()
+    }
+
+    /// Takes in what the rules say of it: stages everything as one step and shows the review, so that a small edit is
+    /// two keys from done, or stays at the field that is wrong.
+    pub fn judged(&mut self, model: &Model, judgement: &Judgement) -> Vec<Step> {
+        self.saving = Saving::No;
+        let changes = self.changes(model);
+        if let Some(stop) = self.object(judgement, &changes) {
+            return self.halt(stop);
         }
         let name = Raw::from(self.text(self.id.name()));
         let count = counted(changes.len() as u64, "change", "changes");

@@ -1,5 +1,7 @@
 //! The locations of an organization, and what it allows of the restriction options: rows that are ticked.
 
+use serde::{Deserialize, Serialize};
+
 use crate::api::setup::{Record, SetupId, SetupRow};
 use crate::domain::cell::{Cell, OptionPart, Value};
 use crate::domain::ids::{LocationId, OrgId};
@@ -8,7 +10,7 @@ use crate::domain::text::Raw;
 use crate::tui::model::Model;
 
 /// A location that the organization has, or shall have.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(super) struct Located {
     pub location: LocationId,
     pub name: Raw,
@@ -17,7 +19,7 @@ pub(super) struct Located {
 }
 
 /// What the organization allows of an option: whether it is seen, and whether it may be chosen.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(super) struct Allowed {
     pub option: OptionCode,
     pub label: Raw,

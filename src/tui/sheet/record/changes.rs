@@ -1,12 +1,15 @@
 //! What saving the form would stage, and what is wrong with what was typed.
 
-use super::form::{Form, Stop};
+use super::form::{Entry, Form, Stop};
+use crate::api::review::{Judged, Judgement};
 use crate::api::setup::SetupId;
 use crate::domain::cell::{Cell, ListField, OrgField, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::ReleaseId;
 use crate::domain::restriction::OptionCode;
+use crate::domain::verdict::Verdict;
 use crate::tui::model::Model;
+use crate::tui::sheet::judging::objections;
 
 impl Form {
     /// The row by what was typed for its number or code.
@@ -78,6 +81,38 @@ impl Form {
             self.problems.insert(Stop::Key, "There is an option with this code already.".to_owned());
         }
         stops.into_iter().find(|stop| self.problems.contains_key(stop))
+    }
+
+    /// Puts what the rules have against the changes at their fields, and answers the first with a problem.
+    pub fn object(&mut self, judgement: &Judgement, changes: &[Change]) -> Option<Stop> {
+        let is_mine = |cell: Cell| changes.iter().any(|change| change.cell == cell);
+        for (cell, sentence) in objections(judgement, is_mine) {
+            let stop = self.stop_of(cell);
+            self.problems.entry(stop).or_insert(sentence);
+        }
+        // A number or a code that was typed belongs to somebody else's row.
+        let taken = |row: &&Judged| is_mine(row.change.cell) && matches!(row.verdict, Verdict::Conflict { .. });
+        if self.key.is_some() && judgement.rows.iter().any(|row| taken(&row)) {
+            let sentence = format!("There is a {} of this number or code already.", self.list().noun());
+            self.problems.entry(Stop::Key).or_insert(sentence);
+        }
+        self.stops().into_iter().find(|stop| self.problems.contains_key(stop))
+    }
+
+    /// The field that a cell is edited in.
+    fn stop_of(&self, cell: Cell) -> Stop {
+        let id = self.named().unwrap_or(self.id);
+        let provider = |cell: &Cell| matches!(cell, Cell::Org { field: OrgField::Provider, .. });
+        let wanted = |entry: &Entry| match cell {
+            Cell::Provider { .. } if entry.cell != self.id.name() => provider(&entry.cell),
+            cell => renamed(entry.cell, id) == cell,
+        };
+        let stop = match cell {
+            Cell::OrgLocation { location, .. } => Some(Stop::Location(location)),
+            Cell::OrgOption { option, .. } => Some(Stop::Option(option)),
+            _ => self.fields.iter().position(wanted).map(Stop::Field),
+        };
+        stop.filter(|stop| self.stops().contains(stop)).unwrap_or(Stop::Save)
     }
 
     /// The changes that lead from what is staged to what the form says. One that leads back to what the database holds

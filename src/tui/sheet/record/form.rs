@@ -1,11 +1,14 @@
 //! What is filled in: fields by their cells, the locations, the restriction options, and where the focus is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::allowed::{Allowed, Located, allowed, located};
+use super::left::Typed;
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::setup::{Record, SetupId, SetupList, SetupRow};
 use crate::domain::cell::{Cell, Kind, ListField, OptionField, OrgField, ReleaseField, SHOWN, Value, WorkgroupField};
+use crate::domain::change::ChangeSet;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, WorkgroupId};
 use crate::domain::restriction::OptionCode;
 use crate::domain::text::Raw;
@@ -50,8 +53,20 @@ pub(super) struct Form {
     pub made: Option<Named>,
     pub stop: Stop,
     pub problems: BTreeMap<Stop, String>,
-    /// Saving waits for a look-up.
-    pub saving: bool,
+    /// What stood in it before anything was typed.
+    pub opened: Typed,
+    pub saving: Saving,
+}
+
+/// How far saving has come.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) enum Saving {
+    #[default]
+    No,
+    /// A look-up has to be decided first.
+    Waiting,
+    /// The rules are asked.
+    Judging(Arc<ChangeSet>),
 }
 
 impl Form {
@@ -79,7 +94,7 @@ impl Form {
             (Some(_), SetupId::Option(_)) => Stop::Key,
             _ => Stop::Field(fields.iter().position(|entry| entry.cell == id.name()).unwrap_or(0)),
         };
-        Self {
+        let mut form = Self {
             id,
             is_new,
             key,
@@ -90,8 +105,11 @@ impl Form {
             made: None,
             stop,
             problems: BTreeMap::new(),
-            saving: false,
-        }
+            opened: Typed::default(),
+            saving: Saving::No,
+        };
+        form.opened = Typed::of(&form);
+        form
     }
 
     pub fn list(&self) -> SetupList {

@@ -8,12 +8,15 @@ mod act;
 mod allowed;
 mod changes;
 mod form;
+mod left;
 mod view;
+
+pub use left::LeftRecord;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::form::{Form, next_new};
+use self::form::{Form, Saving, next_new};
 use super::layout::Laid;
 use crate::api::setup::{Record, SetupId, SetupList, SetupRow};
 use crate::api::{Capability, Place, Reply, Request};
@@ -36,6 +39,8 @@ const OPTIONS: u32 = 200;
 pub struct RecordForm {
     list: SetupList,
     id: SetupId,
+    /// What was typed before the form was left, to be filled in.
+    left: Option<LeftRecord>,
     /// Absent until what the database holds has arrived.
     form: Option<Box<Form>>,
 }
@@ -51,20 +56,45 @@ pub const fn edits(list: SetupList) -> Capability {
 impl RecordForm {
     /// Opens the form of a row, at once where everything about it is at hand.
     pub fn edit(id: SetupId, model: &Model) -> Self {
-        let mut sheet = Self { list: id.list(), id, form: None };
+        let mut sheet = Self { list: id.list(), id, left: None, form: None };
         match model.cache.reply(&Request::Record { id }) {
             _ if sheet.is_staged(model) => sheet.begin(model),
             Some(Reply::Record(record)) if model.cache.holds(&Request::Record { id }, model.epoch) => {
-                sheet.form = Some(Box::new(Form::new((**record).clone(), &[], model)));
+                sheet.open(Form::new((**record).clone(), &[], model), model);
             }
             _ => {}
         }
         sheet
     }
 
+    /// Opens a form again that was left before it was saved.
+    pub fn again(left: LeftRecord, model: &Model) -> Self {
+        let id = if left.is_new { next_new(left.list(), model) } else { left.record };
+        let mut sheet = Self { list: left.list(), id, left: None, form: None };
+        let is_new = left.is_new;
+        sheet.left = Some(left);
+        if is_new {
+            sheet.begin(model);
+        }
+        sheet
+    }
+
+    /// What was typed and not saved; nothing where nothing was.
+    pub fn left(&self) -> Option<LeftRecord> {
+        self.form.as_ref().map_or_else(|| self.left.clone(), |form| form.left())
+    }
+
+    /// Fills the form in, with what was typed before it was left.
+    fn open(&mut self, mut form: Form, model: &Model) {
+        if let Some(left) = self.left.take() {
+            form.refill(&left, model);
+        }
+        self.form = Some(Box::new(form));
+    }
+
     /// Opens the form of a new row.
     pub fn new(list: SetupList, model: &Model) -> Self {
-        let mut sheet = Self { list, id: next_new(list, model), form: None };
+        let mut sheet = Self { list, id: next_new(list, model), left: None, form: None };
         sheet.begin(model);
         sheet
     }
@@ -83,7 +113,7 @@ impl RecordForm {
 
     fn fill(&mut self, options: &[SetupRow], model: &Model) {
         let blank = Record { id: self.id, cells: Vec::new(), names: Vec::new(), members: None, edges: None };
-        self.form = Some(Box::new(Form::new(blank, options, model)));
+        self.open(Form::new(blank, options, model), model);
     }
 
     fn request(&self, model: &Model) -> Request {
@@ -142,16 +172,32 @@ impl Pane for RecordForm {
         let open = form.lookup(form.focus()).and_then(Lookup::request);
         let late = form.undecided().and_then(|stop| form.lookup(stop)?.request());
         let open = open.map(|request| Want::new("form-lookup", request));
-        open.into_iter().chain(late.map(|request| Want::own("form-decide", request))).collect()
+        let judged = match &form.saving {
+            Saving::Judging(set) => Some(Want::own("form-judge", Request::Judge { set: set.clone() })),
+            Saving::No | Saving::Waiting => None,
+        };
+        open.into_iter().chain(late.map(|request| Want::own("form-decide", request))).chain(judged).collect()
     }
 
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         let wanted = self.request(model) == *settled.request;
         match (&mut self.form, settled.result) {
             (None, Ok(Reply::Record(record))) if wanted => {
-                self.form = Some(Box::new(Form::new((**record).clone(), &[], model)));
+                self.open(Form::new((**record).clone(), &[], model), model);
             }
             (None, Ok(Reply::SetupRows(page))) if wanted => self.fill(&page.rows.clone(), model),
+            (Some(form), result)
+                if matches!((&form.saving, settled.request),
+                (Saving::Judging(set), Request::Judge { set: judged }) if set == judged) =>
+            {
+                return match result {
+                    Ok(Reply::Judgement(judgement)) => form.judged(model, judgement),
+                    _ => {
+                        form.saving = Saving::No;
+                        Vec::new()
+                    }
+                };
+            }
             (Some(form), Ok(Reply::Lookup(found))) => return form.answered(model, settled.request, found),
             (Some(form), Err(_)) if matches!(settled.request, Request::Lookup { .. }) => form.give_up(),
             _ => {}

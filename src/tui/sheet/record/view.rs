@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::edits;
 use super::form::{Form, Stop};
-use crate::api::setup::{SetupId, SetupList};
+use crate::api::setup::SetupId;
 use crate::domain::cell::{Cell, OrgField, Value, WorkgroupField};
 use crate::domain::text::Raw;
 use crate::tui::sheet::content::Content;
@@ -29,14 +29,7 @@ pub(super) fn draw(form: &Form, view: &View<'_>, area: Rect, buf: &mut Buffer) -
 }
 
 fn title(form: &Form) -> String {
-    let noun = match form.list() {
-        SetupList::Orgs => "organization",
-        SetupList::Workgroups => "workgroup",
-        SetupList::Releases => "release",
-        SetupList::Locations => "location",
-        SetupList::Providers => "provider",
-        SetupList::Options => "restriction option",
-    };
+    let noun = form.list().noun();
     let name = Raw::from(form.text(form.id.name()));
     match (form.is_new, form.id) {
         (true, _) => format!("New {noun}"),

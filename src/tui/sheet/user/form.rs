@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::body::Body;
 use super::content::Names;
-use super::left::{Bases, LeftForm, Typed};
+use super::left::{Bases, LeftUser, Typed};
 use super::relations::{Member, Related};
 use super::stops::{LOOKUPS, Stop};
 use crate::api::Capability;
@@ -75,7 +75,7 @@ pub(super) fn policy(model: &Model) -> Policy {
 }
 
 impl Form {
-    pub fn new(kind: FormKind, card: UserCard, model: &Model, left: Option<&LeftForm>) -> Self {
+    pub fn new(kind: FormKind, card: UserCard, model: &Model, left: Option<&LeftUser>) -> Self {
         let names = Names::of(&card);
         let body = Body::of(&card, &model.draft, &names, !is_training(model));
         let site = model.standing.as_ref().is_some_and(|standing| standing.database.security_questions);
@@ -118,8 +118,8 @@ impl Form {
     }
 
     /// What was typed, secrets left out; `None` while nothing was.
-    pub fn left(&self) -> Option<LeftForm> {
-        (Typed::of(&self.body) != self.opened).then(|| LeftForm::of(self))
+    pub fn left(&self) -> Option<LeftUser> {
+        (Typed::of(&self.body) != self.opened).then(|| LeftUser::of(self))
     }
 
     /// What the database held when a field was filled in.

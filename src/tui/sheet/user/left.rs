@@ -19,7 +19,7 @@ use crate::tui::sheet::content::Content;
 
 /// The contents of a form without its passwords, and what they were typed over.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct LeftForm {
+pub struct LeftUser {
     pub kind: FormKind,
     pub user: UserId,
     /// Whose form it is, for the sentence that offers it.
@@ -101,7 +101,7 @@ impl Typed {
     }
 }
 
-impl LeftForm {
+impl LeftUser {
     pub(super) fn of(form: &Form) -> Self {
         let (card, body) = (&form.card, &form.body);
         let base = |field: &UserField| (*field, form.base(*field));
@@ -149,13 +149,12 @@ impl LeftForm {
         bases
     }
 
-    /// The sentence that offers the form again; `key` opens it.
-    pub fn offer(&self, key: &str) -> String {
-        let whose = match (self.kind, self.name.is_empty()) {
+    /// What a sentence calls the form.
+    pub(in crate::tui::sheet) fn whose(&self) -> String {
+        match (self.kind, self.name.is_empty()) {
             (FormKind::Edit, _) => format!("The form of {}", self.name.shown()),
             (_, true) => "The form of a new user".to_owned(),
             (_, false) => format!("The form of the new user {}", self.name.shown()),
-        };
-        format!("{whose} was left before it was saved: {key} opens it again.")
+        }
     }
 }

@@ -20,7 +20,7 @@ mod stops;
 mod view;
 
 pub use form::FormKind;
-pub use left::LeftForm;
+pub use left::LeftUser;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -49,7 +49,7 @@ pub struct UserForm {
     kind: FormKind,
     user: UserId,
     /// What was typed before the form was left, to be filled in.
-    left: Option<LeftForm>,
+    left: Option<LeftUser>,
     /// Absent until what the database holds has arrived.
     form: Option<Box<Form>>,
 }
@@ -73,7 +73,7 @@ impl UserForm {
     }
 
     /// Opens a form again that was left before it was saved.
-    pub fn again(left: LeftForm, model: &Model) -> Self {
+    pub fn again(left: LeftUser, model: &Model) -> Self {
         let user = if left.kind == FormKind::Edit { left.user } else { newcomer(model) };
         let mut sheet = Self { kind: left.kind, user, left: Some(left), form: None };
         if user.is_new() {
@@ -85,7 +85,7 @@ impl UserForm {
     }
 
     /// What was typed and not saved; `None` where nothing was.
-    pub fn left(&self) -> Option<LeftForm> {
+    pub fn left(&self) -> Option<LeftUser> {
         self.form.as_ref().map_or_else(|| self.left.clone(), |form| form.left())
     }
 

@@ -1,0 +1,119 @@
+//! `beadle mail deliver`: claims what is due, hands it over, and tells the database what became of each.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::api::mail::{ClaimedMail, Delivered};
+use crate::api::{Refusal, RefusalKind, Request};
+use crate::cli::desk::{Desk, answer};
+use crate::cli::exit::Exit;
+use crate::cli::field::{Column, Field, Tint, column};
+use crate::cli::program::{Carrier, Handed, Program};
+use crate::config::Config;
+use crate::domain::text::hex;
+use crate::domain::time::{MINUTE, Time};
+
+/// What `mail deliver` takes.
+#[derive(Args, Debug)]
+pub struct DeliverArgs {
+    /// Goes on until it is stopped, and looks for new mail every few seconds.
+    #[arg(long)]
+    watch: bool,
+    /// Looks so often, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3600), requires = "watch")]
+    every: u64,
+}
+
+/// How many mails are claimed at a time; few, so that a second deliverer finds some too.
+const BATCH: u32 = 10;
+/// No mail is begun so shortly before the end of its claim: somebody else might begin it as well.
+const MARGIN: i64 = 6 * MINUTE;
+
+const COLUMNS: &[Column] =
+    &[column("id", "Id"), column("to", "To"), column("outcome", "Outcome"), column("error", "Error")];
+
+/// Runs the command.
+///
+/// # Errors
+/// The refusal of the database, or that the configuration names no way.
+pub fn run(args: &DeliverArgs, program: &dyn Program, config: &Config, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    if desk.dry_run {
+        let tally = answer!(desk.asker, Request::MailTally, MailTally);
+        desk.out.say(&format!("{} mails are due.", tally.due));
+        return Ok(Exit::Done);
+    }
+    let settings = config.mail.as_ref().ok_or_else(|| {
+        Refusal::new(RefusalKind::Usage, "The configuration names no way for mail, or one that is not right.")
+            .hint("Make a table [mail] in the configuration file; `beadle config` says where it is and what is wrong.")
+    })?;
+    let mut carrier = program.carrier(&settings.value)?;
+    let deliverer = hex(&desk.seat.receipt()?.0);
+    let mut exit = Exit::Done;
+    loop {
+        let limit = BATCH;
+        let request = Request::ClaimMail { deliverer: deliverer.clone(), limit };
+        let claimed = answer!(desk.asker, request, Claimed);
+        let found_some = !claimed.is_empty();
+        let (ended, goes_on) = round(claimed, &deliverer, &mut *carrier, desk)?;
+        exit = exit.worse(ended);
+        if carrier.is_stopped() || desk.out.is_gone() {
+            return Ok(exit);
+        }
+        // What was put off is not due again at once, so this ends.
+        if found_some && goes_on {
+            continue;
+        }
+        if !args.watch || !carrier.wait(Duration::from_secs(args.every)) {
+            return Ok(exit);
+        }
+    }
+}
+
+/// Hands over what was claimed, and tells whether more can be. Once nothing can be handed over, the rest is put off
+/// without trying.
+fn round(
+    claimed: Vec<ClaimedMail>,
+    deliverer: &str,
+    carrier: &mut dyn Carrier,
+    desk: &mut Desk<'_>,
+) -> Result<(Exit, bool), Refusal> {
+    let mut exit = Exit::Done;
+    let mut nowhere: Option<String> = None;
+    let mut rows = Vec::new();
+    for mail in claimed {
+        let delivered = match &nowhere {
+            Some(error) => Delivered::Later { error: error.clone() },
+            None if carrier.is_stopped() || !has_time(&mail, desk.seat.now()) => Delivered::Untried,
+            None => match carrier.hand_over(&mail) {
+                Handed::Over(delivered) => delivered,
+                Handed::Nowhere(error) => {
+                    nowhere = Some(error.clone());
+                    Delivered::Later { error }
+                }
+            },
+        };
+        let (word, tint, error) = match &delivered {
+            Delivered::Sent => ("sent", Tint::Good, None),
+            Delivered::Later { error } => ("put off", Tint::Careful, Some(error)),
+            Delivered::Never { error } => ("failed", Tint::Bad, Some(error)),
+            Delivered::Untried => ("left", Tint::Plain, None),
+        };
+        if delivered != Delivered::Sent {
+            exit = Exit::Partly;
+        }
+        let error = error.map_or(Field::Empty, |error| Field::from(error.as_str()));
+        rows.push(vec![Field::Number(mail.mail.0), mail.to.into(), Field::Word(word, tint), error]);
+        let request = Request::SettleMail { deliverer: deliverer.to_owned(), mail: mail.mail, delivered };
+        answer!(desk.asker, request, Settled);
+    }
+    let mut listing = desk.out.list(COLUMNS);
+    listing.rows(rows);
+    listing.finish();
+    desk.out.flush();
+    Ok((exit, nowhere.is_none()))
+}
+
+const fn has_time(mail: &ClaimedMail, now: Time) -> bool {
+    now.plus(MARGIN).0 < mail.until.0
+}

@@ -1,0 +1,275 @@
+//! A few fields on a sheet, one below the other: text, ticks and look-ups, with the focus among them and a button below.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::content::Content;
+use super::layout::{self, LABELS, Laid, Section, draw_words, found, problem};
+use crate::api::Request;
+use crate::api::lookup::{LookupKind, Named};
+use crate::tui::action::Action;
+use crate::tui::cache::Want;
+use crate::tui::model::Model;
+use crate::tui::pane::Input;
+use crate::tui::theme::Role;
+use crate::tui::view::View;
+use crate::tui::widget::{Field, FieldLook, FieldView, Line, Lookup, Typed, put_line};
+
+/// One field.
+#[derive(Clone, Debug)]
+struct Entry {
+    label: &'static str,
+    hint: &'static str,
+    content: Content,
+    problem: Option<String>,
+}
+
+/// The fields of a sheet. The place behind the last one is the button, where there is one.
+#[derive(Clone, Debug)]
+pub(super) struct Fields {
+    entries: Vec<Entry>,
+    at: usize,
+    button: Option<&'static str>,
+}
+
+/// What an input came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Taken {
+    /// The focus moved, or nothing happened.
+    Nothing,
+    Changed,
+    /// The button was pressed, or the key that saves.
+    Pressed,
+    /// The sheet is to be left.
+    Left,
+    /// A sentence that says why a key did nothing.
+    Refused(String),
+}
+
+impl Fields {
+    pub const fn new(button: Option<&'static str>) -> Self {
+        Self { entries: Vec::new(), at: 0, button }
+    }
+
+    pub fn text(self, label: &'static str, hint: &'static str, text: &str) -> Self {
+        self.with(label, hint, Content::Text(Field::new(text).limit(120)))
+    }
+
+    pub fn look(self, label: &'static str, kind: LookupKind, chosen: Option<Named>) -> Self {
+        self.with(label, "", Content::Look(Lookup::new(kind, chosen)))
+    }
+
+    pub fn tick(self, label: &'static str, on: bool) -> Self {
+        self.with(label, "", Content::Tick(on))
+    }
+
+    fn with(mut self, label: &'static str, hint: &'static str, content: Content) -> Self {
+        self.entries.push(Entry { label, hint, content, problem: None });
+        self
+    }
+
+    /// Moves the focus to a field.
+    pub const fn focus_on(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// What was chosen in a look-up.
+    pub fn chosen(&self, at: usize) -> Option<&Named> {
+        self.lookup(at)?.chosen.as_ref()
+    }
+
+    /// What stands in a field of text.
+    pub fn typed(&self, at: usize) -> &str {
+        match self.entries.get(at).map(|entry| &entry.content) {
+            Some(Content::Text(field)) => field.text().trim(),
+            _ => "",
+        }
+    }
+
+    pub fn is_ticked(&self, at: usize) -> bool {
+        matches!(self.entries.get(at).map(|entry| &entry.content), Some(Content::Tick(true)))
+    }
+
+    /// Says what is wrong with a field, and goes there.
+    pub fn object(&mut self, at: usize, sentence: String) {
+        if let Some(entry) = self.entries.get_mut(at) {
+            entry.problem = Some(sentence);
+            self.at = at;
+        }
+    }
+
+    /// What was typed into a look-up and has led to nothing.
+    pub fn lost(&self, at: usize) -> bool {
+        self.lookup(at).is_some_and(|lookup| !lookup.typed().trim().is_empty() && !lookup.is_undecided())
+    }
+
+    /// Whether a look-up is still on its way.
+    pub fn is_undecided(&self) -> bool {
+        (0..self.entries.len()).any(|at| self.lookup(at).is_some_and(Lookup::is_undecided))
+    }
+
+    pub fn act(&mut self, model: &Model, input: &Input) -> Taken {
+        match input {
+            Input::Typed(key) => return self.change(|content| content.key(*key)),
+            Input::Pasted(text) => return self.change(|content| content.paste(text)),
+            Input::Action(action @ (Action::Up | Action::Down)) => {
+                let down = *action == Action::Down;
+                match self.open() {
+                    Some(lookup) => {
+                        let found = found(model, lookup).map(<[Named]>::to_vec).unwrap_or_default();
+                        lookup.step(down, &found);
+                    }
+                    None => return self.go(model, down),
+                }
+            }
+            Input::Action(Action::NextField | Action::PageDown) => return self.go(model, true),
+            Input::Action(Action::PreviousField | Action::PageUp) => return self.go(model, false),
+            Input::Action(Action::Accept) => return self.accept(model),
+            Input::Action(Action::Save) => {
+                self.leave(model);
+                return Taken::Pressed;
+            }
+            Input::Action(Action::Back) => match self.open() {
+                Some(lookup) => lookup.close(),
+                None => return Taken::Left,
+            },
+            Input::Action(_) | Input::Entered { .. } => {}
+        }
+        Taken::Nothing
+    }
+
+    fn change(&mut self, take: impl FnOnce(&mut Content) -> Typed) -> Taken {
+        let Some(entry) = self.entries.get_mut(self.at) else { return Taken::Nothing };
+        match take(&mut entry.content) {
+            Typed::Changed => {
+                entry.problem = None;
+                Taken::Changed
+            }
+            Typed::Refused(reason) => Taken::Refused(reason),
+            Typed::Moved | Typed::Passed => Taken::Nothing,
+        }
+    }
+
+    /// The list that is open at the focus.
+    fn open(&mut self) -> Option<&mut Lookup> {
+        self.entries.get_mut(self.at)?.content.lookup_mut().filter(|lookup| lookup.is_open())
+    }
+
+    fn go(&mut self, model: &Model, on: bool) -> Taken {
+        let places = self.entries.len() + usize::from(self.button.is_some());
+        let taken = self.leave(model);
+        self.at = (self.at + if on { 1 } else { places.saturating_sub(1) }) % places.max(1);
+        taken
+    }
+
+    /// Leaves the field with the focus: what was typed there is decided.
+    fn leave(&mut self, model: &Model) -> Taken {
+        let Some(lookup) = self.entries.get_mut(self.at).and_then(|entry| entry.content.lookup_mut()) else {
+            return Taken::Nothing;
+        };
+        let (before, answer) = (lookup.chosen.clone(), found(model, lookup).map(<[Named]>::to_vec));
+        lookup.leave(answer.as_deref());
+        if lookup.chosen == before { Taken::Nothing } else { Taken::Changed }
+    }
+
+    fn accept(&mut self, model: &Model) -> Taken {
+        if self.at >= self.entries.len() {
+            return Taken::Pressed;
+        }
+        if let Some(lookup) = self.open() {
+            let answer = found(model, lookup).map(<[Named]>::to_vec);
+            if answer.is_some_and(|found| lookup.take(&found)) {
+                if let Some(entry) = self.entries.get_mut(self.at) {
+                    entry.problem = None;
+                }
+                self.go(model, true);
+                return Taken::Changed;
+            }
+        }
+        self.go(model, true)
+    }
+
+    /// What has to be looked up.
+    pub fn wants(&self) -> Vec<Want> {
+        let open = self.lookup(self.at).and_then(Lookup::request).map(|request| Want::new("form-lookup", request));
+        let late = (0..self.entries.len()).filter_map(|at| self.lookup(at)).find(|lookup| lookup.is_undecided());
+        let late = late.and_then(Lookup::request).map(|request| Want::own("form-decide", request));
+        open.into_iter().chain(late).collect()
+    }
+
+    /// Takes what was found for a field that was left before its answer came; tells whether it was waited for.
+    pub fn answered(&mut self, request: &Request, found: &[Named]) -> bool {
+        let lookups = self.entries.iter_mut().filter_map(|entry| entry.content.lookup_mut());
+        let mut waiting = lookups.filter(|lookup| lookup.is_undecided());
+        let lookup = waiting.find(|lookup| lookup.request().as_ref() == Some(request));
+        lookup.map(|lookup| lookup.leave(Some(found))).is_some()
+    }
+
+    pub fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let last = self.button.map(|_| self.entries.len());
+        let stops = (0..self.entries.len()).chain(last).collect();
+        layout::draw(self, vec![Section { title: "", stops }], None, view, area, buf)
+    }
+
+    /// How many lines the fields take at this width.
+    pub fn height(&self) -> u16 {
+        let problems = self.entries.iter().filter(|entry| entry.problem.is_some()).count();
+        u16::try_from(self.entries.len() + problems + 2 * usize::from(self.button.is_some())).unwrap_or(u16::MAX)
+    }
+}
+
+impl Laid for Fields {
+    type Stop = usize;
+
+    fn focus(&self) -> usize {
+        self.at
+    }
+
+    fn remarks(&self, stop: usize, view: &View<'_>, room: usize) -> Vec<Line> {
+        problem(self.entries.get(stop).and_then(|entry| entry.problem.as_ref()), view, room)
+    }
+
+    fn is_apart(&self, stop: usize) -> bool {
+        stop == self.entries.len()
+    }
+
+    fn lookup(&self, stop: usize) -> Option<&Lookup> {
+        self.entries.get(stop)?.content.lookup()
+    }
+
+    fn draw_stop(&self, stop: usize, view: &View<'_>, row: Rect, buf: &mut Buffer) -> Option<Position> {
+        let focus = self.at == stop && view.focus;
+        let Some(entry) = self.entries.get(stop) else {
+            let labels = LABELS.min(row.width / 2);
+            let role = if focus { Role::Selection } else { Role::Key };
+            let button = Line::of(format!(" {} ", self.button.unwrap_or_default()), role);
+            put_line(buf, row.x + labels, row.y, row.width - labels, &button, false, view.theme);
+            return None;
+        };
+        match &entry.content {
+            Content::Text(text) => FieldView {
+                label: entry.label,
+                labels: LABELS,
+                placeholder: entry.hint,
+                ..FieldView::bare(text, focus)
+            }
+            .draw(row, buf, view.theme),
+            Content::Look(lookup) => {
+                let placeholder = match focus {
+                    _ if lookup.is_undecided() => view.theme.glyphs().ellipsis,
+                    true => "type a part of its name; space lists all",
+                    false => entry.hint,
+                };
+                lookup.draw(&FieldLook { label: entry.label, labels: LABELS, placeholder, focus }, row, buf, view.theme)
+            }
+            Content::Tick(on) => {
+                draw_words(entry.label, if *on { "yes" } else { "no" }, focus, row, buf, view.theme);
+                None
+            }
+            Content::Turn(turn) => {
+                draw_words(entry.label, turn.words(), focus, row, buf, view.theme);
+                None
+            }
+        }
+    }
+}

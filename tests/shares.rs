@@ -1,0 +1,189 @@
+//! What is shared under a release, the form by which organizations share, and who sees whose data, played with keys over a
+//! real database.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
+
+mod support;
+
+use beadle::tui::event::Event;
+use proptest::prelude::*;
+use ratatui::layout::Size;
+use rstest::rstest;
+use support::play::Play;
+
+/// The world's clock stands at 2026-11-22.
+const LINES: &str = "
+    org HFX
+    org QRS
+    org RVL
+    org OLD inactive
+    workgroup Admin menu
+    release 1 Harbor agreement
+    release 2 Flood relief
+    share 1 HFX QRS 2026-01-01 2026-12-31
+    share 1 QRS HFX 2026-01-01 2026-12-31
+    share 1 HFX RVL 2025-01-01 2025-12-31
+    share 1 OLD HFX 2026-01-01
+    share 1 RVL HFX 2027-01-01
+    user 10 setup@x.example A HFX login:HFX in:Admin setup_data=W
+    user 11 reads@x.example A HFX login:HFX in:Admin setup_data=R
+    user 12 users@x.example A HFX login:HFX in:Admin user_setup=W";
+
+/// How the list of what is shared under the first release is reached.
+const SHARES: &str = "0<tab><tab>p";
+
+fn open(operator: i64, width: u16, height: u16) -> Play {
+    Play::in_town(LINES, operator, width, height)
+}
+
+/// The list of what is shared under release 1, after some keys.
+fn shares(keys: &str) -> Play {
+    let mut play = open(10, 120, 40);
+    play.press(SHARES).press(keys);
+    play
+}
+
+/// What is staged for what is shared under release 1, in its text form.
+fn draft(play: &Play) -> String {
+    let lines = play.draft_lines();
+    lines.iter().map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
+}
+
+#[rstest]
+#[case("card", 120, 40, "0<tab><tab>")]
+#[case("card_narrow", 80, 24, "0<tab><tab>")]
+#[case("card_staged", 120, 40, "0<tab><tab>pjjbgS jjT<esc>")]
+#[case("list", 80, 24, "0<tab><tab>pj")]
+#[case("list_staged", 120, 40, "0<tab><tab>pjjbGkt<ctrl-u>31d<enter>jx")]
+#[case("list_none", 80, 24, "0<tab><tab>jp")]
+#[case("form", 80, 24, "0<tab><tab>pa")]
+#[case("form_typing", 80, 24, "0<tab><tab>paor")]
+#[case("form_wrong", 80, 24, "0<tab><tab>pahfx<enter>hfx<enter><ctrl-s>")]
+#[case("explainer", 80, 24, "0jSqrs<enter>")]
+#[case("explainer_empty", 120, 40, ":who<space>sees<enter>")]
+fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
+    let mut play = open(10, width, height);
+    play.press(keys);
+    insta::assert_snapshot!(format!("shares_{name}"), play.screen.text());
+}
+
+/// The rows are HFX QRS, HFX RVL, OLD HFX, QRS HFX, RVL HFX.
+#[rstest]
+#[case("T", "HFX QRS 2026-01-01 end 2026-12-31 -> none")]
+#[case("t<ctrl-u>30d<enter>", "HFX QRS 2026-01-01 end 2026-12-31 -> 2026-12-22")]
+#[case("S", "HFX QRS 2026-01-01 end 2026-12-31 -> 2026-11-21")]
+#[case("x", "HFX QRS 2026-01-01 active on -> none, HFX QRS 2026-01-01 end 2026-12-31 -> none")]
+#[case("xx", "")]
+#[case("Sz", "")]
+#[case("b", "")]
+#[case("jjb", "HFX OLD 2026-01-01 active none -> on")]
+#[case("jjb g x", "")]
+#[case("jjb g t30d<enter>", "HFX OLD 2026-01-01 active none -> on, HFX OLD 2026-01-01 end none -> 2026-12-22")]
+#[case("jjjjS", "RVL HFX 2027-01-01 active on -> none")]
+#[case("aqrs<enter>rvl<enter><ctrl-s>", "QRS RVL 2026-11-22 active none -> on")]
+#[case(
+    "aqrs<tab>rvl<tab>tomorrow<tab>end<space>of<space>year<tab>y<ctrl-s>",
+    "QRS RVL 2026-11-23 active none -> on, QRS RVL 2026-11-23 end none -> 2026-12-31, RVL QRS 2026-11-23 active none -> on, RVL QRS 2026-11-23 end none -> 2026-12-31"
+)]
+#[case("aqrs<enter>rvl<enter><down><down><down><enter>", "QRS RVL 2026-11-22 active none -> on")]
+fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
+    let play = shares(keys);
+    assert_eq!(draft(&play), staged, "{}", play.screen.text());
+}
+
+#[rstest]
+#[case("jS", "It is over already.")]
+#[case("b", "The other direction is shared on the same days already.")]
+#[case("jjjjt tomorrow<enter>", "It is shared only from 2027-01-01 on, and cannot end before: x removes it.")]
+#[case("t<ctrl-u>never<enter>", "\"never\" is no moment.")]
+#[case("a<ctrl-s>", "Whose data? Type a part of the code or the name.")]
+#[case("ahfx<enter><ctrl-s>", "Who sees them? Type a part of the code or the name.")]
+#[case("ahfx<enter>hfx<enter><ctrl-s>", "An organization sees its own data without a release.")]
+#[case("ahfx<enter>qrs<enter><ctrl-s>", "The same is shared under this release already from 2026-01-01")]
+#[case("aqrs<enter>rvl<enter>2026-12-01<enter>2026-11-30<ctrl-s>", "The last day comes before the first")]
+#[case("aqrs<enter>rvl<enter>some<space>day<ctrl-s>", "\"some day\" is no moment.")]
+#[case("aqrs<enter>rvl<enter><ctrl-s>", "Staged. w reviews it, z takes it back.")]
+#[case("s", "Sharing under release 1 Harbor agreement")]
+#[case("<esc>", "Releases")]
+fn it_says(#[case] keys: &str, #[case] sentence: &str) {
+    shares(keys).line(sentence);
+}
+
+#[rstest]
+#[case(11, "a", "This needs Setup Data Management at Write.")]
+#[case(11, "x", "This needs Setup Data Management at Write.")]
+fn why_not(#[case] operator: i64, #[case] keys: &str, #[case] sentence: &str) {
+    let mut play = open(operator, 80, 24);
+    play.press(SHARES).press(keys).line(sentence);
+    assert_eq!(draft(&play), "");
+}
+
+/// Organizations that are only staged are named by what they are called, and what they share is committed with them.
+#[test]
+fn what_is_only_staged_can_share_too() {
+    let mut play = open(10, 120, 40);
+    play.press("0a Pier<ctrl-s>0<tab><tab>a County<ctrl-s>0gpahfx<enter>qrs<enter><ctrl-s>");
+    play.line("Shared under the new release County");
+    play.press("w<enter>").line("Applied");
+    let sql = "SELECT count(*) FROM mou_edges JOIN information_releases USING (release_no) WHERE name = 'County'";
+    assert_eq!(play.world.connect().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+}
+
+/// A release that is only staged under a number of its own is nothing the database is asked for.
+#[test]
+fn a_release_that_is_staged_by_its_number_is_not_missed() {
+    let mut play = open(10, 120, 40);
+    play.press("0<tab><tab>a<up>77<tab>County<ctrl-s>0gp").line("Shared under release 77 County");
+    assert!(!play.screen.text().contains("not there any more"), "{}", play.screen.text());
+}
+
+/// The answer in both directions, with every release by which it is so.
+#[rstest]
+#[case("0jSqrs<enter>", "On 2026-11-22 HFX sees the unrestricted data of QRS, under release 1 Harbor agreement.")]
+#[case("0jSqrs<enter>", "On 2026-11-22 QRS sees the unrestricted data of HFX, under release 1 Harbor agreement.")]
+#[case("0jSqrs<enter>2027-01-01", "On 2027-01-01 QRS does not see the unrestricted data of HFX.")]
+#[case("0jSqrs<enter>2027-01-01", "QRS sees HFX from 2026-01-01 until 2026-12-31, release 1 Harbor agreement: over")]
+#[case("0jSrvl<enter>2027-01-01", "On 2027-01-01 HFX sees the unrestricted data of RVL")]
+#[case("0jSold<enter>", "HFX sees OLD from 2026-01-01, release 1 Harbor agreement: inactive")]
+#[case("0jShfx<enter>", "An organization sees its own data without a release.")]
+#[case("0jSqrs<enter>some<space>day", "The day is typed as")]
+#[case(":who<space>sees<enter>", "Choose two organizations")]
+#[case(":who<space>sees<enter>rvl<enter>qrs<enter>", "No release says anything about these two.")]
+fn it_is_told_who_sees_whose_data(#[case] keys: &str, #[case] sentence: &str) {
+    let mut play = open(10, 120, 40);
+    play.press(keys).line(sentence);
+}
+
+#[test]
+fn who_may_not_see_the_setup_is_told_so() {
+    let mut play = open(12, 80, 24);
+    play.press(":who<space>sees<enter>").line("This needs Setup Data Management at Read.");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn it_draws_at_any_size(
+        keys in prop::collection::vec(prop::sample::select(vec![
+            "j", "k", "G", "g", "a", "x", "t", "b", "S", "T", "p", "s", "<tab>", "<enter>", "<esc>", "hfx", "qrs", "z",
+            "<space>", "0", "<up>", "<down>", "<ctrl-s>", "30d",
+        ]), 0..40),
+        width in 0..160_u16,
+        height in 0..45_u16,
+    ) {
+        let mut play = open(10, width, height);
+        play.press(SHARES);
+        for key in keys {
+            play.press(key);
+            prop_assert_eq!(play.screen.text().lines().count(), usize::from(height));
+        }
+        play.screen.happen(Event::Resize(Size::new(height, width)));
+        play.screen.text();
+    }
+}

@@ -96,7 +96,7 @@ fn by_name(plan: &Plan, writer: &Writer<'_>, kind: &Kind, numbers: &mut Renumber
                 copied.written += 1;
                 match there {
                     Some(_) => {
-                        numbers.put(kind.name, source.id, writer.put_named(&plan.source, kind.name, source, there)?)
+                        numbers.put(kind.name, source.id, writer.put_named(&plan.source, kind.name, source, there)?);
                     }
                     // What is new takes a number only when everything that goes has given up its own.
                     None => adds.push(source),

@@ -196,6 +196,11 @@ fn an_undo_does_nothing_beside_its_set(#[case] text: &str, #[case] others: &str)
     let Ok(Reply::Inverse(told)) = seat.answer(Request::Inverse { set: made.set }) else { panic!("no inverse") };
     let judgement = stopped(seat.answer(undo(made.set, 3)));
     assert_eq!(told.tally, judgement.tally(), "what is told before is what happens");
+    let judge = |undo_of| Request::Judge { set: told.set.clone().into(), undo_of };
+    let Ok(Reply::Judgement(staged)) = seat.answer(judge(Some(made.set))) else { panic!("no judgement") };
+    assert_eq!(staged.tally(), judgement.tally(), "so it is where the undo is staged");
+    let Ok(Reply::Judgement(other)) = seat.answer(judge(None)) else { panic!("no judgement") };
+    assert_eq!(other.tally().conflict, 0, "any other set may imply what it wants");
     let conflict = |row: &&beadle::api::review::Judged| {
         row.implied && matches!(&row.verdict, Verdict::Conflict { by, .. } if by.stored() == "ten@x.example")
     };

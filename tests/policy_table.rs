@@ -217,7 +217,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Approvals { place: place.clone(), limit }),
         same(Request::Hints { users }),
         same(Request::Decisions { place: place.clone(), limit }),
-        same(Request::Judge { set: one.clone().into() }),
+        same(Request::judge(one.clone())),
         commits("of a user", vec![one.clone(); STANDINGS.len()]),
         commits("of oneself", STANDINGS.iter().map(|(_, user)| own(*user)).collect()),
         commits("of an organization", vec![org.clone(); STANDINGS.len()]),

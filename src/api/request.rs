@@ -210,6 +210,9 @@ pub enum Request {
     Judge {
         #[serde(with = "super::shared")]
         set: Arc<ChangeSet>,
+        /// The set that this one takes back; then it does nothing beside that.
+        #[serde(default)]
+        undo_of: Option<SetId>,
     },
     Commit {
         set: ChangeSet,
@@ -418,6 +421,12 @@ pub enum Reply {
 }
 
 impl Request {
+    /// The request to judge a set that takes no other one back.
+    #[must_use]
+    pub fn judge(set: impl Into<Arc<ChangeSet>>) -> Self {
+        Self::Judge { set: set.into(), undo_of: None }
+    }
+
     /// The request to commit a set that brings no secrets.
     #[must_use]
     pub fn commit(set: ChangeSet, receipt: Receipt) -> Self {

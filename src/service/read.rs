@@ -1,6 +1,7 @@
 //! Answers to questions: each request is read from one consistent state and turned into its reply.
 
 use super::administrators::Outlook;
+use super::evaluate::Beside;
 use super::import;
 use super::operator::Operator;
 use super::past;
@@ -141,8 +142,10 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         | Request::RequestAccess { .. } => {
             Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself."))
         }
-        Request::Judge { set } => seat
-            .store_read(|reader| commit::judge(reader, operator, &set, now))
+        Request::Judge { set, undo_of } => seat
+            .store_read(|reader| {
+                commit::judge_beside(reader, operator, &set, Beside { undo_of, ..Beside::default() }, now)
+            })
             .map(|judged| Reply::Judgement(judged.into())),
         Request::Outcome { receipt } => seat.store_read(|reader| match reader.set_by_receipt(receipt)? {
             Some((_, stored)) if stored.operator == operator.user => Ok(Reply::Known(commit::recall(&stored)?)),

@@ -80,7 +80,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
         Request::Hints { users } => Reply::Hints(users.into_iter().map(hint).collect()),
-        Request::Judge { set } => Reply::Judgement(judge(&set).into()),
+        Request::Judge { set, .. } => Reply::Judgement(judge(&set).into()),
         Request::Commit { set, .. } if set.reason == "drop" => {
             return Err(Refusal::new(RefusalKind::LinkFailed, "The line is gone."));
         }

@@ -14,6 +14,7 @@ mod groups;
 mod items;
 mod json;
 mod making;
+mod queries;
 mod restore;
 mod rows;
 mod users;
@@ -107,6 +108,7 @@ impl Plan {
         let by_kind: checks::Listings<'_> = listings.iter().map(|listing| (listing.kind.as_str(), listing)).collect();
         checks::names(&mut making, &by_kind)?;
         checks::links(&mut making, &by_kind)?;
+        queries::fit(&mut making, &by_kind)?;
         let to_production = environments[1] == Environment::Production;
         checks::left_to_nobody(&mut making, &by_kind, &users, to_production)?;
         for listing in &listings {

@@ -11,6 +11,7 @@ mod items;
 mod open;
 #[cfg(test)]
 mod open_tests;
+mod trial;
 mod users;
 mod workgroups;
 mod write;
@@ -21,8 +22,9 @@ use rusqlite::{Connection, Row};
 
 pub use backups::{Backing, Backup, Pages, backups, prune};
 pub use copy::{Copied, Renumbered};
-pub use items::{CheckoutRow, LinkRow, NameRow, ReferenceRow};
+pub use items::{CheckoutRow, LinkRow, NameRow, PayloadRow, ReferenceRow};
 pub use open::open;
+pub use trial::{Fit, Schema, Trial};
 pub use users::Near;
 pub use write::Left;
 

@@ -205,7 +205,7 @@ fn nothing_is_written_before_everything_is_accepted() {
     for accepted in wanting {
         assert_eq!(back_up(&mut seat, &plan.plan, &accepted).unwrap_err().kind, RefusalKind::Held, "{accepted:?}");
     }
-    assert_eq!(pair.backups(), Vec::<PathBuf>::new(), "what is refused leaves no backup");
+    assert_eq!(pair.backups(), Vec::<std::path::PathBuf>::new(), "what is refused leaves no backup");
     let early = apply(&mut seat, &plan.plan, &all, 1).unwrap_err();
     assert_eq!((early.kind, early.sentence.stored().contains("backup")), (RefusalKind::Stale, true));
     assert_eq!(pair.configuration(), before);
@@ -219,7 +219,7 @@ fn a_backup_that_is_given_up_leaves_nothing() {
     let accepted = accepted(&mut seat, &plan);
     let request = |stop| Request::BackupSync { plan: plan.plan.clone(), accepted: accepted.clone(), stop };
     seat.answer(request(true)).unwrap();
-    assert_eq!(pair.backups(), Vec::<PathBuf>::new());
+    assert_eq!(pair.backups(), Vec::<std::path::PathBuf>::new());
     back_up(&mut seat, &plan.plan, &accepted).unwrap();
     assert_eq!(pair.backups().len(), 1, "and it can be made after all");
 }

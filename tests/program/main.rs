@@ -9,7 +9,12 @@
 
 #[path = "../support/pty.rs"]
 mod pty;
+#[cfg(feature = "mail")]
+#[path = "../support/smtp.rs"]
+mod smtp;
 
+#[cfg(feature = "mail")]
+mod approval;
 mod bytes;
 mod console;
 mod drafts;

@@ -1,6 +1,8 @@
 //! A mail server for tests: it speaks the protocol truly over loopback, with STARTTLS and authentication, keeps what it
 //! was given, and can be told to refuse, to hang or to hang up in the middle.
 
+#![allow(dead_code, reason = "each test that includes this uses its own part of it")]
+
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};

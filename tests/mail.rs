@@ -12,17 +12,17 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, Instant};
 
-use beadle::api::mail::{ClaimedMail, Delivered, MailDecision, MailRow};
-use beadle::api::{Place, RefusalKind, Reply, Request};
+use beadle::api::mail::{Delivered, MailDecision};
+use beadle::api::{RefusalKind, Reply, Request};
 use beadle::config::{MailSettings, PasswordSource, Security, Via};
-use beadle::domain::ids::{MailId, UserId};
-use beadle::domain::mail::{MailFilter, MailState};
+use beadle::domain::ids::MailId;
+use beadle::domain::mail::MailState;
 use beadle::domain::time::{HOUR, MINUTE, Time};
 use beadle::mail::{Carrier, Handed};
 use beadle::service::Seat;
-use beadle::store::{Entry, Last, Mode, NewMail, Store};
 use mail_parser::MessageParser;
 use smtp::{Manner, Server};
+use support::outbox::{self, claim, rows, settle};
 use support::world::{NOW, World, verify};
 
 const TOWN: &str = "
@@ -33,17 +33,9 @@ const TOWN: &str = "
     user 20 dana@x.example A ABC login:ABC
 ";
 
-/// Queues a letter in a transaction of its own.
+/// Queues a letter about Dana.
 fn queue(world: &World, to: &[&str], subject: &str, body: &str) {
-    let to: Vec<String> = to.iter().map(|to| (*to).to_owned()).collect();
-    let mail = NewMail { kind: "approved", about: Some(UserId(20)), to: &to, subject, body };
-    let mut store = Store::open(&world.path(), Mode::ReadWrite).unwrap();
-    let queued = store.write(|writer| {
-        writer.queue_mail(&mail, NOW)?;
-        writer.append([Entry::new(NOW, "test")])?;
-        Ok(((), Last::Commit))
-    });
-    queued.unwrap();
+    outbox::queue(&world.path(), 20, to, subject, body);
 }
 
 fn settings(server: &Server) -> MailSettings {
@@ -55,18 +47,6 @@ fn settings(server: &Server) -> MailSettings {
         timeout: Duration::from_secs(2),
         ..MailSettings::default()
     }
-}
-
-fn claim(seat: &mut Seat, deliverer: &str) -> Vec<ClaimedMail> {
-    let request = Request::ClaimMail { deliverer: deliverer.to_owned(), limit: 50 };
-    let Ok(Reply::Claimed(claimed)) = seat.answer(request) else { panic!("no claim") };
-    claimed
-}
-
-fn settle(seat: &mut Seat, deliverer: &str, mail: MailId, delivered: Delivered) -> bool {
-    let request = Request::SettleMail { deliverer: deliverer.to_owned(), mail, delivered };
-    let Ok(Reply::Settled(settled)) = seat.answer(request) else { panic!("not settled") };
-    settled
 }
 
 /// Claims, hands over and tells, as `mail deliver` does.
@@ -83,12 +63,6 @@ fn deliver(seat: &mut Seat, settings: &MailSettings) -> Vec<Handed> {
         all.push(handed);
     }
     all
-}
-
-fn rows(seat: &mut Seat) -> Vec<MailRow> {
-    let request = Request::Mails { filter: MailFilter::default(), place: Place::End, limit: 100 };
-    let Ok(Reply::Mails(page)) = seat.answer(request) else { panic!("no mails") };
-    page.rows.into_iter().rev().collect()
 }
 
 fn states(seat: &mut Seat) -> Vec<MailState> {

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::time::Duration;
 
 use mail_parser::{Message, MessageParser};
 use serde_json::Value;
@@ -14,6 +15,7 @@ use crate::smtp::{Manner, Server, Taken};
 const ANN: &str = "a harbour in the mist";
 const DANA: &str = "old boats at low tide";
 const ACCOUNT: &str = "what the desk knows";
+const QUIET: Duration = Duration::from_millis(120);
 
 /// A database with one administrator and one who waits, and a configuration that sends mail to a server.
 fn site(server: &Server) -> House {
@@ -31,7 +33,7 @@ fn site(server: &Server) -> House {
     };
     let (password, trusted) = (private("account", ACCOUNT), private("ca.pem", &server.certificate));
     let config = format!(
-        "[mail]\nfrom = \"The Desk <desk@harbor.example>\"\nhost = \"localhost\"\nport = {}\nuser = \"user\"\n\
+        "bell = true\n\n[mail]\nfrom = \"The Desk <desk@harbor.example>\"\nhost = \"localhost\"\nport = {}\nuser = \"user\"\n\
          password_file = {password:?}\nca_file = {trusted:?}\n",
         server.port
     );
@@ -57,6 +59,10 @@ fn console(house: &House, login: &str, password: &str, (columns, rows): (u16, u1
     pty
 }
 
+fn bells(pty: &Pty) -> usize {
+    pty.written().iter().filter(|byte| **byte == b'\x07').count()
+}
+
 fn read(taken: &Taken) -> Message<'_> {
     assert!(taken.encrypted);
     MessageParser::default().parse(&taken.text).unwrap()
@@ -79,6 +85,10 @@ fn from_the_refused_sign_in_to_the_mail_that_says_approved() {
     let server = Server::start(Manner { starttls: true, password: Some(ACCOUNT), ..Manner::default() });
     let house = site(&server);
 
+    let mut desk = console(&house, "ann@harbor.example", ANN, (120, 40));
+    desk.wait_text("1 pending");
+    let rung = bells(&desk);
+
     let mut dana = console(&house, "dana@pier.example", DANA, (80, 24));
     dana.wait_text("Waiting for approval");
     dana.wait_text("nobody has given it access");
@@ -87,6 +97,9 @@ fn from_the_refused_sign_in_to_the_mail_that_says_approved() {
     dana.keys("<enter>");
     dana.wait_text("Your request is on its way");
     assert_eq!(mails(&house), [mail(1, "queued", "ann@harbor.example")]);
+    desk.wait_text("Dana requests access: 5 shows the queue.");
+    desk.wait_quiet(QUIET);
+    assert_eq!(bells(&desk), rung + 1);
 
     ann(&house, ANN, "mail deliver");
     let taken = server.taken();
@@ -97,8 +110,6 @@ fn from_the_refused_sign_in_to_the_mail_that_says_approved() {
     assert!(text.contains("Account source: local"), "{text}");
     assert!(text.contains("https://track.example/viewform.aspx?FormID=308&PrimaryKey=2&PageID=1"), "{text}");
 
-    let mut desk = console(&house, "ann@harbor.example", ANN, (120, 40));
-    desk.wait_text("1 pending");
     desk.keys("5");
     desk.wait_text("▸  Dana");
     desk.keys("e");

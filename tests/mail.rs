@@ -332,7 +332,12 @@ fn a_command_and_a_folder_take_mail_too() {
     let bytes = fs::read(&out).unwrap();
     assert!(!bytes.contains(&b'\r'));
     assert_eq!(MessageParser::default().parse(&bytes).unwrap().body_text(0).unwrap().trim_end(), "Text");
-    let cases = [("exit 67", Some(true)), ("exit 75", Some(false)), ("exec sleep 60", Some(false))];
+    let cases = [
+        ("exit 67", Some(true)),
+        ("exit 75", Some(false)),
+        ("exec sleep 60", Some(false)),
+        ("exec 2>&-; sleep 60; exit 0", Some(false)),
+    ];
     for (number, (text, never)) in cases.into_iter().enumerate() {
         queue(&world, &["dana@x.example"], "S", "B");
         let short = MailSettings { timeout: Duration::from_millis(500), ..by(script(&format!("s{number}"), text)) };

@@ -17,6 +17,8 @@ mod smtp;
 mod approval;
 mod bytes;
 mod console;
+#[cfg(feature = "mail")]
+mod deliver;
 mod drafts;
 mod house;
 mod leaving;

@@ -56,7 +56,7 @@ fn conversation(world: &World) -> Vec<Request> {
         Request::Window { axis: Axis::Permissions, rows: vec![20], columns: vec![1, 2, 3] },
         Request::Approvals { place: place.clone(), limit },
         Request::ReadText { text: "user 20 city none -> \"Harbor\"\nnonsense\n".to_owned() },
-        Request::Judge { set: approve.clone().into() },
+        Request::judge(approve.clone()),
         confirmed(approve.clone(), receipt(1)),
         confirmed(approve.clone(), receipt(1)),
         confirmed(approve, receipt(2)),

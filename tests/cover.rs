@@ -61,10 +61,12 @@ fn forty_get_login_for_a_month_and_lose_it_again(#[case] width: u16, #[case] hei
     play.line("(30 min)");
     play.line("CONFLICT person07@x.example: QRS Until 2026-11-30");
     play.line("by kim@x.example");
-    play.line("not pass, 239 rows pass.");
+    play.line("2 rows do not pass, 238 rows pass.");
     assert_eq!(grants(&play), (40, 80), "nothing happens before it is said");
     play.press("<tab><enter>");
-    play.line("held 0  refused 0  conflict 1");
+    play.line("held 0  refused 1  conflict 1");
+    play.line("It would overwrite what others changed since");
+    play.press("j");
     play.line("theirs 2026-12-31 by kim@x.example at");
     play.line("Reason: Undo of set 1: quarter-end cover");
     play.press("o<tab><enter>");

@@ -293,9 +293,7 @@ fn what_one_could_act_as_is_listed() {
     let mut seat = world.seat(10);
     let set = set(&mut seat, "user 24 password set -> new");
     let set = ChangeSet { accepted: Accepted::default(), reason: String::new(), ..set };
-    let Ok(Reply::Judgement(judgement)) = seat.answer(Request::Judge { set: set.into() }) else {
-        panic!("no judgement")
-    };
+    let Ok(Reply::Judgement(judgement)) = seat.answer(Request::judge(set)) else { panic!("no judgement") };
     assert_eq!(
         sentence(&judgement),
         "With this login you could act as somebody with Query Designer at read and Data Export at write, which is above \

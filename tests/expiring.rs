@@ -248,7 +248,7 @@ fn an_operators_own_menu_runs_out() {
     };
     hands.turn(NOW.plus(HOUR - 1));
     assert!(may(&mut seat));
-    assert!(seat.answer(Request::Judge { set: staged.clone().into() }).is_ok());
+    assert!(seat.answer(Request::judge(staged.clone())).is_ok());
     hands.turn(NOW.plus(HOUR));
     let refused = |answer: Result<Reply, beadle::api::Refusal>| answer.unwrap_err().kind;
     let find = Find::default();
@@ -276,7 +276,7 @@ fn the_last_administrators_end_is_told() {
             other => panic!("{other:?}"),
         };
         let staged = set(&mut seat, "user 20 city none -> \"Harbor\"");
-        let reviewed = match seat.answer(Request::Judge { set: staged.into() }) {
+        let reviewed = match seat.answer(Request::judge(staged)) {
             Ok(Reply::Judgement(judged)) => {
                 judged.warnings.iter().map(|found| found.sentence.stored().to_owned()).collect::<Vec<_>>()
             }
@@ -307,7 +307,7 @@ fn the_last_administrators_end_is_told() {
     let review = |text: &str| {
         let mut seat = world.seat(1);
         let staged = set(&mut seat, text);
-        match seat.answer(Request::Judge { set: staged.into() }) {
+        match seat.answer(Request::judge(staged)) {
             Ok(Reply::Judgement(judged)) => (judged.refusals.len(), judged.warnings.len()),
             other => panic!("{other:?}"),
         }

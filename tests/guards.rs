@@ -132,9 +132,7 @@ fn judge(world: &World, case: &Case) -> (Vec<String>, Vec<String>) {
     };
     set.reason.clone_from(&case.set.reason);
     set.accepted = case.set.accepted;
-    let Ok(Reply::Judgement(judgement)) = seat.answer(Request::Judge { set: set.into() }) else {
-        panic!("no judgement")
-    };
+    let Ok(Reply::Judgement(judgement)) = seat.answer(Request::judge(set)) else { panic!("no judgement") };
     let own = judgement.rows.iter().filter(|row| !row.implied);
     (own.map(|row| word(&row.verdict)).collect(), about_set(&judgement))
 }

@@ -78,9 +78,7 @@ fn beside<T>(world: &World, act: impl FnOnce() -> T) -> (T, Duration, Seen) {
 }
 
 fn judged(seat: &mut Seat, set: &ChangeSet) {
-    let Ok(Reply::Judgement(judgement)) = seat.answer(Request::Judge { set: set.clone().into() }) else {
-        panic!("no judgement")
-    };
+    let Ok(Reply::Judgement(judgement)) = seat.answer(Request::judge(set.clone())) else { panic!("no judgement") };
     assert_eq!(judgement.rows.len(), set.changes.len());
 }
 

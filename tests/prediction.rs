@@ -82,7 +82,7 @@ fn what_is_judged_is_what_is_written() {
         };
         let set = ChangeSet { changes, reason: "random".to_owned(), accepted };
         let story = format!("set {number}: {set:?}");
-        let judged = seat.answer(Request::Judge { set: set.clone().into() });
+        let judged = seat.answer(Request::judge(set.clone()));
         let mut request = confirmed(set.clone(), receipt(number));
         if let Request::Commit { secrets, .. } = &mut request {
             let users = set.changes.iter().filter_map(|change| change.cell.user());

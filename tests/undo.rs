@@ -9,8 +9,10 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use beadle::api::{Place, Reply, Request};
-use beadle::domain::cell::{Cell, UserField, Value};
+use beadle::domain::cell::{AccessPart, Cell, UserField, Value};
 use beadle::domain::change::{Accepted, ChangeSet};
 use beadle::domain::ids::{OrgId, SetId, UserId};
 use beadle::domain::set_filter::SetFilter;
@@ -194,11 +196,45 @@ fn an_undo_does_nothing_beside_its_set(#[case] text: &str, #[case] others: &str)
     let Ok(Reply::Inverse(told)) = seat.answer(Request::Inverse { set: made.set }) else { panic!("no inverse") };
     let judgement = stopped(seat.answer(undo(made.set, 3)));
     assert_eq!(told.tally, judgement.tally(), "what is told before is what happens");
+    let judge = |undo_of| Request::Judge { set: told.set.clone().into(), undo_of };
+    let Ok(Reply::Judgement(staged)) = seat.answer(judge(Some(made.set))) else { panic!("no judgement") };
+    assert_eq!(staged.tally(), judgement.tally(), "so it is where the undo is staged");
+    let Ok(Reply::Judgement(other)) = seat.answer(judge(None)) else { panic!("no judgement") };
+    assert_eq!(other.tally().conflict, 0, "any other set may imply what it wants");
     let conflict = |row: &&beadle::api::review::Judged| {
         row.implied && matches!(&row.verdict, Verdict::Conflict { by, .. } if by.stored() == "ten@x.example")
     };
     assert_eq!(judgement.rows.iter().filter(conflict).count(), 1, "{judgement:?}");
     assert_eq!(cells(&world.picture()), before);
+}
+
+/// A cell that others changed since is named once; what would take it along does not pass either, so that even the rows
+/// that pass overwrite nothing.
+#[test]
+fn a_cell_that_was_changed_since_is_told_once() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat(1);
+    let made = commit(
+        &mut seat,
+        "user 20 org XYZ until none -> 2027-01-01T00:00:00Z\nuser 21 org XYZ until none -> 2027-01-01T00:00:00Z",
+        1,
+    );
+    commit(&mut world.seat(10), "user 21 org XYZ until 2027-01-01T00:00:00Z -> 2027-02-01T00:00:00Z", 2);
+    let before = cells(&world.picture());
+    let Ok(Reply::Inverse(told)) = seat.answer(Request::Inverse { set: made.set }) else { panic!("no inverse") };
+    let judgement = stopped(seat.answer(undo(made.set, 3)));
+    let tally = judgement.tally();
+    assert_eq!((told.tally, told.rows.len()), (tally, judgement.rows.len()));
+    assert_eq!((tally.conflict, tally.refused, tally.ok), (1, 1, 1), "{judgement:?}");
+    let named: BTreeSet<Cell> = judgement.rows.iter().map(|row| row.change.cell).collect();
+    assert_eq!(named.len(), judgement.rows.len(), "every cell once");
+    // The rows that pass leave alone what the colleague set.
+    let Request::Undo { set, only, reason, receipt, secrets, .. } = undo(made.set, 4) else { unreachable!() };
+    let accepted = Accepted { ok_rows_only: true, ..Accepted::default() };
+    written(seat.answer(Request::Undo { set, only, reason, receipt, accepted, secrets }));
+    let mut expected = before;
+    expected.retain(|cell, _| !matches!(cell, Cell::Access { user: UserId(20), part: AccessPart::Until, .. }));
+    assert_eq!(cells(&world.picture()), expected);
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn judging(measures: &mut Measures, seat: &mut Seat, bare: &Connection, users: &
     let set = Arc::new(grant(some, Level::None, Level::Read));
     measures.pair(
         subject("judge 1,000 changes", "reading the rows of these users by bare statements", 5.0),
-        || ask(seat, Request::Judge { set: Arc::clone(&set) }),
+        || ask(seat, Request::judge(Arc::clone(&set))),
         || {
             for user in some {
                 for sql in [

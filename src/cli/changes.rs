@@ -156,10 +156,12 @@ pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let inverse = ChangeSet { accepted, ..inverse };
     let reason = args.reason.unwrap_or_else(|| format!("Takes back {}.", found.receipt));
     if desk.dry_run {
-        return Sending::new(ChangeSet { reason, ..inverse }).send(desk);
+        let set = ChangeSet { reason, ..inverse };
+        return Sending { undo_of: Some(found.set), ..Sending::new(set) }.send(desk);
     }
     if !desk.yes {
-        let judged = answer!(desk.asker, Request::Judge { set: inverse.into() }, Judgement);
+        let question = Request::Judge { set: inverse.into(), undo_of: Some(found.set) };
+        let judged = answer!(desk.asker, question, Judgement);
         if !desk.sure(&format!("Take back {}: {}?", found.receipt, judgement::summary(&judged)))? {
             desk.out.warn("Nothing was done.");
             return Ok(Exit::REFUSED);

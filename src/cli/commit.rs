@@ -11,6 +11,7 @@ use super::out::Form;
 use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
+use crate::domain::ids::SetId;
 use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
 
@@ -41,6 +42,8 @@ pub struct LeftOut {
 #[derive(Default)]
 pub struct Sending {
     pub set: ChangeSet,
+    /// The committed set that it takes back.
+    pub undo_of: Option<SetId>,
     /// What travels beside the set.
     pub secrets: Secrets,
     /// A password that was made here; it is told once the set is written, and never again.
@@ -76,7 +79,7 @@ impl Sending {
             return self.judge(desk);
         }
         if let Some(question) = self.question.as_ref().filter(|_| !desk.yes) {
-            let found = answer!(desk.asker, Request::Judge { set: self.set.clone().into() }, Judgement);
+            let found = answer!(desk.asker, self.question(), Judgement);
             if !desk.sure(&format!("{question}: {}?", judgement::summary(&found)))? {
                 desk.out.warn("Nothing was done.");
                 return Ok(Exit::REFUSED);
@@ -87,12 +90,14 @@ impl Sending {
         Ok(self.tell(desk, &outcome))
     }
 
+    /// The request to judge it.
+    fn question(&self) -> Request {
+        Request::Judge { set: self.set.clone().into(), undo_of: self.undo_of }
+    }
+
     fn judge(mut self, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-        let found = if self.set.changes.is_empty() {
-            Arc::default()
-        } else {
-            answer!(desk.asker, Request::Judge { set: self.set.clone().into() }, Judgement)
-        };
+        let found =
+            if self.set.changes.is_empty() { Arc::default() } else { answer!(desk.asker, self.question(), Judgement) };
         let stopping = !self.left_out.is_empty() && !self.set.accepted.ok_rows_only;
         let missing = self.left_out.iter().map(|left| left.exit).fold(Exit::Done, Exit::worse);
         let exit = preview_exit(&found, missing, self.set.accepted);
@@ -108,9 +113,7 @@ impl Sending {
         match outcome {
             Outcome::Committed { committed, judgement } => {
                 self.show("committed", Some(committed), judgement, desk);
-                if let Some(failure) = committed.head().and_then(|head| desk.watch.keep(head)) {
-                    desk.out.warn(&format!("beadle: {failure}"));
-                }
+                desk.note(committed);
                 if committed.left_out > 0 || !self.left_out.is_empty() { Exit::Partly } else { Exit::Done }
             }
             Outcome::Stopped(found) => {

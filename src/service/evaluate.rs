@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::escalation;
 use super::guard::{self, Case};
-use super::imply::implied;
+use super::imply::{Implied, implied};
 use super::operator::Operator;
 use super::site::Site;
 use super::unfinished::{row_of, unfinished_rows};
@@ -79,7 +79,8 @@ pub(super) fn evaluate(
     let (after, verdicts, passing, findings) = loop {
         // What the changes imply depends on which of them are still in.
         candidates.truncate(own);
-        candidates.extend(implied(&before, &candidates, operator, &site));
+        let Implied { rows, overwriting } = implied(&before, &candidates, operator, &site);
+        candidates.extend(rows);
         if let Some(undone) = &undone {
             keep_to(undone, reader, &mut candidates[own..])?;
         }
@@ -97,7 +98,7 @@ pub(super) fn evaluate(
             site: &site,
             taken: OnceCell::new(),
         };
-        let verdicts = judge_rows(&case, &candidates)?;
+        let verdicts = judge_rows(&case, &candidates, &overwriting)?;
         if !leave_out(set, &mut candidates, &verdicts) {
             let passing: Vec<Change> = (candidates.iter().zip(&verdicts))
                 .filter(|(_, verdict)| matches!(verdict, Verdict::Ok))
@@ -254,7 +255,7 @@ fn apply(before: &Picture, candidates: &[Candidate]) -> Picture {
     after
 }
 
-fn judge_rows(case: &Case<'_>, candidates: &[Candidate]) -> store::Result<Vec<Verdict>> {
+fn judge_rows(case: &Case<'_>, candidates: &[Candidate], overwriting: &BTreeSet<Cell>) -> store::Result<Vec<Verdict>> {
     let unfinished = unfinished_rows(case);
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(candidates.len());
     // Implied changes come after the changes of the set.
@@ -269,6 +270,10 @@ fn judge_rows(case: &Case<'_>, candidates: &[Candidate]) -> store::Result<Vec<Ve
         let verdict = match (&candidate.settled, unfinished.get(&row_of(candidate.change.cell))) {
             (Some(settled), _) => settled.clone(),
             (None, Some(sentence)) => Verdict::Refused(Finding::new(Guard::Invariant, *sentence)),
+            (None, None) if overwriting.contains(&candidate.change.cell) => {
+                let sentence = "It would overwrite what others changed since; decide about that conflict first.";
+                Verdict::Refused(Finding::new(Guard::Invariant, sentence))
+            }
             (None, None) if case.after.get(candidate.change.cell) != candidate.change.after => {
                 Verdict::Refused(Finding::new(Guard::Invariant, "Another change of this set says otherwise."))
             }

@@ -1,6 +1,6 @@
 //! What a change implies: more changes that belong to it, added visibly and sharing its fate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::Candidate;
 use super::operator::Operator;
@@ -15,11 +15,24 @@ use crate::domain::permission::{Level, Permission};
 use crate::domain::picture::Picture;
 use crate::domain::restriction::OptionCode;
 use crate::domain::status::Status;
+use crate::domain::verdict::Verdict;
 
-/// What the changes that are still in imply, to be added visibly.
-pub(super) fn implied(before: &Picture, own: &[Candidate], operator: &Operator, site: &Site) -> Vec<Candidate> {
+/// What the changes of a set imply.
+pub(super) struct Implied {
+    /// Rows to be added visibly.
+    pub rows: Vec<Candidate>,
+    /// Changes that would take along a cell that the set names itself and others changed since. The cell is not named a
+    /// second time; until somebody decides about it, what would overwrite it does not pass.
+    pub overwriting: BTreeSet<Cell>,
+}
+
+/// What the changes that are still in imply.
+pub(super) fn implied(before: &Picture, own: &[Candidate], operator: &Operator, site: &Site) -> Implied {
     let live = || own.iter().filter(|candidate| candidate.settled.is_none()).map(|candidate| &candidate.change);
     let staged: BTreeMap<Cell, &Change> = live().map(|change| (change.cell, change)).collect();
+    let conflicts = own.iter().filter(|candidate| matches!(candidate.settled, Some(Verdict::Conflict { .. })));
+    let conflicts: BTreeSet<Cell> = conflicts.map(|candidate| candidate.change.cell).collect();
+    let mut overwriting = BTreeSet::new();
     let mut implied: BTreeMap<Cell, Candidate> = BTreeMap::new();
     let typed = live().filter_map(|change| match (change.cell, &change.after) {
         (Cell::Org { field: OrgField::Code, .. }, Value::Text(code)) => Some(code.clone()),
@@ -29,7 +42,12 @@ pub(super) fn implied(before: &Picture, own: &[Candidate], operator: &Operator, 
     for change in live() {
         let mut imply = |cell: Cell, after: Value| {
             let current = before.get(cell);
-            if current != after && !staged.contains_key(&cell) {
+            if current == after || staged.contains_key(&cell) {
+                return;
+            }
+            if conflicts.contains(&cell) {
+                overwriting.insert(change.cell);
+            } else {
                 let change_implied = Change::new(cell, current, after);
                 implied.insert(cell, Candidate { change: change_implied, cause: Some(change.cell), settled: None });
             }
@@ -128,7 +146,7 @@ pub(super) fn implied(before: &Picture, own: &[Candidate], operator: &Operator, 
             _ => {}
         }
     }
-    implied.into_values().collect()
+    Implied { rows: implied.into_values().collect(), overwriting }
 }
 
 /// The owning organization that an active user would have.

@@ -12,7 +12,7 @@ use super::marks::Marks;
 use super::sheet::LeftForm;
 use super::widget::{Notice, Tone};
 use crate::api::standing::Operator;
-use crate::api::{Capability, Refusal, Secret, Standing};
+use crate::api::{Capability, Refusal, Request, Secret, Standing};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::chain::Head;
 use crate::domain::change::ChangeSet;
@@ -132,6 +132,11 @@ impl Model {
     /// What has to be told while it holds: that the last administrators run out.
     pub fn warning(&self) -> Option<&Raw> {
         self.standing.as_ref()?.warning.as_ref()
+    }
+
+    /// The request to judge the draft as it stands.
+    pub fn judging(&self) -> Request {
+        Request::Judge { set: self.draft.shared_set(), undo_of: self.draft.undoes() }
     }
 
     /// The day it is at the operator's seat.

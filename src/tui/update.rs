@@ -361,8 +361,7 @@ impl App {
         if draft.is_empty() || draft.len() > JUDGED_UNASKED || self.model.operator().is_none() {
             return None;
         }
-        let request = Request::Judge { set: draft.shared_set() };
-        Some(self.ask(Asker::Pane(Tab::Review), Some(Slot("judge")), request))
+        Some(self.ask(Asker::Pane(Tab::Review), Some(Slot("judge")), self.model.judging()))
     }
 
     /// Says who changed what is staged here, with the key that shows it.

@@ -150,6 +150,28 @@ fn implied(before: &Town, asked: &Asked<'_>, live: &[&Change], change: &Change) 
     }
 }
 
+/// Whether a change would take along a cell of the same set that is a conflict: nobody overwrites by the way what others
+/// changed since.
+fn overwrites(before: &Town, asked: &Asked<'_>, live: &[&Change], change: &Change) -> bool {
+    let mut along = implied(before, asked, live, change);
+    match change.cell {
+        Cell::Access { user, org, part: AccessPart::Active } if change.after.is_none() => {
+            let parts = [AccessPart::Login, AccessPart::Editable, AccessPart::Until];
+            along.extend(parts.map(|part| Cell::Access { user, org, part }).map(|cell| (cell, cell.absent())));
+        }
+        Cell::Membership { user, workgroup, part: MembershipPart::Active } if change.after.is_none() => {
+            along.push((Cell::Membership { user, workgroup, part: MembershipPart::Until }, Value::None));
+        }
+        _ => {}
+    }
+    let mut seen = BTreeSet::new();
+    let mut firsts = asked.set.changes.iter().filter(|other| seen.insert(other.cell));
+    firsts.any(|other| {
+        let altered = along.iter().any(|(cell, value)| *cell == other.cell && before.get(*cell) != *value);
+        altered && compare(before, other, true) == Some(Say::Conflict)
+    })
+}
+
 /// The objections to a change, and to what it implies.
 struct Found {
     own: Objections,
@@ -171,7 +193,9 @@ impl Found {
         let implied = implied(before, asked, live, change).into_iter().filter(|(cell, _)| !staged(*cell));
         let implied = implied.filter(|(cell, value)| before.get(*cell) != *value && !later.contains(cell));
         let implied = implied.flat_map(|(cell, value)| kept(&Change::new(cell, before.get(cell), value)));
-        Self { own: kept(change), implied: implied.collect() }
+        let mut own = kept(change);
+        own.extend(overwrites(before, asked, live, change).then_some((Kin::Refused, Guard::Invariant)));
+        Self { own, implied: implied.collect() }
     }
 
     fn both(&self) -> impl Iterator<Item = &(Kin, Guard)> {

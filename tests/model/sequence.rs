@@ -228,7 +228,7 @@ impl Lane {
                 secrets: secrets(step, self.word(town, step.operator)),
             }
         } else {
-            Request::Judge { set: set.into() }
+            Request::judge(set)
         };
         let said = match self.seat(step.operator).answer(request) {
             Ok(Reply::Judgement(judgement)) => Said::Judged(std::sync::Arc::unwrap_or_clone(judgement)),

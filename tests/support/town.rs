@@ -141,7 +141,7 @@ impl Town {
             Request::Templates => {
                 Ok(Reply::Templates(vec![template(1, "Basic User", &[]), template(2, "Power User", &POWER)]))
             }
-            Request::Judge { set } => Ok(Reply::Judgement(self.judge(&set).into())),
+            Request::Judge { set, .. } => Ok(Reply::Judgement(self.judge(&set).into())),
             Request::Approvals { .. } => Ok(Reply::Approvals(Page::<ApprovalRow>::default())),
             _ => Err(Refusal::new(RefusalKind::Usage, "The town does not know this request.")),
         }

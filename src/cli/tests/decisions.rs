@@ -66,7 +66,7 @@ fn sent(line: &str) -> serde_json::Value {
     let ran = beadle(&format!("{line} --db /d"));
     match ran.requests.last() {
         Some(Request::Commit { set, .. }) => serde_json::to_value(set).unwrap(),
-        Some(Request::Judge { set }) => serde_json::to_value(&**set).unwrap(),
+        Some(Request::Judge { set, .. }) => serde_json::to_value(&**set).unwrap(),
         other => panic!("{line}: {other:?}"),
     }
 }

@@ -78,7 +78,7 @@ impl Password {
     /// The question whether this operator may set the password at all, asked before anything is typed.
     fn judge(&self, held: &str) -> Request {
         let changes = vec![self.renewal(held)];
-        Request::Judge { set: ChangeSet { changes, ..ChangeSet::default() }.into() }
+        Request::judge(ChangeSet { changes, ..ChangeSet::default() })
     }
 
     fn renewal(&self, held: &str) -> Change {

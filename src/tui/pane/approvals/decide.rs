@@ -96,7 +96,7 @@ pub(super) fn judged<'a>(model: &'a Model, changes: &[Change]) -> Option<&'a Jud
 
 /// The question what would become of changes.
 pub(super) fn judge(changes: &[Change]) -> Request {
-    Request::Judge { set: ChangeSet { changes: changes.to_vec(), ..ChangeSet::default() }.into() }
+    Request::judge(ChangeSet { changes: changes.to_vec(), ..ChangeSet::default() })
 }
 
 impl Approvals {

@@ -315,7 +315,7 @@ impl Pane for Review {
             return wants;
         }
         if !self.sheet.is_current(model) {
-            wants.push(Want::own("judge", Request::Judge { set: model.draft.shared_set() }));
+            wants.push(Want::own("judge", model.judging()));
         }
         if self.sheet.conflicts().any(|(_, theirs)| matches!(theirs, Value::Org(_))) {
             let request = Request::Columns { axis: Axis::Organizations, filter: String::new() };
@@ -326,8 +326,8 @@ impl Pane for Review {
 
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         match (settled.request, settled.result) {
-            (Request::Judge { set }, Ok(Reply::Judgement(judgement))) => {
-                let old = self.sheet.take(Arc::clone(judgement), set, model, settled.epoch);
+            (Request::Judge { set, undo_of }, Ok(Reply::Judgement(judgement))) => {
+                let old = self.sheet.take(Arc::clone(judgement), (set, *undo_of), model, settled.epoch);
                 return (old.rows.len() > LARGE).then(|| Step::Outside(Effect::LetGo(old))).into_iter().collect();
             }
             (Request::WriteText { set }, Ok(Reply::Text(written))) => {

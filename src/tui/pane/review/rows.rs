@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::parts::Parts;
 use super::sheet::Sheet;
-use crate::api::Request;
 use crate::api::explain::Reach;
 use crate::api::matrix::Axis;
 use crate::api::review::{Judged, Judgement, Tally};
@@ -278,8 +277,7 @@ fn empty(model: &Model, ellipsis: &str) -> String {
                     what was committed.";
         return text.to_owned();
     }
-    let request = Request::Judge { set: model.draft.shared_set() };
-    match model.cache.refusal(&request) {
+    match model.cache.refusal(&model.judging()) {
         Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
         None => format!("Judging {} {ellipsis}", counted(model.draft.len() as u64, "change", "changes")),
     }

@@ -11,6 +11,7 @@ use super::obstacle::Counts;
 use crate::api::review::{Judged, Judgement};
 use crate::domain::cell::Cell;
 use crate::domain::change::{Accepted, ChangeSet};
+use crate::domain::ids::SetId;
 use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
 use crate::tui::model::Model;
@@ -35,6 +36,7 @@ struct Stamp {
     edits: u64,
     reason: String,
     accepted: Accepted,
+    undoes: Option<SetId>,
     epoch: u64,
 }
 
@@ -47,19 +49,19 @@ impl Sheet {
     }
 
     /// Takes a judgement that was asked for in an epoch, and answers the one before it. One on another set than the draft
-    /// is now counts as old.
+    /// is now, or on the same one as the undo of another, counts as old.
     pub fn take(
         &mut self,
         judgement: Arc<Judgement>,
-        set: &Arc<ChangeSet>,
+        (set, undoes): (&Arc<ChangeSet>, Option<SetId>),
         model: &Model,
         epoch: u64,
     ) -> Arc<Judgement> {
         let draft = &model.draft;
-        let same = *set == draft.shared_set();
+        let same = *set == draft.shared_set() && undoes == draft.undoes();
         let old = self.put(judgement);
-        self.of =
-            same.then(|| Stamp { edits: draft.edits(), reason: set.reason.clone(), accepted: set.accepted, epoch });
+        let (reason, accepted) = (set.reason.clone(), set.accepted);
+        self.of = same.then(|| Stamp { edits: draft.edits(), reason, accepted, undoes, epoch });
         old
     }
 
@@ -70,6 +72,7 @@ impl Sheet {
                 && of.epoch == model.epoch
                 && of.accepted == model.draft.accepted
                 && of.reason == model.draft.reason
+                && of.undoes == model.draft.undoes()
         })
     }
 

@@ -173,7 +173,7 @@ impl Pane for RecordForm {
         let late = form.undecided().and_then(|stop| form.lookup(stop)?.request());
         let open = open.map(|request| Want::new("form-lookup", request));
         let judged = match &form.saving {
-            Saving::Judging(set) => Some(Want::own("form-judge", Request::Judge { set: set.clone() })),
+            Saving::Judging(set) => Some(Want::own("form-judge", Request::judge(set.clone()))),
             Saving::No | Saving::Waiting => None,
         };
         open.into_iter().chain(late.map(|request| Want::own("form-decide", request))).chain(judged).collect()
@@ -188,7 +188,7 @@ impl Pane for RecordForm {
             (None, Ok(Reply::SetupRows(page))) if wanted => self.fill(&page.rows.clone(), model),
             (Some(form), result)
                 if matches!((&form.saving, settled.request),
-                (Saving::Judging(set), Request::Judge { set: judged }) if set == judged) =>
+                (Saving::Judging(set), Request::Judge { set: judged, .. }) if set == judged) =>
             {
                 return match result {
                     Ok(Reply::Judgement(judgement)) => form.judged(model, judgement),

@@ -167,7 +167,7 @@ impl Pane for ShareForm {
         let mut wants = self.fields.wants();
         wants.extend(releases::want(self.release, model));
         if let Saving::Judging(set) = &self.saving {
-            wants.push(Want::own("form-judge", Request::Judge { set: set.clone() }));
+            wants.push(Want::own("form-judge", Request::judge(set.clone())));
         }
         wants
     }
@@ -178,7 +178,7 @@ impl Pane for ShareForm {
                 let decided = self.fields.answered(request, found);
                 if decided && self.saving == Saving::Waiting { self.save(model) } else { Vec::new() }
             }
-            (Request::Judge { set }, result) if self.saving == Saving::Judging(set.clone()) => {
+            (Request::Judge { set, .. }, result) if self.saving == Saving::Judging(set.clone()) => {
                 self.saving = Saving::No;
                 result.as_ref().map(|reply| self.judged(model, reply)).unwrap_or_default()
             }

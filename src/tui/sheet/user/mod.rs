@@ -187,7 +187,7 @@ impl Pane for UserForm {
         }
         wants.push(Want::new("form-templates", Request::Templates));
         if let Saving::Judging(set) = &form.saving {
-            wants.push(Want::own("form-judge", Request::Judge { set: set.clone().into() }));
+            wants.push(Want::own("form-judge", Request::judge(set.clone())));
         }
         wants
     }
@@ -223,7 +223,7 @@ impl Pane for UserForm {
             }
             // The rules look at the login once more.
             (Request::LoginHolder { login }, Err(_)) => form.holder = Some((fold(login), None)),
-            (Request::Judge { set }, result) if form.saving == Saving::Judging((**set).clone()) => {
+            (Request::Judge { set, .. }, result) if form.saving == Saving::Judging((**set).clone()) => {
                 return match result {
                     Ok(Reply::Judgement(judgement)) => form.judged(model, judgement),
                     _ => {

@@ -42,7 +42,7 @@ impl Form {
         if set.changes.is_empty() {
             return self.stage(model);
         }
-        let request = Request::Judge { set: set.clone().into() };
+        let request = Request::judge(set.clone());
         if let Some(refusal) = model.cache.refusal(&request) {
             self.saving = Saving::No;
             return vec![Step::Say(refused(refusal))];

@@ -34,8 +34,10 @@ fn site(server: &Server) -> House {
     let (password, trusted) = (private("account", ACCOUNT), private("ca.pem", &server.certificate));
     let config = format!(
         "bell = true\n\n[mail]\nfrom = \"The Desk <desk@harbor.example>\"\nhost = \"localhost\"\nport = {}\nuser = \"user\"\n\
-         password_file = {password:?}\nca_file = {trusted:?}\n",
-        server.port
+         password_file = \"{}\"\nca_file = \"{}\"\n",
+        server.port,
+        password.display(),
+        trusted.display()
     );
     fs::create_dir_all(house.path("home/config/beadle")).unwrap();
     fs::write(house.path("home/config/beadle/config.toml"), config).unwrap();
@@ -60,7 +62,7 @@ fn console(house: &House, login: &str, password: &str, (columns, rows): (u16, u1
 }
 
 fn bells(pty: &Pty) -> usize {
-    pty.written().iter().filter(|byte| **byte == b'\x07').count()
+    pty.written().split(|byte| *byte == b'\x07').count()
 }
 
 fn read(taken: &Taken) -> Message<'_> {

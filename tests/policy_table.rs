@@ -26,7 +26,7 @@ use beadle::api::matrix::Axis;
 use beadle::api::past::{Between, Subject};
 use beadle::api::review::Outcome;
 use beadle::api::setup::{SetupId, SetupList};
-use beadle::api::sync::{SyncAsk, SyncPart};
+use beadle::api::sync::{SyncAccepted, SyncAsk, SyncPart};
 use beadle::api::users::Find;
 use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
 use beadle::domain::cell::{Cell, Value};
@@ -121,6 +121,10 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::PlanImport { .. }
         | Request::PreviewSync { .. }
         | Request::SyncRows { .. }
+        | Request::BackupSync { .. }
+        | Request::ApplySync { .. }
+        | Request::SyncBackups
+        | Request::RestoreSync { .. }
         | Request::Mails { .. }
         | Request::Mail { .. }
         | Request::MailTally
@@ -238,6 +242,15 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
             from: 0,
             limit,
         }),
+        same(Request::BackupSync { plan: String::new(), accepted: SyncAccepted::default(), stop: false }),
+        same(Request::ApplySync {
+            plan: String::new(),
+            accepted: SyncAccepted::default(),
+            reason: "the nightly sync".to_owned(),
+            receipt: receipt(902),
+        }),
+        same(Request::SyncBackups),
+        same(Request::RestoreSync { backup: String::new(), reason: String::new(), receipt: None }),
         same(Request::Mails { filter: MailFilter::default(), place, limit }),
         same(Request::Mail { mail: MailId(1) }),
         same(Request::MailTally),

@@ -23,7 +23,9 @@ use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::secret::{Secret, Secrets};
 use super::setup::{Record, SetupId, SetupList, SetupRow, Share};
 use super::standing::Standing;
-use super::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
+use super::sync::{
+    BackupProgress, BackupRow, RestoreReport, SyncAccepted, SyncAsk, SyncPart, SyncReport, SyncRow, SyncSummary,
+};
 use super::templates::Template;
 use super::users::{Find, UserCard, UserRow};
 use crate::domain::cell::Cell;
@@ -291,6 +293,32 @@ pub enum Request {
         from: u64,
         limit: u32,
     },
+    /// Copies the destination before a plan is carried out, or tells how far the copy is; `stop` gives it up. What would
+    /// be refused anyway is refused before it.
+    BackupSync {
+        plan: String,
+        #[serde(default)]
+        accepted: SyncAccepted,
+        #[serde(default)]
+        stop: bool,
+    },
+    /// Carries out the plan made last, of which a backup was made.
+    ApplySync {
+        plan: String,
+        #[serde(default)]
+        accepted: SyncAccepted,
+        reason: String,
+        receipt: Receipt,
+    },
+    SyncBackups,
+    /// Puts the configuration back as a backup has it; without a receipt it is only told what that would do.
+    RestoreSync {
+        backup: String,
+        #[serde(default)]
+        reason: String,
+        #[serde(default)]
+        receipt: Option<Receipt>,
+    },
     /// A page of mails, the latest first.
     Mails {
         #[serde(default)]
@@ -376,6 +404,10 @@ pub enum Reply {
     ImportPlan(Box<ImportPlan>),
     Sync(Box<SyncSummary>),
     SyncRows(Page<SyncRow>),
+    SyncBackup(BackupProgress),
+    SyncApplied(Box<SyncReport>),
+    SyncBackups(Vec<BackupRow>),
+    SyncRestored(Box<RestoreReport>),
     Mails(Page<MailRow>),
     Mail(Box<MailText>),
     MailTally(MailTally),

@@ -135,6 +135,13 @@ pub struct Committed {
 }
 
 impl Committed {
+    /// What is told of a set that a sync wrote.
+    #[must_use]
+    pub fn of_sync(set: SetId, receipt: Receipt, at: Time, written: u32, head: &Head) -> Self {
+        let (audit_seq, audit_head) = (head.seq.unsigned_abs(), head.hex());
+        Self { set, receipt, at, written, left_out: 0, audit_seq, audit_head, new_users: Vec::new(), repeated: false }
+    }
+
     /// The end of the journal's chain after it.
     #[must_use]
     pub fn head(&self) -> Option<Head> {

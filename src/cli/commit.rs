@@ -113,9 +113,7 @@ impl Sending {
         match outcome {
             Outcome::Committed { committed, judgement } => {
                 self.show("committed", Some(committed), judgement, desk);
-                if let Some(failure) = committed.head().and_then(|head| desk.watch.keep(head)) {
-                    desk.out.warn(&format!("beadle: {failure}"));
-                }
+                desk.note(committed);
                 if committed.left_out > 0 || !self.left_out.is_empty() { Exit::Partly } else { Exit::Done }
             }
             Outcome::Stopped(found) => {

@@ -4,6 +4,7 @@ use super::init::no_password;
 use super::out::Out;
 use super::seat::Seat;
 use crate::api::page::{Key, Page, Place};
+use crate::api::review::Committed;
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
 use crate::config::Anchors;
 use crate::domain::ago;
@@ -39,6 +40,13 @@ impl Desk<'_> {
         self.watch = watch;
         if let Some(warning) = warning {
             self.out.warn(&format!("beadle: {warning}"));
+        }
+    }
+
+    /// Keeps the end of the journal after a commit, and warns where that fails.
+    pub fn note(&mut self, committed: &Committed) {
+        if let Some(failure) = committed.head().and_then(|head| self.watch.keep(head)) {
+            self.out.warn(&format!("beadle: {failure}"));
         }
     }
 

@@ -12,7 +12,6 @@ use super::out::{Form, Manner, Out};
 use super::program::{Console, Program};
 use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
-use super::sync::SyncCommand;
 use super::{
     about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init, mail,
     migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
@@ -170,9 +169,9 @@ impl Errand<'_> {
             Some(Command::Apply(args)) => self.at_desk(None, |desk| changes::apply(args, desk)),
             Some(Command::Undo(args)) => self.at_desk(None, |desk| changes::undo(args, desk)),
             Some(Command::Changes(command)) => self.at_desk(None, |desk| changes::run(command, desk)),
-            Some(Command::Sync(SyncCommand::Preview(args))) => {
-                let destination = args.destination.clone();
-                self.at_desk(Some(&destination), |desk| sync::run(&args, desk))
+            Some(Command::Sync(command)) => {
+                let target = command.target()?;
+                self.at_desk(target.as_deref(), |desk| sync::run(&command, desk))
             }
             Some(Command::Import(command)) => self.at_desk(None, |desk| import::run(command, desk)),
             Some(Command::Mail(command)) => {

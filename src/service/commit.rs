@@ -294,20 +294,7 @@ fn write(
     let guards = acknowledged(set.accepted);
     let settled: Vec<Change> = evaluation.changes.iter().map(|change| numbers.settle(change)).collect();
     letter::follow(writer, &evaluation.before, &settled, now)?;
-    let head = writer.append(settled.iter().map(|change| Entry {
-        set: Some(id),
-        operator_id: Some(operator.user),
-        operator: operator.login(),
-        os_account: &commit.origin.os_account,
-        origin: &commit.origin.place,
-        user: change.cell.user(),
-        cell: Some(change.cell.to_string().into()),
-        before: change.before.to_stored().map(Into::into),
-        after: change.after.to_stored().map(Into::into),
-        reason: &set.reason,
-        guards: &guards,
-        ..Entry::new(now, words::action(change))
-    }))?;
+    let head = writer.append(entries(&settled, id, operator, commit.origin, &set.reason, &guards, now))?;
     let left_out = evaluation.judgement.rows.iter().filter(|row| !row.verdict.passes()).count();
     let committed = Committed {
         set: id,
@@ -325,6 +312,32 @@ fn write(
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The outcome cannot be written down: {error}.")))?;
     writer.settle_set(id, &outcome)?;
     Ok(committed)
+}
+
+/// The journal's rows of changes that a set wrote.
+pub(super) fn entries<'a>(
+    changes: &'a [Change],
+    set: SetId,
+    operator: &'a Operator,
+    origin: &'a Origin,
+    reason: &'a str,
+    guards: &'a str,
+    now: Time,
+) -> impl Iterator<Item = Entry<'a>> {
+    changes.iter().map(move |change| Entry {
+        set: Some(set),
+        operator_id: Some(operator.user),
+        operator: operator.login(),
+        os_account: &origin.os_account,
+        origin: &origin.place,
+        user: change.cell.user(),
+        cell: Some(change.cell.to_string().into()),
+        before: change.before.to_stored().map(Into::into),
+        after: change.after.to_stored().map(Into::into),
+        reason,
+        guards,
+        ..Entry::new(now, words::action(change))
+    })
 }
 
 /// What the operator acknowledged, for the journal.

@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread::JoinHandle;
 
 use super::sync::Plan;
+use crate::store::sync::{Backing, Backup};
 use crate::store::{self, LooseFacts, Reader, Roster, Store};
 
 /// The copy, and the row of the journal up to which it is true.
@@ -35,6 +36,9 @@ pub(super) struct Lists {
     loading: Option<Loading>,
     /// The sync plan made last; its parts are asked for in pages.
     pub plan: Option<Plan>,
+    /// The backup for it while it is made, and when it is there.
+    pub backing: Option<Backing>,
+    pub backup: Option<Backup>,
 }
 
 /// More changed users than this are not folded in one by one; the copy is read anew.

@@ -104,6 +104,9 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Window { axis: Axis::Restrictions | Axis::Sharing(_), .. } => Needs::Capability(Capability::SeeOrgs),
         Request::ReadText { .. } | Request::WriteText { .. } => Needs::Any(SPEAKS),
         Request::PreviewSync { .. } | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),
+        Request::BackupSync { .. } | Request::ApplySync { .. } | Request::SyncBackups | Request::RestoreSync { .. } => {
+            Needs::Capability(Capability::ApplySync)
+        }
     }
 }
 

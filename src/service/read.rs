@@ -7,7 +7,7 @@ use super::operator::Operator;
 use super::past;
 use super::policy;
 use super::seat::Seat;
-use super::sync::Plan;
+use super::sync;
 use super::undo;
 use super::{approvers, audit, commit, hints, mail, properties};
 use super::{doctor, escalation, filters};
@@ -182,22 +182,12 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
                 Ok(ImportPlan { set, tallies, problems, judgement })
             })
             .map(|plan| Reply::ImportPlan(Box::new(plan))),
-        Request::PreviewSync { ask } => {
-            let store = &seat.store;
-            let plan = Plan::open(&ask, store.path(), now, &mut |_| !store.is_interrupted())?;
-            let summary = plan.summary();
-            seat.lists.plan = Some(plan);
-            Ok(Reply::Sync(Box::new(summary)))
-        }
-        Request::SyncRows { plan, part, from, limit } => {
-            match &seat.lists.plan {
-                Some(made) if made.summary().plan == plan => {
-                    Ok(Reply::SyncRows(made.rows(&part, from, limit.min(MOST_ROWS))?))
-                }
-                _ => Err(Refusal::new(RefusalKind::Stale, "This plan is not at hand any more.")
-                    .hint("Preview the sync again.")),
-            }
-        }
+        Request::PreviewSync { .. }
+        | Request::SyncRows { .. }
+        | Request::BackupSync { .. }
+        | Request::ApplySync { .. }
+        | Request::SyncBackups
+        | Request::RestoreSync { .. } => sync::answer(seat, operator, request, now),
         Request::Mails { filter, place, limit } => {
             seat.store_read(|reader| Ok(reader.mails(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Mails)
         }

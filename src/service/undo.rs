@@ -64,6 +64,12 @@ pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<Back, Refusal> {
             Refusal::not_found(format!("There is no change set {set}.")).hint("`beadle changes list` shows them.")
         );
     };
+    if reader.is_of_sync(set)? {
+        let sentence = format!("Set {set} is a sync or its restoration, which a backup takes back, not an undo.");
+        return Err(
+            Refusal::invalid(sentence).hint("`beadle sync backups` lists them, `beadle sync restore` goes back.")
+        );
+    }
     let changes = reader.changes_of(set)?;
     let made: BTreeSet<String> =
         changes.iter().filter(|change| makes_row(change)).map(|change| row(change.cell)).collect();

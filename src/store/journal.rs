@@ -78,7 +78,7 @@ impl Numbers {
         Edge { release: self.release(edge.release), from, to, begin: edge.begin }
     }
 
-    fn workgroup(&self, workgroup: WorkgroupId) -> WorkgroupId {
+    pub(crate) fn workgroup(&self, workgroup: WorkgroupId) -> WorkgroupId {
         self.workgroups.get(&workgroup).copied().unwrap_or(workgroup)
     }
 

@@ -241,8 +241,9 @@ pub(super) fn wait_for_writer(attempt: i32) -> bool {
     true
 }
 
+/// Waits where SQLite has no condition to wait for.
 #[expect(clippy::disallowed_methods, reason = "SQLite's busy handler has no condition to wait for")]
-fn breathe(time: Duration) {
+pub(super) fn breathe(time: Duration) {
     std::thread::sleep(time);
 }
 

@@ -65,6 +65,9 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("sync preview /t.db /p.db --strict", "preview-sync sync-rows sync-rows", 8),
     ("sync preview /blocked.db /p.db", "preview-sync sync-rows sync-rows", 4),
     ("sync preview /t.db /p.db --override x", "", 2),
+    ("sync apply /nowhere/plan.json --reason 'Release 12'", "", 3),
+    ("sync backups", "sync-backups", 0),
+    ("sync restore b.db --reason Back --yes", "restore-sync restore-sync", 0),
     ("plan -", "read-text judge", 0),
 ];
 

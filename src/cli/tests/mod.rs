@@ -11,6 +11,7 @@ mod passwords;
 mod people;
 mod post;
 mod settings;
+mod sync;
 mod world;
 
 use std::cell::RefCell;

@@ -4,6 +4,7 @@ use super::accounts::{access_answer, card, diagnosis, sign_in_answer, standing};
 use super::journal::{audit_head, audit_row, audit_stretch};
 use super::post;
 use super::settings::{approvers, properties};
+use super::sync;
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::filters::SavedFilter;
@@ -14,11 +15,6 @@ use crate::api::matrix::{Axis, Column};
 use crate::api::page::{Key, Page, Place};
 use crate::api::past::{AsOf, Differing, Facts, Known, Made, Subject};
 use crate::api::review::{Committed, Inverse, Judged, Judgement, Outcome, SetRow};
-use crate::api::standing::Environment;
-use crate::api::sync::{
-    Decision, ItemAction, SyncFinding, SyncItem, SyncKind, SyncPart, SyncReference, SyncRow, SyncSide, SyncSummary,
-    SyncUser, SyncWorkgroup,
-};
 use crate::api::templates::Template;
 use crate::api::users::{RequestState, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
@@ -105,8 +101,14 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::VerifyAudit { from } => Reply::AuditStretch(audit_stretch(from)),
         Request::AuditHead { known } => Reply::AuditHead(audit_head(known)),
         Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),
-        Request::PreviewSync { ask } => Reply::Sync(Box::new(summary(&ask.source))),
-        Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync_rows(&part, from), from == 0)),
+        Request::PreviewSync { ask } => Reply::Sync(Box::new(sync::summary(&ask.source))),
+        Request::SyncRows { part, from, .. } => Reply::SyncRows(page(sync::rows(&part, from), from == 0)),
+        Request::BackupSync { .. } => Reply::SyncBackup(sync::progress()),
+        Request::ApplySync { receipt, .. } => Reply::SyncApplied(Box::new(sync::report(committed(9, 0, receipt)))),
+        Request::SyncBackups => Reply::SyncBackups(vec![sync::backup()]),
+        Request::RestoreSync { receipt, .. } => {
+            Reply::SyncRestored(Box::new(sync::restored(receipt.map(|receipt| committed(9, 0, receipt)))))
+        }
         Request::Templates => Reply::Templates(vec![template(), power_user()]),
         Request::Explain { user, .. } => Reply::Explanation(Box::new(explanation(user))),
         Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
@@ -362,65 +364,4 @@ fn import_plan(imported: Imported) -> ImportPlan {
     let read = imported.users.len() as u64;
     let tallies = vec![ImportTally { kind: "users".to_owned(), read, ..ImportTally::default() }];
     ImportPlan { set, tallies, problems: imported.problems, judgement }
-}
-
-fn summary(source: &str) -> SyncSummary {
-    let side = |name: &str, environment| SyncSide {
-        name: name.into(),
-        environment,
-        uuid: "u".into(),
-        fingerprint: "f00d".to_owned(),
-    };
-    SyncSummary {
-        plan: "7c1e".to_owned(),
-        made_at: NOW,
-        source: side(HOSTILE, Environment::Training),
-        destination: side("prod.db", Environment::Production),
-        kinds: vec![SyncKind { kind: "query".to_owned(), add: 12, ..SyncKind::default() }],
-        decisions: vec![(Decision::Match, 51), (Decision::Ambiguous, 1)],
-        creates_missing_user: true,
-        warnings: 1,
-        blockers: u64::from(source.contains("blocked")),
-    }
-}
-
-fn sync_rows(part: &SyncPart, from: u64) -> Vec<SyncRow> {
-    let hostile = || Raw::from(HOSTILE);
-    let reference =
-        SyncReference { role: "owner".to_owned(), before: hostile(), after: hostile(), decision: Decision::Missing };
-    match (part, from) {
-        (SyncPart::Findings, 0 | 1) => vec![SyncRow::Finding(SyncFinding {
-            blocker: from == 0,
-            code: "LIMBO".to_owned(),
-            sentence: hostile(),
-            kind: None,
-            item_id: Some(9),
-        })],
-        (SyncPart::Users, 0) => vec![SyncRow::User(SyncUser {
-            source_user: 8,
-            login: hostile(),
-            name: hostile(),
-            decision: Decision::MatchInactive,
-            becomes: Some((UserId(1), hostile(), hostile(), Status::Inactive)),
-            squat: false,
-            suspect: true,
-            items: 3,
-            near: vec![hostile()],
-        })],
-        (SyncPart::Workgroups, 0) => vec![SyncRow::Workgroup(SyncWorkgroup {
-            workgroup: Some(4),
-            name: hostile(),
-            action: ItemAction::KeepLocal,
-            members: 2,
-            note: hostile(),
-        })],
-        (SyncPart::Items { .. }, 0) => vec![SyncRow::Item(SyncItem {
-            kind: "query".to_owned(),
-            item_id: 1_000_000_000,
-            name: hostile(),
-            action: ItemAction::Replace,
-            references: vec![reference.clone(), reference],
-        })],
-        _ => Vec::new(),
-    }
 }

@@ -60,6 +60,7 @@ codes! {
     NameCase "NAME_CASE" warning "A workgroup is spelled in another case on the other side.";
     OrgAccessLost "ORG_ACCESS_LOST" warning "A code loses its limit to particular organizations.";
     Stranded "STRANDED" warning "An item would be runnable or editable by the missing user alone.";
+    InvalidQuery "INVALID_QUERY" warning "A query names what the destination's schema will not have.";
     Dangling "DANGLING" warning "An item would use one that is not in the destination afterwards.";
     PersonalDashboard "PERSONAL_DASHBOARD" warning "A personal dashboard is built on a dashboard that changes or goes.";
     NameClash "NAME_CLASH" warning "A copied item has the name of one made in the destination.";

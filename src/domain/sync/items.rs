@@ -76,8 +76,10 @@ pub fn decide(policy: Policy, source: Option<&Item>, destination: Option<&Item>)
     let mut outcome = Outcome::default();
     match (source.filter(covered), destination.filter(covered)) {
         (Some(new), Some(old)) => {
-            let loses = policy == Policy::UpsertKeep && (new.is_limited() || old.is_limited());
-            let same = new.hash == old.hash && !loses;
+            // What was copied before has lost its limit already, and is the same from then on.
+            let limited = policy == Policy::UpsertKeep && old.is_limited();
+            let same = new.hash == old.hash && !limited;
+            let loses = limited || policy == Policy::UpsertKeep && new.is_limited() && !same;
             outcome.source = Some(if same { ItemAction::Same } else { ItemAction::Replace });
             outcome.org_access_lost = loses;
         }
@@ -167,6 +169,7 @@ mod tests {
             ("5 a 3", "5 b -1", "Replace|!"),
             ("5 a -1", "5 b 3", "Replace|!"),
             ("5 a -1", "5 a -1", "Same|"),
+            ("5 a 3", "5 a -1", "Same|"),
             ("5 a 3", "5 a 3", "Replace|!"),
             ("-", "5 a 3", "|KeepLocal"),
         ];

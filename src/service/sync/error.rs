@@ -14,6 +14,9 @@ pub enum PlanError {
     /// A side changed since the plan was made.
     #[error("{0}")]
     Stale(String),
+    /// What was about to be written is not what the plan says, or breaks a rule; so nothing was.
+    #[error("{0}")]
+    Surprise(String),
     /// The JSON form could not be written.
     #[error("{0}")]
     Output(#[from] std::io::Error),
@@ -38,6 +41,7 @@ impl From<PlanError> for Refusal {
             PlanError::Cancelled | PlanError::Store(Store::Interrupted) => {
                 Self::new(RefusalKind::Failed, "The preview was cancelled; nothing was written.")
             }
+            PlanError::Surprise(sentence) => Self::invalid(format!("Nothing was written. {sentence}")),
             PlanError::Stale(sentence) => Self::new(RefusalKind::Stale, sentence).hint("Make the plan again."),
             PlanError::Output(error) => Self::new(RefusalKind::Failed, format!("The plan cannot be written: {error}.")),
             PlanError::Store(error) => {

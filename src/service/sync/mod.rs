@@ -3,13 +3,19 @@
 //! A plan holds what it decided, as numbers, and both files open. Names and references are read again for the page that
 //! shows them, after a look whether anybody wrote to a file meanwhile; then the plan is stale and says so.
 
+mod answer;
+mod apply;
+mod carry;
 mod checks;
 mod error;
 mod findings;
 mod fingerprint;
+mod groups;
 mod items;
 mod json;
 mod making;
+mod queries;
+mod restore;
 mod rows;
 mod users;
 mod workgroups;
@@ -22,6 +28,8 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+pub(super) use answer::answer;
+use apply::{Apply, apply, known};
 pub use error::PlanError;
 
 use crate::api::standing::Environment;
@@ -100,6 +108,7 @@ impl Plan {
         let by_kind: checks::Listings<'_> = listings.iter().map(|listing| (listing.kind.as_str(), listing)).collect();
         checks::names(&mut making, &by_kind)?;
         checks::links(&mut making, &by_kind)?;
+        queries::fit(&mut making, &by_kind)?;
         let to_production = environments[1] == Environment::Production;
         checks::left_to_nobody(&mut making, &by_kind, &users, to_production)?;
         for listing in &listings {

@@ -88,6 +88,12 @@ impl Seed {
         )
     }
 
+    /// A query with its text.
+    pub fn query(&self, id: i64, text: &str) -> &Self {
+        self.item("query", id, &format!("Query {id}"), "a")
+            .run("UPDATE config_items SET payload = ?2 WHERE kind = 'query' AND item_id = ?1", (id, text))
+    }
+
     pub fn code(&self, id: i64, hash: &str, group: i64) -> &Self {
         self.item("code", id, &format!("Code {id}"), hash)
             .run("UPDATE config_items SET org_group_id = ?2 WHERE kind = 'code' AND item_id = ?1", [id, group])
@@ -192,6 +198,7 @@ fn source() -> Seed {
     for user in (1..=12).chain([99]) {
         seed.refer("query", QUERY, "runnable_by", user);
     }
+    seed.query(QUERY + 2, "SELECT AMOUNT FROM LEGACY_VOUCHER");
     seed.refer("query", QUERY, "owner", 1).refer("query", QUERY + 1, "editable_by", 7);
     seed.item("eligibility_ruleset", FIRST, "Rules", "a").refer("eligibility_ruleset", FIRST, "ruleset_user", 1);
     seed.item("form", FORM, "Intake", "new").checkout("form", FORM, 1, 1).checkout("form", FORM, 2, 3);

@@ -42,6 +42,13 @@ pub struct LinkRow {
     pub to: i64,
 }
 
+/// The content of an item, as far as it is kept as text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PayloadRow {
+    pub item: i64,
+    pub text: String,
+}
+
 fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
     Ok(Item { id: row.get(0)?, name: Raw(text(row, 1)?), hash: text(row, 2)?, org_group: row.get(3)? })
 }
@@ -158,6 +165,16 @@ impl SyncReader {
                    WHERE kind = ?1 AND (name, item_id) > (?2, ?3) ORDER BY name, item_id LIMIT ?4";
         let read = |row: &Row<'_>| Ok(NameRow { name: text(row, 0)?, item: row.get(1)? });
         self.rows(sql, (kind, &after.name, after.item, limit), read)
+    }
+
+    /// The contents of a kind after a number; items without one are left out.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn payloads_after(&self, kind: &str, after: i64, limit: u32) -> Result<Vec<PayloadRow>> {
+        let sql = "SELECT item_id, payload FROM config_items
+                   WHERE kind = ?1 AND item_id > ?2 AND payload IS NOT NULL ORDER BY item_id LIMIT ?3";
+        self.rows(sql, (kind, after, limit), |row| Ok(PayloadRow { item: row.get(0)?, text: text(row, 1)? }))
     }
 
     /// The links that follow one, in the order of all four columns.

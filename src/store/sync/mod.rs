@@ -3,22 +3,30 @@
 //! A plan reads each side inside one [`View`]. Afterwards the side only remembers what the file looked like, so that no
 //! lock outlives the reading, and tells whether the file changed since.
 
+mod backups;
+mod copy;
 #[cfg(test)]
 pub mod fixture;
 mod items;
 mod open;
 #[cfg(test)]
 mod open_tests;
+mod trial;
 mod users;
 mod workgroups;
+mod write;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row};
 
-pub use items::{CheckoutRow, LinkRow, NameRow, ReferenceRow};
+pub use backups::{Backing, Backup, Pages, backups, prune};
+pub use copy::{Copied, Renumbered};
+pub use items::{CheckoutRow, LinkRow, NameRow, PayloadRow, ReferenceRow};
 pub use open::open;
+pub use trial::{Fit, Schema, Trial};
 pub use users::Near;
+pub use write::Left;
 
 use super::error::{Error, Result};
 use super::reader::Reader;
@@ -110,6 +118,15 @@ impl SyncReader {
             environment: value("environment")?,
             display_name: value("display_name")?,
         })
+    }
+
+    /// The first fault that SQLite finds in the whole file, if any.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn fault(&self) -> Result<Option<String>> {
+        let told = self.row("PRAGMA integrity_check(1)", (), |row| text(row, 0))?;
+        Ok(told.filter(|told| told != "ok"))
     }
 
     fn rows<T>(

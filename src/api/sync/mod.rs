@@ -1,10 +1,13 @@
 //! A configuration sync before it happens: what would be copied, deleted, re-pointed, and what follows from it.
 
+mod apply;
+
 use std::collections::BTreeMap;
 
+pub use apply::{BackupProgress, BackupRow, FORMAT, PlanFile, RestoreReport, SyncAccepted, SyncReport};
 use serde::{Deserialize, Serialize};
 
-use super::standing::Environment;
+use crate::api::standing::Environment;
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
 pub use crate::domain::sync::{Decision, ItemAction};

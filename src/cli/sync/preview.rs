@@ -1,29 +1,23 @@
-//! `beadle sync`: what a configuration sync would do.
+//! `beadle sync preview`: what a configuration sync would do, shown and kept as a plan.
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
-use super::desk::{Desk, answer};
-use super::exit::Exit;
-use super::field::{Column, Field, Record, Row, Tint, column};
-use super::out::Form;
+use super::plan_file;
 use crate::api::page::Page;
 use crate::api::sync::{
     Decision, SyncAsk, SyncFinding, SyncItem, SyncKind, SyncPart, SyncRow, SyncSide, SyncSummary, SyncUser,
     SyncWorkgroup,
 };
 use crate::api::{Refusal, RefusalKind, Request};
+use crate::cli::desk::{Desk, answer};
+use crate::cli::exit::Exit;
+use crate::cli::field::{Column, Field, Record, Row, Tint, column};
+use crate::cli::out::Form;
 use crate::domain::text::fold;
 
 const PAGE: u32 = 500;
-
-/// What can be done about a sync.
-#[derive(Subcommand, Debug)]
-pub enum SyncCommand {
-    /// Compares a source with a destination and changes neither.
-    Preview(PreviewArgs),
-}
 
 /// What `sync preview` takes.
 #[derive(Args, Debug)]
@@ -40,6 +34,9 @@ pub struct PreviewArgs {
     /// Says that a destination workgroup is called otherwise in the source; may be given several times.
     #[arg(long = "rename", value_name = "DEST=SOURCE")]
     renames: Vec<String>,
+    /// Keeps the plan in a file, for `sync apply`.
+    #[arg(long = "plan", value_name = "FILE")]
+    keep: Option<PathBuf>,
     /// Ends with code 8 if there are warnings.
     #[arg(long)]
     strict: bool,
@@ -56,7 +53,10 @@ pub fn run(args: &PreviewArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         overrides: pairs("--override", &args.overrides)?.map(|(from, to)| (fold(from), to.to_owned())).collect(),
         renames: pairs("--rename", &args.renames)?.map(|(from, to)| (from.to_owned(), to.to_owned())).collect(),
     };
-    let summary = *answer!(desk.asker, Request::PreviewSync { ask }, Sync);
+    let summary = *answer!(desk.asker, Request::PreviewSync { ask: ask.clone() }, Sync);
+    if let Some(path) = &args.keep {
+        plan_file::write(path, &summary, ask, &args.destination)?;
+    }
     let record = record(&summary, desk)?;
     if desk.out.form() != Form::Json {
         desk.out.say(&format!("{} -> {}", side(&summary.source), side(&summary.destination)));
@@ -89,7 +89,7 @@ fn side(side: &SyncSide) -> String {
     format!("{} ({})", side.name.shown(), side.environment.word())
 }
 
-const KINDS: &[Column] = &[
+pub(super) const KINDS: &[Column] = &[
     column("kind", "Kind"),
     column("add", "Add"),
     column("replace", "Replace"),
@@ -189,7 +189,7 @@ fn rows(plan: &str, part: &SyncPart, desk: &mut Desk<'_>) -> Result<Vec<SyncRow>
     }
 }
 
-fn kind_row(kind: &SyncKind) -> Row {
+pub(super) fn kind_row(kind: &SyncKind) -> Row {
     let counts = [
         kind.add,
         kind.replace,
@@ -236,7 +236,7 @@ fn user_row(user: SyncUser) -> Row {
         user.name.into(),
         decided(user.decision),
         user.becomes.as_ref().map(|(_, login, _, _)| login).into(),
-        user.becomes.as_ref().map(|(_, _, _, status)| super::users::status_field(*status)).into(),
+        user.becomes.as_ref().map(|(_, _, _, status)| crate::cli::users::status_field(*status)).into(),
         user.suspect.into(),
         Field::count(user.items),
         near,

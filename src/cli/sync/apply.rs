@@ -1,0 +1,106 @@
+//! `beadle sync apply`: a plan that was kept, carried out or refused.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::plan_file;
+use super::preview::{KINDS, kind_row};
+use crate::api::sync::{SyncAccepted, SyncReport};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::cli::desk::{Desk, answer, strange};
+use crate::cli::exit::Exit;
+use crate::cli::field::{Field, Record};
+
+/// What `sync apply` takes.
+#[derive(Args, Debug)]
+pub struct ApplyArgs {
+    /// The file that `sync preview --plan` made.
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// Says why; it is kept in the journal.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Acknowledges the warnings of a code; may be given several times.
+    #[arg(long = "acknowledge", value_name = "CODE")]
+    acknowledged: Vec<String>,
+    /// Types the number of deletions of a kind that is over the threshold; may be given several times.
+    #[arg(long = "delete", value_name = "KIND=NUMBER")]
+    deletions: Vec<String>,
+}
+
+impl ApplyArgs {
+    /// The destination that the plan names.
+    pub(super) fn target(&self) -> Result<String, Refusal> {
+        plan_file::read(&self.plan).map(|plan| plan.target)
+    }
+
+    fn accepted(&self, mut accepted: SyncAccepted) -> Result<SyncAccepted, Refusal> {
+        accepted.warnings.extend(self.acknowledged.iter().map(|code| code.to_uppercase()));
+        for text in &self.deletions {
+            let typed = text.split_once('=').and_then(|(kind, number)| Some((kind, number.parse().ok()?)));
+            let Some((kind, number)) = typed else {
+                let sentence = format!("The option --delete wants KIND=NUMBER, not \"{text}\".");
+                return Err(Refusal::new(RefusalKind::Usage, sentence));
+            };
+            accepted.deletions.insert(kind.to_owned(), number);
+        }
+        Ok(accepted)
+    }
+}
+
+/// Makes the plan again, compares it with the file, makes a backup, and carries it out.
+pub(super) fn run(args: &ApplyArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let kept = plan_file::read(&args.plan)?;
+    let accepted = args.accepted(kept.accepted)?;
+    let now = *answer!(desk.asker, Request::PreviewSync { ask: kept.ask }, Sync);
+    if now.plan != kept.plan {
+        let changed: Vec<String> = [(&now.source, &kept.source), (&now.destination, &kept.destination)]
+            .into_iter()
+            .filter(|(now, then)| now.fingerprint != then.fingerprint)
+            .map(|(now, _)| now.name.shown().to_string())
+            .collect();
+        let sentence = match changed.join(" and ") {
+            none if none.is_empty() => "The decisions in the file are not those it was made with.".to_owned(),
+            sides => format!("{sides} changed since the plan was made. Nothing was written."),
+        };
+        return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Preview the sync again and look at what changed."));
+    }
+    let (add, replace, delete) = now.kinds.iter().fold((0, 0, 0), |(add, replace, delete), kind| {
+        (add + kind.add, replace + kind.replace + kind.rename, delete + kind.delete)
+    });
+    let (from, to) = (now.source.name.shown(), now.destination.name.shown());
+    let told = format!("{from} -> {to}: {add} to add, {replace} to replace, {delete} to delete");
+    if desk.dry_run {
+        desk.out.notice(&format!("{told}. Nothing was written."));
+        return Ok(if now.blockers > 0 { Exit::INVALID } else { Exit::Done });
+    }
+    if !desk.sure(&format!("Carry out {told}?"))? {
+        desk.out.warn("Nothing was done.");
+        return Ok(Exit::REFUSED);
+    }
+    let backup = Request::BackupSync { plan: now.plan.clone(), accepted: accepted.clone(), stop: false };
+    while answer!(desk.asker, backup.clone(), SyncBackup).backup.is_none() {}
+    let receipt = desk.seat.receipt()?;
+    let reason = args.reason.clone();
+    let report = match desk.asker.ask(Request::ApplySync { plan: now.plan, accepted, reason, receipt })? {
+        Reply::SyncApplied(report) => *report,
+        _ => return Err(strange()),
+    };
+    desk.note(&report.committed);
+    desk.out.record(&record(&report));
+    Ok(Exit::Done)
+}
+
+fn record(report: &SyncReport) -> Record {
+    let mut record = Record::default();
+    record.field("plan", "Plan", report.plan.clone());
+    record.field("set", "Set", Field::Number(report.committed.set.0));
+    record.field("receipt", "Receipt", report.committed.receipt.to_string());
+    record.field("backup", "Backup", report.backup.as_ref().map(|backup| &backup.name));
+    record.field("references", "References written", Field::count(report.references));
+    record.field("created_missing_user", "Made the missing user", report.created_missing_user);
+    record.field("pruned", "Old backups removed", Field::count(report.pruned));
+    record.part("kinds", "Items", KINDS, report.kinds.iter().map(kind_row).collect());
+    record
+}

@@ -1,0 +1,209 @@
+//! Carrying a plan out: refused unless it is still the plan that was read, then one transaction, or nothing.
+
+use sha2::{Digest, Sha256};
+
+use super::carry::carry;
+use super::{Plan, PlanError, groups};
+use crate::api::review::Committed;
+use crate::api::sync::{BackupRow, SyncAccepted, SyncReport};
+use crate::api::{Refusal, RefusalKind};
+use crate::domain::cell::{Cell, UserField, Value};
+use crate::domain::change::{Change, Receipt};
+use crate::domain::ids::UserId;
+use crate::domain::status::Status;
+use crate::domain::sync::Code;
+use crate::domain::sync::users::{MISSING_LOGIN, MISSING_NAME};
+use crate::domain::time::Time;
+use crate::service::commit::{entries, recall};
+use crate::service::operator::Operator;
+use crate::service::seat::Origin;
+use crate::store::{Entry, Last, Stamp, Store, StoredSet, Writer};
+
+/// A sync as it was asked for.
+pub(super) struct Apply<'a> {
+    pub operator: &'a Operator,
+    pub origin: &'a Origin,
+    pub accepted: &'a SyncAccepted,
+    pub backup: &'a BackupRow,
+    pub reason: &'a str,
+    pub receipt: Receipt,
+    pub now: Time,
+}
+
+impl Plan {
+    /// Says what stands in the way of carrying the plan out, if anything does.
+    ///
+    /// # Errors
+    /// A refusal for blockers, for deletions whose number was not typed, and for warnings that were not accepted.
+    pub(super) fn permit(&self, accepted: &SyncAccepted) -> Result<(), Refusal> {
+        if self.summary.blockers > 0 {
+            let first = self.findings.iter().find(|finding| finding.blocker);
+            let first = first.map(|finding| finding.sentence.shown().to_string()).unwrap_or_default();
+            return Err(Refusal::invalid(format!("The plan is blocked. {first}")));
+        }
+        for kind in &self.summary.kinds {
+            let over = self.findings.iter().any(|finding| {
+                finding.code == Code::Threshold.text() && finding.kind.as_deref() == Some(kind.kind.as_str())
+            });
+            if over && accepted.deletions.get(&kind.kind) != Some(&kind.delete) {
+                let sentence =
+                    format!("{} of {} would be deleted; that number has to be typed.", kind.delete, kind.kind);
+                return Err(Refusal::new(RefusalKind::Held, sentence));
+            }
+        }
+        let read = |code: &str| code == Code::Threshold.text() || accepted.warnings.contains(code);
+        match self.findings.iter().find(|finding| !read(&finding.code)) {
+            None => Ok(()),
+            Some(finding) => {
+                let (code, sentence) = (&finding.code, finding.sentence.shown());
+                Err(Refusal::new(RefusalKind::Held, format!("{code} was not acknowledged: {sentence}")))
+            }
+        }
+    }
+
+    /// Says that this plan is no longer the one that was read, and of which side and kinds that is so.
+    fn differs(&self, read: &Self) -> Refusal {
+        let name = |side: &crate::api::sync::SyncSide| side.name.shown().to_string();
+        let (now, then) = (&self.summary, &read.summary);
+        let mut changed = Vec::new();
+        for (now, then) in [(&now.source, &then.source), (&now.destination, &then.destination)] {
+            if now.fingerprint != then.fingerprint {
+                changed.push(name(now));
+            }
+        }
+        let kinds: Vec<&str> =
+            now.kinds.iter().filter(|kind| !then.kinds.contains(kind)).map(|kind| kind.kind.as_str()).collect();
+        let what = if kinds.is_empty() { String::new() } else { format!(" Other counts have: {}.", kinds.join(", ")) };
+        let sentence = format!("{} changed since the plan was made.{what} Nothing was written.", changed.join(" and "));
+        Refusal::new(RefusalKind::Stale, sentence).hint("Make the plan again and look at it.")
+    }
+}
+
+/// What was done under a receipt, if it is known.
+pub(super) fn known(
+    store: &Store,
+    plan: &str,
+    operator: &Operator,
+    receipt: Receipt,
+) -> Result<Option<SyncReport>, Refusal> {
+    let Some((_, stored)) = store.read(|reader| reader.set_by_receipt(receipt))? else { return Ok(None) };
+    if stored.content_hash != content_hash(plan) || stored.operator != operator.user {
+        let sentence = "This receipt stands for something else.";
+        return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt."));
+    }
+    let committed = recall(&stored)?;
+    Ok(Some(SyncReport {
+        plan: plan.to_owned(),
+        committed,
+        backup: None,
+        kinds: Vec::new(),
+        references: 0,
+        created_missing_user: false,
+        pruned: 0,
+    }))
+}
+
+/// Carries out a plan that was read: it is made again from what the files hold now, and has to come out the same.
+pub(super) fn apply(store: &mut Store, read: &Plan, apply: &Apply<'_>) -> Result<SyncReport, Refusal> {
+    read.permit(apply.accepted)?;
+    let path = store.path().to_owned();
+    let mut plan = Plan::open(&read.ask, &path, apply.now, &mut |_| true)?;
+    if plan.summary.plan != read.summary.plan {
+        return Err(plan.differs(read));
+    }
+    let broken = store.read(|reader| reader.invariants(apply.now))?;
+    store.write(|writer| {
+        // With the right to write in hand nobody else can change the destination any more.
+        if plan.check_fresh().is_err() {
+            plan = match Plan::open(&read.ask, &path, apply.now, &mut |_| true) {
+                Ok(plan) => plan,
+                Err(error) => return Ok((Err(error.into()), Last::Rollback)),
+            };
+            if plan.summary.plan != read.summary.plan {
+                return Ok((Err(plan.differs(read)), Last::Rollback));
+            }
+        }
+        match carry_out(&plan, writer, apply, &broken) {
+            Ok(report) => Ok((Ok(report), Last::Commit)),
+            Err(PlanError::Store(error)) => Err(error),
+            Err(error) => Ok((Err(error.into()), Last::Rollback)),
+        }
+    })?
+}
+
+fn carry_out(plan: &Plan, writer: &Writer<'_>, apply: &Apply<'_>, broken: &[String]) -> Result<SyncReport, PlanError> {
+    let stamp = Stamp { by: apply.operator.user, at: apply.now, note: apply.reason };
+    let mut set = StoredSet {
+        receipt: apply.receipt,
+        content_hash: content_hash(&plan.summary.plan),
+        operator: apply.operator.user,
+        at: apply.now,
+        reason: apply.reason.to_owned(),
+        size: 0,
+        undo_of: None,
+        outcome: String::new(),
+    };
+    let groups = groups::write(plan, writer, stamp)?;
+    let mut changes = groups.changes;
+    let missing = match plan.destination.missing_user()? {
+        Some(account) => UserId(account.id),
+        None => {
+            let user = writer.make_missing_user(apply.now)?;
+            changes.extend(made(user));
+            user
+        }
+    };
+    let carried = carry(plan, writer, missing, groups.numbers)?;
+    if let Some(sentence) = carried.surprise {
+        return Err(PlanError::Surprise(sentence));
+    }
+    let told: Vec<String> = plan.listings.iter().filter_map(super::items::Listing::told).collect();
+    set.size = u32::try_from(changes.len() + told.len()).unwrap_or(u32::MAX);
+    let id = writer.keep_set(&set)?;
+    let from = plan.summary.source.name.stored();
+    let head = format!("plan {} from {from}, backup {}", plan.summary.plan, apply.backup.name.stored());
+    let lines = std::iter::once(head).chain(told).map(|line| Entry {
+        set: Some(id),
+        operator_id: Some(apply.operator.user),
+        operator: apply.operator.login(),
+        os_account: &apply.origin.os_account,
+        origin: &apply.origin.place,
+        after: Some(line.into()),
+        reason: apply.reason,
+        ..Entry::new(apply.now, "synced")
+    });
+    writer.append(lines)?;
+    let head = writer.append(entries(&changes, id, apply.operator, apply.origin, apply.reason, "", apply.now))?;
+    // What broke a rule before may stay as it was; a sync breaks none.
+    let now_broken = writer.reader().invariants(apply.now)?;
+    if let Some(sentence) = now_broken.into_iter().find(|sentence| !broken.contains(sentence)) {
+        return Err(PlanError::Surprise(sentence));
+    }
+    let committed = Committed::of_sync(id, apply.receipt, apply.now, set.size, &head);
+    writer.settle_set(id, &serde_json::to_string(&committed)?)?;
+    writer.next_revision()?;
+    Ok(SyncReport {
+        plan: plan.summary.plan.clone(),
+        committed,
+        backup: Some(apply.backup.clone()),
+        kinds: plan.summary.kinds.clone(),
+        references: carried.references,
+        created_missing_user: plan.summary.creates_missing_user,
+        pruned: 0,
+    })
+}
+
+/// The cells of the account that stands in for the missing.
+fn made(user: UserId) -> [Change; 3] {
+    let change = |field, after| Change::new(Cell::User { user, field }, Value::None, after);
+    [
+        change(UserField::Status, Value::Status(Status::Inactive)),
+        change(UserField::Name, Value::text(MISSING_NAME)),
+        change(UserField::Login, Value::text(MISSING_LOGIN)),
+    ]
+}
+
+/// A hash over what is carried out, so that a receipt stands for one sync only.
+fn content_hash(plan: &str) -> [u8; 32] {
+    Sha256::digest(format!("beadle sync {plan}")).into()
+}

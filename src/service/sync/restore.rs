@@ -1,0 +1,199 @@
+//! The way back: the configuration and the workgroups as a backup has them. People, their access, and the journal stay.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+use super::PlanError;
+use super::groups::{differences, removed};
+use crate::api::review::Committed;
+use crate::api::sync::RestoreReport;
+use crate::api::{Refusal, RefusalKind};
+use crate::domain::cell::{Cell, MembershipPart, Value, WorkgroupField};
+use crate::domain::change::{Change, Receipt};
+use crate::domain::ids::{UserId, WorkgroupId};
+use crate::domain::picture::Picture;
+use crate::domain::text::Raw;
+use crate::domain::time::Time;
+use crate::service::commit::{entries, recall};
+use crate::service::operator::Operator;
+use crate::service::seat::Origin;
+use crate::store::sync::{Backup, SyncReader, open};
+use crate::store::{Entry, Last, Reader, Sealed, Stamp, Store, StoredSet, Writer};
+
+/// A restoration as it was asked for.
+pub(super) struct Restore<'a> {
+    pub operator: &'a Operator,
+    pub origin: &'a Origin,
+    pub backup: &'a Backup,
+    pub reason: &'a str,
+    /// Absent where only the consequences are asked for.
+    pub receipt: Option<Receipt>,
+    pub now: Time,
+}
+
+/// What leads from the workgroups of today to those of the backup.
+struct Way {
+    before: Picture,
+    changes: Vec<Change>,
+    gone: Vec<WorkgroupId>,
+    told: Vec<Raw>,
+    warnings: Vec<Raw>,
+}
+
+/// Restores a backup, or tells what that would do.
+pub(super) fn restore(store: &mut Store, wish: &Restore<'_>) -> Result<RestoreReport, Refusal> {
+    if let Some(receipt) = wish.receipt
+        && let Some((_, stored)) = store.read(|reader| reader.set_by_receipt(receipt))?
+    {
+        if stored.content_hash != content_hash(wish.backup) || stored.operator != wish.operator.user {
+            let sentence = "This receipt stands for something else.";
+            return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt."));
+        }
+        return Ok(RestoreReport { committed: Some(recall(&stored)?), ..RestoreReport::default() });
+    }
+    let backup = open(&wish.backup.path)?;
+    verify(&backup, store)?;
+    let Some(receipt) = wish.receipt else {
+        let way = store.read(|reader| way(reader, &backup))?;
+        let items = backup.count_items()?;
+        return Ok(RestoreReport { items, workgroups: way.told, warnings: way.warnings, committed: None });
+    };
+    let broken = store.read(|reader| reader.invariants(wish.now))?;
+    store.write(|writer| match carry_back(writer, &backup, wish, receipt, &broken) {
+        Ok(report) => Ok((Ok(report), Last::Commit)),
+        Err(PlanError::Store(error)) => Err(error),
+        Err(error) => Ok((Err(error.into()), Last::Rollback)),
+    })?
+}
+
+/// Refuses a file that is damaged or a copy of another database.
+fn verify(backup: &SyncReader, store: &Store) -> Result<(), Refusal> {
+    if let Some(fault) = backup.fault()? {
+        return Err(Refusal::invalid(format!("The backup is damaged: {fault}. Nothing was restored.")));
+    }
+    let here = store.read(|reader| reader.meta("db_uuid"))?.unwrap_or_default();
+    if backup.identity()?.uuid != here {
+        return Err(Refusal::invalid("This is the backup of another database. Nothing was restored."));
+    }
+    Ok(())
+}
+
+fn way(reader: Reader<'_>, backup: &SyncReader) -> crate::store::Result<Way> {
+    let then = backup.workgroups()?;
+    let now = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
+    let back: Vec<i64> =
+        then.iter().map(|group| group.id).filter(|id| !now.workgroups.contains_key(&WorkgroupId(*id))).collect();
+    let mut members = Vec::new();
+    for workgroup in &back {
+        members.extend(backup.members(*workgroup)?.into_iter().map(|left| (WorkgroupId(*workgroup), left)));
+    }
+    let users: BTreeSet<UserId> = members.iter().map(|(_, left)| left.user).collect();
+    let before = reader.picture(&users, &BTreeSet::new())?;
+    let mut way = Way { before, changes: Vec::new(), gone: Vec::new(), told: Vec::new(), warnings: Vec::new() };
+    for group in &then {
+        let workgroup = WorkgroupId(group.id);
+        let changes = differences(&way.before, workgroup, group);
+        let name = group.name.stored();
+        if back.contains(&group.id) {
+            way.told.push(format!("Workgroup \"{name}\" comes back.").into());
+        } else if !changes.is_empty() {
+            let fields: Vec<String> = changes.iter().map(field).collect();
+            way.told.push(format!("Workgroup \"{name}\" is as it was again: {}.", fields.join(", ")).into());
+        }
+        way.changes.extend(changes);
+    }
+    for (workgroup, left) in members {
+        if !way.before.users.contains_key(&left.user) {
+            continue;
+        }
+        let cell = |part| Cell::Membership { user: left.user, workgroup, part };
+        way.changes.push(Change::new(cell(MembershipPart::Active), Value::None, Value::Flag(left.active)));
+        let until = left.until.map(|until| Change::new(cell(MembershipPart::Until), Value::None, Value::Time(until)));
+        way.changes.extend(until);
+    }
+    let kept: BTreeSet<WorkgroupId> = then.iter().map(|group| WorkgroupId(group.id)).collect();
+    for (workgroup, row) in now.workgroups.iter().filter(|(workgroup, _)| !kept.contains(workgroup)) {
+        let name = row.text(WorkgroupField::Name);
+        if !reader.is_made_by_sync(*workgroup)? {
+            way.warnings.push(format!("Workgroup \"{name}\" was made by hand since, and stays.").into());
+        } else if reader.has_members(*workgroup)? {
+            way.warnings
+                .push(format!("Workgroup \"{name}\" came with the sync and has members now, so it stays.").into());
+        } else {
+            way.told.push(format!("Workgroup \"{name}\", which came with the sync, goes.").into());
+            way.gone.push(*workgroup);
+        }
+    }
+    Ok(way)
+}
+
+fn field(change: &Change) -> String {
+    match change.cell {
+        Cell::Workgroup { field, .. } => field.label().to_lowercase(),
+        cell => cell.to_string(),
+    }
+}
+
+fn carry_back(
+    writer: &Writer<'_>,
+    backup: &SyncReader,
+    wish: &Restore<'_>,
+    receipt: Receipt,
+    broken: &[String],
+) -> Result<RestoreReport, PlanError> {
+    let way = way(writer.reader(), backup)?;
+    let mut changes = way.changes;
+    for workgroup in &way.gone {
+        changes.extend(removed(&way.before, *workgroup, &writer.remove_workgroup(*workgroup)?));
+    }
+    let written: Vec<Change> = changes.iter().filter(|change| !is_of(change.cell, &way.gone)).cloned().collect();
+    let mut after = way.before.clone();
+    written.iter().for_each(|change| after.set(change.cell, &change.after));
+    let stamp = Stamp { by: wish.operator.user, at: wish.now, note: wish.reason };
+    writer.write_changes(&way.before, &after, &written, &Sealed::default(), stamp)?;
+    let items = writer.replace_configuration(backup)?;
+    let size = u32::try_from(changes.len() + 1).unwrap_or(u32::MAX);
+    let id = writer.keep_set(&StoredSet {
+        receipt,
+        content_hash: content_hash(wish.backup),
+        operator: wish.operator.user,
+        at: wish.now,
+        reason: wish.reason.to_owned(),
+        size,
+        undo_of: None,
+        outcome: String::new(),
+    })?;
+    let line = format!("{items} items from backup {}", wish.backup.name);
+    writer.append([Entry {
+        set: Some(id),
+        operator_id: Some(wish.operator.user),
+        operator: wish.operator.login(),
+        os_account: &wish.origin.os_account,
+        origin: &wish.origin.place,
+        after: Some(line.into()),
+        reason: wish.reason,
+        ..Entry::new(wish.now, "restored-sync")
+    }])?;
+    let head = writer.append(entries(&changes, id, wish.operator, wish.origin, wish.reason, "", wish.now))?;
+    let now_broken = writer.reader().invariants(wish.now)?;
+    if let Some(sentence) = now_broken.into_iter().find(|sentence| !broken.contains(sentence)) {
+        return Err(PlanError::Surprise(sentence));
+    }
+    let committed = Committed::of_sync(id, receipt, wish.now, size, &head);
+    writer.settle_set(id, &serde_json::to_string(&committed)?)?;
+    writer.next_revision()?;
+    Ok(RestoreReport { items, workgroups: way.told, warnings: way.warnings, committed: Some(committed) })
+}
+
+fn is_of(cell: Cell, workgroups: &[WorkgroupId]) -> bool {
+    match cell {
+        Cell::Workgroup { workgroup, .. } | Cell::Membership { workgroup, .. } => workgroups.contains(&workgroup),
+        _ => false,
+    }
+}
+
+/// A hash over what is restored, so that a receipt stands for one restoration only.
+fn content_hash(backup: &Backup) -> [u8; 32] {
+    Sha256::digest(format!("beadle restore {}", backup.name)).into()
+}

@@ -1,0 +1,381 @@
+//! Prepares the text of a query against a schema that is known by its names, and runs nothing.
+//!
+//! The schema stands nowhere: a database in memory begins empty, SQLite says what it misses, and what the schema has of
+//! it is made up, until the text can be prepared. What is not in the schema is noted and made up as well, so that the
+//! names after it are tried too. An authorizer lets nothing through that does more than read, for some statements act
+//! while they are being prepared.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::config::DbConfig;
+use rusqlite::fallible_iterator::FallibleIterator as _;
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::limits::Limit;
+use rusqlite::{Batch, Connection, ErrorCode};
+
+use crate::store::error::Result;
+
+/// The schema that objects of the product's database stand in; it may be named or not.
+const HOME: &str = "dbo";
+/// A longer text is not tried.
+const LONGEST: usize = 1 << 20;
+/// A text that misses more names is given up.
+const MOST_MISSED: usize = 500;
+/// What a made-up table has before anybody asks it for a column.
+const NOTHING: &str = "\u{1}";
+
+/// The tables, views and functions of a database, by name alone. Names are the same in any case of their ASCII letters.
+#[derive(Default, Debug)]
+pub struct Schema {
+    /// The columns of each; none where only some of them, or none, are known.
+    tables: HashMap<String, Option<Vec<String>>>,
+    functions: HashSet<String>,
+}
+
+impl Schema {
+    pub fn add_table(&mut self, name: &str) {
+        self.tables.entry(bare(name)).or_default();
+    }
+
+    /// Adds a column as `table.column`. `whole` tells that all columns of its table are listed.
+    pub fn add_column(&mut self, name: &str, whole: bool) {
+        let Some((table, column)) = name.rsplit_once('.') else { return };
+        let columns = self.tables.entry(bare(table)).or_default();
+        if whole {
+            columns.get_or_insert_default().push(column.to_owned());
+        }
+    }
+
+    pub fn add_function(&mut self, name: &str) {
+        self.functions.insert(bare(name));
+    }
+
+    /// Tells whether nothing is known, so that nothing can be tried.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
+    /// Tells whether a table or a function of that name is there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        let name = bare(name);
+        let column = |(table, column): (&str, &str)| {
+            let columns = self.tables.get(table).and_then(Option::as_ref);
+            columns.is_some_and(|columns| columns.iter().any(|other| other.eq_ignore_ascii_case(column)))
+        };
+        self.tables.contains_key(&name) || self.functions.contains(&name) || name.rsplit_once('.').is_some_and(column)
+    }
+}
+
+/// A name without the schema that it stands in anyway, in lower case.
+fn bare(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    name.strip_prefix("dbo.").map_or(name.clone(), str::to_owned)
+}
+
+/// How a text fits a schema.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fit {
+    Fits,
+    /// The names in it that the schema does not have.
+    Lacks(Vec<String>),
+    /// It does more than read.
+    Acts,
+    /// SQLite does not know the language of it, so its names could not be told.
+    Unread,
+}
+
+/// Tries one text after another.
+#[derive(Debug)]
+pub struct Trial {
+    schema: Schema,
+    /// Tells which functions are custom, so that the schema would list them. Others come with the database.
+    is_custom: fn(&str) -> bool,
+    db: Connection,
+    /// The functions that one text was lent though the schema has none of them.
+    lent: Vec<String>,
+}
+
+impl Trial {
+    /// Begins with a schema. `is_custom` tells of a function whether the schema would list it.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn new(schema: Schema, is_custom: fn(&str) -> bool) -> Result<Self> {
+        Ok(Self { schema, is_custom, db: empty()?, lent: Vec::new() })
+    }
+
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Tries a text; nothing of it runs.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports of making up what the text misses.
+    pub fn of(&mut self, text: &str) -> Result<Fit> {
+        // SQLite takes a zero byte for the end, whatever stands behind it.
+        if text.len() > LONGEST || text.contains('\0') {
+            return Ok(Fit::Unread);
+        }
+        self.db.execute_batch("SAVEPOINT trial")?;
+        let fit = Attempt { trial: self, made: Vec::new(), tried: HashSet::new(), lacks: Vec::new() }.run(text);
+        self.db.execute_batch("ROLLBACK TO trial; RELEASE trial")?;
+        for function in std::mem::take(&mut self.lent) {
+            self.db.remove_function(function.as_str(), -1)?;
+        }
+        fit
+    }
+}
+
+fn empty() -> Result<Connection> {
+    let db = Connection::open_in_memory()?;
+    db.execute_batch(&format!("ATTACH ':memory:' AS {HOME}"))?;
+    // A name in double quotes that is none would be taken for a text otherwise.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    db.set_limit(Limit::SQLITE_LIMIT_EXPR_DEPTH, 200)?;
+    db.set_limit(Limit::SQLITE_LIMIT_COLUMN, 2_000)?;
+    Ok(db)
+}
+
+/// One text on its way.
+struct Attempt<'a> {
+    trial: &'a mut Trial,
+    /// The tables that were made up for it, each with whether all its columns are known.
+    made: Vec<(String, bool)>,
+    /// Which column was put into which table, because it was missed.
+    tried: HashSet<(String, String)>,
+    lacks: Vec<String>,
+}
+
+/// What SQLite said of a text.
+enum Said {
+    Prepared,
+    NoTable(String),
+    NoColumn(String),
+    NoFunction(String),
+    Denied,
+    Other,
+}
+
+impl Attempt<'_> {
+    fn run(mut self, text: &str) -> Result<Fit> {
+        for _ in 0..MOST_MISSED {
+            let goes_on = match self.prepare(text)? {
+                Said::Prepared => return Ok(self.outcome(Fit::Fits)),
+                Said::Denied => return Ok(Fit::Acts),
+                Said::Other => return Ok(self.outcome(Fit::Unread)),
+                Said::NoTable(name) => self.make_table(&name)?,
+                Said::NoColumn(name) => self.make_column(&name)?,
+                Said::NoFunction(name) => self.make_function(&name)?,
+            };
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(self.outcome(Fit::Unread))
+    }
+
+    fn outcome(mut self, otherwise: Fit) -> Fit {
+        self.lacks.sort();
+        if self.lacks.is_empty() { otherwise } else { Fit::Lacks(self.lacks) }
+    }
+
+    fn prepare(&mut self, text: &str) -> Result<Said> {
+        let db = &mut self.trial.db;
+        db.authorizer(Some(|context: AuthContext<'_>| match context.action {
+            AuthAction::Select | AuthAction::Read { .. } | AuthAction::Function { .. } | AuthAction::Recursive => {
+                Authorization::Allow
+            }
+            _ => Authorization::Deny,
+        }))?;
+        let mut batch = Batch::new(db, text);
+        let said = loop {
+            match batch.next() {
+                Ok(Some(_)) => {}
+                Ok(None) => break Said::Prepared,
+                Err(error) => break Said::of(&error),
+            }
+        };
+        db.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
+        Ok(said)
+    }
+
+    fn make_table(&mut self, name: &str) -> Result<bool> {
+        let key = bare(name);
+        let (whole, columns) = match self.trial.schema.tables.get(&key) {
+            Some(Some(columns)) => (true, columns.as_slice()),
+            Some(None) => (false, [].as_slice()),
+            None => {
+                self.lacks.push(name.to_owned());
+                (false, [].as_slice())
+            }
+        };
+        // What stands in another schema cannot be made up.
+        if key.contains('.') || self.made.iter().any(|(other, _)| *other == key) {
+            return Ok(false);
+        }
+        let mut listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+        if listed.is_empty() {
+            listed.push(quoted(NOTHING));
+        }
+        self.trial.db.execute_batch(&format!("CREATE TABLE {HOME}.{} ({})", quoted(&key), listed.join(", ")))?;
+        self.made.push((key, whole));
+        Ok(true)
+    }
+
+    /// Puts a missed column into the next table that may have it, those whose columns are not all known first. Once it
+    /// comes to the others, the column is one that is lacking.
+    fn make_column(&mut self, name: &str) -> Result<bool> {
+        let column = name.rsplit('.').next().unwrap_or(name).to_ascii_lowercase();
+        let untried = |whole: bool| {
+            let left = |(table, known): &&(String, bool)| {
+                *known == whole && !self.tried.contains(&(table.clone(), column.clone()))
+            };
+            self.made.iter().find(left).map(|(table, _)| table.clone())
+        };
+        let table = match untried(false) {
+            Some(table) => table,
+            None => {
+                if !self.lacks.iter().any(|other| other == name) {
+                    self.lacks.push(name.to_owned());
+                }
+                let Some(table) = untried(true) else { return Ok(false) };
+                table
+            }
+        };
+        let sql = format!("ALTER TABLE {HOME}.{} ADD COLUMN {}", quoted(&table), quoted(&column));
+        // A column of that name may be there, where another one of the same name was meant.
+        let _ = self.trial.db.execute_batch(&sql);
+        self.tried.insert((table, column));
+        Ok(true)
+    }
+
+    fn make_function(&mut self, name: &str) -> Result<bool> {
+        if (self.trial.is_custom)(name) && !self.trial.schema.functions.contains(&bare(name)) {
+            self.lacks.push(name.to_owned());
+            self.trial.lent.push(name.to_owned());
+        }
+        let nothing = |_: &Context<'_>| Ok(None::<i64>);
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+        Ok(self.trial.db.create_scalar_function(name, -1, flags, nothing).is_ok())
+    }
+}
+
+impl Said {
+    fn of(error: &rusqlite::Error) -> Self {
+        use rusqlite::Error as Sqlite;
+        let (Sqlite::SqlInputError { error: code, msg, .. } | Sqlite::SqliteFailure(code, Some(msg))) = error else {
+            return Self::Other;
+        };
+        if code.code == ErrorCode::AuthorizationForStatementDenied {
+            return Self::Denied;
+        }
+        let after = |start: &str| msg.strip_prefix(start).map(unquoted);
+        let table = after("no such table: ").map(Self::NoTable);
+        table
+            .or_else(|| after("no such column: ").map(Self::NoColumn))
+            .or_else(|| after("no such function: ").map(Self::NoFunction))
+            .unwrap_or(Self::Other)
+    }
+}
+
+/// The name in a message, without the guess that SQLite adds to one in double quotes.
+fn unquoted(name: &str) -> String {
+    let name = name.split(" - should this be").next().unwrap_or(name);
+    name.trim_matches('"').to_owned()
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trial() -> Trial {
+        let mut schema = Schema::default();
+        for table in ["CT_INTAKE", "dbo.CT_EXIT", "CT_OPEN"] {
+            schema.add_table(table);
+        }
+        for column in ["CT_INTAKE.CLIENT_ID", "CT_INTAKE.BEGIN_DATE", "dbo.CT_EXIT.CLIENT_ID", "CT_EXIT.REASON"] {
+            schema.add_column(column, true);
+        }
+        schema.add_column("Client.CUSTOM_AGE", false);
+        schema.add_function("C_DAYS");
+        Trial::new(schema, |name| name.to_ascii_lowercase().starts_with("c_")).unwrap()
+    }
+
+    fn lacks(names: &[&str]) -> Fit {
+        Fit::Lacks(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    #[test]
+    fn what_is_lacking_is_named_and_what_is_there_is_not() {
+        let cases: &[(&str, Fit)] = &[
+            ("SELECT client_id, Begin_Date FROM ct_intake", Fit::Fits),
+            ("SELECT * FROM dbo.CT_EXIT WHERE REASON = 'moved'", Fit::Fits),
+            ("SELECT i.CLIENT_ID FROM CT_INTAKE i JOIN CT_EXIT e ON e.CLIENT_ID = i.CLIENT_ID", Fit::Fits),
+            ("SELECT AMOUNT FROM LEGACY_VOUCHER WHERE SPENT = 0", lacks(&["LEGACY_VOUCHER"])),
+            ("SELECT END_DATE FROM CT_INTAKE", lacks(&["END_DATE"])),
+            ("SELECT e.END_DATE, OTHER FROM CT_INTAKE i, CT_EXIT e", lacks(&["OTHER", "e.END_DATE"])),
+            ("SELECT A FROM OLD_ONE UNION SELECT B FROM OLD_TWO", lacks(&["OLD_ONE", "OLD_TWO"])),
+            // Of these tables not all columns are known, so any may be there.
+            ("SELECT anything FROM CT_OPEN", Fit::Fits),
+            ("SELECT c.Name, c.CUSTOM_AGE FROM Client c", Fit::Fits),
+            ("SELECT o.A, i.GONE FROM CT_OPEN o, CT_INTAKE i", lacks(&["i.GONE"])),
+            ("WITH t AS (SELECT CLIENT_ID AS id FROM CT_INTAKE) SELECT id FROM t", Fit::Fits),
+            ("WITH t AS (SELECT CLIENT_ID AS id FROM CT_INTAKE) SELECT name FROM t", lacks(&["name"])),
+            ("SELECT \"GONE\" FROM CT_INTAKE", lacks(&["GONE"])),
+            ("SELECT C_DAYS(BEGIN_DATE), GETDATE() FROM CT_INTAKE", Fit::Fits),
+            ("SELECT C_WEEKS(BEGIN_DATE) FROM CT_INTAKE", lacks(&["C_WEEKS"])),
+            ("SELECT x FROM other.THINGS", lacks(&["other.THINGS"])),
+            ("SELECT 1; SELECT A FROM OLD_ONE", lacks(&["OLD_ONE"])),
+            ("", Fit::Fits),
+        ];
+        let mut trial = trial();
+        for (text, fit) in cases {
+            assert_eq!(trial.of(text).unwrap(), *fit, "{text}");
+            // A text leaves nothing behind for the next.
+            assert_eq!(trial.of(text).unwrap(), *fit, "{text}, again");
+        }
+    }
+
+    #[test]
+    fn what_does_more_than_read_is_not_let_through() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("made.db");
+        let attach = format!("ATTACH '{}' AS other", file.display());
+        let mut trial = trial();
+        for text in [
+            attach.as_str(),
+            "DELETE FROM CT_INTAKE",
+            "DROP TABLE CT_INTAKE",
+            "CREATE TABLE x (y)",
+            "PRAGMA case_sensitive_like = 1",
+            "SELECT CLIENT_ID FROM CT_INTAKE; UPDATE CT_INTAKE SET CLIENT_ID = 1",
+        ] {
+            assert_eq!(trial.of(text).unwrap(), Fit::Acts, "{text}");
+        }
+        assert!(!file.exists());
+        let like: bool = trial.db.query_row("SELECT 'a' LIKE 'A'", [], |row| row.get(0)).unwrap();
+        assert!(like, "a pragma acted while it was prepared");
+    }
+
+    #[test]
+    fn another_language_and_hostile_text_are_told_apart_from_what_is_lacking() {
+        let deep = format!("SELECT {}1{}", "(".repeat(5_000), ")".repeat(5_000));
+        let long = format!("SELECT '{}'", "x".repeat(LONGEST));
+        for text in ["SELECT TOP 10 CLIENT_ID FROM CT_INTAKE", "\0", "SELECT '", &deep, &long] {
+            assert_eq!(trial().of(text).unwrap(), Fit::Unread, "{}", text.chars().take(40).collect::<String>());
+        }
+        let many: Vec<String> = (0..MOST_MISSED + 50).map(|n| format!("GONE_{n}")).collect();
+        let text = format!("SELECT {} FROM CT_INTAKE", many.join(", "));
+        let Fit::Lacks(names) = trial().of(&text).unwrap() else { unreachable!("they are lacking") };
+        assert!(names.len() > 100);
+    }
+}

@@ -113,7 +113,7 @@ fn holder_row(row: Holder, now: Time, then: Option<Then>) -> Row {
         Field::end(row.until, now),
         row.granted_by.into(),
         row.via.map(|via| via.to_string()).into(),
-        then.map(|then| then.known()).unwrap_or(Field::Empty),
+        then.map_or(Field::Empty, |then| then.known()),
     ]
 }
 

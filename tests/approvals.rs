@@ -234,6 +234,19 @@ fn who_has_no_colleagues_needs_the_form() {
 }
 
 #[test]
+fn who_types_faster_than_names_arrive_loses_nothing() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press("j").unwrap();
+    play.hold(true);
+    play.press("e qr<enter>nig<enter>").unwrap();
+    assert!(!play.text().contains("nothing has such a name"), "nobody can know yet\n{}", play.text());
+    play.hold(false);
+    has(&play.text(), "✓ Owning organization: QRS");
+    has(&play.text(), "✓ workgroup Night: on");
+}
+
+#[test]
 fn set_back_to_pending_the_form_is_a_plain_edit() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);

@@ -4,9 +4,13 @@
 
 mod support;
 
+use beadle::api::{Reply, Request, Secret};
+use beadle::domain::time::{MINUTE, Time};
+use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
 use rstest::rstest;
 use support::play::Play;
+use support::world::{NOW, PASSWORD};
 
 const HARBOR: &str = "
     org ABC
@@ -98,4 +102,92 @@ fn ones_own_doing_does_not_flash() {
     assert_eq!(lit(&play), ["Quay"]);
     play.press("j");
     assert_eq!(lit(&play), [""; 0]);
+}
+
+const GATE: &str = "
+    org ABC
+    workgroup Admin menu
+    user 10 op@x.example A ABC edit:ABC in:Admin everything=W
+    user 11 plain@x.example A ABC login:ABC in:Admin setup_data=W
+    user 30 dana@x.example P -
+    user 31 eve@x.example P -
+";
+
+/// Somebody asks for access elsewhere, and the screen looks around.
+fn asks(play: &mut Play, login: &str, now: Time) {
+    let password = Some(Secret::new(PASSWORD.to_owned()));
+    let reply = play.world.seat_at(10, now).answer(Request::RequestAccess { login: login.to_owned(), password });
+    assert!(matches!(&reply, Ok(Reply::AccessAnswer(answer)) if answer.requested), "{reply:?}");
+    play.screen.happen(Event::Wake);
+}
+
+fn rings(play: &Play) -> usize {
+    play.screen.effects.iter().filter(|effect| **effect == Effect::Bell).count()
+}
+
+#[test]
+fn a_request_announces_itself_once_and_silently() {
+    let mut play = Play::in_town(GATE, 10, 120, 40);
+    play.line("2 pending");
+    asks(&mut play, "dana@x.example", NOW);
+    assert_eq!(play.status(), "dana requests access: 5 shows the queue.");
+    play.press("j");
+    assert_eq!(play.status(), "");
+    play.screen.happen(Event::Wake);
+    assert_eq!(play.status(), "", "once");
+    asks(&mut play, "dana@x.example", NOW.plus(9 * MINUTE));
+    assert_eq!(play.status(), "", "a repeat is the same request");
+    asks(&mut play, "dana@x.example", NOW.plus(20 * MINUTE));
+    assert_eq!(play.status(), "", "who asks again is no new one");
+    play.press("*");
+    let said = play.status();
+    assert_ne!(said, "");
+    asks(&mut play, "eve@x.example", NOW.plus(21 * MINUTE));
+    assert_eq!(play.status(), said, "what is said stays until a key is pressed");
+    play.press("5");
+    play.screen.happen(Event::Wake);
+    assert_eq!(play.status(), "eve requests access: 5 shows the queue.");
+    assert_eq!(rings(&play), 0, "the bell is off");
+}
+
+#[test]
+fn the_bell_rings_once_where_it_is_wanted() {
+    let mut play = Play::in_town(GATE, 10, 80, 24);
+    play.screen.app.model.seat.bell = true;
+    asks(&mut play, "dana@x.example", NOW);
+    play.screen.happen(Event::Wake);
+    assert_eq!(rings(&play), 1);
+}
+
+#[test]
+fn the_header_counts_who_waits() {
+    let mut play = Play::in_town(GATE, 10, 120, 40);
+    play.line("2 pending");
+    play.line("5 Approvals•2");
+    play.meanwhile(1, "user 30 status P -> D");
+    play.line("1 pending");
+    play.line("5 Approvals•1");
+    play.meanwhile(1, "user 31 status P -> D");
+    assert!(play.lacks("pending") && play.lacks("Approvals•"), "{}", play.text());
+}
+
+#[test]
+fn who_was_decided_about_meanwhile_is_no_news() {
+    let mut play = Play::in_town(GATE, 10, 120, 40);
+    play.stage("user 10 city none -> \"Pier\"");
+    play.press("w").press("1:discard<enter>");
+    assert_ne!(play.status(), "", "something is said already");
+    asks(&mut play, "dana@x.example", NOW);
+    play.meanwhile(1, "user 30 status P -> D");
+    play.press("j");
+    play.screen.happen(Event::Wake);
+    assert_eq!(play.status(), "");
+}
+
+#[test]
+fn who_may_not_see_users_hears_of_nobody() {
+    let mut play = Play::in_town(GATE, 11, 120, 40);
+    assert!(play.lacks("pending"), "{}", play.text());
+    asks(&mut play, "dana@x.example", NOW);
+    assert!(play.lacks("dana"), "{}", play.text());
 }

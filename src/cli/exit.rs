@@ -14,7 +14,7 @@ pub enum Exit {
     /// Something was done and something was left out, or there were warnings where none were wanted.
     Partly,
     Because(RefusalKind),
-    /// The console was left with this code, which names the signal if one ended it.
+    /// The console or a watch was left with this code, which names the signal if one ended it.
     Left(u8),
 }
 

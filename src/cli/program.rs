@@ -70,11 +70,11 @@ pub trait Carrier {
     /// Hands a mail over, and tells what became of it.
     fn hand_over(&mut self, mail: &ClaimedMail) -> Handed;
 
-    /// Whether a signal asks to stop.
-    fn is_stopped(&self) -> bool;
+    /// The exit code of the signal that asks to stop, if one does.
+    fn stopped(&self) -> Option<u8>;
 
-    /// Waits for so long, and tells whether to go on.
-    fn wait(&mut self, time: Duration) -> bool;
+    /// Waits for so long, or until a signal asks to stop.
+    fn wait(&mut self, time: Duration);
 }
 
 /// What became of a mail that was handed over.

@@ -3,6 +3,9 @@
 use std::io::{BufRead, BufReader, IsTerminal, Read, Stdin, Write};
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
 use super::hidden;
 use crate::api::{Refusal, RefusalKind, Secret};
 use crate::domain::change::Receipt;
@@ -12,7 +15,7 @@ use crate::domain::time::Time;
 const LIMIT: u64 = 16 << 20;
 
 /// How often something is looked at that is watched.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 
 /// Answers that do not come from the database.
 pub trait Seat {
@@ -49,7 +52,7 @@ pub trait Seat {
     /// When the system gives no random bytes.
     fn receipt(&mut self) -> Result<Receipt, Refusal>;
 
-    /// Waits a second before something is looked at again; `false` where nobody waits any longer.
+    /// Waits a second before something is looked at again; `false` as soon as nobody reads what would be told.
     fn rest(&mut self) -> bool;
 
     /// The time of the machine.
@@ -111,8 +114,17 @@ impl Seat for Terminal {
     }
 
     fn rest(&mut self) -> bool {
-        std::thread::park_timeout(LOOK);
-        true
+        let out = std::io::stdout();
+        let mut watched = [PollFd::new(&out, PollFlags::empty())];
+        match poll(&mut watched, Some(&LOOK)) {
+            Ok(0) | Err(Errno::INTR) => true,
+            // Whoever read has gone away, which is told at once and not with the next line.
+            Ok(_) if watched[0].revents().intersects(PollFlags::ERR | PollFlags::HUP) => false,
+            Ok(_) | Err(_) => {
+                std::thread::park_timeout(Duration::from_secs(1));
+                true
+            }
+        }
     }
 
     fn now(&self) -> Time {

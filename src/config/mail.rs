@@ -14,6 +14,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 use zeroize::Zeroizing;
 
+use super::child;
 use super::file::Reader;
 use crate::domain::text::Shown;
 
@@ -174,14 +175,14 @@ fn words(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
 }
 
 impl PasswordSource {
-    /// Reads the password.
+    /// Reads the password; a command has so long to print it.
     ///
     /// # Errors
     /// The sentence that says why not; it never holds what was read.
-    pub fn read(&self) -> Result<Zeroizing<String>, String> {
+    pub fn read(&self, timeout: Duration) -> Result<Zeroizing<String>, String> {
         let text = match self {
             Self::File(path) => of_file(path)?,
-            Self::Command(words) => of_command(words)?,
+            Self::Command(words) => of_command(words, timeout)?,
         };
         let line = text.lines().next().unwrap_or_default();
         if line.is_empty() {
@@ -206,14 +207,16 @@ fn of_file(path: &Path) -> Result<Zeroizing<String>, String> {
     Ok(text)
 }
 
-fn of_command(words: &[String]) -> Result<Zeroizing<String>, String> {
+fn of_command(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, String> {
     let (program, arguments) = words.split_first().ok_or("There is no command for the password.")?;
     let shown = Shown::new(program);
-    let ran = Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output();
-    let ran = ran.map_err(|error| format!("The command {shown} for the password cannot be run: {error}."))?;
-    let printed = Zeroizing::new(ran.stdout);
-    if !ran.status.success() {
-        return Err(format!("The command {shown} for the password ended with {}.", ran.status));
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let ended = child::run(&mut command, Vec::new(), LONGEST, timeout)
+        .map_err(|trouble| format!("The command {shown} for the password {trouble}."))?;
+    let printed = Zeroizing::new(ended.heard);
+    if !ended.status.success() {
+        return Err(format!("The command {shown} for the password ended with {}.", ended.status));
     }
     let text = std::str::from_utf8(&printed);
     Ok(Zeroizing::new(text.map_err(|_| format!("What {shown} printed is no text."))?.to_owned()))
@@ -226,6 +229,8 @@ mod tests {
 
     use super::*;
     use crate::config::file::FileSettings;
+
+    const SOON: Duration = Duration::from_secs(2);
 
     fn read(text: &str) -> (Option<MailSettings>, Vec<String>) {
         let settings = FileSettings::parse(Path::new("c"), text);
@@ -278,14 +283,14 @@ mod tests {
         let source = PasswordSource::File(path.clone());
         let mode = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         mode(0o640);
-        let refused = source.read().unwrap_err();
+        let refused = source.read(SOON).unwrap_err();
         assert!(refused.contains("can be read by others") && !refused.contains("let me in"), "{refused}");
         mode(0o600);
-        assert_eq!(*source.read().unwrap(), "let me in");
+        assert_eq!(*source.read(SOON).unwrap(), "let me in");
         let command = |words: &[&str]| PasswordSource::Command(words.iter().map(|word| (*word).to_owned()).collect());
-        assert_eq!(*command(&["printf", "one\\ntwo"]).read().unwrap(), "one");
-        for words in [&["false"][..], &["true"], &["/no/such/program"]] {
-            assert!(command(words).read().unwrap_err().ends_with('.'), "{words:?}");
+        assert_eq!(*command(&["printf", "one\\ntwo"]).read(SOON).unwrap(), "one");
+        for words in [&["false"][..], &["true"], &["/no/such/program"], &["sleep", "60"]] {
+            assert!(command(words).read(SOON).unwrap_err().ends_with('.'), "{words:?}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! that over what is built in; only for colour does the file win over `NO_COLOR`, as that convention wants it.
 
 mod anchors;
+pub mod child;
 mod file;
 mod load;
 mod mail;

@@ -85,10 +85,14 @@ impl Server {
             connection.starttls(tls, &name).map_err(|error| told("does not encrypt", &error))?;
         }
         if let Some((user, password)) = &self.account {
-            let password = password.read()?;
+            let password = password.read(self.timeout)?;
             let credentials = Credentials::new(user.clone(), password.to_string());
             let entered = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-            entered.map_err(|error| told("does not let the account in", &error))?;
+            // What the server says here may repeat what it was sent; its number says enough.
+            entered.map_err(|error| match error.status() {
+                Some(code) => told("does not let the account in", &format!("it answers {code}")),
+                None => told("does not let the account in", &error),
+            })?;
         }
         Ok(connection)
     }

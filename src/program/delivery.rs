@@ -1,6 +1,7 @@
 //! Delivering mail: the way it takes, and the signals by which it is stopped between two mails.
 
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -15,7 +16,9 @@ use crate::mail;
 /// The way, until a signal comes.
 struct Delivery {
     carrier: mail::Carrier,
-    /// Hears one word, or nothing any more, once a signal has come.
+    /// The signal that asks to stop.
+    signal: Arc<OnceLock<u8>>,
+    /// Falls silent once it has come.
     stop: Receiver<()>,
 }
 
@@ -25,8 +28,11 @@ pub(super) fn carrier(settings: &MailSettings) -> Result<Box<dyn Carrier>, Refus
     let failed = |error| Refusal::new(RefusalKind::Failed, format!("Signals cannot be heard: {error}."));
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(failed)?;
     let (told, stop) = mpsc::channel();
+    let signal = Arc::new(OnceLock::new());
+    let first = Arc::clone(&signal);
     std::thread::spawn(move || {
-        signals.forever().next();
+        let came = signals.forever().next().and_then(|signal| u8::try_from(signal).ok());
+        first.get_or_init(|| came.unwrap_or_default());
         drop(told);
         // Whoever asks twice does not want to wait for the mail that is on its way.
         let again = signals.forever().next();
@@ -35,7 +41,7 @@ pub(super) fn carrier(settings: &MailSettings) -> Result<Box<dyn Carrier>, Refus
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });
-    Ok(Box::new(Delivery { carrier, stop }))
+    Ok(Box::new(Delivery { carrier, signal, stop }))
 }
 
 impl Carrier for Delivery {
@@ -46,11 +52,12 @@ impl Carrier for Delivery {
         }
     }
 
-    fn is_stopped(&self) -> bool {
-        self.stop.try_recv() != Err(TryRecvError::Empty)
+    fn stopped(&self) -> Option<u8> {
+        self.signal.get().map(|signal| 128 + signal)
     }
 
-    fn wait(&mut self, time: Duration) -> bool {
-        self.stop.recv_timeout(time) == Err(RecvTimeoutError::Timeout)
+    fn wait(&mut self, time: Duration) {
+        // Nothing is ever said; that nothing can be any more wakes this.
+        let _ = self.stop.recv_timeout(time);
     }
 }

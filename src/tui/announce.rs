@@ -21,12 +21,15 @@ impl App {
         }
     }
 
-    /// Says it as soon as nothing else is said.
+    /// Says it as soon as nothing else is said; whoever was decided about meanwhile is no news any more.
     pub(super) fn announce(&mut self) -> Vec<Effect> {
         if self.model.notice.is_some() || self.is_locked() {
             return Vec::new();
         }
-        let Some(applicant) = self.news.take() else { return Vec::new() };
+        let still = self.model.standing.as_ref().and_then(newest);
+        let Some(applicant) = self.news.take().filter(|applicant| still == Some(applicant)) else {
+            return Vec::new();
+        };
         let key = self.keys_of(Action::ShowApprovals);
         let text = format!("{} requests access: {key} shows the queue.", applicant.name.shown());
         self.model.notice = Some(Notice::new(Tone::Plain, text));

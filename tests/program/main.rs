@@ -9,9 +9,16 @@
 
 #[path = "../support/pty.rs"]
 mod pty;
+#[cfg(feature = "mail")]
+#[path = "../support/smtp.rs"]
+mod smtp;
 
+#[cfg(feature = "mail")]
+mod approval;
 mod bytes;
 mod console;
+#[cfg(feature = "mail")]
+mod deliver;
 mod drafts;
 mod house;
 mod leaving;

@@ -5,6 +5,7 @@
 pub mod child;
 pub mod desk;
 pub mod many;
+pub mod outbox;
 pub mod pair;
 pub mod play;
 pub mod random;

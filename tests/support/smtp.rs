@@ -1,9 +1,11 @@
 //! A mail server for tests: it speaks the protocol truly over loopback, with STARTTLS and authentication, keeps what it
 //! was given, and can be told to refuse, to hang or to hang up in the middle.
 
+#![allow(dead_code, reason = "each test that includes this uses its own part of it")]
+
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -11,9 +13,14 @@ use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+/// How long anything may take.
+const DEADLINE: Duration = Duration::from_secs(20);
+
 /// How the server behaves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Manner {
+    /// Encrypted from the first byte.
+    pub tls: bool,
     pub starttls: bool,
     /// Mail is taken only from whoever knows `user` and this password.
     pub password: Option<&'static str>,
@@ -25,6 +32,8 @@ pub struct Manner {
     pub hangs: bool,
     /// Takes the text and hangs up without a word.
     pub cuts: bool,
+    /// Takes the text and says nothing any more.
+    pub mute: bool,
 }
 
 /// What was delivered.
@@ -41,7 +50,21 @@ pub struct Server {
     /// The certificate that the server shows, for those who are to trust it.
     pub certificate: String,
     manner: Arc<Mutex<Manner>>,
-    taken: Arc<Mutex<Vec<Taken>>>,
+    taken: Arc<Book>,
+}
+
+/// What was delivered, and the news of it.
+#[derive(Default)]
+struct Book {
+    taken: Mutex<Vec<Taken>>,
+    news: Condvar,
+}
+
+impl Book {
+    fn enter(&self, taken: Taken) {
+        self.taken.lock().unwrap().push(taken);
+        self.news.notify_all();
+    }
 }
 
 impl Server {
@@ -74,7 +97,15 @@ impl Server {
     }
 
     pub fn taken(&self) -> Vec<Taken> {
-        self.taken.lock().unwrap().clone()
+        self.taken.taken.lock().unwrap().clone()
+    }
+
+    /// Waits until so many were delivered.
+    pub fn wait_for(&self, number: usize) {
+        let taken = self.taken.taken.lock().unwrap();
+        let few = |taken: &mut Vec<Taken>| taken.len() < number;
+        let (taken, waited) = self.taken.news.wait_timeout_while(taken, DEADLINE, few).unwrap();
+        assert!(!waited.timed_out(), "{} of {number} mails came", taken.len());
     }
 }
 
@@ -82,18 +113,21 @@ trait Both: Read + Write {}
 impl<T: Read + Write> Both for T {}
 
 /// Serves one connection; a client that goes away ends it.
-fn serve(stream: TcpStream, manner: Manner, taken: &Mutex<Vec<Taken>>, tls: &Arc<ServerConfig>) {
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let mut talk = Talk { manner, taken, encrypted: false, entered: manner.password.is_none() };
-    let Some(()) = talk.hold(&mut BufReader::new(Box::new(stream.try_clone().unwrap())), true) else { return };
+fn serve(stream: TcpStream, manner: Manner, taken: &Book, tls: &Arc<ServerConfig>) {
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    let mut talk = Talk { manner, taken, encrypted: manner.tls, entered: manner.password.is_none() };
+    if !manner.tls {
+        let plain = stream.try_clone().unwrap();
+        let Some(()) = talk.hold(&mut BufReader::new(Box::new(plain)), true) else { return };
+    }
     let session = ServerConnection::new(Arc::clone(tls)).unwrap();
     talk.encrypted = true;
-    talk.hold(&mut BufReader::new(Box::new(StreamOwned::new(session, stream))), false);
+    talk.hold(&mut BufReader::new(Box::new(StreamOwned::new(session, stream))), manner.tls);
 }
 
 struct Talk<'a> {
     manner: Manner,
-    taken: &'a Mutex<Vec<Taken>>,
+    taken: &'a Book,
     encrypted: bool,
     entered: bool,
 }
@@ -123,7 +157,10 @@ impl Talk<'_> {
                 "AUTH" => {
                     let known = self.manner.password.map(|password| base64(&format!("\0user\0{password}")));
                     self.entered = known.is_some_and(|known| rest == format!("PLAIN {known}"));
-                    say(io, if self.entered { "235 welcome" } else { "535 5.7.8 wrong" })?;
+                    // Some servers repeat what they were told.
+                    let answer =
+                        if self.entered { "235 welcome".to_owned() } else { format!("535 5.7.8 wrong: {rest}") };
+                    say(io, &answer)?;
                 }
                 "MAIL" if !self.entered => say(io, "530 5.7.0 authentication required")?,
                 "MAIL" => {
@@ -151,8 +188,12 @@ impl Talk<'_> {
                     }
                     let text = text(io)?;
                     let (from, to) = (from.clone(), to.clone());
-                    self.taken.lock().unwrap().push(Taken { from, to, text, encrypted: self.encrypted });
-                    if self.manner.cuts {
+                    self.taken.enter(Taken { from, to, text, encrypted: self.encrypted });
+                    if self.manner.mute {
+                        // It ends with the client.
+                        let _ = io.read_to_end(&mut Vec::new());
+                    }
+                    if self.manner.cuts || self.manner.mute {
                         return None;
                     }
                     say(io, "250 taken")?;

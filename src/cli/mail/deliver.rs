@@ -30,6 +30,9 @@ const BATCH: u32 = 10;
 /// No mail is begun so shortly before the end of its claim: somebody else might begin it as well.
 const MARGIN: i64 = 6 * MINUTE;
 
+/// So often a busy database is told again what became of a mail.
+const PATIENCE: usize = 5;
+
 const COLUMNS: &[Column] =
     &[column("id", "Id"), column("to", "To"), column("outcome", "Outcome"), column("error", "Error")];
 
@@ -50,24 +53,26 @@ pub fn run(args: &DeliverArgs, program: &dyn Program, config: &Config, desk: &mu
     let mut carrier = program.carrier(&settings.value)?;
     let deliverer = hex(&desk.seat.receipt()?.0);
     let mut exit = Exit::Done;
-    loop {
+    while carrier.stopped().is_none() {
         let limit = BATCH;
         let request = Request::ClaimMail { deliverer: deliverer.clone(), limit };
         let claimed = answer!(desk.asker, request, Claimed);
         let found_some = !claimed.is_empty();
         let (ended, goes_on) = round(claimed, &deliverer, &mut *carrier, desk)?;
         exit = exit.worse(ended);
-        if carrier.is_stopped() || desk.out.is_gone() {
-            return Ok(exit);
+        if desk.out.is_gone() {
+            break;
         }
         // What was put off is not due again at once, so this ends.
         if found_some && goes_on {
             continue;
         }
-        if !args.watch || !carrier.wait(Duration::from_secs(args.every)) {
-            return Ok(exit);
+        if !args.watch {
+            break;
         }
+        carrier.wait(Duration::from_secs(args.every));
     }
+    Ok(carrier.stopped().map_or(exit, Exit::Left))
 }
 
 /// Hands over what was claimed, and tells whether more can be. Once nothing can be handed over, the rest is put off
@@ -84,7 +89,7 @@ fn round(
     for mail in claimed {
         let delivered = match &nowhere {
             Some(error) => Delivered::Later { error: error.clone() },
-            None if carrier.is_stopped() || !has_time(&mail, desk.seat.now()) => Delivered::Untried,
+            None if carrier.stopped().is_some() || !has_time(&mail, desk.seat.now()) => Delivered::Untried,
             None => match carrier.hand_over(&mail) {
                 Handed::Over(delivered) => delivered,
                 Handed::Nowhere(error) => {
@@ -105,13 +110,27 @@ fn round(
         let error = error.map_or(Field::Empty, |error| Field::from(error.as_str()));
         rows.push(vec![Field::Number(mail.mail.0), mail.to.into(), Field::Word(word, tint), error]);
         let request = Request::SettleMail { deliverer: deliverer.to_owned(), mail: mail.mail, delivered };
-        answer!(desk.asker, request, Settled);
+        tell(&request, carrier, desk)?;
     }
     let mut listing = desk.out.list(COLUMNS);
     listing.rows(rows);
     listing.finish();
     desk.out.flush();
     Ok((exit, nowhere.is_none()))
+}
+
+/// Tells the database what became of a mail. One that is busy is told again for a while: what was sent shall not go out
+/// twice because somebody else was writing.
+fn tell(request: &Request, carrier: &mut dyn Carrier, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+    let mut again = 0..PATIENCE;
+    loop {
+        match desk.asker.ask(request.clone()) {
+            Err(refusal) if refusal.kind == RefusalKind::Unavailable && again.next().is_some() => {
+                carrier.wait(Duration::from_secs(1));
+            }
+            answer => return answer.map(drop),
+        }
+    }
 }
 
 const fn has_time(mail: &ClaimedMail, now: Time) -> bool {

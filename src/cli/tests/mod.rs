@@ -211,13 +211,11 @@ impl Carrier for Bag {
         }
     }
 
-    fn is_stopped(&self) -> bool {
-        false
+    fn stopped(&self) -> Option<u8> {
+        None
     }
 
-    fn wait(&mut self, _: std::time::Duration) -> bool {
-        false
-    }
+    fn wait(&mut self, _: std::time::Duration) {}
 }
 
 #[derive(Default)]

@@ -68,12 +68,16 @@ impl Picker {
 
     /// What can be chosen, as far as it fits what is typed; absent until it has arrived.
     pub fn candidates<'a>(&self, cache: &'a Cache) -> Option<Vec<&'a Column>> {
+        cache.columns(self.axis, "").map(|columns| self.fitting(columns))
+    }
+
+    fn fitting<'a>(&self, columns: &'a [Column]) -> Vec<&'a Column> {
         let wanted = search_key(self.typed.text());
         let fits = |column: &&Column| {
             let names = [column.head.stored(), column.name.stored()].map(search_key);
             column.active && wanted.split_whitespace().all(|word| names.iter().any(|name| name.contains(word)))
         };
-        Some(cache.columns(self.axis, "")?.iter().filter(fits).collect())
+        columns.iter().filter(fits).collect()
     }
 
     /// The chosen one.
@@ -84,8 +88,17 @@ impl Picker {
 
     /// Follows what was typed: the first that fits is chosen.
     fn follow(&mut self, cache: &Cache) {
-        let first = self.candidates(cache).and_then(|found| found.first().map(|column| column.id));
-        self.picked = first.filter(|_| !self.typed.is_empty());
+        self.picked = None;
+        if let Some(columns) = cache.columns(self.axis, "") {
+            self.choose_from(columns);
+        }
+    }
+
+    /// Chooses the first that fits, where nothing was chosen yet; names may arrive after what was typed.
+    fn choose_from(&mut self, columns: &[Column]) {
+        if self.picked.is_none() && !self.typed.is_empty() {
+            self.picked = self.fitting(columns).first().map(|column| column.id);
+        }
     }
 
     fn step(&mut self, down: bool, cache: &Cache) {
@@ -171,6 +184,15 @@ impl Form {
         } else if let Some(picker) = self.picker() {
             picker.typed.paste(text);
             picker.follow(cache);
+        }
+    }
+
+    /// Takes in what can be chosen, which may arrive after what was typed.
+    pub fn settle(&mut self, axis: Axis, columns: &[Column]) {
+        for picker in [&mut self.owner, &mut self.workgroup] {
+            if picker.axis == axis {
+                picker.choose_from(columns);
+            }
         }
     }
 

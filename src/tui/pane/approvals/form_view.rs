@@ -80,6 +80,9 @@ fn pick(picker: &Picker, label: &str, focus: bool, view: &View<'_>, row: Rect, b
     if both {
         let line = match &chosen {
             Some(chosen) => Line::of(chosen.as_str(), Role::Text),
+            None if picker.candidates(&view.model.cache).is_none() => {
+                Line::of(view.theme.glyphs().ellipsis, Role::Pending)
+            }
             None => Line::of("nothing has such a name", Role::FieldProblem),
         };
         put_line(buf, row.x + half + 2, row.y, row.width - half - 2, &line, false, view.theme);

@@ -333,6 +333,11 @@ impl Pane for Approvals {
             (Request::Hints { users }, Ok(Reply::Hints(hints))) => self.known.settle(users, hints, settled.epoch),
             // Without hints the queue is still of use.
             (Request::Hints { users }, Err(_)) => self.known.settle(users, &[], settled.epoch),
+            (Request::Columns { axis, .. }, Ok(Reply::Columns(columns))) => {
+                if let Some(form) = &mut self.form {
+                    form.settle(*axis, columns);
+                }
+            }
             (Request::Commit { set, .. }, Ok(reply)) => return self.told(model, set, reply),
             _ => {}
         }

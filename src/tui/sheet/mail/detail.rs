@@ -44,6 +44,9 @@ pub(super) fn lines(row: &MailRow, model: &Model) -> Vec<String> {
         MailState::Queued if row.attempts > 0 => {
             format!("Queued; {tries} so far, the next one at {}.", row.due_at.minute(zone))
         }
+        MailState::Queued if row.due_at > model.now => {
+            "Queued; it is held for half a minute, in case the decision is taken back.".to_owned()
+        }
         MailState::Queued => format!("Queued since {}.", row.created_at.minute(zone)),
         state => {
             let ended = row.ended_at.map(|ended| ended.minute(zone)).unwrap_or_default();

@@ -9,8 +9,8 @@ use crate::tui::widget::{Column, Line, Row};
 pub(super) fn columns() -> Vec<Column> {
     vec![
         Column::fixed("State", 10),
-        Column::fill("To", 18),
-        Column::fill("Subject", 18),
+        Column::fill("To", 24),
+        Column::fill("Subject", 12),
         Column::fixed("Queued", 16).spare(1),
         Column::fixed("Tried", 5).right().spare(2),
     ]

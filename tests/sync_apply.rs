@@ -12,79 +12,15 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 
-use beadle::api::sync::{BackupRow, RestoreReport, SyncAccepted, SyncAsk, SyncPart, SyncReport, SyncRow, SyncSummary};
-use beadle::api::{Refusal, RefusalKind, Reply, Request};
+use beadle::api::sync::{BackupRow, SyncAccepted, SyncAsk};
+use beadle::api::{RefusalKind, Reply, Request};
 use beadle::domain::time::{DAY, Time};
-use beadle::service::Seat;
 use beadle::tui::rehearsal::NOW;
 use rstest::rstest;
-use support::pair::Pair;
-use support::world::{receipt, verify};
-
-fn preview(seat: &mut Seat, ask: &SyncAsk) -> SyncSummary {
-    match seat.answer(Request::PreviewSync { ask: ask.clone() }) {
-        Ok(Reply::Sync(summary)) => *summary,
-        other => panic!("no plan: {other:?}"),
-    }
-}
-
-/// Everything that a plan wants to be accepted.
-fn accepted(seat: &mut Seat, plan: &SyncSummary) -> SyncAccepted {
-    let part = SyncPart::Findings;
-    let request = Request::SyncRows { plan: plan.plan.clone(), part, from: 0, limit: 1_000 };
-    let Ok(Reply::SyncRows(page)) = seat.answer(request) else { panic!("no findings") };
-    let mut accepted = SyncAccepted::default();
-    for row in page.rows {
-        let SyncRow::Finding(finding) = row else { panic!("{row:?}") };
-        if let (true, Some(kind)) = (finding.code == "THRESHOLD", finding.kind) {
-            let deleted = plan.kinds.iter().find(|row| row.kind == kind).unwrap().delete;
-            accepted.deletions.insert(kind, deleted);
-        } else {
-            accepted.warnings.insert(finding.code);
-        }
-    }
-    accepted
-}
-
-fn back_up(seat: &mut Seat, plan: &str, accepted: &SyncAccepted) -> Result<BackupRow, Refusal> {
-    loop {
-        let request = Request::BackupSync { plan: plan.to_owned(), accepted: accepted.clone(), stop: false };
-        match seat.answer(request)? {
-            Reply::SyncBackup(progress) => {
-                if let Some(backup) = progress.backup {
-                    return Ok(backup);
-                }
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-fn apply(seat: &mut Seat, plan: &str, accepted: &SyncAccepted, number: u64) -> Result<SyncReport, Refusal> {
-    let (accepted, reason) = (accepted.clone(), "Release 12".to_owned());
-    match seat.answer(Request::ApplySync { plan: plan.to_owned(), accepted, reason, receipt: receipt(number) })? {
-        Reply::SyncApplied(report) => Ok(*report),
-        other => panic!("{other:?}"),
-    }
-}
-
-/// Reads, accepts, backs up and applies, as somebody does who knows what they want.
-fn synced(seat: &mut Seat, ask: &SyncAsk, number: u64) -> (SyncSummary, SyncReport) {
-    let plan = preview(seat, ask);
-    let accepted = accepted(seat, &plan);
-    back_up(seat, &plan.plan, &accepted).unwrap();
-    let report = apply(seat, &plan.plan, &accepted, number).unwrap();
-    (plan, report)
-}
-
-fn restore(seat: &mut Seat, backup: &BackupRow, number: Option<u64>) -> Result<RestoreReport, Refusal> {
-    let (backup, reason) = (backup.name.stored().to_owned(), "Back".to_owned());
-    match seat.answer(Request::RestoreSync { backup, reason, receipt: number.map(receipt) })? {
-        Reply::SyncRestored(report) => Ok(*report),
-        other => panic!("{other:?}"),
-    }
-}
+use support::pair::{Pair, accepted, apply, back_up, preview, restore, synced};
+use support::world::verify;
 
 #[test]
 fn applied_is_planned_and_twice_is_the_same() {
@@ -205,7 +141,7 @@ fn nothing_is_written_before_everything_is_accepted() {
     for accepted in wanting {
         assert_eq!(back_up(&mut seat, &plan.plan, &accepted).unwrap_err().kind, RefusalKind::Held, "{accepted:?}");
     }
-    assert_eq!(pair.backups(), Vec::<std::path::PathBuf>::new(), "what is refused leaves no backup");
+    assert_eq!(pair.backups(), Vec::<PathBuf>::new(), "what is refused leaves no backup");
     let early = apply(&mut seat, &plan.plan, &all, 1).unwrap_err();
     assert_eq!((early.kind, early.sentence.stored().contains("backup")), (RefusalKind::Stale, true));
     assert_eq!(pair.configuration(), before);
@@ -219,7 +155,7 @@ fn a_backup_that_is_given_up_leaves_nothing() {
     let accepted = accepted(&mut seat, &plan);
     let request = |stop| Request::BackupSync { plan: plan.plan.clone(), accepted: accepted.clone(), stop };
     seat.answer(request(true)).unwrap();
-    assert_eq!(pair.backups(), Vec::<std::path::PathBuf>::new());
+    assert_eq!(pair.backups(), Vec::<PathBuf>::new());
     back_up(&mut seat, &plan.plan, &accepted).unwrap();
     assert_eq!(pair.backups().len(), 1, "and it can be made after all");
 }
@@ -257,7 +193,10 @@ fn backups_are_kept_for_thirty_days() {
     let at = |days: i64| Time(NOW.0 + days * DAY);
     let (_, report) = synced(&mut pair.seat_at(at(30)), &plain, 2);
     assert_eq!((report.pruned, pair.backups().len()), (0, 2));
+    let torn = pair.path("prod.db.backups/20200101T000000000Z-ab.db.part");
+    fs::write(&torn, "torn").unwrap();
     let (_, report) = synced(&mut pair.seat_at(at(31)), &plain, 3);
+    assert!(!torn.exists(), "what is left of one that broke off goes");
     assert_eq!((report.pruned, pair.backups().len()), (1, 2));
 }
 

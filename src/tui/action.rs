@@ -86,7 +86,7 @@ commands! {
         KeepFilter "keep-filter" "Keep filter" [Users "K"] 0 needs SeeUsers "Keeps the filter under a name.";
         FilterColumns "filter-columns" "Columns" [Matrix "c"] 40 "Types a filter for the columns.";
         OnlyRelated "only-related" "Only related" [Matrix "i"] 24
-            "Lists only those with a relation, or all, where a matrix is about one user, organization or workgroup.";
+            "Lists only those with a relation, or all, where a matrix is about one user, organization, workgroup or release.";
         RunsOutSoon "runs-out-soon" "Runs out soon" [Users "S", Flags "S", Members "S"] 0 needs SeeUsers
             "Lists those of whom a grant runs out within thirty days; of an organization or a workgroup, those whose grant there does.";
         Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";

@@ -1,5 +1,6 @@
 //! Syncs: the plan of the pretended world, kept, carried out and taken back.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use super::world::{HOSTILE, NOW};
@@ -21,6 +22,7 @@ pub fn summary(source: &str) -> SyncSummary {
         environment,
         uuid: "u".into(),
         fingerprint: "f00d".to_owned(),
+        parts: BTreeMap::new(),
     };
     SyncSummary {
         plan: "7c1e".to_owned(),

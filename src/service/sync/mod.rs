@@ -12,7 +12,6 @@ mod findings;
 mod fingerprint;
 mod groups;
 mod items;
-mod json;
 mod making;
 mod queries;
 mod restore;

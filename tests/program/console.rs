@@ -47,7 +47,7 @@ fn who_is_named_types_only_the_password() {
     pty.wait_text("dana.whitfield@harbor.example");
     pty.keys("guessed <enter>");
     pty.wait_text("The login or the password is not right");
-    pty.keys("<ctrl-c>");
+    pty.send(b"\x03");
     assert_eq!(pty.exit().exit_code(), 0);
 }
 

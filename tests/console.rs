@@ -55,6 +55,7 @@ fn program() {
             clipboard: false,
             bell: false,
             database: None,
+            login: None,
             sync_source: None,
             home: None,
         },

@@ -67,6 +67,8 @@ pub struct Seat {
     pub bell: bool,
     /// The path of the open database, where that is known.
     pub database: Option<String>,
+    /// Who is to sign in, where that was said at the start.
+    pub login: Option<String>,
     /// The path of a database that a sync would likely copy from.
     pub sync_source: Option<String>,
     /// The home of the operator's account, which `~` stands for in a path.

@@ -51,6 +51,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
             clipboard: true,
             bell: false,
             database: Some("/srv/prod.db".to_owned()),
+            login: None,
             sync_source: None,
             home: Some("/home/kim".to_owned()),
         };

@@ -42,6 +42,14 @@ model SEQUENCES="1000000" SEED="1000000":
 killed KILLS="1000" SEED="1":
     BEADLE_KILLS={{ KILLS }} BEADLE_SEED={{ SEED }} cargo test --release --test killed -- --ignored --nocapture
 
+# Kills a sync and its restoration at any point, and fills the disk under them, so many times.
+synced TIMES="1000" SEED="1":
+    BEADLE_KILLS={{ TIMES }} BEADLE_SEED={{ SEED }} cargo test --release --test sync_faults -- --ignored --nocapture
+
+# Random pairs of databases: what a sync writes is what a naive reference says, twice is the same, and back is back.
+pairs COUNT="1000" SEED="100":
+    BEADLE_PAIRS={{ COUNT }} BEADLE_SEED={{ SEED }} cargo test --release --test sync_random -- --ignored --nocapture
+
 # So many operators commit at the same time: no lost update, nobody told of a busy database, no long wait.
 crowd OPERATORS="32" COMMITS="50" SEED="1":
     BEADLE_OPERATORS={{ OPERATORS }} BEADLE_COMMITS={{ COMMITS }} BEADLE_SEED={{ SEED }} cargo test --release --test crowd -- --ignored --nocapture

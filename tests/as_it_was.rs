@@ -83,8 +83,8 @@ fn screens(#[case] name: &str, #[case] size: (u16, u16), #[case] keys: &str, #[c
 #[rstest]
 // Before the second day, while QRS lasted, after it ran out, and after the set of the sixth.
 #[case("9d", "HFX", "QRS", "City")]
-#[case("2026-11-25", "QRS  A L · Quayside until 2026-11-26", "Intake", "City")]
-#[case("5d", "QRS  A L · Quayside ran out 1 d ago", "Intake", "City")]
+#[case("2026-11-25", "QRS  A L · Organization QRS until 2026-11-26", "Intake", "City")]
+#[case("5d", "QRS  A L · Organization QRS ran out 1 d ago", "Intake", "City")]
 #[case("1d", "City     Harbor", "W ▲2 2026-11-28 by kim", "Intake")]
 fn a_user_is_shown_as_they_were(#[case] moment: &str, #[case] shown: &str, #[case] also: &str, #[case] not: &str) {
     let world = past();

@@ -38,6 +38,15 @@ fn options(keys: &str) -> Play {
     play
 }
 
+/// The options of an organization stand in its form, too.
+#[rstest]
+#[case(10, "<enter>", "Edit Head Office")]
+#[case(11, "<enter>", "This needs Setup Data Management at Write.")]
+fn enter_opens_the_organization(#[case] operator: i64, #[case] keys: &str, #[case] text: &str) {
+    let mut play = open(operator, 80, 24);
+    play.press(OPTIONS).press(keys).line(text);
+}
+
 /// The draft in one line: `HFX MOU Visible on off`.
 fn draft(play: &Play) -> String {
     let db = play.world.connect();

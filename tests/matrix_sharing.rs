@@ -120,6 +120,44 @@ fn it_opens_over_the_list_of_releases() {
     play.press("<shift-tab><shift-tab>s").line("Sharing under which release?");
 }
 
+/// Only organizations that take part in the release, on either side; those that will by the draft count, and the filters
+/// go on as they do.
+#[rstest]
+#[case("", "AAA HFX QRS RVL OLD", "AAA HFX QRS RVL OLD")]
+#[case("i", "HFX QRS RVL", "HFX QRS RVL")]
+#[case("i i", "AAA HFX QRS RVL OLD", "AAA HFX QRS RVL OLD")]
+#[case("s i", "AAA HFX QRS RVL", "AAA HFX QRS RVL")]
+#[case("i /qrs<enter>", "QRS", "HFX QRS RVL")]
+#[case("i c qrs<enter>", "HFX QRS RVL", "QRS")]
+#[case("/aaa<enter> i", "", "HFX QRS RVL")]
+fn only_those_who_take_part(#[case] keys: &str, #[case] rows: &str, #[case] columns: &str) {
+    let mut play = open(10, 120, 40);
+    play.press(SHARING).press("j").press(keys);
+    let text = play.screen.text();
+    let codes = ["AAA", "HFX", "QRS", "RVL", "OLD"];
+    let heads = text.lines().find(|line| line.contains("Data of, seen by")).unwrap();
+    let heads: Vec<&str> = codes.into_iter().filter(|code| heads.contains(code)).collect();
+    let below: Vec<&str> = text.lines().skip_while(|line| !line.contains("Data of, seen by")).skip(1).collect();
+    let begins = |line: &str, code: &str| line.trim_start_matches(['▸', ' ', '✓']).starts_with(&format!("{code} "));
+    let grid = below.iter().take_while(|line| !line.contains("sees") && !line.contains("esc"));
+    let grid: Vec<&&str> = grid.collect();
+    let names: Vec<&str> = codes.into_iter().filter(|code| grid.iter().any(|line| begins(line, code))).collect();
+    assert_eq!((names.join(" "), heads.join(" ")), (rows.to_owned(), columns.to_owned()), "{text}");
+}
+
+#[rstest]
+#[case("i", "only partners, i shows all")]
+#[case("/aaa<enter> i", "No organization that matches takes part in this release; i lists all of them.")]
+#[case("/nothing<enter>", "Nothing matches the filter; esc clears it.")]
+#[case("<right><right><enter>", "Who sees whose unrestricted data")]
+#[case("<right><right><enter>", "On 2026-11-22 QRS sees the unrestricted data of HFX, under release 1 Harbor")]
+#[case("<right><enter>", "An organization sees its own data without a release.")]
+#[case("<right><right><enter>2027-01-01", "On 2027-01-01 QRS sees the unrestricted data of HFX")]
+#[case("<enter><esc>", "Sharing under release 1 Harbor agreement")]
+fn i_and_enter(#[case] keys: &str, #[case] text: &str) {
+    sharing(keys).line(text);
+}
+
 #[rstest]
 #[case(11, "j s", "This needs Setup Data Management at Write.")]
 #[case(12, "", "This needs Setup Data Management at Read.")]

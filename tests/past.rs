@@ -162,6 +162,57 @@ fn before_they_were_made_and_before_the_journal() {
     assert_eq!(unborn.known, Known::NotYet { made: NOW });
 }
 
+/// Whatever a card speaks of goes by the name that it had then, and what is gone since is there again.
+#[test]
+fn names_are_those_of_the_moment() {
+    let world = World::new(&format!("{WORLD}location Quay\nprovider Moon\nprovider Sunrise\n"));
+    let made = "user 20 location none -> Quay\nuser 20 provider none -> Moon\nuser 20 supervisor none -> 10\n\
+                org XYZ provider none -> Sunrise";
+    commit(&mut world.seat_at(1, minute(1)), made, 1);
+    let renamed = "org XYZ name \"Organization XYZ\" -> \"Elsewhere\"\norg XYZ code \"XYZ\" -> \"ELS\"\n\
+                   org ABC name \"Organization ABC\" -> \"Here\"\nworkgroup Desk name \"Desk\" -> \"Front\"\n\
+                   provider Sunrise name \"Sunrise\" -> \"Sunset\"\nuser 10 name \"ten\" -> \"Renamed\"";
+    commit(&mut world.seat_at(1, minute(3)), renamed, 2);
+    let gone = "user 20 location Quay -> none\nuser 20 provider Moon -> none\nlocation Quay name \"Quay\" -> none\n\
+                provider Moon name \"Moon\" -> none\nuser 20 workgroup Front active on -> none";
+    commit(&mut world.seat_at(1, minute(5)), gone, 3);
+    let mut seat = world.seat_at(1, minute(9));
+    let mut told = |number| {
+        let card = card(as_of(&mut seat, Subject::User(UserId(20)), minute(number)));
+        let mut names: Vec<String> = Vec::new();
+        let (_, code, name) = card.owner.unwrap();
+        names.push(format!("{} {}", code.stored(), name.stored()));
+        names.extend(card.access.iter().map(|row| format!("{} {}", row.code.stored(), row.name.stored())));
+        names.extend(card.memberships.iter().map(|row| row.name.stored().to_owned()));
+        names.extend(card.location.map(|(_, name)| name.stored().to_owned()));
+        names.extend(card.provider.map(|(_, name)| name.stored().to_owned()));
+        names.extend(card.supervisor.map(|(_, name)| name.stored().to_owned()));
+        names.join(", ")
+    };
+    let first = "ABC Organization ABC, ABC Organization ABC, XYZ Organization XYZ, Desk, Office, Quay, Moon, ten";
+    assert_eq!(told(2), first);
+    assert_eq!(told(4), "ABC Here, ABC Here, ELS Elsewhere, Front, Office, Quay, Moon, Renamed");
+    assert_eq!(told(8), "ABC Here, ABC Here, ELS Elsewhere, Office, Renamed");
+    let org = Subject::Org(OrgId(3));
+    assert_eq!(fields(as_of(&mut seat, org, minute(2)))["Provider"], "Sunrise");
+    assert_eq!(fields(as_of(&mut seat, org, minute(4)))["Provider"], "Sunset");
+}
+
+/// Where rights led before somebody was there is no answer, and that is said of the moment.
+#[test]
+fn nobody_is_explained_before_they_were_there() {
+    let world = World::new(WORLD);
+    let text = "user new1 status none -> A\nuser new1 name none -> \"New\"\nuser new1 login none -> \"new@x.example\"\n\
+                user new1 owning none -> ABC\nuser new1 org ABC login off -> on\nuser new1 workgroup Desk active none -> on";
+    let user = commit(&mut world.seat_at(1, minute(5)), text, 1).new_users[0];
+    let mut seat = world.seat_at(1, minute(9));
+    let refusal = seat.answer(Request::Explain { user, at: Some(minute(4)) }).unwrap_err();
+    assert_eq!(refusal.sentence.stored(), format!("At that moment there was no user {user}."));
+    assert!(explain(&mut seat, user, Some(minute(6))).is_some());
+    let Ok(Reply::Standing(standing)) = seat.answer(Request::Standing) else { panic!("no standing") };
+    assert_eq!(standing.journal_begins, Some(NOW));
+}
+
 #[test]
 fn what_ran_out_counted_before_it_did() {
     let world = World::new(WORLD);

@@ -1,4 +1,4 @@
-//! The matrix of a million users and a thousand organizations, over a far end that makes up what it is asked for and
+//! The matrices of a million users and of a thousand organizations, over a far end that makes up what it is asked for and
 //! counts it: only windows are asked for, however far one goes.
 #![allow(
     clippy::unwrap_used,
@@ -17,18 +17,22 @@ mod town;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use beadle::api::matrix::{Column, Window};
+use beadle::api::lookup::{LookupKind, Named};
+use beadle::api::matrix::{Axis, Column, Window};
 use beadle::api::page::Key;
 use beadle::api::users::UserRow;
 use beadle::api::{Page, Place, Refusal, Reply, Request};
-use beadle::domain::cell::{AccessPart, Cell, Value};
+use beadle::domain::cell::{AccessPart, Cell, Edge, EdgePart, Value};
+use beadle::domain::day::Day;
 use beadle::domain::ids::{OrgId, UserId};
 use beadle::domain::permission::Tier;
+use beadle::domain::restriction::OptionCode;
 use beadle::domain::status::Status;
 use beadle::domain::text::Raw;
 use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
 use beadle::tui::rehearsal::Rehearsal;
+use rstest::rstest;
 use town::Town;
 
 const USERS: i64 = 1_000_000;
@@ -81,9 +85,20 @@ fn answer(town: &mut Town, counts: &mut Counts, request: Request) -> Result<Repl
             counts.pages.push(rows.rows.len());
             Ok(Reply::Users(rows))
         }
-        Request::Columns { .. } => {
+        Request::Columns { axis, filter } => {
             counts.others.push("columns");
-            Ok(Reply::Columns((1..=ORGS).map(column).collect()))
+            let all = if axis == Axis::Restrictions { 3 } else { ORGS };
+            let found = (1..=all).map(|id| column(axis, id));
+            Ok(Reply::Columns(found.filter(|column| column.head.stored().contains(&filter)).collect()))
+        }
+        Request::Window { axis: Axis::Sharing(release), rows, columns } => {
+            counts.windows.push((rows.len(), columns.len()));
+            // Everybody shares with everybody: as many pairs as there can be.
+            let edge = |from: i64, to: i64| Edge { release, from: OrgId(from), to: OrgId(to), begin: Day(20_000) };
+            let pairs = rows.iter().flat_map(|row| columns.iter().map(move |column| edge(*row, *column)));
+            let cells = pairs.filter(|edge| edge.from != edge.to);
+            let cells = cells.map(|edge| (Cell::Edge { edge, part: EdgePart::Active }, Value::ON)).collect();
+            Ok(Reply::Window(Window { rows, columns, cells }))
         }
         Request::Window { rows, columns, .. } => {
             counts.windows.push((rows.len(), columns.len()));
@@ -93,6 +108,10 @@ fn answer(town: &mut Town, counts: &mut Counts, request: Request) -> Result<Repl
             };
             let cells = rows.iter().filter(|user| columns.contains(&(**user % ORGS + 1))).map(cell).collect();
             Ok(Reply::Window(Window { rows, columns, cells }))
+        }
+        Request::Lookup { kind: LookupKind::Release, .. } => {
+            counts.others.push("lookup");
+            Ok(Reply::Lookup(vec![Named { id: 1, name: Raw::from("1 Everybody"), note: Raw::from("") }]))
         }
         Request::Count { .. } => Ok(Reply::Count(USERS as u64)),
         Request::Matching { .. } => {
@@ -135,8 +154,10 @@ fn page(place: &Place, limit: i64) -> Page<UserRow> {
     Page { rows, before: from > 1, after: to < USERS, first, total: None }
 }
 
-fn column(id: i64) -> Column {
-    let head = Raw(format!("O{id:03}"));
+fn column(axis: Axis, id: i64) -> Column {
+    let option =
+        usize::try_from(id - 1).ok().and_then(|at| OptionCode::SHIPPED.get(at)).filter(|_| axis == Axis::Restrictions);
+    let head = Raw(option.map_or_else(|| format!("O{id:03}"), ToString::to_string));
     Column { id, name: head.clone(), head, active: true, admin_menu: false, members: None }
 }
 
@@ -176,6 +197,41 @@ fn only_windows_are_asked_for() {
     assert!(text.contains("Person 0000001"), "{text}");
     let asked = scene.press("jjjkkk", 10);
     assert!(asked.pages.is_empty() && asked.windows.is_empty() && asked.others.is_empty(), "inside what is loaded");
+}
+
+/// The matrices of a thousand organizations: against their restriction options, and against each other with a million
+/// pairs. Organizations are listed once, and what lies between them comes in windows.
+#[rstest]
+#[case(":restriction<space>matrix<enter>", 40)]
+#[case(":sharing<space>matrix<enter>every<enter>", 90)]
+fn of_organizations_only_windows_are_asked_for(#[case] open: &str, #[case] most: usize) {
+    let mut scene = Scene::open();
+    let opened = scene.press(open, 1);
+    let others = ["columns", "lookup", "record"];
+    assert!(opened.others.iter().all(|name| others.contains(name)), "{:?}", opened.others);
+    assert!(opened.pages.is_empty() && (1..=2).contains(&opened.windows.len()), "{:?}", opened.windows);
+    for (key, times) in [
+        ("j", 990),
+        ("<right>", 300),
+        ("k", 300),
+        ("<left>", 100),
+        ("<pagedown>", 20),
+        ("]", 30),
+        ("[", 30),
+        ("G", 1),
+        ("<pageup>", 20),
+        ("$", 1),
+        ("g", 1),
+        ("^", 1),
+    ] {
+        let counts = scene.press(key, times);
+        assert_windows(key, &counts, most);
+        assert!(counts.pages.is_empty() && counts.others.is_empty(), "{key}: {:?}", counts.others);
+    }
+    let text = scene.play.text();
+    assert!(text.contains("O001"), "{text}");
+    let asked = scene.press("jjjkkk", 10);
+    assert!(asked.windows.is_empty() && asked.others.is_empty(), "inside what is loaded");
 }
 
 /// The negative control: a far end that is asked for everybody is told apart.

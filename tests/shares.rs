@@ -101,17 +101,32 @@ fn keys_stage(#[case] keys: &str, #[case] staged: &str) {
 #[case("b", "The other direction is shared on the same days already.")]
 #[case("jjjjt tomorrow<enter>", "It is shared only from 2027-01-01 on, and cannot end before: x removes it.")]
 #[case("t<ctrl-u>never<enter>", "\"never\" is no moment.")]
+#[case("t<ctrl-u>yesterday<enter>", "2026-11-21 is past: type a later day, or take it away instead.")]
+#[case("t<ctrl-u>2026-11-22<enter>", "1 staged")]
 #[case("a<ctrl-s>", "Whose data? Type a part of the code or the name.")]
 #[case("ahfx<enter><ctrl-s>", "Who sees them? Type a part of the code or the name.")]
 #[case("ahfx<enter>hfx<enter><ctrl-s>", "An organization sees its own data without a release.")]
 #[case("ahfx<enter>qrs<enter><ctrl-s>", "The same is shared under this release already from 2026-01-01")]
 #[case("aqrs<enter>rvl<enter>2026-12-01<enter>2026-11-30<ctrl-s>", "The last day comes before the first")]
 #[case("aqrs<enter>rvl<enter>some<space>day<ctrl-s>", "\"some day\" is no moment.")]
-#[case("aqrs<enter>rvl<enter><ctrl-s>", "Staged. w reviews it, z takes it back.")]
+#[case("aqrs<enter>rvl<enter><ctrl-s>", "Staged: RVL sees the data of QRS. Type who else does, or press esc.")]
 #[case("s", "Sharing under release 1 Harbor agreement")]
 #[case("<esc>", "Releases")]
 fn it_says(#[case] keys: &str, #[case] sentence: &str) {
     shares(keys).line(sentence);
+}
+
+/// One organization lets several see its data: after each pair the form asks for the next one, with the rest as it was.
+#[test]
+fn the_form_is_offered_again_after_a_pair_is_added() {
+    let mut play = shares("aqrs<enter>rvl<enter>tomorrow<tab>end<space>of<space>year<ctrl-s>");
+    play.line("Staged: RVL sees the data of QRS. Type who else does, or press esc.");
+    play.press("old<enter><ctrl-s>").line("Staged: OLD sees the data of QRS.");
+    play.press("rvl<enter><ctrl-s>").line("That is staged already.");
+    play.press("<esc>").line("Shared under release 1 Harbor agreement");
+    let expected = "QRS RVL 2026-11-23 active none -> on, QRS RVL 2026-11-23 end none -> 2026-12-31, \
+                    QRS OLD 2026-11-23 active none -> on, QRS OLD 2026-11-23 end none -> 2026-12-31";
+    assert_eq!(draft(&play), expected);
 }
 
 #[rstest]
@@ -127,7 +142,7 @@ fn why_not(#[case] operator: i64, #[case] keys: &str, #[case] sentence: &str) {
 #[test]
 fn what_is_only_staged_can_share_too() {
     let mut play = open(10, 120, 40);
-    play.press("0a Pier<ctrl-s>0<tab><tab>a County<ctrl-s>0gpahfx<enter>qrs<enter><ctrl-s>");
+    play.press("0a Pier<ctrl-s>0<tab><tab>a County<ctrl-s>0gpahfx<enter>qrs<enter><ctrl-s><esc>");
     play.line("Shared under the new release County");
     play.press("w<enter>").line("Applied");
     let sql = "SELECT count(*) FROM mou_edges JOIN information_releases USING (release_no) WHERE name = 'County'";

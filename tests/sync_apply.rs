@@ -13,163 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 
-use beadle::api::sync::{BackupRow, RestoreReport, SyncAccepted, SyncAsk, SyncPart, SyncReport, SyncRow, SyncSummary};
-use beadle::api::{Refusal, RefusalKind, Reply, Request};
-use beadle::demo;
+use beadle::api::sync::{BackupRow, SyncAccepted, SyncAsk};
+use beadle::api::{RefusalKind, Reply, Request};
 use beadle::domain::time::{DAY, Time};
-use beadle::service::clock::FixedClock;
-use beadle::service::{Origin, Seat, Terms};
-use beadle::store::Mode;
 use beadle::tui::rehearsal::NOW;
 use rstest::rstest;
-use rusqlite::Connection;
-use support::world::{receipt, verify};
-use tempfile::TempDir;
-
-/// A pair of databases of its own for one test.
-struct Pair {
-    folder: TempDir,
-}
-
-impl Pair {
-    fn new() -> Self {
-        static MADE: OnceLock<TempDir> = OnceLock::new();
-        let made = MADE.get_or_init(|| {
-            let folder = TempDir::new().unwrap();
-            demo::build(folder.path(), 300, NOW, 7, Some("kim"), &mut |_| {}).unwrap();
-            folder
-        });
-        let pair = Self { folder: TempDir::new().unwrap() };
-        for name in ["prod.db", "train.db"] {
-            fs::copy(made.path().join(name), pair.path(name)).unwrap();
-        }
-        pair
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn seat_at(&self, now: Time) -> Seat {
-        let origin = Origin { os_account: "kim".to_owned(), place: "local".to_owned() };
-        let terms = Terms { origin, mode: Mode::ReadWrite, recognize_account: true };
-        Seat::take(&self.path("prod.db"), &terms, Box::new(FixedClock(now))).unwrap()
-    }
-
-    fn seat(&self) -> Seat {
-        self.seat_at(NOW)
-    }
-
-    fn ask(&self) -> SyncAsk {
-        let renames = BTreeMap::from([("Night Intake".to_owned(), "Overnight Intake".to_owned())]);
-        SyncAsk { source: self.path("train.db").to_string_lossy().into_owned(), renames, ..SyncAsk::default() }
-    }
-
-    fn run(&self, name: &str, sql: &str) {
-        Connection::open(self.path(name)).unwrap().execute_batch(sql).unwrap();
-    }
-
-    /// The rows of a question to the destination, as text.
-    fn rows(&self, sql: &str) -> Vec<String> {
-        let db = Connection::open(self.path("prod.db")).unwrap();
-        let mut statement = db.prepare(sql).unwrap();
-        let width = statement.column_count();
-        let line = |row: &rusqlite::Row<'_>| {
-            Ok((0..width).map(|at| format!("{:?}", row.get_ref(at).unwrap())).collect::<Vec<_>>().join("|"))
-        };
-        statement.query_map((), line).unwrap().map(Result::unwrap).collect()
-    }
-
-    /// Everything of the configuration and the workgroups, with who is in them.
-    fn configuration(&self) -> Vec<String> {
-        [
-            "SELECT * FROM config_items ORDER BY 1, 2",
-            "SELECT * FROM config_item_users ORDER BY 1, 2, 3, 4",
-            "SELECT * FROM config_item_links ORDER BY 1, 2, 3, 4",
-            "SELECT * FROM checkout_history ORDER BY 1, 2, 3",
-            "SELECT workgroup_id, name, description, active, has_global_admin_menu, has_setup_data_menu FROM workgroups
-             ORDER BY 1",
-            "SELECT user_id, workgroup_id, active, expires_at FROM user_workgroups ORDER BY 1, 2",
-        ]
-        .iter()
-        .flat_map(|sql| self.rows(sql))
-        .collect()
-    }
-
-    fn backups(&self) -> Vec<PathBuf> {
-        let folder = self.path("prod.db.backups");
-        let mut found: Vec<PathBuf> =
-            fs::read_dir(folder).map(|all| all.map(|entry| entry.unwrap().path()).collect()).unwrap_or_default();
-        found.sort();
-        found
-    }
-}
-
-fn preview(seat: &mut Seat, ask: &SyncAsk) -> SyncSummary {
-    match seat.answer(Request::PreviewSync { ask: ask.clone() }) {
-        Ok(Reply::Sync(summary)) => *summary,
-        other => panic!("no plan: {other:?}"),
-    }
-}
-
-/// Everything that a plan wants to be accepted.
-fn accepted(seat: &mut Seat, plan: &SyncSummary) -> SyncAccepted {
-    let part = SyncPart::Findings;
-    let request = Request::SyncRows { plan: plan.plan.clone(), part, from: 0, limit: 1_000 };
-    let Ok(Reply::SyncRows(page)) = seat.answer(request) else { panic!("no findings") };
-    let mut accepted = SyncAccepted::default();
-    for row in page.rows {
-        let SyncRow::Finding(finding) = row else { panic!("{row:?}") };
-        if let (true, Some(kind)) = (finding.code == "THRESHOLD", finding.kind) {
-            let deleted = plan.kinds.iter().find(|row| row.kind == kind).unwrap().delete;
-            accepted.deletions.insert(kind, deleted);
-        } else {
-            accepted.warnings.insert(finding.code);
-        }
-    }
-    accepted
-}
-
-fn back_up(seat: &mut Seat, plan: &str, accepted: &SyncAccepted) -> Result<BackupRow, Refusal> {
-    loop {
-        let request = Request::BackupSync { plan: plan.to_owned(), accepted: accepted.clone(), stop: false };
-        match seat.answer(request)? {
-            Reply::SyncBackup(progress) => {
-                if let Some(backup) = progress.backup {
-                    return Ok(backup);
-                }
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-fn apply(seat: &mut Seat, plan: &str, accepted: &SyncAccepted, number: u64) -> Result<SyncReport, Refusal> {
-    let (accepted, reason) = (accepted.clone(), "Release 12".to_owned());
-    match seat.answer(Request::ApplySync { plan: plan.to_owned(), accepted, reason, receipt: receipt(number) })? {
-        Reply::SyncApplied(report) => Ok(*report),
-        other => panic!("{other:?}"),
-    }
-}
-
-/// Reads, accepts, backs up and applies, as somebody does who knows what they want.
-fn synced(seat: &mut Seat, ask: &SyncAsk, number: u64) -> (SyncSummary, SyncReport) {
-    let plan = preview(seat, ask);
-    let accepted = accepted(seat, &plan);
-    back_up(seat, &plan.plan, &accepted).unwrap();
-    let report = apply(seat, &plan.plan, &accepted, number).unwrap();
-    (plan, report)
-}
-
-fn restore(seat: &mut Seat, backup: &BackupRow, number: Option<u64>) -> Result<RestoreReport, Refusal> {
-    let (backup, reason) = (backup.name.stored().to_owned(), "Back".to_owned());
-    match seat.answer(Request::RestoreSync { backup, reason, receipt: number.map(receipt) })? {
-        Reply::SyncRestored(report) => Ok(*report),
-        other => panic!("{other:?}"),
-    }
-}
+use support::pair::{Pair, accepted, apply, back_up, preview, restore, synced};
+use support::world::verify;
 
 #[test]
 fn applied_is_planned_and_twice_is_the_same() {
@@ -342,7 +193,10 @@ fn backups_are_kept_for_thirty_days() {
     let at = |days: i64| Time(NOW.0 + days * DAY);
     let (_, report) = synced(&mut pair.seat_at(at(30)), &plain, 2);
     assert_eq!((report.pruned, pair.backups().len()), (0, 2));
+    let torn = pair.path("prod.db.backups/20200101T000000000Z-ab.db.part");
+    fs::write(&torn, "torn").unwrap();
     let (_, report) = synced(&mut pair.seat_at(at(31)), &plain, 3);
+    assert!(!torn.exists(), "what is left of one that broke off goes");
     assert_eq!((report.pruned, pair.backups().len()), (1, 2));
 }
 

@@ -15,8 +15,8 @@ pub enum Axis {
     Permissions,
     /// The restriction options, against organizations.
     Restrictions,
-    /// Under a release, the organizations that see the data of others: theirs are the rows. The columns are listed as
-    /// [`Axis::Organizations`].
+    /// Under a release, the organizations that see the data of others: theirs are the rows. Listed are those that take part,
+    /// on either side; all others are listed as [`Axis::Organizations`].
     Sharing(ReleaseId),
 }
 

@@ -32,6 +32,23 @@ pub enum Known {
 }
 
 impl Known {
+    /// How much a journal with such a beginning knows of a moment that is asked for now.
+    #[must_use]
+    pub fn of(at: Time, now: Time, begins: Option<Time>) -> Self {
+        let reaches_back = at >= now || begins.is_some_and(|begins| begins <= at);
+        if reaches_back { Self::Exact } else { Self::Earliest { begins } }
+    }
+
+    /// The word that programs read.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Earliest { .. } => "earliest",
+            Self::NotYet { .. } => "not_yet",
+        }
+    }
+
     /// Why what is told may not be what was; nothing where the journal knows.
     #[must_use]
     pub fn doubt(&self, zone: &TimeZone) -> Option<String> {

@@ -76,6 +76,10 @@ pub struct Standing {
     pub operator: Option<Operator>,
     /// The number of the last commit.
     pub revision: u64,
+    /// When the journal begins: of what was before, only the earliest that is known can be told. Absent where it has no
+    /// row, or nobody is signed in.
+    #[serde(default)]
+    pub journal_begins: Option<Time>,
     /// What has to be told at the opening, where the operator may see users: that the last administrators run out.
     #[serde(default)]
     pub warning: Option<Raw>,

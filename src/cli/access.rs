@@ -5,8 +5,9 @@ use clap::Args;
 use super::desk::{Desk, answer, strange};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, column};
+use super::then::{self, Then};
 use super::users::{self, status_field};
-use crate::api::past::{Facts, Subject};
+use crate::api::past::{Facts, Known, Subject};
 use crate::api::templates::{Template, via_words};
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, UserCard};
 use crate::api::{Refusal, Request};
@@ -62,22 +63,25 @@ pub fn run(args: &AccessArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let now = desk.seat.now();
     let at = args.as_of.as_ref().map_or(Ok(now), |text| desk.moment(text))?;
     let mut card = users::find(&args.user, desk)?;
+    let mut then = Then { at, known: Known::Exact };
     if args.as_of.is_some() {
-        card = then(card.user, at, desk)?;
+        (card, then.known) = card_then(card.user, at, desk)?;
     }
     let templates = answer!(desk.asker, Request::Templates, Templates);
-    desk.out.record(&View { card: &card, at, past: at < now, templates: &templates }.record());
+    let view = View { card: &card, at, past: at < now, templates: &templates };
+    let mut record = view.record();
+    then::add(&mut record, Some(&then), desk);
+    view.add_parts(&mut record);
+    desk.out.record(&record);
     Ok(Exit::Done)
 }
 
-/// The card of a user at a moment; says what is not known of it.
-fn then(user: UserId, at: Time, desk: &mut Desk<'_>) -> Result<UserCard, Refusal> {
+/// The card of a user at a moment, and how much is known of that; says what is not.
+fn card_then(user: UserId, at: Time, desk: &mut Desk<'_>) -> Result<(UserCard, Known), Refusal> {
     let found = answer!(desk.asker, Request::AsOf { of: Subject::User(user), at }, AsOf);
-    if let Some(doubt) = found.known.doubt(desk.out.zone()) {
-        desk.out.warn(&doubt);
-    }
+    Then { at, known: found.known }.warn(desk);
     match found.then {
-        Some(Facts::User(card)) => Ok(*card),
+        Some(Facts::User(card)) => Ok((*card, found.known)),
         Some(Facts::Fields(_)) => Err(strange()),
         None => Err(Refusal::not_found("Nobody had this number at that moment.")),
     }
@@ -103,16 +107,19 @@ impl View<'_> {
         record.field("name", "Name", &card.name);
         record.field("login", "Login", &card.login);
         record.field("status", "Status", status_field(card.status));
-        record.field("as_of", "As of", self.at);
         record.field("has_login", "Login somewhere", active && login);
         record.field("has_workgroup", "In a workgroup", active && member().next().is_some());
         record.field("sees_menu", "Sees an admin menu", active && member().any(|row| row.admin_menu));
+        record
+    }
+
+    fn add_parts(&self, record: &mut Record) {
+        let card = self.card;
         record.part("organizations", "Organizations", ORGS, card.access.iter().map(|row| self.access(row)).collect());
         let memberships = card.memberships.iter().map(|row| self.membership(row)).collect();
         record.part("workgroups", "Workgroups", WORKGROUPS, memberships);
         let permissions = card.permissions.iter().map(|row| self.permission(row)).collect();
         record.part("permissions", "Permissions", PERMISSIONS, permissions);
-        record
     }
 
     fn lasts(&self, until: Option<Time>) -> bool {

@@ -5,6 +5,7 @@ use clap::{ArgGroup, Args};
 use super::desk::{Desk, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Row, column};
+use super::then::{self, Then};
 use super::{orgs, users};
 use crate::api::matrix::Axis;
 use crate::api::past::{Between, Differing, Subject};
@@ -15,7 +16,7 @@ use crate::domain::ids::{OrgId, WorkgroupId};
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("whose").required(true)))]
 pub struct BetweenArgs {
-    /// The first moment, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00".
+    /// The first moment, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00". Names are those of today.
     #[arg(value_name = "FROM")]
     from: String,
     /// The second moment; otherwise now.
@@ -45,6 +46,7 @@ const COLUMNS: &[Column] = &[
     column("set", "Set"),
     column("reason", "Reason"),
     column("cell", "Cell"),
+    then::KNOWN,
 ];
 
 /// Tells what differs.
@@ -61,7 +63,9 @@ pub fn run(args: &BetweenArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     }
     let of = whose(args, desk)?;
     let between = Between { from, to };
-    let mut listing = desk.out.list(COLUMNS);
+    let then = then::of(from, desk)?;
+    let columns = then::columns(COLUMNS, Some(&then), desk);
+    let mut listing = desk.out.list(columns);
     walk(
         desk.asker,
         args.limit,
@@ -69,7 +73,7 @@ pub fn run(args: &BetweenArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         |reply| if let Reply::Differences(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().map(row));
+            listing.rows(rows.into_iter().map(|differing| row(differing, &then)));
             !listing.is_gone()
         },
     )?;
@@ -89,7 +93,7 @@ fn whose(args: &BetweenArgs, desk: &mut Desk<'_>) -> Result<Subject, Refusal> {
     }
 }
 
-fn row(row: Differing) -> Row {
+fn row(row: Differing, then: &Then) -> Row {
     vec![
         row.subject.into(),
         row.what.into(),
@@ -100,5 +104,6 @@ fn row(row: Differing) -> Row {
         row.made.set.map(|set| Field::Number(set.0)).into(),
         row.made.reason.into(),
         row.cell.to_string().into(),
+        then.known(),
     ]
 }

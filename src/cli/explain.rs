@@ -5,7 +5,7 @@ use clap::Args;
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, column};
-use super::users;
+use super::{then, users};
 use crate::api::explain::{Reach, ReachStep};
 use crate::api::{Refusal, Request};
 use crate::domain::text::Raw;
@@ -38,8 +38,9 @@ const TAKERS: &[Column] = &[column("id", "Id"), column("login", "Login"), column
 /// # Errors
 /// The refusal of the database.
 pub fn run(args: &ExplainArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let at = args.as_of.as_ref().map(|text| desk.moment(text)).transpose()?;
+    let then = then::given(args.as_of.as_ref(), desk)?;
     let card = users::find(&args.user, desk)?;
+    let at = then.map(|then| then.at);
     let found = *answer!(desk.asker, Request::Explain { user: card.user, at }, Explanation);
     let mut record = Record::default();
     record.field("id", "Id", Field::Number(card.user.0));
@@ -48,6 +49,7 @@ pub fn run(args: &ExplainArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     record.field("takes_over", "Could act as", Field::count(found.takes_over));
     record.field("more", "And more", if found.more { Field::Flag(true) } else { Field::Empty });
     record.field("takers", "Could be acted as by", Field::count(found.takers));
+    then::add(&mut record, then.as_ref(), desk);
     record.part("reaches", "Reaches beyond the own levels", REACHES, found.reaches.iter().map(reach).collect());
     let takers = found.taken_over_by.iter().map(taker).collect();
     record.part("taken_over_by", "Who could act as the user", TAKERS, takers);

@@ -43,6 +43,7 @@ mod table;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod then;
 mod users;
 mod whocan;
 mod workgroups;

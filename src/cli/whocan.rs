@@ -5,6 +5,7 @@ use clap::Args;
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Row, column};
+use super::then::{self, Then};
 use super::users::status_field;
 use crate::api::explain::{Holder, Holding};
 use crate::api::matrix::Axis;
@@ -21,7 +22,7 @@ pub struct WhocanArgs {
     /// A permission as `user_setup` or "User Setup", with >=R or >=W behind it for the least level; the code of an organization; or the name of a workgroup. Where a name could be several, perm:, org: or wg: before it says which.
     #[arg(value_name = "WHAT")]
     what: String,
-    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. What was granted and taken since is read back from the journal.
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. What was granted and taken since is read back from the journal; names are those of today.
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
     /// Leaves out those for whom it does not count at that moment, because it is off or has run out.
@@ -43,6 +44,7 @@ const COLUMNS: &[Column] = &[
     column("until", "Until"),
     column("granted_by", "Granted by"),
     column("via", "Via"),
+    then::KNOWN,
 ];
 
 /// Lists who holds something.
@@ -50,16 +52,16 @@ const COLUMNS: &[Column] = &[
 /// # Errors
 /// The refusal of the database, and a name that stands for nothing or for several things.
 pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let at = args.as_of.as_ref().map(|text| desk.moment(text)).transpose()?;
+    let then = then::given(args.as_of.as_ref(), desk)?;
     let (of, told) = meant(&args.what, desk)?;
-    holders(of, &told, Which { at, counting: args.counting, limit: args.limit }, desk)
+    holders(of, &told, Which { then, counting: args.counting, limit: args.limit }, desk)
 }
 
 /// Which of the holders are listed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Which {
     /// The moment that is meant; otherwise now.
-    pub at: Option<Time>,
+    pub then: Option<Then>,
     /// Only those for whom it counts.
     pub counting: bool,
     /// So many at most.
@@ -73,13 +75,15 @@ pub struct Which {
 pub fn holders(
     of: Holding,
     told: &Raw,
-    Which { at, counting, limit }: Which,
+    Which { then, counting, limit }: Which,
     desk: &mut Desk<'_>,
 ) -> Result<Exit, Refusal> {
-    let then = at.map(|at| format!(", at {}", at.minute(desk.out.zone()))).unwrap_or_default();
-    desk.out.notice(&format!("{}{then}.", told.shown()));
+    let at = then.map(|then| then.at);
+    let when = at.map(|at| format!(", at {}", at.minute(desk.out.zone()))).unwrap_or_default();
+    desk.out.notice(&format!("{}{when}.", told.shown()));
     let now = at.unwrap_or_else(|| desk.seat.now());
-    let mut listing = desk.out.list(COLUMNS);
+    let columns = then::columns(COLUMNS, then.as_ref(), desk);
+    let mut listing = desk.out.list(columns);
     walk(
         desk.asker,
         limit,
@@ -87,7 +91,7 @@ pub fn holders(
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().filter(|row| row.counts || !counting).map(|row| holder_row(row, now)));
+            listing.rows(rows.into_iter().filter(|row| row.counts || !counting).map(|row| holder_row(row, now, then)));
             !listing.is_gone()
         },
     )?;
@@ -97,7 +101,7 @@ pub fn holders(
     Ok(Exit::Done)
 }
 
-fn holder_row(row: Holder, now: Time) -> Row {
+fn holder_row(row: Holder, now: Time, then: Option<Then>) -> Row {
     vec![
         Field::Number(row.user.0),
         row.name.into(),
@@ -109,6 +113,7 @@ fn holder_row(row: Holder, now: Time) -> Row {
         Field::end(row.until, now),
         row.granted_by.into(),
         row.via.map(|via| via.to_string()).into(),
+        then.map_or(Field::Empty, |then| then.known()),
     ]
 }
 

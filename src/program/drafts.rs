@@ -172,7 +172,7 @@ mod tests {
             security_questions: false,
             read_only: None,
         };
-        Standing { database, operator, revision: 1, warning: None }
+        Standing { database, operator, revision: 1, journal_begins: None, warning: None }
     }
 
     #[test]

@@ -36,7 +36,10 @@ pub(super) fn explain(reader: Reader<'_>, user: UserId, moment: Moment) -> Resul
     if told.insert(user) {
         people.extend(reader.person(user)?.map(|person| (user, person)));
     }
-    let missing = || Refusal::not_found(format!("There is no user {user}."));
+    let missing = || {
+        let sentence = if moment.is_present() { "There is no user" } else { "At that moment there was no user" };
+        Refusal::not_found(format!("{sentence} {user}."))
+    };
     let person = people.get(&user).filter(|person| person.status().is_some()).ok_or_else(missing)?;
     let Some(rights) = Rights::of(person, now) else { return Ok(Explanation::default()) };
     let others = Everyone::new(reader, told.iter().copied(), now);

@@ -6,7 +6,7 @@ use super::words::Words;
 use crate::api::past::{AsOf, Between, Differing, Fact, Facts, Known, Subject};
 use crate::api::users::UserCard;
 use crate::api::{Capability, Page, Place, Refusal};
-use crate::domain::cell::{Cell, OrgField, UserField, WorkgroupField};
+use crate::domain::cell::{Cell, ListField, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::ids::UserId;
 use crate::domain::picture::Picture;
 use crate::domain::status::Status;
@@ -27,7 +27,6 @@ pub(super) fn as_of(
 ) -> Result<AsOf, Refusal> {
     let moment = reader.moment(at)?;
     let present = Moment::present(now);
-    let begins = reader.journal_begins()?;
     let (then, facts) = match of {
         Subject::User(user) => {
             let card = visible(reader, operator, user, present)?;
@@ -39,10 +38,9 @@ pub(super) fn as_of(
             (fields(reader, of, moment)?.map(Facts::Fields), Facts::Fields(facts))
         }
     };
-    let known = match (&then, begins) {
-        (None, _) => Known::NotYet { made: made(reader, of, &facts)?.unwrap_or(at) },
-        (Some(_), begins) if at < now && begins.is_none_or(|begins| at < begins) => Known::Earliest { begins },
-        _ => Known::Exact,
+    let known = match then {
+        None => Known::NotYet { made: made(reader, of, &facts)?.unwrap_or(at) },
+        Some(_) => Known::of(at, now, reader.journal_begins()?),
     };
     let nearest = reader.nearest(of, moment)?;
     let (last, earlier, later) = (nearest.last, nearest.earlier, nearest.later);
@@ -118,6 +116,13 @@ fn fields(reader: Reader<'_>, of: Subject, moment: Moment) -> Result<Option<Vec<
     // The first field says whether the row is there.
     if cells.first().is_none_or(|cell| picture.get(*cell).is_none()) {
         return Ok(None);
+    }
+    // A provider goes by the name of that time, too.
+    if let Subject::Org(org) = of
+        && let Value::Provider(provider) = picture.get(Cell::Org { org, field: OrgField::Provider })
+        && let Some(name) = reader.text_then(Cell::Provider { provider, field: ListField::Name }, moment)?
+    {
+        picture.providers.insert(provider, name.stored().to_owned());
     }
     let words = Words::new(reader, &picture);
     let fact = |cell: &Cell| {

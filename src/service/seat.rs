@@ -229,6 +229,7 @@ impl Seat {
                 newest: pending.newest.clone().filter(|_| operator.may(Capability::SeeUsers)),
             });
             let revision = reader.revision()?;
+            let journal_begins = if operator.is_some() { reader.journal_begins()? } else { None };
             let outlook = match outlook.filter(|outlook| outlook.holds(revision, now)) {
                 Some(outlook) => Some(outlook),
                 None if sees_users => Some(Outlook::of(reader, now)?),
@@ -236,7 +237,7 @@ impl Seat {
             };
             let warning = outlook.as_ref().filter(|_| sees_users).and_then(|outlook| outlook.warning.as_deref());
             let warning = warning.map(Raw::from);
-            Ok((Standing { database, operator, revision, warning }, pending, outlook))
+            Ok((Standing { database, operator, revision, journal_begins, warning }, pending, outlook))
         })?;
         (self.waiting, self.outlook) = (Some(counted), outlook);
         Ok(standing)

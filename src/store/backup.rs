@@ -17,6 +17,9 @@ use crate::domain::text::Shown;
 /// How many pages are copied at a time.
 const PAGES: i32 = 4_096;
 
+/// What the name of a copy ends in until it is whole.
+pub(super) const UNFINISHED: &str = ".part";
+
 /// How long a copy waits for a writer that holds the file.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -36,14 +39,17 @@ pub fn copy_watched(from: &Path, to: &Path, watch: &mut dyn FnMut(u64, u64) -> b
     if fs::symlink_metadata(to).is_ok() {
         return Err(unusable(to, "exists already and is left as it is. Choose another name"));
     }
-    let unfinished = neighbour(to, ".part");
+    let unfinished = neighbour(to, UNFINISHED);
     private_file(&unfinished)?;
     let copied = fill(from, &unfinished, watch).and_then(|()| keep(&unfinished, to));
     if copied.is_err() {
         // What is half a copy would only be mistaken for one.
         let _ = fs::remove_file(&unfinished);
     }
-    copied
+    copied.map_err(|error| match error {
+        Error::Sqlite(error) => unusable(to, &format!("cannot be written: {error}. Look whether the disk is full")),
+        other => other,
+    })
 }
 
 fn fill(from: &Path, to: &Path, watch: &mut dyn FnMut(u64, u64) -> bool) -> Result<()> {

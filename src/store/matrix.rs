@@ -16,6 +16,8 @@ use crate::domain::permission::TABLE;
 use crate::domain::restriction::OptionCode;
 use crate::domain::time::Time;
 
+const ORGANIZATIONS: &str = "SELECT org_id, code, name, active, 0 FROM organizations ORDER BY active DESC, code";
+
 impl Reader<'_> {
     /// Lists the columns whose heading or name contains the text, in their order.
     ///
@@ -23,11 +25,13 @@ impl Reader<'_> {
     /// What SQLite reports.
     pub fn columns(&self, axis: Axis, filter: &str) -> Result<Vec<Column>> {
         let all = match axis {
-            Axis::Organizations | Axis::Sharing(_) => self.rows(
-                "SELECT org_id, code, name, active, 0 FROM organizations ORDER BY active DESC, code",
-                (),
-                column,
-            )?,
+            Axis::Organizations => self.rows(ORGANIZATIONS, (), column)?,
+            Axis::Sharing(release) => {
+                let partners = self.partners(release)?;
+                let mut all = self.rows(ORGANIZATIONS, (), column)?;
+                all.retain(|column| partners.contains(&column.id));
+                all
+            }
             Axis::Workgroups => self.rows(
                 "SELECT workgroup_id, name, name, active, has_global_admin_menu OR has_setup_data_menu
                  FROM workgroups ORDER BY active DESC, name_fold",
@@ -106,6 +110,22 @@ impl Reader<'_> {
             cells.extend(found.into_iter().filter(|(column, _)| across.contains(column)).flat_map(|(_, cells)| cells));
         }
         Ok(Window { rows: rows.to_vec(), columns: columns.to_vec(), cells })
+    }
+
+    /// The organizations that take part in a release, on either side. One giver after the other is looked at, until there
+    /// is nobody left to be found: where everybody shares with everybody that is after the second.
+    fn partners(&self, release: ReleaseId) -> Result<HashSet<i64>> {
+        let all = self.row("SELECT count(*) FROM organizations", [], |row| row.get::<_, i64>(0))?.unwrap_or(0);
+        let next = "SELECT from_org FROM mou_edges WHERE release_no = ?1 AND from_org > ?2 ORDER BY from_org LIMIT 1";
+        let seen_by = "SELECT DISTINCT to_org FROM mou_edges WHERE release_no = ?1 AND from_org = ?2";
+        let (mut found, mut from) = (HashSet::new(), i64::MIN);
+        while found.len() < usize::try_from(all).unwrap_or(usize::MAX) {
+            let Some(giver) = self.row(next, [release.0, from], |row| row.get::<_, i64>(0))? else { break };
+            found.insert(giver);
+            found.extend(self.rows(seen_by, [release.0, giver], |row| row.get::<_, i64>(0))?);
+            from = giver;
+        }
+        Ok(found)
     }
 
     /// What one organization shares with another under a release, whenever that is.

@@ -86,7 +86,7 @@ commands! {
         KeepFilter "keep-filter" "Keep filter" [Users "K"] 0 needs SeeUsers "Keeps the filter under a name.";
         FilterColumns "filter-columns" "Columns" [Matrix "c"] 40 "Types a filter for the columns.";
         OnlyRelated "only-related" "Only related" [Matrix "i"] 24
-            "Lists only those with a relation, or all, where a matrix is about one user, organization or workgroup.";
+            "Lists only those with a relation, or all, where a matrix is about one user, organization, workgroup or release.";
         RunsOutSoon "runs-out-soon" "Runs out soon" [Users "S", Flags "S", Members "S"] 0 needs SeeUsers
             "Lists those of whom a grant runs out within thirty days; of an organization or a workgroup, those whose grant there does.";
         Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";
@@ -258,6 +258,10 @@ commands! {
             "Shows the items that stay as they are too, or only those that change.";
         SyncAgain "sync-again" "Plan again" [SyncPlan "r"] 35 needs PreviewSync
             "Makes the plan again, from what the databases hold now and with the same decisions.";
+        SyncAccept "accept-warning" "Acknowledge" [SyncPlan "space"] 57 needs PreviewSync
+            "Acknowledges every warning of the kind under the cursor, or takes that back, and goes on to the next; asks for the number of deletions.";
+        SyncApply "apply-sync" "Apply…" [SyncPlan "A"] 64 needs ApplySync
+            "Copies the destination and carries the plan out, after a reason and the typed name of the environment.";
     }
     Draft {
         Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";

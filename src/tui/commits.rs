@@ -86,14 +86,18 @@ pub fn begin(app: &mut App, writing: Writing, own: Option<Secret>) -> Vec<Effect
 
 /// Sends a commit with the secrets that belong to it, unless one is still on its way.
 pub fn send(app: &mut App, writing: Writing, secrets: Secrets) -> Vec<Effect> {
-    if app.commits.is_pending() {
-        app.model.notice = Some(Notice::new(Tone::Warning, "A commit is still on its way."));
-        return Vec::new();
-    }
     let receipt = app.commits.receipts.make();
     let by = app.model.operator().map(|operator| operator.user);
-    let pending = Pending { receipt, writing, secrets, by, tab: app.tab, lost: false };
+    let tab = if is_of_sync(&writing) { Tab::Sync } else { app.tab };
+    let pending = Pending { receipt, writing, secrets, by, tab, lost: false };
     let request = pending.request();
+    if app.commits.is_pending() {
+        let result = Err(Refusal::new(RefusalKind::Unavailable, "A commit is still on its way."));
+        let settled = Settled { request: &request, result: &result, epoch: app.model.epoch };
+        let mut steps = vec![say(Tone::Warning, "A commit is still on its way.")];
+        steps.extend(app.tell(tab, &settled));
+        return app.follow(steps);
+    }
     app.commits.pending = Some(pending);
     vec![app.ask(Asker::Commit, None, request)]
 }
@@ -119,7 +123,7 @@ fn secrets(model: &Model, writing: &Writing, own: Option<Secret>) -> Secrets {
             let users = set.changes.iter().filter_map(|change| change.cell.user());
             users.filter_map(|user| Some((user, model.passwords.get(&user)?.clone()))).collect()
         }
-        Writing::Own(_) | Writing::Undo(_) | Writing::Inverse(..) => BTreeMap::new(),
+        _ => BTreeMap::new(),
     };
     Secrets { own, passwords, question: None }
 }
@@ -148,6 +152,12 @@ impl Pending {
                 accepted: set.accepted,
                 secrets: self.secrets.clone(),
             },
+            Writing::Sync { plan, accepted, reason } => {
+                Request::ApplySync { plan: plan.clone(), accepted: accepted.clone(), reason: reason.clone(), receipt }
+            }
+            Writing::Restore { backup, reason } => {
+                Request::RestoreSync { backup: backup.clone(), reason: reason.clone(), receipt: Some(receipt) }
+            }
         }
     }
 }
@@ -180,6 +190,10 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
                 _ => Vec::new(),
             };
             written_now(app, &pending.writing, committed, &Judgement::default(), &written)
+        }
+        Ok(Reply::SyncApplied(report)) => synced_now(app, &pending.writing, &report.committed),
+        Ok(Reply::SyncRestored(report)) => {
+            report.committed.iter().flat_map(|committed| synced_now(app, &pending.writing, committed)).collect()
         }
         Ok(Reply::Outcome(Outcome::Stopped(judgement)))
             if pending.secrets.own.is_none() && only_wants_password(&pending.writing, judgement) =>
@@ -222,6 +236,8 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
 fn anchor(result: &Result<Reply, Refusal>) -> Option<Head> {
     match result {
         Ok(Reply::Outcome(Outcome::Committed { committed, .. }) | Reply::Known(committed)) => committed.head(),
+        Ok(Reply::SyncApplied(report)) => report.committed.head(),
+        Ok(Reply::SyncRestored(report)) => report.committed.as_ref()?.head(),
         _ => None,
     }
 }
@@ -230,7 +246,7 @@ fn anchor(result: &Result<Reply, Refusal>) -> Option<Head> {
 fn only_wants_password(writing: &Writing, judgement: &Judgement) -> bool {
     let accepted = match writing {
         Writing::Set(set) | Writing::Decision(set) | Writing::Own(set) | Writing::Inverse(_, set) => set.accepted,
-        Writing::Undo(_) => Accepted::default(),
+        Writing::Undo(_) | Writing::Sync { .. } | Writing::Restore { .. } => Accepted::default(),
     };
     judgement.wants_password() && !judgement.stops_beside_password(accepted)
 }
@@ -261,7 +277,7 @@ fn written_now(
     for user in written.iter().filter_map(renewed) {
         model.passwords.remove(&user);
     }
-    let apart = matches!(writing, Writing::Decision(_) | Writing::Own(_));
+    let apart = matches!(writing, Writing::Decision(_) | Writing::Own(_)) || is_of_sync(writing);
     let touches_draft = written.iter().any(|change| model.draft.change(change.cell).is_some());
     if touches_draft || !apart {
         model.draft.written(written);
@@ -289,6 +305,15 @@ fn written_now(
     }
     let text = format!("Applied {done}.{left_out} Undo with {}.", app.keys_of(super::action::Action::UndoSet));
     vec![say(Tone::Ok, text), standing]
+}
+
+/// A sync or its restoration, whose pane tells what came of it.
+const fn is_of_sync(writing: &Writing) -> bool {
+    matches!(writing, Writing::Sync { .. } | Writing::Restore { .. })
+}
+
+fn synced_now(app: &mut App, writing: &Writing, committed: &Committed) -> Vec<Step> {
+    written_now(app, writing, committed, &Judgement::default(), &[])
 }
 
 /// Why a set was stopped: its first finding, and how many rows stand in the way.

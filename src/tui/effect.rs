@@ -144,6 +144,11 @@ pub enum Purpose {
     SyncOverride,
     /// The workgroup of the source that one of the destination is mapped to.
     SyncMap,
+    /// The number of deletions of a kind that is over the threshold.
+    SyncNumber,
+    /// Why a sync is applied; and that it shall be, for that reason.
+    SyncReason,
+    SyncApply,
     /// What a new template is called.
     NewTemplate,
     /// What a template is called from now on.

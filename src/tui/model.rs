@@ -12,6 +12,7 @@ use super::marks::Marks;
 use super::sheet::LeftForm;
 use super::widget::{Notice, Tone};
 use crate::api::standing::Operator;
+use crate::api::sync::SyncAccepted;
 use crate::api::{Capability, Refusal, Request, Secret, Standing};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::chain::Head;
@@ -93,6 +94,10 @@ pub enum Writing {
     Undo(SetId),
     /// The draft, where it takes a committed set back and nothing else; rows may have been left out.
     Inverse(SetId, ChangeSet),
+    /// A sync: its plan, what was accepted of it, and why.
+    Sync { plan: String, accepted: SyncAccepted, reason: String },
+    /// A backup of a sync to be restored, and why.
+    Restore { backup: String, reason: String },
 }
 
 /// Why nothing else of one's own row is changed.

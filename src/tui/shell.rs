@@ -103,7 +103,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
         })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
         Action::OpenMail => vec![Step::Lay(Cover::Mail)],
-        Action::WhoSees => vec![Step::Lay(Cover::WhoSees(None))],
+        Action::WhoSees => vec![Step::Lay(Cover::WhoSees(None, None))],
         Action::OpenProperties => vec![Step::Lay(Cover::Properties)],
         Action::OpenSharing => vec![Step::Open(Prompt::LookUp {
             title: "Sharing under which release?".to_owned(),

@@ -180,6 +180,8 @@ impl App {
                     | Request::SignOut
                     | Request::RequestAccess { .. }
                     | Request::Confirm { .. } => Asker::Shell,
+                    // The copy before a sync goes on while another pane is shown.
+                    Request::BackupSync { .. } => Asker::Pane(Tab::Sync),
                     _ => Asker::Pane(self.tab),
                 };
                 let effect = self.ask(asker, slot, request);

@@ -6,6 +6,7 @@ pub mod child;
 pub mod desk;
 pub mod many;
 pub mod outbox;
+pub mod pair;
 pub mod play;
 pub mod random;
 pub mod world;

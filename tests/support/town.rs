@@ -172,6 +172,7 @@ impl Town {
             },
             operator: self.signed_in.then_some(operator),
             revision: self.revision,
+            journal_begins: None,
             warning: None,
         }
     }

@@ -53,6 +53,17 @@ pub struct SyncSummary {
     pub creates_missing_user: bool,
     pub warnings: u64,
     pub blockers: u64,
+    /// How often each code was found, blockers first.
+    #[serde(default)]
+    pub found: Vec<SyncTally>,
+}
+
+/// How often something was found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncTally {
+    pub code: String,
+    pub blocker: bool,
+    pub count: u64,
 }
 
 impl SyncSummary {
@@ -81,6 +92,9 @@ pub struct SyncKind {
     pub rename: u64,
     pub warnings: u64,
     pub blockers: u64,
+    /// So much of it would be deleted that the number has to be typed.
+    #[serde(default)]
+    pub over: bool,
 }
 
 /// Which part of a plan is asked for.
@@ -125,6 +139,9 @@ pub struct SyncReference {
     pub before: Raw,
     pub after: Raw,
     pub decision: Decision,
+    /// The number of the user in the source.
+    #[serde(default)]
+    pub source_user: i64,
 }
 
 /// A source user who is referenced, and who they become.

@@ -11,6 +11,7 @@ use crate::api::{Refusal, Request};
 use crate::cli::desk::{Desk, answer, strange};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Column, column};
+use crate::cli::then::{self, Then};
 use crate::cli::whocan::{Which, holders};
 use crate::domain::cell::{Cell, ListField, OptionPart, OrgField, Value, WorkgroupField};
 use crate::domain::ids::{OrgId, ProviderId, WorkgroupId};
@@ -76,7 +77,7 @@ pub struct SetArgs {
 pub struct MembersArgs {
     #[command(flatten)]
     one: OneArg,
-    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. Who was there is read back from the journal.
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. Who was there is read back from the journal; names are those of today.
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
     /// Leaves out those for whom it does not count at that moment, because it is off or has run out.
@@ -95,8 +96,8 @@ pub fn show(list: SetupList, args: &ShowArgs, desk: &mut Desk<'_>) -> Result<Exi
     let at = args.as_of.as_ref().map(|text| desk.moment(text)).transpose()?;
     let id = find(list, &args.one.which, desk)?.id;
     match (id, at) {
-        (SetupId::Org(org), Some(at)) => return then(past::Subject::Org(org), at, desk),
-        (SetupId::Workgroup(workgroup), Some(at)) => return then(past::Subject::Workgroup(workgroup), at, desk),
+        (SetupId::Org(org), Some(at)) => return show_then(past::Subject::Org(org), at, desk),
+        (SetupId::Workgroup(workgroup), Some(at)) => return show_then(past::Subject::Workgroup(workgroup), at, desk),
         _ => {}
     }
     let record = record(id, desk)?;
@@ -104,18 +105,18 @@ pub fn show(list: SetupList, args: &ShowArgs, desk: &mut Desk<'_>) -> Result<Exi
     Ok(Exit::Done)
 }
 
-const FACTS: &[Column] = &[column("field", "Field"), column("value", "Value")];
+const FACTS: &[Column] = &[column("field", "Field"), column("value", "Value"), then::KNOWN];
 
 /// Shows the fields as they were at a moment.
-fn then(of: past::Subject, at: Time, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+fn show_then(of: past::Subject, at: Time, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = answer!(desk.asker, Request::AsOf { of, at }, AsOf);
-    if let Some(doubt) = found.known.doubt(desk.out.zone()) {
-        desk.out.warn(&doubt);
-    }
+    let then = Then { at, known: found.known };
+    then.warn(desk);
     match found.then {
         Some(past::Facts::Fields(facts)) => {
-            let mut listing = desk.out.list(FACTS);
-            listing.rows(facts.into_iter().map(|fact| vec![fact.label.into(), fact.value.into()]));
+            let columns = then::columns(FACTS, Some(&then), desk);
+            let mut listing = desk.out.list(columns);
+            listing.rows(facts.into_iter().map(|fact| vec![fact.label.into(), fact.value.into(), then.known()]));
             listing.finish();
             Ok(Exit::Done)
         }
@@ -140,8 +141,8 @@ pub fn set(list: SetupList, args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, 
 /// # Errors
 /// As [`show`].
 pub fn members(list: SetupList, args: &MembersArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let at = args.as_of.as_ref().map(|text| desk.moment(text)).transpose()?;
-    let is = if at.is_some() { "was" } else { "is" };
+    let then = then::given(args.as_of.as_ref(), desk)?;
+    let is = if then.is_some() { "was" } else { "is" };
     let row = find(list, &args.one.which, desk)?;
     let (of, words) = match row.id {
         SetupId::Org(org) => (Holding::Org { org }, format!("Who {is} related to {}", row.code.stored())),
@@ -150,7 +151,7 @@ pub fn members(list: SetupList, args: &MembersArgs, desk: &mut Desk<'_>) -> Resu
         }
         _ => return Err(super::usage("Only organizations and workgroups have members.")),
     };
-    holders(of, &Raw(words), Which { at, counting: args.counting, limit: args.limit }, desk)
+    holders(of, &Raw(words), Which { then, counting: args.counting, limit: args.limit }, desk)
 }
 
 /// Makes an organization: its people see every restriction option, unless a field says otherwise.

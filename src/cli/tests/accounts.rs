@@ -17,6 +17,7 @@ use crate::domain::permission::{Level, Levels, Permission};
 use crate::domain::signin::SignIn;
 use crate::domain::status::Status;
 use crate::domain::text::Raw;
+use crate::domain::time::Time;
 
 pub fn standing() -> Standing {
     Standing {
@@ -42,6 +43,7 @@ pub fn standing() -> Standing {
             newest: None,
         }),
         revision: 7,
+        journal_begins: Some(Time(1_704_067_200_000)),
         warning: None,
     }
 }

@@ -28,12 +28,12 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("access 1 --as-of tomorrow", "user as-of templates", 0),
     ("access 1 --as-of sometime", "", 2),
     ("explain eve@x.example", "user-by-login explain", 0),
-    ("explain 1 --as-of 7d", "user explain", 0),
+    ("explain 1 --as-of 7d", "standing user explain", 0),
     ("explain 1 --as-of sometime", "", 2),
     ("whocan user_setup>=W", "columns columns holders", 0),
     ("whocan perm:data_export --counting", "holders", 0),
     ("whocan hfx", "columns columns holders", 0),
-    ("whocan hfx --as-of 'yesterday 15:00'", "columns columns holders", 0),
+    ("whocan hfx --as-of 'yesterday 15:00'", "standing columns columns holders", 0),
     ("whocan hfx --as-of sometime", "", 2),
     ("whocan wg:intake", "columns holders", 0),
     ("whocan wg:nothing", "columns", 3),
@@ -46,8 +46,8 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("changes show abababababababababababababababab", "find-set audit", 0),
     ("changes show 00000000000000000000000000000000", "find-set", 3),
     ("changes show 12", "", 2),
-    ("changes between 7d --user 1", "user differences", 0),
-    ("changes between 2026-11-01 2026-11-02 --org HFX", "columns differences", 0),
+    ("changes between 7d --user 1", "user standing differences", 0),
+    ("changes between 2026-11-01 2026-11-02 --org HFX", "columns standing differences", 0),
     ("changes between 7d 8d --user 1", "", 2),
     ("changes between 7d", "", 2),
     ("changes between 7d --user 1 --org HFX", "", 2),
@@ -141,10 +141,10 @@ fn keys_are_stable() {
         ("users compare 1 3", "left right differing rows"),
         ("templates list", "id name read write tier"),
         ("whocan user_setup", "id name login status how counts since until granted_by via"),
-        ("explain 1", "id name login takes_over more takers reaches taken_over_by"),
+        ("explain 1", "id name login takes_over more takers as_of known reaches taken_over_by"),
         (
             "access 1",
-            "id name login status as_of has_login has_workgroup sees_menu organizations workgroups permissions",
+            "id name login status has_login has_workgroup sees_menu as_of known organizations workgroups permissions",
         ),
         ("orgs list", "id code name active members"),
         ("workgroups list", "id name active admin_menu members"),
@@ -215,6 +215,27 @@ fn first_keys(json: &str) -> Vec<&str> {
         }
     }
     keys
+}
+
+/// Whatever tells of a moment says where the journal begins later: people in a sentence, programs in a field.
+#[test]
+fn what_lies_before_the_journal_is_told_as_the_earliest_that_is_known() {
+    let commands =
+        ["explain 1 --as-of 2020-01-01", "whocan hfx --as-of 2020-01-01", "changes between 2020-01-01 --user 1"];
+    let told = "The journal begins at 2024-01-01 00:00; this is the earliest that is known.\n";
+    for line in commands {
+        let ran = beadle(&format!("{line} --db /d"));
+        assert_eq!((ran.stderr.as_str(), ran.exit), (told, 0), "{line}");
+        let ran = beadle(&format!("{line} --db /d --json"));
+        assert_eq!(ran.stderr, told, "{line}");
+        assert!(ran.stdout.contains("\"known\":\"earliest\""), "{line}: {}", ran.stdout);
+        let later = line.replace("2020-01-01", "2024-09-01");
+        let ran = beadle(&format!("{later} --db /d --json"));
+        assert_eq!(ran.stderr, "", "{later}");
+        assert!(ran.stdout.contains("\"known\":\"exact\""), "{later}: {}", ran.stdout);
+    }
+    let table = beadle("whocan hfx --as-of 2020-01-01 --db /d").stdout;
+    assert!(!table.contains("Known"), "people read a sentence: {table}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::api::review::Committed;
 use crate::api::standing::Environment;
 use crate::api::sync::{
     BackupProgress, BackupRow, Decision, ItemAction, RestoreReport, SyncAccepted, SyncFinding, SyncItem, SyncKind,
-    SyncPart, SyncReference, SyncReport, SyncRow, SyncSide, SyncSummary, SyncUser, SyncWorkgroup,
+    SyncPart, SyncReference, SyncReport, SyncRow, SyncSide, SyncSummary, SyncTally, SyncUser, SyncWorkgroup,
 };
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
@@ -32,13 +32,19 @@ pub fn summary(source: &str) -> SyncSummary {
         creates_missing_user: true,
         warnings: 1,
         blockers: u64::from(source.contains("blocked")),
+        found: vec![SyncTally { code: "LIMBO".to_owned(), blocker: false, count: 1 }],
     }
 }
 
 pub fn rows(part: &SyncPart, from: u64) -> Vec<SyncRow> {
     let hostile = || Raw::from(HOSTILE);
-    let reference =
-        SyncReference { role: "owner".to_owned(), before: hostile(), after: hostile(), decision: Decision::Missing };
+    let reference = SyncReference {
+        role: "owner".to_owned(),
+        before: hostile(),
+        after: hostile(),
+        decision: Decision::Missing,
+        source_user: 8,
+    };
     match (part, from) {
         (SyncPart::Findings, 0 | 1) => vec![SyncRow::Finding(SyncFinding {
             blocker: from == 0,

@@ -42,10 +42,7 @@ impl Plan {
             return Err(Refusal::invalid(format!("The plan is blocked. {first}")));
         }
         for kind in &self.summary.kinds {
-            let over = self.findings.iter().any(|finding| {
-                finding.code == Code::Threshold.text() && finding.kind.as_deref() == Some(kind.kind.as_str())
-            });
-            if over && accepted.deletions.get(&kind.kind) != Some(&kind.delete) {
+            if kind.over && accepted.deletions.get(&kind.kind) != Some(&kind.delete) {
                 let sentence =
                     format!("{} of {} would be deleted; that number has to be typed.", kind.delete, kind.kind);
                 return Err(Refusal::new(RefusalKind::Held, sentence));

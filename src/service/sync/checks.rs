@@ -180,7 +180,7 @@ pub(super) fn threshold(making: &mut Making<'_>, kind: &str, deleted: u64, items
     if over_threshold(deleted, items) {
         let label = Kind::named(kind).map_or(kind, |kind| kind.label);
         making.findings.add(Code::Threshold, Some((kind, None)), || {
-            format!("{deleted} of {items} {label} would be deleted. Applying will ask for that number.")
+            format!("{deleted} of {items} {label} would be deleted. Type that number to accept it.")
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::sync::SyncFinding;
+use crate::api::sync::{SyncFinding, SyncTally};
 use crate::domain::sync::Code;
 
 /// How many findings of one code are listed.
@@ -48,6 +48,22 @@ impl Findings {
         })
     }
 
+    /// How often each code was found, blockers first.
+    pub(super) fn tallies(&self) -> Vec<SyncTally> {
+        let tally = |(code, (count, _)): (&Code, &(u64, Vec<SyncFinding>))| SyncTally {
+            code: code.text().to_owned(),
+            blocker: code.is_blocker(),
+            count: *count,
+        };
+        self.found.iter().map(tally).collect()
+    }
+
+    /// Tells whether so much of a kind is deleted that the number has to be typed.
+    pub(super) fn is_over(&self, kind: &str) -> bool {
+        let listed = self.found.get(&Code::Threshold).map_or(&[][..], |(_, listed)| listed);
+        listed.iter().any(|finding| finding.kind.as_deref() == Some(kind))
+    }
+
     /// The list, blockers first; where it leaves some out, it says how many.
     pub(super) fn list(self) -> Vec<SyncFinding> {
         let mut list = Vec::new();
@@ -81,8 +97,13 @@ mod tests {
         findings.add(Code::Limbo, None, || "One.".to_owned());
         assert_eq!(findings.totals(), (700, 1));
         assert_eq!(findings.of_kind("form"), (700, 0));
+        findings.add(Code::Threshold, Some(("form", None)), || "Many.".to_owned());
+        assert!(findings.is_over("form") && !findings.is_over("query"));
+        let tally = |code: &str, blocker, count| SyncTally { code: code.to_owned(), blocker, count };
+        let expected = [tally("LIMBO", true, 1), tally("DANGLING", false, 700), tally("THRESHOLD", false, 1)];
+        assert_eq!(findings.tallies(), expected);
         let list = findings.list();
-        assert_eq!(list.len(), 502);
+        assert_eq!(list.len(), 503);
         assert_eq!(list[0].code, "LIMBO", "blockers come first");
         assert_eq!(list[501].sentence.stored(), "There are 200 more of this kind.");
     }

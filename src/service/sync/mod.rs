@@ -133,6 +133,7 @@ impl Plan {
             creates_missing_user: missing.is_none(),
             warnings,
             blockers,
+            found: findings.tallies(),
         };
         drop((source_view, destination_view));
         let plan = Self {
@@ -222,7 +223,12 @@ fn kinds(listings: &[Listing], workgroups: &Workgroups, findings: &Findings) -> 
     for kind in all {
         let (warnings, blockers) = findings.of_kind(&kind.kind);
         let place = TABLE.iter().position(|row| row.name == kind.kind).unwrap_or(TABLE.len());
-        counts.entry(place).or_default().push(SyncKind { warnings, blockers, ..kind.clone() });
+        counts.entry(place).or_default().push(SyncKind {
+            warnings,
+            blockers,
+            over: findings.is_over(&kind.kind),
+            ..kind.clone()
+        });
     }
     counts.into_values().flatten().collect()
 }

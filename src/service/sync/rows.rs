@@ -105,7 +105,7 @@ impl Plan {
             Becomes::Undecided => Raw::default(),
         };
         let decision = record.map_or(Decision::Orphan, |record| record.decision);
-        Ok(SyncReference { role: role.word().to_owned(), before: before.into(), after, decision })
+        Ok(SyncReference { role: role.word().to_owned(), before: before.into(), after, decision, source_user: user })
     }
 
     fn user(&self, record: &Record) -> store::Result<SyncUser> {

@@ -10,7 +10,6 @@ use crate::domain::picture::Picture;
 use crate::domain::text::{Raw, search_key};
 use crate::domain::time::Time;
 use crate::store::error::Result;
-use crate::store::fields::text;
 use crate::store::reader::Reader;
 
 impl Reader<'_> {
@@ -32,6 +31,7 @@ impl Reader<'_> {
         for (cell, before) in befores {
             self.put_into_card(&mut card, cell, &before, moment)?;
         }
+        self.put_names_back(&mut card, moment)?;
         card.access.sort_by(|a, b| a.code.stored().cmp(b.code.stored()));
         card.memberships.sort_by_cached_key(|row| search_key(row.name.stored()));
         card.permissions.sort_by_key(|row| row.permission);
@@ -104,8 +104,7 @@ impl Reader<'_> {
             UserField::Location => {
                 card.location = match value {
                     Value::Location(id) => {
-                        let sql = "SELECT name FROM locations WHERE location_id = ?1";
-                        self.name_of(sql, id.0)?.map(|name| (*id, name))
+                        Some((*id, self.name_of("SELECT name FROM locations WHERE location_id = ?1", id.0)?))
                     }
                     _ => None,
                 };
@@ -113,18 +112,14 @@ impl Reader<'_> {
             UserField::Provider => {
                 card.provider = match value {
                     Value::Provider(id) => {
-                        let sql = "SELECT name FROM providers WHERE provider_id = ?1";
-                        self.name_of(sql, id.0)?.map(|name| (*id, name))
+                        Some((*id, self.name_of("SELECT name FROM providers WHERE provider_id = ?1", id.0)?))
                     }
                     _ => None,
                 };
             }
             UserField::Supervisor => {
                 card.supervisor = match value {
-                    Value::User(id) => {
-                        let sql = "SELECT name FROM users WHERE user_id = ?1";
-                        self.name_of(sql, id.0)?.map(|name| (*id, name))
-                    }
+                    Value::User(id) => Some((*id, self.name_of("SELECT name FROM users WHERE user_id = ?1", id.0)?)),
                     _ => None,
                 };
             }
@@ -203,8 +198,7 @@ impl Reader<'_> {
         let at = match card.memberships.iter().position(|row| row.workgroup == workgroup) {
             Some(at) => at,
             None => {
-                let sql = "SELECT name FROM workgroups WHERE workgroup_id = ?1";
-                let Some(name) = self.name_of(sql, workgroup.0)? else { return Ok(()) };
+                let name = self.name_of("SELECT name FROM workgroups WHERE workgroup_id = ?1", workgroup.0)?;
                 let (active, until, admin_menu, granted_by, granted_at) = (false, None, false, None, None);
                 let row = MembershipRow { workgroup, name, active, until, admin_menu, granted_by, granted_at };
                 card.memberships.push(row);
@@ -219,15 +213,6 @@ impl Reader<'_> {
             MembershipPart::Until => row.until = moment_of(value),
         }
         Ok(())
-    }
-
-    fn org_names(&self, org: OrgId) -> Result<Option<(Raw, Raw)>> {
-        let sql = "SELECT code, name FROM organizations WHERE org_id = ?1";
-        self.row(sql, [org.0], |row| Ok((text(row, 0)?, text(row, 1)?)))
-    }
-
-    fn name_of(&self, sql: &str, id: i64) -> Result<Option<Raw>> {
-        self.row(sql, [id], |row| text(row, 0))
     }
 }
 

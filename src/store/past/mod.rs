@@ -9,6 +9,7 @@
 mod card;
 mod differences;
 mod holders;
+mod names;
 mod nearest;
 mod people;
 mod relation;

@@ -2,7 +2,6 @@
 
 use rusqlite::{Params, Row};
 
-use super::list::page;
 use crate::api::page::{Key, Page, Place};
 use crate::api::setup::Share;
 use crate::domain::cell::Edge;
@@ -13,21 +12,54 @@ use crate::store::error::Result;
 use crate::store::fields::text;
 use crate::store::reader::Reader;
 
-const SHARES: &str = "SELECT e.release_no, e.from_org, e.to_org, e.begin_date, e.end_date, r.name, f.code, t.code,
+/// What is told of an edge `e` between organizations `f` and `t` under a release `r`.
+const TOLD: &str = "e.release_no, e.from_org, e.to_org, e.begin_date, e.end_date, r.name, f.code, t.code,
     f.active AND t.active, f.name, t.name,
     EXISTS (SELECT 1 FROM mou_edges b WHERE b.release_no = e.release_no AND b.from_org = e.to_org
-        AND b.to_org = e.from_org AND b.begin_date = e.begin_date AND b.end_date IS e.end_date)
-    FROM mou_edges e JOIN information_releases r USING (release_no)
-    JOIN organizations f ON f.org_id = e.from_org JOIN organizations t ON t.org_id = e.to_org";
+        AND b.to_org = e.from_org AND b.begin_date = e.begin_date AND b.end_date IS e.end_date)";
+
+/// Finds the edges of each organization in turn, and what belongs to them.
+const FROM_EACH: &str = "FROM organizations f CROSS JOIN mou_edges e ON e.from_org = f.org_id
+    CROSS JOIN information_releases r ON r.release_no = e.release_no CROSS JOIN organizations t ON t.org_id = e.to_org";
+
+/// More edges of a release than this are not counted.
+const COUNTED: i64 = 10_000;
+
+/// Where a page begins: behind an edge, forth or back.
+struct Side {
+    from: String,
+    to: String,
+    begin: i64,
+    forth: bool,
+}
 
 impl Reader<'_> {
-    /// Reads a page of what is shared under a release, by the codes of the organizations.
+    /// Reads a page of what is shared under a release, by the codes of the organizations. The codes lead from one
+    /// organization to the next, so only the edges of those on the page are sorted, however many a release has.
     ///
     /// # Errors
     /// Whatever SQLite reports.
     pub fn shares(&self, release: ReleaseId, on: Day, place: &Place, limit: usize) -> Result<Page<Share>> {
-        let sql = format!("{SHARES} WHERE e.release_no = ?1 ORDER BY f.code, t.code, e.begin_date");
-        Ok(page(self.shared(&sql, [release.0], on)?, place, limit, |share| &share.key))
+        let mut rows = self.shares_behind(release, on, &self.side(place)?, limit + 1)?;
+        let forth = !matches!(place, Place::End | Place::Before(_));
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        // Whether anything lies on the side that the page was not read from.
+        let turned = match (rows.first(), place) {
+            (None, _) | (_, Place::Start | Place::Nth(_) | Place::End) => false,
+            (Some(row), _) => {
+                let other = Side { forth: !forth, ..self.behind_edge(row.key.id, 0)? };
+                !self.shares_behind(release, on, &other, 1)?.is_empty()
+            }
+        };
+        let (before, after) = if forth { (turned, more) } else { (more, turned) };
+        if !forth {
+            rows.reverse();
+        }
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM mou_edges WHERE release_no = ?1 LIMIT ?2)";
+        let total = self.row(sql, [release.0, COUNTED + 1], |row| row.get::<_, i64>(0))?;
+        let total = total.filter(|total| *total <= COUNTED).map(i64::unsigned_abs);
+        Ok(Page { rows, before, after, first: (!before).then_some(0), total })
     }
 
     /// What is shared from or to an organization, or between it and another one, in both directions.
@@ -35,17 +67,49 @@ impl Reader<'_> {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn sharing(&self, one: OrgId, other: Option<OrgId>, on: Day) -> Result<Vec<Share>> {
-        // Each direction has its own way to the rows; a condition with OR would have none.
-        let both = |condition: &str, back: &str| {
-            format!("{SHARES} WHERE {condition} UNION ALL {SHARES} WHERE {back} ORDER BY 7, 8, 1, 4")
+        // Each direction has its own way to the rows; a condition with OR would have none. Who shares with one is found by
+        // asking each organization, for which there is an index.
+        let both = |there: &str, back: &str| {
+            format!(
+                "SELECT {TOLD} {FROM_EACH} AND {there} UNION ALL SELECT {TOLD} {FROM_EACH} AND {back} ORDER BY 7, 8, 1, 4"
+            )
         };
         match other {
             Some(other) => {
-                let sql = both("e.from_org = ?1 AND e.to_org = ?2", "e.from_org = ?2 AND e.to_org = ?1");
-                self.shared(&sql, [one.0, other.0], on)
+                let (there, back) = ("e.from_org = ?1 AND e.to_org = ?2", "e.from_org = ?2 AND e.to_org = ?1");
+                self.shared(&both(there, back), [one.0, other.0], on)
             }
             None => self.shared(&both("e.from_org = ?1", "e.to_org = ?1"), [one.0], on),
         }
+    }
+
+    fn side(&self, place: &Place) -> Result<Side> {
+        let end =
+            |text: &str, begin: i64, forth: bool| Side { from: text.to_owned(), to: text.to_owned(), begin, forth };
+        Ok(match place {
+            Place::Start | Place::Nth(_) => end("", i64::MIN, true),
+            // Behind every code.
+            Place::End => end("~", i64::MAX, false),
+            Place::After(key) => self.behind_edge(key.id, 0)?,
+            Place::At(id) => self.behind_edge(*id, -1)?,
+            Place::Before(key) => Side { forth: false, ..self.behind_edge(key.id, 0)? },
+        })
+    }
+
+    /// Behind an edge, or behind a day so many days from its beginning.
+    fn behind_edge(&self, number: i64, days: i32) -> Result<Side> {
+        let (from, to, begin) = edge_of(number);
+        let code = |org: OrgId| -> Result<String> {
+            let code = self.row("SELECT code FROM organizations WHERE org_id = ?1", [org.0], |row| row.get(0))?;
+            Ok(code.unwrap_or_default())
+        };
+        Ok(Side { from: code(from)?, to: code(to)?, begin: begin.plus(days).to_stored(), forth: true })
+    }
+
+    fn shares_behind(&self, release: ReleaseId, on: Day, side: &Side, limit: usize) -> Result<Vec<Share>> {
+        let Side { from, to, begin, forth } = side;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.shared(&page_of(*forth), (release.0, from, to, begin, limit), on)
     }
 
     /// The codes of all restriction options, in their order.
@@ -59,12 +123,38 @@ impl Reader<'_> {
     }
 
     fn shared(&self, sql: &str, params: impl Params, on: Day) -> Result<Vec<Share>> {
-        let mut shares = self.rows(sql, params, |row| share(row, on))?;
-        for (number, share) in (1..).zip(&mut shares) {
-            share.key.id = number;
-        }
-        Ok(shares)
+        self.rows(sql, params, |row| share(row, on))
     }
+}
+
+/// The statement for the edges of release `?1` behind a pair `?2` `?3` and a day `?4`, at most `?5` of them.
+fn page_of(forth: bool) -> String {
+    let (compare, order) = if forth { (">", "ASC") } else { ("<", "DESC") };
+    format!(
+        "SELECT {TOLD} {FROM_EACH} AND e.release_no = ?1
+         WHERE f.code {compare}= ?2 AND (f.code, t.code, e.begin_date) {compare} (?2, ?3, ?4)
+         ORDER BY f.code {order}, t.code {order}, e.begin_date {order} LIMIT ?5"
+    )
+}
+
+/// The bits of a number for each of two organizations, of which there are fewer than codes of three characters; the rest
+/// is for a day of the calendar.
+const ORG_BITS: u32 = 20;
+const DAY_BITS: u32 = 22;
+/// The calendar begins with the year 1, this many days before 1970 or a few less.
+const DAYS_BEFORE: i64 = 1 << 20;
+
+/// The number of an edge in the list of its release.
+const fn number_of(edge: Edge) -> i64 {
+    let pair = (edge.from.0 << ORG_BITS) | edge.to.0;
+    (pair << DAY_BITS) | (edge.begin.0 as i64 + DAYS_BEFORE)
+}
+
+/// The organizations and the day behind a number.
+fn edge_of(number: i64) -> (OrgId, OrgId, Day) {
+    let bits = |from: u32, count: u32| (number >> from) & ((1 << count) - 1);
+    let day = bits(0, DAY_BITS) - DAYS_BEFORE;
+    (OrgId(bits(DAY_BITS + ORG_BITS, ORG_BITS)), OrgId(bits(DAY_BITS, ORG_BITS)), Day(i32::try_from(day).unwrap_or(0)))
 }
 
 fn share(row: &Row<'_>, on: Day) -> rusqlite::Result<Share> {
@@ -81,6 +171,120 @@ fn share(row: &Row<'_>, on: Day) -> rusqlite::Result<Share> {
         end,
         mutual: row.get(11)?,
         holds: row.get::<_, bool>(8)? && begin <= on && end.is_none_or(|end| end >= on),
-        key: Key { text: String::new(), number: 0, id: 0 },
+        key: Key { text: String::new(), number: 0, id: number_of(edge) },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::world::World;
+
+    const ON: Day = Day(20_000);
+
+    /// Some releases between so many organizations; under the first everybody shares with everybody, twice.
+    fn world(orgs: i64) -> World {
+        let world = World::new();
+        world.sql(&format!(
+            "PRAGMA foreign_keys = OFF;
+             WITH RECURSIVE n (id) AS (SELECT 5 UNION ALL SELECT id + 1 FROM n WHERE id < {orgs})
+             INSERT INTO organizations (org_id, code, name, name_fold)
+             SELECT id, printf('%03d', id * 37 % 1000), 'Org ' || id, 'org ' || id FROM n;
+             INSERT INTO information_releases (release_no, name) VALUES (1, 'All'), (2, 'Few');
+             INSERT INTO mou_edges SELECT 1, f.org_id, t.org_id, 86400000 * 100, 86400000 * 199
+             FROM organizations f, organizations t WHERE f.org_id <> t.org_id;
+             INSERT INTO mou_edges SELECT 1, from_org, to_org, 86400000 * 200, NULL FROM mou_edges;
+             INSERT INTO mou_edges VALUES (2, 7, 9, 0, NULL), (2, 9, 7, 0, NULL), (2, 7, 3, 0, NULL);"
+        ));
+        world
+    }
+
+    fn told(share: &Share) -> String {
+        format!("{}>{} {}", share.from.stored(), share.to.stored(), share.edge.begin.0)
+    }
+
+    #[test]
+    fn an_edge_has_a_number_that_leads_back_to_it() {
+        let real = ["0001-01-01", "1969-12-31", "1970-01-01", "2026-11-30", "9999-12-31"];
+        for begin in real.map(|day| day.parse::<Day>().unwrap()) {
+            for (from, to) in [(1, 2), (2, 1), (46_656, 46_655), (0xf_ffff, 1)] {
+                let (from, to) = (OrgId(from), OrgId(to));
+                let edge = Edge { release: ReleaseId(1), from, to, begin };
+                assert_eq!(edge_of(number_of(edge)), (from, to, begin));
+            }
+        }
+    }
+
+    #[test]
+    fn pages_lead_through_all_edges_forth_and_back() {
+        let world = world(20);
+        let reader = world.reader();
+        for release in [ReleaseId(1), ReleaseId(2), ReleaseId(3)] {
+            let sql = "SELECT f.code || '>' || t.code || ' ' || (begin_date / 86400000) FROM mou_edges e
+                       JOIN organizations f ON f.org_id = e.from_org JOIN organizations t ON t.org_id = e.to_org
+                       WHERE release_no = ?1 ORDER BY f.code, t.code, begin_date";
+            let expected: Vec<String> = reader.rows(sql, [release.0], |row| row.get(0)).unwrap();
+            for limit in [1, 7, 1000] {
+                let (mut forth, mut place) = (Vec::new(), Place::Start);
+                loop {
+                    let page = reader.shares(release, ON, &place, limit).unwrap();
+                    assert_eq!(page.before, !forth.is_empty());
+                    assert_eq!(page.total, Some(expected.len() as u64));
+                    forth.extend(page.rows.iter().map(told));
+                    let Some(last) = page.rows.last().filter(|_| page.after) else { break };
+                    place = Place::After(last.key.clone());
+                    let here = reader.shares(release, ON, &Place::At(last.key.id), limit).unwrap();
+                    assert_eq!(here.rows.first(), Some(last));
+                }
+                assert_eq!(forth, expected);
+                let (mut back, mut place) = (Vec::new(), Place::End);
+                loop {
+                    let page = reader.shares(release, ON, &place, limit).unwrap();
+                    assert_eq!(page.after, !back.is_empty());
+                    back.extend(page.rows.iter().rev().map(told));
+                    let Some(first) = page.rows.first().filter(|_| page.before) else { break };
+                    place = Place::Before(first.key.clone());
+                }
+                back.reverse();
+                assert_eq!(back, expected);
+            }
+        }
+    }
+
+    /// Of a release with very many edges a page costs what it does of any other.
+    #[test]
+    fn a_page_reads_the_edges_of_few_organizations() {
+        let world = world(200);
+        let reader = world.reader();
+        let page = reader.shares(ReleaseId(1), ON, &Place::Start, 50).unwrap();
+        assert_eq!((page.rows.len(), page.total), (50, None), "too many to be counted");
+        let steps = |sql: &str, params: &dyn Fn(&mut rusqlite::Statement<'_>)| {
+            let mut statement = world.db.prepare(sql).unwrap();
+            params(&mut statement);
+            assert_eq!(statement.get_status(rusqlite::StatementStatus::FullscanStep), 0);
+            statement.get_status(rusqlite::StatementStatus::VmStep)
+        };
+        let page = |forth: bool| {
+            steps(&page_of(forth), &|statement| {
+                let rows = statement.query_map((1, "500", "500", 0, 51), |row| row.get::<_, i64>(0)).unwrap();
+                assert_eq!(rows.count(), 51);
+            })
+        };
+        // Some hundred edges of one organization or two, and not all forty thousand twice.
+        assert!(page(true) < 60_000 && page(false) < 60_000, "{} {}", page(true), page(false));
+        let plan = "EXPLAIN QUERY PLAN SELECT 1 FROM organizations f CROSS JOIN mou_edges e ON e.from_org = f.org_id AND e.to_org = 1";
+        let plan: Vec<String> = reader.rows(plan, [], |row| row.get(3)).unwrap();
+        assert!(plan[1].contains("mou_edges_by_pair (from_org=? AND to_org=?)"), "{plan:?}");
+    }
+
+    #[test]
+    fn who_shares_with_one_is_found_in_both_directions() {
+        let world = world(12);
+        let shares = world.reader().sharing(OrgId(7), None, ON).unwrap();
+        // Eleven others, both ways, two stretches under the first release; three edges under the second.
+        assert_eq!(shares.len(), 11 * 2 * 2 + 3);
+        assert!(shares.iter().all(|share| share.edge.from == OrgId(7) || share.edge.to == OrgId(7)));
+        let between = world.reader().sharing(OrgId(7), Some(OrgId(3)), ON).unwrap();
+        assert_eq!(between.len(), 2 * 2 + 1);
+    }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::domain::text::Shown;
 use crate::domain::time::{DAY, Time};
-use crate::store::backup::copy_watched;
+use crate::store::backup::{UNFINISHED, copy_watched};
 use crate::store::error::{Error, Result};
 use crate::store::file::neighbour;
 
@@ -77,7 +77,8 @@ pub fn backups(database: &Path) -> Result<Vec<Backup>> {
     Ok(found)
 }
 
-/// Removes the backups that are older than thirty days, and tells how many went.
+/// Removes the backups that are older than thirty days, and tells how many went. What was left of one that broke off
+/// more than a day ago goes too.
 ///
 /// # Errors
 /// As [`backups`], and when a file cannot be removed.
@@ -88,6 +89,14 @@ pub fn prune(database: &Path, now: Time) -> Result<u64> {
             Error::Unusable(format!("The backup {} cannot be removed: {error}.", Shown::new(&backup.name)))
         })?;
         pruned += 1;
+    }
+    for entry in fs::read_dir(folder(database)).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let begun = name.strip_suffix(UNFINISHED).and_then(read_name);
+        if begun.is_some_and(|(at, _)| at.0.saturating_add(DAY) < now.0) {
+            // Whether it can be removed is no matter to the sync that was carried out.
+            let _ = fs::remove_file(entry.path());
+        }
     }
     Ok(pruned)
 }

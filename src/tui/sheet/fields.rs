@@ -73,6 +73,14 @@ impl Fields {
         self.at = at;
     }
 
+    /// Empties a look-up for the next choice, and goes there.
+    pub fn empty(&mut self, at: usize) {
+        if let Some(lookup) = self.entries.get_mut(at).and_then(|entry| entry.content.lookup_mut()) {
+            *lookup = Lookup::new(lookup.kind, None);
+        }
+        self.at = at;
+    }
+
     /// What was chosen in a look-up.
     pub fn chosen(&self, at: usize) -> Option<&Named> {
         self.lookup(at)?.chosen.as_ref()

@@ -89,7 +89,7 @@ pub enum Cover {
     /// The form by which organizations share under a release.
     NewShare(ReleaseId),
     /// Who sees whose data, of two organizations.
-    WhoSees(Option<Named>),
+    WhoSees(Option<Named>, Option<Named>),
     /// Who holds something.
     Holders(Holding),
     /// Where a user's rights lead, and who could act as them.
@@ -165,7 +165,7 @@ impl Sheet {
             Cover::Sharing(release) => Self::Matrix(Matrix::sharing(release, &app.model)),
             Cover::Shares(release) => Self::Shares(Shares::new(release)),
             Cover::NewShare(release) => Self::ShareForm(ShareForm::new(release)),
-            Cover::WhoSees(org) => Self::WhoSees(Sharing::new(org)),
+            Cover::WhoSees(one, other) => Self::WhoSees(Sharing::new(one, other)),
             Cover::Holders(of) => Self::Holders(Holders::new(of)),
             Cover::Explain(user) => Self::Explain(Explain::new(user)),
             Cover::Past(of, at) => Self::Past(Past::new(of, at.unwrap_or(app.model.now))),

@@ -31,16 +31,18 @@ pub struct Sharing {
 }
 
 impl Sharing {
-    /// About an organization where one is named, and another one that is chosen.
-    pub fn new(one: Option<Named>) -> Self {
-        let is_named = one.is_some();
+    /// About the organizations that are named; the others are chosen.
+    pub fn new(one: Option<Named>, other: Option<Named>) -> Self {
+        let first = match (&one, &other) {
+            (None, _) => ONE,
+            (_, None) => OTHER,
+            _ => ON,
+        };
         let mut fields = Fields::new(None)
             .look("One organization", LookupKind::Org, one)
-            .look("The other one", LookupKind::Org, None)
+            .look("The other one", LookupKind::Org, other)
             .text("On", "today", "");
-        if is_named {
-            fields.focus_on(OTHER);
-        }
+        fields.focus_on(first);
         Self { fields }
     }
 

@@ -57,6 +57,12 @@ impl Columns {
         }
     }
 
+    /// Shows those of whom something is true.
+    pub fn narrow(&mut self, wanted: impl Fn(i64) -> bool) {
+        self.listing.narrow(wanted);
+        self.measure();
+    }
+
     /// Moves the cursor by columns.
     pub fn step(&mut self, columns: isize, room: u16) {
         self.first = self.first_in(room);

@@ -54,7 +54,7 @@ fn title(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     let title = heading(sheet, view);
     let (all, seen) = (sheet.columns.all(), sheet.columns.visible(parts.room()));
     let note = match (all.get(seen.start), all.get(seen.end.saturating_sub(1))) {
-        _ if sheet.topic.is_parted() => words::only(sheet),
+        _ if sheet.topic.is_parted() || sheet.rows.is_only() => words::only(sheet),
         (Some(first), Some(last)) if seen.len() < all.len() => {
             let (first, last) = match sheet.topic.axis() {
                 Axis::Organizations | Axis::Restrictions | Axis::Sharing(_) => {

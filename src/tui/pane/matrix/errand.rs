@@ -3,7 +3,9 @@
 use super::sheet::Sheet;
 use super::topic::Topic;
 use crate::api::explain::Holding;
-use crate::api::matrix::Axis;
+use crate::api::lookup::Named;
+use crate::api::matrix::{Axis, Column};
+use crate::api::setup::SetupId;
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission};
 use crate::tui::action::Action;
@@ -26,11 +28,17 @@ pub(super) fn steps(sheet: &Sheet, model: &Model, action: Action) -> Vec<Step> {
     cover.map(Step::Lay).into_iter().collect()
 }
 
-/// Shows the user under the cursor, or who has to do with what is under it.
+/// Shows the user under the cursor, who has to do with what is under it, the form of the organization, or who of two
+/// organizations sees whose data.
 fn open(sheet: &Sheet) -> Vec<Step> {
     let step = match sheet.topic {
         Topic::Users(_) | Topic::Members(..) => sheet.user().map(Step::Visit),
-        Topic::Orgs(_) | Topic::Sharing(_) => None,
+        Topic::Orgs(_) => sheet.rows.current().map(|org| Step::Lay(Cover::EditRecord(SetupId::Org(OrgId(org))))),
+        Topic::Sharing(_) => {
+            let org = |column: &Column| Named { id: column.id, name: column.head.clone(), note: column.name.clone() };
+            let pair = sheet.rows.listed().zip(sheet.columns.current());
+            pair.map(|(from, to)| Step::Lay(Cover::WhoSees(Some(org(from)), Some(org(to)))))
+        }
         Topic::Of(_, axis) => sheet.column().map(|of| Step::Lay(Cover::Members(axis, of))),
     };
     step.into_iter().collect()

@@ -10,7 +10,9 @@ use crate::tui::widget::{Field, Typed};
 pub(super) struct Listing {
     axis: Axis,
     pub filter: Field,
+    /// All that the filter finds, and those of them that are shown.
     found: Vec<Column>,
+    shown: Vec<Column>,
     /// The filter and the epoch that the found ones are of.
     of: Option<(String, u64)>,
     at: usize,
@@ -23,15 +25,22 @@ const NEAR: usize = 400;
 
 impl Listing {
     pub fn new(axis: Axis) -> Self {
-        Self { axis, filter: Field::default(), found: Vec::new(), of: None, at: 0, fixed: false }
+        let (found, shown) = (Vec::new(), Vec::new());
+        Self { axis, filter: Field::default(), found, shown, of: None, at: 0, fixed: false }
     }
 
     /// A list that is always the same.
     pub fn fixed(axis: Axis, found: Vec<Column>) -> Self {
-        Self { found, fixed: true, ..Self::new(axis) }
+        Self { shown: found.clone(), found, fixed: true, ..Self::new(axis) }
     }
 
+    /// Those that are shown.
     pub fn all(&self) -> &[Column] {
+        &self.shown
+    }
+
+    /// All that the filter finds, shown or not.
+    pub fn found(&self) -> &[Column] {
         &self.found
     }
 
@@ -41,7 +50,7 @@ impl Listing {
     }
 
     pub fn current(&self) -> Option<&Column> {
-        self.found.get(self.at)
+        self.shown.get(self.at)
     }
 
     pub const fn is_loaded(&self) -> bool {
@@ -63,17 +72,18 @@ impl Listing {
         let fits = !self.fixed && filter == self.filter.text();
         if fits {
             self.of = Some((filter.to_owned(), epoch));
-            self.show(found);
+            self.found = found;
+            self.narrow(|_| true);
         }
         fits
     }
 
-    /// Shows these instead; the cursor stays where it is if that is still there.
-    pub fn show(&mut self, found: Vec<Column>) {
+    /// Shows those of whom something is true; the cursor stays where it is if that is still there.
+    pub fn narrow(&mut self, wanted: impl Fn(i64) -> bool) {
         let here = self.current().map(|column| column.id);
-        self.found = found;
-        let kept = here.and_then(|id| self.found.iter().position(|column| column.id == id));
-        self.at = kept.unwrap_or(0).min(self.found.len().saturating_sub(1));
+        self.shown = self.found.iter().filter(|column| wanted(column.id)).cloned().collect();
+        let kept = here.and_then(|id| self.shown.iter().position(|column| column.id == id));
+        self.at = kept.unwrap_or(0).min(self.shown.len().saturating_sub(1));
     }
 
     /// What was found for the filter before, with its epoch where it still holds, after the filter was typed into.
@@ -86,18 +96,18 @@ impl Listing {
 
     /// Moves the cursor.
     pub fn step(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.found.len().saturating_sub(1));
+        self.at = self.at.saturating_add_signed(by).min(self.shown.len().saturating_sub(1));
     }
 
     /// Those from one to the cursor, in either direction; only the cursor's when the one is not listed.
     pub fn between(&self, id: i64) -> &[Column] {
-        let other = self.found.iter().position(|column| column.id == id).unwrap_or(self.at);
-        self.found.get(other.min(self.at)..=other.max(self.at)).unwrap_or_default()
+        let other = self.shown.iter().position(|column| column.id == id).unwrap_or(self.at);
+        self.shown.get(other.min(self.at)..=other.max(self.at)).unwrap_or_default()
     }
 
     pub fn near(&self) -> impl Iterator<Item = i64> {
-        let from = self.at.saturating_sub(NEAR).min(self.found.len());
-        ids(&self.found[from..(self.at + NEAR).min(self.found.len())])
+        let from = self.at.saturating_sub(NEAR).min(self.shown.len());
+        ids(&self.shown[from..(self.at + NEAR).min(self.shown.len())])
     }
 }
 

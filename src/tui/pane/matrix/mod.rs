@@ -17,6 +17,7 @@ mod letters;
 mod listing;
 mod offer;
 mod outside;
+mod partners;
 mod parts;
 mod people;
 mod replace;
@@ -243,10 +244,15 @@ impl<A> Pane for Matrix<A> {
             Topic::Sharing(release) => releases::want(release, model).map(|want| want.request),
             _ => None,
         };
+        let partners = match sheet.topic {
+            Topic::Sharing(release) if sheet.rows.is_only() => sheet.partners.missing(release, model.epoch),
+            _ => None,
+        };
         let all = Request::Columns { axis: sheet.topic.headed(), filter: String::new() };
         let wants = [
             want("matrix-about", about),
             want("matrix-all", Some(all)),
+            want("matrix-partners", partners),
             want("matrix-rows", sheet.rows.missing(model, parts.lines())),
             want("matrix-columns", sheet.columns.listing.missing(model.epoch)),
             want("matrix", sheet.window(model, &parts)),

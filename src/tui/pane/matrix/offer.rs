@@ -5,6 +5,7 @@ use super::share::Share;
 use super::sheet::Sheet;
 use super::target::Reach;
 use super::topic::Topic;
+use crate::api::Capability;
 use crate::api::matrix::Axis;
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::day::Day;
@@ -32,11 +33,12 @@ impl Sheet {
             Do::Filter | Do::FilterColumns | Do::MarkMatching => Offer::Yes,
             Do::Sort | Do::SortReverse if self.topic.is_of_people() => Offer::Yes,
             Do::RunsOutSoon if self.topic.is_of_people() && axis != Axis::Permissions => Offer::Yes,
-            Do::OnlyRelated if is_parted => Offer::Yes,
+            Do::OnlyRelated if is_parted || matches!(self.topic, Topic::Sharing(_)) => Offer::Yes,
             Do::Accept if self.typing.is_some() => Offer::Yes,
             Do::Back if self.topic.is_laid() || self.can_go_back(model) => Offer::Yes,
             Do::Mark | Do::MarkRange => someone(),
-            Do::Open if of_users => someone(),
+            Do::Open if of_users || matches!(self.topic, Topic::Sharing(_)) => someone(),
+            Do::Open => model.why_not(Capability::EditOrgs).map_or_else(someone, Offer::No),
             Do::WhoHolds if of_users => Offer::when(self.column().is_some(), "There is no column under the cursor."),
             Do::ApplyTemplate | Do::MakeLike if axis == Axis::Permissions => about_users(model, action, someone),
             Do::ClearMarks => marks(),

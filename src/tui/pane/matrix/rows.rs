@@ -24,8 +24,6 @@ pub(super) enum Rows {
 #[derive(Clone, Debug)]
 pub(super) struct Places {
     pub listing: Listing,
-    /// All that the filter finds.
-    found: Vec<Column>,
     /// Only those with a relation are shown.
     pub only: bool,
     pub marks: BTreeSet<i64>,
@@ -41,7 +39,7 @@ impl Rows {
             return Self::People(People::new(topic.is_parted()));
         }
         let listing = Listing::new(topic.listed());
-        Self::Places(Places { listing, found: Vec::new(), only: topic.is_parted(), marks: BTreeSet::new(), top: 0 })
+        Self::Places(Places { listing, only: topic.is_parted(), marks: BTreeSet::new(), top: 0 })
     }
 
     /// Whether only those with a relation are listed.
@@ -192,7 +190,7 @@ impl Rows {
             Self::People(_) => {}
             Self::Places(places) => {
                 if let Some((filter, found, epoch)) = places.listing.known(typed, model) {
-                    places.settle(&filter, found, epoch);
+                    places.listing.settle(&filter, found, epoch);
                 }
             }
         }
@@ -290,21 +288,10 @@ impl Rows {
 }
 
 impl Places {
-    /// All that the filter finds, shown or not.
-    pub fn found(&self) -> &[Column] {
-        &self.found
-    }
-
-    pub fn settle(&mut self, filter: &str, found: Vec<Column>, epoch: u64) {
-        if self.listing.settle(filter, found.clone(), epoch) {
-            self.found = found;
-        }
-    }
-
     /// Shows those that are to be shown: all, or only the ones that have a relation.
     pub fn narrow(&mut self, has: impl Fn(i64) -> bool) {
-        let shown = self.found.iter().filter(|column| !self.only || has(column.id)).cloned().collect();
-        self.listing.show(shown);
+        let only = self.only;
+        self.listing.narrow(|id| !only || has(id));
     }
 
     fn range(&self, lines: usize) -> Range<usize> {

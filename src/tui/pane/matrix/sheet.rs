@@ -9,6 +9,7 @@ use super::edit::{Edit, Editor};
 use super::fill::{self, Fill, say};
 use super::listing::ids;
 use super::outside::Outside;
+use super::partners::Partners;
 use super::parts::Parts;
 use super::replace::Replace;
 use super::rows::Rows;
@@ -19,7 +20,8 @@ use crate::api::Request;
 use crate::api::matrix::{Axis, Column, Window};
 use crate::api::users::Find;
 use crate::domain::cell::Value;
-use crate::domain::ids::UserId;
+use crate::domain::draft::Draft;
+use crate::domain::ids::{ReleaseId, UserId};
 use crate::domain::query::{self, Condition, Flag, Term};
 use crate::domain::status::Status;
 use crate::link::Slot;
@@ -49,6 +51,7 @@ pub(super) struct Sheet {
     pub fill: Option<Fill>,
     pub replacing: Option<Replace>,
     pub outside: Outside,
+    pub partners: Partners,
     /// Everybody this finds is to be marked.
     pub marking: Option<Find>,
 }
@@ -69,6 +72,7 @@ impl Sheet {
             fill: None,
             replacing: None,
             outside: Outside::default(),
+            partners: Partners::default(),
             marking: None,
         }
     }
@@ -147,7 +151,7 @@ impl Sheet {
     /// The cells that are missing around what is in sight: a page ahead in every direction.
     pub fn window(&self, model: &Model, parts: &Parts) -> Option<Request> {
         let (rows, columns) = match &self.rows {
-            Rows::Places(places) if self.topic.is_parted() => (ids(places.found()).collect(), Vec::new()),
+            Rows::Places(places) if self.topic.is_parted() => (ids(places.listing.found()).collect(), Vec::new()),
             rows => {
                 let columns = self.columns.all();
                 let page = parts.lines().max(10);
@@ -238,6 +242,9 @@ impl Sheet {
     pub fn narrow(&mut self, model: &Model) {
         self.cells.learn(self.columns.all());
         let (topic, cells) = (self.topic, &self.cells);
+        if let Topic::Sharing(release) = topic {
+            return self.narrow_to_partners(release, &model.draft);
+        }
         if let Rows::Places(places) = &mut self.rows {
             places.narrow(|row| {
                 let (row, column) = topic.place(row, 0);
@@ -245,6 +252,16 @@ impl Sheet {
                 active.is_some_and(|cell| !cells.base(cell).is_none() || model.draft.change(cell).is_some())
             });
         }
+    }
+
+    /// Shows only those who take part in a release, at the left and at the top, where that is wanted.
+    fn narrow_to_partners(&mut self, release: ReleaseId, draft: &Draft) {
+        let partners = self.rows.is_only().then(|| self.partners.with_staged(release, draft)).flatten();
+        let takes_part = |org| partners.as_ref().is_none_or(|partners| partners.contains(&org));
+        if let Rows::Places(places) = &mut self.rows {
+            places.narrow(takes_part);
+        }
+        self.columns.narrow(takes_part);
     }
 
     /// Takes what a filter found, at the top or at the left.
@@ -258,7 +275,10 @@ impl Sheet {
         if axis == self.topic.listed()
             && let Rows::Places(places) = &mut self.rows
         {
-            places.settle(filter, found.to_vec(), epoch);
+            places.listing.settle(filter, found.to_vec(), epoch);
+        }
+        if matches!(axis, Axis::Sharing(_)) && axis == self.topic.axis() {
+            self.partners.take(found, epoch);
         }
         self.narrow(model);
     }

@@ -238,6 +238,7 @@ fn word(value: &Value, looks: &Looks<'_>) -> String {
 pub(super) fn only(sheet: &Sheet) -> String {
     let text = match (sheet.rows.is_only(), sheet.topic) {
         (true, Topic::Of(..)) => "only theirs, i shows all",
+        (true, Topic::Sharing(_)) => "only partners, i shows all",
         (true, _) => "members, i shows all users",
         (false, Topic::Of(..)) => "all, i shows only theirs",
         (false, _) => "all users, i shows members",
@@ -250,7 +251,10 @@ pub(super) fn nobody(sheet: &Sheet) -> String {
     let text = match (sheet.topic, sheet.rows.is_only()) {
         (Topic::Of(..), true) => "There is nothing here yet; i lists all of them to choose from.",
         (Topic::Members(..), true) => "Nobody active is a member and matches the filter; i lists all users.",
-        (Topic::Of(..), false) => "Nothing matches the filter; esc clears it.",
+        (Topic::Sharing(_), true) => "No organization that matches takes part in this release; i lists all of them.",
+        (Topic::Of(..), false) | (Topic::Orgs(_) | Topic::Sharing(_), _) => {
+            "Nothing matches the filter; esc clears it."
+        }
         _ => "Nobody matches the filter; esc clears it. Without a status term only active users are looked at.",
     };
     text.to_owned()

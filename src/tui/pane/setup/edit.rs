@@ -71,7 +71,8 @@ pub(super) fn act(list: SetupList, row: Option<&SetupRow>, model: &Model, action
                 (Action::OpenSharing, SetupId::Release(release)) => Cover::Sharing(release),
                 (Action::OpenShares, SetupId::Release(release)) => Cover::Shares(release),
                 (_, SetupId::Org(org)) => {
-                    Cover::WhoSees(Some(Named { id: org.0, name: row.code.clone(), note: row.name.clone() }))
+                    let one = Named { id: org.0, name: row.code.clone(), note: row.name.clone() };
+                    Cover::WhoSees(Some(one), None)
                 }
                 _ => return Vec::new(),
             };

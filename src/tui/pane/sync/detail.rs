@@ -33,7 +33,7 @@ pub(super) fn draw(place: &Planned, view: &View<'_>, parts: &Parts, buf: &mut Bu
 }
 
 /// Breaks plain lines that are longer than the room.
-fn wrapped(entries: Vec<Entry>, room: usize) -> Vec<Entry> {
+pub(super) fn wrapped(entries: Vec<Entry>, room: usize) -> Vec<Entry> {
     let lines = |entry: Entry| match entry {
         Entry::Line(Line { runs }) if runs.len() == 1 => {
             let role = runs[0].role;

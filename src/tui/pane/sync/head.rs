@@ -34,7 +34,7 @@ pub(super) fn draw(
 }
 
 /// `source TRAINING → destination PRODUCTION · plan 7c1e · 1 blocker`. The names give way, the environments never.
-fn sides(summary: &SyncSummary, making: bool, view: &View<'_>, room: usize) -> Line {
+pub(super) fn sides(summary: &SyncSummary, making: bool, view: &View<'_>, room: usize) -> Line {
     let glyphs = view.theme.glyphs();
     let plan: String = words::shown(&summary.plan).chars().take(if room >= 100 { 8 } else { 4 }).collect();
     let mut end = Line::of(format!(" {} plan {plan} {} ", glyphs.none, glyphs.none), Role::Dim);

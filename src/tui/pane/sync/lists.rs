@@ -41,7 +41,7 @@ pub(super) fn list(
     let Some(window) = place.window_of(part) else { return List::default() };
     let sight = window.sight(height);
     let glyphs = view.theme.glyphs();
-    let drawn = |seen: Option<&SyncRow>| seen.map_or_else(Row::pending, |seen| row(seen, glyphs));
+    let drawn = |seen: Option<&SyncRow>| seen.map_or_else(Row::pending, |seen| row(seen, place, glyphs));
     let rows = if window.is_loaded() { sight.rows.iter().copied().map(drawn).collect() } else { vec![Row::pending()] };
     let searched = "Nothing matches the filter; esc clears it.";
     List {
@@ -55,12 +55,12 @@ pub(super) fn list(
     }
 }
 
-fn row(row: &SyncRow, glyphs: &Glyphs) -> Row {
+fn row(row: &SyncRow, place: &Planned, glyphs: &Glyphs) -> Row {
     match row {
         SyncRow::Item(item) => item_row(item, glyphs),
         SyncRow::User(user) => user_row(user, glyphs),
         SyncRow::Workgroup(workgroup) => workgroup_row(workgroup),
-        SyncRow::Finding(finding) => overview::finding(finding),
+        SyncRow::Finding(finding) => overview::finding(finding, place),
     }
 }
 

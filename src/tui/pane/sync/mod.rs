@@ -1,15 +1,21 @@
 //! The preview of a configuration sync: what would be copied, deleted and re-pointed, and what follows from it.
 //!
-//! Nothing here changes a database. A decision (who a user becomes, which workgroup is mapped to which) makes the plan
-//! again; a plan is never altered. Its rows are asked for in pages.
+//! A decision (who a user becomes, which workgroup is mapped to which) makes the plan again; a plan is never altered. Its
+//! rows are asked for in pages. Nothing is changed before the operator applies the plan, and that is done elsewhere: the
+//! pane only asks for it and tells how far it is.
 
+mod accept;
+mod carry;
 mod decide;
+mod deciding;
 mod detail;
 mod head;
 mod lists;
+mod offer;
 mod overview;
 mod parts;
 mod plan;
+mod running;
 mod start;
 mod window;
 mod words;
@@ -18,16 +24,16 @@ use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::carry::{Carry, Stage};
 use self::parts::Parts;
-use self::plan::{Decided, Part, Planned};
+use self::plan::{Part, Planned};
 use super::{Input, Pane, Settled};
-use crate::api::sync::{SyncAsk, SyncPart, SyncRow, SyncSummary};
+use crate::api::sync::{SyncAsk, SyncPart, SyncSummary};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
-use crate::domain::text::fold;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::{Purpose, Step};
+use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::view::View;
@@ -44,6 +50,10 @@ pub struct Sync {
     refused: Option<Refusal>,
     /// The login or workgroup that the open dialog decides about.
     deciding: String,
+    /// The reason that was typed last.
+    reason: String,
+    /// The plan on its way into the destination.
+    carry: Option<Carry>,
 }
 
 /// A plan that was made.
@@ -79,81 +89,6 @@ impl Sync {
         decide::source(tried.or(known).or(model.seat.sync_source.as_deref()).unwrap_or_default())
     }
 
-    /// Takes what was typed or chosen in a dialog.
-    fn entered(&mut self, purpose: Purpose, text: &str) -> Vec<Step> {
-        let Some(made) = &self.made else {
-            return match purpose {
-                Purpose::SyncSource if !text.is_empty() => self.from(text),
-                _ => Vec::new(),
-            };
-        };
-        let (about, to) = (std::mem::take(&mut self.deciding), text.to_owned());
-        match purpose {
-            Purpose::SyncSource if !text.is_empty() => self.from(text),
-            Purpose::SyncOverride if !about.is_empty() => {
-                let ask = decide::decided(&made.place.ask, Decided::Override(about, to));
-                self.decide(ask)
-            }
-            Purpose::SyncMap if !about.is_empty() => {
-                let ask = decide::decided(&made.place.ask, Decided::Mapping(about, to));
-                self.decide(ask)
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Makes a plan from a source. Decisions belong to their source, so another one begins without.
-    fn from(&mut self, source: &str) -> Vec<Step> {
-        let kept = self.made.as_ref().map(|made| &made.place.ask).filter(|ask| ask.source == source).cloned();
-        self.preview(kept.unwrap_or_else(|| SyncAsk { source: source.to_owned(), ..SyncAsk::default() }))
-    }
-
-    fn decide(&mut self, ask: SyncAsk) -> Vec<Step> {
-        if self.made.as_ref().is_some_and(|made| made.place.ask == ask) {
-            return vec![say(Tone::Plain, "That is decided like this already.")];
-        }
-        self.preview(ask)
-    }
-
-    /// The decision that the cursor is on or that was made about what it is on.
-    fn decision(&self) -> Option<Decided> {
-        let place = &self.made.as_ref()?.place;
-        if place.part == Part::Decided {
-            return place.decisions().get(place.decided).cloned();
-        }
-        if let Some(SyncRow::User(user)) = place.window()?.current() {
-            let login = fold(user.login.stored());
-            return place.ask.overrides.get(&login).map(|to| Decided::Override(login.clone(), to.clone()));
-        }
-        let name = place.workgroup()?.name.stored();
-        place.ask.renames.get(name).map(|to| Decided::Mapping(name.to_owned(), to.clone()))
-    }
-
-    fn forget(&mut self) -> Vec<Step> {
-        let Some(made) = &self.made else { return Vec::new() };
-        let none = match self.decision() {
-            Some(Decided::Override(from, _)) => Decided::Override(from, String::new()),
-            Some(Decided::Mapping(from, _)) => Decided::Mapping(from, String::new()),
-            None => return Vec::new(),
-        };
-        let ask = decide::decided(&made.place.ask, none);
-        self.decide(ask)
-    }
-
-    fn override_user(&mut self) -> Vec<Step> {
-        let Some(made) = &self.made else { return Vec::new() };
-        let Some(SyncRow::User(user)) = made.place.window().and_then(Window::current) else { return Vec::new() };
-        user.login.stored().clone_into(&mut self.deciding);
-        vec![decide::user(user, &made.place.ask)]
-    }
-
-    fn map_workgroup(&mut self) -> Vec<Step> {
-        let Some(made) = &self.made else { return Vec::new() };
-        let Some(workgroup) = made.place.workgroup() else { return Vec::new() };
-        workgroup.name.stored().clone_into(&mut self.deciding);
-        vec![decide::mapping(&workgroup.name, made.place.candidates())]
-    }
-
     /// Takes the answer to the preview that is waited for.
     fn planned(&mut self, ask: &SyncAsk, result: &Result<Reply, Refusal>) -> Vec<Step> {
         if self.making.as_ref() != Some(ask) {
@@ -175,8 +110,10 @@ impl Sync {
             [] => say(Tone::Plain, "Made again; all counts are as before."),
             changes => say(Tone::Plain, format!("Made again: {}.", changes.join(", "))),
         });
+        let accepted = same.map(|same| accept::still(&same.summary, &summary, same.place.accepted.clone()));
         let mut place = Planned::new(&summary, ask.clone(), before.map(|before| before.place));
         place.changes = changes.unwrap_or_default();
+        place.accepted = accepted.unwrap_or_default();
         self.made = Some(Box::new(Made { summary, place }));
         notice.into_iter().collect()
     }
@@ -189,6 +126,11 @@ impl Sync {
         let parts = self.parts(area);
         let Some(made) = &mut self.made else { return };
         let place = &mut made.place;
+        if let Some(carry) = &mut self.carry {
+            let lines = isize::try_from(lines).unwrap_or(0);
+            carry.scrolled = carry.scrolled.saturating_add_signed(lines).min(500);
+            return;
+        }
         let by = |at: usize, count: usize| {
             at.saturating_add_signed(isize::try_from(lines).unwrap_or(0)).min(count.saturating_sub(1))
         };
@@ -225,46 +167,12 @@ impl Sync {
     fn is_typing(&self) -> bool {
         self.made.as_ref().is_some_and(|made| made.place.typing)
     }
-
-    /// Offers what can be done with a plan at hand.
-    fn offers_in(&self, place: &Planned, action: Action) -> Offer {
-        use Action as A;
-        let unless = |reason: Option<&str>| reason.map_or(Offer::Yes, |reason| Offer::No(reason.to_owned()));
-        let listed = place.window().is_some();
-        let deciding = matches!(action, A::SyncMap | A::SyncOverride | A::SyncForget | A::SyncAgain | A::SyncSource);
-        match action {
-            A::Back => {
-                if place.can_go_back() || self.making.is_some() {
-                    Offer::Yes
-                } else {
-                    Offer::Absent
-                }
-            }
-            _ if deciding && self.making.is_some() => Offer::No(STOPPED.to_owned()),
-            A::SyncSource | A::SyncAgain | A::SyncNext | A::SyncPrevious => Offer::Yes,
-            A::Filter if listed => Offer::Yes,
-            A::Accept if place.typing => Offer::Yes,
-            A::Open if place.open || place.part == Part::Decided => Offer::Absent,
-            A::Open => {
-                let anything = place.part == Part::Kinds || place.window().is_some_and(|w| w.current().is_some());
-                Offer::when(anything, "There is nothing under the cursor.")
-            }
-            A::SyncAll if place.part == Part::Items => Offer::Yes,
-            A::SyncOverride if place.part == Part::Users => unless(decide::why_no_override(place)),
-            A::SyncMap if matches!(place.part, Part::Workgroups | Part::Findings) => {
-                unless(decide::why_no_mapping(place))
-            }
-            A::SyncForget if self.decision().is_some() => Offer::Yes,
-            A::SyncForget if place.part == Part::Decided => Offer::No("Nothing has been decided.".to_owned()),
-            _ => Offer::Absent,
-        }
-    }
 }
 
 impl Pane for Sync {
     fn context(&self) -> Context {
         match &self.made {
-            Some(made) if made.place.typing => Context::Filter,
+            Some(made) if made.place.typing && self.carry.is_none() => Context::Filter,
             Some(_) => Context::SyncPlan,
             None => Context::Sync,
         }
@@ -278,9 +186,16 @@ impl Pane for Sync {
         }
         let moving =
             matches!(action, A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last);
+        if let Some(carry) = &self.carry {
+            return match action {
+                A::Back => carry.why_not_back().map_or(Offer::Yes, |reason| Offer::No(reason.to_owned())),
+                _ if moving && matches!(carry.stage, Stage::Done(_)) => Offer::Yes,
+                _ => Offer::Absent,
+            };
+        }
         match (&self.made, action) {
             (Some(_), _) if moving => Offer::Yes,
-            (Some(made), action) => self.offers_in(&made.place, action),
+            (Some(made), action) => self.offers_in(&made.summary, &made.place, action),
             (None, A::Back) if self.making.is_some() => Offer::Yes,
             (None, A::SyncSource) if self.making.is_some() => Offer::No(STOPPED.to_owned()),
             (None, A::SyncSource) => Offer::Yes,
@@ -289,7 +204,7 @@ impl Pane for Sync {
     }
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
-        let typing = self.is_typing();
+        let typing = self.is_typing() && self.carry.is_none();
         let field = self.made.as_mut().and_then(|made| made.place.window_mut()).map(|window| &mut window.filter);
         let action = match (input, field) {
             (Input::Typed(key), Some(field)) if typing => {
@@ -306,7 +221,10 @@ impl Pane for Sync {
         };
         match action {
             Action::SyncSource => return vec![self.ask_source(model)],
+            Action::Back if self.carry.is_some() => return self.leave(),
             Action::Back if self.making.is_some() && !typing => return self.stop(),
+            Action::SyncApply => return self.ask_to_apply(),
+            Action::SyncAccept => return self.accept(),
             Action::SyncMap => return self.map_workgroup(),
             Action::SyncOverride => return self.override_user(),
             Action::SyncForget => return self.forget(),
@@ -340,7 +258,8 @@ impl Pane for Sync {
     }
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
-        let Some(made) = self.made.as_ref().filter(|_| self.making.is_none()) else { return Vec::new() };
+        let still = self.making.is_none() && self.carry.is_none();
+        let Some(made) = self.made.as_ref().filter(|_| still) else { return Vec::new() };
         let place = &made.place;
         if place.trouble.is_some() || model.why_not(Capability::PreviewSync).is_some() {
             return Vec::new();
@@ -361,9 +280,11 @@ impl Pane for Sync {
         page.into_iter().chain(known.map(|request| Want::new("sync-workgroups", request))).collect()
     }
 
-    fn settle(&mut self, _model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
+    fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         let (plan, part, from, limit) = match settled.request {
             Request::PreviewSync { ask } => return self.planned(ask, settled.result),
+            Request::BackupSync { plan, stop: false, .. } => return self.copied(plan, settled.result),
+            Request::ApplySync { plan, .. } => return self.written(model, plan, settled.result),
             Request::SyncRows { plan, part, from, limit } => (plan, part, *from, *limit),
             _ => return Vec::new(),
         };
@@ -388,6 +309,10 @@ impl Pane for Sync {
             start::draw(self, reason, view, area, buf);
             return None;
         };
+        if let Some(carry) = &self.carry {
+            running::draw(carry, &made.summary, view, area, buf);
+            return None;
+        }
         let (place, parts) = (&made.place, self.parts(area));
         head::draw(&made.summary, place, self.making.is_some(), view, &parts, buf);
         match place.part {

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::parts::Parts;
 use super::plan::{Part, Planned};
-use super::{lists, words};
+use super::{accept, lists, words};
 use crate::api::sync::{Decision, SyncFinding, SyncKind, SyncRow, SyncSummary};
 use crate::domain::sync::users::MISSING_NAME;
 use crate::tui::theme::{Glyphs, Role};
@@ -102,7 +102,7 @@ fn users(summary: &SyncSummary, glyphs: &Glyphs) -> String {
 fn findings(place: &Planned, view: &View<'_>, parts: &Parts, focused: bool, buf: &mut Buffer) -> Option<Position> {
     rule(parts.list_title, buf, view.theme, "Findings", "", focused && view.focus);
     let cursor = if focused { lists::filter_over(place, view, parts.list_title, buf) } else { None };
-    let columns = vec![Column::fixed("", 7), Column::fixed("", 19).spare(1), Column::fill("", 20)];
+    let columns = vec![Column::fixed("", 8), Column::fixed("", 19).spare(1), Column::fill("", 20)];
     let empty = "Nothing speaks against this plan, and there is nothing to warn of.";
     let mut list = lists::list(place, Part::Findings, columns, empty, usize::from(parts.list.height), view);
     if !focused {
@@ -112,9 +112,13 @@ fn findings(place: &Planned, view: &View<'_>, parts: &Parts, focused: bool, buf:
     cursor
 }
 
-/// One finding: how grave, which, and its sentence.
-pub(super) fn finding(finding: &SyncFinding) -> Row {
-    let (word, role) = if finding.blocker { ("BLOCKER", Role::Refused) } else { ("warning", Role::Warning) };
+/// One finding: how grave, or that it was accepted; which, and its sentence.
+pub(super) fn finding(finding: &SyncFinding, place: &Planned) -> Row {
+    let (word, role) = match finding.blocker {
+        true => ("BLOCKER", Role::Refused),
+        false if accept::is_accepted(finding, &place.accepted) => ("accepted", Role::Dim),
+        false => ("warning", Role::Warning),
+    };
     Row::new(vec![
         Line::of(word, role),
         Line::of(words::shown(&finding.code), role),

@@ -2,7 +2,9 @@
 
 use super::window::Window;
 use crate::api::page::Page;
-use crate::api::sync::{ItemAction, SyncAsk, SyncFinding, SyncKind, SyncPart, SyncRow, SyncSummary, SyncWorkgroup};
+use crate::api::sync::{
+    ItemAction, SyncAccepted, SyncAsk, SyncFinding, SyncKind, SyncPart, SyncRow, SyncSummary, SyncWorkgroup,
+};
 use crate::domain::sync::kinds::{USER, WORKGROUP};
 use crate::domain::text::Raw;
 
@@ -47,6 +49,8 @@ impl Part {
 pub(super) struct Planned {
     /// What it was made from; its decisions are carried on to the next plan.
     pub ask: SyncAsk,
+    /// What of it was accepted, without which it is not applied.
+    pub accepted: SyncAccepted,
     pub plan: String,
     /// The kinds, those with something to look at first.
     pub kinds: Vec<SyncKind>,
@@ -99,6 +103,11 @@ impl Planned {
         }
         planned.decided = planned.decided.min(planned.decisions().len().saturating_sub(1));
         planned
+    }
+
+    /// The first finding, where it has arrived.
+    pub fn first_finding(&self) -> Option<&SyncRow> {
+        self.findings.first()
     }
 
     pub fn current_kind(&self) -> Option<&SyncKind> {

@@ -54,6 +54,21 @@ enum Sought {
     Words(Vec<String>),
     /// The row that speaks of the thing with this number.
     Number(i64),
+    /// The first finding of a code, and of a kind of item where one is named.
+    Finding(String, Option<String>),
+}
+
+impl Sought {
+    /// Tells whether a row is the one; words are found by many.
+    fn is(&self, row: &SyncRow) -> bool {
+        match (self, row) {
+            (Self::Number(number), row) => words::number(row) == Some(*number),
+            (Self::Finding(code, kind), SyncRow::Finding(finding)) => {
+                finding.code == *code && (kind.is_none() || finding.kind == *kind)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// The rows in sight; one that has not arrived is none.
@@ -69,6 +84,11 @@ impl Window {
     /// The row under the cursor.
     pub fn current(&self) -> Option<&SyncRow> {
         self.row(self.cursor)
+    }
+
+    /// The first row of the part, where it is held.
+    pub fn first(&self) -> Option<&SyncRow> {
+        self.rows.first().filter(|_| self.first == 0)
     }
 
     /// Tells whether it is known how many rows there are.
@@ -120,10 +140,19 @@ impl Window {
     /// Looks for the row that speaks of the thing with this number, and goes there.
     pub fn seek(&mut self, number: i64) {
         self.filter.clear();
-        if let Some(at) = self.rows.iter().position(|row| words::number(row) == Some(number)) {
+        self.look_for(Sought::Number(number));
+    }
+
+    /// Looks for the first finding of a code, and of a kind where one is named, and goes there.
+    pub fn seek_finding(&mut self, code: &str, kind: Option<&str>) {
+        self.look_for(Sought::Finding(code.to_owned(), kind.map(str::to_owned)));
+    }
+
+    fn look_for(&mut self, sought: Sought) {
+        if let Some(at) = self.rows.iter().position(|row| sought.is(row)) {
             (self.search, self.cursor) = (None, self.first + at);
         } else {
-            let (sought, place) = (Sought::Number(number), self.cursor);
+            let place = self.cursor;
             self.search = Some(Search { sought, next: 0, hits: Vec::new(), done: false, place });
         }
     }
@@ -233,8 +262,8 @@ impl Search {
     fn take(&mut self, page: &Page<SyncRow>) -> Looked {
         let at_end = !page.after || page.rows.is_empty();
         match &self.sought {
-            Sought::Number(number) => {
-                let found = page.rows.iter().position(|row| words::number(row) == Some(*number));
+            Sought::Number(_) | Sought::Finding(..) => {
+                let found = page.rows.iter().position(|row| self.sought.is(row));
                 if found.is_some() || at_end {
                     return found.map_or(Looked::Nowhere, |at| Looked::Found(self.next + at));
                 }

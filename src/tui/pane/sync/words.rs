@@ -69,6 +69,11 @@ pub(super) fn policy(kind: &str) -> String {
     format!("{label}: {what}")
 }
 
+/// What items of a kind are called.
+pub(super) fn label(kind: &str) -> String {
+    Kind::named(kind).map_or_else(|| shown(kind), |kind| kind.label.to_owned())
+}
+
 /// The number by which a finding speaks of what a row shows.
 pub(super) const fn number(row: &SyncRow) -> Option<i64> {
     match row {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::changed::told;
 use super::parts::{Part, body, head};
 use super::{Holders, Past};
-use crate::api::past::{Fact, Facts, Subject};
+use crate::api::past::{Fact, Facts, Known, Subject};
 use crate::domain::time::Time;
 use crate::tui::model::Model;
 use crate::tui::pane::Pane as _;
@@ -45,7 +45,11 @@ fn minute(at: Time, model: &Model) -> String {
 fn said(sheet: &Past, view: &View<'_>) -> Line {
     let model = view.model;
     let Some(found) = sheet.found(model) else { return Line::of(view.theme.glyphs().ellipsis, Role::Pending) };
-    match (found.known.doubt(&model.seat.zone), &found.last) {
+    // What differs is told from the earlier of two moments on.
+    let begins = model.standing.as_ref().and_then(|standing| standing.journal_begins);
+    let other = sheet.other.filter(|_| sheet.part == Part::Differences);
+    let earlier = other.map(|other| Known::of(other, model.now, begins)).filter(|known| *known != Known::Exact);
+    match (earlier.unwrap_or(found.known).doubt(&model.seat.zone), &found.last) {
         (Some(doubt), _) => Line::of(format!(" {} {doubt}", view.theme.glyphs().attention), Role::Warning),
         (None, Some(last)) => Line::of(format!(" {}", told(last, model)), Role::Dim),
         (None, None) => Line::of(" The journal knows of no change up to then.", Role::Dim),

@@ -6,11 +6,10 @@ use crate::domain::cell::{Cell, Edge, EdgePart, Value};
 use crate::domain::change::Change;
 use crate::domain::day::Day;
 use crate::domain::ids::ReleaseId;
-use crate::domain::moment::Moment;
 use crate::tui::action::{Action, Offer};
 use crate::tui::ceiling::Left;
 use crate::tui::effect::{Step, say};
-use crate::tui::ends::ask;
+use crate::tui::ends::{ask, read};
 use crate::tui::model::Model;
 use crate::tui::sheet::Cover;
 use crate::tui::widget::Tone;
@@ -59,10 +58,10 @@ pub(super) fn act(release: ReleaseId, share: Option<&Share>, model: &Model, acti
 /// Takes the last day that was typed.
 pub(super) fn until(share: Option<&Share>, model: &Model, text: &str) -> Vec<Step> {
     let Some(share) = share else { return Vec::new() };
-    match Moment::read(text, model.now, &model.seat.zone) {
-        Err(sentence) => vec![ask(Some(text.to_owned())), say(Tone::Warning, sentence)],
-        Ok(moment) => {
-            let day = Day::of(moment.begin(&model.seat.zone), &model.seat.zone);
+    match read(model, text) {
+        Err(again) => again,
+        Ok(until) => {
+            let day = Day::of(until, &model.seat.zone);
             if day < share.edge.begin {
                 let left = Left::BeginsLater(share.edge.begin);
                 return vec![ask(Some(text.to_owned())), say(Tone::Warning, left.sentence())];

@@ -107,6 +107,9 @@ impl ShareForm {
         }
         self.saving = Saving::No;
         match self.changes(model) {
+            Ok(changes) if changes.iter().all(|change| model.draft.overlay(change.cell) == Some(&change.after)) => {
+                self.object(TO, "That is staged already.".to_owned())
+            }
             Ok(changes) => {
                 self.saving = Saving::Judging(with_staged(model, changes));
                 Vec::new()
@@ -129,8 +132,16 @@ impl ShareForm {
             let at = if matches!(cell, Cell::Edge { part: EdgePart::End, .. }) { END } else { BEGIN };
             return self.object(at, sentence);
         }
-        let text = if self.fields.is_ticked(BOTH) { "Staged in both directions." } else { "Staged." };
-        vec![Step::Stage(changes), Step::Uncover, say(Tone::Plain, format!("{text} w reviews it, z takes it back."))]
+        let code = |at: usize| self.fields.chosen(at).map(|org| String::from(org.name.shown())).unwrap_or_default();
+        let (from, to) = (code(FROM), code(TO));
+        let pair = if self.fields.is_ticked(BOTH) {
+            format!("{from} and {to} see each other's data")
+        } else {
+            format!("{to} sees the data of {from}")
+        };
+        // Agreements are between more than two: the same is offered again for the next one.
+        self.fields.empty(TO);
+        vec![Step::Stage(changes), say(Tone::Plain, format!("Staged: {pair}. Type who else does, or press esc."))]
     }
 }
 

@@ -1,0 +1,231 @@
+//! A sync that is decided, applied and taken back on the screen, played with keys over databases that are written to.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test speaks by failing"
+)]
+
+mod support;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use beadle::api::sync::BackupProgress;
+use beadle::api::{Refusal, RefusalKind, Reply, Request};
+use beadle::service::Seat;
+use beadle::tui::event::Event;
+use beadle::tui::rehearsal::Rehearsal;
+use rstest::rstest;
+use support::pair::Pair;
+
+type World = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
+
+/// What answers in the place of the database, where it does.
+type Instead = Box<dyn FnMut(&Request, &mut Seat) -> Option<Result<Reply, Refusal>>>;
+
+/// The screen over a pair of databases, with everything that was asked.
+struct Screen {
+    play: Rehearsal<World>,
+    pair: Pair,
+    heard: Rc<RefCell<Vec<Request>>>,
+    instead: Rc<RefCell<Option<Instead>>>,
+}
+
+/// Repairs the plan of the demonstration: maps the workgroup that is called otherwise, and acknowledges what is left.
+const REPAIR: &str = "<tab>/unmapped<enter>m<enter><esc>";
+
+impl Screen {
+    fn open(width: u16, height: u16) -> Self {
+        let pair = Pair::new();
+        let seat: Rc<RefCell<Seat>> = Rc::new(RefCell::new(pair.seat()));
+        let (heard, instead) = (Rc::default(), Rc::new(RefCell::new(None::<Instead>)));
+        let (listening, asked): (Rc<RefCell<Vec<Request>>>, _) = (Rc::clone(&heard), Rc::clone(&instead));
+        let answer: World = Box::new(move |request| {
+            listening.borrow_mut().push(request.clone());
+            let replaced = asked.borrow_mut().as_mut().and_then(|instead| instead(&request, &mut seat.borrow_mut()));
+            replaced.unwrap_or_else(|| seat.borrow_mut().answer(request))
+        });
+        let mut play = Rehearsal::open(width, height, answer).unwrap();
+        play.app.model.seat.sync_source = Some(pair.path("train.db").to_string_lossy().into_owned());
+        play.press("6<enter><enter>").unwrap();
+        Self { play, pair, heard, instead }
+    }
+
+    /// The plan repaired and accepted, so that it could be applied.
+    fn ready(width: u16, height: u16) -> Self {
+        let mut screen = Self::open(width, height);
+        screen.press(REPAIR);
+        screen.accept_all();
+        screen
+    }
+
+    fn press(&mut self, keys: &str) -> String {
+        self.play.press(keys).unwrap().text()
+    }
+
+    fn type_in(&mut self, text: &str) -> String {
+        self.play.happen(Event::Paste(text.to_owned()));
+        self.press("<enter>")
+    }
+
+    /// Acknowledges one kind of warning after the other, as its key does, and types the numbers that are asked for.
+    fn accept_all(&mut self) {
+        self.press("<home>");
+        for _ in 0..30 {
+            let text = self.play.text();
+            let line = text.lines().find(|line| line.starts_with('\u{25b8}')).unwrap_or_default();
+            if line.contains("warning") {
+                let asked = self.press("<space>");
+                if let Some(number) = asked.split("It is ").nth(1).and_then(|rest| rest.split('.').next()) {
+                    self.type_in(&number.replace(',', ""));
+                }
+            }
+        }
+    }
+
+    /// Types the reason and the word that the confirmation wants.
+    fn confirm(&mut self) -> String {
+        self.press("A");
+        self.type_in("Release 12");
+        self.press("PRODUCTION<enter>")
+    }
+
+    fn instead(&self, instead: impl FnMut(&Request, &mut Seat) -> Option<Result<Reply, Refusal>> + 'static) {
+        *self.instead.borrow_mut() = Some(Box::new(instead));
+    }
+
+    fn asked(&self, name: &str) -> usize {
+        self.heard.borrow().iter().filter(|request| request.name() == name).count()
+    }
+}
+
+fn has(screen: &str, text: &str) {
+    assert!(screen.contains(text), "no {text:?} in\n{screen}");
+}
+
+/// A copy that is never done.
+fn endless(request: &Request, _: &mut Seat) -> Option<Result<Reply, Refusal>> {
+    let progress = BackupProgress { copied: 300, total: 1_200, backup: None };
+    matches!(request, Request::BackupSync { .. }).then(|| Ok(Reply::SyncBackup(progress)))
+}
+
+#[test]
+fn what_stands_in_the_way_is_said_until_nothing_does() {
+    let mut screen = Screen::open(120, 40);
+    has(&screen.press("A"), "2 blockers stand in the way: ");
+    has(&screen.press("<tab><space>"), "A blocker is not acknowledged; it has to be resolved.");
+    screen.press("<shift-tab>");
+    has(&screen.press(REPAIR), "no blockers");
+    has(&screen.press("A"), "31 drop-down lists would be deleted; space on that finding asks for the number.");
+    screen.accept_all();
+    has(&screen.play.text(), "accepted");
+    has(&screen.press("A"), "Reason, which the journal keeps");
+    has(&screen.press("<enter>"), "A sync is not applied without a reason");
+    assert_eq!(screen.asked("backup-sync"), 0);
+}
+
+#[test]
+fn a_plan_is_applied_and_its_report_leads_back() {
+    let mut screen = Screen::ready(80, 24);
+    let before = screen.pair.configuration();
+    screen.press("A");
+    let asked = screen.type_in("Release 12");
+    has(&asked, "Type PRODUCTION to go on:");
+    screen.press("production<enter>");
+    assert_eq!((screen.asked("backup-sync"), screen.pair.configuration() == before), (0, true), "the word is exact");
+    let done = screen.press("<ctrl-u>PRODUCTION<enter>");
+    has(&done, "The sync is applied");
+    has(&done, "What was written");
+    assert_ne!(screen.pair.configuration(), before);
+    assert_eq!((screen.asked("apply-sync"), screen.pair.backups().len()), (1, 1));
+    has(&screen.press("<esc>"), "lies beside the open database");
+    has(&screen.press("<enter><enter>"), "no blockers");
+}
+
+#[test]
+fn esc_stops_the_copy_and_nothing_is_left_of_it() {
+    let mut screen = Screen::ready(80, 24);
+    let before = screen.pair.configuration();
+    screen.play.hold(true);
+    has(&screen.confirm(), "is copied before anything is written.");
+    has(&screen.press("<esc>"), "Stopped. Nothing was written");
+    assert!(screen.play.asked().any(|request| matches!(request, Request::BackupSync { stop: true, .. })));
+    screen.play.hold(false);
+    has(&screen.press("j"), "Findings");
+    assert_eq!((screen.asked("apply-sync"), screen.pair.backups().len()), (0, 0));
+    assert_eq!(screen.pair.configuration(), before);
+}
+
+#[test]
+fn keys_go_on_while_the_copy_is_made_and_other_panes_are_shown() {
+    let mut screen = Screen::ready(80, 24);
+    screen.play.hold(true);
+    screen.confirm();
+    has(&screen.press("1"), "Users");
+    screen.play.hold(false);
+    assert_eq!(screen.asked("apply-sync"), 1, "the copy goes on, and what follows it");
+    has(&screen.press("6"), "The sync is applied");
+}
+
+#[test]
+fn what_is_being_written_is_not_stopped() {
+    let mut screen = Screen::ready(80, 24);
+    screen.instead(|request, _| match request {
+        Request::ApplySync { .. } | Request::Outcome { .. } => {
+            Some(Err(Refusal::new(RefusalKind::LinkFailed, "The link is gone.")))
+        }
+        _ => None,
+    });
+    has(&screen.confirm(), "Everything is written at once now");
+    has(&screen.press("<esc>"), "cannot be stopped any more");
+    *screen.instead.borrow_mut() = None;
+    screen.play.happen(Event::Wake);
+    has(&screen.play.text(), "Nothing was written: the commit did not arrive.");
+    has(&screen.press("j"), "Findings");
+}
+
+#[test]
+fn an_answer_that_was_lost_is_known_by_its_receipt() {
+    let mut screen = Screen::ready(80, 24);
+    screen.instead(|request, seat| match request {
+        Request::ApplySync { .. } => {
+            seat.answer(request.clone()).unwrap();
+            Some(Err(Refusal::new(RefusalKind::LinkFailed, "The link is gone.")))
+        }
+        _ => None,
+    });
+    has(&screen.confirm(), "it is known that everything was written");
+}
+
+#[test]
+fn a_destination_that_changed_is_not_written_to() {
+    let mut screen = Screen::ready(80, 24);
+    screen.pair.run("prod.db", "UPDATE workgroups SET description = 'other' WHERE workgroup_id = 2");
+    let said = screen.confirm();
+    has(&said, "since the plan was made");
+    assert_eq!(screen.asked("apply-sync"), 0);
+    has(&screen.press("r"), "Made again");
+}
+
+#[rstest]
+#[case("sync_accepted", 80, 24, "", false)]
+#[case("sync_confirm", 80, 24, "A", false)]
+#[case("sync_copying", 80, 24, "A", true)]
+#[case("sync_copying_wide", 120, 40, "A", true)]
+#[case("sync_copying_small", 40, 10, "A", true)]
+fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str, #[case] apply: bool) {
+    let mut screen = Screen::ready(120, 40);
+    screen.play.happen(Event::Resize(ratatui::layout::Size::new(width, height)));
+    if apply {
+        screen.instead(endless);
+        screen.play.hold(true);
+        screen.confirm();
+        screen.play.answer_one();
+    } else if !keys.is_empty() {
+        screen.press(keys);
+        screen.type_in("Release 12");
+    }
+    insta::assert_snapshot!(name, format!("{}{}", screen.play.text(), screen.play.roles()));
+}

@@ -296,7 +296,7 @@ fn a_megabyte_of_reason_is_refused() {
     assert_eq!(journal(&world), 1, "nothing was written");
     // The longest one that fits does not stand in the way of taking the set back.
     let committed = written(seat.answer(Request::commit(set("é".repeat(2_000)), receipt(2))));
-    written(seat.answer(Request::undo(committed.set, String::new(), receipt(3))));
+    written(world.seat(1).answer(Request::undo(committed.set, String::new(), receipt(3))));
 }
 
 /// The screen of somebody whom the database does not recognize, after they typed a login and the password.

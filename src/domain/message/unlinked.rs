@@ -86,9 +86,7 @@ mod tests {
             let labels: Vec<&str> = host.split('.').collect();
             let is_label = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
             let last = labels.last().copied().unwrap_or_default();
-            labels.len() > 1
-                && labels.iter().all(|label| is_label(&label))
-                && last.chars().filter(|c| c.is_alphabetic()).count() > 1
+            labels.len() > 1 && labels.iter().all(is_label) && last.chars().filter(|c| c.is_alphabetic()).count() > 1
         };
         let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '"' | ',' | ';'));
         words.find(|word| word.contains("://") || is_host(word))

@@ -67,6 +67,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
             idle_lock: 0,
             clipboard: false,
             bell: false,
+            login: None,
             sync_source: Some("train.db".to_owned()),
             home: None,
         },

@@ -54,6 +54,7 @@ fn program() {
             idle_lock: 0,
             clipboard: false,
             bell: false,
+            login: None,
             sync_source: None,
             home: None,
         },

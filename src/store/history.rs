@@ -72,17 +72,31 @@ impl Reader<'_> {
             cell: filter.cell.map(|cell| cell.to_string()),
             from: filter.since.map_or(Ok(i64::MIN), |time| self.first_at(time))?,
             until: filter.until.map_or(Ok(i64::MAX), |time| self.first_at(time))?,
+            far: false,
         };
         let actions = if wanted.needs_actions() { self.actions_of(whom.operators.as_deref())? } else { Vec::new() };
         if wanted.needs_actions() && actions.is_empty() {
             return Ok(Page::default());
         }
         let ask = |side: Side, limit: i64| {
-            let sql = wanted.statement(side, limit, &actions);
-            let found = self.rows(&sql.text, params_from_iter(&sql.values), |row| row.get(0))?;
-            self.rows(ROWS, [numbers(&found)], journal_row)
+            self.rows(ROWS, [numbers(&self.found(&wanted, side, limit, &actions)?)], journal_row)
         };
         descending(place, limit, ask, |row| row.seq)
+    }
+
+    /// The numbers of the rows that a filter finds on a side.
+    fn found(&self, wanted: &Wanted, side: Side, limit: i64, actions: &[(UserId, String)]) -> Result<Vec<i64>> {
+        let ask = |wanted: &Wanted| {
+            let sql = wanted.statement(side, limit, actions);
+            self.rows(&sql.text, params_from_iter(&sql.values), |row| row.get(0))
+        };
+        if !wanted.is_scattered() {
+            return ask(wanted);
+        }
+        let (near, whole) = wanted.near(side, self.head()?.seq);
+        let found = ask(&near)?;
+        let enough = i64::try_from(found.len()).is_ok_and(|found| found >= limit);
+        if whole || enough { Ok(found) } else { ask(&Wanted { far: true, ..wanted.clone() }) }
     }
 
     fn first_at(&self, time: Time) -> Result<i64> {

@@ -65,6 +65,8 @@ pub struct Seat {
     pub clipboard: bool,
     /// The terminal rings where somebody requests access.
     pub bell: bool,
+    /// Who is to sign in, where that was said at the start.
+    pub login: Option<String>,
     /// The path of a database that a sync would likely copy from.
     pub sync_source: Option<String>,
     /// The home of the operator's account, which `~` stands for in a path.

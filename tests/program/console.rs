@@ -40,6 +40,18 @@ fn the_demonstration_opens_signed_in() {
 }
 
 #[test]
+fn who_is_named_types_only_the_password() {
+    let house = House::new();
+    let mut pty = Pty::spawn(house.command(&["--as", "dana.whitfield@harbor.example"]), 80, 24);
+    pty.wait_text("Sign in");
+    pty.wait_text("dana.whitfield@harbor.example");
+    pty.keys("guessed <enter>");
+    pty.wait_text("The login or the password is not right");
+    pty.send(b"\x03");
+    assert_eq!(pty.exit().exit_code(), 0);
+}
+
+#[test]
 fn what_is_staged_is_there_again_at_the_next_start() {
     let house = House::new();
     let mut pty = house.console(120, 40);

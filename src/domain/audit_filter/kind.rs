@@ -17,7 +17,11 @@ pub enum Kind {
     Location,
     Provider,
     Restriction,
+    Property,
 }
+
+/// What the keys of cells of users begin with.
+pub const USER: &str = "user/";
 
 impl Kind {
     pub const ALL: &'static [Self] = &[
@@ -32,6 +36,7 @@ impl Kind {
         Self::Location,
         Self::Provider,
         Self::Restriction,
+        Self::Property,
     ];
 
     #[must_use]
@@ -48,7 +53,16 @@ impl Kind {
             Self::Location => "location",
             Self::Provider => "provider",
             Self::Restriction => "restriction",
+            Self::Property => "property",
         }
+    }
+
+    /// What the keys of such cells begin with, where no other kind of cell has such keys: those of the setup, which are
+    /// few beside what is said of users.
+    #[must_use]
+    pub fn prefix(self) -> Option<&'static str> {
+        let (keys, _) = self.keys();
+        keys.strip_suffix('*').filter(|prefix| *prefix != USER && !prefix.contains('*'))
     }
 
     /// The keys of such cells, with `*` for anything; of a user there are cells of other kinds, which are longer.
@@ -66,6 +80,7 @@ impl Kind {
             Self::Location => ("location/*", None),
             Self::Provider => ("provider/*", None),
             Self::Restriction => ("option/*", None),
+            Self::Property => ("property/*", None),
         }
     }
 }

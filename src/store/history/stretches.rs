@@ -3,11 +3,14 @@
 //!
 //! What follows from a moment is a number: the journal is cut where its time passes it, which is found by bisection. The
 //! rest is looked for along the narrowest index there is. Only the rows of one cell, of one set or of a few users are
-//! looked at to be thrown away, and those are few; and of a kind of cells that is asked for alone, every row is looked at.
+//! looked at to be thrown away, and those are few. So are those about a part of the setup, which lie together by their
+//! cells. What is asked for of a kind of users' cells alone is looked for among the latest rows, where it mostly is; and
+//! where it is not, along the cells of all users, which takes a tenth of a second for a million rows and can be
+//! interrupted.
 
 use rusqlite::types::Value;
 
-use crate::domain::audit_filter::Kind;
+use crate::domain::audit_filter::{Kind, USER};
 use crate::domain::ids::{SetId, UserId};
 use crate::store::sets::Side;
 use crate::store::sql::{Sql, marks};
@@ -24,7 +27,12 @@ pub(super) struct Wanted {
     /// The first row that counts, and the first after it that does not.
     pub from: i64,
     pub until: i64,
+    /// A kind that is asked for alone is looked for along the cells of all users.
+    pub far: bool,
 }
+
+/// So many rows are looked at one after the other before the cells are.
+const NEAR: i64 = 20_000;
 
 impl Wanted {
     /// Whether the stretches of the operators need the actions they are known for.
@@ -34,6 +42,27 @@ impl Wanted {
             && self.set.is_none()
             && self.cell.is_none()
             && self.action.is_none()
+    }
+
+    /// Whether rows of a kind lie anywhere among all others.
+    pub fn is_scattered(&self) -> bool {
+        let alone = self.cell.is_none() && self.set.is_none() && self.users.is_none();
+        let any = self.operators.is_none() && self.action.is_none();
+        alone && any && self.kind.is_some_and(|kind| kind.prefix().is_none())
+    }
+
+    /// The same among the next rows of a side, in a journal of so many; whether that is all of them.
+    pub fn near(&self, side: Side, last: i64) -> (Self, bool) {
+        let (from, until) = (self.from.max(1), self.until.min(last + 1));
+        let narrowed = if side.order == "DESC" {
+            let until = until.min(side.bound.saturating_add(1));
+            Self { from: from.max(until - NEAR), until, ..self.clone() }
+        } else {
+            let from = from.max(side.bound);
+            Self { from, until: until.min(from + NEAR), ..self.clone() }
+        };
+        let whole = if side.order == "DESC" { narrowed.from <= from } else { narrowed.until >= until };
+        (narrowed, whole)
     }
 
     /// The statement for the numbers of the rows; `actions` are those of an operator, where they are needed.
@@ -71,6 +100,17 @@ impl Wanted {
             let each = users.iter().map(|user| Sql::new("user_id = ?", [user.0]));
             return ("INDEXED BY audit_log_by_user", each.collect());
         }
+        let under = |prefix: &str| {
+            let behind = format!("{}0", prefix.trim_end_matches('/'));
+            let bounds = [prefix.to_owned(), behind].map(Value::Text);
+            ("INDEXED BY audit_log_by_cell", vec![Sql::new("cell >= ? AND cell < ?", bounds)])
+        };
+        if let Some(prefix) = self.kind.and_then(Kind::prefix) {
+            return under(prefix);
+        }
+        if self.far {
+            return under(USER);
+        }
         let by = |operator: UserId, action: &String| {
             Sql::new("operator_id = ? AND action = ?", [Value::Integer(operator.0), Value::Text(action.clone())])
         };
@@ -90,7 +130,8 @@ impl Wanted {
 
     /// What the index does not decide, each as `AND …`.
     fn tests(&self) -> Vec<Sql> {
-        let narrow = self.cell.is_some() || self.set.is_some() || self.users.is_some();
+        let of_setup = self.kind.is_some_and(|kind| kind.prefix().is_some());
+        let narrow = self.cell.is_some() || self.set.is_some() || self.users.is_some() || of_setup;
         let mut tests = Vec::new();
         let among = |column: &str, ids: &[UserId]| {
             Sql::new(format!("AND {column} IN ({})", marks(ids.len())), ids.iter().map(|id| id.0))

@@ -117,6 +117,7 @@ fn every_combination_follows_an_index_and_sorts_nothing() {
             cell: filter.cell.map(|cell| cell.to_string()),
             from: 1,
             until: 100,
+            far: false,
         };
         for (compare, order) in [("<", "DESC"), (">", "ASC")] {
             let sql = wanted.statement(Side { compare, bound: 50, order }, 10, &actions);
@@ -124,6 +125,92 @@ fn every_combination_follows_an_index_and_sorts_nothing() {
             assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{}\n{plan}", sql.text);
         }
     }
+}
+
+/// A journal of many rows about access, with a few of every other kind at its beginning, and some of organizations.
+fn mixed(world: &World) {
+    world.sql(
+        "PRAGMA foreign_keys = OFF;
+         INSERT INTO audit_log (seq, at, action, operator_id, operator, os_account, origin, user_id, cell, reason, guards,
+                                prev_hash, hash)
+         WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < 45000)
+         SELECT seq, seq * 10, CASE seq % 3 WHEN 0 THEN 'granted' ELSE 'changed' END, seq % 2 + 1, '', '', '',
+                CASE WHEN seq % 500 = 7 THEN NULL ELSE 3 END,
+                CASE WHEN seq % 500 = 7 THEN 'org/2/name' WHEN seq % 900 = 0 THEN 'workgroup/1/active'
+                     WHEN seq < 300 AND seq % 3 = 0 THEN 'user/3/perm/user_setup'
+                     WHEN seq < 300 AND seq % 3 = 1 THEN 'user/3/city' WHEN seq % 11 = 0 THEN NULL
+                     ELSE 'user/3/org/2/login' END, '', '', zeroblob(32), zeroblob(32) FROM n",
+    );
+}
+
+/// A kind of cells is found wherever it lies, forth and back, with whatever is asked for beside it.
+#[test]
+fn every_kind_is_found_near_and_far() {
+    let world = World::new();
+    mixed(&world);
+    let reader = world.reader();
+    for kind in Kind::ALL {
+        for (action, operators) in [
+            (None, None),
+            (Some("granted"), None),
+            (None, Some(vec![UserId(2)])),
+            (Some("changed"), Some(vec![UserId(1)])),
+        ] {
+            let (keys, longer) = kind.keys();
+            let sql =
+                "SELECT seq FROM audit_log WHERE cell GLOB ?1 AND cell NOT GLOB ?2 AND (?3 IS NULL OR action = ?3)
+                       AND (?4 IS NULL OR operator_id = ?4) AND at >= ?5 ORDER BY seq DESC";
+            for since in [None, Some(Time(1_500)), Some(Time(300_000))] {
+                let operator = operators.as_ref().map(|operators: &Vec<UserId>| operators[0].0);
+                let least = since.map_or(i64::MIN, |since: Time| since.0);
+                let values = params![keys, longer.unwrap_or("none"), action, operator, least];
+                let mut expected: Vec<i64> = reader.rows(sql, values, |row| row.get(0)).unwrap();
+                let filter = AuditFilter {
+                    kind: Some(*kind),
+                    action: action.map(str::to_owned),
+                    since,
+                    ..AuditFilter::default()
+                };
+                let whom = Found { users: None, operators: operators.clone() };
+                let tail: Vec<i64> = expected.iter().rev().take(40).copied().collect();
+                let last = reader.audit(&filter, &whom, &Place::End, 40).unwrap();
+                assert_eq!(last.rows.iter().rev().map(|row| row.seq).collect::<Vec<_>>(), tail, "{filter:?} {whom:?}");
+                let (mut found, mut place) = (Vec::new(), Place::Start);
+                while found.len() < 400 {
+                    let page = reader.audit(&filter, &whom, &place, 40).unwrap();
+                    found.extend(page.rows.iter().map(|row| row.seq));
+                    let Some(last) = page.rows.last().filter(|_| page.after) else { break };
+                    place = Place::After(Key { text: String::new(), number: last.seq, id: last.seq });
+                }
+                expected.truncate(found.len().max(400));
+                assert_eq!(found, expected, "{filter:?} {whom:?}");
+            }
+        }
+    }
+}
+
+/// What is asked for of users' cells is looked for in a few rows, and then along an index; the setup at once along it.
+#[test]
+fn a_kind_never_reads_the_journal_from_end_to_end() {
+    let world = World::new();
+    let wanted = |kind, far| Wanted { kind: Some(kind), from: 1, until: 100, far, ..Wanted::default() };
+    let side = Side { compare: "<=", bound: i64::MAX, order: "DESC" };
+    let plan = |kind, far| world.plan(&wanted(kind, far).statement(side, 10, &[]).text);
+    let cells = "INDEX audit_log_by_cell (cell>? AND cell<?)";
+    for kind in Kind::ALL {
+        let scattered = wanted(*kind, false).is_scattered();
+        assert_eq!(scattered, ["user", "permission", "access", "membership"].contains(&kind.word()));
+        let near = if scattered { "USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" } else { cells };
+        assert!(plan(*kind, false).contains(near), "{}", plan(*kind, false));
+        assert!(plan(*kind, true).contains(cells), "{}", plan(*kind, true));
+    }
+    let (near, whole) = wanted(Kind::Permission, false).near(side, 90);
+    assert_eq!((near.from, near.until, whole), (1, 91, true));
+    let all = Wanted { until: i64::MAX, ..wanted(Kind::Permission, false) };
+    let (near, whole) = all.near(side, 90_000);
+    assert_eq!((near.from, near.until, whole), (70_001, 90_001, false));
+    let (near, whole) = all.near(Side { compare: ">", bound: 50, order: "ASC" }, 90_000);
+    assert_eq!((near.from, near.until, whole), (50, 20_050, false));
 }
 
 /// What a page costs at a size where walking the journal would show: `cargo test --lib audit_measure -- --ignored`.

@@ -189,7 +189,7 @@ impl Dialog {
                 Self::OwnSecret(OwnSecret::new(own, user))
             }
             Prompt::OwnPassword { why, writing } => Self::OwnPassword(OwnPassword::new(why, writing)),
-            Prompt::SignIn => Self::SignIn(SignIn::default()),
+            Prompt::SignIn => Self::SignIn(SignIn::new(app.model.seat.login.as_deref())),
             Prompt::Lock => {
                 let login = app.model.operator().map(|operator| String::from(operator.login.shown()));
                 Self::Lock(Lock::new(login.unwrap_or_default()))

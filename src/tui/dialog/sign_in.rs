@@ -42,12 +42,13 @@ struct Change {
     which: Which,
 }
 
-impl Default for SignIn {
-    fn default() -> Self {
+impl SignIn {
+    /// Where a login is named already, only the password is left to be typed.
+    pub fn new(login: Option<&str>) -> Self {
         Self {
-            login: Field::default(),
+            login: login.map(Field::new).unwrap_or_default(),
             password: Field::secret(),
-            on_password: false,
+            on_password: login.is_some(),
             notice: None,
             present: None,
             change: None,
@@ -55,9 +56,7 @@ impl Default for SignIn {
             policy: Policy::default(),
         }
     }
-}
 
-impl SignIn {
     fn type_into(
         &mut self,
         field: impl FnOnce(&mut Field) -> Typed,
@@ -223,7 +222,9 @@ impl Modal for SignIn {
             let width = 64.min(area.width);
             return (width, (waiting.height(width.saturating_sub(4)) + 2).min(area.height));
         }
-        let lines = self.change.as_ref().map_or(8, |change| change.new.height() + 6);
+        // What is said of a sign-in takes up to four lines.
+        let plain = if self.notice.is_some() { 10 } else { 8 };
+        let lines = self.change.as_ref().map_or(plain, |change| change.new.height() + 6);
         (64.min(area.width), lines.min(area.height))
     }
 
@@ -261,8 +262,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_login_that_is_named_already_needs_only_the_password() {
+        let mut sign_in = SignIn::new(Some("kim@harbor.example"));
+        sign_in.act(&Input::Pasted("secret".to_owned()));
+        let request = Request::sign_in("kim@harbor.example".to_owned(), Secret::new("secret".to_owned()));
+        let ask = Step::Ask { slot: Some(Slot("sign-in")), request };
+        assert_eq!(sign_in.act(&Input::Action(Action::Accept)), [ask]);
+    }
+
+    #[test]
     fn a_password_is_in_no_debug_output() {
-        let mut sign_in = SignIn::default();
+        let mut sign_in = SignIn::new(None);
         sign_in.act(&Input::Pasted("ops@harbor.example".to_owned()));
         sign_in.act(&Input::Action(Action::Accept));
         sign_in.act(&Input::Pasted("canary-7731".to_owned()));

@@ -15,6 +15,7 @@ use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::model::{Model, Writing};
 use crate::tui::pane::Input;
+use crate::tui::values::words;
 use crate::tui::view::View;
 use crate::tui::wording::{counted, number};
 
@@ -89,10 +90,11 @@ fn line(row: &Judged, model: &Model) -> String {
     let (subject, what) = (row.subject.shown(), row.what.shown());
     let change = format!("{subject}: {what} {} to {}", row.before.shown(), row.after.shown());
     match &row.verdict {
-        Verdict::Conflict { by, at, .. } => {
+        Verdict::Conflict { theirs, by, at } => {
             let by = if by.is_empty() { "somebody".to_owned() } else { by.shown().into() };
             let at = at.map(|at| format!(" at {}", at.minute(&model.seat.zone))).unwrap_or_default();
-            format!("CONFLICT {change}: changed since by {by}{at}.")
+            let now = words(theirs, model);
+            format!("CONFLICT {change}: changed since by {by}{at}, now {now}.")
         }
         Verdict::Noop => format!("{change}: it is so already."),
         verdict => match verdict.finding() {

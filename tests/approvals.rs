@@ -168,6 +168,19 @@ fn a_denial_keeps_its_note_and_can_be_taken_back() {
     has(&play.text(), "nobody here");
 }
 
+#[rstest]
+#[case::of_the_denial("n<shift-tab>")]
+#[case::of_the_form("e<tab><tab><tab>")]
+fn a_megabyte_of_note_is_refused(#[case] keys: &str) {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.press(keys).unwrap();
+    play.happen(Event::Paste("x".repeat(1 << 20)));
+    has(&play.text(), "At most 400 characters fit here, so nothing was put in.");
+    play.happen(Event::Paste("x\u{202e}".to_owned()));
+    has(&play.text(), "The character U+202E is not allowed here, so nothing was put in.");
+}
+
 #[test]
 fn approve_instead_is_in_the_same_dialog() {
     let world = harbor();

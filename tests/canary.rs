@@ -7,10 +7,13 @@
     reason = "a test speaks by failing"
 )]
 
+#[path = "support/smtp.rs"]
+mod smtp;
 mod support;
 
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -22,6 +25,8 @@ use beadle::domain::password;
 use beadle::domain::text::fold;
 use beadle::service::Seat;
 use rusqlite::Connection;
+#[cfg(feature = "mail")]
+use smtp::{Manner, Server};
 use support::world::{World, receipt, terms};
 use tempfile::TempDir;
 
@@ -36,6 +41,9 @@ const ANSWER: &str = "C4n4ry Wharf";
 const SHORT: &str = "c4n4ry";
 const WRONG: &str = "no such c4n4ry anywhere";
 
+/// What is the same of it in Base64 whatever stands around it, by the place where it begins.
+const BASE64: [&str; 3] = ["YzRuNHJ5", "M0bjRye", "jNG40cn"];
+
 /// A folder with a database of its own, and all that was said about it.
 struct Site {
     folder: TempDir,
@@ -43,7 +51,7 @@ struct Site {
 }
 
 impl Site {
-    fn run(&mut self, code: i32, line: &str, input: &str) {
+    fn command(&self, line: &str) -> Command {
         let home = self.folder.path().join("home");
         let mut command = Command::new(env!("CARGO_BIN_EXE_beadle"));
         command.args(line.split_whitespace()).env_clear().current_dir(self.folder.path());
@@ -51,6 +59,11 @@ impl Site {
         for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
             command.env(name, home.join(name));
         }
+        command
+    }
+
+    fn run(&mut self, code: i32, line: &str, input: &str) {
+        let mut command = self.command(line);
         let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = piped.spawn().unwrap();
         // A program that reads nothing may have ended already.
@@ -92,8 +105,11 @@ fn look(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// Whether the word is among the bytes, in any case, plainly, in hexadecimal, or in UTF-16.
+/// Whether the word is among the bytes, in any case, plainly, in hexadecimal, in UTF-16, or in Base64.
 fn has_canary(bytes: &[u8]) -> bool {
+    if BASE64.iter().any(|word| bytes.windows(word.len()).any(|part| part == word.as_bytes())) {
+        return true;
+    }
     let bytes = bytes.to_ascii_lowercase();
     let hex: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
     let wide: Vec<u8> = CANARY.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -188,6 +204,70 @@ fn at_a_seat(site: &mut Site, path: &Path) {
     }
 }
 
+/// The account of a mail server: its password goes to the server and nowhere else, whatever goes wrong.
+#[cfg(feature = "mail")]
+#[test]
+fn the_password_of_the_mail_account_is_nowhere() {
+    const ACCOUNT: &str = "c4n4ry of the post";
+    let server = Server::start(Manner { starttls: true, password: Some(ACCOUNT), ..Manner::default() });
+    let mut site = Site { folder: TempDir::new().unwrap(), said: Vec::new() };
+    let vault = TempDir::new().unwrap();
+    let kept = |name: &str, mode: u32, text: &str| {
+        let path = vault.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        path.display().to_string()
+    };
+    site.run(0, "init own.db --admin ann@x.example --password-stdin", FIRST);
+    site.run(5, "sign-in noor@idp.example --source idp.example --name Noor", "");
+    site.run(0, "request-access noor@idp.example --vouched", "");
+    let config = site.folder.path().join("home/XDG_CONFIG_HOME/beadle");
+    fs::create_dir_all(&config).unwrap();
+    let configure = |lines: &str| {
+        let head = "[mail]\nfrom = \"desk@x.example\"\nhost = \"localhost\"\ntimeout = 3\n";
+        fs::write(config.join("config.toml"), format!("{head}port = {}\n{lines}\n", server.port)).unwrap();
+    };
+    let ca = kept("ca.pem", 0o600, &server.certificate);
+    let file = |path: &str| format!("user = \"user\"\nca_file = \"{ca}\"\npassword_file = \"{path}\"");
+    let command = |path: &str| format!("user = \"user\"\nca_file = \"{ca}\"\npassword_command = [\"{path}\"]");
+    let right = kept("right", 0o600, ACCOUNT);
+    // A wrong one, which the server repeats; one that others may read; one of a command that fails after printing it.
+    for lines in [
+        file(&kept("wrong", 0o600, WRONG)),
+        file(&kept("open", 0o644, ACCOUNT)),
+        command(&kept("fails", 0o700, &format!("#!/bin/sh\necho '{ACCOUNT}'; echo '{ACCOUNT}' >&2; exit 1\n"))),
+    ] {
+        configure(&lines);
+        site.run(0, "mail retry 1", "");
+        site.run(8, "mail deliver", "");
+        site.run(0, "mail show 1 --json", "");
+        site.run(0, "config", "");
+    }
+    // A command for mails has no use for it; what it is given it writes down.
+    let told = site.folder.path().join("given").display().to_string();
+    let sendmail = kept("sendmail", 0o700, &format!("#!/bin/sh\n{{ echo \"$0 $@\"; env; cat; }} > {told}\nexit 75\n"));
+    configure(&format!("{}\nvia = \"sendmail\"\ncommand = \"{sendmail}\"", file(&right)));
+    site.run(0, "mail retry 1", "");
+    site.run(8, "mail deliver", "");
+    assert!(fs::read_to_string(&told).unwrap().contains("-f desk@x.example"));
+    configure(&command(&kept("prints", 0o700, &format!("#!/bin/sh\necho '{ACCOUNT}'\n"))));
+    site.run(0, "mail retry 1", "");
+    server.behave(Manner { mute: true, starttls: true, password: Some(ACCOUNT), ..Manner::default() });
+    // In the middle of it: what is known of the process from outside.
+    let mut running = site.command("mail deliver").stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    server.wait_for(1);
+    for name in ["cmdline", "environ"] {
+        site.said.extend(fs::read(format!("/proc/{}/{name}", running.id())).unwrap_or_default());
+    }
+    running.wait().unwrap();
+    server.behave(Manner { starttls: true, password: Some(ACCOUNT), ..Manner::default() });
+    configure(&file(&right));
+    site.run(0, "mail retry 1", "");
+    site.run(0, "mail deliver", "");
+    assert_eq!(server.taken().len(), 2, "the server knew it");
+    assert_eq!(site.found(), Vec::<String>::new());
+}
+
 /// The search sees through what it is meant to see through.
 #[test]
 fn the_search_finds_a_canary() {
@@ -195,6 +275,9 @@ fn the_search_finds_a_canary() {
     let mut found = Vec::new();
     look(world.folder(), &mut found);
     assert_eq!(found, Vec::<String>::new());
+    for text in ["of c4n4ry", "of a c4n4ry", "an own c4n4ry"] {
+        assert!(has_canary(smtp::base64(text).as_bytes()), "{text:?}");
+    }
     for text in ["xx c4n4ry xx", "C4N4RY", "63346e347279", "c\u{0}4\u{0}n\u{0}4\u{0}r\u{0}y\u{0}"] {
         assert!(has_canary(text.as_bytes()), "{text:?}");
     }

@@ -13,6 +13,7 @@ mod support;
 use beadle::api::doctor::SignInAnswer;
 use beadle::api::gate::{AccessAnswer, Arrival};
 use beadle::api::{RefusalKind, Reply, Request, Secret};
+use beadle::domain::change::ChangeSet;
 use beadle::domain::message::Span;
 use beadle::domain::signin_text;
 use beadle::domain::time::{MINUTE, Time};
@@ -21,7 +22,7 @@ use beadle::service::clock::FixedClock;
 use beadle::tui::event::Event;
 use rstest::rstest;
 use support::play::Play;
-use support::world::{NOW, PASSWORD, World, commit, terms};
+use support::world::{NOW, PASSWORD, World, commit, receipt, terms, written};
 
 const WORLD: &str = "
 org ABC
@@ -277,6 +278,25 @@ fn a_megabyte_of_name_or_login_is_refused() {
     let login = format!("{long}@y.example");
     assert_eq!(arrive(&mut seat, &login, "idp.example", None).unwrap().decision, "invalid-credentials");
     assert!(!ask(&mut stranger(&world, NOW), &login, Some(PASSWORD)).requested);
+}
+
+/// A reason is kept with every decision and mailed to nobody, so it may be long, and not endless.
+#[test]
+fn a_megabyte_of_reason_is_refused() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat(10);
+    let set =
+        |reason: String| ChangeSet { reason, ..support::world::set(&mut world.seat(10), "user 20 status P -> D") };
+    let long = set("x".repeat(1 << 20));
+    for request in [Request::Judge { set: long.clone().into(), undo_of: None }, Request::commit(long, receipt(1))] {
+        let refusal = seat.answer(request).unwrap_err();
+        assert_eq!(refusal.kind, RefusalKind::Invalid);
+        assert_eq!(refusal.sentence.stored(), "The reason has 1048576 characters; at most 2000 fit.");
+    }
+    assert_eq!(journal(&world), 1, "nothing was written");
+    // The longest one that fits does not stand in the way of taking the set back.
+    let committed = written(seat.answer(Request::commit(set("é".repeat(2_000)), receipt(2))));
+    written(world.seat(1).answer(Request::undo(committed.set, String::new(), receipt(3))));
 }
 
 /// The screen of somebody whom the database does not recognize, after they typed a login and the password.

@@ -157,6 +157,8 @@ fn nothing_leaves_a_training_environment() {
 #[case("Dana\r\nBcc: all@x.example", "Dana Bcc: all@x.example is requesting access to Harbor")]
 #[case("Dana\u{1b}[2J\u{202e}", "Dana is requesting access to Harbor")]
 #[case("@domain@ [click]", "@domain@ [click] is requesting access to Harbor")]
+#[case("https://evil.example/x", "https[:]//evil[.]example/x is requesting access to Harbor")]
+#[case("Dana (www.evil.example)", "Dana (www[.]evil[.]example) is requesting access to Harbor")]
 fn a_name_stays_a_name(#[case] name: &str, #[case] expected: &str) {
     let world = World::new(WORLD);
     world.connect().execute("UPDATE users SET name = ?1 WHERE user_id = 20", [name]).unwrap();
@@ -165,5 +167,6 @@ fn a_name_stays_a_name(#[case] name: &str, #[case] expected: &str) {
     assert_eq!(subject, expected);
     assert!(!body.contains(['\r', '\u{1b}', '\u{202e}']), "{body:?}");
     assert!(body.lines().all(|line| !line.starts_with("Bcc:")), "{body}");
+    assert!(!body.contains("evil.example"), "nothing of it can be clicked\n{body}");
     assert_eq!(body.lines().count(), 6, "{body}");
 }

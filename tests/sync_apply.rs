@@ -92,9 +92,14 @@ fn what_was_made_by_hand_since_stays() {
 }
 
 #[rstest]
-#[case::a_workgroup("UPDATE workgroups SET description = 'other' WHERE workgroup_id = 2")]
-#[case::an_item("UPDATE config_items SET body_hash = 'other' WHERE kind = 'form' AND item_id = 1000000000")]
-fn what_changed_since_the_plan_is_not_written_over(#[case] sql: &str) {
+#[case::a_workgroup("UPDATE workgroups SET description = 'other' WHERE workgroup_id = 2", "workgroups")]
+#[case::an_item("UPDATE config_items SET body_hash = 'other' WHERE kind = 'form' AND item_id = 1000000000", "forms")]
+#[case::a_user("UPDATE users SET name = 'Other' WHERE user_id IN (SELECT user_id FROM config_item_users)", "users")]
+#[case::two(
+    "DELETE FROM config_items WHERE kind = 'report' AND item_id = 1000000000; DELETE FROM config_item_links",
+    "links, reports"
+)]
+fn what_changed_since_the_plan_is_not_written_over(#[case] sql: &str, #[case] parts: &str) {
     let pair = Pair::new();
     let mut seat = pair.seat();
     let plan = preview(&mut seat, &pair.ask());
@@ -104,7 +109,8 @@ fn what_changed_since_the_plan_is_not_written_over(#[case] sql: &str) {
     let before = pair.configuration();
     let refusal = apply(&mut seat, &plan.plan, &accepted, 1).unwrap_err();
     assert_eq!(refusal.kind, RefusalKind::Stale, "{refusal:?}");
-    assert!(refusal.sentence.stored().contains("changed since the plan was made"), "{refusal:?}");
+    let told = format!("({parts}) changed since the plan was made. Nothing was written.");
+    assert!(refusal.sentence.stored().ends_with(&told), "{refusal:?}");
     assert_eq!(pair.configuration(), before);
 }
 

@@ -142,6 +142,11 @@ pub struct ChangeSet {
     pub accepted: Accepted,
 }
 
+impl ChangeSet {
+    /// The longest reason, in characters.
+    pub const LONGEST_REASON: usize = 2_000;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

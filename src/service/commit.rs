@@ -71,8 +71,10 @@ fn limit(set: &ChangeSet) -> Result<(), Refusal> {
         return Err(Refusal::invalid(format!("The set has {count} changes; at most {MOST_CHANGES} fit in one."))
             .hint("Split it in parts."));
     }
-    if set.reason.chars().count() > 2000 {
-        return Err(Refusal::invalid("The reason has more than 2000 characters."));
+    let (length, most) = (set.reason.chars().count(), ChangeSet::LONGEST_REASON);
+    if length > most {
+        return Err(Refusal::invalid(format!("The reason has {length} characters; at most {most} fit."))
+            .hint("Say it in a few words, and where the rest is found."));
     }
     match crate::domain::text::forbidden_in_input(&set.reason) {
         Some(c) if c != '\n' => Err(Refusal::invalid(format!(

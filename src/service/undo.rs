@@ -97,6 +97,7 @@ pub(super) fn inverse(reader: Reader<'_>, set: SetId) -> Result<Back, Refusal> {
         return Err(Refusal::invalid(sentence));
     }
     let reason = format!("Undo of set {set}: {}", found.reason.stored());
+    let reason = reason.chars().take(ChangeSet::LONGEST_REASON).collect();
     Ok(Back { set: ChangeSet { changes: inverse, reason, ..ChangeSet::default() }, warnings, of: found })
 }
 

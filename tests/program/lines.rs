@@ -1,10 +1,13 @@
 //! The command line: how each line ends, and that programs can rely on what it prints.
 
+use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
+use std::sync::mpsc;
 
 use rstest::rstest;
 
 use crate::house::House;
+use crate::pty::DEADLINE;
 
 /// Exit code, then the line; what stands before a `|` is standard input.
 const LINES: &str = "
@@ -169,6 +172,25 @@ fn a_reader_that_goes_away_is_no_error() {
     drop(reader);
     let child = house.plain(&["users", "list"]).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
     let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+}
+
+/// Nothing happens in the database, so nothing is written that could fail: it is noticed all the same.
+#[test]
+fn a_watch_ends_when_its_reader_goes_away() {
+    let house = House::new();
+    let listed = house.run("approvals list --json").stdout;
+    let waiting = serde_json::from_str::<Vec<serde_json::Value>>(&listed).unwrap().len();
+    let (reader, writer) = std::io::pipe().unwrap();
+    let watch = ["approvals", "list", "--watch", "--json"];
+    let child = house.plain(&watch).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(reader).lines();
+    let said = lines.by_ref().take(waiting).filter(|line| line.as_ref().unwrap().contains(r#""event":"waiting""#));
+    assert_eq!(said.count(), waiting);
+    drop(lines);
+    let (told, ended) = mpsc::channel();
+    std::thread::spawn(move || told.send(child.wait_with_output()));
+    let output = ended.recv_timeout(DEADLINE).expect("the watch ends").unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
 }
 

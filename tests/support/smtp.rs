@@ -234,7 +234,8 @@ fn text(io: &mut BufReader<Box<dyn Both>>) -> Option<Vec<u8>> {
     }
 }
 
-fn base64(text: &str) -> String {
+/// As a text goes over the wire where a password is asked for.
+pub fn base64(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digits = text.as_bytes().chunks(3).flat_map(|chunk| {
         let number = (0..3).fold(0_usize, |number, at| number << 8 | usize::from(chunk.get(at).copied().unwrap_or(0)));

@@ -1,15 +1,18 @@
 //! A configuration sync before it happens: what would be copied, deleted, re-pointed, and what follows from it.
 
 mod apply;
+mod plan_file;
 
 use std::collections::BTreeMap;
 
-pub use apply::{BackupProgress, BackupRow, FORMAT, PlanFile, RestoreReport, SyncAccepted, SyncReport};
+pub use apply::{BackupProgress, BackupRow, RestoreReport, SyncAccepted, SyncReport};
+pub use plan_file::{FORMAT, PlanFile};
 use serde::{Deserialize, Serialize};
 
 use crate::api::standing::Environment;
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
+use crate::domain::sync::Kind;
 pub use crate::domain::sync::{Decision, ItemAction};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
@@ -39,6 +42,19 @@ pub struct SyncSide {
     pub uuid: Raw,
     /// A hash over everything the plan was made from.
     pub fingerprint: String,
+    /// The same for each part: kinds of items, workgroups, links, the users who are looked at, the database itself.
+    #[serde(default)]
+    pub parts: BTreeMap<String, String>,
+}
+
+impl SyncSide {
+    /// The parts that are not as they were.
+    fn parts_since<'s>(&'s self, then: &'s Self) -> impl Iterator<Item = &'s str> {
+        let gone = then.parts.keys().filter(|part| !self.parts.contains_key(*part));
+        let other =
+            self.parts.iter().filter(|(part, print)| then.parts.get(*part) != Some(print)).map(|(part, _)| part);
+        gone.chain(other).map(|part| Kind::named(part).map_or(part.as_str(), |kind| kind.label))
+    }
 }
 
 /// The head of a plan; its parts are asked for in pages.
@@ -67,6 +83,22 @@ pub struct SyncTally {
 }
 
 impl SyncSummary {
+    /// Says which parts of which side are not as they were when a plan was made; nothing when all are.
+    #[must_use]
+    pub fn changes_since(&self, source: &SyncSide, destination: &SyncSide) -> Option<String> {
+        let sides = [(&self.source, source), (&self.destination, destination)];
+        let changed = sides.into_iter().filter(|(now, then)| now.fingerprint != then.fingerprint);
+        let told: Vec<String> = changed
+            .map(|(now, then)| {
+                let parts: Vec<&str> = now.parts_since(then).collect();
+                let what = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+                format!("{}{what}", now.name.shown())
+            })
+            .collect();
+        (!told.is_empty())
+            .then(|| format!("{} changed since the plan was made. Nothing was written.", told.join(" and ")))
+    }
+
     /// The exit code of the command line: 0 when the plan could be applied, 4 with blockers, 8 with warnings if
     /// those count.
     #[must_use]

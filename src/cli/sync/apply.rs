@@ -55,15 +55,9 @@ pub(super) fn run(args: &ApplyArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal
     let accepted = args.accepted(kept.accepted)?;
     let now = *answer!(desk.asker, Request::PreviewSync { ask: kept.ask }, Sync);
     if now.plan != kept.plan {
-        let changed: Vec<String> = [(&now.source, &kept.source), (&now.destination, &kept.destination)]
-            .into_iter()
-            .filter(|(now, then)| now.fingerprint != then.fingerprint)
-            .map(|(now, _)| now.name.shown().to_string())
-            .collect();
-        let sentence = match changed.join(" and ") {
-            none if none.is_empty() => "The decisions in the file are not those it was made with.".to_owned(),
-            sides => format!("{sides} changed since the plan was made. Nothing was written."),
-        };
+        let sentence = now
+            .changes_since(&kept.source, &kept.destination)
+            .unwrap_or_else(|| "The decisions in the file are not those it was made with.".to_owned());
         return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Preview the sync again and look at what changed."));
     }
     let (add, replace, delete) = now.kinds.iter().fold((0, 0, 0), |(add, replace, delete), kind| {

@@ -1,5 +1,6 @@
 //! Syncs: the plan of the pretended world, kept, carried out and taken back.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use super::world::{HOSTILE, NOW};
@@ -21,6 +22,7 @@ pub fn summary(source: &str) -> SyncSummary {
         environment,
         uuid: "u".into(),
         fingerprint: "f00d".to_owned(),
+        parts: BTreeMap::new(),
     };
     SyncSummary {
         plan: "7c1e".to_owned(),
@@ -136,6 +138,22 @@ fn nobody_there_and_a_dry_run_write_nothing() {
 }
 
 #[test]
+fn the_decisions_of_a_file_that_is_there_hold_on() {
+    let folder = tempfile::tempdir().unwrap();
+    kept(&folder, "");
+    let file = folder.path().join("plan.json");
+    let ran = beadle(&format!("sync preview /t.db /p.db --rename A=B --plan {} --db /d", file.display()));
+    let [Request::PreviewSync { ask }, ..] = &ran.requests[..] else { panic!("{:?}", ran.requests) };
+    assert_eq!((ask.overrides.len(), ask.renames.len()), (1, 1));
+    let other = beadle(&format!("sync preview /other.db /p.db --plan {} --db /d", file.display()));
+    assert_eq!((other.asked.as_str(), other.exit), ("", 4), "{}", other.stderr);
+    assert!(other.stderr.contains("is a plan from /t.db. Nothing was written over it."), "{}", other.stderr);
+    fs::write(&file, "notes").unwrap();
+    assert_eq!(beadle(&format!("sync preview /t.db /p.db --plan {} --db /d", file.display())).exit, 4);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "notes");
+}
+
+#[test]
 fn a_plan_of_another_state_is_stale() {
     let folder = tempfile::tempdir().unwrap();
     let line = kept(&folder, "--yes");
@@ -156,4 +174,47 @@ fn a_restoration_is_told_before_it_is_done() {
     assert_eq!((refused.asked.as_str(), refused.exit), ("restore-sync", 5), "{}", refused.stderr);
     let done = beadle(&format!("{line} --yes"));
     assert_eq!((done.asked.as_str(), done.exit), ("restore-sync restore-sync", 0), "{}", done.stderr);
+}
+
+/// Every key of an object and of all that is in it.
+fn keys(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            for (key, value) in object {
+                found.insert(key.clone());
+                keys(value, found);
+            }
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| keys(value, found)),
+        _ => {}
+    }
+}
+
+/// `docs/sync-plan.md` speaks of every key that is written, and of none that is not.
+#[test]
+fn the_documented_keys_are_those_that_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = beadle("sync preview /t.db /p.db --db /d --json").stdout;
+    kept(&folder, "");
+    let file = fs::read_to_string(folder.path().join("plan.json")).unwrap();
+    let mut written = BTreeSet::new();
+    for text in [&json, &file] {
+        keys(&serde_json::from_str(text).unwrap(), &mut written);
+    }
+    // Keys of a map are what they speak of.
+    written.remove("kim@x");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sync-plan.md");
+    let text = fs::read_to_string(path).unwrap();
+    let quoted = |text: &str| -> BTreeSet<String> {
+        let is_key = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        text.split('`').skip(1).step_by(2).filter(is_key).map(str::to_owned).collect()
+    };
+    let missing: Vec<_> = written.difference(&quoted(&text)).cloned().collect();
+    assert_eq!(missing, Vec::<String>::new(), "not documented");
+    // What a table says of rows stands in its second column, what it says of keys in its first.
+    let (_, tables) = text.split_once("## The object").unwrap();
+    let rows = tables.lines().filter(|line| line.starts_with('|'));
+    let told: BTreeSet<String> = rows.flat_map(|line| quoted(line.split('|').nth(1).unwrap())).collect();
+    let invented: Vec<_> = told.difference(&written).cloned().collect();
+    assert_eq!(invented, Vec::<String>::new(), "documented, but never written");
 }

@@ -18,6 +18,7 @@ mod parse;
 mod render;
 #[cfg(test)]
 mod tests;
+mod unlinked;
 
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,12 @@ impl Name {
             Self::ApproveUrl => "ApproveUrl",
             Self::DenyUrl => "DenyUrl",
         }
+    }
+
+    /// Whether users choose the value themselves.
+    #[must_use]
+    pub const fn is_chosen(self) -> bool {
+        matches!(self, Self::UserName)
     }
 
     #[must_use]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::parse::{Piece, Run};
+use super::unlinked::unlinked;
 use super::{Flaw, Lint, Name, SUBJECT_LIMIT, Shape, Template, neutral};
 use crate::domain::text::Raw;
 
@@ -93,6 +94,7 @@ impl Template {
                     let value = given.map(|(_, value)| neutral(value)).filter(|value| !value.trim().is_empty());
                     match (value, default) {
                         (Some(value), _) if self.shape == Shape::Url => percent_encode(&value, &mut text),
+                        (Some(value), _) if name.is_chosen() => text.push_str(&unlinked(&value)),
                         (Some(value), _) => text.push_str(&value),
                         (None, Some(default)) => text.push_str(default),
                         (None, None) => lints.push(Lint::new(*at, Flaw::Empty { name: *name })),

@@ -58,20 +58,11 @@ impl Plan {
         }
     }
 
-    /// Says that this plan is no longer the one that was read, and of which side and kinds that is so.
+    /// Says that this plan is no longer the one that was read, and which parts of which side made it another.
     fn differs(&self, read: &Self) -> Refusal {
-        let name = |side: &crate::api::sync::SyncSide| side.name.shown().to_string();
-        let (now, then) = (&self.summary, &read.summary);
-        let mut changed = Vec::new();
-        for (now, then) in [(&now.source, &then.source), (&now.destination, &then.destination)] {
-            if now.fingerprint != then.fingerprint {
-                changed.push(name(now));
-            }
-        }
-        let kinds: Vec<&str> =
-            now.kinds.iter().filter(|kind| !then.kinds.contains(kind)).map(|kind| kind.kind.as_str()).collect();
-        let what = if kinds.is_empty() { String::new() } else { format!(" Other counts have: {}.", kinds.join(", ")) };
-        let sentence = format!("{} changed since the plan was made.{what} Nothing was written.", changed.join(" and "));
+        let then = &read.summary;
+        let told = self.summary.changes_since(&then.source, &then.destination);
+        let sentence = told.unwrap_or_else(|| "The plan is another one now. Nothing was written.".to_owned());
         Refusal::new(RefusalKind::Stale, sentence).hint("Make the plan again and look at it.")
     }
 }

@@ -70,6 +70,7 @@ fn all_names<'a>(reader: &'a SyncReader, kind: &'static str) -> Cursor<'a, NameR
 
 /// Finds items that would use one that is not there afterwards.
 pub(super) fn links(making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
+    making.begin("links");
     let mut source = all_links(making.source);
     while let Some(link) = source.next()? {
         making.work.step()?;
@@ -126,7 +127,7 @@ fn all_links(reader: &SyncReader) -> Cursor<'_, LinkRow> {
     })
 }
 
-fn print(print: &mut super::fingerprint::Print, link: &LinkRow) {
+fn print(print: &mut super::fingerprint::Prints, link: &LinkRow) {
     print.text(&link.kind);
     print.number(link.item);
     print.text(&link.to_kind);

@@ -1,8 +1,14 @@
-//! A hash over everything a plan read from one side: equal prints mean that the plan would come out the same.
+//! A hash over everything a plan read from one side: equal prints mean that the plan would come out the same. It is made
+//! of one print a part, so that it can be told which parts are no longer the same.
+
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
 use crate::domain::text::hex;
+
+/// How many digits of the print of a part are kept.
+const PART: usize = 16;
 
 /// How many bytes are hashed at once.
 const STRETCH: usize = 16_384;
@@ -51,6 +57,56 @@ impl Print {
     }
 }
 
+/// The prints of one side.
+pub(super) struct Prints {
+    part: String,
+    current: Print,
+    others: BTreeMap<String, Print>,
+}
+
+impl Prints {
+    pub(super) fn new(part: &str) -> Self {
+        Self { part: part.to_owned(), current: Print::new(part), others: BTreeMap::new() }
+    }
+
+    /// What is added from now on belongs to that part; one that was begun before goes on.
+    pub(super) fn begin(&mut self, part: &str) {
+        if part == self.part {
+            return;
+        }
+        let next = self.others.remove(part).unwrap_or_else(|| Print::new(part));
+        let (ended, name) =
+            (std::mem::replace(&mut self.current, next), std::mem::replace(&mut self.part, part.to_owned()));
+        self.others.insert(name, ended);
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.current.text(text);
+    }
+
+    pub(super) fn number(&mut self, number: i64) {
+        self.current.number(number);
+    }
+
+    pub(super) fn optional(&mut self, number: Option<i64>) {
+        self.current.optional(number);
+    }
+
+    /// The print of everything, and a short one of each part.
+    pub(super) fn finish(mut self) -> (String, BTreeMap<String, String>) {
+        self.others.insert(self.part, self.current);
+        let mut whole = Print::new("beadle sync side 2");
+        let parts = self.others.into_iter().map(|(part, print)| {
+            let print = print.finish();
+            whole.text(&part);
+            whole.text(&print);
+            (part, print.chars().take(PART).collect())
+        });
+        let parts = parts.collect();
+        (whole.finish(), parts)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +123,25 @@ mod tests {
         assert_ne!(print(&["ab", "c"]), print(&["a", "bc"]));
         assert_ne!(print(&[]), print(&[""]));
         assert_eq!(print(&[]).len(), 64);
+    }
+
+    #[test]
+    fn a_part_goes_on_where_it_was_left_and_tells_of_itself_alone() {
+        let made = |form: &str, user: &str| {
+            let mut prints = Prints::new("form");
+            prints.text(form);
+            prints.begin("users");
+            prints.text(user);
+            prints.begin("form");
+            prints.number(1);
+            prints.finish()
+        };
+        let (whole, parts) = made("a", "b");
+        assert_eq!((whole.clone(), parts.clone()), made("a", "b"));
+        let (other, others) = made("a", "c");
+        assert_ne!(whole, other);
+        assert_eq!(parts["form"], others["form"]);
+        assert_ne!(parts["users"], others["users"]);
+        assert_eq!(parts["form"].len(), PART);
     }
 }

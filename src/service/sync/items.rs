@@ -156,8 +156,7 @@ pub(super) fn pass(
     let mut sources = side(making.source, kind, policy)?;
     let mut destinations = side(making.destination, kind, policy)?;
     let mut references = row.map(|row| References::new(making.source, row));
-    making.source_print.text(kind);
-    making.destination_print.text(kind);
+    making.begin(kind);
     loop {
         let order = match (sources.peek()?, destinations.peek()?) {
             (None, None) => break,
@@ -210,7 +209,7 @@ fn record(
     }
 }
 
-fn print(print: &mut super::fingerprint::Print, item: &Item) {
+fn print(print: &mut super::fingerprint::Prints, item: &Item) {
     print.number(item.id);
     print.text(&item.name.0);
     print.text(&item.hash);

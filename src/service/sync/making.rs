@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::error::PlanError;
 use super::findings::Findings;
-use super::fingerprint::Print;
+use super::fingerprint::Prints;
 use crate::domain::time::Time;
 use crate::store;
 use crate::store::sync::SyncReader;
@@ -19,10 +19,18 @@ pub(super) struct Making<'a> {
     pub(super) source: &'a SyncReader,
     pub(super) destination: &'a SyncReader,
     pub(super) now: Time,
-    pub(super) source_print: Print,
-    pub(super) destination_print: Print,
+    pub(super) source_print: Prints,
+    pub(super) destination_print: Prints,
     pub(super) findings: Findings,
     pub(super) work: Work<'a>,
+}
+
+impl Making<'_> {
+    /// What is read from now on belongs to that part of either side.
+    pub(super) fn begin(&mut self, part: &str) {
+        self.source_print.begin(part);
+        self.destination_print.begin(part);
+    }
 }
 
 /// Counts rows and asks whether the plan is still wanted.

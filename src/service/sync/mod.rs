@@ -12,7 +12,6 @@ mod findings;
 mod fingerprint;
 mod groups;
 mod items;
-mod json;
 mod making;
 mod queries;
 mod restore;
@@ -40,7 +39,7 @@ use crate::domain::time::Time;
 use crate::store;
 use crate::store::sync::{Identity, SyncReader};
 use findings::Findings;
-use fingerprint::Print;
+use fingerprint::{Print, Prints};
 use items::{Listing, Referenced};
 use making::{Making, Work};
 use users::Users;
@@ -59,6 +58,9 @@ pub struct Plan {
     workgroups: Workgroups,
     findings: Vec<SyncFinding>,
 }
+
+/// The part of a side's print that is over the users whom a plan looked at.
+const USERS: &str = "users";
 
 impl Plan {
     /// Opens both sides of an ask and makes the plan; `open` is the database that stands in for an absent destination.
@@ -103,6 +105,7 @@ impl Plan {
         };
         direction(&mut making, &identities, environments[0]);
         let (listings, referenced) = all_items(&mut making)?;
+        making.begin(USERS);
         let users = users::pass(&mut making, referenced, ask)?;
         let workgroups = workgroups::pass(&mut making, ask)?;
         let by_kind: checks::Listings<'_> = listings.iter().map(|listing| (listing.kind.as_str(), listing)).collect();
@@ -116,18 +119,19 @@ impl Plan {
         }
         let there = workgroups.rows.iter().filter(|row| row.destination.is_some()).count() as u64;
         checks::threshold(&mut making, WORKGROUP, workgroups.counts.delete, there);
+        making.begin(USERS);
         let missing = destination.missing_user()?;
         making.destination_print.optional(missing.as_ref().map(|account| account.id));
         making.work.report()?;
 
         let Making { source_print, destination_print, findings, .. } = making;
-        let prints = [source_print.finish(), destination_print.finish()];
+        let (source_print, destination_print) = (source_print.finish(), destination_print.finish());
         let (warnings, blockers) = findings.totals();
         let summary = SyncSummary {
-            plan: plan_id(&prints, ask),
+            plan: plan_id([&source_print.0, &destination_print.0], ask),
             made_at: now,
-            source: side(&source, &identities[0], environments[0], &prints[0]),
-            destination: side(&destination, &identities[1], environments[1], &prints[1]),
+            source: side(&source, &identities[0], environments[0], source_print),
+            destination: side(&destination, &identities[1], environments[1], destination_print),
             kinds: kinds(&listings, &workgroups, &findings),
             decisions: users.counts(),
             creates_missing_user: missing.is_none(),
@@ -180,8 +184,8 @@ fn environment(identity: &Identity) -> Environment {
     Environment::from_word(&identity.environment).unwrap_or(Environment::Other)
 }
 
-fn first_print(identity: &Identity) -> Print {
-    let mut print = Print::new("beadle sync side 1");
+fn first_print(identity: &Identity) -> Prints {
+    let mut print = Prints::new("database");
     print.text(&identity.uuid);
     print.text(&identity.environment);
     print
@@ -233,16 +237,21 @@ fn kinds(listings: &[Listing], workgroups: &Workgroups, findings: &Findings) -> 
     counts.into_values().flatten().collect()
 }
 
-fn side(reader: &SyncReader, identity: &Identity, environment: Environment, print: &str) -> SyncSide {
+fn side(
+    reader: &SyncReader,
+    identity: &Identity,
+    environment: Environment,
+    (fingerprint, parts): (String, BTreeMap<String, String>),
+) -> SyncSide {
     let name = match identity.display_name.as_str() {
         "" => reader.file_name(),
         name => name.to_owned(),
     };
-    SyncSide { name: name.into(), environment, uuid: identity.uuid.as_str().into(), fingerprint: print.to_owned() }
+    SyncSide { name: name.into(), environment, uuid: identity.uuid.as_str().into(), fingerprint, parts }
 }
 
 /// Names a plan by what it was made from and what was decided beforehand, so that the same plan has the same name.
-fn plan_id(prints: &[String; 2], ask: &SyncAsk) -> String {
+fn plan_id(prints: [&str; 2], ask: &SyncAsk) -> String {
     let mut print = Print::new("beadle sync plan 1");
     prints.iter().for_each(|side| print.text(side));
     for map in [&ask.overrides, &ask.renames] {

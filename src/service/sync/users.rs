@@ -194,7 +194,7 @@ fn overrides(destination: &SyncReader, ask: &SyncAsk) -> store::Result<BTreeMap<
 }
 
 fn print(making: &mut Making<'_>, id: i64, account: Option<&Account>, mapped: &Mapped<'_>) {
-    let fields = |print: &mut super::fingerprint::Print, account: &Account| {
+    let fields = |print: &mut super::fingerprint::Prints, account: &Account| {
         print.text(&account.login);
         print.text(&account.name);
         print.text(&account.status.to_string());

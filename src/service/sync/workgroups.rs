@@ -44,6 +44,7 @@ impl Workgroups {
 
 /// Plans the workgroups and looks at the people afterwards.
 pub(super) fn pass(making: &mut Making<'_>, ask: &SyncAsk) -> Result<Workgroups, PlanError> {
+    making.begin(WORKGROUP);
     let (source, destination) = (making.source.workgroups()?, making.destination.workgroups()?);
     print(&mut making.source_print, &source);
     print(&mut making.destination_print, &destination);
@@ -185,7 +186,7 @@ fn names(reader: &SyncReader, users: &[i64]) -> store::Result<String> {
     Ok(names.join(", "))
 }
 
-fn print(print: &mut super::fingerprint::Print, workgroups: &[Workgroup]) {
+fn print(print: &mut super::fingerprint::Prints, workgroups: &[Workgroup]) {
     for workgroup in workgroups {
         print.number(workgroup.id);
         print.text(&workgroup.name.0);

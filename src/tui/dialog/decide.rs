@@ -8,13 +8,13 @@ use ratatui::layout::{Position, Rect};
 use super::Modal;
 use crate::domain::change::ChangeSet;
 use crate::tui::action::Action;
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Writing;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView, Notice, Tone, put, width, wrap};
+use crate::tui::widget::{Field, FieldView, Notice, Tone, Typed, put, width, wrap};
 
 /// What is to be decided.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -137,12 +137,8 @@ impl Modal for Decide {
             Input::Action(Action::No | Action::Back) => return vec![Step::Close],
             Input::Action(Action::NextField) => self.go(1),
             Input::Action(Action::PreviousField) => self.go(self.stops().len() - 1),
-            Input::Typed(key) if self.stop == Stop::Note => {
-                self.note.key(*key);
-            }
-            Input::Pasted(text) if self.stop == Stop::Note => {
-                self.note.paste(text);
-            }
+            Input::Typed(key) if self.stop == Stop::Note => return taken(self.note.key(*key)),
+            Input::Pasted(text) if self.stop == Stop::Note => return taken(self.note.paste(text)),
             Input::Pasted(_) | Input::Typed(_) | Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
@@ -181,6 +177,11 @@ impl Modal for Decide {
         self.said(view, Rect { height: room.saturating_sub(1 + 2 * gap), ..inner }, buf);
         cursor.flatten()
     }
+}
+
+/// Says why nothing was put into the note, where that is so.
+fn taken(typed: Typed) -> Vec<Step> {
+    if let Typed::Refused(reason) = typed { vec![say(Tone::Warning, reason)] } else { Vec::new() }
 }
 
 #[cfg(test)]

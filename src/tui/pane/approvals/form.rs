@@ -161,30 +161,29 @@ impl Form {
         }
     }
 
-    pub fn key(&mut self, key: KeyEvent, cache: &Cache) {
+    pub fn key(&mut self, key: KeyEvent, cache: &Cache) -> Typed {
         match (self.stop, key.code) {
             (Stop::Status, KeyCode::Right | KeyCode::Char(' ')) => self.turn(1),
             (Stop::Status, KeyCode::Left) => self.turn(STATUSES.len() - 1),
-            (Stop::Note, _) => {
-                self.note.key(key);
-            }
-            _ => {
-                if let Some(picker) = self.picker()
-                    && picker.typed.key(key) == Typed::Changed
-                {
-                    picker.follow(cache);
-                }
-            }
+            _ => return self.type_into(|field| field.key(key), cache),
         }
+        Typed::Moved
     }
 
-    pub fn paste(&mut self, text: &str, cache: &Cache) {
+    pub fn paste(&mut self, text: &str, cache: &Cache) -> Typed {
+        self.type_into(|field| field.paste(text), cache)
+    }
+
+    fn type_into(&mut self, put: impl FnOnce(&mut Field) -> Typed, cache: &Cache) -> Typed {
         if self.stop == Stop::Note {
-            self.note.paste(text);
-        } else if let Some(picker) = self.picker() {
-            picker.typed.paste(text);
+            return put(&mut self.note);
+        }
+        let Some(picker) = self.picker() else { return Typed::Passed };
+        let typed = put(&mut picker.typed);
+        if typed == Typed::Changed {
             picker.follow(cache);
         }
+        typed
     }
 
     /// Takes in what can be chosen, which may arrive after what was typed.

@@ -41,7 +41,7 @@ use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::{Model, Writing};
 use crate::tui::sheet::Cover;
 use crate::tui::view::View;
-use crate::tui::widget::Tone;
+use crate::tui::widget::{Tone, Typed};
 
 impl Listed for ApprovalRow {
     fn key(&self) -> Key {
@@ -160,16 +160,22 @@ impl Approvals {
     /// Does what means something in the form; `None` when the form is not open.
     fn in_form(&mut self, model: &Model, input: &Input) -> Option<Vec<Step>> {
         let form = self.form.as_mut()?;
-        match input {
+        let typed = match input {
             Input::Typed(key) => form.key(*key, &model.cache),
             Input::Pasted(text) => form.paste(text, &model.cache),
+            Input::Action(_) | Input::Entered { .. } => Typed::Passed,
+        };
+        if let Typed::Refused(reason) = typed {
+            return Some(vec![say(Tone::Warning, reason)]);
+        }
+        match input {
             Input::Action(Action::Up) => form.step(false, &model.cache),
             Input::Action(Action::Down) => form.step(true, &model.cache),
             Input::Action(Action::PreviousField) => form.go(Stop::ALL.len() - 1),
             Input::Action(Action::Accept) if form.stop == Stop::Save => return Some(self.save(model)),
             Input::Action(Action::NextField | Action::Accept) => form.go(1),
             Input::Action(Action::Back) => self.form = None,
-            Input::Action(_) | Input::Entered { .. } => {}
+            _ => {}
         }
         Some(Vec::new())
     }

@@ -2,9 +2,10 @@
 
 use super::obstacle::{Obstacle, wants_number};
 use super::reading::Reading;
-use super::{LONGEST_REASON, Review, Showing, asking, say};
+use super::{Review, Showing, asking, say};
 use crate::api::Request;
 use crate::domain::cell::{Cell, Value};
+use crate::domain::change::ChangeSet;
 use crate::link::Slot;
 use crate::tui::action::Action;
 use crate::tui::effect::Step;
@@ -64,7 +65,7 @@ impl Review {
     }
 
     fn type_reason(&mut self, model: &Model) {
-        self.reason = Some(Field::new(&model.draft.reason).limit(LONGEST_REASON));
+        self.reason = Some(Field::new(&model.draft.reason).limit(ChangeSet::LONGEST_REASON));
     }
 
     fn meant(&self, model: &Model, all: bool) -> Vec<(Cell, Value)> {

@@ -73,8 +73,6 @@ enum Showing {
     Text(Reading),
 }
 
-/// The longest reason in characters.
-const LONGEST_REASON: usize = 2_000;
 /// To let go of a judgement with more rows than this takes longer than a key may wait.
 const LARGE: usize = 5_000;
 

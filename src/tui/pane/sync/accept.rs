@@ -191,8 +191,13 @@ mod tests {
     use crate::api::sync::SyncTally;
 
     fn summary(found: &[(&str, bool, u64)], delete: u64) -> SyncSummary {
-        let side =
-            |environment| SyncSide { name: "d".into(), environment, uuid: "u".into(), fingerprint: String::new() };
+        let side = |environment| SyncSide {
+            name: "d".into(),
+            environment,
+            uuid: "u".into(),
+            fingerprint: String::new(),
+            parts: std::collections::BTreeMap::new(),
+        };
         let tally = |(code, blocker, count): &(&str, bool, u64)| SyncTally {
             code: (*code).to_owned(),
             blocker: *blocker,

@@ -68,6 +68,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
             clipboard: false,
             bell: false,
             login: None,
+            database: None,
             sync_source: Some("train.db".to_owned()),
             home: None,
         },

@@ -5,7 +5,7 @@ mod support;
 
 use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
-use beadle::tui::files::{FileNews, FileWish};
+use beadle::tui::files::{Content, FileNews, FileWish};
 use support::play::Play;
 
 /// What was wished of a file last.
@@ -20,8 +20,12 @@ fn wish(play: &Play) -> FileWish {
 /// Opens a file of these lines in the console.
 fn open(play: &mut Play, text: &str) {
     play.press("wf t<enter>");
-    assert_eq!(wish(play), FileWish::Read { path: "t".to_owned() });
-    play.screen.happen(Event::File(FileNews::Read { path: "t".to_owned(), text: text.to_owned() }));
+    assert_eq!(wish(play), FileWish::Read { path: "t".to_owned(), content: Content::Changes });
+    play.screen.happen(Event::File(FileNews::Read {
+        path: "t".to_owned(),
+        content: Content::Changes,
+        text: text.to_owned(),
+    }));
 }
 
 const HERE: &str = "database \"Test\" uuid \"00000000-0000-4000-8000-000000000001\" revision 0\n";
@@ -57,11 +61,11 @@ fn what_one_saves_another_opens_and_applies() {
 fn a_tilde_is_the_home_of_the_account() {
     let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"");
     play.press("wf ~/t<enter>");
-    assert_eq!(wish(&play), FileWish::Read { path: "/home/kim/t".to_owned() });
+    assert_eq!(wish(&play), FileWish::Read { path: "/home/kim/t".to_owned(), content: Content::Changes });
     play.press("s<ctrl-u>~/moves/m.txt<enter>");
     assert!(matches!(wish(&play), FileWish::Write { path, .. } if path == "/home/kim/moves/m.txt"));
     play.press("<esc>f ~kim/t<enter>");
-    assert_eq!(wish(&play), FileWish::Read { path: "~kim/t".to_owned() }, "of nobody else");
+    assert_eq!(wish(&play), FileWish::Read { path: "~kim/t".to_owned(), content: Content::Changes }, "of nobody else");
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn program() {
             idle_lock: 0,
             clipboard: false,
             bell: false,
+            database: None,
             login: None,
             sync_source: None,
             home: None,

@@ -8,6 +8,7 @@ pub mod change;
 pub mod change_text;
 pub mod code;
 pub mod cow_map;
+pub mod csv;
 pub mod day;
 pub mod draft;
 pub mod escalation;

@@ -76,6 +76,7 @@ fn options(
             idle_lock: console.config.idle_lock.value,
             clipboard: console.config.clipboard.value,
             bell: console.config.bell.value,
+            database: local_file(&console.target).ok().map(|path| path.to_string_lossy().into_owned()),
             login: console.login.clone(),
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
             home: console.config.home.as_ref().map(|home| home.to_string_lossy().into_owned()),

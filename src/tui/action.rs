@@ -262,6 +262,22 @@ commands! {
             "Acknowledges every warning of the kind under the cursor, or takes that back, and goes on to the next; asks for the number of deletions.";
         SyncApply "apply-sync" "Apply…" [SyncPlan "A"] 64 needs ApplySync
             "Copies the destination and carries the plan out, after a reason and the typed name of the environment.";
+        SyncUser "sync-user" "User" [SyncPlan "u"] 56
+            "Goes to the user that an item refers to; from a user of the plan, to their account in the destination.";
+        SyncStranded "sync-stranded" "Stranded" [SyncPlan "M"] 15
+            "Lists what only Missing Training User could run or edit after the sync.";
+        SyncSave "save-sync-plan" "Save plan" [SyncPlan "P"] 33 needs PreviewSync
+            "Keeps the plan with its decisions and what was accepted in a file, which sync apply carries out, too.";
+        SyncOpen "open-sync-plan" "Open plan" [Sync "f"] 19 needs PreviewSync
+            "Makes the plan of a file again, and says whether anything changed since.";
+        SyncExport "export-sync" "Export" [SyncPlan "e"] 14
+            "Writes what the list shows, as the filter leaves it, to a file that spreadsheets read.";
+        SyncBackups "sync-backups" "Backups" [Sync "B"] 21 needs ApplySync
+            "Lists the copies that syncs made before they wrote; each is kept for thirty days.";
+        VerifyBackup "verify-backup" "Look through" [Backups "enter / v"] 80 needs ApplySync
+            "Looks through the backup: whether it is whole, and what restoring it would do.";
+        RestoreBackup "restore-backup" "Restore…" [Backups "r"] 75 needs ApplySync
+            "Puts configuration and workgroups back as the backup has them, after a reason and the environment's name.";
     }
     Draft {
         Review "review" "Review" [Global "w"] 55 "Shows what is staged, judged, before anything happens.";

@@ -149,6 +149,16 @@ pub enum Purpose {
     /// Why a sync is applied; and that it shall be, for that reason.
     SyncReason,
     SyncApply,
+    /// Why a backup is restored; and that it shall be, for that reason.
+    RestoreReason,
+    RestoreApply,
+    /// The path of the file that a plan is kept in, or opened from.
+    SyncSave,
+    SyncOpen,
+    /// The path of the file that rows of a plan are written to.
+    SyncExport,
+    /// The login of a source user whom an item refers to.
+    SyncUser,
     /// What a new template is called.
     NewTemplate,
     /// What a template is called from now on.
@@ -169,7 +179,10 @@ pub enum Purpose {
 impl Purpose {
     /// Whether the text names a file.
     pub const fn is_path(self) -> bool {
-        matches!(self, Self::SaveFile | Self::OpenFile | Self::SyncSource)
+        matches!(
+            self,
+            Self::SaveFile | Self::OpenFile | Self::SyncSource | Self::SyncSave | Self::SyncOpen | Self::SyncExport
+        )
     }
 }
 

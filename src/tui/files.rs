@@ -1,4 +1,4 @@
-//! Files that the operator names: change sets written for a colleague, and those that a colleague wrote.
+//! Files that the operator names: change sets and plans written for a colleague, and those that a colleague wrote.
 //!
 //! The loop has them written and read beside it, and what came of it is an event.
 
@@ -14,6 +14,13 @@ use crate::api::Request;
 use crate::domain::text::Raw;
 use crate::link::Slot;
 
+/// What a file that is read holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Content {
+    Changes,
+    SyncPlan,
+}
+
 /// What shall be done with a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum FileWish {
@@ -25,6 +32,7 @@ pub enum FileWish {
     },
     Read {
         path: String,
+        content: Content,
     },
 }
 
@@ -41,6 +49,7 @@ pub enum FileNews {
     },
     Read {
         path: String,
+        content: Content,
         text: String,
     },
     /// It could not be written or read; the sentence says why.
@@ -66,8 +75,8 @@ impl Files {
                     FileNews::Failed(format!("The file {} could not be written: {error}.", Raw::from(path).shown()))
                 }
             },
-            FileWish::Read { path } => match (self.read)(Path::new(&path)) {
-                Ok(text) => FileNews::Read { path, text },
+            FileWish::Read { path, content } => match (self.read)(Path::new(&path)) {
+                Ok(text) => FileNews::Read { path, content, text },
                 Err(sentence) => FileNews::Failed(sentence),
             },
         }
@@ -79,7 +88,11 @@ impl App {
     pub(super) fn file(&mut self, news: FileNews) -> Vec<Effect> {
         let step = match news {
             // The review takes it, whatever is shown by then.
-            FileNews::Read { path: _, text } => {
+            FileNews::Read { path, content: Content::SyncPlan, text } => {
+                let steps = self.panes.sync.open_plan(&self.model, &path, &text);
+                return self.follow(steps);
+            }
+            FileNews::Read { path: _, content: Content::Changes, text } => {
                 return vec![self.ask(Asker::Pane(Tab::Review), Some(Slot("read-text")), Request::ReadText { text })];
             }
             FileNews::Written { path } => {

@@ -57,6 +57,7 @@ contexts! {
     Shares: Sheet "What is shared under a release";
     Templates: Sheet "Permission templates";
     Mail: Sheet "Mail";
+    Backups: Sheet "Backups of syncs";
     Comparing: Sheet "Comparing two users";
     Past: Sheet "As it was";
     Doctor: Sheet "Sign-in doctor";

@@ -65,6 +65,8 @@ pub struct Seat {
     pub clipboard: bool,
     /// The terminal rings where somebody requests access.
     pub bell: bool,
+    /// The path of the open database, where that is known.
+    pub database: Option<String>,
     /// Who is to sign in, where that was said at the start.
     pub login: Option<String>,
     /// The path of a database that a sync would likely copy from.

@@ -50,6 +50,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
             idle_lock: 10,
             clipboard: true,
             bell: false,
+            database: Some("/srv/prod.db".to_owned()),
             login: None,
             sync_source: None,
             home: Some("/home/kim".to_owned()),

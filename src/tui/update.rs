@@ -12,7 +12,7 @@ use super::chord::Chord;
 use super::dialog::{Dialog, Prompt};
 use super::effect::{Effect, Purpose, Step};
 use super::event::Event;
-use super::files::FileWish;
+use super::files::{Content, FileWish};
 use super::flash::PLAIN;
 use super::keymap::Meaning;
 use super::model::refused;
@@ -180,8 +180,10 @@ impl App {
                     | Request::SignOut
                     | Request::RequestAccess { .. }
                     | Request::Confirm { .. } => Asker::Shell,
-                    // The copy before a sync goes on while another pane is shown.
-                    Request::BackupSync { .. } => Asker::Pane(Tab::Sync),
+                    // What belongs to a sync goes on while another pane is shown.
+                    Request::BackupSync { .. } | Request::PreviewSync { .. } | Request::SyncRows { .. } => {
+                        Asker::Pane(Tab::Sync)
+                    }
                     _ => Asker::Pane(self.tab),
                 };
                 let effect = self.ask(asker, slot, request);
@@ -200,9 +202,10 @@ impl App {
                 self.model.passwords.insert(user, secret);
             }
             Step::Entered { purpose: Purpose::Reason, text } => self.model.draft.reason = text,
-            Step::Entered { purpose: Purpose::OpenFile, text } if text.is_empty() => {}
-            Step::Entered { purpose: Purpose::OpenFile, text } => {
-                effects.push(Effect::File(FileWish::Read { path: self.model.seat.path(&text) }));
+            Step::Entered { purpose: Purpose::OpenFile | Purpose::SyncOpen, text } if text.is_empty() => {}
+            Step::Entered { purpose: purpose @ (Purpose::OpenFile | Purpose::SyncOpen), text } => {
+                let content = if purpose == Purpose::OpenFile { Content::Changes } else { Content::SyncPlan };
+                effects.push(Effect::File(FileWish::Read { path: self.model.seat.path(&text), content }));
             }
             Step::Entered { purpose: Purpose::Release, text } => {
                 return text.parse().map(|release| Step::Lay(Cover::Sharing(release))).into_iter().collect();

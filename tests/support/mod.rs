@@ -9,4 +9,5 @@ pub mod outbox;
 pub mod pair;
 pub mod play;
 pub mod random;
+pub mod sync_screen;
 pub mod world;

@@ -1,16 +1,13 @@
-//! A sync that is carried out: what was accepted beforehand, the plan as a file, what was done, and the way back.
+//! A sync that is carried out: what was accepted beforehand, what was done, and the way back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{SyncAsk, SyncKind, SyncSide};
+use super::SyncKind;
 use crate::api::review::Committed;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
-
-/// The first words of a plan file.
-pub const FORMAT: &str = "beadle sync plan 1";
 
 /// What the operator accepted of a plan.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
@@ -22,22 +19,6 @@ pub struct SyncAccepted {
     /// The codes of the warnings that were read and accepted.
     #[serde(default)]
     pub warnings: BTreeSet<String>,
-}
-
-/// A plan as it is kept in a file: what was compared and decided, and by which prints the sides are known again.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlanFile {
-    pub format: String,
-    pub plan: String,
-    pub made_at: Time,
-    pub source: SyncSide,
-    pub destination: SyncSide,
-    /// How the destination was named when the plan was made.
-    pub target: String,
-    pub ask: SyncAsk,
-    #[serde(default)]
-    pub accepted: SyncAccepted,
 }
 
 /// How far the copy of the destination is that is made before anything is written.

@@ -1,10 +1,12 @@
 //! A configuration sync before it happens: what would be copied, deleted, re-pointed, and what follows from it.
 
 mod apply;
+mod plan_file;
 
 use std::collections::BTreeMap;
 
-pub use apply::{BackupProgress, BackupRow, FORMAT, PlanFile, RestoreReport, SyncAccepted, SyncReport};
+pub use apply::{BackupProgress, BackupRow, RestoreReport, SyncAccepted, SyncReport};
+pub use plan_file::{FORMAT, PlanFile};
 use serde::{Deserialize, Serialize};
 
 use crate::api::standing::Environment;

@@ -10,6 +10,7 @@ use crate::cli::desk::{Desk, answer};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Field, Row};
 use crate::cli::json;
+use crate::domain::csv;
 
 /// How many rows are asked for at a time.
 const PAGE: u32 = 1_000;
@@ -45,8 +46,8 @@ pub fn run(args: &ExportArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         let Some(latest) = rows.first().map(key) else { break };
         for one in rows.into_iter().rev() {
             let one = row(one);
-            let line = if is_csv { csv(&one, args.raw) } else { json::row(COLUMNS, &one) };
-            desk.out.line(&line);
+            let written = if is_csv { line(&one, args.raw) } else { json::row(COLUMNS, &one) };
+            desk.out.line(&written);
         }
         if !before || desk.out.is_gone() {
             break;
@@ -56,27 +57,17 @@ pub fn run(args: &ExportArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-fn csv(row: &Row, raw: bool) -> String {
+fn line(row: &Row, raw: bool) -> String {
     let texts = row.iter().map(|field| match field {
         Field::Empty => String::new(),
-        Field::Text(text) if raw => quoted(text.stored()),
-        Field::Text(text) => quoted(&harmless(text.shown().as_str())),
+        Field::Text(text) if raw => csv::raw(text.stored()),
+        Field::Text(text) => csv::field(text.shown().as_str()),
         field => match field.json() {
             serde_json::Value::String(text) => text,
             other => other.to_string(),
         },
     });
     texts.collect::<Vec<_>>().join(",")
-}
-
-/// Keeps a spreadsheet from taking the text for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// In quotation marks where something in it would end the field.
-fn quoted(text: &str) -> String {
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -94,7 +85,7 @@ mod tests {
             Field::Text(Raw::from("=cmd|' /C calc'!A0")),
             Field::Text(Raw::from("a, \"b\"\nc\u{202e}")),
         ];
-        assert_eq!(csv(&row, false), "4,1970-01-01T00:00:00.000Z,,'=cmd|' /C calc'!A0,\"a, \"\"b\"\"‹A›c‹202E›\"");
-        assert_eq!(csv(&row, true), "4,1970-01-01T00:00:00.000Z,,=cmd|' /C calc'!A0,\"a, \"\"b\"\"\nc\u{202e}\"");
+        assert_eq!(line(&row, false), "4,1970-01-01T00:00:00.000Z,,'=cmd|' /C calc'!A0,\"a, \"\"b\"\"‹A›c‹202E›\"");
+        assert_eq!(line(&row, true), "4,1970-01-01T00:00:00.000Z,,=cmd|' /C calc'!A0,\"a, \"\"b\"\"\nc\u{202e}\"");
     }
 }

@@ -1,29 +1,17 @@
-//! A plan as a file: read by people, kept under version control, carried out by `sync apply`.
+//! A plan as a file on the disk.
 
 use std::path::Path;
 
-use crate::api::sync::{FORMAT, PlanFile, SyncAccepted, SyncAsk, SyncSummary};
+use crate::api::sync::PlanFile;
 use crate::api::{Refusal, RefusalKind};
 use crate::config::private;
+use crate::domain::text::Shown;
 
 /// Keeps a plan, in the place of one that is there.
-pub(super) fn write(path: &Path, summary: &SyncSummary, ask: SyncAsk, target: &str) -> Result<(), Refusal> {
-    let plan = PlanFile {
-        format: FORMAT.to_owned(),
-        plan: summary.plan.clone(),
-        made_at: summary.made_at,
-        source: summary.source.clone(),
-        destination: summary.destination.clone(),
-        target: target.to_owned(),
-        ask,
-        accepted: SyncAccepted::default(),
-    };
-    let failed = |why: String| {
-        Refusal::new(RefusalKind::Failed, format!("The plan cannot be kept in \"{}\": {why}.", path.display()))
-    };
-    let mut text = serde_json::to_vec_pretty(&plan).map_err(|error| failed(error.to_string()))?;
-    text.push(b'\n');
-    private::write(path, &text).map_err(|error| failed(error.to_string()))
+pub(super) fn write(path: &Path, plan: &PlanFile) -> Result<(), Refusal> {
+    private::write(path, plan.to_text()?.as_bytes()).map_err(|error| {
+        Refusal::new(RefusalKind::Failed, format!("The plan cannot be kept in \"{}\": {error}.", path.display()))
+    })
 }
 
 /// Reads a plan.
@@ -31,17 +19,27 @@ pub(super) fn write(path: &Path, summary: &SyncSummary, ask: SyncAsk, target: &s
 /// # Errors
 /// When there is no such file, or it is no plan; with the place where it stops making sense.
 pub(super) fn read(path: &Path) -> Result<PlanFile, Refusal> {
-    let name = format!("\"{}\"", path.display());
+    let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Refusal::not_found(format!("There is no file {name}.")),
-        _ => Refusal::new(RefusalKind::Failed, format!("The plan {name} cannot be read: {error}.")),
+        std::io::ErrorKind::NotFound => Refusal::not_found(format!("There is no file \"{name}\".")),
+        _ => Refusal::new(RefusalKind::Failed, format!("The plan \"{name}\" cannot be read: {error}.")),
     })?;
-    let plan: PlanFile = serde_json::from_str(&text)
-        .map_err(|error| Refusal::invalid(format!("{name} is no plan of a sync: {error}.")).hint(MAKE))?;
-    if plan.format != FORMAT {
-        return Err(Refusal::invalid(format!("{name} is no plan that this program knows.")).hint(MAKE));
-    }
-    Ok(plan)
+    PlanFile::read(&text, &name)
 }
 
-const MAKE: &str = "Make one with: beadle sync preview SOURCE DEST --plan FILE.";
+/// The plan that is kept in a file already, if there is one.
+///
+/// # Errors
+/// When something else is there, which is not written over, or a plan from another source.
+pub(super) fn there(path: &Path, source: &str) -> Result<Option<PlanFile>, Refusal> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let plan = read(path)?;
+    if plan.ask.source != source {
+        let (name, from) = (path.display(), Shown::new(&plan.ask.source));
+        return Err(Refusal::invalid(format!("\"{name}\" is a plan from {from}. Nothing was written over it."))
+            .hint("Name another file, or remove this one."));
+    }
+    Ok(Some(plan))
+}

@@ -7,7 +7,7 @@ use clap::Args;
 use super::plan_file;
 use crate::api::page::Page;
 use crate::api::sync::{
-    Decision, SyncAsk, SyncFinding, SyncItem, SyncKind, SyncPart, SyncRow, SyncSide, SyncSummary, SyncUser,
+    Decision, PlanFile, SyncAsk, SyncFinding, SyncItem, SyncKind, SyncPart, SyncRow, SyncSide, SyncSummary, SyncUser,
     SyncWorkgroup,
 };
 use crate::api::{Refusal, RefusalKind, Request};
@@ -34,7 +34,7 @@ pub struct PreviewArgs {
     /// Says that a destination workgroup is called otherwise in the source; may be given several times.
     #[arg(long = "rename", value_name = "DEST=SOURCE")]
     renames: Vec<String>,
-    /// Keeps the plan in a file, for `sync apply`.
+    /// Keeps the plan in a file, for `sync apply`. The decisions of one that is there hold on, unless they are made anew.
     #[arg(long = "plan", value_name = "FILE")]
     keep: Option<PathBuf>,
     /// Ends with code 8 if there are warnings.
@@ -47,15 +47,19 @@ pub struct PreviewArgs {
 /// # Errors
 /// The refusal of the database.
 pub fn run(args: &PreviewArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let ask = SyncAsk {
-        source: absolute(&args.source),
-        destination: None,
-        overrides: pairs("--override", &args.overrides)?.map(|(from, to)| (fold(from), to.to_owned())).collect(),
-        renames: pairs("--rename", &args.renames)?.map(|(from, to)| (from.to_owned(), to.to_owned())).collect(),
-    };
+    let overrides = pairs("--override", &args.overrides)?.map(|(from, to)| (fold(from), to.to_owned()));
+    let renames = pairs("--rename", &args.renames)?.map(|(from, to)| (from.to_owned(), to.to_owned()));
+    let mut ask = SyncAsk { source: absolute(&args.source), ..SyncAsk::default() };
+    let kept = args.keep.as_deref().map(|path| plan_file::there(path, &ask.source)).transpose()?.flatten();
+    if let Some(kept) = &kept {
+        (ask.overrides, ask.renames) = (kept.ask.overrides.clone(), kept.ask.renames.clone());
+    }
+    ask.overrides.extend(overrides);
+    ask.renames.extend(renames);
     let summary = *answer!(desk.asker, Request::PreviewSync { ask: ask.clone() }, Sync);
     if let Some(path) = &args.keep {
-        plan_file::write(path, &summary, ask, &args.destination)?;
+        let accepted = kept.filter(|kept| kept.plan == summary.plan).map(|kept| kept.accepted).unwrap_or_default();
+        plan_file::write(path, &PlanFile::of(&summary, ask, args.destination.clone(), accepted))?;
     }
     let record = record(&summary, desk)?;
     if desk.out.form() != Form::Json {

@@ -138,6 +138,22 @@ fn nobody_there_and_a_dry_run_write_nothing() {
 }
 
 #[test]
+fn the_decisions_of_a_file_that_is_there_hold_on() {
+    let folder = tempfile::tempdir().unwrap();
+    kept(&folder, "");
+    let file = folder.path().join("plan.json");
+    let ran = beadle(&format!("sync preview /t.db /p.db --rename A=B --plan {} --db /d", file.display()));
+    let [Request::PreviewSync { ask }, ..] = &ran.requests[..] else { panic!("{:?}", ran.requests) };
+    assert_eq!((ask.overrides.len(), ask.renames.len()), (1, 1));
+    let other = beadle(&format!("sync preview /other.db /p.db --plan {} --db /d", file.display()));
+    assert_eq!((other.asked.as_str(), other.exit), ("", 4), "{}", other.stderr);
+    assert!(other.stderr.contains("is a plan from /t.db. Nothing was written over it."), "{}", other.stderr);
+    fs::write(&file, "notes").unwrap();
+    assert_eq!(beadle(&format!("sync preview /t.db /p.db --plan {} --db /d", file.display())).exit, 4);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "notes");
+}
+
+#[test]
 fn a_plan_of_another_state_is_stale() {
     let folder = tempfile::tempdir().unwrap();
     let line = kept(&folder, "--yes");

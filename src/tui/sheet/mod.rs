@@ -4,6 +4,7 @@
 //! one comes back. A new sheet is a file and a row of the table below.
 
 mod apply;
+mod backups;
 mod choosing;
 mod compare;
 mod content;
@@ -26,6 +27,7 @@ mod templates;
 mod user;
 
 pub use apply::Apply;
+pub use backups::Backups;
 pub use compare::Compare;
 pub use doctor::Doctor;
 pub use holders::Holders;
@@ -72,6 +74,8 @@ pub enum Cover {
     Templates,
     /// The outbox, or the mails in it that are about a user.
     Mail(Option<UserId>),
+    /// What syncs left behind.
+    Backups,
     /// The system properties.
     Properties,
     /// Two users side by side; the second one is chosen by typing where none is named.
@@ -133,6 +137,7 @@ sheets! {
     Apply Apply;
     Templates Templates;
     Mail Mail;
+    Backups Backups;
     Properties Properties;
     Compare Compare;
     Holders Holders;
@@ -157,6 +162,7 @@ impl Sheet {
             Cover::MakeLike(users, model) => Self::Apply(Apply::like(users, model)),
             Cover::Templates => Self::Templates(Templates::default()),
             Cover::Mail(user) => Self::Mail(Mail::about(user)),
+            Cover::Backups => Self::Backups(Backups::default()),
             Cover::Properties => Self::Properties(Properties::default()),
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),
             Cover::Relations(user, axis) => Self::Matrix(Matrix::of(user, axis, &app.model)),

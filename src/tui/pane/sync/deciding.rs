@@ -6,11 +6,12 @@ use super::{Sync, accept, decide};
 use crate::api::sync::{SyncAsk, SyncRow};
 use crate::domain::text::fold;
 use crate::tui::effect::{Purpose, Step, say};
+use crate::tui::model::Model;
 use crate::tui::widget::Tone;
 
 impl Sync {
     /// Takes what was typed or chosen in a dialog.
-    pub(super) fn entered(&mut self, purpose: Purpose, text: &str) -> Vec<Step> {
+    pub(super) fn entered(&mut self, model: &Model, purpose: Purpose, text: &str) -> Vec<Step> {
         if purpose == Purpose::SyncSource {
             return if text.is_empty() { Vec::new() } else { self.from(text) };
         }
@@ -40,6 +41,12 @@ impl Sync {
                 vec![asked]
             }
             Purpose::SyncApply => self.carry_out(text),
+            Purpose::SyncSave => self.keep(model, text),
+            Purpose::SyncExport => self.export(text),
+            Purpose::SyncUser => {
+                self.go_to_chosen(text);
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }

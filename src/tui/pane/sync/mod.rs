@@ -9,7 +9,10 @@ mod carry;
 mod decide;
 mod deciding;
 mod detail;
+mod export;
+mod going;
 mod head;
+mod keeping;
 mod lists;
 mod offer;
 mod overview;
@@ -25,10 +28,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::carry::{Carry, Stage};
+use self::export::Export;
 use self::parts::Parts;
 use self::plan::{Part, Planned};
 use super::{Input, Pane, Settled};
-use crate::api::sync::{SyncAsk, SyncPart, SyncSummary};
+use crate::api::sync::{PlanFile, SyncAsk, SyncPart, SyncSummary};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
@@ -36,6 +40,7 @@ use crate::tui::cache::Want;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
+use crate::tui::sheet::Cover;
 use crate::tui::view::View;
 use crate::tui::widget::{Tone, Typed};
 use window::Window;
@@ -54,6 +59,10 @@ pub struct Sync {
     reason: String,
     /// The plan on its way into the destination.
     carry: Option<Carry>,
+    /// The rows that are being written to a file.
+    export: Option<Export>,
+    /// The file that the plan in the making was opened from.
+    opened: Option<Box<PlanFile>>,
 }
 
 /// A plan that was made.
@@ -114,6 +123,15 @@ impl Sync {
         let mut place = Planned::new(&summary, ask.clone(), before.map(|before| before.place));
         place.changes = changes.unwrap_or_default();
         place.accepted = accepted.unwrap_or_default();
+        let opened = self.opened_from(ask, &summary);
+        let notice = match opened {
+            Some((accepted, said)) => {
+                place.accepted = accepted;
+                Some(said)
+            }
+            None => notice,
+        };
+        self.export = None;
         self.made = Some(Box::new(Made { summary, place }));
         notice.into_iter().collect()
     }
@@ -189,7 +207,7 @@ impl Pane for Sync {
         if let Some(carry) = &self.carry {
             return match action {
                 A::Back => carry.why_not_back().map_or(Offer::Yes, |reason| Offer::No(reason.to_owned())),
-                _ if moving && matches!(carry.stage, Stage::Done(_)) => Offer::Yes,
+                _ if (moving || action == A::SyncBackups) && matches!(carry.stage, Stage::Done(_)) => Offer::Yes,
                 _ => Offer::Absent,
             };
         }
@@ -198,7 +216,8 @@ impl Pane for Sync {
             (Some(made), action) => self.offers_in(&made.summary, &made.place, action),
             (None, A::Back) if self.making.is_some() => Offer::Yes,
             (None, A::SyncSource) if self.making.is_some() => Offer::No(STOPPED.to_owned()),
-            (None, A::SyncSource) => Offer::Yes,
+            (None, A::SyncOpen) if self.making.is_some() => Offer::No(STOPPED.to_owned()),
+            (None, A::SyncSource | A::SyncOpen | A::SyncBackups) => Offer::Yes,
             (None, _) => Offer::Absent,
         }
     }
@@ -215,7 +234,7 @@ impl Pane for Sync {
                 let typed = field.paste(text);
                 return self.typed(typed);
             }
-            (Input::Entered { purpose, text }, _) => return self.entered(*purpose, text),
+            (Input::Entered { purpose, text }, _) => return self.entered(model, *purpose, text),
             (Input::Action(action), _) => *action,
             _ => return Vec::new(),
         };
@@ -223,6 +242,12 @@ impl Pane for Sync {
             Action::SyncSource => return vec![self.ask_source(model)],
             Action::Back if self.carry.is_some() => return self.leave(),
             Action::Back if self.making.is_some() && !typing => return self.stop(),
+            Action::SyncBackups => return vec![Step::Lay(Cover::Backups)],
+            Action::SyncOpen => return vec![Self::ask_which_to_open()],
+            Action::SyncSave => return self.ask_where_to_keep(),
+            Action::SyncExport => return self.ask_where_to_export(),
+            Action::SyncUser => return self.go_to_user(),
+            Action::SyncStranded => self.show_stranded(),
             Action::SyncApply => return self.ask_to_apply(),
             Action::SyncAccept => return self.accept(),
             Action::SyncMap => return self.map_workgroup(),
@@ -285,6 +310,13 @@ impl Pane for Sync {
             Request::PreviewSync { ask } => return self.planned(ask, settled.result),
             Request::BackupSync { plan, stop: false, .. } => return self.copied(plan, settled.result),
             Request::ApplySync { plan, .. } => return self.written(model, plan, settled.result),
+            Request::SyncRows { from, limit: export::PAGE, .. } => {
+                let page = match settled.result {
+                    Ok(Reply::SyncRows(page)) => Some(page),
+                    _ => None,
+                };
+                return self.exported(*from, page);
+            }
             Request::SyncRows { plan, part, from, limit } => (plan, part, *from, *limit),
             _ => return Vec::new(),
         };

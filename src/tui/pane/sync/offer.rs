@@ -1,8 +1,9 @@
 //! What can be done with a plan, and what stands in the way.
 
 use super::plan::{Part, Planned};
-use super::{STOPPED, Sync, accept, decide};
+use super::{STOPPED, Sync, accept, decide, going};
 use crate::api::sync::SyncSummary;
+use crate::domain::sync::Code;
 use crate::tui::action::{Action, Offer};
 
 impl Sync {
@@ -13,7 +14,7 @@ impl Sync {
         let listed = place.window().is_some();
         let deciding = matches!(
             action,
-            A::SyncMap | A::SyncOverride | A::SyncForget | A::SyncAgain | A::SyncSource | A::SyncApply
+            A::SyncMap | A::SyncOverride | A::SyncForget | A::SyncAgain | A::SyncSource | A::SyncApply | A::SyncOpen
         );
         match action {
             A::Back => {
@@ -33,6 +34,13 @@ impl Sync {
                 Offer::when(anything, "There is nothing under the cursor.")
             }
             A::SyncApply => accept::why_not_apply(summary, place).map_or(Offer::Yes, Offer::No),
+            A::SyncUser => going::offers_user(place),
+            A::SyncStranded => {
+                let any = summary.found.iter().any(|found| found.code == Code::Stranded.text());
+                Offer::when(any, "Nothing would be left to Missing Training User alone.")
+            }
+            A::SyncSave | A::SyncOpen | A::SyncBackups => Offer::Yes,
+            A::SyncExport => Offer::when(self.export.is_none(), "The rows are still being read."),
             A::SyncAccept if place.part == Part::Findings => unless(accept::why_not(place)),
             A::SyncAll if place.part == Part::Items => Offer::Yes,
             A::SyncOverride if place.part == Part::Users => unless(decide::why_no_override(place)),

@@ -246,6 +246,21 @@ impl Planned {
         None
     }
 
+    /// Shows a part at the row that speaks of the thing with this number.
+    pub fn go_to(&mut self, part: Part, number: i64) {
+        self.enter(part);
+        if let Some(window) = self.window_mut() {
+            window.seek(number);
+        }
+    }
+
+    /// Lists the findings that have a word.
+    pub fn show_findings(&mut self, word: &str) {
+        self.enter(Part::Findings);
+        self.findings.filter.set(word);
+        self.findings.refilter();
+    }
+
     fn enter_items(&mut self, kind: String, all: bool) {
         if self.items_of != kind || self.all_items != all {
             (self.items, self.items_of, self.all_items) = (Window::default(), kind, all);

@@ -123,11 +123,16 @@ impl Window {
         self.refilter();
     }
 
+    /// What the filter wants found.
+    pub fn wanted(&self) -> Vec<String> {
+        search_key(self.filter.text()).split_whitespace().map(str::to_owned).collect()
+    }
+
     /// Takes the filter as it is typed now.
     pub fn refilter(&mut self) {
         let place = self.words().map_or(self.cursor, |search| search.place);
         let here = self.hit_number();
-        let words: Vec<String> = search_key(self.filter.text()).split_whitespace().map(str::to_owned).collect();
+        let words = self.wanted();
         if words.is_empty() {
             self.search = None;
             self.cursor = here.unwrap_or(place);
@@ -270,8 +275,7 @@ impl Search {
             }
             Sought::Words(sought) => {
                 for (at, row) in page.rows.iter().enumerate() {
-                    let text = search_key(&words::text(row));
-                    if sought.iter().all(|word| text.contains(word.as_str())) {
+                    if fits(row, sought) {
                         self.hits.push((self.next + at, row.clone()));
                     }
                 }
@@ -281,6 +285,12 @@ impl Search {
         self.next += page.rows.len();
         Looked::Further
     }
+}
+
+/// Tells whether a row has every word that is wanted.
+pub(super) fn fits(row: &SyncRow, wanted: &[String]) -> bool {
+    let text = if wanted.is_empty() { String::new() } else { search_key(&words::text(row)) };
+    wanted.iter().all(|word| text.contains(word.as_str()))
 }
 
 /// How many rows a part has, as its page tells; where a page is empty, nothing follows.

@@ -61,6 +61,7 @@ fn forty_get_login_for_a_month_and_lose_it_again(#[case] width: u16, #[case] hei
     play.line("(30 min)");
     play.line("CONFLICT person07@x.example: QRS Until 2026-11-30");
     play.line("by kim@x.example");
+    play.line("2026-12-31.");
     play.line("2 rows do not pass, 238 rows pass.");
     assert_eq!(grants(&play), (40, 80), "nothing happens before it is said");
     play.press("<tab><enter>");

@@ -39,6 +39,7 @@ pub mod shell;
 pub mod terminal;
 pub mod theme;
 pub mod update;
+pub mod values;
 pub mod view;
 pub mod widget;
 pub mod wording;

@@ -39,8 +39,6 @@ pub struct Draft {
     pub remarks: Remarks,
     /// What was knowingly accepted, for the changes as they stand: every edit takes it back.
     pub accepted: Accepted,
-    /// The committed set that this takes back, while nothing is staged but what takes it back.
-    undoes: Option<SetId>,
     made: Made,
 }
 
@@ -83,8 +81,9 @@ impl Draft {
     /// Stages many cells as one step; answers how many of them altered the draft.
     pub fn stage_all(&mut self, changes: impl IntoIterator<Item = Change>) -> usize {
         let wanted = changes.into_iter().map(|change| self.now.rebased(change)).collect::<Vec<_>>();
-        self.undoes = None;
-        self.take(wanted)
+        let touched = self.take(wanted);
+        self.now.undoes = None;
+        touched
     }
 
     /// Begins an edit that is made a part at a time.
@@ -95,12 +94,13 @@ impl Draft {
     /// Stages such an edit as one step; answers how many cells altered the draft. Where the draft was altered
     /// meanwhile, the edit is made once more, on top of that.
     pub fn stage_bulk(&mut self, bulk: Bulk) -> usize {
-        self.undoes = None;
         if bulk.since != self.edits {
             let wanted = bulk.cells.into_iter().map(|cell| (cell, bulk.staged.changes.get(&cell).cloned()));
-            return self.take(wanted.collect());
+            let touched = self.take(wanted.collect());
+            self.now.undoes = None;
+            return touched;
         }
-        let before = std::mem::replace(&mut self.now, bulk.staged);
+        let before = std::mem::replace(&mut self.now, Staged { undoes: None, ..bulk.staged });
         self.stepped(before, bulk.cells)
     }
 
@@ -109,13 +109,13 @@ impl Draft {
     pub fn stage_inverse(&mut self, set: SetId, changes: impl IntoIterator<Item = Change>) -> usize {
         let alone = self.is_empty();
         let staged = self.stage_all(changes);
-        self.undoes = alone.then_some(set);
+        self.now.undoes = alone.then_some(set);
         staged
     }
 
     /// The committed set that this draft takes back and nothing else.
     pub fn undoes(&self) -> Option<SetId> {
-        self.undoes.filter(|_| !self.is_empty())
+        self.now.undoes.filter(|_| !self.is_empty())
     }
 
     /// Stages what a change file holds as one step. Its reason is taken where there is none yet.
@@ -219,8 +219,9 @@ impl Draft {
             Some((cell, (change.before != change.after).then_some(change)))
         });
         let step = rebased.collect();
-        self.undoes = None;
-        self.take(step)
+        let touched = self.take(step);
+        self.now.undoes = None;
+        touched
     }
 
     /// Forgets what was written. A cell that was staged anew meanwhile stays, on top of what was written.

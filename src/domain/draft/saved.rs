@@ -39,7 +39,7 @@ impl From<Saved> for Draft {
         draft.stage_all(saved.changes);
         draft.done = steps(&draft.now, saved.done, |(cell, before, _)| (cell, before));
         draft.undone = steps(&draft.now, saved.undone, |(cell, _, after)| (cell, after));
-        draft.undoes = saved.undoes;
+        draft.now.undoes = saved.undoes;
         draft.edits = 0;
         draft
     }
@@ -75,7 +75,7 @@ impl From<Draft> for Saved {
         let done = kept(&draft.done, |after, step| step.saved(&step.beyond, after));
         let undone = kept(&draft.undone, |before, step| step.saved(before, &step.beyond));
         let changes = draft.now.changes.values().cloned().collect();
-        Self { changes, reason: draft.reason, remarks: draft.remarks, undoes: draft.undoes, done, undone }
+        Self { changes, reason: draft.reason, remarks: draft.remarks, undoes: draft.now.undoes, done, undone }
     }
 }
 

@@ -3,13 +3,14 @@
 use crate::domain::cell::Cell;
 use crate::domain::change::Change;
 use crate::domain::cow_map::CowMap;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{SetId, UserId};
 
-/// What is staged, and how many cells of each user.
+/// What is staged, how many cells of each user, and the committed set that it takes back, while it does nothing else.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Staged {
     pub changes: CowMap<Cell, Change>,
     pub users: CowMap<UserId, u32>,
+    pub undoes: Option<SetId>,
 }
 
 /// An edit of many cells that is made a part at a time, beside the draft, and then staged as one step.

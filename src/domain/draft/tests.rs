@@ -215,3 +215,27 @@ fn the_set_is_made_once_for_each_state() {
     draft.undo();
     assert_eq!(draft.shared_set().changes, first.changes);
 }
+
+/// The draft stands for the undo of a set while nothing else is staged, and again where that was taken back.
+#[test]
+fn what_stands_for_an_undo_does_so_again_when_a_step_is_taken_back() {
+    let mut draft = Draft::default();
+    let back = [Change::new(cell(1), base(), text("b")), Change::new(cell(2), base(), text("b"))];
+    draft.stage_inverse(SetId(7), back);
+    draft.unstage([cell(2)]);
+    assert_eq!(draft.undoes(), Some(SetId(7)), "rows may be left out");
+    apply(&mut draft, &[(cell(3), text("c"))]);
+    assert_eq!(draft.undoes(), None);
+    draft.undo();
+    assert_eq!(draft.undoes(), Some(SetId(7)));
+    draft.redo();
+    assert_eq!(draft.undoes(), None);
+    draft.undo();
+    draft.rebase([(cell(1), text("x"))]);
+    assert_eq!(draft.undoes(), None, "what others changed since is overwritten");
+    let kept: Draft = serde_json::from_str(&serde_json::to_string(&draft).unwrap()).unwrap();
+    assert_eq!(kept.undoes(), None);
+    draft.undo();
+    let kept: Draft = serde_json::from_str(&serde_json::to_string(&draft).unwrap()).unwrap();
+    assert_eq!(kept.undoes(), Some(SetId(7)));
+}

@@ -15,6 +15,7 @@ use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::model::{Model, Writing};
 use crate::tui::pane::Input;
+use crate::tui::values::words;
 use crate::tui::view::View;
 use crate::tui::wording::{counted, number};
 
@@ -61,22 +62,26 @@ fn told(inverse: &Inverse, model: &Model) -> Vec<String> {
     }
     text.extend(of.undone_by.map(|by| format!("Set {by} has taken it back already.")));
     text.push(String::new());
+    // Where there is little room, the rows are what gives way.
+    let (stopping, done) = (inverse.tally.stopping(), inverse.tally.noop);
+    let done = if done > 0 { format!(", {} so already", counted(u64::from(done), "is", "are")) } else { String::new() };
+    let pass = counted(u64::from(inverse.tally.ok), "row passes", "rows pass");
+    if stopping > 0 {
+        let rows = counted(u64::from(stopping), "row does", "rows do");
+        text.push(format!(
+            "{rows} not pass, {pass}{done}. Staged, it is looked through row by row: o applies those that pass."
+        ));
+    } else if !done.is_empty() {
+        text.push(format!("{pass}{done}."));
+    }
+    text.push("It is judged by today's rules.".to_owned());
+    text.extend(inverse.warnings.iter().map(|warning| String::from(warning.sentence.shown())));
+    text.push(String::new());
     text.extend(inverse.rows.iter().take(NAMED).map(|row| line(row, model)));
     let more = inverse.set.changes.len().saturating_sub(NAMED);
     if more > 0 {
         text.push(format!("And {} more.", number(more as u64)));
     }
-    let stopping = inverse.tally.stopping();
-    if stopping > 0 {
-        let rows = counted(u64::from(stopping), "row does", "rows do");
-        let pass = counted(u64::from(inverse.tally.ok), "row passes", "rows pass");
-        text.push(format!(
-            "{rows} not pass, {pass}. Staged, it is looked through row by row: o applies those that pass."
-        ));
-    }
-    text.push(String::new());
-    text.push("It is judged by today's rules.".to_owned());
-    text.extend(inverse.warnings.iter().map(|warning| String::from(warning.sentence.shown())));
     text
 }
 
@@ -85,11 +90,13 @@ fn line(row: &Judged, model: &Model) -> String {
     let (subject, what) = (row.subject.shown(), row.what.shown());
     let change = format!("{subject}: {what} {} to {}", row.before.shown(), row.after.shown());
     match &row.verdict {
-        Verdict::Conflict { by, at, .. } => {
+        Verdict::Conflict { theirs, by, at } => {
             let by = if by.is_empty() { "somebody".to_owned() } else { by.shown().into() };
             let at = at.map(|at| format!(" at {}", at.minute(&model.seat.zone))).unwrap_or_default();
-            format!("CONFLICT {change}: changed since by {by}{at}.")
+            let now = words(theirs, model);
+            format!("CONFLICT {change}: changed since by {by}{at}, now {now}.")
         }
+        Verdict::Noop => format!("{change}: it is so already."),
         verdict => match verdict.finding() {
             Some(finding) => format!("{} {change}: {}", verdict.word().to_uppercase(), finding.sentence.shown()),
             None => change,

@@ -205,7 +205,7 @@ impl Sheet {
         let (one, many) = self.rows.words(self.topic.axis());
         let text = if self.selection.aimed {
             let marked = counted(self.rows.marked(model).len() as u64, one, many);
-            format!("Edits mean the {marked} that are marked, in the columns of the cursor or the range.")
+            format!("Edits mean the {marked} marked, in the columns of the cursor or the range.")
         } else {
             "Edits mean the cell under the cursor again, or the range.".to_owned()
         };

@@ -6,15 +6,14 @@ use ratatui::layout::{Position, Rect};
 use super::parts::Parts;
 use super::sheet::Sheet;
 use crate::api::explain::Reach;
-use crate::api::matrix::Axis;
 use crate::api::review::{Judged, Judgement, Tally};
-use crate::domain::cell::Value;
 use crate::domain::text::Raw;
 use crate::domain::verdict::{Finding, Verdict};
 use crate::tui::ceiling::named;
 use crate::tui::model::Model;
 use crate::tui::sheet::reach::{path, severity};
 use crate::tui::theme::Role;
+use crate::tui::values::words;
 use crate::tui::view::View;
 use crate::tui::widget::{Field, FieldView, Line, List, Notice, Row, Tone, put_cut, put_line, rule, width, wrap};
 use crate::tui::wording::{counted, number};
@@ -232,30 +231,6 @@ pub(super) fn reason(typed: Option<&Field>, view: &View<'_>, area: Rect, buf: &m
         put_cut(buf, rest.x, rest.y, rest.width, reason.shown().as_str(), Role::Text, view.theme);
     }
     None
-}
-
-/// A value in words, as far as they are known here.
-fn words(value: &Value, model: &Model) -> String {
-    match value {
-        Value::None => "nothing".to_owned(),
-        Value::Flag(on) => if *on { "on" } else { "off" }.to_owned(),
-        Value::Level(level) => level.word().to_owned(),
-        Value::Status(status) => status.word().to_owned(),
-        Value::Text(text) => Raw(text.clone()).shown().into(),
-        Value::User(user) => {
-            model.cache.card(*user).map_or_else(|| format!("user {user}"), |card| card.login.shown().into())
-        }
-        Value::Org(org) => {
-            let known = model.cache.columns(Axis::Organizations, "");
-            let column = known.and_then(|columns| columns.iter().find(|column| column.id == org.0));
-            column.map_or_else(|| format!("organization {org}"), |column| column.head.shown().into())
-        }
-        Value::Location(id) => format!("location {id}"),
-        Value::Provider(id) => format!("provider {id}"),
-        Value::Time(time) => time.date(&model.seat.zone),
-        Value::Day(day) => day.to_string(),
-        Value::Option(option) => option.to_string(),
-    }
 }
 
 /// Draws the pane without rows: it says why there are none, and which key helps.

@@ -234,12 +234,12 @@ commands! {
             "Approves with what most colleagues have, after one confirmation; for everybody marked, if somebody is.";
         ApproveForm "approve-with-form" "Form…" [Approvals "e"] 70 needs EditUsers
             "Opens the form to choose what the applicant gets.";
-        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers
+        Deny "deny" "Deny…" [Approvals "n"] 75 needs EditUsers
             "Denies after a confirmation: the account goes to the recycle bin.";
         Park "park" "Park" [Approvals "p"] 50 needs EditUsers
             "Makes the applicant inactive after a confirmation, undecided for now.";
         OpenMail "mail" "Mail" [Approvals "m"] 18 needs SeeUsers
-            "Shows the mail: what is queued, sent and failed, and what people were told.";
+            "Shows the mail: what is queued, sent and failed; over a decision, what that person was told.";
         SendMailAgain "send-mail-again" "Send again" [Mail "r"] 70 needs EditUsers
             "Tries the mail at once: one that failed or was cancelled, or waits for its next attempt.";
         CancelMail "cancel-mail" "Cancel" [Mail "x"] 60 needs EditUsers "Takes the mail out of the queue.";

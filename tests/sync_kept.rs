@@ -121,6 +121,24 @@ fn a_user_of_the_plan_leads_to_the_account() {
 }
 
 #[test]
+fn a_workgroup_that_would_go_leads_to_its_members() {
+    let mut screen = Screen::open(80, 24);
+    has(&screen.press("<tab>/unmapped<enter>u"), "wg:\"Night Intake\"");
+    assert_eq!(screen.play.app.tab, Tab::Users);
+}
+
+#[test]
+fn kinds_are_ordered_and_the_cursor_stays_on_its_kind() {
+    let mut screen = Screen::open(80, 24);
+    let first = |screen: &str| screen.lines().nth(5).unwrap().to_owned();
+    has(&screen.press("s"), "\u{25b8}  workgroup");
+    has(&first(&screen.press("<home>")), "access_option");
+    has(&first(&screen.press("s<home>")), "dropdown_list");
+    has(&screen.press("s"), "The kinds with most blockers and warnings come first.");
+    has(&first(&screen.press("s<home>")), "workgroup");
+}
+
+#[test]
 fn nothing_stranded_is_said() {
     let mut screen = Screen::open(80, 24);
     for side in ["train.db", "prod.db"] {

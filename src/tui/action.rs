@@ -89,7 +89,7 @@ commands! {
             "Lists only those with a relation, or all, where a matrix is about one user, organization, workgroup or release.";
         RunsOutSoon "runs-out-soon" "Runs out soon" [Users "S", Flags "S", Members "S"] 0 needs SeeUsers
             "Lists those of whom a grant runs out within thirty days; of an organization or a workgroup, those whose grant there does.";
-        Sort "sort" "Sort" [List "o"] 20 "Orders the list by its next column.";
+        Sort "sort" "Sort" [List "o", SyncPlan "s"] 20 "Orders the list by its next column.";
         SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";
         Refresh "refresh" "Refresh" [Global "ctrl-r / f5"] 0 "Asks again for everything on the screen.";
     }
@@ -263,7 +263,7 @@ commands! {
         SyncApply "apply-sync" "Apply…" [SyncPlan "A"] 64 needs ApplySync
             "Copies the destination and carries the plan out, after a reason and the typed name of the environment.";
         SyncUser "sync-user" "User" [SyncPlan "u"] 56
-            "Goes to the user that an item refers to; from a user of the plan, to their account in the destination.";
+            "Goes to the user that an item refers to; from a user of the plan, to their account in the destination; from a workgroup, to its members.";
         SyncStranded "sync-stranded" "Stranded" [SyncPlan "M"] 15
             "Lists what only Missing Training User could run or edit after the sync.";
         SyncSave "save-sync-plan" "Save plan" [SyncPlan "P"] 33 needs PreviewSync

@@ -32,8 +32,14 @@ pub(super) fn offers_user(place: &Planned) -> Offer {
             user.becomes.is_some(),
             "No account of the destination takes the place, so there is none to go to.",
         ),
+        _ if place.workgroup().is_some_and(|workgroup| workgroup.members > 0) => Offer::Yes,
         _ => Offer::Absent,
     }
+}
+
+/// The filter that lists the members of a workgroup.
+fn members(name: &Raw) -> String {
+    format!("wg:\"{}\"", name.stored().replace('"', ""))
 }
 
 /// All of a finding that speaks of the plan as a whole.
@@ -50,6 +56,9 @@ impl Sync {
         let Some(made) = &mut self.made else { return Vec::new() };
         if let Some(SyncRow::User(user)) = made.place.window().and_then(Window::current) {
             return user.becomes.iter().map(|(id, ..)| Step::Visit(*id)).collect();
+        }
+        if let Some(workgroup) = made.place.workgroup() {
+            return vec![Step::Find(members(&workgroup.name))];
         }
         let found = referred(&made.place);
         match found.as_slice() {

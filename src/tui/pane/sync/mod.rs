@@ -266,6 +266,7 @@ impl Pane for Sync {
         let Some(made) = &mut self.made else { return Vec::new() };
         let place = &mut made.place;
         match action {
+            Action::Sort => return vec![say(Tone::Plain, place.sort(&made.summary).sentence())],
             Action::SyncNext => place.turn(1),
             Action::SyncPrevious => place.turn(Part::TABS.len() - 1),
             Action::SyncAll => place.toggle_all(),

@@ -34,6 +34,7 @@ impl Sync {
                 Offer::when(anything, "There is nothing under the cursor.")
             }
             A::SyncApply => accept::why_not_apply(summary, place).map_or(Offer::Yes, Offer::No),
+            A::Sort if place.part == Part::Kinds => Offer::Yes,
             A::SyncUser => going::offers_user(place),
             A::SyncStranded => {
                 let any = summary.found.iter().any(|found| found.code == Code::Stranded.text());

@@ -58,6 +58,7 @@ pub(super) struct Planned {
     /// The parts one came through by looking inside, the last one last.
     trail: Vec<Part>,
     pub kind: usize,
+    order: Order,
     pub decided: usize,
     /// Which items are listed: their kind, and whether those that stay as they are too.
     pub items_of: String,
@@ -86,12 +87,53 @@ pub(super) enum Decided {
     Mapping(String, String),
 }
 
+/// In which order the kinds are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Order {
+    /// Those with blockers first, then those that change.
+    #[default]
+    Attention,
+    Name,
+    Deletions,
+    Findings,
+}
+
+impl Order {
+    const fn next(self) -> Self {
+        match self {
+            Self::Attention => Self::Name,
+            Self::Name => Self::Deletions,
+            Self::Deletions => Self::Findings,
+            Self::Findings => Self::Attention,
+        }
+    }
+
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Attention => "Kinds with blockers come first, then those that change.",
+            Self::Name => "The kinds are ordered by their names.",
+            Self::Deletions => "The kinds with most deletions come first.",
+            Self::Findings => "The kinds with most blockers and warnings come first.",
+        }
+    }
+
+    fn sort(self, kinds: &mut [SyncKind]) {
+        match self {
+            Self::Attention => {}
+            Self::Name => kinds.sort_by(|a, b| a.kind.cmp(&b.kind)),
+            Self::Deletions => kinds.sort_by_key(|kind| std::cmp::Reverse(kind.delete)),
+            Self::Findings => kinds.sort_by_key(|kind| std::cmp::Reverse((kind.blockers, kind.warnings))),
+        }
+    }
+}
+
 impl Planned {
     /// Takes a plan, and keeps the place in the one before it if that had the same source.
     pub fn new(summary: &SyncSummary, ask: SyncAsk, before: Option<Self>) -> Self {
         let mut planned = before.filter(|before| before.ask.source == ask.source).unwrap_or_default();
         let kind = planned.current_kind().map(|kind| kind.kind.clone());
         planned.kinds = ordered(&summary.kinds);
+        planned.order.sort(&mut planned.kinds);
         planned.kind = planned.kinds.iter().position(|row| Some(&row.kind) == kind.as_ref()).unwrap_or(0);
         planned.plan.clone_from(&summary.plan);
         planned.ask = ask;
@@ -285,6 +327,16 @@ impl Planned {
 
     fn show(&mut self, part: Part) {
         (self.part, self.open, self.typing, self.scrolled) = (part, false, false, 0);
+    }
+
+    /// Orders the kinds otherwise; the cursor stays on its kind.
+    pub fn sort(&mut self, summary: &SyncSummary) -> Order {
+        let kind = self.current_kind().map(|kind| kind.kind.clone());
+        self.order = self.order.next();
+        self.kinds = ordered(&summary.kinds);
+        self.order.sort(&mut self.kinds);
+        self.kind = self.kinds.iter().position(|row| Some(&row.kind) == kind.as_ref()).unwrap_or(0);
+        self.order
     }
 
     /// Lists the items that stay as they are too, or leaves them out again.

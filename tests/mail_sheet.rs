@@ -20,7 +20,7 @@ use ratatui::layout::Size;
 use rstest::rstest;
 use support::outbox::{claim, queue, rows, settle};
 use support::play::Play;
-use support::world::NOW;
+use support::world::{NOW, commit};
 
 const TOWN: &str = "
     org HFX
@@ -90,6 +90,22 @@ fn the_palette_opens_it_from_anywhere_and_esc_leads_back() {
     play.press("<esc>");
     assert_eq!(play.screen.app.tab, Tab::Users);
     assert!(play.lacks("── Mail ──"), "{}", play.text());
+}
+
+#[test]
+fn over_a_decision_it_tells_what_the_person_was_told() {
+    let mut play = open(10, 80, 24);
+    commit(&mut play.world.seat(1), "user 20 status P -> D", 1);
+    play.press("5h");
+    play.line("▸  dana");
+    play.press("m");
+    play.line("/ user:20");
+    assert!(play.lacks("eve@pier.example"), "{}", play.text());
+    play.line("▸  queued      night@harbor.example");
+    play.press("<esc>");
+    play.line("eve@pier.example");
+    play.press("<esc>");
+    play.line("Approvals: decided");
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn connect(data: &Data) -> Connection {
 }
 
 /// Runs a statement to its end, as a program would that had nothing else to do.
-fn run(bare: &Connection, sql: &str) {
+pub fn run(bare: &Connection, sql: &str) {
     let mut statement = bare.prepare_cached(sql).unwrap();
     let columns = statement.column_count();
     let mut rows = statement.query(()).unwrap();

@@ -13,6 +13,7 @@ mod changes;
 mod fill;
 mod keys;
 mod lists;
+mod queue;
 mod sync;
 
 use std::fs;
@@ -121,6 +122,7 @@ fn main() {
         let criterion = Criterion::default().output_directory(&home).without_plots().configure_from_args();
         let mut measures = Measures { criterion, home: home.clone(), users, rows: Vec::new() };
         lists::measure(&mut measures, &data);
+        queue::measure(&mut measures, &data);
         keys::measure(&mut measures, &data);
         fill::measure(&mut measures, &data);
         changes::measure(&mut measures, &data);

@@ -33,6 +33,8 @@ pub enum Field {
     /// Nothing: an empty cell, `null`.
     Empty,
     Text(Raw),
+    /// Text in paragraphs, which people read in one line.
+    Prose(Raw),
     Word(&'static str, Tint),
     Number(i64),
     Flag(bool),
@@ -61,6 +63,10 @@ impl Field {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) => text.shown().into(),
+            Self::Prose(text) => {
+                let lines = text.stored().lines().map(str::trim).filter(|line| !line.is_empty());
+                lines.map(|line| String::from(Shown::new(line))).collect::<Vec<_>>().join(" ")
+            }
             Self::Word(word, _) => (*word).to_owned(),
             Self::Number(number) => number.to_string(),
             Self::Flag(true) => "yes".to_owned(),
@@ -76,7 +82,7 @@ impl Field {
     pub fn json(&self) -> serde_json::Value {
         match self {
             Self::Empty => serde_json::Value::Null,
-            Self::Text(text) => text.stored().into(),
+            Self::Text(text) | Self::Prose(text) => text.stored().into(),
             Self::Word(word, _) => (*word).into(),
             Self::Number(number) => (*number).into(),
             Self::Flag(flag) => (*flag).into(),

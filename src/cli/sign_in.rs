@@ -76,8 +76,9 @@ fn password(who: &str, vouched: bool, desk: &mut Desk<'_>) -> Result<Option<Secr
 /// Adds a message, whole and cut where a link begins or ends.
 fn message(record: &mut Record, spans: &[Span]) {
     let whole: String = spans.iter().map(|span| span.text().stored()).collect();
-    record.field("message", "Message", Some(whole).filter(|whole| !whole.is_empty()));
-    let parts = spans.iter().map(|span| vec![span.text().into(), matches!(span, Span::Link(_)).into()]);
+    let whole = Some(whole).filter(|whole| !whole.is_empty());
+    record.field("message", "Message", whole.map(|whole| Field::Prose(whole.into())));
+    let parts = spans.iter().map(|span| vec![Field::Prose(span.text().clone()), matches!(span, Span::Link(_)).into()]);
     record.part("message_parts", "Parts of the message", PARTS, parts.collect());
 }
 

@@ -75,6 +75,12 @@ const ALL: Stretch = Stretch {
 const OF_USER: Stretch = Stretch { select: "SELECT mail_id, mail_id FROM outbox INDEXED BY outbox_by_user", ..ALL };
 const IN_STATE: Stretch = Stretch { select: "SELECT mail_id, mail_id FROM outbox INDEXED BY outbox_by_state", ..ALL };
 
+const DUE: &str = "SELECT mail_id FROM outbox INDEXED BY outbox_due
+    WHERE state = 'queued' AND due_at <= ?1 AND (claimed_until IS NULL OR claimed_until <= ?1)
+    ORDER BY due_at, mail_id LIMIT ?2";
+const DUE_COUNT: &str = "SELECT count(*) FROM outbox INDEXED BY outbox_due WHERE state = 'queued' AND due_at <= ?1";
+const BY_STATE: &str = "SELECT state, count(*) FROM outbox INDEXED BY outbox_by_state GROUP BY state";
+
 impl Writer<'_> {
     /// Queues a letter and tells how many addresses it goes to. In a training environment the mails are kept as
     /// suppressed. Addresses beyond the first [`MOST_ADDRESSES`] get none.
@@ -175,10 +181,7 @@ impl Reader<'_> {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn due_mail(&self, now: Time, limit: u32) -> Result<Vec<MailId>> {
-        let sql = "SELECT mail_id FROM outbox INDEXED BY outbox_due
-                   WHERE state = 'queued' AND due_at <= ?1 AND (claimed_until IS NULL OR claimed_until <= ?1)
-                   ORDER BY due_at, mail_id LIMIT ?2";
-        self.rows(sql, params![now.0, limit], |row| row.get(0).map(MailId))
+        self.rows(DUE, params![now.0, limit], |row| row.get(0).map(MailId))
     }
 
     /// A mail, as a decision about it needs it.
@@ -234,9 +237,7 @@ impl Reader<'_> {
     /// Whatever SQLite reports.
     pub fn mail_tally(&self, now: Time) -> Result<MailTally> {
         let mut tally = MailTally::default();
-        let counted = self.rows("SELECT state, count(*) FROM outbox GROUP BY state", [], |row| {
-            Ok((state(row, 0)?, row.get::<_, i64>(1)?.unsigned_abs()))
-        })?;
+        let counted = self.rows(BY_STATE, [], |row| Ok((state(row, 0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
         for (state, count) in counted {
             let place = match state {
                 MailState::Queued => &mut tally.queued,
@@ -247,8 +248,7 @@ impl Reader<'_> {
             };
             *place = count;
         }
-        let due = "SELECT count(*) FROM outbox INDEXED BY outbox_due WHERE state = 'queued' AND due_at <= ?1";
-        tally.due = self.row(due, [now.0], |row| row.get::<_, i64>(0))?.unwrap_or(0).unsigned_abs();
+        tally.due = self.row(DUE_COUNT, [now.0], |row| row.get::<_, i64>(0))?.unwrap_or(0).unsigned_abs();
         Ok(tally)
     }
 }
@@ -306,6 +306,7 @@ fn mail_row(row: &Row<'_>) -> rusqlite::Result<MailRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::held_mail::{CANCEL, HOLD};
     use crate::store::world::World;
 
     /// Mail that went to three addresses, about user 1 and about nobody.
@@ -360,6 +361,20 @@ mod tests {
                 assert!(plan.contains("INDEX outbox_") && !plan.contains("TEMP B-TREE"), "{filter}: {plan}");
             }
         }
+    }
+
+    /// However many mails were sent, a step of a deliverer looks at those that are due, and counting reads no row.
+    #[test]
+    fn a_deliverer_and_the_counts_read_along_indexes() {
+        let world = world();
+        assert_eq!(world.plan(DUE), "SEARCH outbox USING INDEX outbox_due (due_at<?)");
+        assert_eq!(world.plan(DUE_COUNT), "SEARCH outbox USING COVERING INDEX outbox_due (due_at<?)");
+        assert_eq!(world.plan(BY_STATE), "SCAN outbox USING COVERING INDEX outbox_by_state");
+        for sql in [CANCEL, HOLD] {
+            assert_eq!(world.plan(sql), "SEARCH outbox USING INDEX outbox_by_user (user_id=?)", "{sql}");
+        }
+        let without = "SELECT mail_id FROM outbox WHERE due_at <= ?1 ORDER BY due_at";
+        assert!(world.plan(without).contains("SCAN outbox\n"), "the plan tells a statement without an index apart");
     }
 
     #[test]

@@ -33,6 +33,19 @@ const DECIDED: Stretch = Stretch {
     descending: true,
 };
 
+const ROWS: &str = "SELECT u.name, u.login, u.account_source, u.created_at, o.code,
+    (SELECT count(*) FROM user_workgroups m WHERE m.user_id = u.user_id AND m.active = 1
+    AND (m.expires_at IS NULL OR m.expires_at > ?2)),
+    r.requested_at, r.last_requested_at, r.times, w.key
+    FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value
+    LEFT JOIN organizations o ON o.org_id = u.owning_org_id
+    LEFT JOIN approval_requests r ON r.user_id = u.user_id AND r.state = 'open' ORDER BY w.key";
+const DECIDED_ROWS: &str =
+    "SELECT u.user_id, u.name, u.login, r.state, r.requested_at, r.times, r.decided_at, by.name, r.note,
+    w.key
+    FROM json_each(?1) w CROSS JOIN approval_requests r ON r.request_id = w.value
+    JOIN users u ON u.user_id = r.user_id LEFT JOIN users by ON by.user_id = r.decided_by ORDER BY w.key";
+
 impl Reader<'_> {
     /// Reads a page of the queue.
     ///
@@ -73,58 +86,41 @@ impl Reader<'_> {
     }
 
     fn approvals_of(&self, keys: &[Key], now: Time) -> Result<Vec<ApprovalRow>> {
-        self.rows(
-            "SELECT u.name, u.login, u.account_source, u.created_at, o.code,
-                    (SELECT count(*) FROM user_workgroups m WHERE m.user_id = u.user_id AND m.active = 1
-                        AND (m.expires_at IS NULL OR m.expires_at > ?2)),
-                    r.requested_at, r.last_requested_at, r.times, w.key
-             FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value
-             LEFT JOIN organizations o ON o.org_id = u.owning_org_id
-             LEFT JOIN approval_requests r ON r.user_id = u.user_id AND r.state = 'open' ORDER BY w.key",
-            (ids(keys), now.0),
-            |row| {
-                let key = keys[index(row, 9)?].clone();
-                let asked = row.get::<_, Option<i64>>(6)?.map(|first| {
-                    Ok::<_, rusqlite::Error>(Asked { first: Time(first), last: time(row, 7)?, times: row.get(8)? })
-                });
-                Ok(ApprovalRow {
-                    user: UserId(key.id),
-                    name: text(row, 0)?,
-                    login: text(row, 1)?,
-                    source: text(row, 2)?,
-                    created_at: time(row, 3)?,
-                    asked: asked.transpose()?,
-                    owner: some_text(row, 4)?,
-                    workgroups: row.get(5)?,
-                    key,
-                })
-            },
-        )
+        self.rows(ROWS, (ids(keys), now.0), |row| {
+            let key = keys[index(row, 9)?].clone();
+            let asked = row.get::<_, Option<i64>>(6)?.map(|first| {
+                Ok::<_, rusqlite::Error>(Asked { first: Time(first), last: time(row, 7)?, times: row.get(8)? })
+            });
+            Ok(ApprovalRow {
+                user: UserId(key.id),
+                name: text(row, 0)?,
+                login: text(row, 1)?,
+                source: text(row, 2)?,
+                created_at: time(row, 3)?,
+                asked: asked.transpose()?,
+                owner: some_text(row, 4)?,
+                workgroups: row.get(5)?,
+                key,
+            })
+        })
     }
 
     fn decisions_of(&self, keys: &[Key]) -> Result<Vec<DecisionRow>> {
-        self.rows(
-            "SELECT u.user_id, u.name, u.login, r.state, r.requested_at, r.times, r.decided_at, by.name, r.note,
-                    w.key
-             FROM json_each(?1) w CROSS JOIN approval_requests r ON r.request_id = w.value
-             JOIN users u ON u.user_id = r.user_id LEFT JOIN users by ON by.user_id = r.decided_by ORDER BY w.key",
-            [ids(keys)],
-            |row| {
-                let key = keys[index(row, 9)?].clone();
-                Ok(DecisionRow {
-                    user: UserId(row.get(0)?),
-                    name: text(row, 1)?,
-                    login: text(row, 2)?,
-                    state: request_state(row, 3)?,
-                    requested_at: time(row, 4)?,
-                    times: row.get(5)?,
-                    decided_at: time(row, 6)?,
-                    decided_by: some_text(row, 7)?,
-                    note: some_text(row, 8)?,
-                    key,
-                })
-            },
-        )
+        self.rows(DECIDED_ROWS, [ids(keys)], |row| {
+            let key = keys[index(row, 9)?].clone();
+            Ok(DecisionRow {
+                user: UserId(row.get(0)?),
+                name: text(row, 1)?,
+                login: text(row, 2)?,
+                state: request_state(row, 3)?,
+                requested_at: time(row, 4)?,
+                times: row.get(5)?,
+                decided_at: time(row, 6)?,
+                decided_by: some_text(row, 7)?,
+                note: some_text(row, 8)?,
+                key,
+            })
+        })
     }
 }
 
@@ -149,6 +145,7 @@ impl Writer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::sign_in::{NEWEST, WAITING};
     use crate::store::world::{NOW, World};
 
     /// Six pending users of whom four asked, two of them at the same time.
@@ -232,6 +229,19 @@ mod tests {
         assert_eq!((page.rows[0].key.id, page.rows[0].user, page.after), (5, UserId(4), false));
         let page = world.reader().decisions(&Place::Before(page.rows[0].key.clone()), 1).unwrap();
         assert_eq!((page.rows[0].key.id, page.before, page.after), (6, true, true));
+    }
+
+    /// Of a million who wait, those in sight are looked up, and the count reads no row.
+    #[test]
+    fn rows_and_counts_are_found_by_indexes() {
+        let world = world();
+        for sql in [ROWS, DECIDED_ROWS, NEWEST] {
+            let plan = world.plan(sql);
+            let scans = plan.lines().filter(|step| step.starts_with("SCAN") && !step.contains("VIRTUAL TABLE"));
+            let along = |step: &&str| !step.contains("INDEX users_by_asking");
+            assert_eq!(scans.filter(along).collect::<Vec<_>>(), [""; 0], "{sql}\n{plan}");
+        }
+        assert_eq!(world.plan(WAITING), "SCAN users USING COVERING INDEX users_by_asking");
     }
 
     #[test]

@@ -47,6 +47,11 @@ impl Account {
     }
 }
 
+pub(super) const WAITING: &str =
+    "SELECT count(*) FROM users INDEXED BY users_by_asking WHERE status = 'P' AND is_system = 0";
+pub(super) const NEWEST: &str = "SELECT user_id, name, asked_at FROM users INDEXED BY users_by_asking
+    WHERE status = 'P' AND is_system = 0 AND asked_at IS NOT NULL ORDER BY asked_at DESC, user_id DESC LIMIT 1";
+
 impl Reader<'_> {
     /// The account behind a folded login.
     ///
@@ -96,11 +101,8 @@ impl Reader<'_> {
         if let Some(known) = known.filter(|known| known.version == version) {
             return Ok(known);
         }
-        let sql = "SELECT count(*) FROM users INDEXED BY users_by_asking WHERE status = 'P' AND is_system = 0";
-        let number = self.row(sql, [], |row| row.get::<_, i64>(0))?.unwrap_or_default().unsigned_abs();
-        let sql = "SELECT user_id, name, asked_at FROM users INDEXED BY users_by_asking
-                   WHERE status = 'P' AND is_system = 0 AND asked_at IS NOT NULL ORDER BY asked_at DESC, user_id DESC LIMIT 1";
-        let newest = self.row(sql, [], |row| {
+        let number = self.row(WAITING, [], |row| row.get::<_, i64>(0))?.unwrap_or_default().unsigned_abs();
+        let newest = self.row(NEWEST, [], |row| {
             Ok(Applicant { user: UserId(row.get(0)?), name: text(row, 1)?, asked_at: time(row, 2)? })
         })?;
         Ok(Waiting { number, newest, version })

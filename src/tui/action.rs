@@ -234,12 +234,12 @@ commands! {
             "Approves with what most colleagues have, after one confirmation; for everybody marked, if somebody is.";
         ApproveForm "approve-with-form" "Form…" [Approvals "e"] 70 needs EditUsers
             "Opens the form to choose what the applicant gets.";
-        Deny "deny" "Deny…" [Approvals "n"] 60 needs EditUsers
+        Deny "deny" "Deny…" [Approvals "n"] 75 needs EditUsers
             "Denies after a confirmation: the account goes to the recycle bin.";
         Park "park" "Park" [Approvals "p"] 50 needs EditUsers
             "Makes the applicant inactive after a confirmation, undecided for now.";
         OpenMail "mail" "Mail" [Approvals "m"] 18 needs SeeUsers
-            "Shows the mail: what is queued, sent and failed, and what people were told.";
+            "Shows the mail: what is queued, sent and failed; over a decision, what that person was told.";
         SendMailAgain "send-mail-again" "Send again" [Mail "r"] 70 needs EditUsers
             "Tries the mail at once: one that failed or was cancelled, or waits for its next attempt.";
         CancelMail "cancel-mail" "Cancel" [Mail "x"] 60 needs EditUsers "Takes the mail out of the queue.";
@@ -258,7 +258,7 @@ commands! {
             "Shows the items that stay as they are too, or only those that change.";
         SyncAgain "sync-again" "Plan again" [SyncPlan "r"] 35 needs PreviewSync
             "Makes the plan again, from what the databases hold now and with the same decisions.";
-        SyncAccept "accept-warning" "Acknowledge" [SyncPlan "space"] 57 needs PreviewSync
+        SyncAccept "accept-warning" "Acknowledge" [SyncPlan "space"] 66 needs PreviewSync
             "Acknowledges every warning of the kind under the cursor, or takes that back, and goes on to the next; asks for the number of deletions.";
         SyncApply "apply-sync" "Apply…" [SyncPlan "A"] 64 needs ApplySync
             "Copies the destination and carries the plan out, after a reason and the typed name of the environment.";

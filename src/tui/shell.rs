@@ -44,8 +44,10 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Discard => Offer::when(!app.model.draft.is_empty(), "Nothing is staged."),
         Action::UndoSet => undo_set(app),
         Action::OpenFile => Offer::when(app.model.operator().is_some(), "Sign in first."),
-        // Over a list of releases the one under the cursor is meant.
-        Action::OpenSharing | Action::WhoSees if above && app.pane().offers(&app.model, action) != Offer::Absent => {
+        // Over a list of releases or of decisions the one under the cursor is meant.
+        Action::OpenSharing | Action::WhoSees | Action::OpenMail
+            if above && app.pane().offers(&app.model, action) != Offer::Absent =>
+        {
             return None;
         }
         Action::OpenTemplates
@@ -102,7 +104,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
             purpose: Purpose::OpenFile,
         })],
         Action::OpenTemplates => vec![Step::Lay(Cover::Templates)],
-        Action::OpenMail => vec![Step::Lay(Cover::Mail)],
+        Action::OpenMail => vec![Step::Lay(Cover::Mail(None))],
         Action::WhoSees => vec![Step::Lay(Cover::WhoSees(None, None))],
         Action::OpenProperties => vec![Step::Lay(Cover::Properties)],
         Action::OpenSharing => vec![Step::Open(Prompt::LookUp {

@@ -95,10 +95,18 @@ fn from_the_refused_sign_in_to_the_mail_that_says_approved() {
     dana.wait_text("Waiting for approval");
     dana.wait_text("nobody has given it access");
     dana.wait_text("enter request access");
+    let told = house.run(&format!("{DANA} | --db own.db sign-in dana@pier.example --password-stdin"));
+    assert!(
+        told.code == 5 && told.stdout.contains("yet. If you need it for your work, request access"),
+        "{}",
+        told.stdout
+    );
     assert_eq!(mails(&house), [], "to be refused is no request");
     dana.keys("<enter>");
     dana.wait_text("Your request is on its way");
     assert_eq!(mails(&house), [mail(1, "queued", "ann@harbor.example")]);
+    let again = house.run(&format!("{DANA} | --db own.db request-access dana@pier.example --password-stdin --json"));
+    assert!(again.code == 0 && again.stdout.contains(r#""decision":"requested-before""#), "{}", again.stdout);
     desk.wait_text("Dana requests access: 5 shows the queue.");
     desk.wait_quiet(QUIET);
     assert_eq!(bells(&desk), rung + 1);

@@ -73,8 +73,8 @@ pub enum Cover {
     MakeLike(Vec<UserId>, Option<UserId>),
     /// The permission templates.
     Templates,
-    /// The outbox.
-    Mail,
+    /// The outbox, or the mails in it that are about a user.
+    Mail(Option<UserId>),
     /// What syncs left behind.
     Backups,
     /// The system properties.
@@ -162,7 +162,7 @@ impl Sheet {
             Cover::ApplyTemplate(users) => Self::Apply(Apply::template(users)),
             Cover::MakeLike(users, model) => Self::Apply(Apply::like(users, model)),
             Cover::Templates => Self::Templates(Templates::default()),
-            Cover::Mail => Self::Mail(Mail::default()),
+            Cover::Mail(user) => Self::Mail(Mail::about(user)),
             Cover::Backups => Self::Backups(Backups::default()),
             Cover::Properties => Self::Properties(Properties::default()),
             Cover::Compare(left, right) => Self::Compare(Compare::new(left, right)),

@@ -270,6 +270,7 @@ impl Pane for Approvals {
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
             A::Back if self.open || self.history => Offer::Yes,
             A::OpenDoctor => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
+            A::OpenMail if self.history && self.person().is_some() => Offer::Yes,
             A::Approve | A::ApproveForm | A::Deny | A::Park => self.offers_decision(action),
             A::UndoStep => self.offers_undo(model),
             _ => Offer::Absent,
@@ -308,6 +309,7 @@ impl Pane for Approvals {
             Action::OpenDoctor => {
                 return self.person().map(|user| Step::Lay(Cover::Doctor(user))).into_iter().collect();
             }
+            Action::OpenMail => return vec![Step::Lay(Cover::Mail(self.person()))],
             Action::UndoStep => return self.undo(),
             _ => {}
         }

@@ -9,6 +9,7 @@ use ratatui::layout::{Position, Rect};
 use crate::api::mail::{MailDecision, MailRow};
 use crate::api::page::Key;
 use crate::api::{Place, Reply, Request};
+use crate::domain::ids::UserId;
 use crate::domain::mail::{MailFilter, MailState};
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
@@ -43,6 +44,12 @@ pub struct Mail {
 }
 
 impl Mail {
+    /// The outbox, filtered for the mails about a user where one is named.
+    pub fn about(user: Option<UserId>) -> Self {
+        let field = user.map(|user| Field::new(&format!("user:{user}"))).unwrap_or_default();
+        Self { field, filter: MailFilter { user, ..MailFilter::default() }, ..Self::default() }
+    }
+
     fn page(&self, model: &Model, area: Rect) -> Option<Request> {
         let (place, limit) = self.list.missing(Parts::of(area, WIDE).lines(), model.epoch)?;
         Some(Request::Mails { filter: self.filter.clone(), place, limit })

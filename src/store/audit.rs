@@ -63,28 +63,30 @@ impl Writer<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
         let mut message = Message::default();
+        // Most of what the entries of one set say is the same; what is bound stays until it is bound anew.
+        let mut bound: [Option<&str>; 6] = [None; 6];
         for entry in entries {
             let seq = head.seq + 1;
             message.write(&head.hash, seq, &entry);
             let hash = message.hash();
-            insert.execute(params![
-                seq,
-                entry.at,
-                entry.set.map(|set| set.0),
-                entry.action,
-                entry.operator_id.map(|user| user.0),
-                entry.operator,
-                entry.os_account,
-                entry.origin,
-                entry.user.map(|user| user.0),
-                entry.cell,
-                entry.before,
-                entry.after,
-                entry.reason,
-                entry.guards,
-                head.hash.0,
-                hash.0,
-            ])?;
+            let texts = [entry.action, entry.operator, entry.os_account, entry.origin, entry.reason, entry.guards];
+            for ((before, text), place) in bound.iter_mut().zip(texts).zip([4, 6, 7, 8, 13, 14]) {
+                if *before != Some(text) {
+                    insert.raw_bind_parameter(place, text)?;
+                    *before = Some(text);
+                }
+            }
+            insert.raw_bind_parameter(1, seq)?;
+            insert.raw_bind_parameter(2, entry.at)?;
+            insert.raw_bind_parameter(3, entry.set.map(|set| set.0))?;
+            insert.raw_bind_parameter(5, entry.operator_id.map(|user| user.0))?;
+            insert.raw_bind_parameter(9, entry.user.map(|user| user.0))?;
+            for (place, text) in [(10, &entry.cell), (11, &entry.before), (12, &entry.after)] {
+                insert.raw_bind_parameter(place, text.as_deref())?;
+            }
+            insert.raw_bind_parameter(15, head.hash.0)?;
+            insert.raw_bind_parameter(16, hash.0)?;
+            insert.raw_execute()?;
             head = Head { seq, hash };
             self.mark_audited();
         }

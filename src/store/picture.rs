@@ -17,20 +17,25 @@ use crate::domain::time::Time;
 /// How many users are drawn by one statement.
 const AT_ONCE: usize = 10_000;
 
-const USERS: &str = "SELECT u.user_id, status, name, login, job_title, street, city, state, zip, phone, owning_org_id,
-    location_id, provider_id, supervisor_id, is_case_manager, support_capability, require_password_change,
-    account_source, origin, is_system, domain_id, password_hash IS NOT NULL, recycle_origin,
-    security_question IS NOT NULL, locked_until
-    FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value";
+/// Where at least one in so many numbers of a stretch is wanted, the stretch is read along; asking for each by itself
+/// would cost more than passing over the others.
+const DENSE: u64 = 4;
 
-const LEVELS: &str = "SELECT p.user_id, perm_id, level
-    FROM json_each(?1) w CROSS JOIN user_permissions p ON p.user_id = w.value";
+/// The columns that are drawn of one kind of row, and its table.
+type Drawn = (&'static str, &'static str);
 
-const ACCESS: &str = "SELECT o.user_id, org_id, active, login, editable, expires_at
-    FROM json_each(?1) w CROSS JOIN user_organizations o ON o.user_id = w.value";
+const USERS: Drawn = (
+    "r.user_id, status, name, login, job_title, street, city, state, zip, phone, owning_org_id, location_id, provider_id,
+     supervisor_id, is_case_manager, support_capability, require_password_change, account_source, origin, is_system,
+     domain_id, password_hash IS NOT NULL, recycle_origin, security_question IS NOT NULL, locked_until",
+    "users",
+);
 
-const MEMBERSHIPS: &str = "SELECT m.user_id, workgroup_id, active, expires_at
-    FROM json_each(?1) w CROSS JOIN user_workgroups m ON m.user_id = w.value";
+const LEVELS: Drawn = ("r.user_id, perm_id, level", "user_permissions");
+
+const ACCESS: Drawn = ("r.user_id, org_id, active, login, editable, expires_at", "user_organizations");
+
+const MEMBERSHIPS: Drawn = ("r.user_id, workgroup_id, active, expires_at", "user_workgroups");
 
 const WORKGROUP: &str = "SELECT workgroup_id, active, name, description, has_global_admin_menu, has_setup_data_menu,
     origin FROM workgroups";
@@ -61,47 +66,64 @@ impl Reader<'_> {
         Ok(self.people(&[user.0])?.remove(&user))
     }
 
-    /// Draws some users, each kind of row by one statement. All rows come in the order of the numbers that were asked
-    /// for, so that the user of a row is the one of the row before or a later one.
+    /// Draws some users, each kind of row by one statement. The numbers ascend and so do the rows, so that the user of a
+    /// row is the one of the row before or a later one.
     fn people(&self, ids: &[i64]) -> Result<BTreeMap<UserId, Person>> {
-        let wanted = numbers(ids);
+        let wanted = Wanted::of(ids);
         let mut people = Vec::with_capacity(ids.len());
+        let mut next = ids.iter().copied().peekable();
         self.each(USERS, &wanted, |user, row| {
-            people.push((user, person(row)?));
+            while next.next_if(|id| *id < user.0).is_some() {}
+            if next.next_if_eq(&user.0).is_some() {
+                people.push((user, person(row)?));
+            }
             Ok(())
         })?;
         let mut along = Along::new(&mut people);
         self.each(LEVELS, &wanted, |user, row| {
-            let (permission, level) = held_level(row.get(1)?, row.get(2)?)?;
-            along.with(user, |person| person.levels.set(permission, level));
-            Ok(())
+            along.with(user, |person| {
+                let (permission, level) = held_level(row.get(1)?, row.get(2)?)?;
+                person.levels.set(permission, level);
+                Ok(())
+            })
         })?;
         let mut along = Along::new(&mut people);
         self.each(ACCESS, &wanted, |user, row| {
-            let until = row.get::<_, Option<i64>>(5)?.map(Time);
-            let access = Access { active: row.get(2)?, login: row.get(3)?, editable: row.get(4)?, until };
-            let org = OrgId(row.get(1)?);
             along.with(user, |person| {
-                person.access.insert(org, access);
-            });
-            Ok(())
+                let until = row.get::<_, Option<i64>>(5)?.map(Time);
+                let access = Access { active: row.get(2)?, login: row.get(3)?, editable: row.get(4)?, until };
+                person.access.insert(OrgId(row.get(1)?), access);
+                Ok(())
+            })
         })?;
         let mut along = Along::new(&mut people);
         self.each(MEMBERSHIPS, &wanted, |user, row| {
-            let until = row.get::<_, Option<i64>>(3)?.map(Time);
-            let (workgroup, membership) = (WorkgroupId(row.get(1)?), Membership { active: row.get(2)?, until });
             along.with(user, |person| {
-                person.memberships.insert(workgroup, membership);
-            });
-            Ok(())
+                let until = row.get::<_, Option<i64>>(3)?.map(Time);
+                let membership = Membership { active: row.get(2)?, until };
+                person.memberships.insert(WorkgroupId(row.get(1)?), membership);
+                Ok(())
+            })
         })?;
         Ok(people.into_iter().collect())
     }
 
-    /// Goes through the rows of some users; the number of the user comes first.
-    fn each(&self, sql: &str, wanted: &str, mut take: impl FnMut(UserId, &Row<'_>) -> Result<()>) -> Result<()> {
-        let mut statement = self.db.prepare_cached(sql)?;
-        let mut rows = statement.query([wanted])?;
+    /// Goes through the rows of some users, and where they stand close together through those between them too.
+    fn each(
+        &self,
+        (columns, table): Drawn,
+        wanted: &Wanted,
+        mut take: impl FnMut(UserId, &Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let from = match wanted {
+            Wanted::Stretch(..) => format!("{table} r WHERE r.user_id BETWEEN ?1 AND ?2 ORDER BY r.user_id"),
+            Wanted::Single(_) => format!("json_each(?1) w CROSS JOIN {table} r ON r.user_id = w.value"),
+        };
+        let mut statement = self.db.prepare_cached(&format!("SELECT {columns} FROM {from}"))?;
+        let mut rows = match wanted {
+            Wanted::Stretch(first, last) => statement.query([first, last])?,
+            Wanted::Single(numbers) => statement.query([numbers])?,
+        };
         while let Some(row) = rows.next()? {
             take(UserId(row.get(0)?), row)?;
         }
@@ -272,7 +294,27 @@ impl Reader<'_> {
     }
 }
 
-/// A walk along people while rows about them come in the same order.
+/// How some users are asked for.
+enum Wanted {
+    /// All from one number to another.
+    Stretch(i64, i64),
+    /// Each by itself, as a JSON array.
+    Single(String),
+}
+
+impl Wanted {
+    /// Chooses by how close together the ascending numbers stand.
+    fn of(ids: &[i64]) -> Self {
+        match (ids.first(), ids.last()) {
+            (Some(first), Some(last)) if last.abs_diff(*first) < DENSE * ids.len() as u64 => {
+                Self::Stretch(*first, *last)
+            }
+            _ => Self::Single(numbers(ids)),
+        }
+    }
+}
+
+/// A walk along people while rows about them come in the same order, with rows about others in between.
 struct Along<'a> {
     people: &'a mut [(UserId, Person)],
     at: usize,
@@ -283,12 +325,13 @@ impl<'a> Along<'a> {
         Self { people, at: 0 }
     }
 
-    fn with(&mut self, user: UserId, draw: impl FnOnce(&mut Person)) {
-        while self.people.get(self.at).is_some_and(|(other, _)| *other != user) {
+    fn with(&mut self, user: UserId, draw: impl FnOnce(&mut Person) -> Result<()>) -> Result<()> {
+        while self.people.get(self.at).is_some_and(|(other, _)| *other < user) {
             self.at += 1;
         }
-        if let Some((_, person)) = self.people.get_mut(self.at) {
-            draw(person);
+        match self.people.get_mut(self.at) {
+            Some((other, person)) if *other == user => draw(person),
+            _ => Ok(()),
         }
     }
 }
@@ -361,3 +404,6 @@ fn held_level(permission: i64, level: i64) -> Result<(Permission, Level)> {
     let held = Permission::from_number(permission).zip(Level::from_number(level));
     held.ok_or_else(|| Error::Damaged(format!("Permission {permission} at level {level} is none of ours.")))
 }
+
+#[cfg(test)]
+mod tests;

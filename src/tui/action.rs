@@ -258,7 +258,7 @@ commands! {
             "Shows the items that stay as they are too, or only those that change.";
         SyncAgain "sync-again" "Plan again" [SyncPlan "r"] 35 needs PreviewSync
             "Makes the plan again, from what the databases hold now and with the same decisions.";
-        SyncAccept "accept-warning" "Acknowledge" [SyncPlan "space"] 57 needs PreviewSync
+        SyncAccept "accept-warning" "Acknowledge" [SyncPlan "space"] 66 needs PreviewSync
             "Acknowledges every warning of the kind under the cursor, or takes that back, and goes on to the next; asks for the number of deletions.";
         SyncApply "apply-sync" "Apply…" [SyncPlan "A"] 64 needs ApplySync
             "Copies the destination and carries the plan out, after a reason and the typed name of the environment.";

@@ -77,7 +77,7 @@ pub(super) fn why_no_mapping(planned: &Planned) -> Option<&'static str> {
         ItemAction::Delete | ItemAction::Rename if planned.unknown().is_some() => {
             Some("The workgroups of the source are still being read.")
         }
-        ItemAction::Delete | ItemAction::Rename if planned.candidates().is_empty() => {
+        ItemAction::Delete | ItemAction::Rename if !planned.has_candidates() => {
             Some("Every workgroup of the source has its counterpart already, so there is none left to map to.")
         }
         ItemAction::Delete | ItemAction::Rename => None,

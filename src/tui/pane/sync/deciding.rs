@@ -100,7 +100,7 @@ impl Sync {
         let Some(made) = &self.made else { return Vec::new() };
         let Some(workgroup) = made.place.workgroup() else { return Vec::new() };
         workgroup.name.stored().clone_into(&mut self.deciding);
-        vec![decide::mapping(&workgroup.name, made.place.candidates())]
+        vec![decide::mapping(&workgroup.name, made.place.candidates(&workgroup.name))]
     }
 
     /// Acknowledges the kind of warning under the cursor, or asks for the number of deletions it speaks of.

@@ -1,9 +1,9 @@
 //! Ways through a plan: from an item to the users it refers to, from a user to their account, and to what is stranded.
 
-use super::Sync;
 use super::plan::{Part, Planned};
 use super::window::Window;
-use crate::api::sync::{SyncReference, SyncRow};
+use super::{Sync, words};
+use crate::api::sync::{SyncFinding, SyncReference, SyncRow};
 use crate::domain::sync::Code;
 use crate::domain::text::Raw;
 use crate::tui::action::Offer;
@@ -34,6 +34,14 @@ pub(super) fn offers_user(place: &Planned) -> Offer {
         ),
         _ => Offer::Absent,
     }
+}
+
+/// All of a finding that speaks of the plan as a whole.
+pub(super) fn whole(finding: &SyncFinding) -> Step {
+    Step::Open(Prompt::Message {
+        title: words::shown(&finding.code),
+        text: vec![finding.sentence.shown().into(), "This finding speaks of the plan as a whole.".to_owned()],
+    })
 }
 
 impl Sync {

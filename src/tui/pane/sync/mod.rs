@@ -273,7 +273,7 @@ impl Pane for Sync {
                 let ask = place.ask.clone();
                 return self.preview(ask);
             }
-            Action::Open => return place.look_inside().map(|text| say(Tone::Plain, text)).into_iter().collect(),
+            Action::Open => return place.look_inside().iter().map(going::whole).collect(),
             Action::Filter => (place.typing, place.open) = (true, false),
             Action::Accept => place.typing = false,
             Action::Back => place.back(),

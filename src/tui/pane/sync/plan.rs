@@ -6,7 +6,7 @@ use crate::api::sync::{
     ItemAction, SyncAccepted, SyncAsk, SyncFinding, SyncKind, SyncPart, SyncRow, SyncSummary, SyncWorkgroup,
 };
 use crate::domain::sync::kinds::{USER, WORKGROUP};
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, search_key};
 
 /// A part of the plan.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -190,9 +190,19 @@ impl Planned {
     }
 
     /// The workgroups of the source that one of the destination can be mapped to: those that match none there.
-    pub fn candidates(&self) -> Vec<Raw> {
+    /// Those that share a word with its name come first; none is taken by itself.
+    pub fn candidates(&self, name: &Raw) -> Vec<Raw> {
+        let words = |name: &Raw| search_key(name.stored()).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let wanted = words(name);
         let free = self.known.iter().filter(|row| row.action == ItemAction::Add);
-        free.map(|row| row.name.clone()).collect()
+        let mut free: Vec<Raw> = free.map(|row| row.name.clone()).collect();
+        free.sort_by_key(|name| !words(name).iter().any(|word| wanted.contains(word)));
+        free
+    }
+
+    /// Tells whether there is any such workgroup.
+    pub fn has_candidates(&self) -> bool {
+        self.known.iter().any(|row| row.action == ItemAction::Add)
     }
 
     /// The workgroup under the cursor, or that which the finding under the cursor speaks of.
@@ -213,8 +223,8 @@ impl Planned {
     }
 
     /// Looks inside what the cursor is on: the items of a kind, what a finding speaks of, else all about the row.
-    /// Answers a sentence where there is nothing to see.
-    pub fn look_inside(&mut self) -> Option<&'static str> {
+    /// Answers the finding that speaks of the plan as a whole, which leads nowhere.
+    pub fn look_inside(&mut self) -> Option<SyncFinding> {
         match self.part {
             Part::Kinds => {
                 let kind = self.current_kind().map(|kind| kind.kind.clone())?;
@@ -231,10 +241,10 @@ impl Planned {
     }
 
     /// Goes to what the finding under the cursor speaks of.
-    fn follow(&mut self) -> Option<&'static str> {
+    fn follow(&mut self) -> Option<SyncFinding> {
         let Some(SyncRow::Finding(finding)) = self.findings.current() else { return None };
         let (kind, id) = (finding.kind.clone(), finding.item_id);
-        let Some(kind) = kind else { return Some("This finding speaks of the plan as a whole.") };
+        let Some(kind) = kind else { return Some(finding.clone()) };
         match kind.as_str() {
             USER => self.enter(Part::Users),
             WORKGROUP => self.enter(Part::Workgroups),

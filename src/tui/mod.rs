@@ -4,6 +4,7 @@
 pub mod action;
 pub mod ahead;
 mod announce;
+mod answers;
 pub mod app;
 pub mod asking;
 pub mod cache;

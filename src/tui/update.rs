@@ -7,27 +7,21 @@ use ratatui::layout::Size;
 
 use super::action::{Action, Offer};
 use super::app::App;
-use super::asking::{Asked, Asker};
+use super::asking::Asker;
 use super::chord::Chord;
-use super::dialog::{Dialog, Prompt};
+use super::dialog::Dialog;
 use super::effect::{Effect, Purpose, Step};
 use super::event::Event;
 use super::files::{Content, FileWish};
-use super::flash::PLAIN;
 use super::keymap::Meaning;
-use super::model::refused;
-use super::pane::{Input, Panes, Settled, Tab};
-use super::sheet::{Cover, Sheet, Sheets};
+use super::pane::{Input, Tab};
+use super::sheet::{Cover, Sheet};
 use super::terminal::{LARGEST, Signal};
-use super::view::picture;
 use super::widget::{Notice, Tone};
 use super::{commits, shell};
-use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
+use crate::api::Request;
 use crate::domain::time::{MINUTE, Time};
-use crate::link::{Answer, LinkState, Slot};
-
-/// A larger draft is judged only when somebody looks at it.
-const JUDGED_UNASKED: usize = 10_000;
+use crate::link::LinkState;
 
 /// Takes in what happened and says what shall happen outside.
 pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
@@ -241,141 +235,6 @@ impl App {
                 self.panes.review.turn_to_draft();
             }
         }
-    }
-
-    fn answer(&mut self, answer: Answer) -> Vec<Effect> {
-        let Some(asked) = self.asking.answered(answer.ticket) else { return Vec::new() };
-        self.model.delay = Some(self.model.now.0.saturating_sub(asked.at.0));
-        match asked.asker {
-            Asker::Shell => self.shell_answer(&asked, answer.result),
-            Asker::Commit => commits::settle(self, &answer.result),
-            Asker::Pane(tab) if self.flash.is_watching() => {
-                let before = picture(self, &PLAIN);
-                let effects = self.settle(tab, &asked, answer.result);
-                let after = picture(self, &PLAIN);
-                self.flash.light(&before, &after, self.model.now);
-                effects
-            }
-            Asker::Pane(tab) => self.settle(tab, &asked, answer.result),
-        }
-    }
-
-    fn settle(&mut self, tab: Tab, asked: &Asked, result: Result<Reply, Refusal>) -> Vec<Effect> {
-        let mut steps = Vec::new();
-        if let Err(refusal) = &result {
-            steps.push(Step::Say(refused(refusal)));
-            if refusal.kind == RefusalKind::NotSignedIn {
-                steps.push(Step::Ask { slot: None, request: Request::Standing });
-            }
-        }
-        let settled = Settled { request: &asked.request, result: &result, epoch: asked.epoch };
-        steps.extend(self.tell(tab, &settled));
-        if let (Tab::Review, Request::Judge { .. }, Ok(_)) = (tab, &asked.request, &result) {
-            steps.extend(self.say_contested());
-        }
-        self.model.cache.keep(asked.request.clone(), result, asked.epoch);
-        self.follow(steps)
-    }
-
-    /// Stops everything that panes wait for. They are told so, and it is asked again only when somebody wants it.
-    fn give_up(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for asked in self.asking.give_up() {
-            let Asker::Pane(tab) = asked.asker else { continue };
-            let refusal = Refusal::new(RefusalKind::Failed, "Stopped.").hint("ctrl-r asks again.");
-            effects.push(Effect::Cancel(asked.ticket));
-            effects.extend(self.settle(tab, &asked, Err(refusal)));
-        }
-        effects
-    }
-
-    /// Tells an answer to the pane that asked and to the sheets that lie on it.
-    pub(super) fn tell(&mut self, tab: Tab, settled: &Settled<'_>) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for sheet in self.sheets.of(tab) {
-            steps.extend(sheet.pane_mut().settle(&mut self.model, settled));
-        }
-        steps.extend(self.panes.get_mut(tab).settle(&mut self.model, settled));
-        steps
-    }
-
-    fn shell_answer(&mut self, asked: &Asked, result: Result<Reply, Refusal>) -> Vec<Effect> {
-        match result {
-            Ok(Reply::Standing(standing)) => self.stand(standing),
-            Ok(Reply::Confirmed) => {
-                self.dialogs.retain(|dialog| !dialog.is_lock());
-                vec![Effect::Draw]
-            }
-            Ok(reply) => {
-                if let Some(dialog) = self.dialogs.last_mut() {
-                    dialog.modal_mut().told(&reply);
-                }
-                vec![Effect::Draw]
-            }
-            Err(refusal) if asked.is_of_dialog() => {
-                if let Some(dialog) = self.dialogs.last_mut() {
-                    dialog.modal_mut().refused(&refusal);
-                }
-                self.follow(vec![Step::Ask { slot: Some(Slot("standing")), request: Request::Standing }])
-            }
-            Err(refusal) => self.follow(vec![Step::Say(refused(&refusal))]),
-        }
-    }
-
-    /// Takes in who the operator is and where the database stands; when nothing is new, nothing is drawn.
-    pub(super) fn stand(&mut self, standing: Standing) -> Vec<Effect> {
-        if self.model.standing.as_ref() == Some(&standing) {
-            return Vec::new();
-        }
-        let user = |standing: &Standing| standing.operator.as_ref().map(|operator| operator.user);
-        let same_seat = self
-            .model
-            .standing
-            .as_ref()
-            .is_some_and(|old| old.database.uuid == standing.database.uuid && user(old) == user(&standing));
-        let signed_in = standing.operator.is_some();
-        let mut effects = if same_seat { Vec::new() } else { self.rise() };
-        let before = self.model.standing.replace(standing.clone());
-        if same_seat {
-            self.hear_of(before.as_ref(), &standing);
-            // The answers to come bring what was written, be it by somebody else.
-            self.flash.watch();
-        } else {
-            self.flash.forget();
-        }
-        self.model.touch();
-        if !same_seat {
-            self.model.cache.clear();
-            self.asking.drop_reads();
-            self.panes = Panes::default();
-            self.sheets = Sheets::default();
-            self.model.passwords.clear();
-            self.dialogs.clear();
-            effects.push(self.sit(standing));
-        }
-        effects.extend(self.judge_again());
-        effects.extend(self.announce());
-        let ask = !signed_in && self.dialogs.is_empty();
-        effects.extend(self.follow(ask.then_some(Step::Open(Prompt::SignIn)).into_iter().collect()));
-        effects
-    }
-
-    /// Has the draft judged once more when others have written something: they may have changed what is staged here.
-    fn judge_again(&mut self) -> Option<Effect> {
-        let draft = &self.model.draft;
-        if draft.is_empty() || draft.len() > JUDGED_UNASKED || self.model.operator().is_none() {
-            return None;
-        }
-        Some(self.ask(Asker::Pane(Tab::Review), Some(Slot("judge")), self.model.judging()))
-    }
-
-    /// Says who changed what is staged here, with the key that shows it.
-    fn say_contested(&mut self) -> Option<Step> {
-        let said = self.panes.review.contested()?;
-        // Whoever looks at the review sees the rows themselves.
-        let elsewhere = self.tab != Tab::Review;
-        let keys = self.keys_of(Action::Review);
-        elsewhere.then(|| Step::Say(Notice::new(Tone::Warning, format!("{said}: {keys} shows them."))))
     }
 
     fn link(&mut self, state: LinkState) -> Vec<Effect> {

@@ -17,7 +17,7 @@ use crate::domain::properties::PropertyId;
 use crate::domain::restriction::OptionCode;
 use crate::domain::text::fold;
 use crate::store::error::Result;
-use crate::store::journal::Numbers;
+use crate::store::numbers::Numbers;
 use crate::store::writer::Writer;
 
 /// The rows of the setup that a set touches, each once.

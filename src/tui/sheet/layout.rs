@@ -24,22 +24,6 @@ pub(super) struct Section<Stop> {
     pub stops: Vec<Stop>,
 }
 
-/// The place one field on from another, or back, around the end.
-pub(super) fn next_stop<Stop: Copy + PartialEq>(sections: &[Section<Stop>], from: Stop, on: bool) -> Stop {
-    let stops: Vec<Stop> = sections.iter().flat_map(|section| section.stops.iter().copied()).collect();
-    let at = stops.iter().position(|stop| *stop == from).unwrap_or(0);
-    let places = if on { 1 } else { stops.len().saturating_sub(1) };
-    stops[(at + places) % stops.len().max(1)]
-}
-
-/// The beginning of the section after the one a place is in, or before it; the last place where there is none after it.
-pub(super) fn next_section<Stop: Copy + PartialEq>(sections: &[Section<Stop>], from: Stop, on: bool) -> Stop {
-    let here = sections.iter().position(|section| section.stops.contains(&from)).unwrap_or(0);
-    let to = if on { (here + 1).min(sections.len() - 1) } else { here.saturating_sub(1) };
-    let stop = if on && to == here { sections[to].stops.last() } else { sections[to].stops.first() };
-    stop.copied().unwrap_or(from)
-}
-
 /// A form as it is laid out.
 pub(super) trait Laid {
     /// A place for the focus.

@@ -15,6 +15,7 @@ mod judging;
 mod layout;
 mod left;
 mod mail;
+mod moving;
 mod past;
 mod people;
 mod permissions;

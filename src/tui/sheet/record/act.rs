@@ -19,20 +19,35 @@ use crate::tui::model::Model;
 use crate::tui::pane::{Input, Tab};
 use crate::tui::sheet::content::Content;
 use crate::tui::sheet::judging::with_staged;
-use crate::tui::sheet::layout::{Laid, found, next_section, next_stop};
+use crate::tui::sheet::layout::{Laid, Section, found};
+use crate::tui::sheet::moving::Moving;
 use crate::tui::widget::{Lookup, Tone, Typed};
 use crate::tui::wording::counted;
+
+impl Moving for Form {
+    fn places(&self) -> Vec<Section<Stop>> {
+        self.sections()
+    }
+
+    fn focus_on(&mut self, stop: Stop) {
+        self.stop = stop;
+    }
+
+    fn list_in(&mut self, stop: Stop) -> Option<&mut Lookup> {
+        self.lookup_mut(stop)
+    }
+
+    fn leave_field(&mut self, model: &Model) {
+        self.leave(model);
+    }
+}
 
 impl Form {
     pub fn act(&mut self, model: &Model, input: &Input) -> Vec<Step> {
         match input {
             Input::Typed(key) => return self.typed(model, |form, stop| form.key_at(stop, *key)),
             Input::Pasted(text) => return self.typed(model, |form, stop| form.paste_at(stop, text)),
-            Input::Action(action @ (Action::Up | Action::Down)) => self.step(model, *action == Action::Down),
-            Input::Action(Action::PreviousField) => self.go(model, false),
-            Input::Action(Action::NextField) => self.go(model, true),
-            Input::Action(Action::PageUp) => self.go_section(model, false),
-            Input::Action(Action::PageDown) => self.go_section(model, true),
+            Input::Action(action) if self.moves(model, *action) => {}
             Input::Action(Action::Accept) => return self.accept(model),
             Input::Action(Action::Save) => return self.save(model),
             Input::Action(Action::CreateProvider) => self.create_provider(model),
@@ -40,29 +55,6 @@ impl Form {
             Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
-    }
-
-    fn step(&mut self, model: &Model, down: bool) {
-        let stop = self.stop;
-        match self.lookup_mut(stop).filter(|lookup| lookup.is_open()) {
-            Some(lookup) => {
-                let found = found(model, lookup).unwrap_or_default();
-                lookup.step(down, found);
-            }
-            None => self.go(model, down),
-        }
-    }
-
-    /// Moves the focus by one field, around the end.
-    fn go(&mut self, model: &Model, on: bool) {
-        self.leave(model);
-        self.stop = next_stop(&self.sections(), self.stop, on);
-    }
-
-    /// Moves the focus to the beginning of a section.
-    fn go_section(&mut self, model: &Model, on: bool) {
-        self.leave(model);
-        self.stop = next_section(&self.sections(), self.stop, on);
     }
 
     /// Leaves the field with the focus: what was typed there is decided and looked at.

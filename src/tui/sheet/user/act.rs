@@ -15,20 +15,34 @@ use crate::tui::effect::{Effect, Purpose, Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::sheet::Cover;
-use crate::tui::sheet::layout::{found, next_section, next_stop};
-use crate::tui::widget::{Tone, Typed};
+use crate::tui::sheet::layout::{Section, found};
+use crate::tui::sheet::moving::Moving;
+use crate::tui::widget::{Lookup, Tone, Typed};
+
+impl Moving for Form {
+    fn places(&self) -> Vec<Section<Stop>> {
+        self.sections()
+    }
+
+    fn focus_on(&mut self, stop: Stop) {
+        self.stop = stop;
+    }
+
+    fn list_in(&mut self, stop: Stop) -> Option<&mut Lookup> {
+        self.body.lookup_mut(stop)
+    }
+
+    fn leave_field(&mut self, model: &Model) {
+        self.leave(model);
+    }
+}
 
 impl Form {
     pub fn act(&mut self, model: &mut Model, input: &Input) -> Vec<Step> {
         match input {
             Input::Typed(key) => return self.typed(model, *key),
             Input::Pasted(text) => return self.pasted(model, text),
-            Input::Action(Action::Up) => self.step(model, false),
-            Input::Action(Action::Down) => self.step(model, true),
-            Input::Action(Action::PreviousField) => self.go(model, false),
-            Input::Action(Action::NextField) => self.go(model, true),
-            Input::Action(Action::PageUp) => self.go_section(model, false),
-            Input::Action(Action::PageDown) => self.go_section(model, true),
+            Input::Action(action) if self.moves(model, *action) => {}
             Input::Action(Action::Accept) => return self.accept(model),
             Input::Action(Action::Save) => return self.save(model),
             Input::Action(Action::Back) => return self.back(),
@@ -40,28 +54,6 @@ impl Form {
             Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
-    }
-
-    fn step(&mut self, model: &Model, down: bool) {
-        match self.body.lookup_mut(self.stop).filter(|lookup| lookup.is_open()) {
-            Some(lookup) => {
-                let found = found(model, lookup).unwrap_or_default();
-                lookup.step(down, found);
-            }
-            None => self.go(model, down),
-        }
-    }
-
-    /// Moves the focus by one field, around the end.
-    fn go(&mut self, model: &Model, on: bool) {
-        self.leave(model);
-        self.stop = next_stop(&self.sections(), self.stop, on);
-    }
-
-    /// Moves the focus to the beginning of a section.
-    fn go_section(&mut self, model: &Model, on: bool) {
-        self.leave(model);
-        self.stop = next_section(&self.sections(), self.stop, on);
     }
 
     /// Leaves the field with the focus: what was typed there is decided and looked at.

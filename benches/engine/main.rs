@@ -115,10 +115,25 @@ fn ask(seat: &mut Seat, request: Request) -> Reply {
     seat.answer(request).expect("it is answered")
 }
 
+/// Notes what ran out in the demo's years, as it is noted each second while a console is open; else whoever opens the
+/// database and commits would do it while they are measured.
+fn note_what_ran_out(file: &std::path::Path) {
+    let mut seat = seat(file);
+    let db = rusqlite::Connection::open(file).unwrap();
+    let rows = || db.query_row("SELECT max(seq) FROM audit_log", [], |row| row.get::<_, i64>(0)).unwrap();
+    let mut before = 0;
+    while before < rows() {
+        before = rows();
+        ask(&mut seat, Request::Standing);
+        seat.tidy();
+    }
+}
+
 fn main() {
     let home = table::home().join("criterion");
     for users in table::sizes() {
         let data = Data::of(users);
+        note_what_ran_out(&data.production());
         let criterion = Criterion::default().output_directory(&home).without_plots().configure_from_args();
         let mut measures = Measures { criterion, home: home.clone(), users, rows: Vec::new() };
         lists::measure(&mut measures, &data);

@@ -83,12 +83,21 @@ pub struct SyncTally {
 }
 
 impl SyncSummary {
+    /// The sides that are not as they were when a plan was made, as they are and as they were.
+    pub fn sides_since<'s>(
+        &'s self,
+        source: &'s SyncSide,
+        destination: &'s SyncSide,
+    ) -> impl Iterator<Item = (&'s SyncSide, &'s SyncSide)> {
+        let sides = [(&self.source, source), (&self.destination, destination)];
+        sides.into_iter().filter(|(now, then)| now.fingerprint != then.fingerprint)
+    }
+
     /// Says which parts of which side are not as they were when a plan was made; nothing when all are.
     #[must_use]
     pub fn changes_since(&self, source: &SyncSide, destination: &SyncSide) -> Option<String> {
-        let sides = [(&self.source, source), (&self.destination, destination)];
-        let changed = sides.into_iter().filter(|(now, then)| now.fingerprint != then.fingerprint);
-        let told: Vec<String> = changed
+        let told: Vec<String> = self
+            .sides_since(source, destination)
             .map(|(now, then)| {
                 let parts: Vec<&str> = now.parts_since(then).collect();
                 let what = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };

@@ -3,8 +3,8 @@
 use sha2::{Digest, Sha256};
 
 use super::carry::carry;
+use super::deed::{self, Deed};
 use super::{Plan, PlanError, groups};
-use crate::api::review::Committed;
 use crate::api::sync::{BackupRow, SyncAccepted, SyncReport};
 use crate::api::{Refusal, RefusalKind};
 use crate::domain::cell::{Cell, UserField, Value};
@@ -14,10 +14,9 @@ use crate::domain::status::Status;
 use crate::domain::sync::Code;
 use crate::domain::sync::users::{MISSING_LOGIN, MISSING_NAME};
 use crate::domain::time::Time;
-use crate::service::commit::{entries, recall};
 use crate::service::operator::Operator;
 use crate::service::seat::Origin;
-use crate::store::{Entry, Last, Stamp, Store, StoredSet, Writer};
+use crate::store::{Last, Store, Writer};
 
 /// A sync as it was asked for.
 pub(super) struct Apply<'a> {
@@ -74,12 +73,7 @@ pub(super) fn known(
     operator: &Operator,
     receipt: Receipt,
 ) -> Result<Option<SyncReport>, Refusal> {
-    let Some((_, stored)) = store.read(|reader| reader.set_by_receipt(receipt))? else { return Ok(None) };
-    if stored.content_hash != content_hash(plan) || stored.operator != operator.user {
-        let sentence = "This receipt stands for something else.";
-        return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt."));
-    }
-    let committed = recall(&stored)?;
+    let Some(committed) = deed::known(store, operator, receipt, content_hash(plan))? else { return Ok(None) };
     Ok(Some(SyncReport {
         plan: plan.to_owned(),
         committed,
@@ -111,27 +105,21 @@ pub(super) fn apply(store: &mut Store, read: &Plan, apply: &Apply<'_>) -> Result
                 return Ok((Err(plan.differs(read)), Last::Rollback));
             }
         }
-        match carry_out(&plan, writer, apply, &broken) {
-            Ok(report) => Ok((Ok(report), Last::Commit)),
-            Err(PlanError::Store(error)) => Err(error),
-            Err(error) => Ok((Err(error.into()), Last::Rollback)),
-        }
+        deed::end(carry_out(&plan, writer, apply, &broken))
     })?
 }
 
 fn carry_out(plan: &Plan, writer: &Writer<'_>, apply: &Apply<'_>, broken: &[String]) -> Result<SyncReport, PlanError> {
-    let stamp = Stamp { by: apply.operator.user, at: apply.now, note: apply.reason };
-    let mut set = StoredSet {
-        receipt: apply.receipt,
+    let deed = Deed {
+        action: "synced",
         content_hash: content_hash(&plan.summary.plan),
-        operator: apply.operator.user,
-        at: apply.now,
-        reason: apply.reason.to_owned(),
-        size: 0,
-        undo_of: None,
-        outcome: String::new(),
+        operator: apply.operator,
+        origin: apply.origin,
+        reason: apply.reason,
+        receipt: apply.receipt,
+        now: apply.now,
     };
-    let groups = groups::write(plan, writer, stamp)?;
+    let groups = groups::write(plan, writer, deed.stamp())?;
     let mut changes = groups.changes;
     let missing = match plan.destination.missing_user()? {
         Some(account) => UserId(account.id),
@@ -145,31 +133,12 @@ fn carry_out(plan: &Plan, writer: &Writer<'_>, apply: &Apply<'_>, broken: &[Stri
     if let Some(sentence) = carried.surprise {
         return Err(PlanError::Surprise(sentence));
     }
-    let told: Vec<String> = plan.listings.iter().filter_map(super::items::Listing::told).collect();
-    set.size = u32::try_from(changes.len() + told.len()).unwrap_or(u32::MAX);
-    let id = writer.keep_set(&set)?;
     let from = plan.summary.source.name.stored();
     let head = format!("plan {} from {from}, backup {}", plan.summary.plan, apply.backup.name.stored());
-    let lines = std::iter::once(head).chain(told).map(|line| Entry {
-        set: Some(id),
-        operator_id: Some(apply.operator.user),
-        operator: apply.operator.login(),
-        os_account: &apply.origin.os_account,
-        origin: &apply.origin.place,
-        after: Some(line.into()),
-        reason: apply.reason,
-        ..Entry::new(apply.now, "synced")
-    });
-    writer.append(lines)?;
-    let head = writer.append(entries(&changes, id, apply.operator, apply.origin, apply.reason, "", apply.now))?;
-    // What broke a rule before may stay as it was; a sync breaks none.
-    let now_broken = writer.reader().invariants(apply.now)?;
-    if let Some(sentence) = now_broken.into_iter().find(|sentence| !broken.contains(sentence)) {
-        return Err(PlanError::Surprise(sentence));
-    }
-    let committed = Committed::of_sync(id, apply.receipt, apply.now, set.size, &head);
-    writer.settle_set(id, &serde_json::to_string(&committed)?)?;
-    writer.next_revision()?;
+    let told: Vec<String> = plan.listings.iter().filter_map(super::items::Listing::told).collect();
+    let size = u32::try_from(changes.len() + told.len()).unwrap_or(u32::MAX);
+    let told = std::iter::once(head).chain(told).collect();
+    let committed = deed.settle(writer, told, size, &changes, broken)?;
     Ok(SyncReport {
         plan: plan.summary.plan.clone(),
         committed,

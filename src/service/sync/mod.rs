@@ -7,6 +7,7 @@ mod answer;
 mod apply;
 mod carry;
 mod checks;
+mod deed;
 mod error;
 mod findings;
 mod fingerprint;

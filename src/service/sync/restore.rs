@@ -5,21 +5,20 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::PlanError;
+use super::deed::{self, Deed};
 use super::groups::{differences, removed};
-use crate::api::review::Committed;
+use crate::api::Refusal;
 use crate::api::sync::RestoreReport;
-use crate::api::{Refusal, RefusalKind};
 use crate::domain::cell::{Cell, MembershipPart, Value, WorkgroupField};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::ids::{UserId, WorkgroupId};
 use crate::domain::picture::Picture;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
-use crate::service::commit::{entries, recall};
 use crate::service::operator::Operator;
 use crate::service::seat::Origin;
 use crate::store::sync::{Backup, SyncReader, open};
-use crate::store::{Entry, Last, Reader, Sealed, Stamp, Store, StoredSet, Writer};
+use crate::store::{Reader, Sealed, Store, Writer};
 
 /// A restoration as it was asked for.
 pub(super) struct Restore<'a> {
@@ -44,13 +43,9 @@ struct Way {
 /// Restores a backup, or tells what that would do.
 pub(super) fn restore(store: &mut Store, wish: &Restore<'_>) -> Result<RestoreReport, Refusal> {
     if let Some(receipt) = wish.receipt
-        && let Some((_, stored)) = store.read(|reader| reader.set_by_receipt(receipt))?
+        && let Some(committed) = deed::known(store, wish.operator, receipt, content_hash(wish.backup))?
     {
-        if stored.content_hash != content_hash(wish.backup) || stored.operator != wish.operator.user {
-            let sentence = "This receipt stands for something else.";
-            return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt."));
-        }
-        return Ok(RestoreReport { committed: Some(recall(&stored)?), ..RestoreReport::default() });
+        return Ok(RestoreReport { committed: Some(committed), ..RestoreReport::default() });
     }
     let backup = open(&wish.backup.path)?;
     verify(&backup, store)?;
@@ -60,11 +55,7 @@ pub(super) fn restore(store: &mut Store, wish: &Restore<'_>) -> Result<RestoreRe
         return Ok(RestoreReport { items, workgroups: way.told, warnings: way.warnings, committed: None });
     };
     let broken = store.read(|reader| reader.invariants(wish.now))?;
-    store.write(|writer| match carry_back(writer, &backup, wish, receipt, &broken) {
-        Ok(report) => Ok((Ok(report), Last::Commit)),
-        Err(PlanError::Store(error)) => Err(error),
-        Err(error) => Ok((Err(error.into()), Last::Rollback)),
-    })?
+    store.write(|writer| deed::end(carry_back(writer, &backup, wish, receipt, &broken)))?
 }
 
 /// Refuses a file that is damaged or a copy of another database.
@@ -150,39 +141,20 @@ fn carry_back(
     let written: Vec<Change> = changes.iter().filter(|change| !is_of(change.cell, &way.gone)).cloned().collect();
     let mut after = way.before.clone();
     written.iter().for_each(|change| after.set(change.cell, &change.after));
-    let stamp = Stamp { by: wish.operator.user, at: wish.now, note: wish.reason };
-    writer.write_changes(&way.before, &after, &written, &Sealed::default(), stamp)?;
+    let deed = Deed {
+        action: "restored-sync",
+        content_hash: content_hash(wish.backup),
+        operator: wish.operator,
+        origin: wish.origin,
+        reason: wish.reason,
+        receipt,
+        now: wish.now,
+    };
+    writer.write_changes(&way.before, &after, &written, &Sealed::default(), deed.stamp())?;
     let items = writer.replace_configuration(backup)?;
     let size = u32::try_from(changes.len() + 1).unwrap_or(u32::MAX);
-    let id = writer.keep_set(&StoredSet {
-        receipt,
-        content_hash: content_hash(wish.backup),
-        operator: wish.operator.user,
-        at: wish.now,
-        reason: wish.reason.to_owned(),
-        size,
-        undo_of: None,
-        outcome: String::new(),
-    })?;
-    let line = format!("{items} items from backup {}", wish.backup.name);
-    writer.append([Entry {
-        set: Some(id),
-        operator_id: Some(wish.operator.user),
-        operator: wish.operator.login(),
-        os_account: &wish.origin.os_account,
-        origin: &wish.origin.place,
-        after: Some(line.into()),
-        reason: wish.reason,
-        ..Entry::new(wish.now, "restored-sync")
-    }])?;
-    let head = writer.append(entries(&changes, id, wish.operator, wish.origin, wish.reason, "", wish.now))?;
-    let now_broken = writer.reader().invariants(wish.now)?;
-    if let Some(sentence) = now_broken.into_iter().find(|sentence| !broken.contains(sentence)) {
-        return Err(PlanError::Surprise(sentence));
-    }
-    let committed = Committed::of_sync(id, receipt, wish.now, size, &head);
-    writer.settle_set(id, &serde_json::to_string(&committed)?)?;
-    writer.next_revision()?;
+    let told = vec![format!("{items} items from backup {}", wish.backup.name)];
+    let committed = deed.settle(writer, told, size, &changes, broken)?;
     Ok(RestoreReport { items, workgroups: way.told, warnings: way.warnings, committed: Some(committed) })
 }
 

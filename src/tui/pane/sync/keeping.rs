@@ -73,8 +73,7 @@ impl Sync {
         if file.plan == summary.plan {
             return Some((file.accepted, say(Tone::Ok, "The plan is as it was kept.")));
         }
-        let sides = [(&summary.source, &file.source), (&summary.destination, &file.destination)];
-        let changed = sides.into_iter().filter(|(now, then)| now.fingerprint != then.fingerprint);
+        let changed = summary.sides_since(&file.source, &file.destination);
         let changed: Vec<String> = changed.map(|(now, _)| now.name.shown().into()).collect();
         let text = format!(
             "{} changed since the plan was kept. Its decisions hold; what was accepted is to be accepted again.",

@@ -1,0 +1,96 @@
+//! What a sync and a restoration have in common: a receipt that stands for one of them only, a set with its rows of the
+//! journal, and no rule broken that held before.
+
+use super::PlanError;
+use crate::api::review::Committed;
+use crate::api::{Refusal, RefusalKind};
+use crate::domain::change::{Change, Receipt};
+use crate::domain::time::Time;
+use crate::service::commit::{entries, recall};
+use crate::service::operator::Operator;
+use crate::service::seat::Origin;
+use crate::store::{self, Entry, Last, Stamp, Store, StoredSet, Writer};
+
+/// Who does it, why, when, and under which receipt.
+pub(super) struct Deed<'a> {
+    /// What the journal calls it.
+    pub action: &'static str,
+    /// A hash over what is done.
+    pub content_hash: [u8; 32],
+    pub operator: &'a Operator,
+    pub origin: &'a Origin,
+    pub reason: &'a str,
+    pub receipt: Receipt,
+    pub now: Time,
+}
+
+/// What was done under a receipt, if it is known.
+pub(super) fn known(
+    store: &Store,
+    operator: &Operator,
+    receipt: Receipt,
+    content_hash: [u8; 32],
+) -> Result<Option<Committed>, Refusal> {
+    let Some((_, stored)) = store.read(|reader| reader.set_by_receipt(receipt))? else { return Ok(None) };
+    if stored.content_hash != content_hash || stored.operator != operator.user {
+        let sentence = "This receipt stands for something else.";
+        return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt."));
+    }
+    recall(&stored).map(Some)
+}
+
+/// Ends the transaction in which it was done, or was not.
+pub(super) fn end<T>(done: Result<T, PlanError>) -> store::Result<(Result<T, Refusal>, Last)> {
+    match done {
+        Ok(done) => Ok((Ok(done), Last::Commit)),
+        Err(PlanError::Store(error)) => Err(error),
+        Err(error) => Ok((Err(error.into()), Last::Rollback)),
+    }
+}
+
+impl Deed<'_> {
+    pub(super) const fn stamp(&self) -> Stamp<'_> {
+        Stamp { by: self.operator.user, at: self.now, note: self.reason }
+    }
+
+    /// Puts what was written on the journal: sentences about what has no cells, then the cells. `broken` is what broke a
+    /// rule before, which may stay as it was.
+    pub(super) fn settle(
+        &self,
+        writer: &Writer<'_>,
+        told: Vec<String>,
+        size: u32,
+        changes: &[Change],
+        broken: &[String],
+    ) -> Result<Committed, PlanError> {
+        let id = writer.keep_set(&StoredSet {
+            receipt: self.receipt,
+            content_hash: self.content_hash,
+            operator: self.operator.user,
+            at: self.now,
+            reason: self.reason.to_owned(),
+            size,
+            undo_of: None,
+            outcome: String::new(),
+        })?;
+        writer.append(told.into_iter().map(|line| Entry {
+            set: Some(id),
+            operator_id: Some(self.operator.user),
+            operator: self.operator.login(),
+            os_account: &self.origin.os_account,
+            origin: &self.origin.place,
+            after: Some(line.into()),
+            reason: self.reason,
+            ..Entry::new(self.now, self.action)
+        }))?;
+        let head = writer.append(entries(changes, id, self.operator, self.origin, self.reason, "", self.now))?;
+        let now_broken = writer.reader().invariants(self.now)?;
+        if let Some(sentence) = now_broken.into_iter().find(|sentence| !broken.contains(sentence)) {
+            return Err(PlanError::Surprise(sentence));
+        }
+        let committed = Committed::of_sync(id, self.receipt, self.now, size, &head);
+        writer.settle_set(id, &serde_json::to_string(&committed)?)?;
+        writer.next_revision()?;
+        Ok(committed)
+    }
+}

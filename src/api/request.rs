@@ -1,4 +1,4 @@
-//! Requests and replies: one of each for everything that can be asked.
+//! Requests: one for everything that can be asked; [`Reply`](super::Reply) has the answers in the same order.
 //!
 //! There are few, because an edit is data: every change of every kind is a cell in a set that is judged and committed.
 
@@ -6,28 +6,19 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
-use super::audit::{AuditFilter, AuditHead, AuditRow, AuditStretch, Checkpoint};
-use super::doctor::{Diagnosis, SignInAnswer};
-use super::explain::{BinRow, Explanation, Holder, Holding, LoginHolder, Reference};
-use super::filters::SavedFilter;
-use super::gate::{AccessAnswer, Arrival};
-use super::import::{ImportOptions, ImportPlan, Imported};
-use super::lookup::{LookupKind, Named};
-use super::mail::{ClaimedMail, Delivered, MailDecision, MailRow, MailTally, MailText};
-use super::matrix::{Axis, Column, Window};
-use super::page::{Page, Place};
-use super::past::{AsOf, Between, Differing, Subject};
-use super::properties::{Approvers, Properties};
-use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
+use super::audit::{AuditFilter, Checkpoint};
+use super::explain::Holding;
+use super::gate::Arrival;
+use super::import::{ImportOptions, Imported};
+use super::lookup::LookupKind;
+use super::mail::{Delivered, MailDecision};
+use super::matrix::Axis;
+use super::page::Place;
+use super::past::{Between, Subject};
 use super::secret::{Secret, Secrets};
-use super::setup::{Record, SetupId, SetupList, SetupRow, Share};
-use super::standing::Standing;
-use super::sync::{
-    BackupProgress, BackupRow, RestoreReport, SyncAccepted, SyncAsk, SyncPart, SyncReport, SyncRow, SyncSummary,
-};
-use super::templates::Template;
-use super::users::{Find, UserCard, UserRow};
+use super::setup::{SetupId, SetupList};
+use super::sync::{SyncAccepted, SyncAsk, SyncPart};
+use super::users::Find;
 use crate::domain::cell::Cell;
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, ChangeSet, Receipt};
@@ -35,7 +26,6 @@ use crate::domain::day::Day;
 use crate::domain::ids::{FilterId, MailId, OrgId, ReleaseId, SetId, UserId};
 use crate::domain::mail::MailFilter;
 use crate::domain::set_filter::SetFilter;
-use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
 /// Everything that can be asked of a database.
@@ -351,73 +341,6 @@ pub enum Request {
     },
     /// Checks the file, the schema and the invariants.
     Check,
-}
-
-/// The answer to each request, in the same order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reply {
-    Standing(Standing),
-    /// It is the operator's own password.
-    Confirmed,
-    Users(Page<UserRow>),
-    Count(u64),
-    Matching(Vec<UserId>),
-    User(Box<UserCard>),
-    SetupRows(Page<SetupRow>),
-    Record(Box<Record>),
-    Shares(Page<Share>),
-    /// What is shared in both directions, whether it holds or not.
-    Sharing(Vec<Share>),
-    LoginHolder(Option<LoginHolder>),
-    Diagnosis(Box<Diagnosis>),
-    SignInAnswer(Box<SignInAnswer>),
-    AccessAnswer(Box<AccessAnswer>),
-    Explanation(Box<Explanation>),
-    References(Vec<Reference>),
-    Holders(Page<Holder>),
-    AsOf(Box<AsOf>),
-    Differences(Page<Differing>),
-    Bin(Page<BinRow>),
-    Templates(Vec<Template>),
-    Lookup(Vec<Named>),
-    Filters(Vec<SavedFilter>),
-    Columns(Vec<Column>),
-    Window(Window),
-    Properties(Box<Properties>),
-    Approvers(Approvers),
-    Approvals(Page<ApprovalRow>),
-    Hints(Vec<ApplicantHints>),
-    Decisions(Page<DecisionRow>),
-    Judgement(#[serde(with = "super::shared")] Arc<Judgement>),
-    Outcome(Outcome),
-    /// Nothing is known of the receipt, so nothing was written under it.
-    Unknown,
-    Known(Committed),
-    Set(ChangeSet),
-    Inverse(Inverse),
-    Sets(Page<SetRow>),
-    Text(String),
-    Audit(Page<AuditRow>),
-    AuditStretch(AuditStretch),
-    AuditHead(AuditHead),
-    ImportPlan(Box<ImportPlan>),
-    Sync(Box<SyncSummary>),
-    SyncRows(Page<SyncRow>),
-    SyncBackup(BackupProgress),
-    SyncApplied(Box<SyncReport>),
-    SyncBackups(Vec<BackupRow>),
-    SyncRestored(Box<RestoreReport>),
-    Mails(Page<MailRow>),
-    Mail(Box<MailText>),
-    MailTally(MailTally),
-    Claimed(Vec<ClaimedMail>),
-    /// Whether it was news.
-    Settled(bool),
-    /// How many it was done to.
-    Mended(u32),
-    /// Sentences about what is wrong; none when all is well.
-    Check(Vec<Raw>),
 }
 
 impl Request {

@@ -1,6 +1,7 @@
 //! Users who stand close together are read along with those between them, and come out as if each was asked for alone.
 
 use super::*;
+use crate::domain::permission::Levels;
 use crate::store::world::World;
 
 #[test]

@@ -15,10 +15,21 @@ use crate::service::{Interrupter, Seat};
 /// What waits, what runs, and whether the link was closed.
 #[derive(Default)]
 struct Waiting {
-    questions: VecDeque<(Ticket, Option<Slot>, Request)>,
+    questions: VecDeque<(Ticket, Hold, Request)>,
     /// The question that runs, unless it must not be stopped, and whether it has become pointless.
-    running: Option<(Ticket, Slot, bool)>,
+    running: Option<(Ticket, Hold, bool)>,
     closed: bool,
+}
+
+/// What a question can be given up for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// For nothing: it may write.
+    Kept,
+    /// For a newer one of its slot.
+    Slot(Slot),
+    /// For nothing else than its own cancellation.
+    Loose,
 }
 
 #[derive(Default)]
@@ -37,8 +48,8 @@ impl Mailbox {
     fn next(&self) -> Option<(Ticket, Request)> {
         let mut waiting = self.lock();
         loop {
-            if let Some((ticket, slot, request)) = waiting.questions.pop_front() {
-                waiting.running = slot.map(|slot| (ticket, slot, false));
+            if let Some((ticket, hold, request)) = waiting.questions.pop_front() {
+                waiting.running = (hold != Hold::Kept).then_some((ticket, hold, false));
                 return Some((ticket, request));
             }
             if waiting.closed {
@@ -95,24 +106,51 @@ impl LocalLink {
     }
 }
 
-impl Link for LocalLink {
-    fn ask(&mut self, ticket: Ticket, slot: Option<Slot>, request: Request) {
+impl LocalLink {
+    /// Asks for somebody at the far end of a line, who replaces questions there and only gives them up here.
+    pub fn ask_for(&mut self, ticket: Ticket, stoppable: bool, request: Request) {
+        self.put(ticket, if stoppable { Hold::Loose } else { Hold::Kept }, request);
+    }
+
+    /// Gives up every question that may be given up: nobody is there to hear the answers.
+    pub fn give_up(&mut self) {
         let mut waiting = self.mailbox.lock();
-        if let Some(slot) = slot {
-            waiting.questions.retain(|(_, other, _)| *other != Some(slot));
+        waiting.questions.retain(|(_, hold, _)| *hold == Hold::Kept);
+        if let Some((_, _, pointless)) = waiting.running.as_mut() {
+            *pointless = true;
+            self.interrupter.interrupt();
+        }
+    }
+
+    /// How many questions wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.mailbox.lock().questions.len()
+    }
+
+    fn put(&mut self, ticket: Ticket, hold: Hold, request: Request) {
+        let mut waiting = self.mailbox.lock();
+        if let Hold::Slot(_) = hold {
+            waiting.questions.retain(|(_, other, _)| *other != hold);
             // Under the lock, so that the question that is stopped is the one in this slot and no later one.
-            if let Some((_, _, pointless)) = waiting.running.as_mut().filter(|(_, running, _)| *running == slot) {
+            if let Some((_, _, pointless)) = waiting.running.as_mut().filter(|(_, running, _)| *running == hold) {
                 *pointless = true;
                 self.interrupter.interrupt();
             }
         }
-        waiting.questions.push_back((ticket, slot, request));
+        waiting.questions.push_back((ticket, hold, request));
         self.mailbox.filled.notify_one();
+    }
+}
+
+impl Link for LocalLink {
+    fn ask(&mut self, ticket: Ticket, slot: Option<Slot>, request: Request) {
+        self.put(ticket, slot.map_or(Hold::Kept, Hold::Slot), request);
     }
 
     fn cancel(&mut self, ticket: Ticket) {
         let mut waiting = self.mailbox.lock();
-        waiting.questions.retain(|(other, slot, _)| *other != ticket || slot.is_none());
+        waiting.questions.retain(|(other, hold, _)| *other != ticket || *hold == Hold::Kept);
         if let Some((_, _, pointless)) = waiting.running.as_mut().filter(|(running, ..)| *running == ticket) {
             *pointless = true;
             self.interrupter.interrupt();

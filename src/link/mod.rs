@@ -3,6 +3,7 @@
 pub mod anchor;
 pub mod ask;
 pub mod local;
+pub mod remote;
 
 use crate::api::{Refusal, Reply, Request};
 use crate::domain::text::Raw;

@@ -29,7 +29,7 @@ use crate::store::sync::SyncReader;
 pub(super) const USERS: &str = "users";
 
 /// How many runs of the source may wait to be decided on.
-const AHEAD: usize = 32;
+const AHEAD: usize = 16;
 
 /// How long news of the source are waited for between two questions whether to go on.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -228,6 +228,7 @@ impl Deciding<'_> {
     /// Decides on one run of the source.
     fn run(&mut self, referenced: &Referenced, roll: &Roll, namesakes: &Namesakes<'_>) -> Result<(), PlanError> {
         let (mut account, mut memory, mut next) = (Account::blank(), Vec::new(), 0);
+        namesakes.look_ahead(roll);
         let from = self.decided.marks.len();
         let run = referenced.users.iter().zip(&referenced.items).skip(from).take(RUN);
         for (id, items) in run {

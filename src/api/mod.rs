@@ -31,7 +31,7 @@ pub mod templates;
 pub mod users;
 
 pub use capability::Capability;
-pub use page::{Page, Place};
+pub use page::{Page, Place, Searched};
 pub use refusal::{Refusal, RefusalKind};
 pub use reply::Reply;
 pub use request::Request;

@@ -10,7 +10,7 @@ use super::seat::Seat;
 use super::words::{self, Words};
 use crate::api::audit::{AuditFilter, AuditRow, AuditStretch, Checkpoint, Difference, Finding, Whom};
 use crate::api::review::SetRow;
-use crate::api::{Page, Place, Refusal, RefusalKind};
+use crate::api::{Page, Place, Refusal, RefusalKind, Searched};
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, TemplateField, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::UserId;
@@ -31,7 +31,7 @@ pub(super) fn page(
     place: &Place,
     limit: u32,
     now: Time,
-) -> Result<Page<AuditRow>, Refusal> {
+) -> Result<Searched<AuditRow>, Refusal> {
     seat.read_lists(|reader, roster| {
         let whom = match found(reader, roster, [filter.user.as_ref(), filter.operator.as_ref()], now)? {
             Ok(whom) => whom,

@@ -5,6 +5,7 @@ use ratatui::layout::Size;
 
 use super::files::FileNews;
 use super::terminal::Signal;
+use crate::api::Standing;
 use crate::link::{Answer, LinkState};
 
 /// Something that happened.
@@ -17,6 +18,8 @@ pub enum Event {
     Resize(Size),
     Answer(Answer),
     Link(LinkState),
+    /// The far end tells what the standing has become.
+    Standing(Standing),
     /// The time the app asked to be woken at has come.
     Wake,
     /// A file that the operator named was written or read.

@@ -5,7 +5,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::api::travel::Again;
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::domain::ids::UserId;
 use crate::link::{Answer, LinkState, News, Slot, Ticket};
 use crate::wire::message;
@@ -120,6 +120,13 @@ impl Talk {
         drop(state);
         self.wake();
         (self.deliver)(News::Answer(Answer { ticket, result: answer.result }));
+    }
+
+    /// Hands on what the standing has become, told unasked.
+    pub(super) fn stands(&self, standing: Standing) {
+        self.lock().sits(standing.operator.as_ref().map(|operator| operator.user));
+        self.wake();
+        (self.deliver)(News::Standing(standing));
     }
 
     pub(super) fn close(&self) {

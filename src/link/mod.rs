@@ -51,7 +51,6 @@ pub enum LinkState {
 
 /// What a link has to say: an answer, that its state changed, or what the standing has become.
 #[derive(Clone, PartialEq, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly all news are answers")]
 pub enum News {
     Answer(Answer),
     State(LinkState),

@@ -10,7 +10,6 @@ use crate::link::{Answer, LinkState};
 
 /// Something that happened.
 #[derive(Clone, PartialEq, Debug)]
-#[expect(clippy::large_enum_variant, reason = "events are handed on, never kept")]
 pub enum Event {
     Key(KeyEvent),
     /// Text that was pasted; it never acts as keys.

@@ -117,6 +117,7 @@ struct Ear {
 }
 
 impl Read for Ear {
+    #[expect(clippy::disallowed_methods, reason = "this is the delay")]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.rest.is_empty() {
             match self.from.recv_timeout(Duration::from_millis(20)) {

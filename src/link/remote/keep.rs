@@ -165,7 +165,7 @@ fn read(talk: &Talk, round: u64, mut from: BufReader<Box<dyn Read + Send>>) {
                 Kind::Standing => match serde_json::from_slice(&frame.contents) {
                     Ok(standing) => {
                         // Whoever tells without end is heard more slowly.
-                        thread::sleep(BREATH.saturating_sub(told.elapsed()));
+                        talk.rest(round, told + BREATH);
                         told = Instant::now();
                         talk.stands(standing);
                     }

@@ -81,6 +81,18 @@ impl Talk {
         drop(self.changed.wait_timeout(state, most).unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// Waits until a moment, unless the line of a round is over before it.
+    pub(super) fn rest(&self, round: u64, until: Instant) {
+        let mut state = self.lock();
+        while state.round == round && state.broken.is_none() && !state.is_done() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
     pub(super) fn tell(&self, state: LinkState) {
         (self.deliver)(News::State(state));
     }

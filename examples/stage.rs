@@ -52,7 +52,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
     // Names without a folder: that of the folder is another on every run, and would be seen.
     std::env::set_current_dir(folder.path())?;
     let origin = Origin { os_account: account.to_owned(), place: "local".to_owned() };
-    let terms = Terms { origin, mode: Mode::ReadWrite, recognize_account: true };
+    let terms = Terms { origin, mode: Mode::ReadWrite, recognition: beadle::service::Recognition::Account };
     let seat = Seat::take(Path::new("prod.db"), &terms, Box::new(FixedClock(NOW)))
         .map_err(|refusal| eyre!("{}", refusal.sentence.shown()))?;
     let (send, news) = unbounded_channel();

@@ -1,5 +1,6 @@
 //! Beadle: one engine behind a screen, a command line and a remote agent.
 
+pub mod agent;
 pub mod api;
 pub mod cli;
 pub mod config;
@@ -13,3 +14,4 @@ pub mod program;
 pub mod service;
 pub mod store;
 pub mod tui;
+pub mod wire;

@@ -337,7 +337,7 @@ fn a_password_is_written_down_nowhere() {
     let sql = "UPDATE users SET password_hash = ?1, terms_accepted_at = 1 WHERE user_id = 20";
     world.connect().execute(sql, [hash]).unwrap();
     let mut terms = terms(99);
-    terms.recognize_account = false;
+    terms.recognition = beadle::service::Recognition::Nobody;
     let mut seat = Seat::take(&world.path(), &terms, Box::new(FixedClock(NOW))).unwrap();
     let mut said = String::new();
     // As the password, and typed into the wrong field.

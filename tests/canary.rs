@@ -174,7 +174,7 @@ fn secrets_are_nowhere_but_in_their_hashes() {
 
 /// The ways in that the command line does not have.
 fn at_a_seat(site: &mut Site, path: &Path) {
-    let strange = beadle::service::Terms { recognize_account: false, ..terms(99) };
+    let strange = beadle::service::Terms { recognition: beadle::service::Recognition::Nobody, ..terms(99) };
     let clock = Box::new(beadle::service::SystemClock);
     let mut seat = Seat::take(path, &strange, clock).unwrap();
     let sign_in = |login: &str, password: &str, new: Option<&str>| Request::SignIn {

@@ -41,7 +41,7 @@ user 23 parked@x.example I ABC
 /// A seat on which nobody is recognized by account.
 fn stranger(world: &World, now: Time) -> Seat {
     let mut terms = terms(99);
-    terms.recognize_account = false;
+    terms.recognition = beadle::service::Recognition::Nobody;
     Seat::take(&world.path(), &terms, Box::new(FixedClock(now))).unwrap()
 }
 

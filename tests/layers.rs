@@ -21,7 +21,7 @@ import: domain api
 store: domain api
 service: domain api store
 link: domain api wire config | service
-agent: domain api wire service
+agent: domain api wire service store link
 demo: domain store
 mail: domain api config
 tui: domain api link config

@@ -62,7 +62,7 @@ fn world() -> World {
 /// A seat on which nobody is recognized by account.
 fn stranger(world: &World, now: Time) -> Seat {
     let mut terms = terms(99);
-    terms.recognize_account = false;
+    terms.recognition = beadle::service::Recognition::Nobody;
     Seat::take(&world.path(), &terms, Box::new(FixedClock(now))).unwrap()
 }
 

@@ -48,7 +48,7 @@ fn pair() -> &'static Pair {
 
 fn seat() -> Seat {
     let origin = Origin { os_account: "kim".to_owned(), place: "local".to_owned() };
-    let terms = Terms { origin, mode: Mode::ReadOnly, recognize_account: true };
+    let terms = Terms { origin, mode: Mode::ReadOnly, recognition: beadle::service::Recognition::Account };
     Seat::take(&pair().production, &terms, Box::new(FixedClock(NOW))).unwrap()
 }
 

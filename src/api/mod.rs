@@ -28,6 +28,7 @@ mod shared;
 pub mod standing;
 pub mod sync;
 pub mod templates;
+pub mod travel;
 pub mod users;
 
 pub use capability::Capability;

@@ -66,6 +66,8 @@ pub enum Recognized {
     Password,
     /// By the account of the operating system, which this database binds to the operator.
     Account(Raw),
+    /// By the key of an SSH connection, which the far end binds to the operator: its fingerprint.
+    Key(Raw),
 }
 
 /// The operator's standing on one database at one revision.

@@ -8,7 +8,7 @@ use super::setup::lists::{ListCommand, RestrictionsCommand};
 use super::setup::mous::MousCommand;
 use super::setup::sharing::SharingArgs;
 use super::{
-    about, access, approvals, audit, changes, demo, doctor, explain, filters, import, init, mail, migrate, orgs,
+    about, access, agent, approvals, audit, changes, demo, doctor, explain, filters, import, init, mail, migrate, orgs,
     properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 
@@ -87,6 +87,8 @@ pub struct Everywhere {
 pub enum Command {
     /// Makes a believable production and a training database and opens the console on it, signed in.
     Demo(demo::DemoArgs),
+    /// Is the far end of an SSH link: speaks with the Beadle of another machine on its streams.
+    Agent(agent::AgentArgs),
     /// Makes a new database with its first administrator.
     Init(init::InitArgs),
     /// Opens the console on a database.

@@ -6,6 +6,7 @@
 
 mod about;
 mod access;
+mod agent;
 mod approvals;
 mod args;
 mod audit;

@@ -28,6 +28,12 @@ pub trait Program {
     /// When it cannot start; what happens inside is told there.
     fn console(&self, console: &Console<'_>) -> Result<u8, Refusal>;
 
+    /// Is the far end of a link until the client leaves, and answers with an exit code.
+    ///
+    /// # Errors
+    /// When it cannot start; what is refused later is told to the client.
+    fn agent(&self, wish: &AgentWish<'_>) -> Result<u8, Refusal>;
+
     /// Makes a new database with its first administrator.
     ///
     /// # Errors
@@ -97,6 +103,17 @@ pub struct Console<'a> {
     pub readonly: bool,
     /// Numbered and append-only, without the alternate screen.
     pub plain: bool,
+}
+
+/// What the far end of a link settles before the client says a word.
+#[derive(Debug)]
+pub struct AgentWish<'a> {
+    /// The database, whatever the client names; absent: the client names it.
+    pub target: Option<Target>,
+    pub config: &'a Config,
+    /// Whom the key of the connection belongs to; absent: whoever comes in signs in.
+    pub operator: Option<String>,
+    pub readonly: bool,
 }
 
 /// A database to be made.
@@ -187,7 +204,7 @@ pub struct ThemeRow {
     pub source: String,
 }
 
-/// The file a target names, as long as only files on this machine can be opened.
+/// The file a target names, for what is done only where the file is.
 ///
 /// # Errors
 /// For a database on another host, with what to do instead.
@@ -196,8 +213,8 @@ pub fn local_file(target: &Target) -> Result<&Path, Refusal> {
         Target::File(path) => Ok(path),
         Target::Remote(address) => Err(Refusal::new(
             RefusalKind::Usage,
-            Raw(format!("\"{address}\" lies on another host; databases are reached over SSH in a later version.")),
+            Raw(format!("\"{address}\" lies on another host, and this is done only where the file is.")),
         )
-        .hint("Until then, run Beadle where the file is: ssh -t HOST beadle open FILE.")),
+        .hint("Run it there: ssh -t HOST beadle …")),
     }
 }

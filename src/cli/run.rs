@@ -5,11 +5,12 @@ use std::io::{BufWriter, IsTerminal};
 
 use clap::FromArgMatches;
 
+use super::agent::AgentArgs;
 use super::args::{Cli, Command, Everywhere, command};
 use super::desk::Desk;
 use super::exit::Exit;
 use super::out::{Form, Manner, Out};
-use super::program::{Console, Program};
+use super::program::{AgentWish, Console, Program};
 use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::{
@@ -135,6 +136,7 @@ impl Errand<'_> {
             None => self.console(None),
             Some(Command::Open(args)) => self.console(Some(&args.target)),
             Some(Command::Demo(args)) => demo::run(args, self.everywhere.plain, self.program, self.config, self.out),
+            Some(Command::Agent(args)) => self.agent(args),
             Some(Command::Init(args)) => {
                 init::run(args, self.everywhere.password_stdin, self.program, self.seat, self.out)
             }
@@ -260,6 +262,16 @@ impl Errand<'_> {
             password,
             readonly: self.config.readonly.value,
             plain: self.everywhere.plain,
+        })?;
+        Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
+    }
+
+    fn agent(&mut self, args: AgentArgs) -> Result<Exit, Refusal> {
+        let code = self.program.agent(&AgentWish {
+            target: self.config.db.value.as_deref().map(|name| self.config.target(name)),
+            config: self.config,
+            operator: args.operator,
+            readonly: self.config.readonly.value,
         })?;
         Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
     }

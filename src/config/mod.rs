@@ -3,6 +3,7 @@
 //! A setting knows where it came from. What stands on the command line wins over the environment, that over the file,
 //! that over what is built in; only for colour does the file win over `NO_COLOR`, as that convention wants it.
 
+mod address;
 mod anchors;
 pub mod child;
 mod file;
@@ -13,6 +14,7 @@ mod setting;
 mod surroundings;
 mod target;
 
+pub use address::Address;
 pub use anchors::{Anchor, Anchors};
 pub use load::Config;
 pub use mail::{MailSettings, PasswordSource, Security, Via};

@@ -26,6 +26,15 @@ impl Target {
         }
     }
 
+    /// The name by which it can be opened again.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::Remote(address) => address.clone(),
+        }
+    }
+
     /// The training database that lies beside a database file, as the demonstration makes them.
     #[must_use]
     pub fn source_beside(&self) -> Option<PathBuf> {

@@ -7,14 +7,15 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::change_files;
 use super::drafts::Desk;
-use super::{random, terms, theme_folder};
+use super::{random, remote, terms, theme_folder};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
-use crate::cli::program::{Console, local_file};
-use crate::config::{Color, Config};
+use crate::cli::program::Console;
+use crate::config::{Color, Config, Target};
 use crate::domain::time::Time;
 use crate::link::anchor::Watch;
 use crate::link::ask::Asker as _;
 use crate::link::local::LocalLink;
+use crate::link::{Link, News};
 use crate::service::{Clock as _, Seat, SystemClock};
 use crate::tui::files::Files;
 use crate::tui::model;
@@ -34,16 +35,23 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
         return Err(Refusal::new(RefusalKind::Usage, "The console needs a terminal.")
             .hint("In a pipe, use the commands: `beadle users list`, for example."));
     }
-    let path = local_file(&console.target)?;
-    let mut seat = Seat::take(path, &terms(console.readonly), Box::new(SystemClock))?;
-    let standing = standing(&mut seat, console)?;
-    let watched = Watch::begin(&mut seat, console.config.anchors.clone());
     let (send, news) = unbounded_channel();
     // The receiver is gone only when the screen is, and then nobody waits for answers.
-    let deliver = Box::new(move |answer| drop(send.send(crate::link::News::Answer(answer))));
-    let link = LocalLink::serve(seat, deliver)?;
-    let options = options(console, standing, watched)?;
-    run(Box::new(link), news, options)
+    let deliver = move |told| drop(send.send(told));
+    let (link, options): (Box<dyn Link>, Options) = match &console.target {
+        Target::File(path) => {
+            let mut seat = Seat::take(path, &terms(console.readonly), Box::new(SystemClock))?;
+            let standing = standing(&mut seat, console)?;
+            let watched = Watch::begin(&mut seat, console.config.anchors.clone());
+            let link = LocalLink::serve(seat, Box::new(move |answer| deliver(News::Answer(answer))))?;
+            (Box::new(link), options(console, standing, watched)?)
+        }
+        Target::Remote(address) => {
+            let (link, opened) = remote::open(address, console.readonly, Box::new(deliver))?;
+            (Box::new(link), options(console, opened.standing, (Watch::default(), None))?)
+        }
+    };
+    run(link, news, options)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
 }
 
@@ -76,7 +84,7 @@ fn options(
             idle_lock: console.config.idle_lock.value,
             clipboard: console.config.clipboard.value,
             bell: console.config.bell.value,
-            database: local_file(&console.target).ok().map(|path| path.to_string_lossy().into_owned()),
+            database: Some(console.target.name()),
             login: console.login.clone(),
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
             home: console.config.home.as_ref().map(|home| home.to_string_lossy().into_owned()),

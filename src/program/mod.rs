@@ -1,25 +1,27 @@
 //! Where all layers are in sight: what the command line asks for and cannot do itself.
 
+mod agent;
 mod change_files;
 mod console;
 #[cfg(feature = "mail")]
 mod delivery;
 mod drafts;
 mod migration;
+mod remote;
 mod scribe;
 
 use std::path::{Path, PathBuf};
 
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::{
-    Carrier, Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program,
-    ThemeRow, local_file,
+    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase,
+    Program, ThemeRow,
 };
 use crate::config::{Config, MailSettings, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
 use crate::domain::text::{Shown, hex, parse_login, parse_name};
-use crate::link::ask::Asker;
+use crate::link::ask::{Asker, Patient};
 use crate::service::account::os_account;
 use crate::service::{Clock as _, Seat, SystemClock, Terms};
 use crate::store::{self, Mode};
@@ -50,8 +52,20 @@ fn terms(readonly: bool) -> Terms {
 
 impl Program for Beadle {
     fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal> {
-        let seat = Seat::take(local_file(target)?, &terms(readonly), Box::new(SystemClock))?;
-        Ok(Box::new(seat))
+        match target {
+            Target::File(path) => Ok(Box::new(Seat::take(path, &terms(readonly), Box::new(SystemClock))?)),
+            Target::Remote(address) => {
+                let (send, news) = std::sync::mpsc::channel();
+                // Nobody waits for news when the receiver is gone.
+                let deliver = Box::new(move |told| drop(send.send(told)));
+                let (link, _) = remote::open(address, readonly, deliver)?;
+                Ok(Box::new(Patient::new(link, news)))
+            }
+        }
+    }
+
+    fn agent(&self, wish: &AgentWish<'_>) -> Result<u8, Refusal> {
+        agent::serve(wish)
     }
 
     fn init(&self, wish: &NewDatabase) -> Result<Made, Refusal> {

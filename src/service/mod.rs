@@ -34,6 +34,6 @@ mod words;
 pub use crate::store::Interrupter;
 pub use clock::{Clock, SystemClock};
 pub use operator::Session;
-pub use seat::{Origin, Seat, Terms};
+pub use seat::{Origin, Recognition, Seat, Terms};
 pub mod import;
 pub mod sync;

@@ -15,7 +15,7 @@ use crate::api::gate::Arrival;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request, Secret};
 use crate::domain::chain::Head;
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, Shown, fold};
 use crate::domain::time::Time;
 use crate::store::{Interrupter, Mode, Reader, Roster, Store, Waiting};
 
@@ -32,8 +32,18 @@ pub struct Origin {
 pub struct Terms {
     pub origin: Origin,
     pub mode: Mode,
-    /// Whether the account of the operating system stands for the operator it is bound to.
-    pub recognize_account: bool,
+    pub recognition: Recognition,
+}
+
+/// By what an operator is recognized who shows nothing else.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Recognition {
+    /// By nothing: whoever sits here has to sign in.
+    Nobody,
+    /// The account of the operating system stands for the operator whom the database binds it to.
+    Account,
+    /// The key by which somebody came in is that of this operator, says the configuration of the far end.
+    Key { login: String, key: String },
 }
 
 impl Terms {
@@ -41,7 +51,7 @@ impl Terms {
     #[must_use]
     pub fn local() -> Self {
         let origin = Origin { os_account: super::account::os_account(), place: "local".to_owned() };
-        Self { origin, mode: Mode::ReadWrite, recognize_account: true }
+        Self { origin, mode: Mode::ReadWrite, recognition: Recognition::Account }
     }
 }
 
@@ -69,7 +79,7 @@ impl Seat {
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
         let mut store = Store::open(path, terms.mode)?;
         ran_out::note(&mut store, &terms.origin, clock.now());
-        let session = if terms.recognize_account { recognize(&store, &terms.origin)? } else { None };
+        let session = recognize(&store, terms)?;
         Ok(Self {
             store,
             clock,
@@ -95,6 +105,14 @@ impl Seat {
             // Nothing is lost by it: the log is folded back later.
             tracing::warn!(%error, "the log was not folded back");
         }
+    }
+
+    /// A number that is another one after somebody else wrote to the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn version(&self) -> Result<i64, Refusal> {
+        Ok(self.store.version()?)
     }
 
     pub(super) const fn origin(&self) -> &Origin {
@@ -288,8 +306,25 @@ impl Drop for Seat {
     }
 }
 
-/// Finds the operator whom the account of the operating system stands for.
-fn recognize(store: &Store, origin: &Origin) -> Result<Option<Session>, Refusal> {
-    let bound = store.read(|reader| reader.bound_operator(&origin.os_account))?;
-    Ok(bound.map(|user| Session { user, recognized: Recognized::Account(origin.os_account.as_str().into()) }))
+/// Finds the operator who needs no password here.
+fn recognize(store: &Store, terms: &Terms) -> Result<Option<Session>, Refusal> {
+    let session = |user, recognized| Session { user, recognized };
+    match &terms.recognition {
+        Recognition::Nobody => Ok(None),
+        Recognition::Account => {
+            let account = &terms.origin.os_account;
+            let bound = store.read(|reader| reader.bound_operator(account))?;
+            Ok(bound.map(|user| session(user, Recognized::Account(account.as_str().into()))))
+        }
+        Recognition::Key { login, key } => {
+            let user = store.read(|reader| reader.login_holder(&fold(login)))?;
+            let Some(user) = user else {
+                let sentence =
+                    format!("The key you came in by is bound to {}, who is no user here.", Shown::new(login));
+                return Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
+                    .hint("Whoever keeps the keys of that host binds it with --operator in authorized_keys."));
+            };
+            Ok(Some(session(user, Recognized::Key(key.as_str().into()))))
+        }
+    }
 }

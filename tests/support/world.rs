@@ -286,7 +286,7 @@ impl Dice {
 /// How a user is recognized by account.
 pub fn terms(user: i64) -> Terms {
     let origin = Origin { os_account: format!("user {user}"), place: "test".to_owned() };
-    Terms { origin, mode: Mode::ReadWrite, recognize_account: true }
+    Terms { origin, mode: Mode::ReadWrite, recognition: beadle::service::Recognition::Account }
 }
 
 fn add(db: &Connection, line: &str) {

@@ -31,12 +31,17 @@ fn the_console_opens_what_is_named() {
 }
 
 #[test]
-fn another_host_is_explained() {
-    for line in ["users list --db ops@host:/srv/p.db", "check --db ssh://host/p.db"] {
-        let ran = beadle(line);
-        assert_eq!(ran.exit, 2);
-        assert!(ran.stderr.contains("later version") && ran.stderr.contains("ssh -t HOST"), "{}", ran.stderr);
-    }
+fn what_is_done_where_the_file_is_says_so() {
+    let ran = beadle("migrate --db ops@host:/srv/p.db");
+    assert_eq!(ran.exit, 2);
+    assert!(ran.stderr.contains("only where the file is") && ran.stderr.contains("ssh -t HOST"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_agent_is_told_whom_the_key_belongs_to() {
+    let ran = beadle("agent --operator lena --db /srv/p.db");
+    assert_eq!((ran.exit, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    assert_eq!(ran.called, ["agent as lena on Some(File(\"/srv/p.db\"))"]);
 }
 
 #[test]

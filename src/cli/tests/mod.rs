@@ -24,8 +24,8 @@ use jiff::tz::TimeZone;
 
 use super::out::{Form, Manner, Out};
 use super::program::{
-    Carrier, Console, Demo, DemoLogin, DemoWish, Handed, KeyRow, Made, Migration, MigrationWish, NewDatabase, Program,
-    ThemeRow, local_file,
+    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Handed, KeyRow, Made, Migration, MigrationWish,
+    NewDatabase, Program, ThemeRow, local_file,
 };
 use super::run::{explain, overlay, parse, run};
 use super::seat::Seat;
@@ -226,13 +226,18 @@ struct Pretended {
 
 impl Program for Pretended {
     fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal> {
-        let file = local_file(target)?;
-        self.called.borrow_mut().push(format!("open {}{}", file.display(), if readonly { " readonly" } else { "" }));
+        self.called.borrow_mut().push(format!("open {}{}", target.name(), if readonly { " readonly" } else { "" }));
         let requests = Rc::clone(&self.requests);
         Ok(Box::new(move |request: Request| {
             requests.borrow_mut().push(request.clone());
             world::answer(request)
         }))
+    }
+
+    fn agent(&self, wish: &AgentWish<'_>) -> Result<u8, Refusal> {
+        let operator = wish.operator.as_deref().unwrap_or("nobody");
+        self.called.borrow_mut().push(format!("agent as {operator} on {:?}", wish.target));
+        Ok(0)
     }
 
     fn console(&self, console: &Console<'_>) -> Result<u8, Refusal> {

@@ -42,6 +42,14 @@ model SEQUENCES="1000000" SEED="1000000":
 killed KILLS="1000" SEED="1":
     BEADLE_KILLS={{ KILLS }} BEADLE_SEED={{ SEED }} cargo test --release --test killed -- --ignored --nocapture
 
+# Cuts the power at every operation of a record of commits, so many states of the disk: sound, whole, nothing lost.
+power STATES="100000" SEED="1":
+    BEADLE_STATES={{ STATES }} BEADLE_SEED={{ SEED }} cargo test --release -p beadle-faults --test power -- --ignored --nocapture
+
+# Lets every write, sync and truncation of a commit fail, once and for good: no half commit, no wrong word.
+disk:
+    cargo test --release -p beadle-faults --test io_errors -- --ignored --nocapture
+
 # Kills a sync and its restoration at any point, and fills the disk under them, so many times.
 synced TIMES="1000" SEED="1":
     BEADLE_KILLS={{ TIMES }} BEADLE_SEED={{ SEED }} cargo test --release --test sync_faults -- --ignored --nocapture

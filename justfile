@@ -19,7 +19,7 @@ docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --open
 
 lint:
-    cargo fmt --check
+    cargo fmt --all --check
     cargo clippy --all-targets -- -D warnings
 
 # Licences, advisories and duplicates of dependencies (needs cargo-deny).

@@ -7,11 +7,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// One thing that was done to a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Operation {
-    Write { file: usize, at: u64, bytes: Vec<u8> },
-    Truncate { file: usize, size: u64 },
+    Write {
+        file: usize,
+        at: u64,
+        bytes: Vec<u8>,
+    },
+    Truncate {
+        file: usize,
+        size: u64,
+    },
     /// Everything before it that was done to this file lasts.
-    Sync { file: usize },
-    Delete { file: usize },
+    Sync {
+        file: usize,
+    },
+    Delete {
+        file: usize,
+    },
     /// Something the test wants to find again.
     Mark(u64),
 }

@@ -14,6 +14,7 @@ use std::fmt;
 
 use beadle::api::review::Outcome;
 use beadle::api::{Refusal, RefusalKind, Reply, Request};
+use beadle::domain::change::Accepted;
 use beadle::domain::permission::Level;
 use beadle::service::Seat;
 use beadle_faults::disk;
@@ -45,7 +46,7 @@ impl Deed {
             Self::Undo => {
                 let set = commit(&mut seat, "user 1002 city none -> \"Quay\"", 1).set;
                 let (reason, receipt) = ("not meant".to_owned(), receipt(TRIED));
-                let accepted = beadle::domain::change::Accepted::default();
+                let accepted = Accepted::default();
                 return Request::Undo { set, only: None, reason, receipt, accepted, secrets: own() };
             }
         };

@@ -11,6 +11,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use beadle::api::{Reply, Request};
+use beadle::domain::change::Accepted;
 use beadle::domain::permission::Level;
 use beadle_faults::crash::{Crash, Disk};
 use beadle_faults::disk::{self, REAL};
@@ -59,7 +60,7 @@ fn record() -> Recorded {
         only: None,
         reason: "not meant".to_owned(),
         receipt: receipt(9),
-        accepted: Default::default(),
+        accepted: Accepted::default(),
         secrets: own(),
     };
     written(seat.answer(undo));
@@ -163,6 +164,7 @@ fn cut(recorded: &Recorded, disk: Disk, states: usize, seed: u64) -> Tally {
     tally
 }
 
+#[allow(clippy::disallowed_methods, reason = "a suite is told its size by the command that runs it")]
 fn number(name: &str, usual: u64) -> u64 {
     env::var(name).ok().map_or(usual, |text| text.parse().unwrap())
 }

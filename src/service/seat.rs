@@ -103,6 +103,14 @@ impl Seat {
         }
     }
 
+    /// A number that is another one after somebody else wrote to the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn version(&self) -> Result<i64, Refusal> {
+        Ok(self.store.version()?)
+    }
+
     pub(super) const fn origin(&self) -> &Origin {
         &self.origin
     }

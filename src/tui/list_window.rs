@@ -110,6 +110,12 @@ impl<Row: Listed> ListWindow<Row> {
         &self.rows[from..self.cursor.saturating_add(lines).min(self.rows.len())]
     }
 
+    /// The loaded rows next to the cursor: the one below it, and the one above.
+    pub fn beside(&self) -> impl Iterator<Item = &Row> {
+        let above = self.cursor.checked_sub(1).and_then(|above| self.rows.get(above));
+        self.rows.get(self.cursor + 1).into_iter().chain(above)
+    }
+
     /// Moves the cursor by lines, as far as rows are loaded.
     pub fn step(&mut self, lines: i64, height: usize) {
         if let Some(jump) = &mut self.jump {

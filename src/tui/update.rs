@@ -44,6 +44,7 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         }
         Event::Answer(answer) => app.answer(answer),
         Event::Link(state) => app.link(state),
+        Event::Standing(standing) => app.stand(standing),
         Event::File(news) => app.file(news),
         Event::Wake => app.wake(before),
         Event::Signal(Signal::Suspend) => vec![Effect::Suspend],
@@ -257,7 +258,7 @@ impl App {
         effects.extend(self.keep_form());
         self.model.cache.retry();
         effects.extend(self.announce());
-        if !self.asking.is_busy(Asker::Shell) {
+        if !self.model.is_far && !self.asking.is_busy(Asker::Shell) {
             effects.push(self.ask_standing());
         }
         if !self.asking.is_reading() {

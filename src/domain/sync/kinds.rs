@@ -233,6 +233,7 @@ mod tests {
         let referring: Vec<_> = TABLE.iter().filter(|kind| !kind.roles.is_empty()).map(|kind| kind.name).collect();
         assert_eq!(referring, ["form", "workflow", "dashboard", "query", "eligibility_ruleset"]);
         assert_eq!(TABLE.iter().filter(|kind| kind.policy == Policy::RangeReplace).count(), 15);
+        assert!(TABLE.iter().all(|kind| !(kind.has_users() && kind.has_checkouts())), "one of the two is read");
     }
 
     #[test]

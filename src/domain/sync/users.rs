@@ -71,6 +71,19 @@ pub struct Account {
 }
 
 impl Account {
+    /// Nobody yet; what is read is put in its place.
+    #[must_use]
+    pub const fn blank() -> Self {
+        Self {
+            id: 0,
+            login: String::new(),
+            name: String::new(),
+            status: Status::Recycled,
+            is_system: false,
+            created_at: Time(0),
+        }
+    }
+
     /// Tells whether this is the account that stands in for the missing.
     #[must_use]
     pub fn is_missing_user(&self) -> bool {

@@ -3,24 +3,26 @@
 use std::collections::BTreeMap;
 
 use super::error::PlanError;
-use super::items::{Listing, references};
-use super::making::{BATCH, Cursor, Making};
-use super::users::{Becomes, Users, count};
+use super::items::Listing;
+use super::making::{BATCH, Cursor, Making, Sides};
+use super::references::Witness;
+use super::told::count;
+use super::users::{Becomes, Users};
 use crate::domain::sync::checks::{self, over_threshold};
 use crate::domain::sync::kinds::{PERSONAL_DASHBOARD, TABLE};
 use crate::domain::sync::users::MISSING_NAME;
 use crate::domain::sync::{Code, ItemAction, Kind, Policy, Role};
-use crate::store::sync::{LinkRow, NameRow, ReferenceRow, SyncReader};
+use crate::store::sync::{LinkRow, NameRow, SyncReader};
 
 /// The listings by kind.
 pub(super) type Listings<'a> = BTreeMap<&'a str, &'a Listing>;
 
 /// Finds copied items whose number or name collides with what the destination has.
-pub(super) fn names(making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
+pub(super) fn names(sides: Sides<'_>, making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
     let ranged = TABLE.iter().filter(|kind| kind.policy == Policy::RangeReplace);
     for kind in ranged.filter(|kind| listings.contains_key(kind.name)) {
-        let mut sources = all_names(making.source, kind.name);
-        let mut destinations = all_names(making.destination, kind.name);
+        let mut sources = all_names(sides.source, kind.name);
+        let mut destinations = all_names(sides.destination, kind.name);
         while let Some(row) = sources.next()? {
             making.work.step()?;
             let mut here = vec![row.item];
@@ -69,9 +71,9 @@ fn all_names<'a>(reader: &'a SyncReader, kind: &'static str) -> Cursor<'a, NameR
 }
 
 /// Finds items that would use one that is not there afterwards.
-pub(super) fn links(making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
+pub(super) fn links(sides: Sides<'_>, making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
     making.begin("links");
-    let mut source = all_links(making.source);
+    let mut source = all_links(sides.source);
     while let Some(link) = source.next()? {
         making.work.step()?;
         print(&mut making.source_print, &link);
@@ -85,7 +87,7 @@ pub(super) fn links(making: &mut Making<'_>, listings: &Listings<'_>) -> Result<
             });
         }
     }
-    let mut destination = all_links(making.destination);
+    let mut destination = all_links(sides.destination);
     while let Some(link) = destination.next()? {
         making.work.step()?;
         print(&mut making.destination_print, &link);
@@ -136,37 +138,25 @@ fn print(print: &mut super::fingerprint::Prints, link: &LinkRow) {
 
 /// Finds copied items left to the missing user alone, and counts those that production will not let anybody edit.
 pub(super) fn left_to_nobody(
+    sides: Sides<'_>,
     making: &mut Making<'_>,
-    listings: &Listings<'_>,
+    witnesses: &[Witness],
     users: &Users,
     to_production: bool,
 ) -> Result<(), PlanError> {
-    let mut editable = 0;
-    for kind in TABLE.iter().filter(|kind| kind.has_users()) {
-        let Some(listing) = listings.get(kind.name) else { continue };
-        let mut rows = references(making.source, kind.name);
-        while let Some(first) = rows.next()? {
-            let becomes = |row: &ReferenceRow| users.of(row.user).map(|record| record.becomes);
-            let mut alone = becomes(&first) == Some(Becomes::Missing);
-            while let Some(row) = rows.next_if(|row| (row.item, &row.role) == (first.item, &first.role))? {
-                alone &= becomes(&row) == Some(Becomes::Missing);
-            }
-            let word = match Role::from_word(&first.role) {
-                Some(Role::RunnableBy) => "run",
-                Some(Role::EditableBy) => "edit",
-                _ => continue,
-            };
-            if !kind.roles.iter().any(|role| role.word() == first.role) || !listing.copies(first.item) {
-                continue;
-            }
-            editable += u64::from(word == "edit");
-            if alone {
-                making.findings.add(Code::Stranded, Some((kind.name, Some(first.item))), || {
-                    format!("Only {MISSING_NAME} could {word} number {} of the {}.", first.item, kind.label)
-                });
-            }
+    let is_missing = |user: i64| users.of(user).is_some_and(|record| record.becomes == Becomes::Missing);
+    for witness in witnesses.iter().filter(|witness| is_missing(witness.user)) {
+        making.work.step()?;
+        let Witness { kind, item, role, .. } = *witness;
+        let all = sides.source.references(kind.name, item)?;
+        if all.iter().filter(|row| row.role == role.word()).all(|row| is_missing(row.user)) {
+            let word = if role == Role::EditableBy { "edit" } else { "run" };
+            making.findings.add(Code::Stranded, Some((kind.name, Some(item))), || {
+                format!("Only {MISSING_NAME} could {word} number {item} of the {}.", kind.label)
+            });
         }
     }
+    let editable = witnesses.iter().filter(|witness| witness.role == Role::EditableBy).count() as u64;
     if to_production && editable > 0 {
         making.findings.add(Code::ReadonlyInProd, Some(("query", None)), || {
             let queries = count(editable, "copied query names", "copied queries name");

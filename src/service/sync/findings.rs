@@ -6,7 +6,7 @@ use crate::api::sync::{SyncFinding, SyncTally};
 use crate::domain::sync::Code;
 
 /// How many findings of one code are listed.
-const LISTED: usize = 500;
+pub(super) const LISTED: usize = 500;
 
 /// The findings so far.
 #[derive(Default)]
@@ -31,9 +31,19 @@ impl Findings {
             });
         }
         if let Some((kind, _)) = about {
-            let (warnings, blockers) = self.kinds.entry(kind.to_owned()).or_default();
-            *if code.is_blocker() { blockers } else { warnings } += 1;
+            *self.count_of(kind, code) += 1;
         }
+    }
+
+    /// Counts some that speak of a kind and are not listed.
+    pub(super) fn add_unlisted(&mut self, code: Code, kind: &str, count: u64) {
+        self.found.entry(code).or_default().0 += count;
+        *self.count_of(kind, code) += count;
+    }
+
+    fn count_of(&mut self, kind: &str, code: Code) -> &mut u64 {
+        let (warnings, blockers) = self.kinds.entry(kind.to_owned()).or_default();
+        if code.is_blocker() { blockers } else { warnings }
     }
 
     /// The warnings and blockers that speak of a kind.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::sync::users::Account;
 use crate::domain::text::hex;
 
 /// How many digits of the print of a part are kept.
@@ -92,10 +93,26 @@ impl Prints {
         self.current.optional(number);
     }
 
+    /// That there is no user, and why or under which number; no text has the length that follows.
+    pub(super) fn nobody(&mut self, number: i64) {
+        self.number(number);
+        self.number(-1);
+    }
+
+    /// What a plan looks at of a user.
+    pub(super) fn account(&mut self, account: &Account) {
+        let (letter, system) = (u32::from(account.status.letter()), u32::from(account.is_system));
+        self.number(account.id);
+        self.text(&account.login);
+        self.text(&account.name);
+        self.number(i64::from(letter << 1 | system));
+        self.number(account.created_at.0);
+    }
+
     /// The print of everything, and a short one of each part.
     pub(super) fn finish(mut self) -> (String, BTreeMap<String, String>) {
         self.others.insert(self.part, self.current);
-        let mut whole = Print::new("beadle sync side 2");
+        let mut whole = Print::new("beadle sync side 3");
         let parts = self.others.into_iter().map(|(part, print)| {
             let print = print.finish();
             whole.text(&part);

@@ -2,14 +2,13 @@
 //! and references are read again for the page that shows them.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use super::error::PlanError;
-use super::making::{BATCH, Cursor, Making};
+use super::making::{BATCH, Cursor, Making, Sides};
 use crate::api::sync::SyncKind;
 use crate::domain::sync::items::{Item, Outcome, compare, decide};
 use crate::domain::sync::{Code, ItemAction, Kind, Policy, Role};
-use crate::store::sync::{CheckoutRow, ReferenceRow, SyncReader};
+use crate::store::sync::SyncReader;
 
 /// What becomes of the items of one kind, in the order of the merge.
 pub(super) struct Listing {
@@ -116,46 +115,17 @@ pub(super) fn count(counts: &mut SyncKind, action: ItemAction) {
     } += 1;
 }
 
-/// The source users that copied items refer to, with the number of items of each.
-#[derive(Default)]
-pub(super) struct Referenced {
-    /// By user: the items that refer to them, and which of all items was the last of those.
-    seen: HashMap<i64, (u32, u64)>,
-    item: u64,
-}
-
-impl Referenced {
-    fn next_item(&mut self) {
-        self.item += 1;
-    }
-
-    fn add(&mut self, user: i64) {
-        let (items, last) = self.seen.entry(user).or_default();
-        if *last != self.item {
-            (*items, *last) = (items.saturating_add(1), self.item);
-        }
-    }
-
-    /// The users in order of their numbers, each with the number of items.
-    pub(super) fn sorted(self) -> Vec<(i64, u32)> {
-        let mut users: Vec<_> = self.seen.into_iter().map(|(user, (items, _))| (user, items)).collect();
-        users.sort_unstable();
-        users
-    }
-}
-
 /// Merges the two sides of one kind.
 pub(super) fn pass(
     kind: &str,
     row: Option<&'static Kind>,
+    sides: Sides<'_>,
     making: &mut Making<'_>,
-    referenced: &mut Referenced,
 ) -> Result<Listing, PlanError> {
     let policy = row.map_or(Policy::NotCopied, |row| row.policy);
     let mut listing = Listing::new(kind, row);
-    let mut sources = side(making.source, kind, policy)?;
-    let mut destinations = side(making.destination, kind, policy)?;
-    let mut references = row.map(|row| References::new(making.source, row));
+    let mut sources = side(sides.source, kind, policy)?;
+    let mut destinations = side(sides.destination, kind, policy)?;
     making.begin(kind);
     loop {
         let order = match (sources.peek()?, destinations.peek()?) {
@@ -169,10 +139,6 @@ pub(super) fn pass(
         making.work.step()?;
         let outcome = decide(policy, source.as_ref(), destination.as_ref());
         record(kind, making, &mut listing, source.as_ref(), destination.as_ref(), outcome);
-        if let (Some(source), Some(references)) = (&source, &mut references) {
-            let copied = outcome.source.is_some_and(ItemAction::copies);
-            references.follow(source.id, making, copied.then_some(&mut *referenced))?;
-        }
     }
     if listing.by_name {
         listing.sorted = (0..listing.ids.len()).collect();
@@ -227,75 +193,4 @@ fn side<'a>(reader: &'a SyncReader, kind: &str, policy: Policy) -> Result<Cursor
         after = batch.last().map_or(after, |item| item.id);
         Ok(batch)
     }))
-}
-
-/// The references of a kind, read alongside its items.
-struct References<'a> {
-    roles: &'static [Role],
-    users: Option<Cursor<'a, ReferenceRow>>,
-    checkouts: Option<Cursor<'a, CheckoutRow>>,
-}
-
-impl<'a> References<'a> {
-    fn new(reader: &'a SyncReader, row: &'static Kind) -> Self {
-        let users = row.has_users().then(|| references(reader, row.name));
-        let mut seen = (i64::MIN, i64::MIN);
-        let checkouts = row.has_checkouts().then(|| {
-            Cursor::new(move || {
-                let batch = reader.checkouts_after(row.name, seen, BATCH)?;
-                seen = batch.last().map_or(seen, |row| (row.item, row.seq));
-                Ok(batch)
-            })
-        });
-        Self { roles: row.roles, users, checkouts }
-    }
-
-    /// Passes over what belongs to earlier items, and takes in what belongs to this one if it is copied.
-    fn follow(
-        &mut self,
-        item: i64,
-        making: &mut Making<'_>,
-        mut referenced: Option<&mut Referenced>,
-    ) -> Result<(), PlanError> {
-        if let Some(referenced) = &mut referenced {
-            referenced.next_item();
-        }
-        if let Some(users) = &mut self.users {
-            while let Some(row) = users.next_if(|row| row.item <= item)? {
-                making.work.step()?;
-                let known = Role::from_word(&row.role).is_some_and(|role| self.roles.contains(&role));
-                if let (true, true, Some(referenced)) = (row.item == item, known, &mut referenced) {
-                    making.source_print.text(&row.role);
-                    making.source_print.number(row.user);
-                    referenced.add(row.user);
-                }
-            }
-        }
-        if let Some(checkouts) = &mut self.checkouts {
-            while let Some(row) = checkouts.next_if(|row| row.item <= item)? {
-                making.work.step()?;
-                if let (true, Some(referenced)) = (row.item == item, &mut referenced) {
-                    making.source_print.number(row.seq);
-                    making.source_print.number(row.user);
-                    making.source_print.number(row.out_at);
-                    making.source_print.optional(row.in_at);
-                    making.source_print.text(&row.comment);
-                    referenced.add(row.user);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// All references of a kind in order.
-pub(super) fn references<'a>(reader: &'a SyncReader, kind: &'static str) -> Cursor<'a, ReferenceRow> {
-    let mut after = ReferenceRow { item: i64::MIN, role: String::new(), user: i64::MIN };
-    Cursor::new(move || {
-        let batch = reader.references_after(kind, &after, BATCH)?;
-        if let Some(last) = batch.last() {
-            after.clone_from(last);
-        }
-        Ok(batch)
-    })
 }

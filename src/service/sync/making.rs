@@ -14,10 +14,15 @@ pub(super) const BATCH: u32 = 1024;
 /// How many rows are read between two questions whether to go on.
 const STEPS: u64 = 4096;
 
-/// A plan in the making.
-pub(super) struct Making<'a> {
+/// Both sides, to be read.
+#[derive(Clone, Copy)]
+pub(super) struct Sides<'a> {
     pub(super) source: &'a SyncReader,
     pub(super) destination: &'a SyncReader,
+}
+
+/// A plan in the making.
+pub(super) struct Making<'a> {
     pub(super) now: Time,
     pub(super) source_print: Prints,
     pub(super) destination_print: Prints,
@@ -48,6 +53,12 @@ impl<'a> Work<'a> {
     pub(super) fn step(&mut self) -> Result<(), PlanError> {
         self.read += 1;
         if self.read.is_multiple_of(STEPS) { self.report() } else { Ok(()) }
+    }
+
+    /// Counts rows that another thread read.
+    pub(super) fn add(&mut self, rows: u64) -> Result<(), PlanError> {
+        self.read += rows;
+        self.report()
     }
 
     /// Tells how many rows were read, and stops when nobody wants to know.

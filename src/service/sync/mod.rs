@@ -14,9 +14,15 @@ mod fingerprint;
 mod groups;
 mod items;
 mod making;
+mod meanwhile;
+mod namesakes;
 mod queries;
+mod references;
 mod restore;
+mod roll;
+mod roll_call;
 mod rows;
+mod told;
 mod users;
 mod workgroups;
 
@@ -41,8 +47,8 @@ use crate::store;
 use crate::store::sync::{Identity, SyncReader};
 use findings::Findings;
 use fingerprint::{Print, Prints};
-use items::{Listing, Referenced};
-use making::{Making, Work};
+use items::Listing;
+use making::{Making, Sides, Work};
 use users::Users;
 use workgroups::Workgroups;
 
@@ -59,9 +65,6 @@ pub struct Plan {
     workgroups: Workgroups,
     findings: Vec<SyncFinding>,
 }
-
-/// The part of a side's print that is over the users whom a plan looked at.
-const USERS: &str = "users";
 
 impl Plan {
     /// Opens both sides of an ask and makes the plan; `open` is the database that stands in for an absent destination.
@@ -85,42 +88,43 @@ impl Plan {
     /// [`PlanError::Store`] when a side cannot be read, [`PlanError::Cancelled`] when `progress` says no,
     /// [`PlanError::Stale`] when somebody wrote to a side meanwhile.
     pub fn make(
-        source: SyncReader,
+        mut source: SyncReader,
         destination: SyncReader,
         ask: &SyncAsk,
         now: Time,
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Self, PlanError> {
-        let (source_view, destination_view) = (source.view()?, destination.view()?);
+        // The source goes to another thread on the way, so no borrow of it can keep the view.
+        source.hold()?;
+        destination.hold()?;
         let versions = [source.version()?, destination.version()?];
         let identities = [source.identity()?, destination.identity()?];
         let environments = identities.each_ref().map(environment);
         let mut making = Making {
-            source: &source,
-            destination: &destination,
             now,
             source_print: first_print(&identities[0]),
             destination_print: first_print(&identities[1]),
             findings: Findings::default(),
             work: Work::new(progress),
         };
-        direction(&mut making, &identities, environments[0]);
-        let (listings, referenced) = all_items(&mut making)?;
-        making.begin(USERS);
-        let users = users::pass(&mut making, referenced, ask)?;
-        let workgroups = workgroups::pass(&mut making, ask)?;
+        let sides = Sides { source: &source, destination: &destination };
+        direction(sides, &mut making, &identities, environments[0]);
+        let listings = all_items(sides, &mut making)?;
+        let (users, witnesses) = users::pass(&mut source, &destination, &listings, &mut making, ask)?;
+        let sides = Sides { source: &source, destination: &destination };
+        let workgroups = workgroups::pass(sides, &mut making, ask)?;
         let by_kind: checks::Listings<'_> = listings.iter().map(|listing| (listing.kind.as_str(), listing)).collect();
-        checks::names(&mut making, &by_kind)?;
-        checks::links(&mut making, &by_kind)?;
-        queries::fit(&mut making, &by_kind)?;
+        checks::names(sides, &mut making, &by_kind)?;
+        checks::links(sides, &mut making, &by_kind)?;
+        queries::fit(sides, &mut making, &by_kind)?;
         let to_production = environments[1] == Environment::Production;
-        checks::left_to_nobody(&mut making, &by_kind, &users, to_production)?;
+        checks::left_to_nobody(sides, &mut making, &witnesses, &users, to_production)?;
         for listing in &listings {
             checks::threshold(&mut making, &listing.kind, listing.counts.delete, listing.destination_items);
         }
         let there = workgroups.rows.iter().filter(|row| row.destination.is_some()).count() as u64;
         checks::threshold(&mut making, WORKGROUP, workgroups.counts.delete, there);
-        making.begin(USERS);
+        making.begin(users::USERS);
         let missing = destination.missing_user()?;
         making.destination_print.optional(missing.as_ref().map(|account| account.id));
         making.work.report()?;
@@ -140,7 +144,8 @@ impl Plan {
             blockers,
             found: findings.tallies(),
         };
-        drop((source_view, destination_view));
+        source.let_go();
+        destination.let_go();
         let plan = Self {
             source,
             destination,
@@ -192,34 +197,33 @@ fn first_print(identity: &Identity) -> Prints {
     print
 }
 
-fn direction(making: &mut Making<'_>, [from, to]: &[Identity; 2], environment: Environment) {
+fn direction(sides: Sides<'_>, making: &mut Making<'_>, [from, to]: &[Identity; 2], environment: Environment) {
     let same_uuid = !from.uuid.is_empty() && from.uuid == to.uuid;
-    let same_file = making.source.is_same_file(making.destination);
+    let same_file = sides.source.is_same_file(sides.destination);
     if let Some(sentence) = rules::direction(environment == Environment::Production, same_file, same_uuid) {
         making.findings.add(Code::Direction, None, || sentence.to_owned());
     }
 }
 
 /// Merges every kind that occurs on either side: those of the table in its order, then the unknown ones.
-fn all_items(making: &mut Making<'_>) -> Result<(Vec<Listing>, Referenced), PlanError> {
-    let mut occurring: BTreeSet<String> = making.source.kinds()?.into_iter().collect();
-    occurring.extend(making.destination.kinds()?);
-    let mut referenced = Referenced::default();
+fn all_items(sides: Sides<'_>, making: &mut Making<'_>) -> Result<Vec<Listing>, PlanError> {
+    let mut occurring: BTreeSet<String> = sides.source.kinds()?.into_iter().collect();
+    occurring.extend(sides.destination.kinds()?);
     let mut listings = Vec::new();
     for kind in TABLE.iter().filter(|kind| kind.name != WORKGROUP) {
         if occurring.remove(kind.name) {
-            listings.push(items::pass(kind.name, Some(kind), making, &mut referenced)?);
+            listings.push(items::pass(kind.name, Some(kind), sides, making)?);
         }
     }
     // Workgroups stand in a table of their own; items under that name follow no rule.
     for kind in occurring {
-        let listing = items::pass(&kind, None, making, &mut referenced)?;
+        let listing = items::pass(&kind, None, sides, making)?;
         making.findings.add(Code::UnknownKind, Some((&kind, None)), || {
             format!("{} of the unknown kind \"{kind}\" stay where they are.", listing.len(false))
         });
         listings.push(listing);
     }
-    Ok((listings, referenced))
+    Ok(listings)
 }
 
 fn kinds(listings: &[Listing], workgroups: &Workgroups, findings: &Findings) -> Vec<SyncKind> {

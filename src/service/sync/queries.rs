@@ -4,8 +4,8 @@
 
 use super::checks::Listings;
 use super::error::PlanError;
-use super::making::{BATCH, Cursor, Making};
-use super::users::count;
+use super::making::{BATCH, Cursor, Making, Sides};
+use super::told::count;
 use crate::domain::sync::{Code, ItemAction, Kind};
 use crate::store::sync::{Fit, PayloadRow, Schema, SyncReader, Trial};
 
@@ -19,15 +19,15 @@ const MOST_TOLD: usize = 4;
 
 /// Tries every query that will be in the destination, those made there among them. Where no side lists a table, there is
 /// nothing to try them against.
-pub(super) fn fit(making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
+pub(super) fn fit(sides: Sides<'_>, making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
     let Some(listing) = listings.get(QUERY) else { return Ok(()) };
-    let schema = schema_after(making)?;
+    let schema = schema_after(sides)?;
     if schema.is_empty() {
         return Ok(());
     }
     let mut trial = Trial::new(schema, is_custom_function)?;
     let mut unread = 0;
-    let mut copied = payloads(making.source);
+    let mut copied = payloads(sides.source);
     while let Some(row) = copied.next()? {
         making.work.step()?;
         if !listing.copies(row.item) {
@@ -53,7 +53,7 @@ pub(super) fn fit(making: &mut Making<'_>, listings: &Listings<'_>) -> Result<()
         });
     }
     let mut before = None;
-    let mut local = payloads(making.destination);
+    let mut local = payloads(sides.destination);
     while let Some(row) = local.next()? {
         making.work.step()?;
         if listing.in_destination(row.item) != Some(ItemAction::KeepLocal) {
@@ -62,7 +62,7 @@ pub(super) fn fit(making: &mut Making<'_>, listings: &Listings<'_>) -> Result<()
         let Fit::Lacks(mut names) = trial.of(&row.text)? else { continue };
         let before: &Schema = match &mut before {
             Some(before) => before,
-            empty => empty.insert(schema_before(making.destination)?),
+            empty => empty.insert(schema_before(sides.destination)?),
         };
         // What it lacks already is not of this sync's making.
         names.retain(|name| before.has(name));
@@ -84,10 +84,10 @@ fn told(names: &[String]) -> String {
 }
 
 /// What the destination will have: the custom objects of the source, and its own others.
-fn schema_after(making: &Making<'_>) -> Result<Schema, PlanError> {
+fn schema_after(sides: Sides<'_>) -> Result<Schema, PlanError> {
     let mut schema = Schema::default();
-    add(&mut schema, making.source, |is_custom| is_custom)?;
-    add(&mut schema, making.destination, |is_custom| !is_custom)?;
+    add(&mut schema, sides.source, |is_custom| is_custom)?;
+    add(&mut schema, sides.destination, |is_custom| !is_custom)?;
     Ok(schema)
 }
 

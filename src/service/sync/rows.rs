@@ -36,7 +36,7 @@ impl Plan {
             SyncPart::Items { kind, changed } => {
                 self.listed(kind.as_deref()).map(|listing| listing.len(*changed)).sum()
             }
-            SyncPart::Users => self.users.records.len(),
+            SyncPart::Users => self.users.len(),
             SyncPart::Workgroups => self.workgroups.rows.len(),
             SyncPart::Findings => self.findings.len(),
         }
@@ -58,9 +58,7 @@ impl Plan {
                 }
                 Ok(None)
             }
-            SyncPart::Users => {
-                self.users.records.get(nth).map(|record| self.user(record).map(SyncRow::User)).transpose()
-            }
+            SyncPart::Users => self.users.nth(nth).map(|record| self.user(record).map(SyncRow::User)).transpose(),
             SyncPart::Workgroups => self
                 .workgroups
                 .rows
@@ -108,7 +106,7 @@ impl Plan {
         Ok(SyncReference { role: role.word().to_owned(), before: before.into(), after, decision, source_user: user })
     }
 
-    fn user(&self, record: &Record) -> store::Result<SyncUser> {
+    fn user(&self, record: Record) -> store::Result<SyncUser> {
         let account = self.source.account(record.source)?;
         let (login, name) = account.map(|account| (account.login, account.name)).unwrap_or_default();
         let becomes = match record.becomes {

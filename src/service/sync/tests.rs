@@ -404,10 +404,29 @@ fn a_plan_goes_stale_and_says_whose_fault_it_is() {
 }
 
 #[test]
-fn a_plan_can_be_given_up() {
-    let (source, destination) = fixture::pair();
-    let made = Plan::make(source, destination, &SyncAsk::default(), NOW, &mut |_| false);
-    assert!(matches!(made, Err(PlanError::Cancelled)));
+fn a_plan_can_be_given_up_at_any_question() {
+    let make = |go_on: &mut dyn FnMut(u64) -> bool| {
+        let (source, destination) = fixture::pair();
+        Plan::make(source, destination, &SyncAsk::default(), NOW, go_on).map(drop)
+    };
+    let (mut asked, mut last) = (0, 0);
+    make(&mut |read| {
+        assert!(read >= last, "what was read stays read");
+        (asked, last) = (asked + 1, read);
+        true
+    })
+    .unwrap();
+    assert!(asked > 1 && last > 0, "{asked} questions, {last} rows");
+    for nth in 0..asked {
+        let mut questions = 0;
+        let made = make(&mut |_| {
+            questions += 1;
+            questions <= nth
+        });
+        // How often it is asked is not always the same, for two threads read.
+        assert!(matches!(made, Ok(()) | Err(PlanError::Cancelled)), "{made:?}");
+        assert!(nth > 0 || made.is_err());
+    }
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::error::PlanError;
 use super::items::count as tally;
-use super::making::Making;
-use super::users::count;
+use super::making::{Making, Sides};
+use super::told::count;
 use crate::api::sync::{SyncAsk, SyncKind};
 use crate::domain::sync::kinds::WORKGROUP;
 use crate::domain::sync::workgroups::{Planned, Workgroup, differences, plan, removal};
@@ -43,9 +43,9 @@ impl Workgroups {
 }
 
 /// Plans the workgroups and looks at the people afterwards.
-pub(super) fn pass(making: &mut Making<'_>, ask: &SyncAsk) -> Result<Workgroups, PlanError> {
+pub(super) fn pass(sides: Sides<'_>, making: &mut Making<'_>, ask: &SyncAsk) -> Result<Workgroups, PlanError> {
     making.begin(WORKGROUP);
-    let (source, destination) = (making.source.workgroups()?, making.destination.workgroups()?);
+    let (source, destination) = (sides.source.workgroups()?, sides.destination.workgroups()?);
     print(&mut making.source_print, &source);
     print(&mut making.destination_print, &destination);
     let (planned, bad) = plan(&source, &destination, &ask.renames);
@@ -55,14 +55,14 @@ pub(super) fn pass(making: &mut Making<'_>, ask: &SyncAsk) -> Result<Workgroups,
             format!("The mapping of \"{from}\" to \"{to}\" cannot be followed: {}.", mapping.why)
         });
     }
-    let mut workgroups = Workgroups { idle: making.destination.idle_memberships(making.now)?, ..Workgroups::default() };
+    let mut workgroups = Workgroups { idle: sides.destination.idle_memberships(making.now)?, ..Workgroups::default() };
     WORKGROUP.clone_into(&mut workgroups.counts.kind);
     for planned in &planned {
-        let row = row(making, &workgroups, planned, &source, &destination)?;
+        let row = row(sides, making, &workgroups, planned, &source, &destination)?;
         tally(&mut workgroups.counts, counted(planned, &source, &destination));
         workgroups.rows.push(row);
     }
-    consequences(making, &planned, &source, &destination)?;
+    consequences(sides, making, &planned, &source, &destination)?;
     Ok(workgroups)
 }
 
@@ -77,6 +77,7 @@ fn counted(planned: &Planned, source: &[Workgroup], destination: &[Workgroup]) -
 }
 
 fn row(
+    sides: Sides<'_>,
     making: &mut Making<'_>,
     workgroups: &Workgroups,
     planned: &Planned,
@@ -94,7 +95,7 @@ fn row(
     }
     let mut code = planned.finding;
     if let (ItemAction::Delete, Some(to)) = (planned.action, to) {
-        let members = workgroups.members(making.destination, to.id)?;
+        let members = workgroups.members(sides.destination, to.id)?;
         making.destination_print.number(members.cast_signed());
         code = removal(members);
         if code.is_some() {
@@ -127,6 +128,7 @@ fn sentence(code: Code, name: &str, from: Option<&Workgroup>, notes: &[String]) 
 
 /// Looks at the destination as it would be: who has lost their last workgroup, and whether an administrator remains.
 fn consequences(
+    sides: Sides<'_>,
     making: &mut Making<'_>,
     planned: &[Planned],
     source: &[Workgroup],
@@ -151,18 +153,18 @@ fn consequences(
         }
     }
     let limbo =
-        if lost.is_empty() { Vec::new() } else { making.destination.stranded_members(&lost, &staying, making.now)? };
+        if lost.is_empty() { Vec::new() } else { sides.destination.stranded_members(&lost, &staying, making.now)? };
     for user in &limbo {
         making.destination_print.number(*user);
     }
     if !limbo.is_empty() {
-        let names = names(making.destination, &limbo)?;
+        let names = names(sides.destination, &limbo)?;
         making.findings.add(Code::Limbo, None, || {
             let users = count(limbo.len() as u64, "active user", "active users");
             format!("{users} would lose their last workgroup and could not sign in: {names}. Map the workgroup.")
         });
     }
-    let administrator = making.destination.administrator(&with_menu, making.now)?;
+    let administrator = sides.destination.administrator(&with_menu, making.now)?;
     making.destination_print.number(i64::from(administrator.is_some()));
     if administrator.is_none() {
         making.findings.add(Code::LastAdmin, None, || {

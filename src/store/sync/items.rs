@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{SyncReader, text};
+use super::{SyncReader, text, text_into};
 use crate::domain::sync::items::{Item, sort_by_name};
 use crate::domain::text::Raw;
 use crate::store::error::Result;
@@ -116,15 +116,18 @@ impl SyncReader {
         self.row(sql, (kind, id), |row| text(row, 0).map(Raw))
     }
 
-    /// The references of a kind that follow one, by item, role and user.
+    /// Shows the references of a kind (item, role, user), in this order and one at a time, until `see` wants no more.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn references_after(&self, kind: &str, after: &ReferenceRow, limit: u32) -> Result<Vec<ReferenceRow>> {
-        let sql = "SELECT item_id, role, user_id FROM config_item_users
-                   WHERE kind = ?1 AND (item_id, role, user_id) > (?2, ?3, ?4)
-                   ORDER BY item_id, role, user_id LIMIT ?5";
-        self.rows(sql, (kind, after.item, &after.role, after.user, limit), reference)
+    pub fn each_reference(&self, kind: &str, mut see: impl FnMut(i64, &str, i64) -> bool) -> Result<()> {
+        let sql = "SELECT item_id, role, user_id FROM config_item_users WHERE kind = ?1
+                   ORDER BY item_id, role, user_id";
+        let mut role = String::new();
+        self.each(sql, [kind], |row| {
+            text_into(row, 1, &mut role)?;
+            Ok(see(row.get(0)?, &role, row.get(2)?))
+        })
     }
 
     /// The references of one item.
@@ -137,14 +140,14 @@ impl SyncReader {
         self.rows(sql, (kind, id), reference)
     }
 
-    /// The checkouts of a kind that follow one, by item and number.
+    /// Shows the checkouts of a kind, by item and number and one at a time, until `see` wants no more.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn checkouts_after(&self, kind: &str, after: (i64, i64), limit: u32) -> Result<Vec<CheckoutRow>> {
-        let sql = "SELECT item_id, seq, user_id, out_at, in_at, comment FROM checkout_history
-                   WHERE kind = ?1 AND (item_id, seq) > (?2, ?3) ORDER BY item_id, seq LIMIT ?4";
-        self.rows(sql, (kind, after.0, after.1, limit), checkout)
+    pub fn each_checkout(&self, kind: &str, mut see: impl FnMut(&CheckoutRow) -> bool) -> Result<()> {
+        let sql = "SELECT item_id, seq, user_id, out_at, in_at, comment FROM checkout_history WHERE kind = ?1
+                   ORDER BY item_id, seq";
+        self.each(sql, [kind], |row| Ok(see(&checkout(row)?)))
     }
 
     /// The users in the checkout history of one item, each once.

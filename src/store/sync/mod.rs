@@ -55,8 +55,7 @@ pub struct View<'a>(&'a SyncReader);
 
 impl Drop for View<'_> {
     fn drop(&mut self) {
-        // Nothing was written; when even this fails the connection is beyond help, and the next question says so.
-        let _ = self.0.db.execute_batch("ROLLBACK");
+        self.0.let_go();
     }
 }
 
@@ -87,6 +86,21 @@ impl SyncReader {
         let view = View(self);
         self.row("SELECT count(*) FROM sqlite_schema", (), |_| Ok(()))?;
         Ok(view)
+    }
+
+    /// Holds one state of the file still until it is let go, for a reader that goes from one thread to another meanwhile.
+    ///
+    /// # Errors
+    /// As [`view`](Self::view).
+    pub fn hold(&self) -> Result<()> {
+        std::mem::forget(self.view()?);
+        Ok(())
+    }
+
+    /// Lets the state go that was held.
+    pub fn let_go(&self) {
+        // Nothing was written; when even this fails the connection is beyond help, and the next question says so.
+        let _ = self.db.execute_batch("ROLLBACK");
     }
 
     /// A number that is another one after anybody wrote to the file.
@@ -147,6 +161,23 @@ impl SyncReader {
         Reader { db: &self.db }.row(sql, params, read)
     }
 
+    /// Shows the rows of a cached statement one at a time, until `see` wants no more.
+    fn each(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        mut see: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
+    ) -> Result<()> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            if !see(row)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Wraps an open connection, for tests that need no file.
     #[cfg(test)]
     pub(crate) fn of(db: Connection, name: &str) -> Self {
@@ -156,11 +187,20 @@ impl SyncReader {
 
 /// Reads text that a foreign program may have written in another encoding; nothing in it is lost without a trace.
 fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+    let mut text = String::new();
+    text_into(row, column, &mut text)?;
+    Ok(text)
+}
+
+/// As [`text`], into memory that is used again.
+fn text_into(row: &Row<'_>, column: usize, into: &mut String) -> rusqlite::Result<()> {
     use rusqlite::types::ValueRef;
-    Ok(match row.get_ref(column)? {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        ValueRef::Integer(number) => number.to_string(),
-        ValueRef::Real(number) => number.to_string(),
-        ValueRef::Null => String::new(),
-    })
+    into.clear();
+    match row.get_ref(column)? {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => into.push_str(&String::from_utf8_lossy(bytes)),
+        ValueRef::Integer(number) => into.push_str(&number.to_string()),
+        ValueRef::Real(number) => into.push_str(&number.to_string()),
+        ValueRef::Null => {}
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{SyncReader, text};
+use super::{SyncReader, text, text_into};
 use crate::domain::status::Status;
 use crate::domain::sync::near;
 use crate::domain::sync::users::{Account, MISSING_NAME};
@@ -23,16 +23,22 @@ pub struct Near {
 }
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let mut account = Account::blank();
+    fill(row, &mut account)?;
+    Ok(account)
+}
+
+/// Reads a row into an account whose memory is used again.
+fn fill(row: &Row<'_>, account: &mut Account) -> rusqlite::Result<()> {
+    account.id = row.get(0)?;
+    text_into(row, 1, &mut account.login)?;
+    text_into(row, 2, &mut account.name)?;
     let letter = row.get_ref(3)?.as_bytes().ok().and_then(|bytes| bytes.first().copied()).map_or('?', char::from);
-    Ok(Account {
-        id: row.get(0)?,
-        login: text(row, 1)?,
-        name: text(row, 2)?,
-        // A letter that no schema of ours allows is treated like the status that can do least.
-        status: Status::from_letter(letter).unwrap_or(Status::Recycled),
-        is_system: row.get(4)?,
-        created_at: Time(row.get(5)?),
-    })
+    // A letter that no schema of ours allows is treated like the status that can do least.
+    account.status = Status::from_letter(letter).unwrap_or(Status::Recycled);
+    account.is_system = row.get(4)?;
+    account.created_at = Time(row.get(5)?);
+    Ok(())
 }
 
 impl SyncReader {
@@ -44,13 +50,39 @@ impl SyncReader {
         self.row(&format!("SELECT {COLUMNS} FROM users WHERE user_id = ?1"), [id], account)
     }
 
-    /// The users from one number to another, by number.
+    /// Shows the users from one number to another, by number and one at a time, until `see` wants no more.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn accounts_between(&self, first: i64, last: i64) -> Result<Vec<Account>> {
+    pub fn each_account(&self, first: i64, last: i64, mut see: impl FnMut(&Account) -> bool) -> Result<()> {
         let sql = format!("SELECT {COLUMNS} FROM users WHERE user_id BETWEEN ?1 AND ?2 ORDER BY user_id");
-        self.rows(&sql, [first, last], account)
+        let mut account = Account::blank();
+        self.each(&sql, (first, last), |row| {
+            fill(row, &mut account)?;
+            Ok(see(&account))
+        })
+    }
+
+    /// Shows every user with the folded login, as [`each_account`](Self::each_account) does.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn each_login(&self, mut see: impl FnMut(&Account, &str) -> bool) -> Result<()> {
+        let sql = format!("SELECT {COLUMNS}, login_fold FROM users ORDER BY user_id");
+        let (mut account, mut fold) = (Account::blank(), String::new());
+        self.each(&sql, (), |row| {
+            fill(row, &mut account)?;
+            text_into(row, 6, &mut fold)?;
+            Ok(see(&account, &fold))
+        })
+    }
+
+    /// The highest number of a user: how many there may be.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn highest_user(&self) -> Result<i64> {
+        Ok(self.row("SELECT max(user_id) FROM users", (), |row| row.get(0))?.flatten().unwrap_or_default())
     }
 
     /// The users with a folded login: one, unless the database never was ours.
@@ -59,24 +91,6 @@ impl SyncReader {
     /// Whatever SQLite reports.
     pub fn accounts_by_fold(&self, fold: &str) -> Result<Vec<Account>> {
         self.rows(&format!("SELECT {COLUMNS} FROM users WHERE login_fold = ?1 ORDER BY user_id"), [fold], account)
-    }
-
-    /// The numbers of the users with each of some folded logins, with the place of the login among them. The index alone
-    /// is read, so logins are best given in its order.
-    ///
-    /// # Errors
-    /// Whatever SQLite reports.
-    pub fn ids_by_folds<'f>(&self, folds: impl Iterator<Item = &'f str>) -> Result<Vec<(usize, i64)>> {
-        let mut statement =
-            self.db.prepare_cached("SELECT user_id FROM users WHERE login_fold = ?1 ORDER BY user_id")?;
-        let mut found = Vec::new();
-        for (place, fold) in folds.enumerate() {
-            let mut rows = statement.query([fold])?;
-            while let Some(row) = rows.next()? {
-                found.push((place, row.get(0)?));
-            }
-        }
-        Ok(found)
     }
 
     /// The system account that stands in for the missing.

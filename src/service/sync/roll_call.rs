@@ -1,0 +1,72 @@
+//! The thread that reads the source: the references first, then everybody whom they name, run by run and by number.
+
+use std::sync::mpsc::SyncSender;
+
+use super::error::PlanError;
+use super::fingerprint::Prints;
+use super::items::Listing;
+use super::meanwhile::Meanwhile;
+use super::references::{self, Witness};
+use super::roll::Roll;
+use super::users::USERS;
+use crate::domain::sync::users::Account;
+use crate::domain::text::fold;
+use crate::store;
+use crate::store::sync::SyncReader;
+
+/// How many users are read as one run.
+pub(super) const RUN: usize = 4096;
+
+/// Reads the references, then calls the roll: each run of the users who are named, without those who do not exist.
+pub(super) fn read(
+    source: &SyncReader,
+    listings: &[Listing],
+    print: &mut Prints,
+    meanwhile: &Meanwhile,
+    tell: &SyncSender<Roll>,
+) -> Result<Vec<Witness>, PlanError> {
+    let read = references::read(source, listings, print, meanwhile)?;
+    let users = &meanwhile.referenced.get_or_init(|| read.referenced).users;
+    print.begin(USERS);
+    for run in users.chunks(RUN) {
+        let roll = called(source, run, print)?;
+        if !meanwhile.read(run.len() as u64) || tell.send(roll).is_err() {
+            return Err(PlanError::Cancelled);
+        }
+    }
+    Ok(read.witnesses)
+}
+
+/// Reads the users of a run who exist, and takes the print of all. Where the numbers lie close together the file is read
+/// along, and else user by user.
+fn called(source: &SyncReader, run: &[i64], print: &mut Prints) -> store::Result<Roll> {
+    let (mut roll, mut room) = (Roll::default(), true);
+    let mut waiting = run.iter().copied().peekable();
+    let mut meet = |account: &Account| {
+        while let Some(nobody) = waiting.next_if(|id| *id < account.id) {
+            print.nobody(nobody);
+        }
+        if waiting.next_if_eq(&account.id).is_some() {
+            room = roll.push(account, &fold(&account.login));
+            print.account(account);
+        }
+        room
+    };
+    let (first, last) = (run.first().copied().unwrap_or_default(), run.last().copied().unwrap_or_default());
+    if last.abs_diff(first) <= 4 * run.len() as u64 {
+        source.each_account(first, last, meet)?;
+    } else {
+        for id in run {
+            let there = source.account(*id)?;
+            if !there.is_none_or(|account| meet(&account)) {
+                break;
+            }
+        }
+    }
+    if !room {
+        let name = source.file_name();
+        return Err(store::Error::Unusable(format!("{name} has a login longer than any can be. Mend it there.")));
+    }
+    waiting.for_each(|nobody| print.nobody(nobody));
+    Ok(roll)
+}

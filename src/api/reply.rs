@@ -20,7 +20,7 @@ use super::properties::{Approvers, Properties};
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::setup::{Record, SetupRow, Share};
 use super::standing::Standing;
-use super::sync::{BackupProgress, BackupRow, RestoreReport, SyncReport, SyncRow, SyncSummary};
+use super::sync::{BackupProgress, BackupRow, ExtractBlock, RestoreReport, SyncReport, SyncRow, SyncSummary};
 use super::templates::Template;
 use super::users::{UserCard, UserRow};
 use crate::domain::change::ChangeSet;
@@ -77,6 +77,9 @@ pub enum Reply {
     AuditHead(AuditHead),
     ImportPlan(Box<ImportPlan>),
     Sync(Box<SyncSummary>),
+    Extract(ExtractBlock),
+    /// How many bytes of it are there.
+    ExtractTaken(u64),
     SyncRows(Page<SyncRow>),
     SyncBackup(BackupProgress),
     SyncApplied(Box<SyncReport>),

@@ -26,7 +26,7 @@ use beadle::api::matrix::Axis;
 use beadle::api::past::{Between, Subject};
 use beadle::api::review::Outcome;
 use beadle::api::setup::{SetupId, SetupList};
-use beadle::api::sync::{SyncAccepted, SyncAsk, SyncPart};
+use beadle::api::sync::{ExtractBlock, SyncAccepted, SyncAsk, SyncPart};
 use beadle::api::users::Find;
 use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
 use beadle::domain::cell::{Cell, Value};
@@ -120,6 +120,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::AuditHead { .. }
         | Request::PlanImport { .. }
         | Request::PreviewSync { .. }
+        | Request::ExtractSync { .. }
+        | Request::TakeExtract { .. }
         | Request::SyncRows { .. }
         | Request::BackupSync { .. }
         | Request::ApplySync { .. }
@@ -236,6 +238,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::AuditHead { known: None }),
         same(Request::PlanImport { imported: Imported::default(), options: ImportOptions { status: Status::Pending } }),
         same(Request::PreviewSync { ask: SyncAsk::default() }),
+        same(Request::ExtractSync { from: 0 }),
+        same(Request::TakeExtract { block: ExtractBlock::default() }),
         same(Request::SyncRows {
             plan: String::new(),
             part: SyncPart::Items { kind: None, changed: false },

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::link::local::LocalLink;
-use crate::link::{Link as _, Ticket};
+use crate::link::{Link as _, News, Ticket};
 use crate::service::{Clock, Seat, Terms};
 use crate::store::Mode;
 use crate::wire::hello::{Opened, hear_hello, say};
@@ -57,23 +57,24 @@ pub fn serve(
             .hint("This is the far end of `beadle open USER@HOST:PATH`; it is not spoken to by hand.")),
     };
     let (opened, seat) = match opened {
-        Ok((opened, seat)) => (Ok(opened), Some(seat)),
+        Ok((opened, seat)) => (Ok(opened.clone()), Some((seat, opened.standing))),
         Err(refusal) => (Err(refusal), None),
     };
     let said = say(&mut *lock(&to), &Welcome::new(opened));
-    let Some(seat) = seat else { return Ok(Ended::Refused) };
+    let Some((seat, standing)) = seat else { return Ok(Ended::Refused) };
     if said.is_err() {
         return Ok(Ended::Broken);
     }
-    let answers = Arc::clone(&to);
-    let mut link = LocalLink::serve(
-        seat,
-        Box::new(move |answer| {
-            let contents = message::answer(answer.ticket.0, &answer.result);
-            // Whoever does not hear an answer asks for it again; the end of the stream is seen where it is read.
-            let _ = frame::write(&mut *lock(&answers), Kind::Answer, &contents);
-        }),
-    )?;
+    let told = Arc::clone(&to);
+    let mut link = LocalLink::serve_far(seat, standing, move |news| {
+        let (kind, contents) = match news {
+            News::Answer(answer) => (Kind::Answer, message::answer(answer.ticket.0, &answer.result)),
+            News::Standing(standing) => (Kind::Standing, serde_json::to_vec(&standing).unwrap_or_default()),
+            News::State(_) => return,
+        };
+        // Whoever does not hear an answer asks for it again; the end of the stream is seen where it is read.
+        let _ = frame::write(&mut *lock(&told), kind, &contents);
+    })?;
     let ended = listen(&mut from, &to, &mut link);
     link.give_up();
     Ok(ended)
@@ -150,7 +151,7 @@ fn listen(from: &mut impl BufRead, to: &Mutex<impl Write>, link: &mut LocalLink)
                     }
                     Err((ticket, refusal)) => refuse(ticket, refusal),
                 },
-                Kind::Answer | Kind::Pong | Kind::Fault => {
+                Kind::Answer | Kind::Pong | Kind::Standing | Kind::Fault => {
                     refuse(None, Refusal::new(RefusalKind::Usage, "Only this side answers."))
                 }
             },

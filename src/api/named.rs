@@ -57,6 +57,8 @@ impl Request {
             Self::AuditHead { .. } => "audit-head",
             Self::PlanImport { .. } => "plan-import",
             Self::PreviewSync { .. } => "preview-sync",
+            Self::ExtractSync { .. } => "extract-sync",
+            Self::TakeExtract { .. } => "take-extract",
             Self::SyncRows { .. } => "sync-rows",
             Self::BackupSync { .. } => "backup-sync",
             Self::ApplySync { .. } => "apply-sync",

@@ -14,13 +14,13 @@ use super::import::ImportPlan;
 use super::lookup::Named;
 use super::mail::{ClaimedMail, MailRow, MailTally, MailText};
 use super::matrix::{Column, Window};
-use super::page::Page;
+use super::page::{Page, Searched};
 use super::past::{AsOf, Differing};
 use super::properties::{Approvers, Properties};
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::setup::{Record, SetupRow, Share};
 use super::standing::Standing;
-use super::sync::{BackupProgress, BackupRow, RestoreReport, SyncReport, SyncRow, SyncSummary};
+use super::sync::{BackupProgress, BackupRow, ExtractBlock, RestoreReport, SyncReport, SyncRow, SyncSummary};
 use super::templates::Template;
 use super::users::{UserCard, UserRow};
 use crate::domain::change::ChangeSet;
@@ -72,11 +72,14 @@ pub enum Reply {
     Inverse(Inverse),
     Sets(Page<SetRow>),
     Text(String),
-    Audit(Page<AuditRow>),
+    Audit(Searched<AuditRow>),
     AuditStretch(AuditStretch),
     AuditHead(AuditHead),
     ImportPlan(Box<ImportPlan>),
     Sync(Box<SyncSummary>),
+    Extract(ExtractBlock),
+    /// How many bytes of it are there.
+    ExtractTaken(u64),
     SyncRows(Page<SyncRow>),
     SyncBackup(BackupProgress),
     SyncApplied(Box<SyncReport>),

@@ -17,7 +17,7 @@ use super::page::Place;
 use super::past::{Between, Subject};
 use super::secret::{Secret, Secrets};
 use super::setup::{SetupId, SetupList};
-use super::sync::{SyncAccepted, SyncAsk, SyncPart};
+use super::sync::{ExtractBlock, SyncAccepted, SyncAsk, SyncPart};
 use super::users::Find;
 use crate::domain::cell::Cell;
 use crate::domain::chain::Head;
@@ -275,6 +275,15 @@ pub enum Request {
     },
     PreviewSync {
         ask: SyncAsk,
+    },
+    /// A block, from a place on, of what a sync reads of this database, for a destination at another place; the first
+    /// makes it.
+    ExtractSync {
+        from: u64,
+    },
+    /// Takes such a block in at the destination; an ask names what was taken in whole.
+    TakeExtract {
+        block: ExtractBlock,
     },
     /// A part of the plan made last, from the nth row on.
     SyncRows {

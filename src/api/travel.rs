@@ -62,6 +62,8 @@ impl Request {
             | Self::AuditHead { .. }
             | Self::PlanImport { .. }
             | Self::PreviewSync { .. }
+            | Self::ExtractSync { .. }
+            | Self::TakeExtract { .. }
             | Self::SyncRows { .. }
             | Self::BackupSync { .. }
             | Self::SyncBackups

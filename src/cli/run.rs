@@ -173,7 +173,10 @@ impl Errand<'_> {
             Some(Command::Changes(command)) => self.at_desk(None, |desk| changes::run(command, desk)),
             Some(Command::Sync(command)) => {
                 let target = command.target()?;
-                self.at_desk(target.as_deref(), |desk| sync::run(&command, desk))
+                {
+                    let (program, config) = (self.program, self.config);
+                    self.at_desk(target.as_deref(), |desk| sync::run(&command, program, config, desk))
+                }
             }
             Some(Command::Import(command)) => self.at_desk(None, |desk| import::run(command, desk)),
             Some(Command::Mail(command)) => {

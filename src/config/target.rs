@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::Address;
 use crate::domain::text::Shown;
 
 /// A database as it is named on the command line or in the configuration.
@@ -32,6 +33,22 @@ impl Target {
         match self {
             Self::File(path) => path.to_string_lossy().into_owned(),
             Self::Remote(address) => address.clone(),
+        }
+    }
+
+    /// The path by which whoever answers for this database reads another one, where both lie at the same place.
+    #[must_use]
+    pub fn path_to(&self, other: &Self) -> Option<String> {
+        match (self, other) {
+            (Self::File(_), Self::File(path)) => {
+                Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()).to_string_lossy().into_owned())
+            }
+            (Self::Remote(here), Self::Remote(there)) => {
+                let (here, there) = (Address::parse(here).ok()?, Address::parse(there).ok()?);
+                let same = (&here.user, &here.host, here.port) == (&there.user, &there.host, there.port);
+                (same && !there.path.is_empty()).then_some(there.path)
+            }
+            _ => None,
         }
     }
 
@@ -70,6 +87,24 @@ mod tests {
         for (text, remote) in cases {
             assert_eq!(matches!(Target::parse(text), Target::Remote(_)), remote, "{text}");
             assert_eq!(Target::parse(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_source_at_the_same_place_has_a_path_there() {
+        let cases = [
+            ("/srv/prod.db", "/srv/train.db", Some("/srv/train.db")),
+            ("ops@host:/srv/prod.db", "ops@host:/srv/train.db", Some("/srv/train.db")),
+            ("ops@host:/srv/prod.db", "ssh://ops@host/srv/train.db", Some("/srv/train.db")),
+            ("ops@host:/srv/prod.db", "ssh://ops@host:22/srv/train.db", None),
+            ("ops@host:/srv/prod.db", "ops@other:/srv/train.db", None),
+            ("ops@host:/srv/prod.db", "eve@host:/srv/train.db", None),
+            ("ops@host:/srv/prod.db", "/srv/train.db", None),
+            ("/srv/prod.db", "ops@host:/srv/train.db", None),
+        ];
+        for (destination, source, path) in cases {
+            let found = Target::parse(destination).path_to(&Target::parse(source));
+            assert_eq!(found.as_deref(), path, "{source} for {destination}");
         }
     }
 

@@ -6,10 +6,11 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use super::ask::Asker;
-use super::{Answer, Link, Slot, Ticket};
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use super::{Answer, Link, News, Slot, Ticket};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::service::{Interrupter, Seat};
 
 /// What waits, what runs, and whether the link was closed.
@@ -32,6 +33,66 @@ enum Hold {
     Loose,
 }
 
+/// What there is to do.
+enum Turn {
+    Question(Ticket, Request),
+    /// Nothing was asked for a while.
+    Quiet,
+    /// The link is closed, and everything is answered.
+    Over,
+}
+
+/// So often it is looked whether somebody else wrote; that is one number of the file's.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// So often the standing is made up anew though nobody wrote: what runs out does so by the clock.
+const RECKON: Duration = Duration::from_secs(10);
+
+/// Somebody who looks whether the standing is another than was told, so that nobody has to ask for it over a line.
+struct Lookout {
+    told: Standing,
+    version: Option<i64>,
+    looked: Instant,
+    reckoned: Instant,
+}
+
+impl Lookout {
+    fn new(seat: &Seat, told: Standing) -> Self {
+        let now = Instant::now();
+        Self { told, version: seat.version().ok(), looked: now, reckoned: now }
+    }
+
+    fn due_in(&self) -> Duration {
+        LOOK.saturating_sub(self.looked.elapsed())
+    }
+
+    /// Looks, if it is time to; the standing where it has to be told.
+    fn look(&mut self, seat: &mut Seat) -> Option<Standing> {
+        if !self.due_in().is_zero() {
+            return None;
+        }
+        self.looked = Instant::now();
+        // Taken before the standing is read: what is written meanwhile is seen next time.
+        let version = seat.version().ok();
+        if version == self.version && self.reckoned.elapsed() < RECKON {
+            return None;
+        }
+        (self.version, self.reckoned) = (version, self.looked);
+        let Ok(Reply::Standing(standing)) = seat.answer(Request::Standing) else { return None };
+        (standing != self.told).then(|| {
+            self.told = standing.clone();
+            standing
+        })
+    }
+
+    /// Takes note of what is answered.
+    fn hear(&mut self, result: &Result<Reply, Refusal>) {
+        if let Ok(Reply::Standing(standing)) = result {
+            self.told = standing.clone();
+        }
+    }
+}
+
 #[derive(Default)]
 struct Mailbox {
     waiting: Mutex<Waiting>,
@@ -44,18 +105,23 @@ impl Mailbox {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next question; `None` when the link is closed and everything is answered.
-    fn next(&self) -> Option<(Ticket, Request)> {
+    /// Waits for the next question, but no longer than there is nothing else to do.
+    fn next(&self, most: Option<Duration>) -> Turn {
+        let until = most.map(|most| Instant::now() + most);
         let mut waiting = self.lock();
         loop {
             if let Some((ticket, hold, request)) = waiting.questions.pop_front() {
                 waiting.running = (hold != Hold::Kept).then_some((ticket, hold, false));
-                return Some((ticket, request));
+                return Turn::Question(ticket, request);
             }
             if waiting.closed {
-                return None;
+                return Turn::Over;
             }
-            waiting = self.filled.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            waiting = match until.map(|until| until.saturating_duration_since(Instant::now())) {
+                Some(Duration::ZERO) => return Turn::Quiet,
+                Some(left) => self.filled.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.filled.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+            };
         }
     }
 
@@ -84,18 +150,52 @@ impl LocalLink {
     ///
     /// # Errors
     /// When no thread can be started.
-    pub fn serve(mut seat: Seat, deliver: Box<dyn Fn(Answer) + Send>) -> Result<Self, Refusal> {
+    pub fn serve(seat: Seat, deliver: Box<dyn Fn(Answer) + Send>) -> Result<Self, Refusal> {
+        let deliver = move |news| {
+            if let News::Answer(answer) = news {
+                deliver(answer);
+            }
+        };
+        Self::start(seat, None, deliver)
+    }
+
+    /// The same for somebody at the far end of a line, who knows a standing and is told unasked when it is another.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn serve_far(seat: Seat, known: Standing, deliver: impl Fn(News) + Send + 'static) -> Result<Self, Refusal> {
+        let lookout = Lookout::new(&seat, known);
+        Self::start(seat, Some(lookout), deliver)
+    }
+
+    fn start(
+        mut seat: Seat,
+        mut lookout: Option<Lookout>,
+        deliver: impl Fn(News) + Send + 'static,
+    ) -> Result<Self, Refusal> {
         let (interrupter, between) = (seat.interrupter(), seat.interrupter());
         let mailbox = Arc::new(Mailbox::default());
         let far = Arc::clone(&mailbox);
         let thread = thread::Builder::new().name("database".to_owned()).spawn(move || {
-            while let Some((ticket, request)) = far.next() {
-                let result = seat.answer(request);
-                if far.finish(&between) {
-                    deliver(Answer { ticket, result });
+            loop {
+                match far.next(lookout.as_ref().map(Lookout::due_in)) {
+                    Turn::Over => return,
+                    Turn::Quiet => {}
+                    Turn::Question(ticket, request) => {
+                        let result = seat.answer(request);
+                        if let Some(lookout) = &mut lookout {
+                            lookout.hear(&result);
+                        }
+                        if far.finish(&between) {
+                            deliver(News::Answer(Answer { ticket, result }));
+                        }
+                        if far.is_empty() {
+                            seat.tidy();
+                        }
+                    }
                 }
-                if far.is_empty() {
-                    seat.tidy();
+                if let Some(standing) = lookout.as_mut().and_then(|lookout| lookout.look(&mut seat)) {
+                    deliver(News::Standing(standing));
                 }
             }
         });

@@ -5,7 +5,7 @@ pub mod ask;
 pub mod local;
 pub mod remote;
 
-use crate::api::{Refusal, Reply, Request};
+use crate::api::{Refusal, Reply, Request, Standing};
 use crate::domain::text::Raw;
 
 /// Marks a question so that its answer is recognized.
@@ -30,6 +30,12 @@ pub trait Link: Send {
 
     /// Gives a question up that nobody wants the answer to any more: it is stopped if it runs, and gets no answer.
     fn cancel(&mut self, _ticket: Ticket) {}
+
+    /// Whether the database is at the far end of a line: each question costs time, and what others write is told by
+    /// itself.
+    fn is_far(&self) -> bool {
+        false
+    }
 }
 
 /// How the database is reached at this moment: a state to be shown, not an error.
@@ -43,12 +49,12 @@ pub enum LinkState {
     Down { reason: Raw },
 }
 
-/// What a link has to say: an answer, or that its state changed.
+/// What a link has to say: an answer, that its state changed, or what the standing has become.
 #[derive(Clone, PartialEq, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly all news are answers")]
 pub enum News {
     Answer(Answer),
     State(LinkState),
+    Standing(Standing),
 }
 
 impl From<Answer> for News {

@@ -7,7 +7,7 @@
 use std::sync::mpsc::{self, Receiver};
 use std::thread::JoinHandle;
 
-use super::sync::Plan;
+use super::sync::{Handed, Plan, Taken};
 use crate::store::sync::{Backing, Backup};
 use crate::store::{self, LooseFacts, Reader, Roster, Store};
 
@@ -39,6 +39,9 @@ pub(super) struct Lists {
     /// The backup for it while it is made, and when it is there.
     pub backing: Option<Backing>,
     pub backup: Option<Backup>,
+    /// What is handed out of this database for a sync elsewhere, and what was carried here for one.
+    pub handed: Option<Handed>,
+    pub taken: Option<Taken>,
 }
 
 /// More changed users than this are not folded in one by one; the copy is read anew.

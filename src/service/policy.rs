@@ -103,7 +103,10 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Columns { axis: Axis::Restrictions | Axis::Sharing(_), .. }
         | Request::Window { axis: Axis::Restrictions | Axis::Sharing(_), .. } => Needs::Capability(Capability::SeeOrgs),
         Request::ReadText { .. } | Request::WriteText { .. } => Needs::Any(SPEAKS),
-        Request::PreviewSync { .. } | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),
+        Request::PreviewSync { .. }
+        | Request::ExtractSync { .. }
+        | Request::TakeExtract { .. }
+        | Request::SyncRows { .. } => Needs::Capability(Capability::PreviewSync),
         Request::BackupSync { .. } | Request::ApplySync { .. } | Request::SyncBackups | Request::RestoreSync { .. } => {
             Needs::Capability(Capability::ApplySync)
         }

@@ -183,6 +183,8 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             })
             .map(|plan| Reply::ImportPlan(Box::new(plan))),
         Request::PreviewSync { .. }
+        | Request::ExtractSync { .. }
+        | Request::TakeExtract { .. }
         | Request::SyncRows { .. }
         | Request::BackupSync { .. }
         | Request::ApplySync { .. }

@@ -117,6 +117,15 @@ impl Store {
         self.stopped.load(Ordering::Relaxed)
     }
 
+    /// A number that is another one after somebody else wrote to the file; it costs no more than a look at its index of
+    /// the log.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn version(&self) -> Result<i64> {
+        Ok(self.reading.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
     /// Starts a thread that reads something long from one consistent state, on a connection of its own.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use crate::api::Request;
 use crate::domain::time::Time;
 use crate::link::{Slot, Ticket};
 
+use super::cache::AHEAD;
 use super::effect::Effect;
 use super::pane::Tab;
 
@@ -71,12 +72,17 @@ impl Asking {
 
     /// Since when the operator waits for something they can see.
     pub fn since(&self) -> Option<Time> {
-        self.waiting.iter().filter(|asked| asked.request != Request::Standing).map(|asked| asked.at).min()
+        self.waited_for().map(|asked| asked.at).min()
     }
 
     /// The name of what has been on its way longest.
     pub fn oldest(&self) -> Option<&'static str> {
-        self.waiting.iter().find(|asked| asked.request != Request::Standing).map(|asked| asked.request.name())
+        self.waited_for().next().map(|asked| asked.request.name())
+    }
+
+    fn waited_for(&self) -> impl Iterator<Item = &Asked> {
+        let ahead = |slot: Option<Slot>| slot.is_some_and(|slot| AHEAD.contains(&slot));
+        self.waiting.iter().filter(move |asked| asked.request != Request::Standing && !ahead(asked.slot))
     }
 
     /// Takes everything that panes wait for, because the operator waits no longer.

@@ -18,6 +18,9 @@ pub struct Want {
     own: bool,
 }
 
+/// The slots of what nobody waits for: the next key may want it.
+pub const AHEAD: [Slot; 2] = [Slot("ahead-below"), Slot("ahead-above")];
+
 impl Want {
     pub const fn new(slot: &'static str, request: Request) -> Self {
         Self { slot: Some(Slot(slot)), request, own: false }

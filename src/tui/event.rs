@@ -5,11 +5,11 @@ use ratatui::layout::Size;
 
 use super::files::FileNews;
 use super::terminal::Signal;
+use crate::api::Standing;
 use crate::link::{Answer, LinkState};
 
 /// Something that happened.
 #[derive(Clone, PartialEq, Debug)]
-#[expect(clippy::large_enum_variant, reason = "events are handed on, never kept")]
 pub enum Event {
     Key(KeyEvent),
     /// Text that was pasted; it never acts as keys.
@@ -17,6 +17,8 @@ pub enum Event {
     Resize(Size),
     Answer(Answer),
     Link(LinkState),
+    /// The far end tells what the standing has become.
+    Standing(Standing),
     /// The time the app asked to be woken at has come.
     Wake,
     /// A file that the operator named was written or read.

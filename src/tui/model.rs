@@ -30,6 +30,9 @@ pub struct Model {
     /// Absent until the database has answered for the first time.
     pub standing: Option<Standing>,
     pub link: LinkState,
+    /// The database is at the far end of a line: what is likely wanted next is asked for ahead, and what others write is
+    /// told by itself.
+    pub is_far: bool,
     /// How long the last answer took, in milliseconds.
     pub delay: Option<i64>,
     pub draft: Draft,
@@ -118,6 +121,7 @@ impl Model {
         Self {
             standing: None,
             link: LinkState::default(),
+            is_far: false,
             delay: None,
             draft: Draft::default(),
             passwords: BTreeMap::new(),

@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use super::app::App;
+use super::cache::AHEAD;
 use super::chance::Chance;
 use super::chord::Chord;
 use super::commits::Commits;
@@ -34,8 +35,20 @@ pub struct Rehearsal<World> {
     /// What happened outside, questions left out.
     pub effects: Vec<Effect>,
     /// Questions not answered yet, because answers are held back.
-    waiting: Vec<(Ticket, Option<Slot>, Request)>,
+    waiting: Vec<Waiting>,
     holding: bool,
+    /// After how many answers, each of which led to the next question, the present moment comes.
+    depth: usize,
+    /// The deepest question since the last time somebody looked.
+    trips: usize,
+}
+
+struct Waiting {
+    ticket: Ticket,
+    slot: Option<Slot>,
+    request: Request,
+    /// How many round trips there are until it is answered, counted from what the operator did.
+    depth: usize,
 }
 
 impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
@@ -44,6 +57,18 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
     /// # Errors
     /// The sentence about a key of the table of commands that cannot be read.
     pub fn open(width: u16, height: u16, world: World) -> Result<Self, String> {
+        Self::begin(width, height, world, false)
+    }
+
+    /// The same with the database at the far end of a line.
+    ///
+    /// # Errors
+    /// The sentence about a key of the table of commands that cannot be read.
+    pub fn open_far(width: u16, height: u16, world: World) -> Result<Self, String> {
+        Self::begin(width, height, world, true)
+    }
+
+    fn begin(width: u16, height: u16, world: World, is_far: bool) -> Result<Self, String> {
         let seat = Seat {
             zone: jiff::tz::TimeZone::UTC,
             readonly: false,
@@ -56,10 +81,13 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
             home: Some("/home/kim".to_owned()),
         };
         let commits = Commits::new(Receipts::new([7; 32]));
-        let model = Model::new(NOW, seat, Chance::new([7; 32]));
+        let mut model = Model::new(NOW, seat, Chance::new([7; 32]));
+        model.is_far = is_far;
         let mut app = App::new(model, Keymap::standard()?, commits, Size::new(width, height));
         let effects = app.start();
-        let mut rehearsal = Self { app, world, now: NOW, effects: Vec::new(), waiting: Vec::new(), holding: false };
+        let (outside, waiting) = (Vec::new(), Vec::new());
+        let mut rehearsal =
+            Self { app, world, now: NOW, effects: outside, waiting, holding: false, depth: 0, trips: 0 };
         rehearsal.take(effects);
         rehearsal.settle();
         Ok(rehearsal)
@@ -78,6 +106,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
 
     /// Lets something happen, and everything that follows from it.
     pub fn happen(&mut self, event: Event) {
+        self.depth = 0;
         let effects = update(&mut self.app, self.now, event);
         self.take(effects);
         self.settle();
@@ -85,6 +114,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
 
     /// Carries out effects of steps that a test has taken itself.
     pub fn follow_up(&mut self, effects: Vec<Effect>) {
+        self.depth = 0;
         self.take(effects);
         self.settle();
     }
@@ -104,7 +134,13 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
 
     /// The questions that wait for their answers.
     pub fn asked(&self) -> impl Iterator<Item = &Request> {
-        self.waiting.iter().map(|(_, _, request)| request)
+        self.waiting.iter().map(|waiting| &waiting.request)
+    }
+
+    /// How many round trips, one after the other, anything took that happened since this was asked last. What is only
+    /// asked ahead is not waited for.
+    pub fn trips(&mut self) -> usize {
+        std::mem::take(&mut self.trips)
     }
 
     /// The screen as text, blanks at the ends of lines left out.
@@ -153,10 +189,14 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
             match effect {
                 Effect::Draw => {}
                 Effect::Ask { ticket, slot, request } => {
-                    self.waiting.retain(|(_, other, _)| slot.is_none() || *other != slot);
-                    self.waiting.push((ticket, slot, request));
+                    self.waiting.retain(|waiting| slot.is_none() || waiting.slot != slot);
+                    let depth = self.depth + 1;
+                    if !slot.is_some_and(|slot| AHEAD.contains(&slot)) {
+                        self.trips = self.trips.max(depth);
+                    }
+                    self.waiting.push(Waiting { ticket, slot, request, depth });
                 }
-                Effect::Cancel(ticket) => self.waiting.retain(|(other, ..)| *other != ticket),
+                Effect::Cancel(ticket) => self.waiting.retain(|waiting| waiting.ticket != ticket),
                 effect => self.effects.push(effect),
             }
         }
@@ -171,7 +211,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
                 return;
             }
         }
-        unreachable!("The app never stops asking: {:?}.", self.waiting);
+        unreachable!("The app never stops asking: {:?}.", self.asked().collect::<Vec<_>>());
     }
 
     /// Answers the question that has waited longest; tells whether there was one.
@@ -179,7 +219,8 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         if self.waiting.is_empty() {
             return false;
         }
-        let (ticket, _, request) = self.waiting.remove(0);
+        let Waiting { ticket, request, depth, .. } = self.waiting.remove(0);
+        self.depth = depth;
         let result = (self.world)(request);
         let effects = update(&mut self.app, self.now, Event::Answer(Answer { ticket, result }));
         self.take(effects);

@@ -82,7 +82,8 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
     let (guard, screen) = enter()?;
     let size = screen.size()?;
     let keymap = Keymap::standard().map_err(color_eyre::Report::msg)?;
-    let model = Model::new((options.clock)(), options.seat, Chance::new(options.seed));
+    let mut model = Model::new((options.clock)(), options.seat, Chance::new(options.seed));
+    model.is_far = link.is_far();
     let app = App::new(model, keymap, Commits::new(Receipts::new(options.seed)), size);
     let mut stage = Stage {
         app,
@@ -280,6 +281,7 @@ async fn forward_news(mut news: UnboundedReceiver<News>, send: UnboundedSender<E
         match news {
             News::Answer(answer) => pass(&send, Event::Answer(answer)),
             News::State(state) => pass(&send, Event::Link(state)),
+            News::Standing(standing) => pass(&send, Event::Standing(standing)),
         }
     }
 }

@@ -23,13 +23,15 @@ pub enum Kind {
     Ping,
     Answer,
     Pong,
+    /// What the standing has become, because somebody else wrote or time went by; it comes unasked.
+    Standing,
     /// A refusal of something that was no question.
     Fault,
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] =
-        [Self::Ask, Self::LargeAsk, Self::Cancel, Self::Ping, Self::Answer, Self::Pong, Self::Fault];
+    pub const ALL: [Self; 8] =
+        [Self::Ask, Self::LargeAsk, Self::Cancel, Self::Ping, Self::Answer, Self::Pong, Self::Standing, Self::Fault];
 
     const fn letter(self) -> u8 {
         match self {
@@ -39,6 +41,7 @@ impl Kind {
             Self::Ping => b'p',
             Self::Answer => b'a',
             Self::Pong => b'o',
+            Self::Standing => b's',
             Self::Fault => b'f',
         }
     }
@@ -54,7 +57,7 @@ impl Kind {
             Self::Ask => 1 << 20,
             Self::LargeAsk => 16 << 20,
             Self::Answer => 64 << 20,
-            Self::Fault => 64 << 10,
+            Self::Fault | Self::Standing => 64 << 10,
             Self::Cancel | Self::Ping | Self::Pong => 64,
         }
     }

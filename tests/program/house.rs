@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::pty::{self, Pty};
 
-const BEADLE: &str = env!("CARGO_BIN_EXE_beadle");
+pub const BEADLE: &str = env!("CARGO_BIN_EXE_beadle");
 const NOW: Time = Time(1_795_305_600_000);
 
 /// Both databases of the demonstration, made once and copied for every test.

@@ -13,6 +13,7 @@ mod pty;
 #[path = "../support/smtp.rs"]
 mod smtp;
 
+mod apart;
 #[cfg(feature = "mail")]
 mod approval;
 mod bytes;

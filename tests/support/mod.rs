@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a fault in the set-up is a failing test")]
 
 pub mod child;
+pub mod delay;
 pub mod desk;
 pub mod many;
 pub mod outbox;

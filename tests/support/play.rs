@@ -43,6 +43,15 @@ impl Play {
 
     /// Opens the screen of an operator on a town of these lines.
     pub fn in_town(town: &str, user: i64, width: u16, height: u16) -> Self {
+        Self::begin(town, user, |answers| Rehearsal::open(width, height, answers))
+    }
+
+    /// The same at the far end of a line.
+    pub fn far(town: &str, user: i64, width: u16, height: u16) -> Self {
+        Self::begin(town, user, |answers| Rehearsal::open_far(width, height, answers))
+    }
+
+    fn begin(town: &str, user: i64, open: impl FnOnce(Answers) -> Result<Rehearsal<Answers>, String>) -> Self {
         let world = World::new(town);
         let seat = Rc::new(RefCell::new(world.seat(user)));
         let heard = Rc::new(RefCell::new(Vec::new()));
@@ -51,7 +60,7 @@ impl Play {
             hearing.borrow_mut().push(request.clone());
             asked.borrow_mut().answer(request)
         });
-        Self { screen: Rehearsal::open(width, height, answers).unwrap(), world, seat, heard }
+        Self { screen: open(answers).unwrap(), world, seat, heard }
     }
 
     /// Stages changes in their text form.

@@ -32,6 +32,40 @@ pub struct SyncAsk {
     /// Destination workgroup name → source workgroup name.
     #[serde(default)]
     pub renames: BTreeMap<String, String>,
+    /// The source lies at another place, and this extract of it was carried to the side that answers; `source` is then
+    /// only its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extract: Option<String>,
+}
+
+/// A part of an extract: what a sync reads of its source, as a file that is carried to the destination's side.
+#[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtractBlock {
+    /// The hash of the whole, by which it is named.
+    pub extract: String,
+    /// The file of the source without its folder.
+    pub name: String,
+    /// How many bytes the whole has, and which of them come first here.
+    pub total: u64,
+    pub from: u64,
+    /// The bytes in hexadecimal digits, which a frame folds together again.
+    pub bytes: String,
+}
+
+impl ExtractBlock {
+    /// The place behind its last byte.
+    #[must_use]
+    pub const fn end(&self) -> u64 {
+        self.from.saturating_add(self.bytes.len() as u64 / 2)
+    }
+}
+
+/// The bytes say nothing to whoever reads a log.
+impl std::fmt::Debug for ExtractBlock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}..{} of {}", self.extract, self.from, self.end(), self.total)
+    }
 }
 
 /// One side of a sync.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::carry::Ways;
 use super::plan_file;
 use super::preview::{KINDS, kind_row};
 use crate::api::sync::{SyncAccepted, SyncReport};
@@ -50,10 +51,11 @@ impl ApplyArgs {
 }
 
 /// Makes the plan again, compares it with the file, makes a backup, and carries it out.
-pub(super) fn run(args: &ApplyArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+pub(super) fn run(args: &ApplyArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let kept = plan_file::read(&args.plan)?;
     let accepted = args.accepted(kept.accepted)?;
-    let now = *answer!(desk.asker, Request::PreviewSync { ask: kept.ask }, Sync);
+    let ask = ways.ready(&kept.ask, &kept.target, desk)?;
+    let now = *answer!(desk.asker, Request::PreviewSync { ask }, Sync);
     if now.plan != kept.plan {
         let sentence = now
             .changes_since(&kept.source, &kept.destination)

@@ -1,6 +1,7 @@
 //! `beadle sync`: a configuration sync, from its preview to the way back.
 
 mod apply;
+mod carry;
 mod plan_file;
 mod preview;
 mod restore;
@@ -9,8 +10,11 @@ use clap::Subcommand;
 
 use super::desk::Desk;
 use super::exit::Exit;
+use super::program::Program;
 use crate::api::Refusal;
+use crate::config::Config;
 use apply::ApplyArgs;
+use carry::Ways;
 use preview::PreviewArgs;
 use restore::RestoreArgs;
 
@@ -45,10 +49,16 @@ impl SyncCommand {
 ///
 /// # Errors
 /// The refusal of the database, or of a file.
-pub fn run(command: &SyncCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+pub fn run(
+    command: &SyncCommand,
+    program: &dyn Program,
+    config: &Config,
+    desk: &mut Desk<'_>,
+) -> Result<Exit, Refusal> {
+    let ways = Ways { program, config };
     match command {
-        SyncCommand::Preview(args) => preview::run(args, desk),
-        SyncCommand::Apply(args) => apply::run(args, desk),
+        SyncCommand::Preview(args) => preview::run(args, &ways, desk),
+        SyncCommand::Apply(args) => apply::run(args, &ways, desk),
         SyncCommand::Backups => restore::list(desk),
         SyncCommand::Restore(args) => restore::run(args, desk),
     }

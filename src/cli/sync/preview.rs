@@ -1,9 +1,10 @@
 //! `beadle sync preview`: what a configuration sync would do, shown and kept as a plan.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
+use super::carry::Ways;
 use super::plan_file;
 use crate::api::page::Page;
 use crate::api::sync::{
@@ -22,10 +23,10 @@ const PAGE: u32 = 500;
 /// What `sync preview` takes.
 #[derive(Args, Debug)]
 pub struct PreviewArgs {
-    /// The database whose configuration would be copied.
+    /// The database whose configuration would be copied: a path, user@host:path or a profile.
     #[arg(value_name = "SOURCE")]
-    pub source: PathBuf,
-    /// The database that would receive it: a path or a profile.
+    pub source: String,
+    /// The database that would receive it, named likewise.
     #[arg(value_name = "DEST")]
     pub destination: String,
     /// Maps a source login to a destination login; may be given several times.
@@ -46,17 +47,18 @@ pub struct PreviewArgs {
 ///
 /// # Errors
 /// The refusal of the database.
-pub fn run(args: &PreviewArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+pub(super) fn run(args: &PreviewArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let overrides = pairs("--override", &args.overrides)?.map(|(from, to)| (fold(from), to.to_owned()));
     let renames = pairs("--rename", &args.renames)?.map(|(from, to)| (from.to_owned(), to.to_owned()));
-    let mut ask = SyncAsk { source: absolute(&args.source), ..SyncAsk::default() };
+    let mut ask = SyncAsk { source: ways.name(&args.source), ..SyncAsk::default() };
     let kept = args.keep.as_deref().map(|path| plan_file::there(path, &ask.source)).transpose()?.flatten();
     if let Some(kept) = &kept {
         (ask.overrides, ask.renames) = (kept.ask.overrides.clone(), kept.ask.renames.clone());
     }
     ask.overrides.extend(overrides);
     ask.renames.extend(renames);
-    let summary = *answer!(desk.asker, Request::PreviewSync { ask: ask.clone() }, Sync);
+    let ready = ways.ready(&ask, &args.destination, desk)?;
+    let summary = *answer!(desk.asker, Request::PreviewSync { ask: ready }, Sync);
     if let Some(path) = &args.keep {
         let accepted = kept.filter(|kept| kept.plan == summary.plan).map(|kept| kept.accepted).unwrap_or_default();
         plan_file::write(path, &PlanFile::of(&summary, ask, args.destination.clone(), accepted))?;
@@ -71,11 +73,6 @@ pub fn run(args: &PreviewArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         (0, _) => Exit::Done,
         _ => Exit::INVALID,
     })
-}
-
-/// The path as it is understood wherever the database is opened.
-fn absolute(path: &Path) -> String {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
 
 fn pairs<'a>(

@@ -29,6 +29,12 @@ const LONGEST: Duration = Duration::from_secs(15);
 /// So long a commit on its way is waited for when the console is left.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// The least time between two standings that are told unasked; the far end looks less often than that.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// So many complaints are taken on one line: of a sound far end there are none.
+const COMPLAINTS: usize = 8;
+
 /// Whoever keeps the line.
 pub(super) struct Keeper {
     pub(super) talk: Arc<Talk>,
@@ -140,6 +146,7 @@ impl Keeper {
 }
 
 fn read(talk: &Talk, round: u64, mut from: BufReader<Box<dyn Read + Send>>) {
+    let (mut told, mut complaints) = (Instant::now(), 0);
     loop {
         let frame = frame::read(&mut from);
         {
@@ -155,8 +162,21 @@ fn read(talk: &Talk, round: u64, mut from: BufReader<Box<dyn Read + Send>>) {
                     Ok(answer) => talk.answered(answer),
                     Err(refusal) => return talk.break_off(round, refusal.to_string()),
                 },
+                Kind::Standing => match serde_json::from_slice(&frame.contents) {
+                    Ok(standing) => {
+                        // Whoever tells without end is heard more slowly.
+                        talk.rest(round, told + BREATH);
+                        told = Instant::now();
+                        talk.stands(standing);
+                    }
+                    Err(error) => return talk.break_off(round, format!("a standing was not understood: {error}")),
+                },
                 Kind::Pong => {}
+                Kind::Fault if complaints == COMPLAINTS => {
+                    return talk.break_off(round, "the far end understands nothing".to_owned());
+                }
                 Kind::Fault => {
+                    complaints += 1;
                     let said = String::from_utf8_lossy(&frame.contents).into_owned();
                     tracing::warn!(said, "the far end did not understand a frame");
                 }

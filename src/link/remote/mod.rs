@@ -58,6 +58,10 @@ impl Link for RemoteLink {
     fn cancel(&mut self, ticket: Ticket) {
         self.talk.cancel(ticket);
     }
+
+    fn is_far(&self) -> bool {
+        true
+    }
 }
 
 /// Waits a moment for a commit on its way; its receipt tells the rest.

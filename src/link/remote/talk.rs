@@ -5,7 +5,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::api::travel::Again;
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::domain::ids::UserId;
 use crate::link::{Answer, LinkState, News, Slot, Ticket};
 use crate::wire::message;
@@ -81,6 +81,18 @@ impl Talk {
         drop(self.changed.wait_timeout(state, most).unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// Waits until a moment, unless the line of a round is over before it.
+    pub(super) fn rest(&self, round: u64, until: Instant) {
+        let mut state = self.lock();
+        while state.round == round && state.broken.is_none() && !state.is_done() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
     pub(super) fn tell(&self, state: LinkState) {
         (self.deliver)(News::State(state));
     }
@@ -120,6 +132,13 @@ impl Talk {
         drop(state);
         self.wake();
         (self.deliver)(News::Answer(Answer { ticket, result: answer.result }));
+    }
+
+    /// Hands on what the standing has become, told unasked.
+    pub(super) fn stands(&self, standing: Standing) {
+        self.lock().sits(standing.operator.as_ref().map(|operator| operator.user));
+        self.wake();
+        (self.deliver)(News::Standing(standing));
     }
 
     pub(super) fn close(&self) {

@@ -1,6 +1,6 @@
 //! Answers to what is asked of a sync: the plan at hand, its pages, its backup, and carrying it out.
 
-use super::{Apply, Plan, apply, known, restore};
+use super::{Apply, Plan, apply, extract, known, restore};
 use crate::api::sync::{BackupProgress, BackupRow, SyncReport};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::time::Time;
@@ -21,11 +21,15 @@ pub(in crate::service) fn answer(
     match request {
         Request::PreviewSync { ask } => {
             let store = &seat.store;
-            let plan = Plan::open(&ask, store.path(), now, &mut |_| !store.is_interrupted())?;
+            let carried = |print: &String| extract::at_hand(seat.lists.taken.as_ref(), print);
+            let carried = ask.extract.as_ref().map(carried).transpose()?;
+            let plan = Plan::open(&ask, carried, store.path(), now, &mut |_| !store.is_interrupted())?;
             let summary = plan.summary();
             seat.lists.plan = Some(plan);
             Ok(Reply::Sync(Box::new(summary)))
         }
+        Request::ExtractSync { from } => extract::hand_out(seat, from).map(Reply::Extract),
+        Request::TakeExtract { block } => extract::take_in(seat, &block).map(Reply::ExtractTaken),
         Request::SyncRows { plan, part, from, limit } => {
             Ok(Reply::SyncRows(at_hand(seat, &plan)?.rows(&part, from, limit.min(MOST_ROWS))?))
         }

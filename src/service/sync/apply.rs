@@ -89,7 +89,7 @@ pub(super) fn known(
 pub(super) fn apply(store: &mut Store, read: &Plan, apply: &Apply<'_>) -> Result<SyncReport, Refusal> {
     read.permit(apply.accepted)?;
     let path = store.path().to_owned();
-    let mut plan = Plan::open(&read.ask, &path, apply.now, &mut |_| true)?;
+    let mut plan = Plan::open(&read.ask, read.carried(), &path, apply.now, &mut |_| true)?;
     if plan.summary.plan != read.summary.plan {
         return Err(plan.differs(read));
     }
@@ -97,7 +97,7 @@ pub(super) fn apply(store: &mut Store, read: &Plan, apply: &Apply<'_>) -> Result
     store.write(|writer| {
         // With the right to write in hand nobody else can change the destination any more.
         if plan.check_fresh().is_err() {
-            plan = match Plan::open(&read.ask, &path, apply.now, &mut |_| true) {
+            plan = match Plan::open(&read.ask, read.carried(), &path, apply.now, &mut |_| true) {
                 Ok(plan) => plan,
                 Err(error) => return Ok((Err(error.into()), Last::Rollback)),
             };

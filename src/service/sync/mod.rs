@@ -9,6 +9,7 @@ mod carry;
 mod checks;
 mod deed;
 mod error;
+mod extract;
 mod findings;
 mod fingerprint;
 mod groups;
@@ -37,6 +38,7 @@ use std::path::Path;
 pub(super) use answer::answer;
 use apply::{Apply, apply, known};
 pub use error::PlanError;
+pub(super) use extract::{Handed, Taken};
 
 use crate::api::standing::Environment;
 use crate::api::sync::{SyncAsk, SyncFinding, SyncKind, SyncSide, SyncSummary};
@@ -67,19 +69,26 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Opens both sides of an ask and makes the plan; `open` is the database that stands in for an absent destination.
+    /// Opens both sides of an ask and makes the plan; `open` is the database that stands in for an absent destination,
+    /// and `carried` the file of a source that was carried here.
     ///
     /// # Errors
     /// As [`Plan::make`], and when a file is missing, empty, foreign, or of another version.
     pub fn open(
         ask: &SyncAsk,
+        carried: Option<&Path>,
         open: &Path,
         now: Time,
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Self, PlanError> {
-        let source = store::sync::open(Path::new(&ask.source))?;
+        let source = store::sync::open(carried.unwrap_or_else(|| Path::new(&ask.source)))?;
         let destination = store::sync::open(ask.destination.as_deref().map_or(open, Path::new))?;
         Self::make(source, destination, ask, now, progress)
+    }
+
+    /// The file of a source that was carried here.
+    fn carried(&self) -> Option<&Path> {
+        self.ask.extract.as_ref().map(|_| self.source.path())
     }
 
     /// Makes the plan. `progress` is told now and then how many rows were read, and answers whether to go on.

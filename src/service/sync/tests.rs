@@ -397,7 +397,7 @@ fn a_plan_goes_stale_and_says_whose_fault_it_is() {
     Seed::file(&path("a.db"), "a", "training").item("form", FIRST, "f", "a");
     Seed::file(&path("b.db"), "b", "production");
     let ask = SyncAsk { source: path("a.db").to_string_lossy().into_owned(), ..SyncAsk::default() };
-    let plan = Plan::open(&ask, &path("b.db"), NOW, &mut |_| true).unwrap();
+    let plan = Plan::open(&ask, None, &path("b.db"), NOW, &mut |_| true).unwrap();
     assert_eq!(items(&plan, true).len(), 1);
     let later = crate::store::sync::fixture::reopen(&path("b.db"));
     later.item("form", 1, "x", "y");
@@ -406,7 +406,7 @@ fn a_plan_goes_stale_and_says_whose_fault_it_is() {
     assert_eq!(refusal.kind, RefusalKind::Stale);
     assert!(refusal.sentence.stored().contains("b.db"));
     let again = SyncAsk { destination: Some(ask.source.clone()), ..ask };
-    let plan = Plan::open(&again, &path("b.db"), NOW, &mut |_| true).unwrap();
+    let plan = Plan::open(&again, None, &path("b.db"), NOW, &mut |_| true).unwrap();
     assert!(codes(&plan).contains("DIRECTION"), "a file is not its own source");
 }
 

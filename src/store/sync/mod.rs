@@ -5,6 +5,7 @@
 
 mod backups;
 mod copy;
+mod extract;
 #[cfg(test)]
 pub mod fixture;
 mod items;
@@ -22,6 +23,7 @@ use rusqlite::{Connection, Row};
 
 pub use backups::{Backing, Backup, Pages, backups, prune};
 pub use copy::{Copied, Renumbered};
+pub use extract::Extract;
 pub use items::{CheckoutRow, LinkRow, NameRow, PayloadRow, ReferenceRow};
 pub use open::open;
 pub use trial::{Fit, Schema, Trial};

@@ -50,6 +50,11 @@ impl Stamp {
         Self { file: (metadata.dev(), metadata.ino()), content }
     }
 
+    /// Whether the file is read without locks.
+    pub(super) const fn is_immutable(&self) -> bool {
+        self.content.is_some()
+    }
+
     /// Tells whether the path still leads to the same file, and one read without locks is as it was.
     pub(super) fn still_holds(&self, path: &Path) -> bool {
         let immutable = self.content.is_some();

@@ -37,7 +37,7 @@ use crate::domain::status::Status;
 use crate::domain::time::Time;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
-use crate::tui::cache::Want;
+use crate::tui::cache::{AHEAD, Want};
 use crate::tui::effect::Step;
 use crate::tui::ends::SOON;
 use crate::tui::keymap::Context;
@@ -322,6 +322,9 @@ impl Pane for Users {
         let is_seen = !self.parts(area).card.is_empty() && self.runs_for(model).is_none();
         if let Some(row) = self.current().filter(|_| is_seen) {
             wants.push(Want::new("user", Request::User { user: row.user }));
+            // Over a line a card takes longer than a look at the one before it.
+            let beside = model.is_far.then(|| self.list.beside()).into_iter().flatten();
+            wants.extend(beside.zip(AHEAD).map(|(row, slot)| Want::new(slot.0, Request::User { user: row.user })));
         }
         wants.extend(self.value_wanted());
         wants.extend(self.names_wanted(&model.cache));

@@ -1,0 +1,207 @@
+//! Extracts: what a sync reads of its source, as a file of its own that can be carried to another host.
+//!
+//! An extract is one consistent state. It has the tables that the rules read and of users only what the mapping looks
+//! at: no address, no hash of a password, no answer to a question. It lies in a folder of its own below the one for
+//! passing files, both for their owner alone, and goes when nobody holds it any more.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rusqlite::{Connection, OpenFlags};
+use sha2::{Digest as _, Sha256};
+
+use super::open::open;
+use crate::domain::text::{Shown, hex};
+use crate::store::create::private_file;
+use crate::store::error::{Error, Result};
+use crate::store::file::uri;
+use crate::store::migrate;
+
+/// A file that is gone when it is dropped, with its folder.
+#[derive(Debug)]
+pub struct Extract {
+    folder: PathBuf,
+    path: PathBuf,
+    size: u64,
+}
+
+/// So many numbers of users are copied between two questions whether to go on.
+const STRETCH: i64 = 20_000;
+
+/// So many bytes are hashed at a time.
+const PIECE: u64 = 1 << 20;
+
+/// The tables that are copied whole; their rows are few beside those of users.
+const WHOLE: [&str; 5] = ["config_items", "config_item_links", "config_item_users", "checkout_history", "workgroups"];
+
+/// The rows of users, by their number, between two of them.
+const STRETCHES: [&str; 4] = [
+    "INSERT INTO users (user_id, name, name_fold, login, login_fold, search_key, owning_org_id, status,
+                        status_changed_at, recycle_origin, is_system, created_at)
+     SELECT user_id, name, name_fold, login, login_fold, '', owning_org_id, status, 0, recycle_origin, is_system,
+            created_at
+     FROM source.users WHERE user_id BETWEEN ?1 AND ?2",
+    "INSERT INTO user_workgroups SELECT * FROM source.user_workgroups WHERE user_id BETWEEN ?1 AND ?2",
+    "INSERT INTO user_permissions SELECT * FROM source.user_permissions WHERE user_id BETWEEN ?1 AND ?2",
+    "INSERT INTO user_organizations SELECT * FROM source.user_organizations WHERE user_id BETWEEN ?1 AND ?2",
+];
+
+/// What the database says of itself; nothing else is told of it.
+const IDENTITY: &str = "INSERT OR REPLACE INTO instance_meta SELECT * FROM source.instance_meta
+                        WHERE key IN ('db_uuid', 'environment', 'display_name')";
+
+impl Extract {
+    /// Makes the extract of a database, unless `go_on` says no.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`] when the database is none, or there is no room; [`Error::Interrupted`] when it is not wanted
+    /// any more.
+    pub fn of(database: &Path, go_on: &mut dyn FnMut() -> bool) -> Result<Self> {
+        let source = open(database)?;
+        let mut extract = Self::begin(&source.file_name())?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let mut db = Connection::open_with_flags(&extract.path, flags)?;
+        // Whoever loses this file makes it anew.
+        db.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;")?;
+        let immutable = source.stamp.as_ref().is_some_and(super::open::Stamp::is_immutable);
+        db.execute("ATTACH ?1 AS source", [uri(source.path(), immutable)])?;
+        fill(&mut db, go_on)?;
+        source.version()?;
+        db.close().map_err(|(_, error)| error)?;
+        extract.size = fs::metadata(&extract.path).map_err(|error| extract.lost(&error))?.len();
+        Ok(extract)
+    }
+
+    /// Begins a file of this name, to be filled with what another place extracted.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`] when there is no place for it.
+    pub fn begin(name: &str) -> Result<Self> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let name = Path::new(name).file_name().unwrap_or_else(|| "source.db".as_ref());
+        loop {
+            let number = COUNT.fetch_add(1, Ordering::Relaxed);
+            let folder = std::env::temp_dir().join(format!("beadle-sync-{}-{number}", std::process::id()));
+            match DirBuilder::new().mode(0o700).create(&folder) {
+                Ok(()) => {
+                    let extract = Self { path: folder.join(name), folder, size: 0 };
+                    private_file(&extract.path)?;
+                    return Ok(extract);
+                }
+                // Somebody else's, or what was left of a process of the same number.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => {
+                    let shown = folder.to_string_lossy().into_owned();
+                    let sentence = format!("There is no place for {}: {error}.", Shown::new(&shown));
+                    return Err(Error::Unusable(sentence));
+                }
+            }
+        }
+    }
+
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How many bytes it has.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Reads so many bytes from a place on, or as many as there are.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`] when it cannot be read.
+    pub fn read(&self, from: u64, most: u64) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let read = File::open(&self.path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(from))?;
+            file.take(most).read_to_end(&mut bytes)
+        });
+        read.map_err(|error| self.lost(&error))?;
+        Ok(bytes)
+    }
+
+    /// Puts bytes behind those that are there.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`] when there is no room for them.
+    pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
+        let written = fs::OpenOptions::new().append(true).open(&self.path).and_then(|mut file| file.write_all(bytes));
+        written.map_err(|error| self.lost(&error))?;
+        self.size += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// The hash of its contents, by which it is named.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`] when it cannot be read.
+    pub fn print(&self) -> Result<String> {
+        let mut hash = Sha256::new();
+        let mut from = 0;
+        loop {
+            let piece = self.read(from, PIECE)?;
+            if piece.is_empty() {
+                return Ok(hex(&hash.finalize()));
+            }
+            hash.update(&piece);
+            from += piece.len() as u64;
+        }
+    }
+
+    fn lost(&self, error: &std::io::Error) -> Error {
+        let shown = self.path.to_string_lossy().into_owned();
+        Error::Unusable(format!("{} cannot be kept: {error}. Look whether there is room.", Shown::new(&shown)))
+    }
+}
+
+impl Drop for Extract {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.folder) {
+            tracing::warn!(%error, "an extract was not removed");
+        }
+    }
+}
+
+fn fill(db: &mut Connection, go_on: &mut dyn FnMut() -> bool) -> Result<()> {
+    let transaction = db.transaction()?;
+    migrate::create(&transaction)?;
+    let dropped: Vec<String> = transaction
+        .prepare(
+            "SELECT format('DROP %s \"%w\"', type, name) FROM main.sqlite_schema
+             WHERE type = 'trigger' OR type = 'index' AND tbl_name = 'users' AND sql IS NOT NULL",
+        )?
+        .query_map((), |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for sql in dropped {
+        transaction.execute_batch(&sql)?;
+    }
+    transaction.execute_batch("DELETE FROM workgroups; DELETE FROM instance_meta;")?;
+    transaction.execute_batch(IDENTITY)?;
+    for table in WHOLE {
+        transaction.execute_batch(&format!("INSERT INTO {table} SELECT * FROM source.{table}"))?;
+    }
+    let last: Option<i64> = transaction.query_row("SELECT max(user_id) FROM source.users", (), |row| row.get(0))?;
+    let mut from = i64::MIN;
+    let mut to = STRETCH;
+    loop {
+        if !go_on() {
+            return Err(Error::Interrupted);
+        }
+        for sql in STRETCHES {
+            transaction.prepare_cached(sql)?.execute([from, to])?;
+        }
+        if last.is_none_or(|last| to >= last) {
+            break;
+        }
+        (from, to) = (to + 1, to.saturating_add(STRETCH));
+    }
+    transaction.commit()?;
+    Ok(())
+}

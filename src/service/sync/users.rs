@@ -98,6 +98,24 @@ impl Users {
         self.listed.get(nth).map(|place| self.record(*place as usize))
     }
 
+    /// The places in the list, by login; users who do not exist come last.
+    pub(super) fn by_login(&self, source: &SyncReader) -> store::Result<Vec<u32>> {
+        let mut in_list = vec![0; self.listed.len()];
+        for (nth, place) in (0..).zip(&self.listed) {
+            in_list[*place as usize] = nth;
+        }
+        let mut seen = vec![false; in_list.len()];
+        let mut places = Vec::with_capacity(in_list.len());
+        source.each_by_login(|id| {
+            if let Ok(place) = self.referenced.users.binary_search(&id) {
+                seen[place] = true;
+                places.push(in_list[place]);
+            }
+        })?;
+        places.extend(in_list.iter().zip(seen).filter(|(_, seen)| !seen).map(|(nth, _)| *nth));
+        Ok(places)
+    }
+
     pub(super) fn of(&self, source: i64) -> Option<Record> {
         self.referenced.users.binary_search(&source).ok().map(|place| self.record(place))
     }

@@ -34,6 +34,8 @@ pub(super) struct Workgroups {
     now: Time,
     /// Memberships that count for nothing, by workgroup; counted for all as soon as many are asked for.
     idle: OnceCell<BTreeMap<i64, u64>>,
+    /// The active users who would lose their last workgroup.
+    pub(super) limbo: Vec<i64>,
 }
 
 /// So many workgroups that go are counted one by one.
@@ -68,7 +70,8 @@ pub(super) fn pass(sides: Sides<'_>, making: &mut Making<'_>, ask: &SyncAsk) -> 
         });
     }
     let counts = SyncKind { kind: WORKGROUP.to_owned(), ..SyncKind::default() };
-    let mut workgroups = Workgroups { rows: Vec::new(), counts, now: making.now, idle: OnceCell::new() };
+    let mut workgroups =
+        Workgroups { rows: Vec::new(), counts, now: making.now, idle: OnceCell::new(), limbo: Vec::new() };
     let few = planned.iter().filter(|planned| planned.action == ItemAction::Delete).count() <= FEW;
     for planned in &planned {
         let now = making.now;
@@ -79,7 +82,7 @@ pub(super) fn pass(sides: Sides<'_>, making: &mut Making<'_>, ask: &SyncAsk) -> 
         tally(&mut workgroups.counts, counted(planned, &source, &destination));
         workgroups.rows.push(row);
     }
-    consequences(sides, making, &planned, &source, &destination)?;
+    workgroups.limbo = consequences(sides, making, &planned, &source, &destination)?;
     Ok(workgroups)
 }
 
@@ -149,7 +152,7 @@ fn consequences(
     planned: &[Planned],
     source: &[Workgroup],
     destination: &[Workgroup],
-) -> Result<(), PlanError> {
+) -> Result<Vec<i64>, PlanError> {
     let (mut lost, mut staying, mut with_menu) = (Vec::new(), Vec::new(), Vec::new());
     for row in planned {
         let Some(before) = row.destination.map(|at| &destination[at]) else { continue };
@@ -189,7 +192,7 @@ fn consequences(
                 .to_owned()
         });
     }
-    Ok(())
+    Ok(limbo)
 }
 
 /// The first logins of a list, and that there are more.

@@ -375,6 +375,8 @@ impl Planned {
         let part = self.part;
         let Some(window) = self.window_mut() else { return self.sort_kinds(summary).sentence() };
         let order = match window.order() {
+            // Those are listed by name from the first.
+            SyncOrder::Plan if part == Part::Workgroups => SyncOrder::Most,
             SyncOrder::Plan => SyncOrder::Name,
             SyncOrder::Name if part != Part::Findings => SyncOrder::Most,
             SyncOrder::Name | SyncOrder::Most => SyncOrder::Plan,
@@ -384,8 +386,7 @@ impl Planned {
             (Part::Users, SyncOrder::Plan) => "Users that want attention come first.",
             (Part::Users, SyncOrder::Name) => "The users are ordered by their logins.",
             (Part::Users, SyncOrder::Most) => "The users to whom most items refer come first.",
-            (Part::Workgroups, SyncOrder::Plan) => "The workgroups are in the order of the plan.",
-            (Part::Workgroups, SyncOrder::Name) => "The workgroups are ordered by their names.",
+            (Part::Workgroups, SyncOrder::Plan | SyncOrder::Name) => "The workgroups are ordered by their names.",
             (Part::Workgroups, SyncOrder::Most) => "The workgroups with most members come first.",
             (Part::Items, SyncOrder::Plan) => "The items are ordered by their numbers.",
             (Part::Items, SyncOrder::Name) => "The items are ordered by their names.",

@@ -73,7 +73,8 @@ fn writing(summary: &SyncSummary) -> Vec<Entry> {
     vec![
         line("The copy is whole and on the disk.", Role::Ok),
         Entry::Gap,
-        line(format!("{written} and {deleted} at once now: all of it, or nothing."), Role::Text),
+        line("Everything is written at once now: all of it, or nothing.", Role::Text),
+        line(format!("{written}, {deleted}."), Role::Text),
         line("This cannot be stopped any more; what was done is told when it is over.", Role::Dim),
     ]
 }

@@ -29,6 +29,7 @@ mod init;
 mod json;
 mod judgement;
 mod mail;
+mod man;
 mod migrate;
 mod orgs;
 mod out;

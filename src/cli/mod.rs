@@ -10,6 +10,7 @@ mod agent;
 mod approvals;
 mod args;
 mod audit;
+mod backup;
 mod between;
 mod change_file;
 mod changes;

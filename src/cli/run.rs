@@ -14,8 +14,8 @@ use super::program::{AgentWish, Console, Program};
 use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::{
-    about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init, mail,
-    man, migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
+    about, access, approvals, audit, backup, changes, check, demo, doctor, explain as explainer, filters, import, init,
+    mail, man, migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -187,6 +187,9 @@ impl Errand<'_> {
             Some(Command::Audit(command)) => self.at_desk(None, |desk| audit::run(command, desk)),
             Some(Command::Migrate(args)) => {
                 migrate::run(args, self.target(None)?, self.everywhere.dry_run, self.program, self.out)
+            }
+            Some(Command::Backup(args)) => {
+                backup::run(&args, &self.target(None)?, self.everywhere.dry_run, self.program, self.out)
             }
             Some(Command::Check) => self.at_desk(None, check::run),
         }

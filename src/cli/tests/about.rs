@@ -42,7 +42,7 @@ fn a_backup_is_made_where_the_file_is() {
     let ran = beadle("backup /safe/copy.db --db /srv/p.db --json");
     assert_eq!((ran.exit, ran.called.len()), (0, 1), "{}", ran.stderr);
     assert_eq!(ran.called, ["backup /srv/p.db to /safe/copy.db"]);
-    assert!(ran.stdout.contains("\"bytes\": 4096"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\"bytes\":4096"), "{}", ran.stdout);
     assert_eq!(beadle("backup /safe/copy.db --db /srv/p.db --dry-run").called, Vec::<String>::new());
     assert_eq!(beadle("backup /safe/copy.db --db ops@host:/srv/p.db").exit, 2);
 }

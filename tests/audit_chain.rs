@@ -12,7 +12,7 @@ mod support;
 use std::fs;
 
 use beadle::api::audit::{AuditFilter, Finding};
-use beadle::api::{Place, Reply, Request, Secret};
+use beadle::api::{Place, Reply, Request, Searched, Secret};
 use beadle::domain::chain::Fit;
 use beadle::domain::password;
 use beadle::service::Seat;
@@ -352,7 +352,7 @@ fn a_password_is_written_down_nowhere() {
     let mut root = world.seat(1);
     let everything = Request::Audit { filter: AuditFilter::default(), place: Place::Start, limit: 100 };
     let Ok(reply) = root.answer(everything) else { panic!("no journal") };
-    let Reply::Audit(page) = &reply else { panic!("no journal") };
+    let Reply::Audit(Searched { page, .. }) = &reply else { panic!("no journal") };
     assert_eq!(page.rows.iter().filter(|row| row.action.stored().starts_with("sign-in")).count(), 4);
     said += &format!("{reply:?}");
     said += &serde_json::to_string(&reply).unwrap();

@@ -269,9 +269,7 @@ fn leaving_does_not_wait_for_a_line_that_hangs() {
     let since = Instant::now();
     let rest = talk.rest();
     assert!(since.elapsed() < DEADLINE, "{:?}", since.elapsed());
-    let is_failure = |news: &News| {
-        matches!(news, News::Answer(Answer { result: Err(refusal), .. }) if refusal.kind == RefusalKind::LinkFailed)
-    };
+    let is_failure = |news: &News| matches!(news, News::Answer(Answer { result: Err(refusal), .. }) if refusal.kind == RefusalKind::LinkFailed);
     assert!(rest.iter().any(is_failure), "nobody is left without an answer: {rest:?}");
 }
 
@@ -307,7 +305,7 @@ fn somebody_who_wants_a_line_at_once_gets_one() {
 #[test]
 fn another_database_at_the_same_place_is_not_the_one() {
     let (world, other) = (World::new(WORLD), World::new(WORLD));
-    let sql = "UPDATE instance_meta SET value = '00000000-0000-4000-8000-000000000002' WHERE key = 'uuid'";
+    let sql = "UPDATE instance_meta SET value = '00000000-0000-4000-8000-000000000002' WHERE key = 'db_uuid'";
     other.connect().execute(sql, []).map(drop).unwrap();
     let way = Way::of(&world, 1);
     let path = std::sync::Arc::clone(&way.path);

@@ -10,9 +10,9 @@ use signal_hook::iterator::Signals;
 use crate::api::{Refusal, RefusalKind};
 use crate::config::Address;
 use crate::link::ask::Patient;
-use crate::link::{LinkState, News};
 use crate::link::remote::RemoteLink;
 use crate::link::remote::ssh::Ssh;
+use crate::link::{LinkState, News};
 use crate::wire::Hello;
 use crate::wire::hello::Opened;
 

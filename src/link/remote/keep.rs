@@ -188,7 +188,8 @@ impl Keeper {
             return Ok((line, opened));
         }
         line.end.end();
-        let refusal = Refusal::new(RefusalKind::LinkFailed, "Another database lies there now than the one that was open.");
+        let refusal =
+            Refusal::new(RefusalKind::LinkFailed, "Another database lies there now than the one that was open.");
         let refusal = refusal.hint("Leave, and open it anew; what is staged is kept for the one it was staged for.");
         Err(Some(Failure { refusal, hopeless: true }))
     }

@@ -179,7 +179,11 @@ fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<Broken> {
             "is not the host it was: its key changed. Look into it before you go on",
             true,
         ),
-        ("host key verification failed", "is not known to ssh. Connect once with ssh itself, and compare its key", true),
+        (
+            "host key verification failed",
+            "is not known to ssh. Connect once with ssh itself, and compare its key",
+            true,
+        ),
         ("permission denied", "does not let you in", true),
         ("could not resolve hostname", "is not known by that name", false),
         ("connection refused", "refuses the connection", false),

@@ -21,6 +21,15 @@ pub(super) enum Out {
     Ping,
 }
 
+/// A question for a sign of life.
+#[derive(Clone, Copy)]
+enum Ping {
+    /// It is not written yet.
+    Waits,
+    /// It is on the line since then.
+    Sent(Instant),
+}
+
 /// A question without an answer.
 struct Asked {
     slot: Option<Slot>,
@@ -46,8 +55,8 @@ pub(super) struct State {
     pub(super) broken: Option<String>,
     /// When the far end was heard last.
     pub(super) heard: Instant,
-    /// Whether a sign of life was asked for that did not come yet, and since when that question is on the line.
-    pinged: Option<Option<Instant>>,
+    /// Whether a sign of life was asked for that did not come yet.
+    pinged: Option<Ping>,
     /// When what is being written got on last, while something is.
     writing: Option<Instant>,
     pub(super) closed: bool,
@@ -172,7 +181,7 @@ impl Talk {
     pub(super) fn pinged(&self, round: u64) {
         let mut state = self.lock();
         if state.round == round && state.pinged.is_some() {
-            state.pinged = Some(Some(Instant::now()));
+            state.pinged = Some(Ping::Sent(Instant::now()));
         }
         drop(state);
         self.wake();
@@ -295,7 +304,7 @@ impl State {
     }
 
     pub(super) fn ping(&mut self) {
-        self.pinged = Some(None);
+        self.pinged = Some(Ping::Waits);
         // Before everything else: it asks for a sign of the line, not of the work on it.
         self.out.push_front(Out::Ping);
     }
@@ -304,7 +313,8 @@ impl State {
     pub(super) fn waits_since(&self) -> Option<Instant> {
         match (self.writing, self.pinged) {
             (Some(since), _) => Some(since.max(self.heard)),
-            (None, Some(since)) => Some(since.unwrap_or_else(Instant::now)),
+            (None, Some(Ping::Sent(since))) => Some(since),
+            (None, Some(Ping::Waits)) => Some(Instant::now()),
             (None, None) => None,
         }
     }
@@ -321,7 +331,11 @@ impl State {
         self.operator = operator;
         let Some(held_for) = self.held_for.filter(|_| operator.is_some()) else { return Vec::new() };
         self.held_for = None;
-        let lost = if operator == Some(held_for) { Vec::new() } else { self.take(|asked| !asked.sent && asked.needs_operator()) };
+        let lost = if operator == Some(held_for) {
+            Vec::new()
+        } else {
+            self.take(|asked| !asked.sent && asked.needs_operator())
+        };
         self.ask_again();
         lost
     }
@@ -329,7 +343,7 @@ impl State {
     /// Puts on the line what is not on it yet and may be.
     fn ask_again(&mut self) {
         let held = self.held_for.is_some();
-        let waits = |asked: &Asked| !asked.sent && !(held && asked.needs_operator());
+        let waits = |asked: &Asked| !(asked.sent || held && asked.needs_operator());
         let waiting = self.asked.iter().filter(|(_, asked)| waits(asked)).map(|(ticket, _)| Out::Ask(*ticket));
         let new: Vec<Out> = waiting.filter(|out| !self.out.contains(out)).collect();
         self.out.extend(new);

@@ -19,6 +19,7 @@ use beadle::service::Seat;
 use beadle::service::clock::FixedClock;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params};
+use support::number::number;
 use support::world::{Dice, NOW, World, commit, terms, verify};
 
 const WORLD: &str = "
@@ -167,11 +168,6 @@ fn very_many_edits_of_a_byte_are_found() {
     let missed = missed(usize::try_from(edits).unwrap(), seed, |_| true);
     println!("seed {seed}: {edits} edits of one byte, {} found and named, {missed} missed", edits - missed as u64);
     assert_eq!(missed, 0);
-}
-
-#[expect(clippy::disallowed_methods, reason = "a suite has no configuration")]
-fn number(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 #[test]

@@ -15,13 +15,13 @@ use std::path::{Path, PathBuf};
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::{
     AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase,
-    Program, ThemeRow,
+    Program, ThemeRow, local_file,
 };
 use crate::config::{Config, MailSettings, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
 use crate::domain::text::{Shown, hex, parse_login, parse_name};
-use crate::link::ask::{Asker, Patient};
+use crate::link::ask::Asker;
 use crate::service::account::os_account;
 use crate::service::{Clock as _, Seat, SystemClock, Terms};
 use crate::store::{self, Mode};
@@ -54,13 +54,7 @@ impl Program for Beadle {
     fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal> {
         match target {
             Target::File(path) => Ok(Box::new(Seat::take(path, &terms(readonly), Box::new(SystemClock))?)),
-            Target::Remote(address) => {
-                let (send, news) = std::sync::mpsc::channel();
-                // Nobody waits for news when the receiver is gone.
-                let deliver = Box::new(move |told| drop(send.send(told)));
-                let (link, _) = remote::open(address, readonly, deliver)?;
-                Ok(Box::new(Patient::new(link, news)))
-            }
+            Target::Remote(address) => Ok(Box::new(remote::patient(address, readonly)?)),
         }
     }
 
@@ -95,6 +89,17 @@ impl Program for Beadle {
 
     fn migrate(&self, wish: &MigrationWish) -> Result<Migration, Refusal> {
         migration::run(wish)
+    }
+
+    fn backup(&self, target: &Target, to: &Path) -> Result<u64, Refusal> {
+        let file = local_file(target)?;
+        // Whether it is one of ours is looked at first; a copy of anything else would only be mistaken for a backup.
+        drop(store::Store::open(file, Mode::ReadOnly)?);
+        store::back_up(file, to)?;
+        let copied = std::fs::metadata(to);
+        let copied =
+            copied.map_err(|error| Refusal::new(RefusalKind::Failed, format!("The copy is not there: {error}.")))?;
+        Ok(copied.len())
     }
 
     fn demo(&self, wish: &DemoWish) -> Result<Demo, Refusal> {

@@ -5,7 +5,9 @@ mod change_files;
 mod console;
 #[cfg(feature = "mail")]
 mod delivery;
+mod deployment;
 mod drafts;
+mod forced;
 mod migration;
 mod remote;
 mod scribe;
@@ -14,17 +16,17 @@ use std::path::{Path, PathBuf};
 
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::{
-    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase,
-    Program, ThemeRow,
+    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Deployment, Forced, KeyRow, Made, Migration, MigrationWish,
+    NewDatabase, Program, ThemeRow,
 };
-use crate::config::{Config, MailSettings, Surroundings, Target};
+use crate::config::{Address, Config, MailSettings, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
 use crate::domain::text::{Shown, hex, parse_login, parse_name};
 use crate::link::ask::{Asker, Patient};
 use crate::service::account::os_account;
-use crate::service::{Clock as _, Seat, SystemClock, Terms};
-use crate::store::{self, Mode};
+use crate::service::{Clock as _, Seat, SystemClock};
+use crate::store;
 use crate::tui::ExitReason;
 use crate::tui::action::{COMMANDS, Command};
 use crate::tui::keymap::Context;
@@ -46,14 +48,12 @@ pub fn harden() {
 /// The seed of the demonstration, so that everybody talks about the same people.
 const DEMO_SEED: u64 = 7;
 
-fn terms(readonly: bool) -> Terms {
-    Terms { mode: if readonly { Mode::ReadOnly } else { Mode::ReadWrite }, ..Terms::local() }
-}
-
 impl Program for Beadle {
-    fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal> {
+    fn open(&self, target: &Target, readonly: bool, forced: Option<&Forced>) -> Result<Box<dyn Asker>, Refusal> {
         match target {
-            Target::File(path) => Ok(Box::new(Seat::take(path, &terms(readonly), Box::new(SystemClock))?)),
+            Target::File(path) => {
+                Ok(Box::new(Seat::take(path, &forced::terms(readonly, forced), Box::new(SystemClock))?))
+            }
             Target::Remote(address) => {
                 let (send, news) = std::sync::mpsc::channel();
                 // Nobody waits for news when the receiver is gone.
@@ -66,6 +66,14 @@ impl Program for Beadle {
 
     fn agent(&self, wish: &AgentWish<'_>) -> Result<u8, Refusal> {
         agent::serve(wish)
+    }
+
+    fn look(&self, address: &Address) -> Result<Deployment, Refusal> {
+        deployment::look(address)
+    }
+
+    fn put(&self, address: &Address, found: &Deployment) -> Result<Option<String>, Refusal> {
+        deployment::put(address, found)
     }
 
     fn init(&self, wish: &NewDatabase) -> Result<Made, Refusal> {

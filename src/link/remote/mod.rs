@@ -5,6 +5,7 @@
 //! and not answered is asked again on the next line, unless it counts each time; a commit travels under a receipt, so
 //! that asking again tells what became of it and does nothing twice.
 
+pub mod deploy;
 mod keep;
 mod line;
 pub mod ssh;

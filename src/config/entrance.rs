@@ -65,7 +65,8 @@ fn exposed(file: &Path) -> Option<String> {
         return None;
     }
     let about = std::fs::symlink_metadata(file).ok()?;
-    let own = about.is_file() && about.uid() == rustix::process::getuid().as_raw() && about.mode() & 0o077 == 0;
+    let own =
+        about.is_file() && about.uid() == rustix::process::getuid().as_raw() && about.mode().trailing_zeros() >= 6;
     if !own || about.len() > MOST {
         return None;
     }

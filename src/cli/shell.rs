@@ -149,7 +149,8 @@ fn fit(command: &Command) -> Fit {
         | Command::Changes(_)
         | Command::Check
         | Command::Completions(_)
-        | Command::Keys => Fit::Yes,
+        | Command::Keys
+        | Command::Man(_) => Fit::Yes,
         Command::Plan(args) => input(&args.file.file),
         Command::Apply(args) => input(&args.file.file),
         Command::Themes(args) => unless(args.check.is_some()),
@@ -158,7 +159,9 @@ fn fit(command: &Command) -> Fit {
         Command::Audit(AuditCommand::Anchor(args)) => unless(args.save.is_some() || args.check.is_some()),
         Command::Sync(SyncCommand::Backups | SyncCommand::Restore(_)) => Fit::Yes,
         Command::Mail(command) => unless(command.delivers()),
-        Command::Sync(SyncCommand::Preview(_) | SyncCommand::Apply(_)) | Command::Import(_) => Fit::Files,
+        Command::Sync(SyncCommand::Preview(_) | SyncCommand::Apply(_)) | Command::Import(_) | Command::Backup(_) => {
+            Fit::Files
+        }
         Command::Demo(_)
         | Command::Deploy(_)
         | Command::Agent(_)

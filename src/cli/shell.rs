@@ -149,8 +149,7 @@ fn fit(command: &Command) -> Fit {
         | Command::Changes(_)
         | Command::Check
         | Command::Completions(_)
-        | Command::Keys
-        | Command::Man(_) => Fit::Yes,
+        | Command::Keys => Fit::Yes,
         Command::Plan(args) => input(&args.file.file),
         Command::Apply(args) => input(&args.file.file),
         Command::Themes(args) => unless(args.check.is_some()),

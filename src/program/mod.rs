@@ -26,7 +26,7 @@ use crate::domain::text::{Shown, hex, parse_login, parse_name};
 use crate::link::ask::Asker;
 use crate::service::account::os_account;
 use crate::service::{Clock as _, Seat, SystemClock};
-use crate::store;
+use crate::store::{self, Mode};
 use crate::tui::ExitReason;
 use crate::tui::action::{COMMANDS, Command};
 use crate::tui::keymap::Context;

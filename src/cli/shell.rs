@@ -158,9 +158,10 @@ fn fit(command: &Command) -> Fit {
         Command::Audit(AuditCommand::Anchor(args)) => unless(args.save.is_some() || args.check.is_some()),
         Command::Sync(SyncCommand::Backups | SyncCommand::Restore(_)) => Fit::Yes,
         Command::Mail(command) => unless(command.delivers()),
-        Command::Sync(SyncCommand::Preview(_) | SyncCommand::Apply(_)) | Command::Import(_) | Command::Backup(_) => {
-            Fit::Files
-        }
+        Command::Sync(SyncCommand::Preview(_) | SyncCommand::Apply(_))
+        | Command::Import(_)
+        | Command::Backup(_)
+        | Command::Man(_) => Fit::Files,
         Command::Demo(_)
         | Command::Deploy(_)
         | Command::Agent(_)

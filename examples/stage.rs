@@ -52,7 +52,12 @@ pub fn play(users: u64, account: &str) -> Result<()> {
     // Names without a folder: that of the folder is another on every run, and would be seen.
     std::env::set_current_dir(folder.path())?;
     let origin = Origin { os_account: account.to_owned(), place: "local".to_owned() };
-    let terms = Terms { origin, mode: Mode::ReadWrite, recognition: beadle::service::Recognition::Account };
+    let terms = Terms {
+        origin,
+        mode: Mode::ReadWrite,
+        recognition: beadle::service::Recognition::Account,
+        sources: beadle::service::Sources::Anywhere,
+    };
     let seat = Seat::take(Path::new("prod.db"), &terms, Box::new(FixedClock(NOW)))
         .map_err(|refusal| eyre!("{}", refusal.sentence.shown()))?;
     let (send, news) = unbounded_channel();
@@ -64,6 +69,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
         seat: model::Seat {
             zone: jiff::tz::TimeZone::UTC,
             readonly: false,
+            is_captive: false,
             idle_lock: 0,
             clipboard: false,
             bell: false,

@@ -21,7 +21,12 @@ use tempfile::TempDir;
 
 fn take(path: &Path) -> Result<Seat, Refusal> {
     let origin = Origin { os_account: "user 1".to_owned(), place: "test".to_owned() };
-    let terms = Terms { origin, mode: Mode::ReadWrite, recognition: beadle::service::Recognition::Account };
+    let terms = Terms {
+        origin,
+        mode: Mode::ReadWrite,
+        recognition: beadle::service::Recognition::Account,
+        sources: beadle::service::Sources::Anywhere,
+    };
     Seat::take(path, &terms, Box::new(FixedClock(NOW)))
 }
 

@@ -51,6 +51,7 @@ fn program() {
         seat: Seat {
             zone: jiff::tz::TimeZone::UTC,
             readonly: false,
+            is_captive: false,
             idle_lock: 0,
             clipboard: false,
             bell: false,

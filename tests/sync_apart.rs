@@ -33,7 +33,12 @@ fn alone() -> MutexGuard<'static, ()> {
 /// Somebody who may read the source, or an account that nobody is bound to.
 fn at_source(pair: &Pair, account: &str) -> Seat {
     let origin = Origin { os_account: account.to_owned(), place: "local".to_owned() };
-    let terms = Terms { origin, mode: Mode::ReadOnly, recognition: Recognition::Account };
+    let terms = Terms {
+        origin,
+        mode: Mode::ReadOnly,
+        recognition: Recognition::Account,
+        sources: beadle::service::Sources::Anywhere,
+    };
     Seat::take(&pair.path("train.db"), &terms, Box::new(FixedClock(NOW))).unwrap()
 }
 

@@ -48,7 +48,12 @@ fn pair() -> &'static Pair {
 
 fn seat() -> Seat {
     let origin = Origin { os_account: "kim".to_owned(), place: "local".to_owned() };
-    let terms = Terms { origin, mode: Mode::ReadOnly, recognition: beadle::service::Recognition::Account };
+    let terms = Terms {
+        origin,
+        mode: Mode::ReadOnly,
+        recognition: beadle::service::Recognition::Account,
+        sources: beadle::service::Sources::Anywhere,
+    };
     Seat::take(&pair().production, &terms, Box::new(FixedClock(NOW))).unwrap()
 }
 

@@ -23,6 +23,8 @@ const WAITING: usize = 256;
 pub struct Settled {
     /// The database, whatever the client names.
     pub database: Option<PathBuf>,
+    /// The database where the client names none.
+    pub otherwise: Option<PathBuf>,
     /// The home against which a path that begins with a tilde is read.
     pub home: Option<PathBuf>,
     pub terms: Terms,
@@ -88,10 +90,10 @@ fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// Opens what is settled here, or else what the client names.
 fn open(settled: &Settled, hello: &Hello, clock: Box<dyn Clock>) -> Result<(Opened, Seat), Refusal> {
     let named = hello.database.as_deref().filter(|path| !path.is_empty());
-    let path = match (&settled.database, named) {
-        (Some(path), _) => path.clone(),
-        (None, Some(path)) => at_home(path, settled.home.as_deref()),
-        (None, None) => {
+    let path = match (&settled.database, named, &settled.otherwise) {
+        (Some(path), _, _) | (None, None, Some(path)) => path.clone(),
+        (None, Some(path), _) => at_home(path, settled.home.as_deref()),
+        (None, None, None) => {
             return Err(Refusal::new(RefusalKind::Usage, "No database is named, and this host settles none.")
                 .hint("Name one after the colon: USER@HOST:PATH."));
         }

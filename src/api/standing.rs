@@ -66,7 +66,7 @@ pub enum Recognized {
     Password,
     /// By the account of the operating system, which this database binds to the operator.
     Account(Raw),
-    /// By the key of an SSH connection, which the far end binds to the operator: its fingerprint.
+    /// By the key of an SSH connection, which the far end binds to the operator, in words with its fingerprint.
     Key(Raw),
 }
 

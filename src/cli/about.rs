@@ -26,7 +26,7 @@ pub struct CompletionsArgs {
 pub struct ThemesArgs {
     /// Checks this theme file and tells everything that is wrong with it.
     #[arg(long, value_name = "FILE")]
-    check: Option<PathBuf>,
+    pub check: Option<PathBuf>,
 }
 
 /// Prints a completion script.

@@ -24,7 +24,7 @@ use crate::domain::set_filter::SetFilter;
 #[derive(Args, Debug)]
 pub struct PlanArgs {
     #[command(flatten)]
-    file: FileArg,
+    pub file: FileArg,
     #[command(flatten)]
     accept: AcceptArgs,
 }
@@ -33,7 +33,7 @@ pub struct PlanArgs {
 #[derive(Args, Debug)]
 pub struct ApplyArgs {
     #[command(flatten)]
-    file: FileArg,
+    pub file: FileArg,
     /// Says why; it is kept in the journal. Otherwise the reason that the file gives is taken.
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,

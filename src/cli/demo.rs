@@ -45,6 +45,7 @@ pub fn run(
     }
     let first = demo.logins.first();
     let code = program.console(&Console {
+        forced: None,
         target: Target::File(demo.production.clone()),
         config,
         login: first.map(|first| first.login.clone()),

@@ -55,17 +55,7 @@ impl Desk<'_> {
     /// # Errors
     /// When nobody is there to answer, with the option that answers beforehand.
     pub fn sure(&mut self, question: &str) -> Result<bool, Refusal> {
-        if self.yes {
-            return Ok(true);
-        }
-        if !self.seat.is_attended() {
-            let sentence = format!("Nobody is here to be asked: {question}");
-            return Err(
-                Refusal::new(RefusalKind::Usage, sentence).hint("Say --yes to mean it, or --dry-run to look first.")
-            );
-        }
-        self.out.flush();
-        self.seat.confirm(question)
+        sure(self.yes, question, self.seat, self.out)
     }
 
     /// Reads a moment as people type it, in the operator's zone.
@@ -102,6 +92,24 @@ impl Desk<'_> {
         }
         Err(Refusal::invalid("The two passwords differ, so nothing was done."))
     }
+}
+
+/// Asks whether something should really be done, unless that was answered beforehand.
+///
+/// # Errors
+/// When nobody is there to answer, with the option that answers beforehand.
+pub fn sure(yes: bool, question: &str, seat: &mut dyn Seat, out: &mut Out) -> Result<bool, Refusal> {
+    if yes {
+        return Ok(true);
+    }
+    if !seat.is_attended() {
+        let sentence = format!("Nobody is here to be asked: {question}");
+        return Err(
+            Refusal::new(RefusalKind::Usage, sentence).hint("Say --yes to mean it, or --dry-run to look first.")
+        );
+    }
+    out.flush();
+    seat.confirm(question)
 }
 
 /// Asks, and takes the one kind of reply that fits.

@@ -32,6 +32,13 @@ pub enum MailCommand {
     Cancel(CancelArgs),
 }
 
+impl MailCommand {
+    /// Whether it runs or reads what the configuration of this host names.
+    pub const fn delivers(&self) -> bool {
+        matches!(self, Self::Deliver(_))
+    }
+}
+
 /// What `mail list` takes.
 #[derive(Args, Debug)]
 pub struct ListArgs {

@@ -10,17 +10,18 @@ use std::time::Duration;
 use crate::api::mail::{ClaimedMail, Delivered};
 use crate::api::standing::Environment;
 use crate::api::{Refusal, RefusalKind, Secret};
-use crate::config::{Config, MailSettings, Target};
+use crate::config::{Address, Config, Entrance, MailSettings, Target};
 use crate::domain::text::Raw;
 use crate::link::ask::Asker;
 
 /// What the command line needs and cannot do itself.
 pub trait Program {
-    /// Opens a database; the operator is whoever it binds the account of the operating system to, or nobody yet.
+    /// Opens a database; the operator is whoever a forced command settles, or it binds the account of the operating system
+    /// to, or nobody yet.
     ///
     /// # Errors
     /// When it does not exist, is no database of ours, or cannot be reached.
-    fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal>;
+    fn open(&self, target: &Target, readonly: bool, forced: Option<&Forced>) -> Result<Box<dyn Asker>, Refusal>;
 
     /// Runs the console until it is left, and answers with the exit code of how it was left.
     ///
@@ -33,6 +34,18 @@ pub trait Program {
     /// # Errors
     /// When it cannot start; what is refused later is told to the client.
     fn agent(&self, wish: &AgentWish<'_>) -> Result<u8, Refusal>;
+
+    /// Looks at a host on which this program may be put.
+    ///
+    /// # Errors
+    /// When it cannot be reached.
+    fn look(&self, address: &Address) -> Result<Deployment, Refusal>;
+
+    /// Puts this program on a host that was looked at, and answers which one its `PATH` finds then.
+    ///
+    /// # Errors
+    /// When it is not there whole, or does not run there; what was there before is there still.
+    fn put(&self, address: &Address, found: &Deployment) -> Result<Option<String>, Refusal>;
 
     /// Makes a new database with its first administrator.
     ///
@@ -109,6 +122,29 @@ pub struct Console<'a> {
     pub readonly: bool,
     /// Numbered and append-only, without the alternate screen.
     pub plain: bool,
+    pub forced: Option<&'a Forced>,
+}
+
+/// What a forced command in `authorized_keys` settles for whoever comes in by a key.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Forced {
+    /// Whom the key belongs to; absent: whoever comes in signs in.
+    pub operator: Option<String>,
+    /// The folders whose databases may be read beside that of the open one; absent: any, because nothing is settled.
+    pub sources: Option<Vec<PathBuf>>,
+    /// Whoever comes in has nothing of this host but Beadle.
+    pub captive: bool,
+    pub entrance: Entrance,
+}
+
+impl Forced {
+    /// Where an operator or a database is settled, only its surroundings are read.
+    #[must_use]
+    pub fn new(operator: Option<String>, sources: &[PathBuf], settles_database: bool, entrance: &Entrance) -> Self {
+        let settles = operator.is_some() || settles_database || !sources.is_empty();
+        let sources = settles.then(|| sources.to_vec());
+        Self { operator, sources, captive: false, entrance: entrance.clone() }
+    }
 }
 
 /// What the far end of a link settles before the client says a word.
@@ -117,9 +153,25 @@ pub struct AgentWish<'a> {
     /// The database, whatever the client names; absent: the client names it.
     pub target: Option<Target>,
     pub config: &'a Config,
-    /// Whom the key of the connection belongs to; absent: whoever comes in signs in.
-    pub operator: Option<String>,
+    /// The database where the client names none.
+    pub otherwise: Option<Target>,
+    pub forced: Forced,
     pub readonly: bool,
+}
+
+/// This program and a host on which it may be put.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Deployment {
+    /// System and machine, as `uname -sm` says them there, and as this program was built for.
+    pub platform: String,
+    pub own_platform: String,
+    /// Where the program goes.
+    pub file: String,
+    /// The SHA-256 of this program, and of the one that is there.
+    pub hash: String,
+    pub there: Option<String>,
+    /// Which one the `PATH` of the host finds.
+    pub found: Option<String>,
 }
 
 /// A database to be made.

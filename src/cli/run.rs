@@ -5,17 +5,17 @@ use std::io::{BufWriter, IsTerminal};
 
 use clap::FromArgMatches;
 
-use super::agent::AgentArgs;
 use super::args::{Cli, Command, Everywhere, command};
 use super::desk::Desk;
 use super::exit::Exit;
 use super::out::{Form, Manner, Out};
-use super::program::{AgentWish, Console, Program};
+use super::program::{AgentWish, Console, Forced, Program};
 use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
+use super::shell::{self, Unread};
 use super::{
-    about, access, approvals, audit, backup, changes, check, demo, doctor, explain as explainer, filters, import, init,
-    mail, man, migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
+    about, access, approvals, audit, backup, changes, check, demo, deploy, doctor, explain as explainer, filters,
+    import, init, mail, man, migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -27,12 +27,17 @@ use crate::link::ask::Asker;
 #[must_use]
 pub fn start(program: &dyn Program, arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let terminal = std::io::stdout().is_terminal();
+    let parsed = parse(arguments).map_err(Unread::Arguments).and_then(|cli| match cli.command {
+        // Whoever comes in over SSH may have sent any variable.
+        Some(Command::Agent(_) | Command::Shell(_)) => Surroundings::narrow().map(|()| cli).map_err(not_narrow),
+        _ => Ok(cli),
+    });
     let mut config = Config::load(&Surroundings::of_process());
-    let parsed = parse(arguments);
-    if let Ok(cli) = &parsed {
+    let parsed = parsed.and_then(|cli| shell::enter(cli, &config.entrance));
+    if let Ok((cli, _)) = &parsed {
         overlay(&mut config, &cli.everywhere);
     }
-    let everywhere = parsed.as_ref().map(|cli| cli.everywhere.clone()).unwrap_or_default();
+    let everywhere = parsed.as_ref().map(|(cli, _)| cli.everywhere.clone()).unwrap_or_default();
     let width = if terminal { crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)) } else { None };
     let manner = Manner {
         form: form(&everywhere),
@@ -45,10 +50,19 @@ pub fn start(program: &dyn Program, arguments: impl IntoIterator<Item = OsString
     let mut out = Out::new(results, Box::new(std::io::stderr()), manner);
     let mut seat = Terminal::new(everywhere.no_input);
     let exit = match parsed {
-        Ok(cli) => run(cli, &config, program, &mut seat, &mut out),
-        Err(error) => explain(&error, &mut out),
+        Ok((cli, forced)) => run(cli, forced, &config, program, &mut seat, &mut out),
+        Err(Unread::Arguments(error)) => explain(&error, &mut out),
+        Err(Unread::Refused(refusal)) => {
+            out.refusal(&refusal);
+            Exit::Because(refusal.kind)
+        }
     };
     if out.finish() || exit != Exit::Done { exit.code() } else { RefusalKind::Failed.exit_code() }
+}
+
+fn not_narrow(error: std::io::Error) -> Unread {
+    let sentence = format!("The surroundings could not be left behind: {error}.");
+    Unread::Refused(Refusal::new(RefusalKind::Failed, sentence))
 }
 
 /// Reads the arguments.
@@ -107,11 +121,18 @@ pub fn overlay(config: &mut Config, everywhere: &Everywhere) {
 }
 
 /// Runs a parsed command line, and tells why where it was refused.
-pub fn run(cli: Cli, config: &Config, program: &dyn Program, seat: &mut dyn Seat, out: &mut Out) -> Exit {
+pub fn run(
+    cli: Cli,
+    forced: Option<Forced>,
+    config: &Config,
+    program: &dyn Program,
+    seat: &mut dyn Seat,
+    out: &mut Out,
+) -> Exit {
     for problem in &config.problems {
         out.warn(&format!("beadle: {problem}"));
     }
-    let mut errand = Errand { everywhere: cli.everywhere, config, program, seat, out };
+    let mut errand = Errand { everywhere: cli.everywhere, forced, config, program, seat, out };
     match errand.dispatch(cli.command) {
         Ok(exit) => exit,
         Err(refusal) => {
@@ -124,6 +145,8 @@ pub fn run(cli: Cli, config: &Config, program: &dyn Program, seat: &mut dyn Seat
 /// One call of the program.
 struct Errand<'a> {
     everywhere: Everywhere,
+    /// What a forced command settles.
+    forced: Option<Forced>,
     config: &'a Config,
     program: &'a dyn Program,
     seat: &'a mut dyn Seat,
@@ -136,7 +159,12 @@ impl Errand<'_> {
             None => self.console(None),
             Some(Command::Open(args)) => self.console(Some(&args.target)),
             Some(Command::Demo(args)) => demo::run(args, self.everywhere.plain, self.program, self.config, self.out),
-            Some(Command::Agent(args)) => self.agent(args),
+            // A shell was left behind for what it gives.
+            Some(Command::Agent(_) | Command::Shell(_)) => self.agent(),
+            Some(Command::Deploy(args)) => {
+                let meant = (self.everywhere.dry_run, self.everywhere.yes);
+                deploy::run(&args, meant, self.program, self.seat, self.out)
+            }
             Some(Command::Init(args)) => {
                 init::run(args, self.everywhere.password_stdin, self.program, self.seat, self.out)
             }
@@ -202,7 +230,7 @@ impl Errand<'_> {
         run: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Refusal>,
     ) -> Result<Exit, Refusal> {
         let target = self.target(target)?;
-        let mut asker = self.program.open(&target, self.config.readonly.value)?;
+        let mut asker = self.program.open(&target, self.config.readonly.value, self.forced.as_ref())?;
         let own = self.sign_in(&mut *asker)?;
         let mut desk = self.desk(&mut *asker, own);
         desk.watch();
@@ -226,7 +254,7 @@ impl Errand<'_> {
     /// Opens the database that is meant and changes the password of whoever is recognized or signs in there.
     fn own_password(&mut self) -> Result<Exit, Refusal> {
         let target = self.target(None)?;
-        let mut asker = self.program.open(&target, self.config.readonly.value)?;
+        let mut asker = self.program.open(&target, self.config.readonly.value, self.forced.as_ref())?;
         let login = self.everywhere.login.clone();
         password::own(login, &mut self.desk(&mut *asker, None))
     }
@@ -269,15 +297,18 @@ impl Errand<'_> {
             password,
             readonly: self.config.readonly.value,
             plain: self.everywhere.plain,
+            forced: self.forced.as_ref(),
         })?;
         Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
     }
 
-    fn agent(&mut self, args: AgentArgs) -> Result<Exit, Refusal> {
+    fn agent(&mut self) -> Result<Exit, Refusal> {
+        let target = |name: &Option<String>| name.as_deref().map(|name| self.config.target(name));
         let code = self.program.agent(&AgentWish {
-            target: self.config.db.value.as_deref().map(|name| self.config.target(name)),
+            target: target(&self.everywhere.db),
+            otherwise: target(&self.config.db.value),
             config: self.config,
-            operator: args.operator,
+            forced: self.forced.clone().unwrap_or_default(),
             readonly: self.config.readonly.value,
         })?;
         Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 
 use super::anchors::Anchors;
+use super::entrance::Entrance;
 use super::file::FileSettings;
 use super::mail::MailSettings;
 use super::setting::{Color, Problem, Setting, Source};
@@ -53,6 +54,8 @@ pub struct Config {
     /// `COLORTERM` and `TERM` as the terminal set them.
     pub colorterm: Option<String>,
     pub term: Option<String>,
+    /// How somebody came in over SSH, if somebody did.
+    pub entrance: Entrance,
     /// Everything that is wrong; each such setting keeps the value it would have had without.
     pub problems: Vec<Problem>,
 }
@@ -98,6 +101,7 @@ impl Config {
             bell: file.bell.unwrap_or(Setting::built_in(false)),
             colorterm: around.variable("COLORTERM").map(str::to_owned),
             term: around.variable("TERM").map(str::to_owned),
+            entrance: around.entrance.clone(),
             problems,
         }
     }

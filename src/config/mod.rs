@@ -6,6 +6,7 @@
 mod address;
 mod anchors;
 pub mod child;
+mod entrance;
 mod file;
 mod load;
 mod mail;
@@ -16,6 +17,7 @@ mod target;
 
 pub use address::Address;
 pub use anchors::{Anchor, Anchors};
+pub use entrance::Entrance;
 pub use load::Config;
 pub use mail::{MailSettings, PasswordSource, Security, Via};
 pub use setting::{Color, Problem, Setting, Source};

@@ -1,16 +1,17 @@
 //! The far end of a link, on the streams of this process.
 
 use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::forced;
 use crate::agent::{self, Ended, Settled};
 use crate::api::Refusal;
 use crate::cli::program::{AgentWish, local_file};
-use crate::service::account::os_account;
-use crate::service::{Origin, Recognition, SystemClock, Terms};
-use crate::store::Mode;
+use crate::config::Target;
+use crate::service::SystemClock;
 
 /// After so long a silence nobody is there any more: a client that is well asks for a sign of life far more often.
 const SILENCE: Duration = Duration::from_mins(3);
@@ -20,14 +21,15 @@ const SILENCE: Duration = Duration::from_mins(3);
 /// # Errors
 /// When it cannot start.
 pub(super) fn serve(wish: &AgentWish<'_>) -> Result<u8, Refusal> {
-    let database = wish.target.as_ref().map(local_file).transpose()?.map(std::path::Path::to_owned);
-    let origin = Origin { os_account: os_account(), place: "ssh".to_owned() };
-    let recognition = match &wish.operator {
-        Some(login) => Recognition::Key { login: login.clone(), key: "ssh".to_owned() },
-        None => Recognition::Nobody,
+    let file = |target: &Option<Target>| -> Result<Option<PathBuf>, Refusal> {
+        Ok(target.as_ref().map(local_file).transpose()?.map(Path::to_owned))
     };
-    let mode = if wish.readonly { Mode::ReadOnly } else { Mode::ReadWrite };
-    let settled = Settled { database, home: wish.config.home.clone(), terms: Terms { origin, mode, recognition } };
+    let settled = Settled {
+        database: file(&wish.target)?,
+        otherwise: file(&wish.otherwise)?,
+        home: wish.config.home.clone(),
+        terms: forced::terms(wish.readonly, Some(&wish.forced)),
+    };
     let from = BufReader::new(Patience(io::stdin()));
     Ok(match agent::serve(&settled, Box::new(SystemClock), from, io::stdout())? {
         Ended::Left | Ended::Refused => 0,

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::change_files;
 use super::drafts::Desk;
-use super::{random, remote, terms, theme_folder};
+use super::{forced, random, remote, theme_folder};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::cli::program::Console;
 use crate::config::{Color, Config, Target};
@@ -40,7 +40,7 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
     let deliver = move |told| drop(send.send(told));
     let (link, options): (Box<dyn Link>, Options) = match &console.target {
         Target::File(path) => {
-            let mut seat = Seat::take(path, &terms(console.readonly), Box::new(SystemClock))?;
+            let mut seat = Seat::take(path, &forced::terms(console.readonly, console.forced), Box::new(SystemClock))?;
             let standing = standing(&mut seat, console)?;
             let watched = Watch::begin(&mut seat, console.config.anchors.clone());
             let link = LocalLink::serve(seat, Box::new(move |answer| deliver(News::Answer(answer))))?;
@@ -73,6 +73,7 @@ fn options(
     standing: Standing,
     (anchor, warning): (Watch, Option<String>),
 ) -> Result<Options, Refusal> {
+    let is_captive = console.forced.is_some_and(|forced| forced.captive);
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
@@ -81,6 +82,7 @@ fn options(
         seat: model::Seat {
             zone: console.config.time_zone(),
             readonly: console.readonly,
+            is_captive,
             idle_lock: console.config.idle_lock.value,
             clipboard: console.config.clipboard.value,
             bell: console.config.bell.value,
@@ -93,7 +95,11 @@ fn options(
         seed,
         clock: now,
         keeper: Box::new(Desk::new(console.config.data_dir.clone())),
-        files: Files { write: change_files::write, read: change_files::read },
+        files: if is_captive {
+            forced::NO_FILES
+        } else {
+            Files { write: change_files::write, read: change_files::read }
+        },
         anchor,
         warning,
     })

@@ -5,7 +5,9 @@ mod change_files;
 mod console;
 #[cfg(feature = "mail")]
 mod delivery;
+mod deployment;
 mod drafts;
+mod forced;
 mod migration;
 mod remote;
 mod scribe;
@@ -14,16 +16,16 @@ use std::path::{Path, PathBuf};
 
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::{
-    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase,
-    Program, ThemeRow, local_file,
+    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Deployment, Forced, KeyRow, Made, Migration, MigrationWish,
+    NewDatabase, Program, ThemeRow, local_file,
 };
-use crate::config::{Config, MailSettings, Surroundings, Target};
+use crate::config::{Address, Config, MailSettings, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
 use crate::domain::text::{Shown, hex, parse_login, parse_name};
 use crate::link::ask::Asker;
 use crate::service::account::os_account;
-use crate::service::{Clock as _, Seat, SystemClock, Terms};
+use crate::service::{Clock as _, Seat, SystemClock};
 use crate::store::{self, Mode};
 use crate::tui::ExitReason;
 use crate::tui::action::{COMMANDS, Command};
@@ -46,20 +48,26 @@ pub fn harden() {
 /// The seed of the demonstration, so that everybody talks about the same people.
 const DEMO_SEED: u64 = 7;
 
-fn terms(readonly: bool) -> Terms {
-    Terms { mode: if readonly { Mode::ReadOnly } else { Mode::ReadWrite }, ..Terms::local() }
-}
-
 impl Program for Beadle {
-    fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal> {
+    fn open(&self, target: &Target, readonly: bool, forced: Option<&Forced>) -> Result<Box<dyn Asker>, Refusal> {
         match target {
-            Target::File(path) => Ok(Box::new(Seat::take(path, &terms(readonly), Box::new(SystemClock))?)),
+            Target::File(path) => {
+                Ok(Box::new(Seat::take(path, &forced::terms(readonly, forced), Box::new(SystemClock))?))
+            }
             Target::Remote(address) => Ok(Box::new(remote::patient(address, readonly)?)),
         }
     }
 
     fn agent(&self, wish: &AgentWish<'_>) -> Result<u8, Refusal> {
         agent::serve(wish)
+    }
+
+    fn look(&self, address: &Address) -> Result<Deployment, Refusal> {
+        deployment::look(address)
+    }
+
+    fn put(&self, address: &Address, found: &Deployment) -> Result<Option<String>, Refusal> {
+        deployment::put(address, found)
     }
 
     fn init(&self, wish: &NewDatabase) -> Result<Made, Refusal> {

@@ -9,12 +9,14 @@ use super::lists::Lists;
 use super::operator::{Operator, Session};
 use super::sign_in::{Credential, Newcomer, Voucher};
 use super::site::Site;
+use super::sources::Sources;
 use super::{policy, ran_out, read, sign_in, undo};
 use crate::api::audit::AuditHead;
 use crate::api::gate::Arrival;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request, Secret};
 use crate::domain::chain::Head;
+use crate::domain::ids::UserId;
 use crate::domain::text::{Raw, Shown, fold};
 use crate::domain::time::Time;
 use crate::store::{Interrupter, Mode, Reader, Roster, Store, Waiting};
@@ -33,6 +35,7 @@ pub struct Terms {
     pub origin: Origin,
     pub mode: Mode,
     pub recognition: Recognition,
+    pub sources: Sources,
 }
 
 /// By what an operator is recognized who shows nothing else.
@@ -51,7 +54,7 @@ impl Terms {
     #[must_use]
     pub fn local() -> Self {
         let origin = Origin { os_account: super::account::os_account(), place: "local".to_owned() };
-        Self { origin, mode: Mode::ReadWrite, recognition: Recognition::Account }
+        Self { origin, mode: Mode::ReadWrite, recognition: Recognition::Account, sources: Sources::Anywhere }
     }
 }
 
@@ -60,7 +63,10 @@ pub struct Seat {
     pub(super) store: Store,
     pub(super) clock: Box<dyn Clock>,
     pub(super) lists: Lists,
+    pub(super) sources: Sources,
     origin: Origin,
+    /// Whose seat it is, whoever wants to sign in.
+    bound: Option<UserId>,
     session: Option<Session>,
     /// The open requests when they were counted last.
     waiting: Option<Waiting>,
@@ -78,13 +84,17 @@ impl Seat {
     /// A refusal that names the file and the way out.
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
         let mut store = Store::open(path, terms.mode)?;
-        ran_out::note(&mut store, &terms.origin, clock.now());
-        let session = recognize(&store, terms)?;
+        let now = clock.now();
+        ran_out::note(&mut store, &terms.origin, now);
+        let session = recognize(&store, terms, now)?;
+        let is_bound = matches!(terms.recognition, Recognition::Key { .. });
         Ok(Self {
             store,
             clock,
             lists: Lists::default(),
+            sources: terms.sources.clone(),
             origin: terms.origin.clone(),
+            bound: session.as_ref().filter(|_| is_bound).map(|session| session.user),
             session,
             waiting: None,
             outlook: None,
@@ -136,6 +146,7 @@ impl Seat {
                 self.standing().map(Reply::Standing)
             }
             Request::SignIn { login, password, new } => {
+                self.is_for(&login)?;
                 self.session = None;
                 let (store, origin) = (&mut self.store, &self.origin);
                 self.session = Some(sign_in::by_password(store, origin, &login, &password, new.as_ref(), now)?);
@@ -184,6 +195,16 @@ impl Seat {
                 read::answer(self, &operator, request, now)
             }
         }
+    }
+
+    /// Refuses to let anybody sit down at a seat that a key binds to somebody else.
+    fn is_for(&self, login: &str) -> Result<(), Refusal> {
+        let Some(bound) = self.bound else { return Ok(()) };
+        if self.store.read(|reader| reader.login_holder(&fold(login)))? == Some(bound) {
+            return Ok(());
+        }
+        let sentence = "The key you came in by is bound to one operator, and nobody else signs in here.";
+        Err(Refusal::new(RefusalKind::NotAllowed, sentence).hint("Come in by a key of theirs."))
     }
 
     /// By what another program shows who somebody is. Who vouches for them has to be known here, and to be allowed to see
@@ -307,7 +328,7 @@ impl Drop for Seat {
 }
 
 /// Finds the operator who needs no password here.
-fn recognize(store: &Store, terms: &Terms) -> Result<Option<Session>, Refusal> {
+fn recognize(store: &Store, terms: &Terms, now: Time) -> Result<Option<Session>, Refusal> {
     let session = |user, recognized| Session { user, recognized };
     match &terms.recognition {
         Recognition::Nobody => Ok(None),
@@ -324,6 +345,12 @@ fn recognize(store: &Store, terms: &Terms) -> Result<Option<Session>, Refusal> {
                 return Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
                     .hint("Whoever keeps the keys of that host binds it with --operator in authorized_keys."));
             };
+            if store.read(|reader| Operator::read(reader, user, now))?.is_none() {
+                let sentence =
+                    format!("The key you came in by is bound to {}, who is not active here.", Shown::new(login));
+                return Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
+                    .hint("An operator sees why with: beadle doctor LOGIN."));
+            }
             Ok(Some(session(user, Recognized::Key(key.as_str().into()))))
         }
     }

@@ -144,7 +144,7 @@ fn seats(operator: &Operator) -> [Line; 3] {
     let how = match &operator.recognized {
         Recognized::Password => "by password".to_owned(),
         Recognized::Account(account) => format!("by account {}", account.shown()),
-        Recognized::Key(key) => format!("by key {}", key.shown()),
+        Recognized::Key(key) => format!("by {}", key.shown()),
     };
     let short = login.as_str().split('@').next().unwrap_or_default().to_owned();
     [

@@ -62,6 +62,8 @@ pub struct Seat {
     pub zone: TimeZone,
     /// The operator asked not to be able to change anything.
     pub readonly: bool,
+    /// There is no shell behind the console, and no file of this host.
+    pub is_captive: bool,
     /// After so many minutes without a key the console is locked; 0 for never.
     pub idle_lock: u32,
     /// Copies may be sent through the terminal.

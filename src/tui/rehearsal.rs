@@ -72,6 +72,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         let seat = Seat {
             zone: jiff::tz::TimeZone::UTC,
             readonly: false,
+            is_captive: false,
             idle_lock: 10,
             clipboard: true,
             bell: false,

@@ -19,6 +19,9 @@ use crate::link::Slot;
 pub fn offers(app: &App, action: Action) -> Option<Offer> {
     let above = app.dialogs.is_empty();
     let offer = match action {
+        Action::Suspend if app.model.seat.is_captive => {
+            return Some(Offer::No("There is no shell to go back to here.".into()));
+        }
         Action::Quit | Action::Suspend | Action::Help => return Some(Offer::Yes),
         Action::Palette => Offer::when(app.model.operator().is_some(), "Sign in first."),
         Action::SignOut | Action::Refresh => Offer::Yes,

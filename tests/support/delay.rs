@@ -76,7 +76,8 @@ impl Dial for Slow {
         let over = Arc::new(AtomicBool::new(false));
         let (to, far_from) = way(self.delay, &self.traffic.there, &over);
         let (far_to, from) = way(self.delay, &self.traffic.back, &over);
-        let settled = Settled { database: Some(self.path.clone()), home: None, terms: self.terms.clone() };
+        let settled =
+            Settled { database: Some(self.path.clone()), otherwise: None, home: None, terms: self.terms.clone() };
         thread::spawn(move || {
             agent::serve(&settled, Box::new(FixedClock(NOW)), BufReader::new(far_from), far_to).unwrap();
         });

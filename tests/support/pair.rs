@@ -67,7 +67,12 @@ impl Pair {
 
     pub fn seat_at(&self, now: Time) -> Seat {
         let origin = Origin { os_account: "kim".to_owned(), place: "local".to_owned() };
-        let terms = Terms { origin, mode: Mode::ReadWrite, recognition: beadle::service::Recognition::Account };
+        let terms = Terms {
+            origin,
+            mode: Mode::ReadWrite,
+            recognition: beadle::service::Recognition::Account,
+            sources: beadle::service::Sources::Anywhere,
+        };
         Seat::take(&self.path("prod.db"), &terms, Box::new(FixedClock(now))).unwrap()
     }
 

@@ -51,6 +51,16 @@ impl Sshd {
 
     /// A server with more lines in its configuration, which win over ours.
     pub fn with(lines: &str) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_beadle")).parent().unwrap();
+        Self::new(lines, &format!("{}:/usr/bin:/bin", program.display()))
+    }
+
+    /// A server on whose host there is no beadle yet.
+    pub fn without_program() -> Self {
+        Self::new("", "/usr/bin:/bin")
+    }
+
+    fn new(lines: &str, path: &str) -> Self {
         let sshd = find_sshd();
         let folder = TempDir::new().unwrap();
         let at = |name: &str| folder.path().join(name);
@@ -64,7 +74,7 @@ impl Sshd {
         }
         let (port, daemon, log) = loop {
             let port = free_port();
-            fs::write(at("sshd.conf"), configuration(folder.path(), port, lines, &sshd)).unwrap();
+            fs::write(at("sshd.conf"), configuration(folder.path(), port, lines, path, &sshd)).unwrap();
             if let Some((daemon, log)) = listen(&sshd, &at("sshd.conf")) {
                 break (port, daemon, log);
             }
@@ -205,14 +215,13 @@ fn account() -> String {
     run(Command::new("id").arg("-un")).trim().to_owned()
 }
 
-fn configuration(folder: &Path, port: u16, lines: &str, sshd: &Path) -> String {
+fn configuration(folder: &Path, port: u16, lines: &str, path: &str, sshd: &Path) -> String {
     let at = |name: &str| folder.join(name).display().to_string();
-    let program = Path::new(env!("CARGO_BIN_EXE_beadle")).parent().unwrap().display();
     let own = format!(
         "ListenAddress 127.0.0.1\nPort {port}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\n\
          UsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin prohibit-password\n\
          PrintMotd no\nExposeAuthInfo yes\nMaxStartups 1000\nMaxSessions 100\nUseDNS no\nLogLevel VERBOSE\n\
-         SetEnv \"PATH={program}:/usr/bin:/bin\" \"HOME={}\"\n",
+         SetEnv \"PATH={path}\" \"HOME={}\"\n",
         at("host"),
         at("authorized_keys"),
         at("home"),

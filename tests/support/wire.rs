@@ -111,8 +111,12 @@ impl Dial for Way {
         let ends = [&near, &inner, &outer, &far].map(|end| end.try_clone().unwrap());
         state.ends = ends.iter().map(|end| end.try_clone().unwrap()).collect();
         if state.far == Far::Agent {
-            let settled =
-                Settled { database: Some(self.path.lock().unwrap().clone()), home: None, terms: self.terms.clone() };
+            let settled = Settled {
+                database: Some(self.path.lock().unwrap().clone()),
+                otherwise: None,
+                home: None,
+                terms: self.terms.clone(),
+            };
             let (from, to) = (BufReader::new(far.try_clone().unwrap()), far);
             thread::spawn(move || agent::serve(&settled, Box::new(FixedClock(NOW)), from, to).map(drop));
             carry(&self.hand, &inner, &outer, |state| (&mut state.there, state.deaf));

@@ -291,7 +291,12 @@ impl Dice {
 /// How a user is recognized by account.
 pub fn terms(user: i64) -> Terms {
     let origin = Origin { os_account: format!("user {user}"), place: "test".to_owned() };
-    Terms { origin, mode: Mode::ReadWrite, recognition: beadle::service::Recognition::Account }
+    Terms {
+        origin,
+        mode: Mode::ReadWrite,
+        recognition: beadle::service::Recognition::Account,
+        sources: beadle::service::Sources::Anywhere,
+    }
 }
 
 fn add(db: &Connection, line: &str) {

@@ -18,10 +18,10 @@ use crate::domain::text::Shown;
 pub struct AnchorArgs {
     /// Writes the anchor to this file, in the place of one that is there.
     #[arg(long, value_name = "FILE")]
-    save: Option<PathBuf>,
+    pub save: Option<PathBuf>,
     /// Compares the journal with the anchor in this file.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["save", "renew"])]
-    check: Option<PathBuf>,
+    pub check: Option<PathBuf>,
     /// Keeps the present end of the journal for this account, although it does not go on from what was kept before.
     #[arg(long)]
     renew: bool,

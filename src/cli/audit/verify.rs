@@ -17,7 +17,7 @@ use crate::domain::chain::Fit;
 pub struct VerifyArgs {
     /// Compares with this anchor instead of the one that is kept by this account.
     #[arg(long, value_name = "FILE")]
-    anchor: Option<PathBuf>,
+    pub anchor: Option<PathBuf>,
 }
 
 const FINDINGS: &[Column] = &[

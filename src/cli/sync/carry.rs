@@ -37,7 +37,7 @@ impl Ways<'_> {
 
     /// Carries the source to the destination, a block at a time, and tells the name of what is there then.
     fn carry(&self, source: &Target, desk: &mut Desk<'_>) -> Result<String, Refusal> {
-        let mut asker = self.program.open(source, true)?;
+        let mut asker = self.program.open(source, true, None)?;
         let (mut from, mut carried, mut told): (u64, Option<String>, u64) = (0, None, 0);
         loop {
             let block = answer!(asker, Request::ExtractSync { from }, Extract);

@@ -24,14 +24,14 @@ use jiff::tz::TimeZone;
 
 use super::out::{Form, Manner, Out};
 use super::program::{
-    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Handed, KeyRow, Made, Migration, MigrationWish,
+    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Deployment, Handed, KeyRow, Made, Migration, MigrationWish,
     NewDatabase, Program, ThemeRow, local_file,
 };
 use super::run::{explain, overlay, parse, run};
 use super::seat::Seat;
 use crate::api::mail::{ClaimedMail, Delivered};
 use crate::api::{Refusal, RefusalKind, Request, Secret};
-use crate::config::{Config, MailSettings, Surroundings, Target};
+use crate::config::{Address, Config, MailSettings, Surroundings, Target};
 use crate::domain::change::Receipt;
 use crate::domain::time::Time;
 use crate::link::ask::Asker;
@@ -96,7 +96,10 @@ impl Scene {
         let program = Pretended::default();
         let mut seat = Chair { answers: self.answers.clone().map(Into::into), input: self.input.clone(), rests: 0 };
         let exit = match parsed {
-            Ok(cli) => run(cli, &config, &program, &mut seat, &mut out),
+            Ok(cli) => match super::shell::enter(cli, &config.entrance) {
+                Ok((cli, forced)) => run(cli, forced, &config, &program, &mut seat, &mut out),
+                Err(unread) => panic!("{unread:?}"),
+            },
             Err(error) => explain(&error, &mut out),
         };
         assert!(out.finish());
@@ -225,7 +228,12 @@ struct Pretended {
 }
 
 impl Program for Pretended {
-    fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal> {
+    fn open(
+        &self,
+        target: &Target,
+        readonly: bool,
+        _: Option<&super::program::Forced>,
+    ) -> Result<Box<dyn Asker>, Refusal> {
         self.called.borrow_mut().push(format!("open {}{}", target.name(), if readonly { " readonly" } else { "" }));
         let requests = Rc::clone(&self.requests);
         Ok(Box::new(move |request: Request| {
@@ -235,9 +243,22 @@ impl Program for Pretended {
     }
 
     fn agent(&self, wish: &AgentWish<'_>) -> Result<u8, Refusal> {
-        let operator = wish.operator.as_deref().unwrap_or("nobody");
+        let operator = wish.forced.operator.as_deref().unwrap_or("nobody");
         self.called.borrow_mut().push(format!("agent as {operator} on {:?}", wish.target));
         Ok(0)
+    }
+
+    fn look(&self, address: &Address) -> Result<Deployment, Refusal> {
+        self.called.borrow_mut().push(format!("look {}", address.destination()));
+        let platform = if address.host == "other" { "Plan9 mips" } else { "Linux x86_64" }.to_owned();
+        let there = (address.host == "has").then(|| "ab".to_owned());
+        let (own_platform, file) = ("Linux x86_64".to_owned(), "/home/ops/.local/bin/beadle".to_owned());
+        Ok(Deployment { platform, own_platform, file, hash: "ab".to_owned(), there, found: None })
+    }
+
+    fn put(&self, address: &Address, found: &Deployment) -> Result<Option<String>, Refusal> {
+        self.called.borrow_mut().push(format!("put {}", address.destination()));
+        Ok(Some(found.file.clone()))
     }
 
     fn console(&self, console: &Console<'_>) -> Result<u8, Refusal> {

@@ -6,6 +6,7 @@
 //! that asking again tells what became of it and does nothing twice.
 
 mod carry;
+pub mod deploy;
 mod keep;
 mod line;
 mod pace;

@@ -18,8 +18,9 @@ use crate::api::{Refusal, RefusalKind};
 use crate::config::Address;
 use crate::domain::text::Shown;
 
-/// What is run at the far end; a forced command may put something else in its place.
-pub const REMOTE_COMMAND: &str = "beadle agent";
+/// What is run at the far end, by whichever shell logs in there; a forced command may put something else in its place.
+/// Where `beadle deploy` puts a program is looked through last.
+pub const REMOTE_COMMAND: &str = r#"sh -c 'PATH="$PATH:$HOME/.local/bin"; exec beadle agent'"#;
 
 /// As much as is kept of what `ssh` says.
 const WORDS: usize = 8 << 10;
@@ -38,7 +39,7 @@ pub struct Ssh {
 
 impl Ssh {
     /// The command with its arguments.
-    fn command(&self, again: bool) -> Command {
+    fn command(&self, again: bool, remote: &'static str) -> Command {
         let mut command = Command::new("ssh");
         command.arg("-T");
         if again {
@@ -48,14 +49,20 @@ impl Ssh {
         if let Some(port) = self.address.port {
             command.args(["-p", &port.to_string()]);
         }
-        command.arg("--").arg(self.address.destination()).arg(REMOTE_COMMAND);
+        command.arg("--").arg(self.address.destination()).arg(remote);
         command
+    }
+
+    /// Starts one of our constant commands at the far end; `ssh` itself speaks to the operator.
+    pub(super) fn run(&self, remote: &'static str, input: Stdio) -> Result<Child, Refusal> {
+        let mut command = self.command(false, remote);
+        command.stdin(input).stdout(Stdio::piped()).spawn().map_err(|error| not_run(&command, &error))
     }
 }
 
 impl Dial for Ssh {
     fn dial(&mut self, again: bool) -> Result<Line, Refusal> {
-        start(self.command(again), Some(&self.address), again)
+        start(self.command(again, REMOTE_COMMAND), Some(&self.address), again)
     }
 }
 
@@ -75,11 +82,7 @@ fn start(mut command: Command, address: Option<&Address>, again: bool) -> Result
         command.process_group(0);
     }
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let mut child = child.map_err(|error| {
-        let program = command.get_program().to_string_lossy().into_owned();
-        Refusal::new(RefusalKind::LinkFailed, format!("{} cannot be run: {error}.", Shown::new(&program)))
-            .hint("Databases at other hosts are reached by the ssh of this machine.")
-    })?;
+    let mut child = child.map_err(|error| not_run(&command, &error))?;
     let (Some(to), Some(from), Some(words)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
         return Err(Refusal::new(RefusalKind::Failed, "The line has no streams."));
     };
@@ -89,6 +92,12 @@ fn start(mut command: Command, address: Option<&Address>, again: bool) -> Result
         to: Box::new(to),
         end: Box::new(Running { child, apart: again, words: Words::collect(words), host }),
     })
+}
+
+fn not_run(command: &Command, error: &std::io::Error) -> Refusal {
+    let program = command.get_program().to_string_lossy().into_owned();
+    Refusal::new(RefusalKind::LinkFailed, format!("{} cannot be run: {error}.", Shown::new(&program)))
+        .hint("Databases at other hosts are reached by the ssh of this machine.")
 }
 
 /// What is said on a stream beside the line.
@@ -218,13 +227,16 @@ mod tests {
     fn nothing_of_an_address_is_an_option() {
         let ssh = |text| Ssh { address: Address::parse(text).unwrap() };
         let arguments = |ssh: &Ssh, again| -> Vec<String> {
-            ssh.command(again).get_args().map(|argument| argument.to_string_lossy().into_owned()).collect()
+            ssh.command(again, REMOTE_COMMAND)
+                .get_args()
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect()
         };
-        assert_eq!(arguments(&ssh("ops@host:/srv/$(id).db"), false), ["-T", "--", "ops@host", "beadle agent"]);
+        assert_eq!(arguments(&ssh("ops@host:/srv/$(id).db"), false), ["-T", "--", "ops@host", REMOTE_COMMAND]);
         let port = ssh("ssh://ops@host:2222/srv/prod.db");
         assert_eq!(
             arguments(&port, true),
-            ["-T", "-o", "BatchMode=yes", "-p", "2222", "--", "ops@host", "beadle agent"]
+            ["-T", "-o", "BatchMode=yes", "-p", "2222", "--", "ops@host", REMOTE_COMMAND]
         );
     }
 

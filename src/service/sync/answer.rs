@@ -20,6 +20,7 @@ pub(in crate::service) fn answer(
 ) -> Result<Reply, Refusal> {
     match request {
         Request::PreviewSync { ask } => {
+            let ask = seat.sources.admit(ask, seat.store.path())?;
             let store = &seat.store;
             let carried = |print: &String| extract::at_hand(seat.lists.taken.as_ref(), print);
             let carried = ask.extract.as_ref().map(carried).transpose()?;

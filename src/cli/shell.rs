@@ -1,0 +1,231 @@
+//! `shell`: the forced command of a key that gives nothing but Beadle.
+//!
+//! With no command it is the console, with the constant command of a link its far end, and otherwise a command of the
+//! same command line, torn into words without a shell. What the forced command settles holds whatever the client says,
+//! and in its name no file of this host is read or written: only standard input and output are theirs.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::agent::AgentArgs;
+use super::args::{Cli, Command};
+use super::audit::AuditCommand;
+use super::program::Forced;
+use super::run::parse;
+use super::sync::SyncCommand;
+use super::words::words;
+use crate::api::{Refusal, RefusalKind};
+use crate::config::Entrance;
+use crate::domain::text::Shown;
+use crate::link::remote::ssh::REMOTE_COMMAND;
+
+/// What `shell` takes.
+#[derive(Args, Debug)]
+pub struct ShellArgs {
+    /// The operator whom the key of the connection belongs to; without, whoever comes in signs in by password.
+    #[arg(long, value_name = "LOGIN")]
+    pub operator: Option<String>,
+    /// A folder whose databases may be sources of a sync, beside the folder of the database; may be given several times.
+    #[arg(long, value_name = "DIR")]
+    pub sources: Vec<PathBuf>,
+}
+
+/// Why a line cannot be run.
+#[derive(Debug)]
+pub enum Unread {
+    /// What clap says, help and version among it.
+    Arguments(clap::Error),
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Unread {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// What is to be run, and what is settled for it, where a forced command settles anything.
+///
+/// # Errors
+/// When the client asks for something that is not for a captive.
+pub fn enter(mut cli: Cli, entrance: &Entrance) -> Result<(Cli, Option<Forced>), Unread> {
+    match cli.command {
+        Some(Command::Agent(ref args)) => {
+            let forced = Forced::new(args.operator.clone(), &args.sources, cli.everywhere.db.is_some(), entrance);
+            Ok((cli, Some(forced)))
+        }
+        Some(Command::Shell(args)) => {
+            let mut forced = Forced::new(args.operator.clone(), &args.sources, true, entrance);
+            let asked = entrance.command.as_deref().map(str::trim).unwrap_or_default();
+            if matches!(asked, REMOTE_COMMAND | "beadle agent" | "agent") {
+                cli.command = Some(Command::Agent(AgentArgs { operator: args.operator, sources: args.sources }));
+                return Ok((cli, Some(forced)));
+            }
+            forced.captive = true;
+            let mut inner = captive(asked)?;
+            inner.everywhere.db = cli.everywhere.db;
+            inner.everywhere.readonly |= cli.everywhere.readonly;
+            Ok((inner, Some(forced)))
+        }
+        _ => Ok((cli, None)),
+    }
+}
+
+/// Reads the line of a client, and refuses what is not for a captive.
+fn captive(line: &str) -> Result<Cli, Unread> {
+    let mut words = words(line)?;
+    if words.first().is_some_and(|word| word == "beadle") {
+        words.remove(0);
+    }
+    let name = words.first().map(|word| Shown::new(word).to_string()).unwrap_or_default();
+    let arguments = std::iter::once("beadle".to_owned()).chain(words);
+    let cli = parse(arguments.map(Into::into)).map_err(Unread::Arguments)?;
+    let everywhere = &cli.everywhere;
+    if everywhere.db.is_some() {
+        return Err(refused("This key is for one database, so none is named with --db."));
+    }
+    if everywhere.login.is_some() {
+        return Err(refused("The key decides who you are here, so nobody is named with --as."));
+    }
+    if everywhere.theme.as_deref().is_some_and(|theme| !theme.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')) {
+        return Err(refused("Files of this host are not read here, so a theme is named without a path."));
+    }
+    match cli.command.as_ref().map_or(Fit::Yes, fit) {
+        Fit::Yes => Ok(cli),
+        Fit::Input => Err(refused(&format!(
+            "`{name}` reads no file of this host for you: name a dash and send the text on standard input."
+        ))),
+        Fit::Files => Err(Unread::Refused(
+            Refusal::new(
+                RefusalKind::NotAllowed,
+                format!("`{name}` would read or write files of this host, which this key is not for."),
+            )
+            .hint("Run it where you are, with --db USER@HOST: for the database here."),
+        )),
+        Fit::No => Err(refused(&format!("`{name}` is not done through this key: it is for work on one database."))),
+    }
+}
+
+fn refused(sentence: &str) -> Unread {
+    Unread::Refused(Refusal::new(RefusalKind::NotAllowed, sentence))
+}
+
+/// Whether a command is for a captive.
+enum Fit {
+    Yes,
+    /// Only on standard input.
+    Input,
+    /// Not in this form: it names a file.
+    Files,
+    No,
+}
+
+/// Says of each command whether it is for a captive; a new one does not compile before somebody decided.
+fn fit(command: &Command) -> Fit {
+    let unless = |named: bool| if named { Fit::Files } else { Fit::Yes };
+    let input = |file: &Path| if file == Path::new("-") { Fit::Yes } else { Fit::Input };
+    match command {
+        Command::Users(_)
+        | Command::Doctor(_)
+        | Command::SignIn(_)
+        | Command::RequestAccess(_)
+        | Command::Password
+        | Command::Filters(_)
+        | Command::Orgs(_)
+        | Command::Workgroups(_)
+        | Command::Locations(_)
+        | Command::Providers(_)
+        | Command::Restrictions(_)
+        | Command::Mous(_)
+        | Command::Sharing(_)
+        | Command::Templates(_)
+        | Command::Access(_)
+        | Command::Whocan(_)
+        | Command::Explain(_)
+        | Command::Approvals(_)
+        | Command::Properties(_)
+        | Command::Undo(_)
+        | Command::Changes(_)
+        | Command::Check
+        | Command::Completions(_)
+        | Command::Keys => Fit::Yes,
+        Command::Plan(args) => input(&args.file.file),
+        Command::Apply(args) => input(&args.file.file),
+        Command::Themes(args) => unless(args.check.is_some()),
+        Command::Audit(AuditCommand::List(_) | AuditCommand::Export(_)) => Fit::Yes,
+        Command::Audit(AuditCommand::Verify(args)) => unless(args.anchor.is_some()),
+        Command::Audit(AuditCommand::Anchor(args)) => unless(args.save.is_some() || args.check.is_some()),
+        Command::Sync(SyncCommand::Backups | SyncCommand::Restore(_)) => Fit::Yes,
+        Command::Mail(command) => unless(command.delivers()),
+        Command::Sync(SyncCommand::Preview(_) | SyncCommand::Apply(_))
+        | Command::Import(_)
+        | Command::Backup(_)
+        | Command::Man(_) => Fit::Files,
+        Command::Demo(_)
+        | Command::Deploy(_)
+        | Command::Agent(_)
+        | Command::Shell(_)
+        | Command::Init(_)
+        | Command::Open(_)
+        | Command::Migrate(_)
+        | Command::Config => Fit::No,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entered(command: &str) -> Result<(Cli, Option<Forced>), Unread> {
+        let line = ["beadle", "shell", "--operator", "ann@x.example", "--db", "/srv/prod.db"];
+        let entrance = Entrance { command: Some(command.to_owned()), ..Entrance::default() };
+        enter(parse(line.map(Into::into)).unwrap(), &entrance)
+    }
+
+    #[test]
+    fn what_the_key_settles_holds() {
+        for line in ["", "users list", "beadle users list 'status:A'", "--json whocan ORG", "agent", REMOTE_COMMAND] {
+            let (cli, forced) = entered(line).unwrap();
+            assert_eq!(cli.everywhere.db.as_deref(), Some("/srv/prod.db"), "{line}");
+            let forced = forced.unwrap();
+            assert_eq!(forced.operator.as_deref(), Some("ann@x.example"), "{line}");
+            assert_eq!(forced.captive, !line.contains("agent"), "{line}");
+        }
+        assert!(entered("--readonly users list").unwrap().0.everywhere.readonly, "it may be narrowed");
+    }
+
+    #[test]
+    fn what_is_not_for_a_captive_is_refused() {
+        let cases = [
+            ("--db /etc/passwd users list", "--db"),
+            ("users list --as root@x.example", "--as"),
+            ("--theme /etc/passwd", "theme"),
+            ("init /tmp/x.db --admin a@x.example", "`init` is not done"),
+            ("demo", "`demo` is not done"),
+            ("migrate", "`migrate` is not done"),
+            ("config", "`config` is not done"),
+            ("open /srv/other.db", "`open` is not done"),
+            ("agent --operator root@x.example", "`agent` is not done"),
+            ("beadle shell --operator root@x.example", "`shell` is not done"),
+            ("plan /etc/passwd", "`plan` reads no file"),
+            ("apply /etc/passwd --reason x", "`apply` reads no file"),
+            ("import csv /etc/passwd", "`import` would"),
+            ("audit anchor --save /tmp/x", "`audit` would"),
+            ("audit anchor --check /etc/passwd", "`audit` would"),
+            ("audit verify --anchor /etc/passwd", "`audit` would"),
+            ("themes --check /etc/passwd", "`themes` would"),
+            ("sync preview /etc/passwd /srv/prod.db", "`sync` would"),
+            ("sync apply /etc/passwd", "`sync` would"),
+            ("mail deliver", "`mail` would"),
+            ("'users", "quote"),
+        ];
+        for (line, part) in cases {
+            let Err(Unread::Refused(refusal)) = entered(line) else { panic!("{line} is taken") };
+            assert!(refusal.sentence.shown().to_string().contains(part), "{line}: {}", refusal.sentence.shown());
+        }
+        for line in ["; id", "sh", "/bin/sh", "users list; id", "sh -c id", "scp -t /tmp", "internal-sftp"] {
+            assert!(matches!(entered(line), Err(Unread::Arguments(_))), "{line}");
+        }
+    }
+}

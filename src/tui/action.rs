@@ -91,8 +91,7 @@ commands! {
             "Lists those of whom a grant runs out within thirty days; of an organization or a workgroup, those whose grant there does.";
         Sort "sort" "Sort" [List "o", SyncPlan "s"] 20 "Orders the list by its next column.";
         SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";
-        Refresh "refresh" "Refresh" [Global "ctrl-r / f5"] 0
-            "Asks again for everything on the screen; where the line is down, dials at once.";
+        Refresh "refresh" "Refresh" [Global "ctrl-r / f5"] 0 "Asks again for everything on the screen.";
     }
     Marking {
         Mark "mark" "Mark" [List "space"] 80 "Marks the line, or lets go of its mark, and moves on.";
@@ -366,7 +365,7 @@ commands! {
         Warning "warning" "Warning" [Global "!"] 0
             "Says what the mark in the header warns of: that the last administrators run out.";
         Line "line" "Line" [] 0
-            "Says how the line to a database at another host stands, and why it is down.";
+            "Says how the line to a database at another host stands, and why it is down; ctrl-r dials at once.";
         OwnPassword "own-password" "My password" [Global "ctrl-o"] 0 "Changes the operator's own password.";
         OwnQuestion "own-security-question" "My security question" [] 0
             "Changes the operator's own security question.";

@@ -12,7 +12,7 @@ use super::talk::{Talk, Written};
 use crate::api::{Refusal, RefusalKind};
 use crate::domain::text::Raw;
 use crate::link::LinkState;
-use crate::wire::{Fault, Hello, Kind, frame, message};
+use crate::wire::{Fault, Hello, Kind, Reader, frame, message};
 
 /// After so long a silence a sign of life is asked for.
 const QUIET: Duration = Duration::from_secs(15);
@@ -146,9 +146,9 @@ impl Keeper {
 }
 
 fn read(talk: &Talk, round: u64, mut from: BufReader<Box<dyn Read + Send>>) {
-    let (mut told, mut complaints) = (Instant::now(), 0);
+    let (mut reader, mut told, mut complaints) = (Reader::default(), Instant::now(), 0);
     loop {
-        let frame = frame::read(&mut from);
+        let frame = reader.read(&mut from);
         {
             let mut state = talk.lock();
             if state.round != round {
@@ -167,7 +167,9 @@ fn read(talk: &Talk, round: u64, mut from: BufReader<Box<dyn Read + Send>>) {
                         // Whoever tells without end is heard more slowly.
                         talk.rest(round, told + BREATH);
                         told = Instant::now();
-                        talk.stands(standing);
+                        if let Err(what) = talk.stands(standing) {
+                            return talk.break_off(round, what.to_owned());
+                        }
                     }
                     Err(error) => return talk.break_off(round, format!("a standing was not understood: {error}")),
                 },
@@ -185,7 +187,7 @@ fn read(talk: &Talk, round: u64, mut from: BufReader<Box<dyn Read + Send>>) {
                 }
             },
             Ok(None) => return talk.break_off(round, "the far end left".to_owned()),
-            Err(Fault::Refused(sentence)) => return talk.break_off(round, sentence),
+            Err(Fault::Refused(sentence) | Fault::Lost(sentence)) => return talk.break_off(round, sentence),
             Err(error) => return talk.break_off(round, error.to_string()),
         }
     }

@@ -134,11 +134,21 @@ impl Talk {
         (self.deliver)(News::Answer(Answer { ticket, result: answer.result }));
     }
 
-    /// Hands on what the standing has become, told unasked.
-    pub(super) fn stands(&self, standing: Standing) {
-        self.lock().sits(standing.operator.as_ref().map(|operator| operator.user));
+    /// Hands on what the standing has become, told unasked. Who sits there changes only when that is asked for.
+    ///
+    /// # Errors
+    /// What cannot be.
+    pub(super) fn stands(&self, standing: Standing) -> Result<(), &'static str> {
+        let operator = standing.operator.as_ref().map(|operator| operator.user);
+        let mut state = self.lock();
+        if operator.is_some() && operator != state.operator {
+            return Err("the far end says that somebody else sits here");
+        }
+        state.sits(operator);
+        drop(state);
         self.wake();
         (self.deliver)(News::Standing(standing));
+        Ok(())
     }
 
     pub(super) fn close(&self) {

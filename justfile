@@ -19,7 +19,7 @@ docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --open
 
 lint:
-    cargo fmt --check
+    cargo fmt --all --check
     cargo clippy --all-targets -- -D warnings
 
 # Licences, advisories and duplicates of dependencies (needs cargo-deny).
@@ -41,6 +41,14 @@ model SEQUENCES="1000000" SEED="1000000":
 # Kills a commit of 10,000 rows at any point, so many times: before or after, and the receipt tells which.
 killed KILLS="1000" SEED="1":
     BEADLE_KILLS={{ KILLS }} BEADLE_SEED={{ SEED }} cargo test --release --test killed -- --ignored --nocapture
+
+# Cuts the power at every operation of a record of commits, so many states of the disk: sound, whole, nothing lost.
+power STATES="100000" SEED="1":
+    BEADLE_STATES={{ STATES }} BEADLE_SEED={{ SEED }} cargo test --release -p beadle-faults --test power -- --ignored --nocapture
+
+# Lets every write, sync and truncation of a commit fail, once and for good: no half commit, no wrong word.
+disk:
+    cargo test --release -p beadle-faults --test io_errors -- --ignored --nocapture
 
 # Kills a sync and its restoration at any point, and fills the disk under them, so many times.
 synced TIMES="1000" SEED="1":

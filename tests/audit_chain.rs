@@ -12,13 +12,14 @@ mod support;
 use std::fs;
 
 use beadle::api::audit::{AuditFilter, Finding};
-use beadle::api::{Place, Reply, Request, Secret};
+use beadle::api::{Place, Reply, Request, Searched, Secret};
 use beadle::domain::chain::Fit;
 use beadle::domain::password;
 use beadle::service::Seat;
 use beadle::service::clock::FixedClock;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params};
+use support::number::number;
 use support::world::{Dice, NOW, World, commit, terms, verify};
 
 const WORLD: &str = "
@@ -167,11 +168,6 @@ fn very_many_edits_of_a_byte_are_found() {
     let missed = missed(usize::try_from(edits).unwrap(), seed, |_| true);
     println!("seed {seed}: {edits} edits of one byte, {} found and named, {missed} missed", edits - missed as u64);
     assert_eq!(missed, 0);
-}
-
-#[expect(clippy::disallowed_methods, reason = "a suite has no configuration")]
-fn number(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 #[test]
@@ -352,7 +348,7 @@ fn a_password_is_written_down_nowhere() {
     let mut root = world.seat(1);
     let everything = Request::Audit { filter: AuditFilter::default(), place: Place::Start, limit: 100 };
     let Ok(reply) = root.answer(everything) else { panic!("no journal") };
-    let Reply::Audit(page) = &reply else { panic!("no journal") };
+    let Reply::Audit(Searched { page, .. }) = &reply else { panic!("no journal") };
     assert_eq!(page.rows.iter().filter(|row| row.action.stored().starts_with("sign-in")).count(), 4);
     said += &format!("{reply:?}");
     said += &serde_json::to_string(&reply).unwrap();

@@ -70,6 +70,11 @@ fn forty_get_login_for_a_month_and_lose_it_again(#[case] width: u16, #[case] hei
     play.press("j");
     play.line("theirs 2026-12-31 by kim@x.example at");
     play.line("Reason: Undo of set 1: quarter-end cover");
+    play.press("t");
+    play.line("3 changes left the draft; theirs stays.");
+    play.line("held 0  refused 0  conflict 0");
+    play.press("z");
+    play.line("held 0  refused 1  conflict 1");
     play.press("o<tab><enter>");
     play.line("were written as change set 3.");
     play.line("left out");

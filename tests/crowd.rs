@@ -22,6 +22,7 @@ use beadle::domain::ids::UserId;
 use beadle::domain::verdict::Verdict;
 use beadle::service::Seat;
 use rusqlite::{Connection, ErrorCode};
+use support::number::number;
 use support::world::{Dice, World, receipt, verify};
 
 /// The first operator; the one on whom all count has number 5.
@@ -193,9 +194,7 @@ fn without_comparing_updates_are_lost_and_without_waiting_it_is_busy() {
 /// The long form: `BEADLE_OPERATORS` and `BEADLE_COMMITS` say how many, `BEADLE_SEED` with which dice.
 #[test]
 #[ignore = "wants the machine to itself; run by `just crowd`"]
-#[allow(clippy::disallowed_methods, reason = "the size of the crowd comes from outside")]
 fn thirty_two_operators_with_fifty_commits_each() {
-    let number = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
     let (operators, commits) = (number("BEADLE_OPERATORS", 32), number("BEADLE_COMMITS", 50));
     let seed = number("BEADLE_SEED", 1);
     let world = world(operators);

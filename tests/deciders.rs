@@ -23,6 +23,7 @@ use beadle::domain::ids::UserId;
 use beadle::domain::status::Status;
 use beadle::domain::verdict::Verdict;
 use beadle::service::Seat;
+use support::number::number;
 use support::world::{Dice, World, receipt, verify};
 
 /// The first applicant.
@@ -167,9 +168,7 @@ fn deciding_without_comparing_is_caught() {
 
 #[test]
 #[ignore = "takes minutes; `just deciders` runs it"]
-#[allow(clippy::disallowed_methods, reason = "the number of applicants comes from outside")]
 fn nobody_of_many_is_decided_about_twice() {
-    let number = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
     let (applicants, seed) = (number("BEADLE_APPLICANTS", 1_000), number("BEADLE_SEED", 1));
     let (decided, late) = check(applicants, seed);
     println!("seed {seed}: {applicants} applicants, {decided} decisions, {late} told who was first, none twice");

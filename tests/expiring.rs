@@ -63,7 +63,7 @@ fn noted(world: &World) -> Vec<AuditRow> {
     let request = Request::Audit { filter, place: Place::Start, limit: 5000 };
     // A seat at the very beginning notes nothing itself.
     match world.seat_at(1, Time(0)).answer(request) {
-        Ok(Reply::Audit(page)) => page.rows.into_iter().rev().collect(),
+        Ok(Reply::Audit(found)) => found.page.rows.into_iter().rev().collect(),
         other => panic!("{other:?}"),
     }
 }

@@ -18,6 +18,7 @@ use std::path::Path;
 use beadle::domain::message::{Name, Rendered, SUBJECT_LIMIT, Shape, Span, Template};
 use beadle::domain::properties::{PropertyId, addresses};
 use beadle::domain::text::forbidden_in_input;
+use support::number::number;
 use support::world::Dice;
 
 /// What means something in a template or an address, and what is made to do harm.
@@ -215,9 +216,7 @@ fn taking_anything_for_an_address_is_caught() {
 
 #[test]
 #[ignore = "takes minutes; `just fuzz` runs it"]
-#[allow(clippy::disallowed_methods, reason = "the length of the run comes from outside")]
 fn nothing_breaks_for_long() {
-    let number = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
     let (executions, seed) = (number("BEADLE_EXECUTIONS", 10_000_000), number("BEADLE_SEED", 1));
     run(executions, seed, (honest, careful)).unwrap();
     println!("seed {seed}: {executions} executions, nothing broke");

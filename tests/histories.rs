@@ -14,7 +14,6 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,6 +26,7 @@ use beadle::domain::ids::SetId;
 use beadle::domain::status::Status;
 use beadle::domain::verdict::Verdict;
 use beadle::service::Seat;
+use support::number::number;
 use support::world::{Dice, World, cells, confirmed, own, receipt};
 
 const TOWN: &str = "
@@ -279,12 +279,6 @@ fn histories(count: u64, seed: u64, way: Way) -> (Arc<Count>, Vec<String>) {
         }
     });
     (told, failed.into_inner().unwrap())
-}
-
-/// A number from the environment.
-#[allow(clippy::disallowed_methods, reason = "the length of the run comes from outside")]
-fn number(name: &str, otherwise: u64) -> u64 {
-    env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 #[test]

@@ -21,6 +21,7 @@ use beadle::domain::permission::Level;
 use beadle::service::Seat;
 use support::child::{Child, database, say};
 use support::many::{grants, many};
+use support::number::number;
 use support::world::{Dice, World, confirmed, receipt, verify, written};
 
 /// In the second process: is told `GO ROWS PARTS`, and commits so many rows in so many sets.
@@ -180,9 +181,7 @@ fn what_is_committed_in_parts_is_found_in_between() {
 /// The long form: `BEADLE_KILLS` says how often, `BEADLE_SEED` with which dice.
 #[test]
 #[ignore = "takes minutes; run by `just killed`"]
-#[allow(clippy::disallowed_methods, reason = "the length of the run comes from outside")]
 fn a_thousand_times() {
-    let number = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
     let (count, seed) = (number("BEADLE_KILLS", 1_000), number("BEADLE_SEED", 1));
     let started = Instant::now();
     let trial = Trial::new(10_000, 1);

@@ -127,6 +127,8 @@ fn it_opens_over_the_list_of_releases() {
 #[case("i", "HFX QRS RVL", "HFX QRS RVL")]
 #[case("i i", "AAA HFX QRS RVL OLD", "AAA HFX QRS RVL OLD")]
 #[case("s i", "AAA HFX QRS RVL", "AAA HFX QRS RVL")]
+#[case("s i z", "HFX QRS RVL", "HFX QRS RVL")]
+#[case("s i z Z", "AAA HFX QRS RVL", "AAA HFX QRS RVL")]
 #[case("i /qrs<enter>", "QRS", "HFX QRS RVL")]
 #[case("i c qrs<enter>", "HFX QRS RVL", "QRS")]
 #[case("/aaa<enter> i", "", "HFX QRS RVL")]

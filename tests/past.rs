@@ -9,7 +9,7 @@ use beadle::api::explain::{Explanation, Holder, Holding};
 use beadle::api::past::{AsOf, Between, Differing, Facts, Known, Subject};
 use beadle::api::users::UserCard;
 use beadle::api::{Page, Place, Reply, Request};
-use beadle::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use beadle::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value, WorkgroupField};
 use beadle::domain::change::{Accepted, ChangeSet};
 use beadle::domain::ids::{OrgId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Permission};
@@ -90,6 +90,11 @@ fn holders(seat: &mut Seat, of: Holding, at: Option<Time>) -> Vec<Holder> {
         Ok(Reply::Holders(page)) => page.rows,
         other => panic!("{other:?}"),
     }
+}
+
+fn workgroup(world: &World, name: &str) -> WorkgroupId {
+    let groups = world.picture().workgroups;
+    *groups.iter().find(|(_, group)| group.text(WorkgroupField::Name) == name).unwrap().0
 }
 
 /// A line for each holder: `one Active Login`, with `-` where it does not count.
@@ -213,6 +218,33 @@ fn nobody_is_explained_before_they_were_there() {
     assert_eq!(standing.journal_begins, Some(NOW));
 }
 
+/// Whoever is listed goes by the name and the login of that moment, whether or not anything was granted since.
+#[test]
+fn holders_go_by_the_names_of_the_moment() {
+    let world = World::new(WORLD);
+    commit(&mut world.seat_at(1, minute(3)), "user 20 name \"one\" -> \"Uno\"", 1);
+    let login = "user 21 login \"two@x.example\" -> \"due@x.example\"";
+    commit(&mut world.seat_at(10, minute(4)), login, 2);
+    commit(&mut world.seat_at(1, minute(5)), "user 20 name \"Uno\" -> \"Eins\"\nuser 20 org XYZ login on -> off", 3);
+    let mut seat = world.seat_at(1, minute(9));
+    let mut named = |of: Holding, user: i64, at: Option<i64>| {
+        let found = holders(&mut seat, of, at.map(minute));
+        let one = found.iter().find(|holder| holder.user == UserId(user)).unwrap();
+        format!("{} {}", one.name.stored(), one.login.stored())
+    };
+    let (desk, permission) = (workgroup(&world, "Desk"), Permission::QueryDesigner);
+    let level = Level::Read;
+    let org = |id| Holding::Org { org: OrgId(id) };
+    for of in [org(2), org(3), Holding::Workgroup { workgroup: desk }, Holding::Permission { permission, level }] {
+        assert_eq!(named(of, 20, Some(2)), "one one@x.example", "{of:?}");
+        assert_eq!(named(of, 20, Some(3)), "Uno one@x.example", "{of:?}");
+        assert_eq!(named(of, 20, Some(8)), "Eins one@x.example", "{of:?}");
+        assert_eq!(named(of, 20, None), "Eins one@x.example", "{of:?}");
+    }
+    assert_eq!(named(org(2), 21, Some(3)), "two two@x.example");
+    assert_eq!(named(org(2), 21, Some(4)), "two due@x.example");
+}
+
 #[test]
 fn what_ran_out_counted_before_it_did() {
     let world = World::new(WORLD);
@@ -248,16 +280,7 @@ fn an_organization_and_a_workgroup_with_those_who_were_in_it() {
     assert_eq!(fields(as_of(&mut seat, org, minute(1)))["Name"], "Elsewhere");
     let found = as_of(&mut seat, org, minute(1));
     assert_eq!((found.last.unwrap().at, found.later), (minute(1), Some(minute(2))));
-    let desk = WorkgroupId(
-        world
-            .picture()
-            .workgroups
-            .iter()
-            .find(|(_, group)| group.text(beadle::domain::cell::WorkgroupField::Name) == "Desk")
-            .unwrap()
-            .0
-            .0,
-    );
+    let desk = workgroup(&world, "Desk");
     assert_eq!(fields(as_of(&mut seat, Subject::Workgroup(desk), minute(1)))["Global Administration menu"], "off");
     assert_eq!(fields(as_of(&mut seat, Subject::Workgroup(desk), minute(2)))["Global Administration menu"], "on");
 

@@ -11,7 +11,7 @@
 mod support;
 
 use beadle::api::properties::{Approvers, Properties};
-use beadle::api::{Reply, Request};
+use beadle::api::{Reply, Request, Searched};
 use beadle::domain::audit_filter::AuditFilter;
 use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::{Change, ChangeSet};
@@ -56,7 +56,7 @@ fn a_property_is_a_cell_like_any_other() {
     let cell = Cell::Property { property: "UserApprovalSentHeading".parse().unwrap() };
     let filter = AuditFilter { cell: Some(cell), ..AuditFilter::default() };
     let audit = Request::Audit { filter, place: beadle::api::Place::Start, limit: 9 };
-    let Ok(Reply::Audit(page)) = op.answer(audit) else { panic!("no journal") };
+    let Ok(Reply::Audit(Searched { page, .. })) = op.answer(audit) else { panic!("no journal") };
     assert_eq!(page.rows.len(), 1, "its history is the journal's");
     assert_eq!(
         (page.rows[0].what.stored(), page.rows[0].after.stored()),

@@ -10,7 +10,11 @@
 
 mod support;
 
+use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
+use beadle::tui::kept::Kept;
+use beadle::tui::sheet::LeftForm;
+use beadle::tui::terminal::Signal;
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use rstest::rstest;
@@ -52,6 +56,16 @@ fn shares(keys: &str) -> Play {
 fn draft(play: &Play) -> String {
     let lines = play.draft_lines();
     lines.iter().map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
+}
+
+/// What a session leaves of a form when its terminal is lost, as the next one finds it.
+fn left_by(mut play: Play) -> Option<LeftForm> {
+    play.screen.happen(Event::Signal(Signal::HangUp));
+    let left = play.screen.effects.iter().find_map(|effect| match effect {
+        Effect::KeepForm(Some(left)) => Some(serde_json::to_string(left).unwrap()),
+        _ => None,
+    });
+    left.map(|left| serde_json::from_str(&left).unwrap())
 }
 
 #[rstest]
@@ -123,10 +137,54 @@ fn the_form_is_offered_again_after_a_pair_is_added() {
     play.line("Staged: RVL sees the data of QRS. Type who else does, or press esc.");
     play.press("old<enter><ctrl-s>").line("Staged: OLD sees the data of QRS.");
     play.press("rvl<enter><ctrl-s>").line("That is staged already.");
-    play.press("<esc>").line("Shared under release 1 Harbor agreement");
+    play.press("<esc>y").line("Shared under release 1 Harbor agreement");
     let expected = "QRS RVL 2026-11-23 active none -> on, QRS RVL 2026-11-23 end none -> 2026-12-31, \
                     QRS OLD 2026-11-23 active none -> on, QRS OLD 2026-11-23 end none -> 2026-12-31";
     assert_eq!(draft(&play), expected);
+}
+
+/// What was typed for a pair is kept where the session ends, and brought back in the setup.
+#[test]
+fn a_pair_that_was_left_half_typed_is_offered_again() {
+    let typed = "aqrs<enter>rvl<enter>tomorrow<tab>end<space>of<space>year<tab>y";
+    let left = left_by(shares(typed)).expect("the form is kept");
+    let mut second = open(10, 120, 40);
+    second.screen.app.take_up(Kept { form: Some(left), ..Kept::default() });
+    second.line("0 E opens the form of a pair under release 1 again, which was left unsaved.");
+    second.press("0E").line("Share under release 1 Harbor agreement");
+    second.press("<ctrl-s>");
+    let mut whole = shares(typed);
+    whole.press("<ctrl-s>");
+    assert_eq!(draft(&second), draft(&whole));
+    assert!(draft(&second).contains("RVL QRS 2026-11-23 end none -> 2026-12-31"));
+}
+
+#[rstest]
+#[case("a")]
+#[case("aqrs<enter>rvl<enter><ctrl-s>")]
+fn a_form_in_which_nothing_stands_is_not_kept(#[case] keys: &str) {
+    assert_eq!(left_by(shares(keys)), None);
+    shares(keys).press("<esc>").line("Shared under release 1 Harbor agreement");
+}
+
+#[test]
+fn a_half_typed_pair_is_not_left_without_asking() {
+    let mut play = shares("aqrs<enter><esc>");
+    play.line("What was filled in has not been saved and would be lost.");
+    play.press("<esc>").line("Seen by");
+    play.press("<esc>y").line("Shared under release 1 Harbor agreement");
+}
+
+/// A release that was only staged may be staged no more.
+#[test]
+fn a_pair_is_not_opened_again_where_its_release_is_gone() {
+    let mut first = open(10, 120, 40);
+    first.press("0<tab><tab>a County<ctrl-s>0gpaqrs<enter>");
+    let left = left_by(first).expect("the form is kept");
+    let mut second = open(10, 120, 40);
+    second.screen.app.take_up(Kept { form: Some(left), ..Kept::default() });
+    second.line("0 E opens the form of a pair under a new release again, which was left unsaved.");
+    second.press("0E").line("The new release of that form is not staged any more.");
 }
 
 #[rstest]

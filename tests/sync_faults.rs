@@ -27,6 +27,7 @@ use beadle::service::Seat;
 use rusqlite::Connection;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use support::child::{Child, database, say};
+use support::number::number;
 use support::pair::{Pair, accepted, apply, back_up, preview, restore, synced};
 use support::world::{Dice, receipt, verify};
 
@@ -323,9 +324,7 @@ fn of_two_who_apply_at_once_one_wins() {
 /// The long form: `BEADLE_KILLS` says how often, `BEADLE_SEED` with which dice.
 #[test]
 #[ignore = "takes minutes; run by `just synced`"]
-#[allow(clippy::disallowed_methods, reason = "the length of the run comes from outside")]
 fn a_thousand_times() {
-    let number = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
     let (count, seed) = (number("BEADLE_KILLS", 1_000), number("BEADLE_SEED", 1));
     let times = u32::try_from(count / 2).unwrap();
     for trial in [Trial::of_apply(), Trial::of_restore()] {

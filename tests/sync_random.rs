@@ -18,6 +18,7 @@ use beadle::domain::sync::kinds::{FIRST, LAST, TABLE, WORKGROUP};
 use beadle::domain::sync::{Policy, Role};
 use beadle::domain::text::fold;
 use rusqlite::Connection;
+use support::number::number;
 use support::pair::{Pair, accepted, apply, back_up, preview, restore};
 use support::world::{Dice, verify};
 
@@ -284,9 +285,7 @@ fn the_reference_notices_a_single_difference() {
 /// The long form: `BEADLE_PAIRS` says how many, `BEADLE_SEED` which the first is.
 #[test]
 #[ignore = "takes minutes; run by `just pairs`"]
-#[allow(clippy::disallowed_methods, reason = "the length of the run comes from outside")]
 fn many_random_pairs() {
-    let number = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
     let (pairs, seed) = (number("BEADLE_PAIRS", 1_000), number("BEADLE_SEED", 100));
     for seed in seed..seed + pairs {
         played(seed);

@@ -32,7 +32,7 @@ pub mod travel;
 pub mod users;
 
 pub use capability::Capability;
-pub use page::{Page, Place};
+pub use page::{Page, Place, Searched};
 pub use refusal::{Refusal, RefusalKind};
 pub use reply::Reply;
 pub use request::Request;

@@ -52,3 +52,27 @@ impl<Row> Default for Page<Row> {
         Self { rows: Vec::new(), before: false, after: false, first: None, total: None }
     }
 }
+
+impl<Row> Page<Row> {
+    /// The same stretch with other rows, one for each.
+    #[must_use]
+    pub fn map<Other>(self, row: impl FnMut(Row) -> Other) -> Page<Other> {
+        let Self { rows, before, after, first, total } = self;
+        Page { rows: rows.into_iter().map(row).collect(), before, after, first, total }
+    }
+}
+
+/// A page of a list that is searched a stretch at a time, so that an answer comes soon however little is found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Searched<Row> {
+    pub page: Page<Row>,
+    /// Where to look on, in the direction that was asked for, if the search stopped before the page was full.
+    #[serde(default)]
+    pub further: Option<Key>,
+}
+
+impl<Row> From<Page<Row>> for Searched<Row> {
+    fn from(page: Page<Row>) -> Self {
+        Self { page, further: None }
+    }
+}

@@ -14,7 +14,7 @@ use super::import::ImportPlan;
 use super::lookup::Named;
 use super::mail::{ClaimedMail, MailRow, MailTally, MailText};
 use super::matrix::{Column, Window};
-use super::page::Page;
+use super::page::{Page, Searched};
 use super::past::{AsOf, Differing};
 use super::properties::{Approvers, Properties};
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
@@ -72,7 +72,7 @@ pub enum Reply {
     Inverse(Inverse),
     Sets(Page<SetRow>),
     Text(String),
-    Audit(Page<AuditRow>),
+    Audit(Searched<AuditRow>),
     AuditStretch(AuditStretch),
     AuditHead(AuditHead),
     ImportPlan(Box<ImportPlan>),

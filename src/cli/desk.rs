@@ -3,7 +3,7 @@
 use super::init::no_password;
 use super::out::Out;
 use super::seat::Seat;
-use crate::api::page::{Key, Page, Place};
+use crate::api::page::{Key, Place, Searched};
 use crate::api::review::Committed;
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
 use crate::config::Anchors;
@@ -121,11 +121,11 @@ pub fn strange() -> Refusal {
 }
 
 /// Asks for page after page, until the list or the limit ends or `each` says that it is enough.
-pub fn walk<Row>(
+pub fn walk<Row, Found: Into<Searched<Row>>>(
     asker: &mut dyn Asker,
     limit: Option<u64>,
     ask: impl Fn(Place, u32) -> Request,
-    take: fn(Reply) -> Option<Page<Row>>,
+    take: fn(Reply) -> Option<Found>,
     key: fn(&Row) -> Key,
     mut each: impl FnMut(Vec<Row>) -> bool,
 ) -> Result<(), Refusal> {
@@ -133,8 +133,8 @@ pub fn walk<Row>(
     let mut left = limit.unwrap_or(u64::MAX);
     while left > 0 {
         let size = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
-        let page = take(asker.ask(ask(place, size))?).ok_or_else(strange)?;
-        let Some(last) = page.rows.last().map(key) else { break };
+        let Searched { page, further } = take(asker.ask(ask(place, size))?).ok_or_else(strange)?.into();
+        let Some(last) = further.or_else(|| page.rows.last().map(key)) else { break };
         let after = page.after;
         left = left.saturating_sub(page.rows.len() as u64);
         if !each(page.rows) || !after {

@@ -22,7 +22,7 @@ pub struct WhocanArgs {
     /// A permission as `user_setup` or "User Setup", with >=R or >=W behind it for the least level; the code of an organization; or the name of a workgroup. Where a name could be several, perm:, org: or wg: before it says which.
     #[arg(value_name = "WHAT")]
     what: String,
-    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. What was granted and taken since is read back from the journal; names are those of today.
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. What was granted and taken since is read back from the journal, and so are the names; their order is that of today.
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
     /// Leaves out those for whom it does not count at that moment, because it is off or has run out.

@@ -10,8 +10,8 @@ use super::seat::Seat;
 use super::words::{self, Words};
 use crate::api::audit::{AuditFilter, AuditRow, AuditStretch, Checkpoint, Difference, Finding, Whom};
 use crate::api::review::SetRow;
-use crate::api::{Page, Place, Refusal, RefusalKind};
-use crate::domain::cell::{AccessPart, Cell, MembershipPart, TemplateField, UserField, Value};
+use crate::api::{Page, Place, Refusal, RefusalKind, Searched};
+use crate::domain::cell::{Cell, TemplateField, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::UserId;
 use crate::domain::set_filter::SetFilter;
@@ -31,7 +31,7 @@ pub(super) fn page(
     place: &Place,
     limit: u32,
     now: Time,
-) -> Result<Page<AuditRow>, Refusal> {
+) -> Result<Searched<AuditRow>, Refusal> {
     seat.read_lists(|reader, roster| {
         let whom = match found(reader, roster, [filter.user.as_ref(), filter.operator.as_ref()], now)? {
             Ok(whom) => whom,
@@ -148,8 +148,7 @@ fn is_as_written(cell: Cell, written: &Value, present: &Value) -> bool {
 /// Whether the cell is empty because the row that it is a part of was removed later.
 fn was_taken_along(reader: Reader<'_>, cell: Cell, present: &Value, seq: i64) -> store::Result<bool> {
     let whole = match cell {
-        Cell::Access { user, org, .. } => Cell::Access { user, org, part: AccessPart::Active },
-        Cell::Membership { user, workgroup, .. } => Cell::Membership { user, workgroup, part: MembershipPart::Active },
+        Cell::Access { .. } | Cell::Membership { .. } => cell.presence(),
         Cell::TemplateLevel { template, .. } => Cell::Template { template, field: TemplateField::Name },
         _ => return Ok(false),
     };

@@ -68,7 +68,7 @@ pub(super) fn differences(
     let page = reader.differences(of, span, place, limit)?;
     let nothing = Picture::default();
     let words = Words::new(reader, &nothing);
-    let rows = page.rows.into_iter().map(|Changed { change, made, key }| Differing {
+    Ok(page.map(|Changed { change, made, key }| Differing {
         subject: words.subject(change.cell).into(),
         what: words.what(change.cell).into(),
         before: words.value(&change.before),
@@ -76,8 +76,7 @@ pub(super) fn differences(
         cell: change.cell,
         made,
         key,
-    });
-    Ok(Page { rows: rows.collect(), before: page.before, after: page.after, first: page.first, total: page.total })
+    }))
 }
 
 /// The card of a user, unless it is in the recycle bin and the bin is not the operator's to see.

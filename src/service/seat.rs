@@ -16,6 +16,7 @@ use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request, Secret};
 use crate::domain::chain::Head;
 use crate::domain::text::{Raw, Shown, fold};
+use crate::domain::time::Time;
 use crate::store::{Interrupter, Mode, Reader, Roster, Store, Waiting};
 
 /// From where an operator works; every journal row carries it.
@@ -65,6 +66,8 @@ pub struct Seat {
     waiting: Option<Waiting>,
     /// What was foreseen when it was looked at last; the standing is asked for every second.
     outlook: Option<Outlook>,
+    /// When the journal begins, once it was found: what is appended does not alter it.
+    begins: Option<Time>,
     spent: Spent,
 }
 
@@ -85,6 +88,7 @@ impl Seat {
             session,
             waiting: None,
             outlook: None,
+            begins: None,
             spent: Spent::new(),
         })
     }
@@ -220,7 +224,7 @@ impl Seat {
         let name = self.store.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let (counted, now) = (self.waiting.take(), self.clock.now());
         let sees_users = operator.as_ref().is_some_and(|operator| operator.may(Capability::SeeUsers));
-        let outlook = self.outlook.take();
+        let (outlook, begins) = (self.outlook.take(), self.begins);
         let (standing, counted, outlook) = self.store_read(|reader| {
             let site = Site::read(reader)?;
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
@@ -247,7 +251,10 @@ impl Seat {
                 newest: pending.newest.clone().filter(|_| operator.may(Capability::SeeUsers)),
             });
             let revision = reader.revision()?;
-            let journal_begins = if operator.is_some() { reader.journal_begins()? } else { None };
+            let journal_begins = match begins {
+                None if operator.is_some() => reader.journal_begins()?,
+                known => known.filter(|_| operator.is_some()),
+            };
             let outlook = match outlook.filter(|outlook| outlook.holds(revision, now)) {
                 Some(outlook) => Some(outlook),
                 None if sees_users => Some(Outlook::of(reader, now)?),
@@ -258,6 +265,7 @@ impl Seat {
             Ok((Standing { database, operator, revision, journal_begins, warning }, pending, outlook))
         })?;
         (self.waiting, self.outlook) = (Some(counted), outlook);
+        self.begins = begins.or(standing.journal_begins);
         Ok(standing)
     }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::api::Page;
+use crate::api::Searched;
 use crate::api::audit::AuditRow;
 use crate::api::review::Judged;
 use crate::domain::cell::{AccessPart, Cell, EdgePart, MembershipPart, OrgField, UserField, Value, WorkgroupField};
@@ -141,11 +141,11 @@ impl<'a> Words<'a> {
 }
 
 /// Puts a page of the journal into words.
-pub(super) fn journal(reader: Reader<'_>, page: Page<JournalRow>) -> Page<AuditRow> {
+pub(super) fn journal(reader: Reader<'_>, found: Searched<JournalRow>) -> Searched<AuditRow> {
     let nobody = Picture::default();
     let words = Words::new(reader, &nobody);
     let value = |value: Option<Value>| value.map(|value| words.value(&value)).unwrap_or_default();
-    let rows = page.rows.into_iter().map(|row| AuditRow {
+    let page = found.page.map(|row| AuditRow {
         seq: row.seq.unsigned_abs(),
         at: row.at,
         set: row.set,
@@ -163,7 +163,7 @@ pub(super) fn journal(reader: Reader<'_>, page: Page<JournalRow>) -> Page<AuditR
         cell: row.cell,
         hash: row.hash,
     });
-    Page { rows: rows.collect(), before: page.before, after: page.after, first: page.first, total: page.total }
+    Searched { page, further: found.further }
 }
 
 /// The kind of action that the journal names for a change.

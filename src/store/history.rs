@@ -6,12 +6,12 @@ mod tests;
 
 use rusqlite::{Row, params, params_from_iter};
 
-use self::stretches::Wanted;
+use self::stretches::{STRETCH, Wanted};
 use super::error::Result;
 use super::reader::Reader;
 use super::sets::{Side, descending};
 use super::sql::numbers;
-use crate::api::page::{Page, Place};
+use crate::api::page::{Key, Page, Place, Searched};
 use crate::domain::audit_filter::AuditFilter;
 use crate::domain::cell::{Cell, Value};
 use crate::domain::chain::Link;
@@ -58,11 +58,12 @@ impl Reader<'_> {
         Ok(self.row(sql, [seq], |_| Ok(()))?.is_some())
     }
 
-    /// A page of the journal, latest first.
+    /// A page of the journal, latest first. Where a filter has no index of its own, a stretch of the journal is looked
+    /// through, and what lies behind it is left to the next question.
     ///
     /// # Errors
     /// Whatever SQLite reports, an interruption among it.
-    pub fn audit(&self, filter: &AuditFilter, whom: &Found, place: &Place, limit: u32) -> Result<Page<JournalRow>> {
+    pub fn audit(&self, filter: &AuditFilter, whom: &Found, place: &Place, limit: u32) -> Result<Searched<JournalRow>> {
         let wanted = Wanted {
             users: whom.users.clone(),
             operators: whom.operators.clone(),
@@ -72,31 +73,72 @@ impl Reader<'_> {
             cell: filter.cell.map(|cell| cell.to_string()),
             from: filter.since.map_or(Ok(i64::MIN), |time| self.first_at(time))?,
             until: filter.until.map_or(Ok(i64::MAX), |time| self.first_at(time))?,
-            far: false,
         };
         let actions = if wanted.needs_actions() { self.actions_of(whom.operators.as_deref())? } else { Vec::new() };
         if wanted.needs_actions() && actions.is_empty() {
-            return Ok(Page::default());
+            return Ok(Page::default().into());
+        }
+        if wanted.is_scattered() {
+            return self.search(&wanted, place, limit as usize, &actions);
         }
         let ask = |side: Side, limit: i64| {
-            self.rows(ROWS, [numbers(&self.found(&wanted, side, limit, &actions)?)], journal_row)
+            let sql = wanted.statement(side, limit, &actions);
+            let found: Vec<i64> = self.rows(&sql.text, params_from_iter(&sql.values), |row| row.get(0))?;
+            self.journal_rows(&found)
         };
-        descending(place, limit, ask, |row| row.seq)
+        Ok(descending(place, limit, ask, |row| row.seq)?.into())
     }
 
-    /// The numbers of the rows that a filter finds on a side.
-    fn found(&self, wanted: &Wanted, side: Side, limit: i64, actions: &[(UserId, String)]) -> Result<Vec<i64>> {
-        let ask = |wanted: &Wanted| {
-            let sql = wanted.statement(side, limit, actions);
-            self.rows(&sql.text, params_from_iter(&sql.values), |row| row.get(0))
+    /// A page of what is looked for among all rows, as far as one stretch of them leads.
+    fn search(
+        &self,
+        wanted: &Wanted,
+        place: &Place,
+        limit: usize,
+        actions: &[(UserId, String)],
+    ) -> Result<Searched<JournalRow>> {
+        let side = Side::of(place);
+        let (mut found, last) = self.stretch(wanted, side, limit + 1, actions)?;
+        let goes_on = last.is_some() || found.len() > limit;
+        found.truncate(limit);
+        let (before, after) = if side.is_backwards() {
+            found.reverse();
+            (goes_on, !matches!(place, Place::End))
+        } else {
+            (!matches!(place, Place::Start), goes_on)
         };
-        if !wanted.is_scattered() {
-            return ask(wanted);
+        let page = Page { rows: self.journal_rows(&found)?, before, after, first: None, total: None };
+        Ok(Searched { page, further: last.map(|id| Key { text: String::new(), number: id, id }) })
+    }
+
+    /// Looks through a stretch for so many rows; tells what is found, and the last row that was looked at if that was
+    /// not all.
+    fn stretch(
+        &self,
+        wanted: &Wanted,
+        side: Side,
+        enough: usize,
+        actions: &[(UserId, String)],
+    ) -> Result<(Vec<i64>, Option<i64>)> {
+        let sql = wanted.stretch(side, actions);
+        let mut statement = self.db.prepare_cached(&sql.text)?;
+        let mut rows = statement.query(params_from_iter(&sql.values))?;
+        let (mut found, mut looked, mut last) = (Vec::new(), 0, None);
+        while let Some(row) = rows.next()? {
+            let seq = row.get(0)?;
+            (looked, last) = (looked + 1, Some(seq));
+            if row.get(1)? {
+                found.push(seq);
+                if found.len() == enough {
+                    return Ok((found, None));
+                }
+            }
         }
-        let (near, whole) = wanted.near(side, self.head()?.seq);
-        let found = ask(&near)?;
-        let enough = i64::try_from(found.len()).is_ok_and(|found| found >= limit);
-        if whole || enough { Ok(found) } else { ask(&Wanted { far: true, ..wanted.clone() }) }
+        Ok((found, last.filter(|_| looked >= STRETCH)))
+    }
+
+    fn journal_rows(&self, found: &[i64]) -> Result<Vec<JournalRow>> {
+        self.rows(ROWS, [numbers(found)], journal_row)
     }
 
     fn first_at(&self, time: Time) -> Result<i64> {

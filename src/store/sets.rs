@@ -182,6 +182,25 @@ pub(super) struct Side {
     pub(super) order: &'static str,
 }
 
+impl Side {
+    /// The side that a place asks for, in a list whose order is a descending number.
+    pub(super) const fn of(place: &Place) -> Self {
+        let (compare, order, bound) = match place {
+            Place::Start | Place::Nth(_) => ("<=", "DESC", i64::MAX),
+            Place::End => (">=", "ASC", i64::MIN),
+            Place::After(Key { id, .. }) => ("<", "DESC", *id),
+            Place::Before(Key { id, .. }) => (">", "ASC", *id),
+            Place::At(id) => ("<=", "DESC", *id),
+        };
+        Self { compare, bound, order }
+    }
+
+    /// Whether the rows are met from the end of the list on.
+    pub(super) fn is_backwards(self) -> bool {
+        self.order == "ASC"
+    }
+}
+
 /// Reads a page of a list whose order is a descending number.
 pub(super) fn descending<Row>(
     place: &Place,
@@ -189,17 +208,11 @@ pub(super) fn descending<Row>(
     mut ask: impl FnMut(Side, i64) -> Result<Vec<Row>>,
     number: impl Fn(&Row) -> i64,
 ) -> Result<Page<Row>> {
-    let (compare, order, bound) = match place {
-        Place::Start | Place::Nth(_) => ("<=", "DESC", i64::MAX),
-        Place::End => (">=", "ASC", i64::MIN),
-        Place::After(Key { id, .. }) => ("<", "DESC", *id),
-        Place::Before(Key { id, .. }) => (">", "ASC", *id),
-        Place::At(id) => ("<=", "DESC", *id),
-    };
-    let mut rows = ask(Side { compare, bound, order }, i64::from(limit) + 1)?;
+    let side = Side::of(place);
+    let mut rows = ask(side, i64::from(limit) + 1)?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
-    let backwards = order == "ASC";
+    let backwards = side.is_backwards();
     if backwards {
         rows.reverse();
     }

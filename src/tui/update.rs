@@ -103,13 +103,26 @@ impl App {
     pub fn follow(&mut self, steps: Vec<Step>) -> Vec<Effect> {
         let mut steps = VecDeque::from(steps);
         let mut effects = vec![Effect::Draw];
+        let edits = self.model.draft.edits();
         while let Some(step) = steps.pop_front() {
             for next in self.take(step, &mut effects).into_iter().rev() {
                 steps.push_front(next);
             }
         }
+        if self.model.draft.edits() != edits {
+            self.follow_draft();
+        }
         self.dialogs.iter_mut().for_each(|dialog| dialog.modal_mut().learn(&self.model));
         effects
+    }
+
+    /// Lets every pane and every sheet follow the draft, whether or not it is shown now.
+    fn follow_draft(&mut self) {
+        let sheets = self.sheets.all_mut().map(Sheet::pane_mut);
+        sheets.for_each(|sheet| sheet.follow_draft(&self.model));
+        for tab in Tab::ALL {
+            self.panes.get_mut(*tab).follow_draft(&self.model);
+        }
     }
 
     fn take(&mut self, step: Step, effects: &mut Vec<Effect>) -> Vec<Step> {

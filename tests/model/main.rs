@@ -67,10 +67,9 @@ fn ten_thousand_sequences_and_no_gain() {
 /// The long form: `BEADLE_SEQUENCES` says how many, `BEADLE_SEED` from which number on.
 #[test]
 #[ignore = "takes minutes; run by `just model`"]
-#[allow(clippy::disallowed_methods, reason = "the length of the run comes from outside")]
 fn a_million_sequences_and_no_gain() {
-    let number = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
-    let (count, seed) = (number("BEADLE_SEQUENCES", 1_000_000), number("BEADLE_SEED", 1_000_000));
+    let (count, seed) =
+        (support::number::number("BEADLE_SEQUENCES", 1_000_000), support::number::number("BEADLE_SEED", 1_000_000));
     let threads = thread::available_parallelism().map_or(2, |threads| threads.get() as u64);
     let started = Instant::now();
     let tally = run(seed, count, threads, true);

@@ -6,6 +6,7 @@ pub mod child;
 pub mod delay;
 pub mod desk;
 pub mod many;
+pub mod number;
 pub mod outbox;
 pub mod pair;
 pub mod play;

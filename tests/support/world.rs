@@ -108,6 +108,11 @@ impl World {
         Seat::take(path, &terms(user), Box::new(FixedClock(NOW))).unwrap()
     }
 
+    /// A folder for a world that is put there by hand.
+    pub fn empty() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
     /// A world of its own with the same rows.
     pub fn copy(&self) -> Self {
         let copy = Self { folder: TempDir::new().unwrap() };

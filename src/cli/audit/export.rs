@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::filter::FilterArgs;
 use super::{COLUMNS, key, row};
-use crate::api::page::{Page, Place};
+use crate::api::page::{Page, Place, Searched};
 use crate::api::{Refusal, Request};
 use crate::cli::desk::{Desk, answer};
 use crate::cli::exit::Exit;
@@ -42,8 +42,8 @@ pub fn run(args: &ExportArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut place = Place::End;
     loop {
         let request = Request::Audit { filter: filter.clone(), place, limit: PAGE };
-        let Page { rows, before, .. } = answer!(desk.asker, request, Audit);
-        let Some(latest) = rows.first().map(key) else { break };
+        let Searched { page: Page { rows, before, .. }, further } = answer!(desk.asker, request, Audit);
+        let Some(latest) = further.or_else(|| rows.first().map(key)) else { break };
         for one in rows.into_iter().rev() {
             let one = row(one);
             let written = if is_csv { line(&one, args.raw) } else { json::row(COLUMNS, &one) };

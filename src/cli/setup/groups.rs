@@ -77,7 +77,7 @@ pub struct SetArgs {
 pub struct MembersArgs {
     #[command(flatten)]
     one: OneArg,
-    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. Who was there is read back from the journal; names are those of today.
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. Who was there is read back from the journal, and so are the names; their order is that of today.
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
     /// Leaves out those for whom it does not count at that moment, because it is off or has run out.

@@ -97,7 +97,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
             return Err(Refusal::invalid("Line 1: \"nonsense\" is no change."));
         }
         Request::ReadText { text } => Reply::Set(set_of(if text.contains("root") { 4 } else { 2 })),
-        Request::Audit { .. } => Reply::Audit(page(vec![audit_row()], false)),
+        Request::Audit { .. } => Reply::Audit(page(vec![audit_row()], false).into()),
         Request::VerifyAudit { from } => Reply::AuditStretch(audit_stretch(from)),
         Request::AuditHead { known } => Reply::AuditHead(audit_head(known)),
         Request::PlanImport { imported, .. } => Reply::ImportPlan(Box::new(import_plan(imported))),

@@ -21,7 +21,7 @@ pub enum Kind {
 }
 
 /// What the keys of cells of users begin with.
-pub const USER: &str = "user/";
+const USER: &str = "user/";
 
 impl Kind {
     pub const ALL: &'static [Self] = &[

@@ -6,7 +6,7 @@ mod terms;
 
 use serde::{Deserialize, Serialize};
 
-pub use kind::{Kind, USER};
+pub use kind::Kind;
 pub(in crate::domain) use parse::put;
 pub use parse::{At, Terms, Typed, parse};
 

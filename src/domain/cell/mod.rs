@@ -102,6 +102,19 @@ impl Cell {
         }
     }
 
+    /// The cell that tells whether the relation is there that this one is a part of; itself where it is no part of one.
+    #[must_use]
+    pub const fn presence(self) -> Self {
+        match self {
+            Self::Access { user, org, .. } => Self::Access { user, org, part: AccessPart::Active },
+            Self::Membership { user, workgroup, .. } => {
+                Self::Membership { user, workgroup, part: MembershipPart::Active }
+            }
+            Self::Edge { edge, .. } => Self::Edge { edge, part: EdgePart::Active },
+            cell => cell,
+        }
+    }
+
     /// The permission template whose row this is, if it belongs to one.
     #[must_use]
     pub const fn template(self) -> Option<TemplateId> {

@@ -4,13 +4,12 @@
 //! What follows from a moment is a number: the journal is cut where its time passes it, which is found by bisection. The
 //! rest is looked for along the narrowest index there is. Only the rows of one cell, of one set or of a few users are
 //! looked at to be thrown away, and those are few. So are those about a part of the setup, which lie together by their
-//! cells. What is asked for of a kind of users' cells alone is looked for among the latest rows, where it mostly is; and
-//! where it is not, along the cells of all users, which takes a tenth of a second for a million rows and can be
-//! interrupted.
+//! cells. What is asked for of a kind of users' cells lies anywhere among the rows of an operator, an action or the whole
+//! journal: so many of those are looked through at a time, and where they end the next question goes on.
 
 use rusqlite::types::Value;
 
-use crate::domain::audit_filter::{Kind, USER};
+use crate::domain::audit_filter::Kind;
 use crate::domain::ids::{SetId, UserId};
 use crate::store::sets::Side;
 use crate::store::sql::{Sql, marks};
@@ -27,12 +26,10 @@ pub(super) struct Wanted {
     /// The first row that counts, and the first after it that does not.
     pub from: i64,
     pub until: i64,
-    /// A kind that is asked for alone is looked for along the cells of all users.
-    pub far: bool,
 }
 
-/// So many rows are looked at one after the other before the cells are.
-const NEAR: i64 = 20_000;
+/// So many rows are looked through for one answer: some hundredths of a second.
+pub(super) const STRETCH: i64 = 20_000;
 
 impl Wanted {
     /// Whether the stretches of the operators need the actions they are known for.
@@ -44,35 +41,38 @@ impl Wanted {
             && self.action.is_none()
     }
 
-    /// Whether rows of a kind lie anywhere among all others.
+    /// Whether rows of a kind lie anywhere among the others.
     pub fn is_scattered(&self) -> bool {
-        let alone = self.cell.is_none() && self.set.is_none() && self.users.is_none();
-        let any = self.operators.is_none() && self.action.is_none();
-        alone && any && self.kind.is_some_and(|kind| kind.prefix().is_none())
-    }
-
-    /// The same among the next rows of a side, in a journal of so many; whether that is all of them.
-    pub fn near(&self, side: Side, last: i64) -> (Self, bool) {
-        let (from, until) = (self.from.max(1), self.until.min(last + 1));
-        let narrowed = if side.order == "DESC" {
-            let until = until.min(side.bound.saturating_add(1));
-            Self { from: from.max(until - NEAR), until, ..self.clone() }
-        } else {
-            let from = from.max(side.bound);
-            Self { from, until: until.min(from + NEAR), ..self.clone() }
-        };
-        let whole = if side.order == "DESC" { narrowed.from <= from } else { narrowed.until >= until };
-        (narrowed, whole)
+        let narrow = self.cell.is_some() || self.set.is_some() || self.users.is_some();
+        !narrow && self.kind.is_some_and(|kind| kind.prefix().is_none())
     }
 
     /// The statement for the numbers of the rows; `actions` are those of an operator, where they are needed.
     pub fn statement(&self, side: Side, limit: i64, actions: &[(UserId, String)]) -> Sql {
+        let mut tests = self.tests();
+        for test in self.kind.map(of_kind).into_iter().flatten() {
+            tests.push(Sql { text: format!("AND {}", test.text), ..test });
+        }
+        self.along("seq", &tests, (side, limit), actions)
+    }
+
+    /// The statement for a stretch of rows among which those of the kind lie, each with whether it is one.
+    pub fn stretch(&self, side: Side, actions: &[(UserId, String)]) -> Sql {
+        let mut statement = Sql::plain("SELECT seq, coalesce(");
+        statement.push(&Sql::join(self.kind.map(of_kind).into_iter().flatten().collect(), "AND"));
+        statement.push(&Sql::plain(", 0) FROM ("));
+        statement.push(&self.along("seq, cell", &self.tests(), (side, STRETCH), actions));
+        statement.push(&Sql::plain(")"));
+        statement
+    }
+
+    /// The statement that follows the filter along its index on a side.
+    fn along(&self, columns: &str, tests: &[Sql], (side, limit): (Side, i64), actions: &[(UserId, String)]) -> Sql {
         let (index, stretches) = self.stretches(actions);
-        let tests = self.tests();
         let mut statement = Sql::default();
         for (at, stretch) in stretches.iter().enumerate() {
             let word = if at > 0 { "UNION ALL SELECT" } else { "SELECT" };
-            statement.push(&Sql::plain(format!("{word} seq FROM audit_log {index} WHERE")));
+            statement.push(&Sql::plain(format!("{word} {columns} FROM audit_log {index} WHERE")));
             if !stretch.text.is_empty() {
                 statement.push(stretch);
                 statement.push(&Sql::plain("AND"));
@@ -80,7 +80,7 @@ impl Wanted {
             let Side { compare, bound, .. } = side;
             statement
                 .push(&Sql::new(format!("seq {compare} ? AND seq >= ? AND seq < ?"), [bound, self.from, self.until]));
-            for test in &tests {
+            for test in tests {
                 statement.push(test);
             }
         }
@@ -100,16 +100,10 @@ impl Wanted {
             let each = users.iter().map(|user| Sql::new("user_id = ?", [user.0]));
             return ("INDEXED BY audit_log_by_user", each.collect());
         }
-        let under = |prefix: &str| {
+        if let Some(prefix) = self.kind.and_then(Kind::prefix) {
             let behind = format!("{}0", prefix.trim_end_matches('/'));
             let bounds = [prefix.to_owned(), behind].map(Value::Text);
-            ("INDEXED BY audit_log_by_cell", vec![Sql::new("cell >= ? AND cell < ?", bounds)])
-        };
-        if let Some(prefix) = self.kind.and_then(Kind::prefix) {
-            return under(prefix);
-        }
-        if self.far {
-            return under(USER);
+            return ("INDEXED BY audit_log_by_cell", vec![Sql::new("cell >= ? AND cell < ?", bounds)]);
         }
         let by = |operator: UserId, action: &String| {
             Sql::new("operator_id = ? AND action = ?", [Value::Integer(operator.0), Value::Text(action.clone())])
@@ -128,7 +122,7 @@ impl Wanted {
         }
     }
 
-    /// What the index does not decide, each as `AND …`.
+    /// What the index does not decide, each as `AND …`; the kind is tested beside it.
     fn tests(&self) -> Vec<Sql> {
         let of_setup = self.kind.is_some_and(|kind| kind.prefix().is_some());
         let narrow = self.cell.is_some() || self.set.is_some() || self.users.is_some() || of_setup;
@@ -152,11 +146,13 @@ impl Wanted {
         if narrow && let Some(action) = &self.action {
             tests.push(Sql::new("AND action = ?", [Value::Text(action.clone())]));
         }
-        if let Some(kind) = self.kind {
-            let (keys, longer) = kind.keys();
-            tests.push(Sql::new("AND cell GLOB ?", [Value::Text(keys.to_owned())]));
-            tests.extend(longer.map(|longer| Sql::new("AND cell NOT GLOB ?", [Value::Text(longer.to_owned())])));
-        }
         tests
     }
+}
+
+/// What tells a kind of cells.
+fn of_kind(kind: Kind) -> Vec<Sql> {
+    let (keys, longer) = kind.keys();
+    let test = |word: &str, keys: &str| Sql::new(format!("cell {word} ?"), [Value::Text(keys.to_owned())]);
+    [Some(test("GLOB", keys)), longer.map(|longer| test("NOT GLOB", longer))].into_iter().flatten().collect()
 }

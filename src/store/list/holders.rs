@@ -93,13 +93,8 @@ impl Reader<'_> {
     fn holder_rows(&self, ids: &[i64], of: Holding, order: &Order, moment: Moment) -> Result<Vec<Holder>> {
         let wanted = numbers(ids);
         let mut holds = self.holds(&wanted, of, moment.at)?;
-        let mut statuses = HashMap::new();
-        if !moment.is_present() {
-            for (id, held) in self.held_at(ids, of, moment)? {
-                statuses.extend(held.status.map(|status| (id, status)));
-                holds.extend(held.how.map(|how| (id, hold_of(how, of, moment.at))));
-            }
-        }
+        let mut then = if moment.is_present() { HashMap::new() } else { self.held_at(ids, of, moment)? };
+        holds.extend(then.iter_mut().filter_map(|(id, held)| Some((*id, hold_of(held.how.take()?, of, moment.at)))));
         let sql = "SELECT u.user_id, u.search_key, u.login_fold, u.owning_org_id, u.last_sign_in_at, u.name, u.login,
                           u.status, u.created_at
                    FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value ORDER BY w.key";
@@ -116,11 +111,13 @@ impl Reader<'_> {
                 counts: false,
             };
             let hold = holds.remove(&id).unwrap_or(owned);
+            // The place in the list is that of the name of today.
+            let then = then.remove(&id).unwrap_or_default();
             Ok(Holder {
                 user: UserId(id),
-                name: text(row, 5)?,
-                login: text(row, 6)?,
-                status: statuses.remove(&id).map_or_else(|| status(row, 7), Ok)?,
+                name: then.name.map_or_else(|| text(row, 5), Ok)?,
+                login: then.login.map_or_else(|| text(row, 6), Ok)?,
+                status: then.status.map_or_else(|| status(row, 7), Ok)?,
                 how: hold.how,
                 since: hold.since,
                 granted_by: hold.granted_by,

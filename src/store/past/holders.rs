@@ -21,6 +21,9 @@ use crate::store::reader::Reader;
 pub(in crate::store) struct Held {
     /// The status, where that was changed.
     pub status: Option<Status>,
+    /// The name and the login, where those were changed.
+    pub name: Option<Raw>,
+    pub login: Option<Raw>,
     /// What was held, where that was changed.
     pub how: Option<How>,
 }
@@ -112,18 +115,23 @@ impl Reader<'_> {
         let mut held = HashMap::new();
         for user in users {
             let mut befores = first_befores(self.traces_of_user(user, Span::since(moment))?);
-            befores.retain(|(cell, _)| is_status(*cell) || is_about(*cell, of));
-            let changed = befores.iter().any(|(cell, _)| is_about(*cell, of));
-            let status = befores.iter().find_map(|(cell, before)| match before {
-                Value::Status(status) if is_status(*cell) => Some(*status),
+            let told = |field: UserField| {
+                befores.iter().find(|(cell, _)| *cell == Cell::User { user, field }).map(|(_, before)| before)
+            };
+            let status = match told(UserField::Status) {
+                Some(Value::Status(status)) => Some(*status),
                 _ => None,
-            });
+            };
+            let text = |field: UserField| told(field).and_then(Value::as_text).map(Raw::from);
+            let (name, login) = (text(UserField::Name), text(UserField::Login));
+            befores.retain(|(cell, _)| is_about(*cell, of));
+            let changed = !befores.is_empty();
             for (cell, before) in &befores {
                 picture.set(*cell, before);
             }
             let person = picture.users.get(&user).filter(|_| changed);
             let how = person.map(|person| self.how(person, user, of, moment)).transpose()?;
-            held.insert(user.0, Held { status, how });
+            held.insert(user.0, Held { status, name, login, how });
         }
         Ok(held)
     }
@@ -156,10 +164,6 @@ impl Reader<'_> {
             }
         })
     }
-}
-
-const fn is_status(cell: Cell) -> bool {
-    matches!(cell, Cell::User { field: UserField::Status, .. })
 }
 
 /// Whether a cell of a user decides what is held, or how.

@@ -53,24 +53,31 @@ fn read_name(name: &str) -> Option<(Time, String)> {
     plain.then(|| (at, plan.to_owned()))
 }
 
+/// What lies in the folder of the backups, each by its name.
+fn entries(database: &Path) -> Result<Vec<(String, fs::DirEntry)>> {
+    let folder = folder(database);
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(&folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+    let entries = entries.map_err(|error| unreadable(database, &error))?;
+    Ok(entries.into_iter().map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry)).collect())
+}
+
+fn unreadable(database: &Path, error: &std::io::Error) -> Error {
+    let folder = folder(database);
+    Error::Unusable(format!("The backups in {} cannot be listed: {error}.", Shown::new(&folder.to_string_lossy())))
+}
+
 /// The backups of a database, the latest first.
 ///
 /// # Errors
 /// [`Error::Unusable`] when the folder cannot be read.
 pub fn backups(database: &Path) -> Result<Vec<Backup>> {
-    let folder = folder(database);
-    if !folder.exists() {
-        return Ok(Vec::new());
-    }
-    let unreadable = |error: std::io::Error| {
-        Error::Unusable(format!("The backups in {} cannot be listed: {error}.", Shown::new(&folder.to_string_lossy())))
-    };
     let mut found = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+    for (name, entry) in entries(database)? {
         let Some((at, plan)) = read_name(&name) else { continue };
-        let bytes = entry.metadata().map_err(unreadable)?.len();
+        let bytes = entry.metadata().map_err(|error| unreadable(database, &error))?.len();
         found.push(Backup { path: entry.path(), name, plan, at, bytes });
     }
     found.sort_by(|a, b| (b.at, &b.name).cmp(&(a.at, &a.name)));
@@ -83,17 +90,15 @@ pub fn backups(database: &Path) -> Result<Vec<Backup>> {
 /// # Errors
 /// As [`backups`], and when a file cannot be removed.
 pub fn prune(database: &Path, now: Time) -> Result<u64> {
+    let is_older = |name: &str, than: i64| read_name(name).is_some_and(|(at, _)| at.0.saturating_add(than) < now.0);
     let mut pruned = 0;
-    for backup in backups(database)?.into_iter().filter(|backup| backup.at.0.saturating_add(KEPT) < now.0) {
-        fs::remove_file(&backup.path).map_err(|error| {
-            Error::Unusable(format!("The backup {} cannot be removed: {error}.", Shown::new(&backup.name)))
-        })?;
-        pruned += 1;
-    }
-    for entry in fs::read_dir(folder(database)).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let begun = name.strip_suffix(UNFINISHED).and_then(read_name);
-        if begun.is_some_and(|(at, _)| at.0.saturating_add(DAY) < now.0) {
+    for (name, entry) in entries(database)? {
+        if is_older(&name, KEPT) {
+            fs::remove_file(entry.path()).map_err(|error| {
+                Error::Unusable(format!("The backup {} cannot be removed: {error}.", Shown::new(&name)))
+            })?;
+            pruned += 1;
+        } else if name.strip_suffix(UNFINISHED).is_some_and(|begun| is_older(begun, DAY)) {
             // Whether it can be removed is no matter to the sync that was carried out.
             let _ = fs::remove_file(entry.path());
         }

@@ -43,6 +43,9 @@ pub trait Pane {
     /// Takes in what came back for a want or for a [`Step::Ask`]. Replies other than pages are in the cache as well.
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step>;
 
+    /// Follows the draft after something was staged or taken back, where what it lists depends on that.
+    fn follow_draft(&mut self, _model: &Model) {}
+
     /// Draws itself, and answers where the cursor of a line of text stands, if one has the focus.
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>;
 

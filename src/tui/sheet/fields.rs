@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::content::Content;
+use super::filled::Filled;
 use super::layout::{self, LABELS, Laid, Section, draw_words, found, problem};
 use crate::api::Request;
 use crate::api::lookup::{LookupKind, Named};
@@ -96,6 +97,18 @@ impl Fields {
 
     pub fn is_ticked(&self, at: usize) -> bool {
         matches!(self.entries.get(at).map(|entry| &entry.content), Some(Content::Tick(true)))
+    }
+
+    /// What every field holds.
+    pub fn filled(&self) -> Vec<Filled> {
+        self.entries.iter().map(|entry| Filled::of(&entry.content)).collect()
+    }
+
+    /// Fills the fields in with what they held.
+    pub fn refill(&mut self, filled: &[Filled]) {
+        for (entry, filled) in self.entries.iter_mut().zip(filled) {
+            filled.put(&mut entry.content);
+        }
     }
 
     /// Says what is wrong with a field, and goes there.

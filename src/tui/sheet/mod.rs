@@ -10,6 +10,7 @@ mod compare;
 mod content;
 mod doctor;
 mod fields;
+mod filled;
 mod holders;
 mod judging;
 mod layout;
@@ -183,6 +184,7 @@ impl Sheet {
             Cover::LeftForm(left) => match *left {
                 LeftForm::User(left) => Self::UserForm(UserForm::again(*left, &app.model)),
                 LeftForm::Record(left) => Self::RecordForm(RecordForm::again(*left, &app.model)),
+                LeftForm::Share(left) => Self::ShareForm(ShareForm::again(&left)),
             },
         }
     }
@@ -207,11 +209,17 @@ impl Sheets {
         self.0.iter_mut().filter(move |(under, _)| *under == tab).map(|(_, sheet)| sheet)
     }
 
+    /// Every sheet of every tab.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Sheet> {
+        self.0.iter_mut().map(|(_, sheet)| sheet)
+    }
+
     /// What was typed into an open form and not saved, the topmost first.
     pub fn left_form(&self) -> Option<LeftForm> {
         self.0.iter().rev().find_map(|(_, sheet)| match sheet {
             Sheet::UserForm(form) => form.left().map(Box::new).map(LeftForm::User),
             Sheet::RecordForm(form) => form.left().map(Box::new).map(LeftForm::Record),
+            Sheet::ShareForm(form) => form.left().map(Box::new).map(LeftForm::Share),
             _ => None,
         })
     }

@@ -291,6 +291,12 @@ impl<A> Pane for Matrix<A> {
         Vec::new()
     }
 
+    fn follow_draft(&mut self, model: &Model) {
+        if self.sheet.rows.is_only() {
+            self.sheet.narrow(model);
+        }
+    }
+
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         draw::draw(&self.sheet, view, &Parts::of(area, self.sheet.topic), buf)
     }

@@ -1,5 +1,7 @@
 //! What keys do with the staged rows: apply, acknowledge, settle conflicts, take out.
 
+use std::collections::BTreeSet;
+
 use super::obstacle::{Obstacle, wants_number};
 use super::reading::Reading;
 use super::{Review, Showing, asking, say};
@@ -87,8 +89,12 @@ impl Review {
         )]
     }
 
+    /// Leaves to others what they wrote. A relation that would be removed stays with it, so all of its rows go along.
     fn take_theirs(&mut self, model: &mut Model, all: bool) -> Vec<Step> {
-        let cells: Vec<_> = self.meant(model, all).into_iter().map(|(cell, _)| cell).collect();
+        let mut cells: BTreeSet<_> = self.meant(model, all).into_iter().map(|(cell, _)| cell).collect();
+        let removed = |cell: &Cell| model.draft.overlay(cell.presence()).is_some_and(Value::is_none);
+        let stay: BTreeSet<_> = cells.iter().filter(|cell| removed(cell)).map(|cell| cell.presence()).collect();
+        cells.extend(model.draft.changes().map(|change| change.cell).filter(|cell| stay.contains(&cell.presence())));
         let left = model.draft.unstage(cells.iter().copied());
         cells.into_iter().for_each(|cell| self.sheet.drop_row(cell));
         vec![say(Tone::Plain, format!("{} left the draft; theirs stays.", counted(left as u64, "change", "changes")))]

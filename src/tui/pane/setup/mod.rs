@@ -23,7 +23,7 @@ use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::orgs;
-use crate::tui::sheet::{Cover, LeftForm, edits};
+use crate::tui::sheet::Cover;
 use crate::tui::view::View;
 use crate::tui::widget::{Tone, Typed};
 
@@ -94,10 +94,7 @@ impl Pane for Setup {
             }
             A::SetupNext | A::SetupPrevious => Offer::Yes,
             A::Accept if listing.typing => Offer::Yes,
-            A::ReopenForm => match &model.left {
-                Some(LeftForm::Record(left)) => model.why_not(edits(left.list())).map_or(Offer::Yes, Offer::No),
-                _ => Offer::Absent,
-            },
+            A::ReopenForm => model.left.as_ref().and_then(|left| left.offer_in_setup(model)).unwrap_or(Offer::Absent),
             A::Back if listing.typing || !listing.filter.is_empty() => Offer::Yes,
             action => edit::offers(self.part(), self.current(model).as_ref(), model, action),
         }

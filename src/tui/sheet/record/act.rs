@@ -13,13 +13,13 @@ use crate::domain::cell::{Cell, OrgField};
 use crate::domain::ids::LocationId;
 use crate::domain::text::Raw;
 use crate::tui::action::Action;
-use crate::tui::dialog::{Confirmation, Prompt};
 use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Tab};
 use crate::tui::sheet::content::Content;
 use crate::tui::sheet::judging::with_staged;
 use crate::tui::sheet::layout::{Laid, Section, found};
+use crate::tui::sheet::left::confirm_leaving;
 use crate::tui::sheet::moving::Moving;
 use crate::tui::widget::{Lookup, Tone, Typed};
 use crate::tui::wording::counted;
@@ -280,12 +280,6 @@ impl Form {
         if !self.is_altered(model) {
             return vec![Step::Uncover];
         }
-        vec![Step::Open(Prompt::Confirm(Confirmation {
-            title: "Leave the form".to_owned(),
-            text: vec!["What was filled in has not been saved and would be lost.".to_owned()],
-            yes: "Leave".to_owned(),
-            word: None,
-            steps: vec![Step::Uncover],
-        }))]
+        vec![confirm_leaving(vec![Step::Uncover])]
     }
 }

@@ -11,7 +11,7 @@ use crate::api::setup::{SetupId, SetupList};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::text::Raw;
 use crate::tui::model::Model;
-use crate::tui::sheet::content::Content;
+use crate::tui::sheet::filled::Filled;
 use crate::tui::widget::Field;
 
 /// The contents of a form, and what they were typed over.
@@ -41,40 +41,9 @@ pub(super) struct Typed {
     options: Vec<Allowed>,
 }
 
-/// What one field held.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Filled {
-    Text(Raw),
-    Value(Value),
-    Chosen(Option<Named>),
-}
-
 /// The word of the field that a cell is.
 fn word(cell: Cell) -> String {
     cell.to_string().rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-impl Filled {
-    fn of(content: &Content) -> Self {
-        match content {
-            Content::Text(text) => Self::Text(Raw::from(text.text())),
-            Content::Tick(on) => Self::Value(Value::Flag(*on)),
-            Content::Turn(turn) => Self::Value(turn.value()),
-            Content::Look(lookup) => Self::Chosen(lookup.chosen.clone()),
-        }
-    }
-
-    /// Fills a field that can take it.
-    fn put(&self, content: &mut Content) {
-        match (self, content) {
-            (Self::Text(typed), Content::Text(text)) => text.set(typed.stored()),
-            (Self::Value(value), Content::Tick(on)) => *on = value.is_on(),
-            (Self::Value(value), Content::Turn(turn)) => turn.set(value),
-            (Self::Chosen(named), Content::Look(lookup)) => lookup.chosen.clone_from(named),
-            _ => {}
-        }
-    }
 }
 
 impl Typed {

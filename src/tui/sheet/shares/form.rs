@@ -21,7 +21,9 @@ use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::releases;
 use crate::tui::sheet::fields::{Fields, Taken};
+use crate::tui::sheet::filled::Filled;
 use crate::tui::sheet::judging::{objections, with_staged};
+use crate::tui::sheet::left::confirm_leaving;
 use crate::tui::view::View;
 use crate::tui::widget::{Tone, rule};
 
@@ -44,8 +46,10 @@ enum Saving {
 /// The open form.
 #[derive(Clone, Debug)]
 pub struct ShareForm {
-    release: ReleaseId,
-    fields: Fields,
+    pub(super) release: ReleaseId,
+    pub(super) fields: Fields,
+    /// What stood in the fields before anything was typed for the pair.
+    pub(super) opened: Vec<Filled>,
     saving: Saving,
 }
 
@@ -57,7 +61,7 @@ impl ShareForm {
             .text("First day", "today", "")
             .text("Last day", "none: it runs on", "")
             .tick("Both ways", false);
-        Self { release, fields, saving: Saving::No }
+        Self { release, opened: fields.filled(), fields, saving: Saving::No }
     }
 
     /// What the fields say, or which of them is wrong and why.
@@ -141,6 +145,7 @@ impl ShareForm {
         };
         // Agreements are between more than two: the same is offered again for the next one.
         self.fields.empty(TO);
+        self.opened = self.fields.filled();
         vec![Step::Stage(changes), say(Tone::Plain, format!("Staged: {pair}. Type who else does, or press esc."))]
     }
 }
@@ -164,7 +169,8 @@ impl Pane for ShareForm {
     fn act(&mut self, model: &mut Model, input: &Input, _area: Rect) -> Vec<Step> {
         match self.fields.act(model, input) {
             Taken::Pressed => self.save(model),
-            Taken::Left => vec![Step::Uncover],
+            Taken::Left if self.left().is_none() => vec![Step::Uncover],
+            Taken::Left => vec![confirm_leaving(vec![Step::Uncover])],
             Taken::Refused(reason) => vec![say(Tone::Warning, reason)],
             Taken::Changed => {
                 self.saving = Saving::No;

@@ -2,9 +2,11 @@
 
 mod edit;
 mod form;
+mod left;
 mod rows;
 
 pub use form::ShareForm;
+pub use left::LeftShare;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

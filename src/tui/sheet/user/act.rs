@@ -10,12 +10,12 @@ use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
 use crate::domain::status::Status;
 use crate::tui::action::Action;
-use crate::tui::dialog::{Confirmation, Prompt};
 use crate::tui::effect::{Effect, Purpose, Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::sheet::Cover;
 use crate::tui::sheet::layout::{Section, found};
+use crate::tui::sheet::left::confirm_leaving;
 use crate::tui::sheet::moving::Moving;
 use crate::tui::widget::{Lookup, Tone, Typed};
 
@@ -241,13 +241,7 @@ impl Form {
         if !self.is_altered() {
             return steps;
         }
-        vec![Step::Open(Prompt::Confirm(Confirmation {
-            title: "Leave the form".to_owned(),
-            text: vec!["What was filled in has not been saved and would be lost.".to_owned()],
-            yes: "Leave".to_owned(),
-            word: None,
-            steps,
-        }))]
+        vec![confirm_leaving(steps)]
     }
 
     fn make_password(&mut self, model: &mut Model) -> Vec<Step> {

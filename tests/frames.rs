@@ -149,7 +149,7 @@ fn next_fault(read: ReadFrames, dice: &mut Dice, contents: &[u8]) -> Option<&'st
 /// What an agent folds, with some of its bytes altered: it unfolds to something within bounds, or is given up.
 fn folded(dice: &mut Dice, contents: &[u8]) -> Vec<u8> {
     let mut writer = Writer::new(Vec::new());
-    for _ in 0..1 + dice.below(3) {
+    for _ in 0..=dice.below(3) {
         writer.write(Kind::Answer, contents).unwrap();
     }
     let mut stream = std::mem::take(writer.stream());

@@ -112,7 +112,7 @@ fn deflated(letter: u8, contents: &[u8]) -> Vec<u8> {
 #[case::empty(frame(b'q', b""), None, "not understood")]
 #[case::no_json(frame(b'q', b"SELECT 1"), None, "not understood")]
 #[case::not_text(frame(b'q', b"{\"ticket\":5,\"stoppable\":true,\"request\":\"\xff\xfe\"}"), Some(5), "not understood")]
-#[case::nested(frame(b'q', &[&b"{\"ticket\":5,\"stoppable\":true,\"request\":"[..], &[b'['; 90_000]].concat()), None, "not understood")]
+#[case::nested(frame(b'q', &[&b"{\"ticket\":5,\"stoppable\":true,\"request\":"[..], &vec![b'['; 90_000]].concat()), None, "not understood")]
 #[case::twice_a_key(
     frame(b'q', b"{\"ticket\":5,\"ticket\":6,\"stoppable\":true,\"request\":\"standing\"}"),
     None,
@@ -301,7 +301,7 @@ fn bomb() -> Vec<u8> {
 #[rstest]
 #[case::questions(written(Kind::Ask, b"{}"))]
 #[case::no_json(written(Kind::Answer, b"\x1b]0;pwned\x07"))]
-#[case::nested(written(Kind::Answer, &[b'['; 100_000]))]
+#[case::nested(written(Kind::Answer, &vec![b'['; 100_000]))]
 #[case::an_unknown_reply(written(Kind::Answer, b"{\"ticket\":1,\"result\":{\"Ok\":{\"moon\":1}}}"))]
 #[case::a_bomb(bomb())]
 #[case::a_length_of_no_frame(raw(b'a', u32::MAX as usize, b""))]

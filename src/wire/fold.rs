@@ -128,13 +128,13 @@ mod tests {
 
     #[test]
     fn large_pieces_pass_and_larger_ones_are_refused() {
-        let noise: Vec<u8> = (0..200_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let noise: Vec<u8> = (0..200_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
         let (mut folding, mut unfolding) = (Folding::default(), Unfolding::default());
-        for contents in [noise.as_slice(), b"", &[b'a'; 100_000], &noise] {
+        for contents in [noise.as_slice(), b"", &vec![b'a'; 100_000], &noise] {
             let folded = folding.fold(contents).unwrap();
             assert_eq!(unfolding.unfold(&folded, 200_000).unwrap(), contents);
         }
-        let folded = folding.fold(&[0; 1 << 20]).unwrap();
+        let folded = folding.fold(&vec![0; 1 << 20]).unwrap();
         assert_eq!(unfolding.unfold(&folded, 1_000), Err(Wrong::TooLarge));
         assert_eq!(Unfolding::default().unfold(&[0xff; 9], 1_000), Err(Wrong::Damaged));
     }

@@ -246,7 +246,7 @@ fn leaving_keeps_the_draft() {
 #[test]
 fn a_lost_link_is_shown_and_keys_still_work() {
     let (mut play, _) = open(80, 24, Town::with(0));
-    play.happen(Event::Link(LinkState::Connecting { attempt: 3 }));
+    play.happen(Event::Link(LinkState::Connecting { attempt: 3, why: "The far end left.".into() }));
     line(&play.text(), "connecting, attempt 3");
     play.press("j").unwrap();
     line(&play.text(), "▸  Milan Kovač");

@@ -31,6 +31,9 @@ pub trait Link: Send {
     /// Gives a question up that nobody wants the answer to any more: it is stopped if it runs, and gets no answer.
     fn cancel(&mut self, _ticket: Ticket) {}
 
+    /// Makes the next attempt at a broken line at once.
+    fn dial_now(&mut self) {}
+
     /// Whether the database is at the far end of a line: each question costs time, and what others write is told by
     /// itself.
     fn is_far(&self) -> bool {
@@ -43,9 +46,9 @@ pub trait Link: Send {
 pub enum LinkState {
     #[default]
     Up,
-    /// Reached again soon, perhaps; the attempt is counted from 1.
-    Connecting { attempt: u32 },
-    /// Given up, and why.
+    /// The line broke, and why, or why the last attempt failed; it is being dialled again, counted from 1.
+    Connecting { attempt: u32, why: Raw },
+    /// No patience mends it: why, and what somebody has to do. Now and then it is looked whether they did.
     Down { reason: Raw },
 }
 

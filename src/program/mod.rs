@@ -21,7 +21,7 @@ use crate::config::{Config, MailSettings, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
 use crate::domain::text::{Shown, hex, parse_login, parse_name};
-use crate::link::ask::{Asker, Patient};
+use crate::link::ask::Asker;
 use crate::service::account::os_account;
 use crate::service::{Clock as _, Seat, SystemClock, Terms};
 use crate::store::{self, Mode};
@@ -54,13 +54,7 @@ impl Program for Beadle {
     fn open(&self, target: &Target, readonly: bool) -> Result<Box<dyn Asker>, Refusal> {
         match target {
             Target::File(path) => Ok(Box::new(Seat::take(path, &terms(readonly), Box::new(SystemClock))?)),
-            Target::Remote(address) => {
-                let (send, news) = std::sync::mpsc::channel();
-                // Nobody waits for news when the receiver is gone.
-                let deliver = Box::new(move |told| drop(send.send(told)));
-                let (link, _) = remote::open(address, readonly, deliver)?;
-                Ok(Box::new(Patient::new(link, news)))
-            }
+            Target::Remote(address) => Ok(Box::new(remote::patient(address, readonly)?)),
         }
     }
 

@@ -185,7 +185,7 @@ fn link(model: &Model) -> (String, Role) {
             0 => ("up".to_owned(), Role::LinkUp),
             delay => (format!("up {delay} ms"), Role::LinkUp),
         },
-        LinkState::Connecting { attempt } => (format!("connecting, attempt {attempt}"), Role::LinkDown),
+        LinkState::Connecting { attempt, .. } => (format!("connecting, attempt {attempt}"), Role::LinkDown),
         LinkState::Down { .. } => ("link down".to_owned(), Role::LinkDown),
     }
 }

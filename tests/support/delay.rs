@@ -137,7 +137,7 @@ impl Read for Ear {
 struct Over(Arc<AtomicBool>);
 
 impl End for Over {
-    fn end(&mut self) -> Option<String> {
+    fn end(&mut self) -> Option<beadle::link::remote::Broken> {
         self.0.store(true, Ordering::Relaxed);
         None
     }

@@ -12,4 +12,5 @@ pub mod pair;
 pub mod play;
 pub mod random;
 pub mod sync_screen;
+pub mod wire;
 pub mod world;

@@ -1,45 +1,28 @@
-//! Keeping the line: writing, reading, looking for a sign of life, and dialling again.
+//! Keeping the line: looking for a sign of life, and dialling again.
 
-use std::io::{BufReader, Read, Write};
 use std::sync::Arc;
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use zeroize::Zeroize as _;
-
-use super::line::{Dial, Line, meet};
-use super::talk::{Talk, Written};
+use super::carry::{read, write};
+use super::line::{Dial, Failure, Line, Met, greet};
+use super::pace::Pace;
+use super::talk::Talk;
 use crate::api::{Refusal, RefusalKind};
 use crate::domain::text::Raw;
 use crate::link::LinkState;
-use crate::wire::{Fault, Hello, Kind, Reader, frame, message};
-
-/// After so long a silence a sign of life is asked for.
-const QUIET: Duration = Duration::from_secs(15);
-
-/// So long it may take; then the line counts as broken. Together with the silence before it this is below 45 seconds.
-const DEAF: Duration = Duration::from_secs(20);
-
-/// How long is waited before the first attempt to dial again; each later one waits twice as long as the one before.
-const FIRST: Duration = Duration::from_millis(250);
-
-/// The longest wait between two attempts.
-const LONGEST: Duration = Duration::from_secs(15);
-
-/// So long a commit on its way is waited for when the console is left.
-const FAREWELL: Duration = Duration::from_secs(5);
-
-/// The least time between two standings that are told unasked; the far end looks less often than that.
-const BREATH: Duration = Duration::from_millis(100);
-
-/// So many complaints are taken on one line: of a sound far end there are none.
-const COMPLAINTS: usize = 8;
+use crate::wire::Hello;
+use crate::wire::hello::Opened;
 
 /// Whoever keeps the line.
 pub(super) struct Keeper {
     pub(super) talk: Arc<Talk>,
     pub(super) dial: Box<dyn Dial>,
     pub(super) hello: Hello,
+    pub(super) pace: Pace,
+    /// The database that was opened first: what was asked of it is asked of no other.
+    pub(super) database: Raw,
 }
 
 impl Keeper {
@@ -48,165 +31,178 @@ impl Keeper {
         loop {
             let round = self.talk.lock().round;
             let Line { from, to, mut end } = line;
-            let reader = self.spawn("link-in", move |talk| read(&talk, round, from));
-            let writer = self.spawn("link-out", move |talk| write(&talk, round, to));
-            self.watch(round);
-            let why = end.end();
-            for thread in [reader, writer].into_iter().flatten() {
-                // A panic of a thread was reported when it happened.
-                let _ = thread.join();
-            }
-            if let Some(why) = why {
-                tracing::warn!(why, "the line ended");
-            }
-            match self.dial_again() {
+            // Both end with the streams, which end with the line.
+            self.spawn(round, "link-in", move |talk| read(&talk, round, from));
+            self.spawn(round, "link-out", move |talk| write(&talk, round, to));
+            let seen = self.watch(round);
+            let told = end.end().map(|broken| broken.sentence);
+            drop(end);
+            let why = told.unwrap_or(seen);
+            tracing::info!(why, "the line ended");
+            self.talk.lose();
+            match self.dial_again(why) {
                 Some(next) => line = next,
                 None => return,
             }
         }
     }
 
-    fn spawn(&self, name: &str, run: impl FnOnce(Arc<Talk>) + Send + 'static) -> Option<thread::JoinHandle<()>> {
+    fn spawn(&self, round: u64, name: &str, run: impl FnOnce(Arc<Talk>) + Send + 'static) {
         let talk = Arc::clone(&self.talk);
         let spawned = thread::Builder::new().name(name.to_owned()).spawn(move || run(talk));
-        if let Err(error) = &spawned {
-            let round = self.talk.lock().round;
-            self.talk.break_off(round, format!("no thread could be started: {error}"));
+        if let Err(error) = spawned {
+            self.talk.break_off(round, format!("No thread could be started: {error}."));
         }
-        spawned.ok()
     }
 
-    /// Waits until the line is broken or not needed any more, and asks for signs of life.
-    fn watch(&self, round: u64) {
+    /// Waits until the line is broken or not needed any more, asks for signs of life meanwhile, and tells why it ended.
+    fn watch(&self, round: u64) -> String {
+        let Pace { quiet, deaf, farewell, .. } = self.pace;
         let mut closed_at = None;
         loop {
             let mut state = self.talk.lock();
-            if state.broken.is_some() || state.is_done() {
-                return;
+            if let Some(why) = &state.broken {
+                return why.clone();
             }
-            if state.closed && closed_at.get_or_insert_with(Instant::now).elapsed() > FAREWELL {
-                return;
+            if state.is_done() {
+                return "The link was closed.".to_owned();
             }
-            match state.pinged {
-                Some(since) if since.elapsed() > DEAF => {
+            let mut due = if state.closed {
+                let left = farewell.saturating_sub(closed_at.get_or_insert_with(Instant::now).elapsed());
+                if left.is_zero() {
                     drop(state);
-                    return self.talk.break_off(round, "nothing was heard from the far end".to_owned());
+                    self.talk.break_off(round, "The link was closed before everything was answered.".to_owned());
+                    continue;
                 }
-                None if state.heard.elapsed() > QUIET => {
-                    state.ping();
-                    self.talk.wake();
+                left
+            } else {
+                quiet
+            };
+            match state.waits_since() {
+                Some(since) => {
+                    let left = deaf.saturating_sub(since.elapsed());
+                    if left.is_zero() {
+                        drop(state);
+                        self.talk.break_off(round, "Nothing was heard from the far end any more.".to_owned());
+                        continue;
+                    }
+                    due = due.min(left);
                 }
-                _ => {}
+                None => {
+                    let left = quiet.saturating_sub(state.heard.elapsed());
+                    if left.is_zero() {
+                        state.ping();
+                        self.talk.wake();
+                    } else {
+                        due = due.min(left);
+                    }
+                }
             }
-            self.talk.wait(state, Duration::from_secs(1));
+            self.talk.wait(state, due);
         }
     }
 
     /// Dials until there is a line; nothing when the link was closed meanwhile.
-    fn dial_again(&mut self) -> Option<Line> {
-        let mut wait = FIRST;
+    fn dial_again(&mut self, mut why: String) -> Option<Line> {
+        let mut wait = self.pace.first;
+        let mut hopeless = false;
         for attempt in 1.. {
             if self.talk.lock().closed {
                 break;
             }
-            self.talk.tell(LinkState::Connecting { attempt });
-            match meet(&mut *self.dial, &self.hello, true) {
+            // What is beyond hope stays on the screen while it is tried now and then; a wish to dial is answered.
+            if self.talk.hurried() || !hopeless {
+                self.talk.tell(LinkState::Connecting { attempt, why: Raw(why.clone()) });
+            }
+            match self.meet_again() {
                 Ok((line, opened)) => {
                     self.talk.begin(opened.standing.operator.as_ref().map(|operator| operator.user));
                     self.talk.tell(LinkState::Up);
                     return Some(line);
                 }
-                // The far end is there and will not have us: no patience mends that.
-                Err(refusal) if refusal.kind != RefusalKind::LinkFailed && refusal.kind != RefusalKind::Unavailable => {
-                    self.talk.give_back(&refusal);
-                    self.talk.tell(LinkState::Down { reason: Raw(refusal.to_string()) });
-                    wait = LONGEST;
+                Err(None) => break,
+                Err(Some(failure)) => {
+                    tracing::info!(refusal = %failure.refusal, attempt, "no line yet");
+                    let Refusal { sentence, hint, .. } = failure.refusal;
+                    let hint = hint.map(|hint| format!(" {}", hint.stored())).unwrap_or_default();
+                    why = format!("{}{hint}", sentence.stored());
+                    hopeless = failure.hopeless;
                 }
-                Err(refusal) => tracing::info!(%refusal, attempt, "no line yet"),
             }
-            self.pause(wait);
-            wait = (wait * 2).min(LONGEST);
+            if hopeless {
+                self.talk.tell(LinkState::Down { reason: Raw(why.clone()) });
+                self.pause(self.pace.hopeless);
+                wait = self.pace.first;
+            } else {
+                self.pause(wait);
+                wait = (wait * 2).min(self.pace.longest);
+            }
         }
-        let refusal = Refusal::new(RefusalKind::LinkFailed, "The link was closed before the answer came.");
-        self.talk.give_back(&refusal);
+        self.talk.give_back(&Refusal::new(RefusalKind::LinkFailed, "The link was closed before the answer came."));
         None
     }
 
-    /// Waits, but no longer than the link is wanted.
+    /// Makes a line and meets the agent on it, while it is looked whether anybody still wants it: nothing where not.
+    fn meet_again(&mut self) -> Result<(Line, Opened), Option<Failure>> {
+        let line = self.dial.dial(true).map_err(|refusal| Some(Failure { refusal, hopeless: false }))?;
+        let Line { from, to, mut end } = line;
+        let (told, met) = mpsc::channel();
+        let (talk, hello) = (Arc::clone(&self.talk), self.hello.clone());
+        let greeting = move || {
+            let met = greet(from, to, &hello);
+            // Under the lock, so that whoever looks and then waits does not miss it.
+            let _state = talk.lock();
+            let _ = told.send(met);
+            talk.wake();
+        };
+        let started = thread::Builder::new().name("link-meet".to_owned()).spawn(greeting);
+        let until = Instant::now() + self.pace.meeting;
+        let met: Option<Met> = loop {
+            let state = self.talk.lock();
+            match met.try_recv() {
+                Ok(met) => break Some(met),
+                Err(mpsc::TryRecvError::Disconnected) => break None,
+                Err(mpsc::TryRecvError::Empty) => {}
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break None;
+            }
+            if state.closed {
+                drop(state);
+                end.end();
+                return Err(None);
+            }
+            self.talk.wait(state, left);
+        };
+        if let Err(error) = started {
+            let refusal = Refusal::new(RefusalKind::LinkFailed, format!("No thread could be started: {error}."));
+            return Err(Some(Failure { refusal, hopeless: false }));
+        }
+        let Some(met) = met else {
+            let why = end.end().map_or_else(|| "The far end does not answer.".to_owned(), |broken| broken.sentence);
+            return Err(Some(Failure { refusal: Refusal::new(RefusalKind::LinkFailed, why), hopeless: false }));
+        };
+        let (mut line, opened) = met.accept(end).map_err(Some)?;
+        if opened.standing.database.uuid == self.database {
+            return Ok((line, opened));
+        }
+        line.end.end();
+        let refusal =
+            Refusal::new(RefusalKind::LinkFailed, "Another database lies there now than the one that was open.");
+        let refusal = refusal.hint("Leave, and open it anew; what is staged is kept for the one it was staged for.");
+        Err(Some(Failure { refusal, hopeless: true }))
+    }
+
+    /// Waits, but no longer than the link is wanted, and not when somebody wants it at once.
     fn pause(&self, time: Duration) {
         let until = Instant::now() + time;
         while let Some(left) = until.checked_duration_since(Instant::now()) {
             let state = self.talk.lock();
-            if state.closed {
+            if state.closed || state.hurry {
                 return;
             }
             self.talk.wait(state, left);
-        }
-    }
-}
-
-fn read(talk: &Talk, round: u64, mut from: BufReader<Box<dyn Read + Send>>) {
-    let (mut reader, mut told, mut complaints) = (Reader::default(), Instant::now(), 0);
-    loop {
-        let frame = reader.read(&mut from);
-        {
-            let mut state = talk.lock();
-            if state.round != round {
-                return;
-            }
-            (state.heard, state.pinged) = (Instant::now(), None);
-        }
-        match frame {
-            Ok(Some(frame)) => match frame.kind {
-                Kind::Answer => match message::read_answer(&frame.contents) {
-                    Ok(answer) => talk.answered(answer),
-                    Err(refusal) => return talk.break_off(round, refusal.to_string()),
-                },
-                Kind::Standing => match serde_json::from_slice(&frame.contents) {
-                    Ok(standing) => {
-                        // Whoever tells without end is heard more slowly.
-                        talk.rest(round, told + BREATH);
-                        told = Instant::now();
-                        if let Err(what) = talk.stands(standing) {
-                            return talk.break_off(round, what.to_owned());
-                        }
-                    }
-                    Err(error) => return talk.break_off(round, format!("a standing was not understood: {error}")),
-                },
-                Kind::Pong => {}
-                Kind::Fault if complaints == COMPLAINTS => {
-                    return talk.break_off(round, "the far end understands nothing".to_owned());
-                }
-                Kind::Fault => {
-                    complaints += 1;
-                    let said = String::from_utf8_lossy(&frame.contents).into_owned();
-                    tracing::warn!(said, "the far end did not understand a frame");
-                }
-                Kind::Ask | Kind::LargeAsk | Kind::Cancel | Kind::Ping => {
-                    return talk.break_off(round, "the far end asks instead of answering".to_owned());
-                }
-            },
-            Ok(None) => return talk.break_off(round, "the far end left".to_owned()),
-            Err(Fault::Refused(sentence) | Fault::Lost(sentence)) => return talk.break_off(round, sentence),
-            Err(error) => return talk.break_off(round, error.to_string()),
-        }
-    }
-}
-
-fn write(talk: &Talk, round: u64, mut to: Box<dyn Write + Send>) {
-    while let Some(written) = talk.next(round) {
-        match written {
-            Written::Frame(kind, mut contents) => {
-                let wrote = frame::write(&mut to, kind, &contents);
-                // It may have held a password.
-                contents.zeroize();
-                if let Err(error) = wrote {
-                    return talk.break_off(round, format!("the line broke: {error}"));
-                }
-            }
-            Written::Refused(ticket, refusal) => {
-                talk.answered(message::Answer { ticket: ticket.0, result: Err(refusal) });
-            }
         }
     }
 }

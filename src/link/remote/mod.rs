@@ -5,15 +5,18 @@
 //! and not answered is asked again on the next line, unless it counts each time; a commit travels under a receipt, so
 //! that asking again tells what became of it and does nothing twice.
 
+mod carry;
 mod keep;
 mod line;
+mod pace;
 pub mod ssh;
 mod talk;
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-pub use line::{Dial, End, Line};
+pub use line::{Broken, Dial, End, Line};
+pub use pace::Pace;
 
 use super::{Link, News, Slot, Ticket};
 use crate::api::{Refusal, RefusalKind, Request};
@@ -35,13 +38,28 @@ impl RemoteLink {
     /// # Errors
     /// Why there is no line, or what the far end refused.
     pub fn open(
+        dial: Box<dyn Dial>,
+        hello: Hello,
+        deliver: Box<dyn Fn(News) + Send + Sync>,
+    ) -> Result<(Self, Opened), Refusal> {
+        Self::open_at(Pace::default(), dial, hello, deliver)
+    }
+
+    /// The same at a pace of one's own.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn open_at(
+        pace: Pace,
         mut dial: Box<dyn Dial>,
         hello: Hello,
         deliver: Box<dyn Fn(News) + Send + Sync>,
     ) -> Result<(Self, Opened), Refusal> {
-        let (line, opened) = line::meet(&mut *dial, &hello, false)?;
+        let Line { from, to, end } = dial.dial(false)?;
+        let (line, opened) = line::greet(from, to, &hello).accept(end).map_err(|failure| failure.refusal)?;
         let talk = Arc::new(Talk::new(deliver, opened.standing.operator.as_ref().map(|operator| operator.user)));
-        let keeper = Keeper { talk: Arc::clone(&talk), dial, hello };
+        let database = opened.standing.database.uuid.clone();
+        let keeper = Keeper { talk: Arc::clone(&talk), dial, hello, pace, database };
         let thread = thread::Builder::new().name("link".to_owned()).spawn(move || keeper.keep(line));
         let thread = thread.map_err(|error| {
             Refusal::new(RefusalKind::Failed, format!("No thread could be started for the link: {error}."))
@@ -57,6 +75,10 @@ impl Link for RemoteLink {
 
     fn cancel(&mut self, ticket: Ticket) {
         self.talk.cancel(ticket);
+    }
+
+    fn dial_now(&mut self) {
+        self.talk.hurry();
     }
 
     fn is_far(&self) -> bool {

@@ -4,12 +4,16 @@
 //! of this side sees any of it. What `ssh` says besides is collected and told only where a line fails.
 
 use std::io::{BufReader, Read};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::line::{Dial, End, Line};
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use super::line::{Broken, Dial, End, Line};
 use crate::api::{Refusal, RefusalKind};
 use crate::config::Address;
 use crate::domain::text::Shown;
@@ -18,10 +22,13 @@ use crate::domain::text::Shown;
 pub const REMOTE_COMMAND: &str = "beadle agent";
 
 /// As much as is kept of what `ssh` says.
-const WORDS: u64 = 8 << 10;
+const WORDS: usize = 8 << 10;
 
 /// So long `ssh` may take to end after its input did.
-const GRACE: Duration = Duration::from_millis(500);
+const GRACE: Duration = Duration::from_millis(300);
+
+/// So long its words may take to arrive after it was ended.
+const LAST_WORDS: Duration = Duration::from_millis(50);
 
 /// The `ssh` of this machine.
 #[derive(Clone, Debug)]
@@ -48,7 +55,7 @@ impl Ssh {
 
 impl Dial for Ssh {
     fn dial(&mut self, again: bool) -> Result<Line, Refusal> {
-        start(self.command(again), Some(&self.address))
+        start(self.command(again), Some(&self.address), again)
     }
 }
 
@@ -57,12 +64,16 @@ impl Dial for Ssh {
 pub struct Other(pub fn() -> Command);
 
 impl Dial for Other {
-    fn dial(&mut self, _again: bool) -> Result<Line, Refusal> {
-        start((self.0)(), None)
+    fn dial(&mut self, again: bool) -> Result<Line, Refusal> {
+        start((self.0)(), None, again)
     }
 }
 
-fn start(mut command: Command, address: Option<&Address>) -> Result<Line, Refusal> {
+fn start(mut command: Command, address: Option<&Address>, again: bool) -> Result<Line, Refusal> {
+    if again {
+        // In a group of its own it is behind the terminal: it cannot ask there, and its keys do not end it.
+        command.process_group(0);
+    }
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| {
         let program = command.get_program().to_string_lossy().into_owned();
@@ -72,59 +83,93 @@ fn start(mut command: Command, address: Option<&Address>) -> Result<Line, Refusa
     let (Some(to), Some(from), Some(words)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
         return Err(Refusal::new(RefusalKind::Failed, "The line has no streams."));
     };
+    let host = address.map(|address| address.host.clone());
     Ok(Line {
         from: BufReader::new(Box::new(from)),
         to: Box::new(to),
-        end: Box::new(Running { child, words: collect(words), host: address.map(|address| address.host.clone()) }),
+        end: Box::new(Running { child, apart: again, words: Words::collect(words), host }),
     })
 }
 
-/// Keeps the end of what is said on a stream, so that whoever says it is never held up.
-fn collect(mut words: ChildStderr) -> Receiver<Vec<u8>> {
-    let (told, heard) = mpsc::channel();
-    thread::spawn(move || {
-        let mut said = Vec::new();
-        let mut piece = [0; 1024];
-        while let Ok(length @ 1..) = words.read(&mut piece) {
-            said.extend_from_slice(&piece[..length]);
-            let over = said.len().saturating_sub(usize::try_from(WORDS).unwrap_or(usize::MAX));
-            said.drain(..over);
-        }
-        // Nobody listens any more where the line ended well.
-        let _ = told.send(said);
-    });
-    heard
+/// What is said on a stream beside the line.
+struct Words {
+    said: Arc<Mutex<Vec<u8>>>,
+    /// Falls silent with the stream; whatever else holds it open, such as a master of `ssh`, is not waited for.
+    ended: Receiver<()>,
+}
+
+impl Words {
+    /// Keeps the end of what is said, so that whoever says it is never held up.
+    fn collect(mut words: ChildStderr) -> Self {
+        let (alive, ended) = mpsc::channel::<()>();
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&said);
+        thread::spawn(move || {
+            let mut piece = [0; 1024];
+            while let Ok(length @ 1..) = words.read(&mut piece) {
+                let mut said = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                said.extend_from_slice(&piece[..length]);
+                let over = said.len().saturating_sub(WORDS);
+                said.drain(..over);
+            }
+            drop(alive);
+        });
+        Self { said, ended }
+    }
+
+    /// Waits for the end of the stream, but not for long.
+    fn wait(&self, time: Duration) {
+        // Nothing is ever sent: it is told by nobody being there to send.
+        let _ = self.ended.recv_timeout(time);
+    }
+
+    fn said(&self) -> String {
+        String::from_utf8_lossy(&self.said.lock().unwrap_or_else(PoisonError::into_inner)).trim().to_owned()
+    }
 }
 
 /// A child that holds a line.
 struct Running {
     child: Child,
-    words: Receiver<Vec<u8>>,
+    /// Whether it leads a group of its own.
+    apart: bool,
+    words: Words,
     host: Option<String>,
 }
 
-impl End for Running {
-    fn end(&mut self) -> Option<String> {
-        // It ends by itself when the far end has; what it says then is worth a moment.
-        let said = self.words.recv_timeout(GRACE).ok();
-        let _ = self.child.kill();
-        let status = self.child.wait().ok();
-        let said = said.or_else(|| self.words.recv_timeout(GRACE).ok()).unwrap_or_default();
-        let said = String::from_utf8_lossy(&said);
-        let code = status.and_then(|status| status.code());
-        reason(self.host.as_deref(), code, said.trim())
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
+impl Running {
+    fn kill(&mut self) {
+        if let Ok(None) = self.child.try_wait()
+            && self.apart
+            && let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
+        {
+            // What it has started goes with it.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
+impl End for Running {
+    fn end(&mut self) -> Option<Broken> {
+        // It ends by itself when the far end has; what it says then is worth a moment.
+        self.words.wait(GRACE);
+        let code = self.child.try_wait().ok().flatten().and_then(|status| status.code());
+        self.kill();
+        self.words.wait(LAST_WORDS);
+        reason(self.host.as_deref(), code, &self.words.said())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
 /// What is known of why a line broke. `ssh` exits with 255 for all failures of its own, so its words tell them apart.
-fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<String> {
+fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<Broken> {
     let host = Shown::new(host.unwrap_or("The far end")).to_string();
     let lower = said.to_lowercase();
     let last = said.lines().map(str::trim).rfind(|line| !line.is_empty()).map(|line| Shown::new(line).to_string());
@@ -132,29 +177,37 @@ fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<String> {
         (
             "remote host identification has changed",
             "is not the host it was: its key changed. Look into it before you go on",
+            true,
         ),
-        ("host key verification failed", "is not known to ssh. Connect once with ssh itself, and compare its key"),
-        ("permission denied", "does not let you in"),
-        ("could not resolve hostname", "is not known by that name"),
-        ("connection refused", "refuses the connection"),
-        ("connection timed out", "does not answer"),
-        ("operation timed out", "does not answer"),
-        ("no route to host", "cannot be reached"),
-        ("network is unreachable", "cannot be reached"),
-        ("connection closed", "closed the connection"),
-        ("connection reset", "closed the connection"),
-        ("broken pipe", "closed the connection"),
+        (
+            "host key verification failed",
+            "is not known to ssh. Connect once with ssh itself, and compare its key",
+            true,
+        ),
+        ("permission denied", "does not let you in", true),
+        ("could not resolve hostname", "is not known by that name", false),
+        ("connection refused", "refuses the connection", false),
+        ("connection timed out", "does not answer", false),
+        ("operation timed out", "does not answer", false),
+        ("no route to host", "cannot be reached", false),
+        ("network is unreachable", "cannot be reached", false),
+        ("connection closed", "closed the connection", false),
+        ("connection reset", "closed the connection", false),
+        ("broken pipe", "closed the connection", false),
     ];
     if code == Some(127) || lower.contains("command not found") {
-        return Some(format!("{host} has no Beadle: `beadle deploy` puts one there."));
+        let sentence = format!("{host} has no Beadle: `beadle deploy` puts one there.");
+        return Some(Broken { sentence, hopeless: true });
     }
-    let known = known.iter().find(|(part, _)| lower.contains(part)).map(|(_, told)| format!("{host} {told}"));
-    match (known, last) {
-        (Some(told), Some(last)) => Some(format!("{told} (\"{last}\").")),
-        (Some(told), None) => Some(format!("{told}.")),
-        (None, Some(last)) => Some(format!("The line to {host} failed: \"{last}\".")),
-        (None, None) => None,
-    }
+    let known = known.iter().find(|(part, ..)| lower.contains(part));
+    let hopeless = known.is_some_and(|(.., hopeless)| *hopeless);
+    let sentence = match (known, last) {
+        (Some((_, told, _)), Some(last)) => format!("{host} {told} (\"{last}\")."),
+        (Some((_, told, _)), None) => format!("{host} {told}."),
+        (None, Some(last)) => format!("The line to {host} failed: \"{last}\"."),
+        (None, None) => return None,
+    };
+    Some(Broken { sentence, hopeless })
 }
 
 #[cfg(test)]
@@ -186,7 +239,7 @@ mod tests {
             (1, "something \x1b[31mred", "The line to h failed: \"something ‹1B›[31mred\"."),
         ];
         for (code, said, told) in cases {
-            let reason = reason(Some("h"), Some(code), said).unwrap();
+            let reason = reason(Some("h"), Some(code), said).unwrap().sentence;
             assert!(reason.starts_with(told), "{reason}");
         }
         assert_eq!(reason(Some("h"), Some(0), ""), None);

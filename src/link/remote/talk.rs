@@ -10,6 +10,9 @@ use crate::domain::ids::UserId;
 use crate::link::{Answer, LinkState, News, Slot, Ticket};
 use crate::wire::message;
 
+/// Why nobody answers what waited for an operator.
+const OTHER: &str = "The line broke, and somebody else signed in.";
+
 /// What has to be written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Out {
@@ -18,12 +21,28 @@ pub(super) enum Out {
     Ping,
 }
 
+/// A question for a sign of life.
+#[derive(Clone, Copy)]
+enum Ping {
+    /// It is not written yet.
+    Waits,
+    /// It is on the line since then.
+    Sent(Instant),
+}
+
 /// A question without an answer.
 struct Asked {
     slot: Option<Slot>,
     request: Request,
     /// Whether it was written to the present line.
     sent: bool,
+}
+
+impl Asked {
+    /// Whether it waits for whoever asked to sign in again after a line broke. What signs in does not.
+    fn needs_operator(&self) -> bool {
+        self.request.again() != Again::Never && self.request != Request::Standing
+    }
 }
 
 /// How the link stands.
@@ -36,12 +55,16 @@ pub(super) struct State {
     pub(super) broken: Option<String>,
     /// When the far end was heard last.
     pub(super) heard: Instant,
-    /// When it was asked for a sign of life that did not come yet.
-    pub(super) pinged: Option<Instant>,
+    /// Whether a sign of life was asked for that did not come yet.
+    pinged: Option<Ping>,
+    /// When what is being written got on last, while something is.
+    writing: Option<Instant>,
     pub(super) closed: bool,
-    /// Who sat at the far end when something was asked last.
+    /// Somebody wants a line at once.
+    pub(super) hurry: bool,
+    /// Who sits at the far end.
     operator: Option<UserId>,
-    /// Whose commits wait, because after a line broke nobody has signed in again.
+    /// Whose questions wait, because after a line broke they have not signed in again.
     held_for: Option<UserId>,
 }
 
@@ -60,7 +83,9 @@ impl Talk {
             broken: None,
             heard: Instant::now(),
             pinged: None,
+            writing: None,
             closed: false,
+            hurry: false,
             operator,
             held_for: None,
         };
@@ -107,7 +132,7 @@ impl Talk {
             }
         }
         state.asked.insert(ticket, Asked { slot, request, sent: false });
-        state.out.push_back(Out::Ask(ticket));
+        state.ask_again();
         self.wake();
     }
 
@@ -120,34 +145,77 @@ impl Talk {
     }
 
     /// Takes an answer in and hands it on, if anybody still waits for it.
-    pub(super) fn answered(&self, answer: message::Answer) {
+    pub(super) fn answered(&self, round: u64, answer: message::Answer) {
         let ticket = Ticket(answer.ticket);
         let mut state = self.lock();
-        if state.asked.remove(&ticket).is_none() {
+        if state.round != round || state.asked.remove(&ticket).is_none() {
             return;
         }
+        let mut lost = Vec::new();
         if let Ok(Reply::Standing(standing)) = &answer.result {
-            state.sits(standing.operator.as_ref().map(|operator| operator.user));
+            lost = state.sits(standing.operator.as_ref().map(|operator| operator.user));
         }
         drop(state);
         self.wake();
         (self.deliver)(News::Answer(Answer { ticket, result: answer.result }));
+        self.refuse(lost, &Refusal::new(RefusalKind::LinkFailed, OTHER));
+    }
+
+    /// Notes a sign of life on the line of a round.
+    pub(super) fn heard(&self, round: u64) {
+        let mut state = self.lock();
+        if state.round == round {
+            (state.heard, state.pinged) = (Instant::now(), None);
+        }
+    }
+
+    /// Notes that something is being written on the line of a round and gets on, or that it is written.
+    pub(super) fn writes(&self, round: u64, still: bool) {
+        let mut state = self.lock();
+        if state.round == round {
+            state.writing = still.then(Instant::now);
+        }
+    }
+
+    /// Notes that the question for a sign of life is on the line.
+    pub(super) fn pinged(&self, round: u64) {
+        let mut state = self.lock();
+        if state.round == round && state.pinged.is_some() {
+            state.pinged = Some(Ping::Sent(Instant::now()));
+        }
+        drop(state);
+        self.wake();
+    }
+
+    /// Has the next attempt to dial made at once.
+    pub(super) fn hurry(&self) {
+        self.lock().hurry = true;
+        self.wake();
+    }
+
+    /// Whether somebody wants a line at once; told once.
+    pub(super) fn hurried(&self) -> bool {
+        std::mem::take(&mut self.lock().hurry)
     }
 
     /// Hands on what the standing has become, told unasked. Who sits there changes only when that is asked for.
     ///
     /// # Errors
     /// What cannot be.
-    pub(super) fn stands(&self, standing: Standing) -> Result<(), &'static str> {
+    pub(super) fn stands(&self, round: u64, standing: Standing) -> Result<(), &'static str> {
         let operator = standing.operator.as_ref().map(|operator| operator.user);
         let mut state = self.lock();
-        if operator.is_some() && operator != state.operator {
-            return Err("the far end says that somebody else sits here");
+        if state.round != round {
+            return Ok(());
         }
-        state.sits(operator);
+        if operator.is_some() && operator != state.operator {
+            return Err("The far end says that somebody else sits here.");
+        }
+        let lost = state.sits(operator);
         drop(state);
         self.wake();
         (self.deliver)(News::Standing(standing));
+        self.refuse(lost, &Refusal::new(RefusalKind::LinkFailed, OTHER));
         Ok(())
     }
 
@@ -179,42 +247,40 @@ impl Talk {
         }
     }
 
-    /// Puts everything that is not answered on the next line, in the order in which it was asked. What counts each time
-    /// is given back to whoever asked.
+    /// Gives back what was on a line that broke and counts each time: only whoever asked can ask again.
+    pub(super) fn lose(&self) {
+        let mut state = self.lock();
+        let counts = |asked: &Asked| asked.sent && asked.request.again() == Again::Never;
+        let lost = state.take(counts);
+        drop(state);
+        let refusal = Refusal::new(RefusalKind::LinkFailed, "The line broke before the answer came.");
+        self.refuse(lost, &refusal.hint("Look whether it was done, and ask again."));
+    }
+
+    /// Puts everything that is not answered on the next line, in the order in which it was asked. Where it is not who
+    /// sat there before, it waits until they sign in again.
     pub(super) fn begin(&self, operator: Option<UserId>) {
         let mut state = self.lock();
         state.round += 1;
-        (state.broken, state.pinged, state.heard) = (None, None, Instant::now());
+        (state.broken, state.pinged, state.writing, state.heard) = (None, None, None, Instant::now());
+        state.hurry = false;
         state.out.clear();
-        if state.held_for.is_none() && state.operator.is_some() && state.operator != operator {
-            state.held_for = state.operator;
-        }
-        let lost: Vec<Ticket> = state
-            .asked
-            .iter()
-            .filter(|(_, asked)| asked.sent && asked.request.again() == Again::Never)
-            .map(|(ticket, _)| *ticket)
-            .collect();
-        for ticket in &lost {
-            state.asked.remove(ticket);
-        }
+        state.asked.values_mut().for_each(|asked| asked.sent = false);
+        let expected = state.held_for.or(state.operator);
+        state.held_for = expected.filter(|expected| operator != Some(*expected));
         state.operator = operator;
         state.ask_again();
         drop(state);
         self.wake();
-        for ticket in lost {
-            let refusal = Refusal::new(RefusalKind::LinkFailed, "The line broke before the answer came.")
-                .hint("Look whether it was done, and ask again.");
-            (self.deliver)(News::Answer(Answer { ticket, result: Err(refusal) }));
-        }
     }
 
     /// Gives everything back that is not answered, because there will be no other line.
     pub(super) fn give_back(&self, why: &Refusal) {
-        let mut state = self.lock();
-        let lost: Vec<Ticket> = std::mem::take(&mut state.asked).into_keys().collect();
-        state.out.clear();
-        drop(state);
+        let lost = self.lock().take(|_| true);
+        self.refuse(lost, why);
+    }
+
+    fn refuse(&self, lost: Vec<Ticket>, why: &Refusal) {
         for ticket in lost {
             (self.deliver)(News::Answer(Answer { ticket, result: Err(why.clone()) }));
         }
@@ -238,10 +304,27 @@ impl State {
         }
     }
 
+    /// Takes the questions of a kind out.
+    fn take(&mut self, which: impl Fn(&Asked) -> bool) -> Vec<Ticket> {
+        let taken: Vec<Ticket> = self.asked.extract_if(.., |_, asked| which(asked)).map(|(ticket, _)| ticket).collect();
+        self.out.retain(|out| !matches!(out, Out::Ask(ticket) if taken.contains(ticket)));
+        taken
+    }
+
     pub(super) fn ping(&mut self) {
-        self.pinged = Some(Instant::now());
-        // Before everything else, so that the time until it comes back is that of the line.
+        self.pinged = Some(Ping::Waits);
+        // Before everything else: it asks for a sign of the line, not of the work on it.
         self.out.push_front(Out::Ping);
+    }
+
+    /// Since when the line owes a sign of life: what is written does not get on, or a question for one has no answer.
+    pub(super) fn waits_since(&self) -> Option<Instant> {
+        match (self.writing, self.pinged) {
+            (Some(since), _) => Some(since.max(self.heard)),
+            (None, Some(Ping::Sent(since))) => Some(since),
+            (None, Some(Ping::Waits)) => Some(Instant::now()),
+            (None, None) => None,
+        }
     }
 
     /// Whether everything is said that had to be before the line is closed: only commits are waited for.
@@ -250,30 +333,28 @@ impl State {
             && !self.asked.values().any(|asked| asked.slot.is_none() && asked.request.again() == Again::ByReceipt)
     }
 
-    /// Takes note of who sits at the far end; commits of theirs that waited go out.
-    fn sits(&mut self, operator: Option<UserId>) {
+    /// Takes note of who sits at the far end. What waited for them goes out; what waited for somebody else is given
+    /// back, because nobody else could hear what became of it.
+    fn sits(&mut self, operator: Option<UserId>) -> Vec<Ticket> {
         self.operator = operator;
-        if operator.is_some() && self.held_for == operator {
-            self.held_for = None;
-            self.ask_again();
-        }
+        let Some(held_for) = self.held_for.filter(|_| operator.is_some()) else { return Vec::new() };
+        self.held_for = None;
+        let lost = if operator == Some(held_for) {
+            Vec::new()
+        } else {
+            self.take(|asked| !asked.sent && asked.needs_operator())
+        };
+        self.ask_again();
+        lost
     }
 
-    /// Puts on the line what is not on it yet.
+    /// Puts on the line what is not on it yet and may be.
     fn ask_again(&mut self) {
-        let waiting: Vec<Ticket> = self.asked.keys().copied().collect();
-        for ticket in waiting {
-            if !self.out.contains(&Out::Ask(ticket))
-                && self.asked.get(&ticket).is_some_and(|asked| !self.is_held(asked))
-            {
-                self.out.push_back(Out::Ask(ticket));
-            }
-        }
-    }
-
-    /// A commit waits until whoever sent it sits there again: nobody else could hear what became of it.
-    fn is_held(&self, asked: &Asked) -> bool {
-        self.held_for.is_some() && asked.request.again() == Again::ByReceipt
+        let held = self.held_for.is_some();
+        let waits = |asked: &Asked| !(asked.sent || held && asked.needs_operator());
+        let waiting = self.asked.iter().filter(|(_, asked)| waits(asked)).map(|(ticket, _)| Out::Ask(*ticket));
+        let new: Vec<Out> = waiting.filter(|out| !self.out.contains(out)).collect();
+        self.out.extend(new);
     }
 
     fn write(&mut self) -> Option<Written> {

@@ -30,6 +30,14 @@ deny:
 bench USERS="10000":
     BEADLE_BENCH_USERS={{ USERS }} cargo bench
 
+# Makes a Debian package with manual pages and completions in target/package.
+deb:
+    packaging/deb.sh
+
+# Builds a program without libraries of the host, for the far end of a link.
+static:
+    packaging/static.sh
+
 # Draws the README's pictures anew from the real program.
 pictures:
     demo/pictures.sh

@@ -26,7 +26,7 @@ use beadle::api::matrix::Axis;
 use beadle::api::past::{Between, Subject};
 use beadle::api::review::Outcome;
 use beadle::api::setup::{SetupId, SetupList};
-use beadle::api::sync::{ExtractBlock, SyncAccepted, SyncAsk, SyncPart};
+use beadle::api::sync::{ExtractBlock, SyncAccepted, SyncAsk, SyncOrder, SyncPart};
 use beadle::api::users::Find;
 use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
 use beadle::domain::cell::{Cell, Value};
@@ -243,6 +243,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::SyncRows {
             plan: String::new(),
             part: SyncPart::Items { kind: None, changed: false },
+            order: SyncOrder::Plan,
             from: 0,
             limit,
         }),

@@ -104,13 +104,55 @@ fn what_is_shown_is_exported(#[case] keys: &str, #[case] head: &str, #[case] row
 #[test]
 fn what_is_stranded_leads_to_its_item_and_that_to_whom_it_refers_to() {
     let mut screen = Screen::open(80, 24);
-    has(&screen.press("M"), "/ stranded");
+    has(&screen.press("M"), "Stranded");
     has(&screen.press("<enter>u"), "Whom does it refer to?");
     let user = screen.press("dana<enter>");
     has(&user, "dana.whitfeld@harbor.example");
     has(&screen.press("u"), "No account of the destination takes the place");
     has(&screen.press("<esc>"), "query");
-    has(&screen.press("<esc>"), "/ stranded");
+    has(&screen.press("<esc>"), "Only Missing Training User could");
+    let back = screen.press("<esc>");
+    has(&back, "Findings");
+    assert!(!back.contains("› Stranded"), "{back}");
+}
+
+#[test]
+fn whoever_would_lose_the_last_workgroup_is_listed_whole_and_leads_to_the_account() {
+    let mut screen = Screen::open(80, 24);
+    let all = screen.press("L");
+    has(&all, "Limbo");
+    has(&all, "@");
+    has(&screen.press("<enter>"), "would be in no workgroup afterwards");
+    screen.press("<esc><esc><tab>/limbo<enter>");
+    has(&screen.press("<enter>"), "Limbo");
+    screen.press("u");
+    assert_eq!(screen.play.app.tab, Tab::Users);
+}
+
+#[test]
+fn nobody_in_limbo_is_said() {
+    let mut screen = Screen::ready(80, 24);
+    has(&screen.press("L"), "Nobody would lose their last workgroup.");
+}
+
+/// The first line of a list in each of its orders, which come round.
+#[rstest]
+#[case::users("<tab><tab>", &["ordered by their logins", "most items refer", "want attention"])]
+#[case::workgroups("<tab><tab><tab>", &["most members", "ordered by their names"])]
+#[case::items("j<enter>", &["ordered by their names", "What is deleted comes first", "ordered by their numbers"])]
+#[case::findings("<tab>", &["ordered by the kind", "Blockers come first"])]
+fn every_list_is_ordered_otherwise_and_back(#[case] keys: &str, #[case] told: &[&str]) {
+    let mut screen = Screen::open(120, 40);
+    let before = screen.press(keys);
+    let mut shown = Vec::new();
+    for said in told {
+        let text = screen.press("s");
+        has(&text, said);
+        shown.push(text);
+    }
+    let rows = |text: &str| text.lines().skip(2).take(30).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(rows(shown.last().unwrap()), rows(&before), "it comes round");
+    assert_ne!(rows(&shown[0]), rows(&before), "another order");
 }
 
 #[test]

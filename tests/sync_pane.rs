@@ -167,7 +167,21 @@ fn a_finding_leads_to_what_it_speaks_of_and_esc_leads_back(#[case] keys: &str, #
 
 #[test]
 fn a_finding_about_the_whole_plan_says_so() {
-    has(&planned(80, 24, "<tab><enter>").text(), "This finding speaks of the plan as a whole.");
+    let mut seat = seat();
+    let (mut play, _) = open_over(80, 24, move |request| match request {
+        Request::SyncRows { part: SyncPart::Findings, .. } => {
+            let mut reply = seat.answer(request)?;
+            if let Reply::SyncRows(page) = &mut reply
+                && let Some(SyncRow::Finding(first)) = page.rows.first_mut()
+            {
+                (first.code, first.kind, first.item_id) = ("LAST_ADMIN".to_owned(), None, None);
+            }
+            Ok(reply)
+        }
+        request => seat.answer(request),
+    });
+    play.press("<enter><enter><tab><enter>").unwrap();
+    has(&play.text(), "This finding speaks of the plan as a whole.");
 }
 
 #[test]
@@ -297,6 +311,7 @@ fn spoiled(reply: Reply) -> Reply {
                     }
                     SyncRow::Workgroup(workgroup) => (workgroup.name, workgroup.note) = (hostile(), hostile()),
                     SyncRow::Finding(finding) => (finding.sentence, finding.code) = (hostile(), HOSTILE.to_owned()),
+                    SyncRow::Person(person) => (person.login, person.name) = (hostile(), hostile()),
                 }
             }
             Reply::SyncRows(page)
@@ -309,13 +324,13 @@ fn spoiled(reply: Reply) -> Reply {
 fn hostile_names_are_spelled_out_and_harm_nothing() {
     let mut seat = seat();
     let (mut play, _) = open_over(80, 24, move |request| match request {
-        Request::SyncRows { part, from, limit, .. } => {
+        Request::SyncRows { part, order, from, limit, .. } => {
             let source = pair().training.to_string_lossy().into_owned();
             let ask = SyncAsk { source, ..SyncAsk::default() };
             let Reply::Sync(summary) = seat.answer(Request::PreviewSync { ask })? else { panic!("a plan") };
             let part =
                 if let SyncPart::Items { changed, .. } = part { SyncPart::Items { kind: None, changed } } else { part };
-            seat.answer(Request::SyncRows { plan: summary.plan, part, from, limit }).map(spoiled)
+            seat.answer(Request::SyncRows { plan: summary.plan, part, order, from, limit }).map(spoiled)
         }
         request => seat.answer(request).map(spoiled),
     });

@@ -1,45 +1,74 @@
-//! The preview of a sync in which every user of the training database is referred to.
+//! Syncs at scale: the preview in which every user of the training database is referred to, what memory that takes beside
+//! 200,000 items a side, and carrying so many items out.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use beadle::api::Request;
-use beadle::api::sync::SyncAsk;
+use beadle::api::sync::{SyncAccepted, SyncAsk, SyncSummary};
+use beadle::api::{Reply, Request};
+use beadle::domain::change::Receipt;
+use beadle::service::Seat;
 use rusqlite::Connection;
 
 use crate::data::{self, Data};
+use crate::table::Row;
 use crate::{Measures, Subject, ask, seat};
+
+const PREVIEW: &str = "sync preview, every user referred to";
+const MEMORY: &str = "sync preview with 200,000 items a side, memory";
+const APPLY: &str = "sync apply, 200,000 items";
 
 pub fn measure(measures: &mut Measures, data: &Data) {
     let source = data.file("sync-source.db");
-    if !source.exists() {
-        let part = data.file("sync-part.db");
-        data::remove(&part);
-        refer_to_all(&data.training(), &part);
-        std::fs::rename(&part, &source).unwrap();
+    made(&source, |part| {
+        fs::copy(data.training(), part).unwrap();
+        refer_to_all(part);
+    });
+    preview(measures, data, &source);
+    if measures.wants(MEMORY) {
+        memory(measures, data, &source);
     }
+    // The number of items counts here, and not that of users, so the larger copies are spared.
+    if measures.wants(APPLY) && data.users <= 10_000 {
+        apply(measures, data);
+    }
+}
+
+/// Makes a database, unless an earlier run has.
+fn made(path: &Path, make: impl FnOnce(&Path)) {
+    if path.exists() {
+        return;
+    }
+    let part = path.with_extension("part");
+    data::remove(&part);
+    make(&part);
+    fs::rename(&part, path).unwrap();
+}
+
+fn preview(measures: &mut Measures, data: &Data, source: &Path) {
     let mut seat = seat(&data.production());
     let path = source.to_string_lossy().into_owned();
-    let sides = [Connection::open(&source).unwrap(), Connection::open(data.production()).unwrap()];
+    let sides = [source.to_owned(), data.production()];
     measures.pair(
         Subject {
-            name: "sync preview, every user referred to",
+            name: PREVIEW,
             beside: "reading the users of both sides on two threads",
             target: Some(2.0),
             slow: true,
         },
         || ask(&mut seat, Request::PreviewSync { ask: SyncAsk { source: path.clone(), ..SyncAsk::default() } }),
         || {
-            let [source, destination] = &sides;
-            let paths = [source.path().unwrap().to_owned(), destination.path().unwrap().to_owned()];
             std::thread::scope(|threads| {
-                let readers = paths.map(|path| threads.spawn(move || read(&path)));
+                let readers = sides.each_ref().map(|path| threads.spawn(move || read(path)));
                 readers.map(|reader| reader.join().unwrap_or_default())
             })
         },
     );
 }
 
-fn read(path: &str) -> usize {
+fn read(path: &Path) -> usize {
     let db = Connection::open(path).unwrap();
     let mut statement =
         db.prepare("SELECT user_id, login_fold, name, status, is_system, created_at FROM users").unwrap();
@@ -52,10 +81,143 @@ fn read(path: &str) -> usize {
     bytes
 }
 
-/// A copy of the training database with queries that between them may be run by everybody.
-fn refer_to_all(training: &Path, to: &Path) {
-    std::fs::copy(training, to).unwrap();
-    let db = Connection::open(to).unwrap();
+/// The most memory that this process had while a plan was made; the whole of it, when it is measured alone.
+fn memory(measures: &mut Measures, data: &Data, source: &Path) {
+    let sides = [data.file("sync-many-source.db"), data.file("sync-many.db")];
+    for (side, (from, hash)) in sides.iter().zip([(source.to_owned(), "new"), (data.production(), "old")]) {
+        fs::copy(from, side).unwrap();
+        many_items(side, hash);
+    }
+    let mut seat = seat(&sides[1]);
+    // From here on the kernel notes the highest anew.
+    fs::write("/proc/self/clear_refs", "5").unwrap();
+    let path = sides[0].to_string_lossy().into_owned();
+    ask(&mut seat, Request::PreviewSync { ask: SyncAsk { source: path, ..SyncAsk::default() } });
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+    let kib: u64 = kib.expect("the kernel tells the highest");
+    drop(seat);
+    sides.iter().for_each(|side| data::remove(side));
+    let found = format!("{} MiB", kib.div_ceil(1024));
+    eprintln!("{MEMORY}: {found}");
+    let (what, target) = (MEMORY.to_owned(), "150 MiB".to_owned());
+    measures.rows.push(Row { what, beside: String::new(), target, found });
+}
+
+fn apply(measures: &mut Measures, data: &Data) {
+    let source = data.file("sync-items.db");
+    made(&source, |part| {
+        fs::copy(data.training(), part).unwrap();
+        many_items(part, "new");
+    });
+    let [ours, bare] = ["sync-ours.db", "sync-bare.db"].map(|name| data.copy(name));
+    [&ours, &bare].into_iter().for_each(|side| many_items(side, "old"));
+    let mut seat = seat(&ours);
+    let db = Connection::open(&bare).unwrap();
+    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0").unwrap();
+    db.execute("ATTACH ?1 AS source", [source.to_string_lossy()]).unwrap();
+    let mut times = 0;
+    measures.timed(
+        Subject {
+            name: APPLY, beside: "DELETE and INSERT … SELECT of the same rows (FULL)", target: None, slow: true
+        },
+        || {
+            times += 1;
+            carry_out(&mut seat, &source, times)
+        },
+        || {
+            let start = Instant::now();
+            db.execute_batch(BARE).unwrap();
+            let took = start.elapsed();
+            db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(())).unwrap();
+            took
+        },
+    );
+    drop((seat, db));
+    [ours, bare].iter().for_each(|side| data::remove(side));
+    let _ = fs::remove_dir_all(data.file("sync-ours.db.backups"));
+}
+
+/// What copying the range costs with nothing decided, checked, or told.
+const BARE: &str = "
+    BEGIN IMMEDIATE;
+    DELETE FROM config_items WHERE item_id BETWEEN 1000000000 AND 1999999999;
+    DELETE FROM config_item_users WHERE item_id BETWEEN 1000000000 AND 1999999999;
+    DELETE FROM config_item_links WHERE item_id BETWEEN 1000000000 AND 1999999999;
+    DELETE FROM checkout_history WHERE item_id BETWEEN 1000000000 AND 1999999999;
+    INSERT INTO config_items SELECT * FROM source.config_items WHERE item_id BETWEEN 1000000000 AND 1999999999;
+    INSERT INTO config_item_users SELECT * FROM source.config_item_users
+    WHERE item_id BETWEEN 1000000000 AND 1999999999;
+    INSERT INTO config_item_links SELECT * FROM source.config_item_links
+    WHERE item_id BETWEEN 1000000000 AND 1999999999;
+    INSERT INTO checkout_history SELECT * FROM source.checkout_history
+    WHERE item_id BETWEEN 1000000000 AND 1999999999;
+    COMMIT";
+
+/// Reads the plan, makes its backup, and answers how long carrying it out took.
+fn carry_out(seat: &mut Seat, source: &Path, times: u64) -> Duration {
+    let renames = BTreeMap::from([("Night Intake".to_owned(), "Overnight Intake".to_owned())]);
+    let sync = SyncAsk { source: source.to_string_lossy().into_owned(), renames, ..SyncAsk::default() };
+    let Reply::Sync(summary) = ask(seat, Request::PreviewSync { ask: sync }) else { return Duration::ZERO };
+    let (plan, accepted) = (summary.plan.clone(), all(&summary));
+    let copying = Request::BackupSync { plan: plan.clone(), accepted: accepted.clone(), stop: false };
+    while matches!(ask(seat, copying.clone()), Reply::SyncBackup(progress) if progress.backup.is_none()) {}
+    let receipt = Receipt(u128::from(times).to_le_bytes());
+    let start = Instant::now();
+    ask(seat, Request::ApplySync { plan, accepted, reason: "A measure".to_owned(), receipt });
+    let took = start.elapsed();
+    seat.tidy();
+    took
+}
+
+/// Everything that a plan wants read and accepted.
+fn all(summary: &SyncSummary) -> SyncAccepted {
+    SyncAccepted {
+        deletions: summary.kinds.iter().filter(|kind| kind.over).map(|kind| (kind.kind.clone(), kind.delete)).collect(),
+        warnings: summary.found.iter().map(|found| found.code.clone()).collect(),
+    }
+}
+
+/// Puts 200,000 items of four kinds into a database, most of them the same on both sides, with two references each to one
+/// in a hundred users, and links.
+fn many_items(path: &Path, hash: &str) {
+    let db = Connection::open(path).unwrap();
+    db.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; BEGIN").unwrap();
+    for (kind, place) in [("form", 0), ("report", 1), ("query", 2), ("eligibility_ruleset", 3)] {
+        let first = 1_500_000_000 + place * 1_000_000;
+        db.execute(
+            "WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 49999)
+             INSERT INTO config_items (kind, item_id, name, body_hash, payload)
+             SELECT ?1, ?2 + n, 'One of many ' || n, iif(n % 10 = 0, ?3, 'same'), iif(?1 = 'query', NULL, printf('%200d', n))
+             FROM n",
+            (kind, first, hash),
+        )
+        .unwrap();
+        db.execute(
+            "INSERT OR IGNORE INTO config_item_links (kind, item_id, to_kind, to_id)
+             SELECT kind, item_id, kind, item_id - 1 FROM config_items WHERE kind = ?1 AND item_id > ?2",
+            (kind, first),
+        )
+        .unwrap();
+    }
+    db.execute_batch(
+        "CREATE TEMP TABLE some AS SELECT row_number() OVER () - 1 AS n, user_id FROM users WHERE user_id % 100 = 7;
+         CREATE INDEX temp.some_by_n ON some (n);
+         INSERT OR IGNORE INTO config_item_users (kind, item_id, role, user_id)
+         SELECT i.kind, i.item_id, r.role, s.user_id
+         FROM config_items i
+         JOIN (SELECT 'query' AS kind, 'runnable_by' AS role UNION ALL SELECT 'query', 'editable_by'
+               UNION ALL SELECT 'eligibility_ruleset', 'ruleset_user') r USING (kind)
+         JOIN some s ON s.n = i.item_id % (SELECT count(*) FROM some)
+         WHERE i.item_id >= 1500000000;
+         COMMIT",
+    )
+    .unwrap();
+}
+
+/// Adds queries that between them may be run by everybody.
+fn refer_to_all(path: &Path) {
+    let db = Connection::open(path).unwrap();
     db.execute_batch(
         "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; BEGIN;
          INSERT OR IGNORE INTO config_items (kind, item_id, name, body_hash)

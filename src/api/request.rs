@@ -17,7 +17,7 @@ use super::page::Place;
 use super::past::{Between, Subject};
 use super::secret::{Secret, Secrets};
 use super::setup::{SetupId, SetupList};
-use super::sync::{ExtractBlock, SyncAccepted, SyncAsk, SyncPart};
+use super::sync::{ExtractBlock, SyncAccepted, SyncAsk, SyncOrder, SyncPart};
 use super::users::Find;
 use crate::domain::cell::Cell;
 use crate::domain::chain::Head;
@@ -289,6 +289,8 @@ pub enum Request {
     SyncRows {
         plan: String,
         part: SyncPart,
+        #[serde(default)]
+        order: SyncOrder,
         from: u64,
         limit: u32,
     },

@@ -8,8 +8,8 @@ use super::setup::lists::{ListCommand, RestrictionsCommand};
 use super::setup::mous::MousCommand;
 use super::setup::sharing::SharingArgs;
 use super::{
-    about, access, agent, approvals, audit, changes, demo, doctor, explain, filters, import, init, mail, migrate, orgs,
-    properties, sign_in, sync, templates, users, whocan, workgroups,
+    about, access, agent, approvals, audit, backup, changes, demo, doctor, explain, filters, import, init, mail, man,
+    migrate, orgs, properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
@@ -167,8 +167,12 @@ pub enum Command {
     Check,
     /// Brings an existing database to the schema that this program works with, after a backup.
     Migrate(migrate::MigrateArgs),
+    /// Copies the database as it stands to a file of your own, whatever others write meanwhile.
+    Backup(backup::BackupArgs),
     /// Prints the script that completes commands in a shell.
     Completions(about::CompletionsArgs),
+    /// Prints the manual page of the program or of one of its commands, or writes all of them into a folder.
+    Man(man::ManArgs),
     /// Lists the themes, or checks a theme file.
     Themes(about::ThemesArgs),
     /// Prints every setting with the place it comes from.

@@ -46,6 +46,12 @@ pub trait Program {
     /// When the file is none of ours, was changed by hand, is damaged, or cannot be written; it is then as it was.
     fn migrate(&self, wish: &MigrationWish) -> Result<Migration, Refusal>;
 
+    /// Copies the last committed state of a database to a file that must not exist yet, and answers with its size in bytes.
+    ///
+    /// # Errors
+    /// When there is no such database, or the copy exists already or cannot be written; nothing is left then.
+    fn backup(&self, target: &Target, to: &Path) -> Result<u64, Refusal>;
+
     /// Makes the demonstration databases.
     ///
     /// # Errors

@@ -14,8 +14,8 @@ use super::program::{AgentWish, Console, Program};
 use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::{
-    about, access, approvals, audit, changes, check, demo, doctor, explain as explainer, filters, import, init, mail,
-    migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
+    about, access, approvals, audit, backup, changes, check, demo, doctor, explain as explainer, filters, import, init,
+    mail, man, migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -141,6 +141,7 @@ impl Errand<'_> {
                 init::run(args, self.everywhere.password_stdin, self.program, self.seat, self.out)
             }
             Some(Command::Completions(args)) => Ok(about::completions(&args, self.out)),
+            Some(Command::Man(args)) => man::run(&args, self.out),
             Some(Command::Themes(args)) => about::themes(&args, self.program, self.config, self.out),
             Some(Command::Config) => Ok(about::config(self.config, self.out)),
             Some(Command::Keys) => Ok(about::keys(self.program, self.out)),
@@ -186,6 +187,9 @@ impl Errand<'_> {
             Some(Command::Audit(command)) => self.at_desk(None, |desk| audit::run(command, desk)),
             Some(Command::Migrate(args)) => {
                 migrate::run(args, self.target(None)?, self.everywhere.dry_run, self.program, self.out)
+            }
+            Some(Command::Backup(args)) => {
+                backup::run(&args, &self.target(None)?, self.everywhere.dry_run, self.program, self.out)
             }
             Some(Command::Check) => self.at_desk(None, check::run),
         }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::{
     AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, KeyRow, Made, Migration, MigrationWish, NewDatabase,
-    Program, ThemeRow,
+    Program, ThemeRow, local_file,
 };
 use crate::config::{Config, MailSettings, Surroundings, Target};
 use crate::demo;
@@ -89,6 +89,17 @@ impl Program for Beadle {
 
     fn migrate(&self, wish: &MigrationWish) -> Result<Migration, Refusal> {
         migration::run(wish)
+    }
+
+    fn backup(&self, target: &Target, to: &Path) -> Result<u64, Refusal> {
+        let file = local_file(target)?;
+        // Whether it is one of ours is looked at first; a copy of anything else would only be mistaken for a backup.
+        drop(store::Store::open(file, Mode::ReadOnly)?);
+        store::back_up(file, to)?;
+        let copied = std::fs::metadata(to);
+        let copied =
+            copied.map_err(|error| Refusal::new(RefusalKind::Failed, format!("The copy is not there: {error}.")))?;
+        Ok(copied.len())
     }
 
     fn demo(&self, wish: &DemoWish) -> Result<Demo, Refusal> {

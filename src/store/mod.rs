@@ -59,6 +59,7 @@ mod world;
 mod writer;
 
 pub use audit::{Entry, Journaled};
+pub use backup::copy as back_up;
 pub use create::{NewDatabase, create};
 pub use directory::Names;
 pub use error::{Error, Result};

@@ -266,6 +266,8 @@ commands! {
             "Goes to the user that an item refers to; from a user of the plan, to their account in the destination; from a workgroup, to its members.";
         SyncStranded "sync-stranded" "Stranded" [SyncPlan "M"] 15
             "Lists what only Missing Training User could run or edit after the sync.";
+        SyncLimbo "sync-limbo" "Limbo" [SyncPlan "L"] 16
+            "Lists everybody who would lose their last workgroup and could not sign in after the sync.";
         SyncSave "save-sync-plan" "Save plan" [SyncPlan "P"] 33 needs PreviewSync
             "Keeps the plan with its decisions and what was accepted in a file, which sync apply carries out, too.";
         SyncOpen "open-sync-plan" "Open plan" [Sync "f"] 19 needs PreviewSync

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use beadle::api::sync::{BackupRow, RestoreReport, SyncAccepted, SyncAsk, SyncPart, SyncReport, SyncRow, SyncSummary};
+use beadle::api::sync::{
+    BackupRow, RestoreReport, SyncAccepted, SyncAsk, SyncOrder, SyncPart, SyncReport, SyncRow, SyncSummary,
+};
 use beadle::api::{Refusal, Reply, Request};
 use beadle::demo;
 use beadle::domain::time::Time;
@@ -128,7 +130,7 @@ pub fn preview(seat: &mut Seat, ask: &SyncAsk) -> SyncSummary {
 /// Everything that a plan wants to be accepted.
 pub fn accepted(seat: &mut Seat, plan: &SyncSummary) -> SyncAccepted {
     let part = SyncPart::Findings;
-    let request = Request::SyncRows { plan: plan.plan.clone(), part, from: 0, limit: 1_000 };
+    let request = Request::SyncRows { plan: plan.plan.clone(), part, order: SyncOrder::Plan, from: 0, limit: 1_000 };
     let Ok(Reply::SyncRows(page)) = seat.answer(request) else { panic!("no findings") };
     let mut accepted = SyncAccepted::default();
     for row in page.rows {

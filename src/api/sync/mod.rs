@@ -2,16 +2,18 @@
 
 mod apply;
 mod plan_file;
+mod rows;
 
 use std::collections::BTreeMap;
 
 pub use apply::{BackupProgress, BackupRow, RestoreReport, SyncAccepted, SyncReport};
 pub use plan_file::{FORMAT, PlanFile};
+pub use rows::{
+    SyncFinding, SyncItem, SyncOrder, SyncPart, SyncPerson, SyncReference, SyncRow, SyncUser, SyncWorkgroup,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::api::standing::Environment;
-use crate::domain::ids::UserId;
-use crate::domain::status::Status;
 use crate::domain::sync::Kind;
 pub use crate::domain::sync::{Decision, ItemAction};
 use crate::domain::text::Raw;
@@ -170,94 +172,4 @@ pub struct SyncKind {
     /// So much of it would be deleted that the number has to be typed.
     #[serde(default)]
     pub over: bool,
-}
-
-/// Which part of a plan is asked for.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum SyncPart {
-    /// Items of one kind, or of all; `changed` leaves out what stays as it is.
-    Items {
-        kind: Option<String>,
-        changed: bool,
-    },
-    Users,
-    Workgroups,
-    Findings,
-}
-
-/// One line of a part.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SyncRow {
-    Item(SyncItem),
-    User(SyncUser),
-    Workgroup(SyncWorkgroup),
-    Finding(SyncFinding),
-}
-
-/// An item with its references before and after.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SyncItem {
-    pub kind: String,
-    pub item_id: i64,
-    pub name: Raw,
-    pub action: ItemAction,
-    pub references: Vec<SyncReference>,
-}
-
-/// One reference of an item to a user.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SyncReference {
-    /// `runnable_by`, `editable_by`, `owner`, `ruleset_user`, `checkout`.
-    pub role: String,
-    pub before: Raw,
-    pub after: Raw,
-    pub decision: Decision,
-    /// The number of the user in the source.
-    #[serde(default)]
-    pub source_user: i64,
-}
-
-/// A source user who is referenced, and who they become.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SyncUser {
-    pub source_user: i64,
-    pub login: Raw,
-    pub name: Raw,
-    pub decision: Decision,
-    /// The destination user, absent where the missing user takes over or nothing is decided.
-    pub becomes: Option<(UserId, Raw, Raw, Status)>,
-    /// The personal names share no word.
-    pub suspect: bool,
-    /// The destination login was made after the source user.
-    #[serde(default)]
-    pub squat: bool,
-    pub items: u64,
-    /// Destination logins that are near, never taken by themselves.
-    pub near: Vec<Raw>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SyncWorkgroup {
-    /// Its number in the destination, else in the source; findings speak of it by this number.
-    #[serde(default)]
-    pub workgroup: Option<i64>,
-    pub name: Raw,
-    pub action: ItemAction,
-    /// Active members in the destination.
-    pub members: u64,
-    pub note: Raw,
-}
-
-/// A warning or a blocker.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SyncFinding {
-    pub blocker: bool,
-    /// `LIMBO`, `LAST_ADMIN`, `STRANDED`, `WORKGROUP_UNMAPPED`, ….
-    pub code: String,
-    pub sentence: Raw,
-    /// The item or user it speaks of, to jump to.
-    pub kind: Option<String>,
-    pub item_id: Option<i64>,
 }

@@ -8,8 +8,8 @@ use super::carry::Ways;
 use super::plan_file;
 use crate::api::page::Page;
 use crate::api::sync::{
-    Decision, PlanFile, SyncAsk, SyncFinding, SyncItem, SyncKind, SyncPart, SyncRow, SyncSide, SyncSummary, SyncUser,
-    SyncWorkgroup,
+    Decision, PlanFile, SyncAsk, SyncFinding, SyncItem, SyncKind, SyncOrder, SyncPart, SyncRow, SyncSide, SyncSummary,
+    SyncUser, SyncWorkgroup,
 };
 use crate::api::{Refusal, RefusalKind, Request};
 use crate::cli::desk::{Desk, answer};
@@ -179,8 +179,13 @@ const DESTINATION: [&str; 3] = ["destination_name", "destination_environment", "
 fn rows(plan: &str, part: &SyncPart, desk: &mut Desk<'_>) -> Result<Vec<SyncRow>, Refusal> {
     let mut found: Vec<SyncRow> = Vec::new();
     loop {
-        let request =
-            Request::SyncRows { plan: plan.to_owned(), part: part.clone(), from: found.len() as u64, limit: PAGE };
+        let request = Request::SyncRows {
+            plan: plan.to_owned(),
+            part: part.clone(),
+            order: SyncOrder::Plan,
+            from: found.len() as u64,
+            limit: PAGE,
+        };
         let Page { rows, after, .. } = answer!(desk.asker, request, SyncRows);
         let ended = rows.is_empty() || !after;
         found.extend(rows);
@@ -211,6 +216,8 @@ fn sync_rows(row: SyncRow) -> Vec<Row> {
         SyncRow::User(user) => vec![user_row(user)],
         SyncRow::Workgroup(workgroup) => vec![workgroup_row(workgroup)],
         SyncRow::Finding(finding) => vec![finding_row(finding)],
+        // No part that is told here has any.
+        SyncRow::Person(_) => Vec::new(),
     }
 }
 

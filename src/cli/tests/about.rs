@@ -38,6 +38,16 @@ fn what_is_done_where_the_file_is_says_so() {
 }
 
 #[test]
+fn a_backup_is_made_where_the_file_is() {
+    let ran = beadle("backup /safe/copy.db --db /srv/p.db --json");
+    assert_eq!((ran.exit, ran.called.len()), (0, 1), "{}", ran.stderr);
+    assert_eq!(ran.called, ["backup /srv/p.db to /safe/copy.db"]);
+    assert!(ran.stdout.contains("\"bytes\":4096"), "{}", ran.stdout);
+    assert_eq!(beadle("backup /safe/copy.db --db /srv/p.db --dry-run").called, Vec::<String>::new());
+    assert_eq!(beadle("backup /safe/copy.db --db ops@host:/srv/p.db").exit, 2);
+}
+
+#[test]
 fn an_agent_is_told_whom_the_key_belongs_to() {
     let ran = beadle("agent --operator lena --db /srv/p.db");
     assert_eq!((ran.exit, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);

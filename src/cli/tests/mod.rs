@@ -264,6 +264,12 @@ impl Program for Pretended {
         Ok(Migration { file, from, to: 2, backup, findings: vec![world::HOSTILE.into()] })
     }
 
+    fn backup(&self, target: &Target, to: &Path) -> Result<u64, Refusal> {
+        let file = local_file(target)?;
+        self.called.borrow_mut().push(format!("backup {} to {}", file.display(), to.display()));
+        Ok(4096)
+    }
+
     fn demo(&self, wish: &DemoWish) -> Result<Demo, Refusal> {
         self.called.borrow_mut().push(format!("demo {} {:?}", wish.users, wish.folder));
         let login = |login: &str| DemoLogin {

@@ -35,6 +35,19 @@ impl ItemAction {
         matches!(self, Self::Add | Self::Replace | Self::Same)
     }
 
+    /// How much it wants to be looked at: what is lost first, what stays last.
+    #[must_use]
+    pub const fn weight(self) -> u8 {
+        match self {
+            Self::Delete => 0,
+            Self::Replace => 1,
+            Self::Rename => 2,
+            Self::Add => 3,
+            Self::Same | Self::Match => 4,
+            Self::KeepLocal | Self::SkipSource => 5,
+        }
+    }
+
     /// Tells whether the row describes the item of the destination; the others describe that of the source.
     #[must_use]
     pub const fn is_of_destination(self) -> bool {

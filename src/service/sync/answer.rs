@@ -30,8 +30,8 @@ pub(in crate::service) fn answer(
         }
         Request::ExtractSync { from } => extract::hand_out(seat, from).map(Reply::Extract),
         Request::TakeExtract { block } => extract::take_in(seat, &block).map(Reply::ExtractTaken),
-        Request::SyncRows { plan, part, from, limit } => {
-            Ok(Reply::SyncRows(at_hand(seat, &plan)?.rows(&part, from, limit.min(MOST_ROWS))?))
+        Request::SyncRows { plan, part, order, from, limit } => {
+            Ok(Reply::SyncRows(at_hand(seat, &plan)?.rows(&part, order, from, limit.min(MOST_ROWS))?))
         }
         Request::BackupSync { stop: true, .. } => {
             seat.lists.backing = None;

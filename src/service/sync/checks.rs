@@ -140,30 +140,36 @@ fn print(print: &mut super::fingerprint::Prints, link: &LinkRow) {
 pub(super) fn left_to_nobody(
     sides: Sides<'_>,
     making: &mut Making<'_>,
-    witnesses: &[Witness],
+    witnesses: Vec<Witness>,
     users: &Users,
     to_production: bool,
-) -> Result<(), PlanError> {
+) -> Result<Vec<Witness>, PlanError> {
     let is_missing = |user: i64| users.of(user).is_some_and(|record| record.becomes == Becomes::Missing);
-    for witness in witnesses.iter().filter(|witness| is_missing(witness.user)) {
+    let editable = witnesses.iter().filter(|witness| witness.role == Role::EditableBy).count() as u64;
+    let mut stranded = Vec::new();
+    for witness in witnesses.into_iter().filter(|witness| is_missing(witness.user)) {
         making.work.step()?;
-        let Witness { kind, item, role, .. } = *witness;
-        let all = sides.source.references(kind.name, item)?;
-        if all.iter().filter(|row| row.role == role.word()).all(|row| is_missing(row.user)) {
-            let word = if role == Role::EditableBy { "edit" } else { "run" };
-            making.findings.add(Code::Stranded, Some((kind.name, Some(item))), || {
-                format!("Only {MISSING_NAME} could {word} number {item} of the {}.", kind.label)
-            });
+        let all = sides.source.references(witness.kind.name, witness.item)?;
+        if all.iter().filter(|row| row.role == witness.role.word()).all(|row| is_missing(row.user)) {
+            making.findings.add(Code::Stranded, Some((witness.kind.name, Some(witness.item))), || witness.stranded());
+            stranded.push(witness);
         }
     }
-    let editable = witnesses.iter().filter(|witness| witness.role == Role::EditableBy).count() as u64;
     if to_production && editable > 0 {
         making.findings.add(Code::ReadonlyInProd, Some(("query", None)), || {
             let queries = count(editable, "copied query names", "copied queries name");
             format!("{queries} users who may edit; in production nobody can. Edit in the source and sync again.")
         });
     }
-    Ok(())
+    Ok(stranded)
+}
+
+impl Witness {
+    /// That nobody else is left.
+    pub(super) fn stranded(&self) -> String {
+        let word = if self.role == Role::EditableBy { "edit" } else { "run" };
+        format!("Only {MISSING_NAME} could {word} number {} of the {}.", self.item, self.kind.label)
+    }
 }
 
 /// Warns of kinds that lose so many items that the number has to be typed.

@@ -17,6 +17,7 @@ mod items;
 mod making;
 mod meanwhile;
 mod namesakes;
+mod order;
 mod queries;
 mod references;
 mod restore;
@@ -32,6 +33,7 @@ mod model;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -51,6 +53,8 @@ use findings::Findings;
 use fingerprint::{Print, Prints};
 use items::Listing;
 use making::{Making, Sides, Work};
+use order::Ordered;
+use references::Witness;
 use users::Users;
 use workgroups::Workgroups;
 
@@ -65,7 +69,11 @@ pub struct Plan {
     listings: Vec<Listing>,
     users: Users,
     workgroups: Workgroups,
+    /// The items that only the missing user could run or edit.
+    stranded: Vec<Witness>,
     findings: Vec<SyncFinding>,
+    /// The part that was ordered otherwise last, so that its next page costs no more than any.
+    ordered: RefCell<Option<Ordered>>,
 }
 
 impl Plan {
@@ -127,7 +135,7 @@ impl Plan {
         checks::links(sides, &mut making, &by_kind)?;
         queries::fit(sides, &mut making, &by_kind)?;
         let to_production = environments[1] == Environment::Production;
-        checks::left_to_nobody(sides, &mut making, &witnesses, &users, to_production)?;
+        let stranded = checks::left_to_nobody(sides, &mut making, witnesses, &users, to_production)?;
         for listing in &listings {
             checks::threshold(&mut making, &listing.kind, listing.counts.delete, listing.destination_items);
         }
@@ -164,7 +172,9 @@ impl Plan {
             listings,
             users,
             workgroups,
+            stranded,
             findings: findings.list(),
+            ordered: RefCell::default(),
         };
         plan.check_fresh()?;
         Ok(plan)

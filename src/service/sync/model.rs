@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::Plan;
-use crate::api::sync::{ItemAction, SyncAsk, SyncPart, SyncRow};
+use crate::api::sync::{ItemAction, SyncAsk, SyncOrder, SyncPart, SyncRow};
 use crate::domain::sync::kinds::{FIRST, LAST};
 use crate::domain::sync::{Decision, Kind, Policy};
 use crate::domain::text::fold;
@@ -166,12 +166,12 @@ proptest! {
         let mut workgroups: BTreeMap<ItemAction, u64> = BTreeMap::new();
         let mut users = BTreeMap::new();
         for part in [SyncPart::Items { kind: None, changed: false }, SyncPart::Users, SyncPart::Workgroups] {
-            for row in plan.rows(&part, 0, u32::MAX).unwrap().rows {
+            for row in plan.rows(&part, SyncOrder::Plan, 0, u32::MAX).unwrap().rows {
                 match row {
                     SyncRow::Item(item) => *counts.entry((item.kind, item.action)).or_default() += 1,
                     SyncRow::User(user) => drop(users.insert(user.source_user, (user.decision, user.items))),
                     SyncRow::Workgroup(row) => *workgroups.entry(row.action).or_default() += 1,
-                    SyncRow::Finding(_) => {}
+                    SyncRow::Finding(_) | SyncRow::Person(_) => {}
                 }
             }
         }
@@ -179,7 +179,7 @@ proptest! {
         prop_assert_eq!(users, model_users(&source, &destination));
         let (expected, ambiguous) = model_workgroups(&source, &destination);
         prop_assert_eq!(workgroups, expected);
-        let findings = plan.rows(&SyncPart::Findings, 0, u32::MAX).unwrap().rows;
+        let findings = plan.rows(&SyncPart::Findings, SyncOrder::Plan, 0, u32::MAX).unwrap().rows;
         let has = |code: &str| findings.iter().any(|row| matches!(row, SyncRow::Finding(f) if f.code == code));
         prop_assert_eq!(has("WORKGROUP_AMBIGUOUS"), ambiguous);
         for kind in plan.summary().kinds.iter().filter(|kind| kind.kind != "workgroup") {

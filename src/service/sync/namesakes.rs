@@ -11,14 +11,21 @@ use crate::domain::sync::users::Account;
 use crate::store;
 use crate::store::sync::SyncReader;
 
-/// A place where no account stands.
-const EMPTY: u32 = u32::MAX;
+/// A place in the table. Most of the hash is kept, so that hardly any account is looked at in vain.
+#[derive(Clone, Copy)]
+struct Slot {
+    place: u32,
+    hash: u32,
+}
+
+/// One where no account stands.
+const EMPTY: Slot = Slot { place: u32::MAX, hash: 0 };
 
 /// Every account of one side, found by its folded login.
 pub(super) struct Census {
     roll: Roll,
-    /// The places of the accounts, at the hashes of their folded logins or soon after them.
-    slots: Vec<u32>,
+    /// The accounts at the hashes of their folded logins, or soon after them.
+    slots: Vec<Slot>,
     /// Nobody who chooses a login knows where it comes to stand.
     keys: RandomState,
 }
@@ -43,26 +50,29 @@ impl Census {
         }
         let mut census =
             Self { slots: vec![EMPTY; (roll.len() * 2).next_power_of_two()], roll, keys: RandomState::new() };
-        for place in 0..census.roll.len() {
-            let free = census.way(census.roll.fold(place)).find(|slot| census.slots[*slot] == EMPTY);
-            if let (Some(free), Ok(place)) = (free, u32::try_from(place)) {
-                census.slots[free] = place;
+        for nth in 0..census.roll.len() {
+            let (hash, mut way) = census.way(census.roll.fold(nth));
+            let free = way.find(|slot| census.slots[*slot].place == EMPTY.place);
+            if let (Some(free), Ok(place)) = (free, u32::try_from(nth)) {
+                census.slots[free] = Slot { place, hash };
             }
         }
         Ok(Some(census))
     }
 
-    /// The slots to look at for a folded login, in order.
-    fn way(&self, fold: &str) -> impl Iterator<Item = usize> + use<> {
-        let last = self.slots.len() - 1;
-        let first = usize::try_from(self.keys.hash_one(fold) & last as u64).unwrap_or_default();
-        (first..=last).chain(0..first)
+    /// The part of the hash that is kept, and the slots to look at for a folded login, in order.
+    fn way(&self, fold: &str) -> (u32, impl Iterator<Item = usize> + use<>) {
+        let (last, hash) = (self.slots.len() - 1, self.keys.hash_one(fold));
+        let first = usize::try_from(hash & last as u64).unwrap_or_default();
+        (u32::try_from(hash >> 32).unwrap_or_default(), (first..=last).chain(0..first))
     }
 
     /// The places of the accounts with a folded login, by number.
     fn places<'a>(&'a self, fold: &'a str) -> impl Iterator<Item = usize> + 'a {
-        let places = self.way(fold).map(|slot| self.slots[slot]).take_while(|place| *place != EMPTY);
-        places.map(|place| place as usize).filter(move |place| self.roll.fold(*place) == fold)
+        let (hash, way) = self.way(fold);
+        let slots = way.map(|slot| self.slots[slot]).take_while(|slot| slot.place != EMPTY.place);
+        let places = slots.filter(move |slot| slot.hash == hash).map(|slot| slot.place as usize);
+        places.filter(move |place| self.roll.fold(*place) == fold)
     }
 }
 
@@ -73,6 +83,15 @@ pub(super) enum Namesakes<'a> {
 }
 
 impl Namesakes<'_> {
+    /// Finds the namesakes of a whole run before any is looked at closely, for memory answers many questions in the time
+    /// of one. Tells how many there are.
+    pub(super) fn look_ahead(&self, run: &Roll) -> usize {
+        match self {
+            Self::Asked(_) => 0,
+            Self::Held(census) => (0..run.len()).filter(|nth| census.places(run.fold(*nth)).next().is_some()).count(),
+        }
+    }
+
     /// The accounts with a folded login, by number: one or none, unless the database never was ours. `memory` holds them
     /// and is used again.
     pub(super) fn of<'m>(&self, fold: &str, memory: &'m mut Vec<Account>) -> store::Result<&'m [Account]> {

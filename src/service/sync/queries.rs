@@ -138,7 +138,7 @@ fn payloads(reader: &SyncReader) -> Cursor<'_, PayloadRow> {
 
 #[cfg(test)]
 mod tests {
-    use crate::api::sync::{SyncAsk, SyncPart, SyncRow};
+    use crate::api::sync::{SyncAsk, SyncOrder, SyncPart, SyncRow};
     use crate::domain::sync::kinds::{FIRST, LAST};
     use crate::domain::time::{DAY, Time};
     use crate::service::sync::Plan;
@@ -163,7 +163,7 @@ mod tests {
         let [train, prod] = sides;
         let (train, prod) = (train.reader("train.db"), prod.reader("prod.db"));
         let plan = Plan::make(train, prod, &SyncAsk::default(), Time(100 * DAY), &mut |_| true).unwrap();
-        let rows = plan.rows(&SyncPart::Findings, 0, u32::MAX).unwrap().rows;
+        let rows = plan.rows(&SyncPart::Findings, SyncOrder::Plan, 0, u32::MAX).unwrap().rows;
         let told = rows.into_iter().filter_map(|row| match row {
             SyncRow::Finding(found) if found.code == "INVALID_QUERY" => Some(found.sentence.shown().to_string()),
             _ => None,

@@ -4,10 +4,12 @@ use super::items::Listing;
 use super::users::{Becomes, Record};
 use super::{Plan, PlanError};
 use crate::api::page::Page;
-use crate::api::sync::{SyncItem, SyncPart, SyncReference, SyncRow, SyncUser, SyncWorkgroup};
+use crate::api::sync::{
+    SyncFinding, SyncItem, SyncOrder, SyncPart, SyncPerson, SyncReference, SyncRow, SyncUser, SyncWorkgroup,
+};
 use crate::domain::ids::UserId;
 use crate::domain::sync::users::MISSING_NAME;
-use crate::domain::sync::{Decision, ItemAction, Role};
+use crate::domain::sync::{Code, Decision, ItemAction, Role};
 use crate::domain::text::Raw;
 use crate::store;
 
@@ -17,13 +19,13 @@ impl Plan {
     /// # Errors
     /// [`PlanError::Stale`] when somebody wrote to a side since the plan was made; [`PlanError::Store`] when a side
     /// cannot be read.
-    pub fn rows(&self, part: &SyncPart, from: u64, limit: u32) -> Result<Page<SyncRow>, PlanError> {
+    pub fn rows(&self, part: &SyncPart, order: SyncOrder, from: u64, limit: u32) -> Result<Page<SyncRow>, PlanError> {
         let views = (self.source.view()?, self.destination.view()?);
         let total = self.total(part);
         let start = usize::try_from(from).unwrap_or(usize::MAX).min(total);
         let end = start.saturating_add(limit as usize).min(total);
         let mut rows = Vec::with_capacity(end - start);
-        for nth in start..end {
+        for nth in self.places(part, order, start..end)? {
             rows.extend(self.row(part, nth)?);
         }
         self.check_fresh()?;
@@ -31,7 +33,7 @@ impl Plan {
         Ok(Page { rows, before: start > 0, after: end < total, first: Some(start as u64), total: Some(total as u64) })
     }
 
-    fn total(&self, part: &SyncPart) -> usize {
+    pub(super) fn total(&self, part: &SyncPart) -> usize {
         match part {
             SyncPart::Items { kind, changed } => {
                 self.listed(kind.as_deref()).map(|listing| listing.len(*changed)).sum()
@@ -39,10 +41,12 @@ impl Plan {
             SyncPart::Users => self.users.len(),
             SyncPart::Workgroups => self.workgroups.rows.len(),
             SyncPart::Findings => self.findings.len(),
+            SyncPart::Stranded => self.stranded.len(),
+            SyncPart::Limbo => self.workgroups.limbo.len(),
         }
     }
 
-    fn listed<'a>(&'a self, kind: Option<&'a str>) -> impl Iterator<Item = &'a Listing> {
+    pub(super) fn listed<'a>(&'a self, kind: Option<&'a str>) -> impl Iterator<Item = &'a Listing> {
         self.listings.iter().filter(move |listing| kind.is_none_or(|kind| kind == listing.kind))
     }
 
@@ -72,6 +76,21 @@ impl Plan {
                 })
                 .transpose(),
             SyncPart::Findings => Ok(self.findings.get(nth).cloned().map(SyncRow::Finding)),
+            SyncPart::Stranded => Ok(self.stranded.get(nth).map(|witness| {
+                SyncRow::Finding(SyncFinding {
+                    blocker: Code::Stranded.is_blocker(),
+                    code: Code::Stranded.text().to_owned(),
+                    sentence: witness.stranded().into(),
+                    kind: Some(witness.kind.name.to_owned()),
+                    item_id: Some(witness.item),
+                })
+            })),
+            SyncPart::Limbo => {
+                let Some(user) = self.workgroups.limbo.get(nth) else { return Ok(None) };
+                let account = self.destination.account(*user)?;
+                let (login, name) = account.map(|account| (account.login, account.name)).unwrap_or_default();
+                Ok(Some(SyncRow::Person(SyncPerson { user: UserId(*user), login: login.into(), name: name.into() })))
+            }
         }
     }
 

@@ -29,7 +29,7 @@ use crate::store::sync::SyncReader;
 pub(super) const USERS: &str = "users";
 
 /// How many runs of the source may wait to be decided on.
-const AHEAD: usize = 32;
+const AHEAD: usize = 16;
 
 /// How long news of the source are waited for between two questions whether to go on.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -96,6 +96,24 @@ impl Users {
     /// The nth in the order of the list.
     pub(super) fn nth(&self, nth: usize) -> Option<Record> {
         self.listed.get(nth).map(|place| self.record(*place as usize))
+    }
+
+    /// The places in the list, by login; users who do not exist come last.
+    pub(super) fn by_login(&self, source: &SyncReader) -> store::Result<Vec<u32>> {
+        let mut in_list = vec![0; self.listed.len()];
+        for (nth, place) in (0..).zip(&self.listed) {
+            in_list[*place as usize] = nth;
+        }
+        let mut seen = vec![false; in_list.len()];
+        let mut places = Vec::with_capacity(in_list.len());
+        source.each_by_login(|id| {
+            if let Ok(place) = self.referenced.users.binary_search(&id) {
+                seen[place] = true;
+                places.push(in_list[place]);
+            }
+        })?;
+        places.extend(in_list.iter().zip(seen).filter(|(_, seen)| !seen).map(|(nth, _)| *nth));
+        Ok(places)
     }
 
     pub(super) fn of(&self, source: i64) -> Option<Record> {
@@ -228,6 +246,7 @@ impl Deciding<'_> {
     /// Decides on one run of the source.
     fn run(&mut self, referenced: &Referenced, roll: &Roll, namesakes: &Namesakes<'_>) -> Result<(), PlanError> {
         let (mut account, mut memory, mut next) = (Account::blank(), Vec::new(), 0);
+        namesakes.look_ahead(roll);
         let from = self.decided.marks.len();
         let run = referenced.users.iter().zip(&referenced.items).skip(from).take(RUN);
         for (id, items) in run {

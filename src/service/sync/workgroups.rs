@@ -1,5 +1,6 @@
 //! Workgroups of both sides, and what their going and changing does to the people of the destination.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::error::PlanError;
@@ -11,6 +12,7 @@ use crate::domain::sync::kinds::WORKGROUP;
 use crate::domain::sync::workgroups::{Planned, Workgroup, differences, plan, removal};
 use crate::domain::sync::{Code, ItemAction};
 use crate::domain::text::Raw;
+use crate::domain::time::Time;
 use crate::store;
 use crate::store::sync::SyncReader;
 
@@ -26,18 +28,30 @@ pub(super) struct Row {
 }
 
 /// All workgroups of the plan.
-#[derive(Default)]
 pub(super) struct Workgroups {
     pub(super) rows: Vec<Row>,
     pub(super) counts: SyncKind,
-    /// Memberships that count for nothing, by workgroup.
-    idle: BTreeMap<i64, u64>,
+    now: Time,
+    /// Memberships that count for nothing, by workgroup; counted for all as soon as many are asked for.
+    idle: OnceCell<BTreeMap<i64, u64>>,
+    /// The active users who would lose their last workgroup.
+    pub(super) limbo: Vec<i64>,
 }
+
+/// So many workgroups that go are counted one by one.
+const FEW: usize = 4;
 
 impl Workgroups {
     /// Counts the active members of a workgroup of the destination.
     pub(super) fn members(&self, reader: &SyncReader, workgroup: i64) -> store::Result<u64> {
-        let idle = self.idle.get(&workgroup).copied().unwrap_or_default();
+        let idle = match self.idle.get() {
+            Some(idle) => idle,
+            None => {
+                let idle = reader.idle_memberships(self.now)?;
+                self.idle.get_or_init(|| idle)
+            }
+        };
+        let idle = idle.get(&workgroup).copied().unwrap_or_default();
         Ok(reader.memberships(workgroup)?.saturating_sub(idle))
     }
 }
@@ -55,14 +69,20 @@ pub(super) fn pass(sides: Sides<'_>, making: &mut Making<'_>, ask: &SyncAsk) -> 
             format!("The mapping of \"{from}\" to \"{to}\" cannot be followed: {}.", mapping.why)
         });
     }
-    let mut workgroups = Workgroups { idle: sides.destination.idle_memberships(making.now)?, ..Workgroups::default() };
-    WORKGROUP.clone_into(&mut workgroups.counts.kind);
+    let counts = SyncKind { kind: WORKGROUP.to_owned(), ..SyncKind::default() };
+    let mut workgroups =
+        Workgroups { rows: Vec::new(), counts, now: making.now, idle: OnceCell::new(), limbo: Vec::new() };
+    let few = planned.iter().filter(|planned| planned.action == ItemAction::Delete).count() <= FEW;
     for planned in &planned {
-        let row = row(sides, making, &workgroups, planned, &source, &destination)?;
+        let now = making.now;
+        let members = |id| {
+            if few { sides.destination.count_members(id, now) } else { workgroups.members(sides.destination, id) }
+        };
+        let row = row(making, &members, planned, &source, &destination)?;
         tally(&mut workgroups.counts, counted(planned, &source, &destination));
         workgroups.rows.push(row);
     }
-    consequences(sides, making, &planned, &source, &destination)?;
+    workgroups.limbo = consequences(sides, making, &planned, &source, &destination)?;
     Ok(workgroups)
 }
 
@@ -77,9 +97,8 @@ fn counted(planned: &Planned, source: &[Workgroup], destination: &[Workgroup]) -
 }
 
 fn row(
-    sides: Sides<'_>,
     making: &mut Making<'_>,
-    workgroups: &Workgroups,
+    members: &dyn Fn(i64) -> store::Result<u64>,
     planned: &Planned,
     source: &[Workgroup],
     destination: &[Workgroup],
@@ -95,7 +114,7 @@ fn row(
     }
     let mut code = planned.finding;
     if let (ItemAction::Delete, Some(to)) = (planned.action, to) {
-        let members = workgroups.members(sides.destination, to.id)?;
+        let members = members(to.id)?;
         making.destination_print.number(members.cast_signed());
         code = removal(members);
         if code.is_some() {
@@ -133,7 +152,7 @@ fn consequences(
     planned: &[Planned],
     source: &[Workgroup],
     destination: &[Workgroup],
-) -> Result<(), PlanError> {
+) -> Result<Vec<i64>, PlanError> {
     let (mut lost, mut staying, mut with_menu) = (Vec::new(), Vec::new(), Vec::new());
     for row in planned {
         let Some(before) = row.destination.map(|at| &destination[at]) else { continue };
@@ -173,7 +192,7 @@ fn consequences(
                 .to_owned()
         });
     }
-    Ok(())
+    Ok(limbo)
 }
 
 /// The first logins of a list, and that there are more.

@@ -199,7 +199,10 @@ fn text_into(row: &Row<'_>, column: usize, into: &mut String) -> rusqlite::Resul
     use rusqlite::types::ValueRef;
     into.clear();
     match row.get_ref(column)? {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => into.push_str(&String::from_utf8_lossy(bytes)),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => into.push_str(text),
+            Err(_) => into.push_str(&String::from_utf8_lossy(bytes)),
+        },
         ValueRef::Integer(number) => into.push_str(&number.to_string()),
         ValueRef::Real(number) => into.push_str(&number.to_string()),
         ValueRef::Null => {}

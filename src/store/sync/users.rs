@@ -77,6 +77,17 @@ impl SyncReader {
         })
     }
 
+    /// Shows the numbers of all users in the order of their folded logins, which takes the index alone.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn each_by_login(&self, mut see: impl FnMut(i64)) -> Result<()> {
+        self.each("SELECT user_id FROM users ORDER BY login_fold, user_id", (), |row| {
+            see(row.get(0)?);
+            Ok(true)
+        })
+    }
+
     /// The highest number of a user: how many there may be.
     ///
     /// # Errors

@@ -39,6 +39,19 @@ impl SyncReader {
         Ok(count.unwrap_or_default().cast_unsigned())
     }
 
+    /// Counts the members of one workgroup whose membership counts: switched on, not expired, and not of users in the
+    /// recycle bin.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn count_members(&self, workgroup: i64, now: Time) -> Result<u64> {
+        let sql = "SELECT count(*) FROM user_workgroups m LEFT JOIN users u ON u.user_id = m.user_id
+                   WHERE m.workgroup_id = ?1 AND m.active = 1 AND (m.expires_at IS NULL OR m.expires_at > ?2)
+                     AND (u.status <> 'D' OR u.is_system <> 0 OR u.user_id IS NULL)";
+        let count: Option<i64> = self.row(sql, (workgroup, now.0), |row| row.get(0))?;
+        Ok(count.unwrap_or_default().cast_unsigned())
+    }
+
     /// Counts, by workgroup, the memberships that are switched on and count for nothing all the same: expired, or of
     /// users in the recycle bin.
     ///
@@ -94,7 +107,7 @@ impl SyncReader {
                      AND EXISTS (
                          SELECT 1 FROM user_organizations o
                          WHERE o.user_id = u.user_id AND o.login = 1 AND (o.expires_at IS NULL OR o.expires_at > ?4))
-                   ORDER BY u.user_id LIMIT 1";
+                   ORDER BY p.user_id LIMIT 1";
         let setup = (Permission::UserSetup.number(), Level::Write.number());
         self.row(sql, (setup.0, setup.1, list(with_menu), now.0), |row| row.get(0))
     }

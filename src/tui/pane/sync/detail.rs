@@ -6,7 +6,7 @@ use super::lists::becomes;
 use super::parts::Parts;
 use super::plan::Planned;
 use super::words;
-use crate::api::sync::{SyncItem, SyncReference, SyncRow, SyncUser, SyncWorkgroup};
+use crate::api::sync::{SyncItem, SyncPerson, SyncReference, SyncRow, SyncUser, SyncWorkgroup};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, rule, wrap};
@@ -22,7 +22,12 @@ pub(super) fn draw(place: &Planned, view: &View<'_>, parts: &Parts, buf: &mut Bu
         Some(SyncRow::Item(item)) => (item.name.shown().into(), item_facts(item, view.theme.glyphs())),
         Some(SyncRow::User(user)) => (user.name.shown().into(), user_facts(user, view.theme.glyphs())),
         Some(SyncRow::Workgroup(workgroup)) => (workgroup.name.shown().into(), workgroup_facts(workgroup)),
-        Some(SyncRow::Finding(_)) | None => (String::new(), Vec::new()),
+        Some(SyncRow::Finding(finding)) => {
+            let sentence = Entry::Line(Line::plain(String::from(finding.sentence.shown())));
+            (words::shown(&finding.code), vec![sentence])
+        }
+        Some(SyncRow::Person(person)) => (person.name.shown().into(), person_facts(person)),
+        None => (String::new(), Vec::new()),
     };
     rule(parts.detail_title, buf, view.theme, &title, "", place.open && view.focus);
     let area =
@@ -103,6 +108,16 @@ fn user_facts(user: &SyncUser, glyphs: &Glyphs) -> Vec<Entry> {
         entries.push(Entry::fact("Near", near.join(", ")));
     }
     entries
+}
+
+fn person_facts(person: &SyncPerson) -> Vec<Entry> {
+    let lost = "Is active, and would be in no workgroup afterwards: the sign-in would be refused. Map the workgroup that \
+                goes, or give them another one first.";
+    vec![
+        Entry::fact("Login", person.login.shown()),
+        Entry::fact("User", person.user.to_string()),
+        Entry::Line(Line::of(lost, Role::Warning)),
+    ]
 }
 
 fn workgroup_facts(workgroup: &SyncWorkgroup) -> Vec<Entry> {

@@ -5,7 +5,7 @@ use super::window::fits;
 use super::{Sync, words};
 use crate::api::Request;
 use crate::api::page::Page;
-use crate::api::sync::{SyncPart, SyncRow, SyncSummary};
+use crate::api::sync::{SyncOrder, SyncPart, SyncRow, SyncSummary};
 use crate::domain::csv::field;
 use crate::link::Slot;
 use crate::tui::dialog::Prompt;
@@ -24,6 +24,7 @@ const EXPORT: Slot = Slot("sync-export");
 pub(super) struct Export {
     path: String,
     part: SyncPart,
+    order: SyncOrder,
     /// What the filter wants found, in the form in which text is searched.
     wanted: Vec<String>,
     next: u64,
@@ -56,7 +57,8 @@ impl Sync {
         };
         let wanted = place.window().map(super::Window::wanted).unwrap_or_default();
         let text = head(&part).to_owned();
-        let export = Export { path: path.to_owned(), part, wanted, next: 0, text, rows: 0 };
+        let order = place.window().map(super::Window::order).unwrap_or_default();
+        let export = Export { path: path.to_owned(), part, order, wanted, next: 0, text, rows: 0 };
         let step = export.ask(&place.plan);
         self.export = Some(export);
         vec![step]
@@ -91,7 +93,10 @@ impl Sync {
 impl Export {
     fn ask(&self, plan: &str) -> Step {
         let (plan, part) = (plan.to_owned(), self.part.clone());
-        Step::Ask { slot: Some(EXPORT), request: Request::SyncRows { plan, part, from: self.next, limit: PAGE } }
+        Step::Ask {
+            slot: Some(EXPORT),
+            request: Request::SyncRows { plan, part, order: self.order, from: self.next, limit: PAGE },
+        }
     }
 }
 
@@ -108,7 +113,8 @@ const fn head(part: &SyncPart) -> &'static str {
         SyncPart::Items { .. } => "kind,number,name,action,role,before,after,decision\n",
         SyncPart::Users => "source_user,login,name,decision,becomes,becomes_name,status,suspect,squat,items,near\n",
         SyncPart::Workgroups => "workgroup,action,members,note\n",
-        SyncPart::Findings => "severity,code,sentence,kind,number\n",
+        SyncPart::Findings | SyncPart::Stranded => "severity,code,sentence,kind,number\n",
+        SyncPart::Limbo => "user,login,name\n",
     }
 }
 
@@ -158,6 +164,9 @@ fn lines(row: &SyncRow, text: &mut String) {
             let number = finding.item_id.map(|id| id.to_string()).unwrap_or_default();
             let kind = finding.kind.as_deref().map(words::shown).unwrap_or_default();
             text.push_str(&line([severity, &words::shown(&finding.code), &shown(&finding.sentence), &kind, &number]));
+        }
+        SyncRow::Person(person) => {
+            text.push_str(&line([&person.user.to_string(), &shown(&person.login), &shown(&person.name)]));
         }
     }
 }

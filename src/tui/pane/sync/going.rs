@@ -4,7 +4,6 @@ use super::plan::{Part, Planned};
 use super::window::Window;
 use super::{Sync, words};
 use crate::api::sync::{SyncFinding, SyncReference, SyncRow};
-use crate::domain::sync::Code;
 use crate::domain::text::Raw;
 use crate::tui::action::Offer;
 use crate::tui::dialog::Prompt;
@@ -32,6 +31,7 @@ pub(super) fn offers_user(place: &Planned) -> Offer {
             user.becomes.is_some(),
             "No account of the destination takes the place, so there is none to go to.",
         ),
+        Some(SyncRow::Person(_)) => Offer::Yes,
         _ if place.workgroup().is_some_and(|workgroup| workgroup.members > 0) => Offer::Yes,
         _ => Offer::Absent,
     }
@@ -56,6 +56,9 @@ impl Sync {
         let Some(made) = &mut self.made else { return Vec::new() };
         if let Some(SyncRow::User(user)) = made.place.window().and_then(Window::current) {
             return user.becomes.iter().map(|(id, ..)| Step::Visit(*id)).collect();
+        }
+        if let Some(SyncRow::Person(person)) = made.place.window().and_then(Window::current) {
+            return vec![Step::Visit(person.user)];
         }
         if let Some(workgroup) = made.place.workgroup() {
             return vec![Step::Find(members(&workgroup.name))];
@@ -86,10 +89,10 @@ impl Sync {
         }
     }
 
-    /// Lists what only the missing user could run or edit.
-    pub(super) fn show_stranded(&mut self) {
-        if let Some(made) = &mut self.made {
-            made.place.show_findings(&Code::Stranded.text().to_lowercase());
+    /// Lists what only the missing user could run or edit, or who would lose their last workgroup.
+    pub(super) fn show(&mut self, part: Part) {
+        if let Some(made) = self.made.as_mut().filter(|made| made.place.part != part) {
+            made.place.enter(part);
         }
     }
 }

@@ -70,7 +70,7 @@ fn tabs(summary: &SyncSummary, place: &Planned, view: &View<'_>, area: Rect, buf
     }
     let mut line = Line::default();
     for part in Part::TABS {
-        let active = place.part == part || (part == Part::Kinds && place.part == Part::Items);
+        let active = place.part.tab() == part;
         let role = if active { Role::TabActive } else { Role::Tab };
         line = line.and(" ", Role::Text).and(part.title(), role);
         if let Some(count) = count(summary, place, part) {
@@ -81,6 +81,8 @@ fn tabs(summary: &SyncSummary, place: &Planned, view: &View<'_>, area: Rect, buf
     if place.part == Part::Items {
         line = line.and(format!(" {} ", view.theme.glyphs().right), Role::Dim);
         line = line.and(words::shown(&place.items_of), Role::Title);
+    } else if place.part.tab() != place.part {
+        line = line.and(format!(" {} ", view.theme.glyphs().right), Role::Dim).and(place.part.title(), Role::Title);
     }
     put_line(buf, area.x, area.y, area.width, &line, false, view.theme);
 }
@@ -92,6 +94,8 @@ fn count(summary: &SyncSummary, place: &Planned, part: Part) -> Option<u64> {
         Part::Findings => Some(summary.warnings + summary.blockers),
         Part::Users => Some(summary.decisions.iter().map(|(_, count)| count).sum()),
         Part::Decided => Some(place.decisions().len() as u64),
-        Part::Workgroups | Part::Items => place.window_of(part)?.total().map(|total| total as u64),
+        Part::Workgroups | Part::Items | Part::Stranded | Part::Limbo => {
+            place.window_of(part)?.total().map(|total| total as u64)
+        }
     }
 }

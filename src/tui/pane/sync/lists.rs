@@ -22,6 +22,10 @@ pub(super) fn filtered(place: &Planned, view: &View<'_>, parts: &Parts, buf: &mu
     let (columns, empty) = match place.part {
         Part::Users => (user_columns(), "No item that is copied refers to a user.".to_owned()),
         Part::Workgroups => (workgroup_columns(), "Neither side has any workgroup.".to_owned()),
+        Part::Stranded => {
+            (overview::finding_columns(), "Nothing would be left to Missing Training User alone.".to_owned())
+        }
+        Part::Limbo => (person_columns(), "Nobody would lose their last workgroup.".to_owned()),
         _ => (item_columns(), no_items(place)),
     };
     let height = usize::from(parts.list.height.saturating_sub(1));
@@ -61,6 +65,11 @@ fn row(row: &SyncRow, place: &Planned, glyphs: &Glyphs) -> Row {
         SyncRow::User(user) => user_row(user, glyphs),
         SyncRow::Workgroup(workgroup) => workgroup_row(workgroup),
         SyncRow::Finding(finding) => overview::finding(finding, place),
+        SyncRow::Person(person) => Row::new(vec![
+            Line::plain(String::from(person.login.shown())),
+            Line::of(String::from(person.name.shown()), Role::Dim),
+            Line::of(person.user.to_string(), Role::Dim),
+        ]),
     }
 }
 
@@ -143,6 +152,10 @@ pub(super) fn becomes(user: &SyncUser, glyphs: &Glyphs) -> Line {
         None if user.decision == Decision::Ambiguous => Line::of(glyphs.dash, Role::Refused),
         None => Line::of(MISSING_NAME, Role::Dim),
     }
+}
+
+fn person_columns() -> Vec<Column> {
+    vec![Column::fill("Login", 18), Column::fill("Name", 14), Column::fixed("User", 8).right().spare(1)]
 }
 
 fn workgroup_columns() -> Vec<Column> {

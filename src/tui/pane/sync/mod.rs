@@ -32,7 +32,7 @@ use self::export::Export;
 use self::parts::Parts;
 use self::plan::{Part, Planned};
 use super::{Input, Pane, Settled};
-use crate::api::sync::{PlanFile, SyncAsk, SyncPart, SyncSummary};
+use crate::api::sync::{PlanFile, SyncAsk, SyncOrder, SyncPart, SyncSummary};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
@@ -247,7 +247,8 @@ impl Pane for Sync {
             Action::SyncSave => return self.ask_where_to_keep(),
             Action::SyncExport => return self.ask_where_to_export(),
             Action::SyncUser => return self.go_to_user(),
-            Action::SyncStranded => self.show_stranded(),
+            Action::SyncStranded => self.show(Part::Stranded),
+            Action::SyncLimbo => self.show(Part::Limbo),
             Action::SyncApply => return self.ask_to_apply(),
             Action::SyncAccept => return self.accept(),
             Action::SyncMap => return self.map_workgroup(),
@@ -266,7 +267,7 @@ impl Pane for Sync {
         let Some(made) = &mut self.made else { return Vec::new() };
         let place = &mut made.place;
         match action {
-            Action::Sort => return vec![say(Tone::Plain, place.sort(&made.summary).sentence())],
+            Action::Sort => return vec![say(Tone::Plain, place.sort(&made.summary))],
             Action::SyncNext => place.turn(1),
             Action::SyncPrevious => place.turn(Part::TABS.len() - 1),
             Action::SyncAll => place.toggle_all(),
@@ -290,18 +291,22 @@ impl Pane for Sync {
         if place.trouble.is_some() || model.why_not(Capability::PreviewSync).is_some() {
             return Vec::new();
         }
-        let rows = |part: SyncPart, from: usize, limit: u32| Request::SyncRows {
+        let rows = |part: SyncPart, order: SyncOrder, from: usize, limit: u32| Request::SyncRows {
             plan: place.plan.clone(),
             part,
+            order,
             from: from as u64,
             limit,
         };
         // The findings stand below the kinds too.
         let part = if place.part == Part::Kinds { Part::Findings } else { place.part };
-        let missing = place.window_of(part).and_then(|window| window.missing(self.parts(area).lines()));
-        let page = missing.zip(place.asked_by(part)).map(|((from, limit), part)| rows(part, from, limit));
+        let window = place.window_of(part);
+        let order = window.map(Window::order).unwrap_or_default();
+        let missing = window.and_then(|window| window.missing(self.parts(area).lines()));
+        let page = missing.zip(place.asked_by(part)).map(|((from, limit), part)| rows(part, order, from, limit));
         let choosing = matches!(place.part, Part::Findings | Part::Workgroups);
-        let known = place.unknown().filter(|_| choosing).map(|from| rows(SyncPart::Workgroups, from, KNOWN));
+        let known = place.unknown().filter(|_| choosing);
+        let known = known.map(|from| rows(SyncPart::Workgroups, SyncOrder::Plan, from, KNOWN));
         let page = page.map(|request| Want::new("sync-rows", request));
         page.into_iter().chain(known.map(|request| Want::new("sync-workgroups", request))).collect()
     }
@@ -318,7 +323,7 @@ impl Pane for Sync {
                 };
                 return self.exported(*from, page);
             }
-            Request::SyncRows { plan, part, from, limit } => (plan, part, *from, *limit),
+            Request::SyncRows { plan, part, order, from, limit } => (plan, (part, *order), *from, *limit),
             _ => return Vec::new(),
         };
         let Some(place) = self.made.as_mut().map(|made| &mut made.place).filter(|place| place.plan == *plan) else {
@@ -354,7 +359,7 @@ impl Pane for Sync {
                 lists::decided(place, view, &parts, buf);
                 None
             }
-            Part::Users | Part::Workgroups | Part::Items => {
+            Part::Users | Part::Workgroups | Part::Items | Part::Stranded | Part::Limbo => {
                 let cursor = lists::filtered(place, view, &parts, buf);
                 detail::draw(place, view, &parts, buf);
                 cursor

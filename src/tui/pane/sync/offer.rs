@@ -34,11 +34,15 @@ impl Sync {
                 Offer::when(anything, "There is nothing under the cursor.")
             }
             A::SyncApply => accept::why_not_apply(summary, place).map_or(Offer::Yes, Offer::No),
-            A::Sort if place.part == Part::Kinds => Offer::Yes,
+            A::Sort if place.can_sort() => Offer::Yes,
             A::SyncUser => going::offers_user(place),
             A::SyncStranded => {
                 let any = summary.found.iter().any(|found| found.code == Code::Stranded.text());
                 Offer::when(any, "Nothing would be left to Missing Training User alone.")
+            }
+            A::SyncLimbo => {
+                let any = summary.found.iter().any(|found| found.code == Code::Limbo.text());
+                Offer::when(any, "Nobody would lose their last workgroup.")
             }
             A::SyncSave | A::SyncOpen | A::SyncBackups => Offer::Yes,
             A::SyncExport => Offer::when(self.export.is_none(), "The rows are still being read."),

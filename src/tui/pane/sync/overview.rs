@@ -102,7 +102,7 @@ fn users(summary: &SyncSummary, glyphs: &Glyphs) -> String {
 fn findings(place: &Planned, view: &View<'_>, parts: &Parts, focused: bool, buf: &mut Buffer) -> Option<Position> {
     rule(parts.list_title, buf, view.theme, "Findings", "", focused && view.focus);
     let cursor = if focused { lists::filter_over(place, view, parts.list_title, buf) } else { None };
-    let columns = vec![Column::fixed("", 8), Column::fixed("", 19).spare(1), Column::fill("", 20)];
+    let columns = finding_columns();
     let empty = "Nothing speaks against this plan, and there is nothing to warn of.";
     let mut list = lists::list(place, Part::Findings, columns, empty, usize::from(parts.list.height), view);
     if !focused {
@@ -110,6 +110,10 @@ fn findings(place: &Planned, view: &View<'_>, parts: &Parts, focused: bool, buf:
     }
     list.draw(parts.list, buf, view.theme);
     cursor
+}
+
+pub(super) fn finding_columns() -> Vec<Column> {
+    vec![Column::fixed("", 8), Column::fixed("", 19).spare(1), Column::fill("", 20)]
 }
 
 /// One finding: how grave, or that it was accepted; which, and its sentence.

@@ -43,7 +43,9 @@ impl Parts {
         let parts = Self { head, tabs, ..Self::default() };
         match place.part {
             Part::Kinds | Part::Findings => parts.overview(rest, place),
-            Part::Users | Part::Workgroups | Part::Items | Part::Decided => parts.listed(rest, place),
+            Part::Users | Part::Workgroups | Part::Items | Part::Stranded | Part::Limbo | Part::Decided => {
+                parts.listed(rest, place)
+            }
         }
     }
 

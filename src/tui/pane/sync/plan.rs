@@ -3,8 +3,9 @@
 use super::window::Window;
 use crate::api::page::Page;
 use crate::api::sync::{
-    ItemAction, SyncAccepted, SyncAsk, SyncFinding, SyncKind, SyncPart, SyncRow, SyncSummary, SyncWorkgroup,
+    ItemAction, SyncAccepted, SyncAsk, SyncFinding, SyncKind, SyncOrder, SyncPart, SyncRow, SyncSummary, SyncWorkgroup,
 };
+use crate::domain::sync::Code;
 use crate::domain::sync::kinds::{USER, WORKGROUP};
 use crate::domain::text::{Raw, search_key};
 
@@ -20,6 +21,10 @@ pub(super) enum Part {
     Decided,
     /// The items of one kind.
     Items,
+    /// What is left to the missing user alone.
+    Stranded,
+    /// Who would lose their last workgroup.
+    Limbo,
 }
 
 impl Part {
@@ -34,6 +39,17 @@ impl Part {
             Self::Workgroups => "Workgroups",
             Self::Decided => "Decided",
             Self::Items => "Items",
+            Self::Stranded => "Stranded",
+            Self::Limbo => "Limbo",
+        }
+    }
+
+    /// The part that this one lies beneath.
+    pub const fn tab(self) -> Self {
+        match self {
+            Self::Items => Self::Kinds,
+            Self::Stranded | Self::Limbo => Self::Findings,
+            tab => tab,
         }
     }
 
@@ -67,6 +83,8 @@ pub(super) struct Planned {
     findings: Window,
     users: Window,
     workgroups: Window,
+    stranded: Window,
+    limbo: Window,
     /// All workgroups, as far as they were read, to choose from.
     known: Vec<SyncWorkgroup>,
     known_whole: bool,
@@ -140,8 +158,10 @@ impl Planned {
         planned.trouble = None;
         planned.changes.clear();
         (planned.known, planned.known_whole) = (Vec::new(), false);
-        for window in [&mut planned.items, &mut planned.findings, &mut planned.users, &mut planned.workgroups] {
-            window.again();
+        for part in [Part::Items, Part::Findings, Part::Users, Part::Workgroups, Part::Stranded, Part::Limbo] {
+            if let Some(window) = planned.window_at(part) {
+                window.again();
+            }
         }
         planned.decided = planned.decided.min(planned.decisions().len().saturating_sub(1));
         planned
@@ -175,16 +195,24 @@ impl Planned {
             Part::Users => Some(&self.users),
             Part::Workgroups => Some(&self.workgroups),
             Part::Items => Some(&self.items),
+            Part::Stranded => Some(&self.stranded),
+            Part::Limbo => Some(&self.limbo),
         }
     }
 
     pub fn window_mut(&mut self) -> Option<&mut Window> {
-        match self.part {
+        self.window_at(self.part)
+    }
+
+    fn window_at(&mut self, part: Part) -> Option<&mut Window> {
+        match part {
             Part::Kinds | Part::Decided => None,
             Part::Findings => Some(&mut self.findings),
             Part::Users => Some(&mut self.users),
             Part::Workgroups => Some(&mut self.workgroups),
             Part::Items => Some(&mut self.items),
+            Part::Stranded => Some(&mut self.stranded),
+            Part::Limbo => Some(&mut self.limbo),
         }
     }
 
@@ -195,12 +223,20 @@ impl Planned {
             Part::Findings => Some(SyncPart::Findings),
             Part::Users => Some(SyncPart::Users),
             Part::Workgroups => Some(SyncPart::Workgroups),
+            Part::Stranded => Some(SyncPart::Stranded),
+            Part::Limbo => Some(SyncPart::Limbo),
             Part::Items => Some(SyncPart::Items { kind: Some(self.items_of.clone()), changed: !self.all_items }),
         }
     }
 
     /// Takes rows of a part. Answers whether what was looked for there turned out not to be there.
-    pub fn settle(&mut self, part: &SyncPart, from: u64, limit: u32, page: &Page<SyncRow>) -> bool {
+    pub fn settle(
+        &mut self,
+        (part, order): (&SyncPart, SyncOrder),
+        from: u64,
+        limit: u32,
+        page: &Page<SyncRow>,
+    ) -> bool {
         let Ok(from) = usize::try_from(from) else { return false };
         if *part == SyncPart::Workgroups && limit == super::KNOWN {
             self.know(from, page);
@@ -210,10 +246,13 @@ impl Planned {
             SyncPart::Findings => &mut self.findings,
             SyncPart::Users => &mut self.users,
             SyncPart::Workgroups => &mut self.workgroups,
+            SyncPart::Stranded => &mut self.stranded,
+            SyncPart::Limbo => &mut self.limbo,
             SyncPart::Items { .. } if self.asked_by(Part::Items).as_ref() == Some(part) => &mut self.items,
             SyncPart::Items { .. } => return false,
         };
-        window.settle(from, limit, page)
+        // Rows of another order than the one shown now are none of its rows.
+        window.order() == order && window.settle(from, limit, page)
     }
 
     /// From which row on the workgroups to choose from are still to be read.
@@ -259,9 +298,8 @@ impl Planned {
     }
 
     pub fn turn(&mut self, places: usize) {
-        let part = if self.part == Part::Items { Part::Kinds } else { self.part };
         self.trail.clear();
-        self.show(part.neighbour(places));
+        self.show(self.part.tab().neighbour(places));
     }
 
     /// Looks inside what the cursor is on: the items of a kind, what a finding speaks of, else all about the row.
@@ -272,9 +310,9 @@ impl Planned {
                 let kind = self.current_kind().map(|kind| kind.kind.clone())?;
                 if kind == WORKGROUP { self.enter(Part::Workgroups) } else { self.enter_items(kind, false) }
             }
-            Part::Findings => return self.follow(),
+            Part::Findings | Part::Stranded => return self.follow(),
             Part::Decided => {}
-            Part::Users | Part::Workgroups | Part::Items => {
+            Part::Users | Part::Workgroups | Part::Items | Part::Limbo => {
                 self.open = self.window().is_some_and(|window| window.current().is_some());
                 self.scrolled = 0;
             }
@@ -284,8 +322,12 @@ impl Planned {
 
     /// Goes to what the finding under the cursor speaks of.
     fn follow(&mut self) -> Option<SyncFinding> {
-        let Some(SyncRow::Finding(finding)) = self.findings.current() else { return None };
+        let Some(SyncRow::Finding(finding)) = self.window()?.current() else { return None };
         let (kind, id) = (finding.kind.clone(), finding.item_id);
+        if finding.code == Code::Limbo.text() {
+            self.enter(Part::Limbo);
+            return None;
+        }
         let Some(kind) = kind else { return Some(finding.clone()) };
         match kind.as_str() {
             USER => self.enter(Part::Users),
@@ -306,13 +348,6 @@ impl Planned {
         }
     }
 
-    /// Lists the findings that have a word.
-    pub fn show_findings(&mut self, word: &str) {
-        self.enter(Part::Findings);
-        self.findings.filter.set(word);
-        self.findings.refilter();
-    }
-
     fn enter_items(&mut self, kind: String, all: bool) {
         if self.items_of != kind || self.all_items != all {
             (self.items, self.items_of, self.all_items) = (Window::default(), kind, all);
@@ -320,7 +355,8 @@ impl Planned {
         self.enter(Part::Items);
     }
 
-    fn enter(&mut self, part: Part) {
+    /// Shows a part that lies beneath the one at hand.
+    pub fn enter(&mut self, part: Part) {
         self.trail.push(self.part);
         self.show(part);
     }
@@ -329,8 +365,39 @@ impl Planned {
         (self.part, self.open, self.typing, self.scrolled) = (part, false, false, 0);
     }
 
+    /// Tells whether what is shown can be ordered otherwise.
+    pub const fn can_sort(&self) -> bool {
+        matches!(self.part, Part::Kinds | Part::Findings | Part::Users | Part::Workgroups | Part::Items)
+    }
+
+    /// Orders what is shown otherwise, and says how.
+    pub fn sort(&mut self, summary: &SyncSummary) -> &'static str {
+        let part = self.part;
+        let Some(window) = self.window_mut() else { return self.sort_kinds(summary).sentence() };
+        let order = match window.order() {
+            // Those are listed by name from the first.
+            SyncOrder::Plan if part == Part::Workgroups => SyncOrder::Most,
+            SyncOrder::Plan => SyncOrder::Name,
+            SyncOrder::Name if part != Part::Findings => SyncOrder::Most,
+            SyncOrder::Name | SyncOrder::Most => SyncOrder::Plan,
+        };
+        window.sort(order);
+        match (part, order) {
+            (Part::Users, SyncOrder::Plan) => "Users that want attention come first.",
+            (Part::Users, SyncOrder::Name) => "The users are ordered by their logins.",
+            (Part::Users, SyncOrder::Most) => "The users to whom most items refer come first.",
+            (Part::Workgroups, SyncOrder::Plan | SyncOrder::Name) => "The workgroups are ordered by their names.",
+            (Part::Workgroups, SyncOrder::Most) => "The workgroups with most members come first.",
+            (Part::Items, SyncOrder::Plan) => "The items are ordered by their numbers.",
+            (Part::Items, SyncOrder::Name) => "The items are ordered by their names.",
+            (Part::Items, SyncOrder::Most) => "What is deleted comes first, then what is replaced.",
+            (_, SyncOrder::Plan) => "Blockers come first, then warnings, each by its code.",
+            (_, _) => "The findings are ordered by the kind that they speak of.",
+        }
+    }
+
     /// Orders the kinds otherwise; the cursor stays on its kind.
-    pub fn sort(&mut self, summary: &SyncSummary) -> Order {
+    fn sort_kinds(&mut self, summary: &SyncSummary) -> Order {
         let kind = self.current_kind().map(|kind| kind.kind.clone());
         self.order = self.order.next();
         self.kinds = ordered(&summary.kinds);

@@ -34,7 +34,7 @@ pub(super) fn draw(carry: &Carry, summary: &SyncSummary, view: &View<'_>, area: 
     let glyphs = view.theme.glyphs();
     let entries = match &carry.stage {
         Stage::Copying(copied, total) => copying(summary, (*copied, *total), glyphs),
-        Stage::Writing => writing(),
+        Stage::Writing => writing(summary),
         Stage::Done(Some(report)) => done(report),
         Stage::Done(None) => vec![line(
             "The answer was lost; by its receipt it is known that everything was written. The journal tells of it.",
@@ -66,11 +66,15 @@ fn copying(summary: &SyncSummary, (copied, total): (u64, u64), glyphs: &Glyphs) 
     ]
 }
 
-fn writing() -> Vec<Entry> {
+fn writing(summary: &SyncSummary) -> Vec<Entry> {
+    let sum = |of: fn(&SyncKind) -> u64| summary.kinds.iter().map(of).sum::<u64>();
+    let written = counted(sum(|kind| kind.add + kind.replace + kind.same), "item is written", "items are written");
+    let deleted = counted(sum(|kind| kind.delete), "is deleted", "are deleted");
     vec![
         line("The copy is whole and on the disk.", Role::Ok),
         Entry::Gap,
         line("Everything is written at once now: all of it, or nothing.", Role::Text),
+        line(format!("{written}, {deleted}."), Role::Text),
         line("This cannot be stopped any more; what was done is told when it is over.", Role::Dim),
     ]
 }

@@ -4,7 +4,7 @@
 //! is ever held whole.
 
 use crate::api::Page;
-use crate::api::sync::SyncRow;
+use crate::api::sync::{SyncOrder, SyncRow};
 use crate::domain::text::search_key;
 use crate::tui::widget::{Field, scroll};
 
@@ -26,6 +26,7 @@ pub(super) struct Window {
     cursor: usize,
     top: usize,
     pub filter: Field,
+    order: SyncOrder,
     search: Option<Search>,
 }
 
@@ -89,6 +90,17 @@ impl Window {
     /// The first row of the part, where it is held.
     pub fn first(&self) -> Option<&SyncRow> {
         self.rows.first().filter(|_| self.first == 0)
+    }
+
+    pub const fn order(&self) -> SyncOrder {
+        self.order
+    }
+
+    /// Shows the rows in another order, from the first on.
+    pub fn sort(&mut self, order: SyncOrder) {
+        self.order = order;
+        self.again();
+        (self.cursor, self.top) = (0, 0);
     }
 
     /// Tells whether it is known how many rows there are.

@@ -81,6 +81,7 @@ pub(super) const fn number(row: &SyncRow) -> Option<i64> {
         SyncRow::User(user) => Some(user.source_user),
         SyncRow::Workgroup(workgroup) => workgroup.workgroup,
         SyncRow::Finding(_) => None,
+        SyncRow::Person(person) => Some(person.user.0),
     }
 }
 
@@ -112,6 +113,10 @@ pub(super) fn text(row: &SyncRow) -> String {
             let severity = if finding.blocker { "blocker" } else { "warning" };
             words.extend([severity, &finding.code, finding.sentence.stored()]);
             words.extend(finding.kind.as_deref());
+        }
+        SyncRow::Person(person) => {
+            number = Some(person.user.0);
+            words.extend([person.login.stored(), person.name.stored()]);
         }
     }
     number.map_or_else(|| words.join(" "), |number| format!("{number} {}", words.join(" ")))

@@ -89,3 +89,7 @@ deciders APPLICANTS="1000" SEED="1":
 # Templates and addresses out of random pieces and a torn corpus, so many executions.
 fuzz EXECUTIONS="10000000" SEED="1":
     BEADLE_EXECUTIONS={{ EXECUTIONS }} BEADLE_SEED={{ SEED }} cargo test --release --test fuzz -- --ignored --nocapture
+
+# Frames and first lines of the wire out of random pieces and a torn corpus, so many executions.
+frames EXECUTIONS="10000000" SEED="1":
+    BEADLE_EXECUTIONS={{ EXECUTIONS }} BEADLE_SEED={{ SEED }} cargo test --release --test frames -- --ignored --nocapture

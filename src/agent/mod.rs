@@ -13,10 +13,13 @@ use crate::link::{Link as _, News, Ticket};
 use crate::service::{Clock, Seat, Terms};
 use crate::store::Mode;
 use crate::wire::hello::{Opened, hear_hello, say};
-use crate::wire::{Fault, Hello, Kind, Stranger, Welcome, frame, message};
+use crate::wire::{Fault, Hello, Kind, Reader, Stranger, Welcome, Writer, message};
 
 /// So many questions may wait; a client that is well has fewer.
 const WAITING: usize = 256;
+
+/// So many bytes they may have had on their way; the first may have more.
+const HEAVY: usize = 32 << 20;
 
 /// What the far end has settled before anybody says a word.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,7 +54,7 @@ pub fn serve(
     mut from: impl BufRead,
     to: impl Write + Send + 'static,
 ) -> Result<Ended, Refusal> {
-    let to = Arc::new(Mutex::new(to));
+    let to = Arc::new(Mutex::new(Writer::new(to)));
     let opened = match hear_hello(&mut from) {
         Ok(hello) => hello.fits().and_then(|()| open(settled, &hello, clock)),
         Err(Stranger::Broken(_)) => return Ok(Ended::Broken),
@@ -62,7 +65,7 @@ pub fn serve(
         Ok((opened, seat)) => (Ok(opened.clone()), Some((seat, opened.standing))),
         Err(refusal) => (Err(refusal), None),
     };
-    let said = say(&mut *lock(&to), &Welcome::new(opened));
+    let said = say(lock(&to).stream(), &Welcome::new(opened));
     let Some((seat, standing)) = seat else { return Ok(Ended::Refused) };
     if said.is_err() {
         return Ok(Ended::Broken);
@@ -75,7 +78,7 @@ pub fn serve(
             News::State(_) => return,
         };
         // Whoever does not hear an answer asks for it again; the end of the stream is seen where it is read.
-        let _ = frame::write(&mut *lock(&told), kind, &contents);
+        let _ = lock(&told).write(kind, &contents);
     })?;
     let ended = listen(&mut from, &to, &mut link);
     link.give_up();
@@ -119,22 +122,32 @@ fn at_home(path: &str, home: Option<&Path>) -> PathBuf {
     }
 }
 
+/// Whether no further question of this size may wait.
+const fn is_too_much((questions, bytes): (usize, usize), size: usize) -> bool {
+    questions >= WAITING || questions > 0 && bytes + size > HEAVY
+}
+
 /// Takes frames until there are no more. What is wrong with one is told, and the next is taken.
-fn listen(from: &mut impl BufRead, to: &Mutex<impl Write>, link: &mut LocalLink) -> Ended {
+fn listen(from: &mut impl BufRead, to: &Mutex<Writer<impl Write>>, link: &mut LocalLink) -> Ended {
     let refuse = |ticket: Option<u64>, refusal: Refusal| -> io::Result<()> {
-        let to = &mut *lock(to);
+        let mut to = lock(to);
         match ticket {
-            Some(ticket) => frame::write(to, Kind::Answer, &message::answer(ticket, &Err(refusal))),
-            None => frame::write(to, Kind::Fault, &serde_json::to_vec(&refusal).unwrap_or_default()),
+            Some(ticket) => to.write(Kind::Answer, &message::answer(ticket, &Err(refusal))),
+            None => to.write(Kind::Fault, &serde_json::to_vec(&refusal).unwrap_or_default()),
         }
     };
+    let mut reader = Reader::default();
     loop {
-        let told = match frame::read(from) {
+        let told = match reader.read(from) {
             Ok(None) => return Ended::Left,
             Err(Fault::Torn | Fault::Broken(_)) => return Ended::Broken,
+            Err(Fault::Lost(sentence)) => {
+                let _ = refuse(None, Refusal::new(RefusalKind::Usage, sentence));
+                return Ended::Broken;
+            }
             Err(Fault::Refused(sentence)) => refuse(None, Refusal::new(RefusalKind::Usage, sentence)),
             Ok(Some(frame)) => match frame.kind {
-                Kind::Ping => frame::write(&mut *lock(to), Kind::Pong, &frame.contents),
+                Kind::Ping => lock(to).write(Kind::Pong, &frame.contents),
                 Kind::Cancel => match <[u8; 8]>::try_from(frame.contents) {
                     Ok(ticket) => {
                         link.cancel(Ticket(u64::from_be_bytes(ticket)));
@@ -142,17 +155,20 @@ fn listen(from: &mut impl BufRead, to: &Mutex<impl Write>, link: &mut LocalLink)
                     }
                     Err(_) => refuse(None, Refusal::new(RefusalKind::Usage, "A cancellation names no ticket.")),
                 },
-                Kind::Ask | Kind::LargeAsk => match message::read_ask(frame.kind, frame.contents) {
-                    Ok(ask) if link.waiting() >= WAITING => {
-                        let sentence = format!("More than {WAITING} questions wait here already.");
-                        refuse(Some(ask.ticket), Refusal::new(RefusalKind::Unavailable, sentence))
+                Kind::Ask | Kind::LargeAsk => {
+                    let size = frame.contents.len();
+                    match message::read_ask(frame.kind, frame.contents) {
+                        Ok(ask) if is_too_much(link.waiting(), size) => {
+                            let sentence = "Too many questions wait here already.";
+                            refuse(Some(ask.ticket), Refusal::new(RefusalKind::Unavailable, sentence))
+                        }
+                        Ok(ask) => {
+                            link.ask_for(Ticket(ask.ticket), ask.stoppable, size, ask.request);
+                            Ok(())
+                        }
+                        Err((ticket, refusal)) => refuse(ticket, refusal),
                     }
-                    Ok(ask) => {
-                        link.ask_for(Ticket(ask.ticket), ask.stoppable, ask.request);
-                        Ok(())
-                    }
-                    Err((ticket, refusal)) => refuse(ticket, refusal),
-                },
+                }
                 Kind::Answer | Kind::Pong | Kind::Standing | Kind::Fault => {
                     refuse(None, Refusal::new(RefusalKind::Usage, "Only this side answers."))
                 }

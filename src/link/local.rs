@@ -16,10 +16,18 @@ use crate::service::{Interrupter, Seat};
 /// What waits, what runs, and whether the link was closed.
 #[derive(Default)]
 struct Waiting {
-    questions: VecDeque<(Ticket, Hold, Request)>,
+    questions: VecDeque<Question>,
     /// The question that runs, unless it must not be stopped, and whether it has become pointless.
     running: Option<(Ticket, Hold, bool)>,
     closed: bool,
+}
+
+struct Question {
+    ticket: Ticket,
+    hold: Hold,
+    /// How many bytes it had on its way, if it had one.
+    size: usize,
+    request: Request,
 }
 
 /// What a question can be given up for.
@@ -110,7 +118,7 @@ impl Mailbox {
         let until = most.map(|most| Instant::now() + most);
         let mut waiting = self.lock();
         loop {
-            if let Some((ticket, hold, request)) = waiting.questions.pop_front() {
+            if let Some(Question { ticket, hold, request, .. }) = waiting.questions.pop_front() {
                 waiting.running = (hold != Hold::Kept).then_some((ticket, hold, false));
                 return Turn::Question(ticket, request);
             }
@@ -208,49 +216,51 @@ impl LocalLink {
 
 impl LocalLink {
     /// Asks for somebody at the far end of a line, who replaces questions there and only gives them up here.
-    pub fn ask_for(&mut self, ticket: Ticket, stoppable: bool, request: Request) {
-        self.put(ticket, if stoppable { Hold::Loose } else { Hold::Kept }, request);
+    pub fn ask_for(&mut self, ticket: Ticket, stoppable: bool, size: usize, request: Request) {
+        self.put(Question { ticket, hold: if stoppable { Hold::Loose } else { Hold::Kept }, size, request });
     }
 
     /// Gives up every question that may be given up: nobody is there to hear the answers.
     pub fn give_up(&mut self) {
         let mut waiting = self.mailbox.lock();
-        waiting.questions.retain(|(_, hold, _)| *hold == Hold::Kept);
+        waiting.questions.retain(|question| question.hold == Hold::Kept);
         if let Some((_, _, pointless)) = waiting.running.as_mut() {
             *pointless = true;
             self.interrupter.interrupt();
         }
     }
 
-    /// How many questions wait.
+    /// How many questions wait, and how many bytes they had on their way.
     #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.mailbox.lock().questions.len()
+    pub fn waiting(&self) -> (usize, usize) {
+        let waiting = self.mailbox.lock();
+        (waiting.questions.len(), waiting.questions.iter().map(|question| question.size).sum())
     }
 
-    fn put(&mut self, ticket: Ticket, hold: Hold, request: Request) {
+    fn put(&mut self, question: Question) {
+        let hold = question.hold;
         let mut waiting = self.mailbox.lock();
         if let Hold::Slot(_) = hold {
-            waiting.questions.retain(|(_, other, _)| *other != hold);
+            waiting.questions.retain(|other| other.hold != hold);
             // Under the lock, so that the question that is stopped is the one in this slot and no later one.
             if let Some((_, _, pointless)) = waiting.running.as_mut().filter(|(_, running, _)| *running == hold) {
                 *pointless = true;
                 self.interrupter.interrupt();
             }
         }
-        waiting.questions.push_back((ticket, hold, request));
+        waiting.questions.push_back(question);
         self.mailbox.filled.notify_one();
     }
 }
 
 impl Link for LocalLink {
     fn ask(&mut self, ticket: Ticket, slot: Option<Slot>, request: Request) {
-        self.put(ticket, slot.map_or(Hold::Kept, Hold::Slot), request);
+        self.put(Question { ticket, hold: slot.map_or(Hold::Kept, Hold::Slot), size: 0, request });
     }
 
     fn cancel(&mut self, ticket: Ticket) {
         let mut waiting = self.mailbox.lock();
-        waiting.questions.retain(|(other, hold, _)| *other != ticket || *hold == Hold::Kept);
+        waiting.questions.retain(|other| other.ticket != ticket || other.hold == Hold::Kept);
         if let Some((_, _, pointless)) = waiting.running.as_mut().filter(|(running, ..)| *running == ticket) {
             *pointless = true;
             self.interrupter.interrupt();

@@ -2,13 +2,17 @@
 //!
 //! The header has five bytes: the letter of the kind, whose highest bit says that the contents are deflated, and the
 //! length of what follows as a big-endian number. Each kind has a bound, for what travels as for what it unfolds to.
-//! What is too large, unknown or damaged is read over without being kept, so that the next frame is found.
+//! What is too large, unknown or damaged is read over without being kept, so that the next frame is found. Where nothing
+//! that follows can be told from nonsense the stream is given up: behind a length that no frame has, and behind a damaged
+//! piece of what an agent folds as one stream.
 
 use std::io::{self, Read, Write};
 
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
+
+use super::fold::{Folding, Unfolding, Wrong};
 
 /// What a frame holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,11 +67,24 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Whether an agent says it, so that it is folded together with what was said before.
+    const fn is_of_agent(self) -> bool {
+        matches!(self, Self::Answer | Self::Standing)
+    }
+}
+
+/// No frame of any kind is longer; a stream that announces one is out of step.
+const LONGEST: usize = 64 << 20;
+
 /// The highest bit of the letter.
 const DEFLATED: u8 = 0x80;
 
 /// From this size on, bytes are deflated: below it the gain is eaten by the header of the network.
 const WORTHWHILE: usize = 256;
+
+/// The same where it is folded together with what was said before.
+const WORTHWHILE_TOGETHER: usize = 48;
 
 /// What came in one piece.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -82,23 +99,54 @@ pub enum Fault {
     /// The frame was read over; the next one can be read.
     #[error("{0}")]
     Refused(String),
+    /// What follows cannot be told from nonsense.
+    #[error("{0}")]
+    Lost(String),
     #[error("The stream ended in the middle of a frame.")]
     Torn,
     #[error("The stream broke: {0}.")]
     Broken(#[from] io::Error),
 }
 
-/// Reads a frame; nothing where the stream ends between two.
-///
-/// # Errors
-/// A fault; after [`Fault::Refused`] reading can go on.
-pub fn read(from: &mut impl Read) -> Result<Option<Frame>, Fault> {
+/// Reads frames off a stream.
+#[derive(Debug, Default)]
+pub struct Reader {
+    unfolding: Option<Unfolding>,
+}
+
+impl Reader {
+    /// Reads a frame; nothing where the stream ends between two.
+    ///
+    /// # Errors
+    /// A fault; after [`Fault::Refused`] reading can go on.
+    pub fn read(&mut self, from: &mut impl Read) -> Result<Option<Frame>, Fault> {
+        let Some((kind, folded, contents)) = piece(from)? else { return Ok(None) };
+        let contents = match (folded, kind.is_of_agent()) {
+            (false, _) => contents,
+            (true, false) => unfold(kind, &contents)?,
+            (true, true) => {
+                let unfolding = self.unfolding.get_or_insert_default();
+                unfolding.unfold(&contents, kind.limit()).map_err(|wrong| match wrong {
+                    Wrong::TooLarge => Fault::Lost(format!("A frame unfolds to more than {} bytes.", kind.limit())),
+                    Wrong::Damaged => Fault::Lost("A frame could not be unfolded.".to_owned()),
+                })?
+            }
+        };
+        Ok(Some(Frame { kind, contents }))
+    }
+}
+
+/// Reads what travels as one frame: its kind, whether it is deflated, and its bytes.
+fn piece(from: &mut impl Read) -> Result<Option<(Kind, bool, Vec<u8>)>, Fault> {
     let mut header = [0; 5];
     if !fill(from, &mut header)? {
         return Ok(None);
     }
     let [letter, length @ ..] = header;
     let length = u32::from_be_bytes(length) as usize;
+    if length > LONGEST {
+        return Err(Fault::Lost(format!("What came is no frame: it would have {length} bytes.")));
+    }
     let Some(kind) = Kind::of(letter & !DEFLATED) else {
         skip(from, length)?;
         return Err(Fault::Refused(format!("A frame of an unknown kind ({letter:#04x}) came.")));
@@ -113,10 +161,7 @@ pub fn read(from: &mut impl Read) -> Result<Option<Frame>, Fault> {
     if contents.len() < length {
         return Err(Fault::Torn);
     }
-    if letter & DEFLATED != 0 {
-        contents = unfold(kind, &contents)?;
-    }
-    Ok(Some(Frame { kind, contents }))
+    Ok(Some((kind, letter & DEFLATED != 0, contents)))
 }
 
 fn unfold(kind: Kind, deflated: &[u8]) -> Result<Vec<u8>, Fault> {
@@ -155,16 +200,57 @@ fn skip(from: &mut impl Read, length: usize) -> Result<(), Fault> {
     if skipped < length as u64 { Err(Fault::Torn) } else { Ok(()) }
 }
 
-/// Writes a frame in one piece, deflated where that makes it smaller.
+/// Writes a frame in one piece, deflated by itself where that makes it smaller.
 ///
 /// # Errors
 /// When the contents are larger than the kind allows, or the stream is broken.
 pub fn write(to: &mut impl Write, kind: Kind, contents: &[u8]) -> io::Result<()> {
+    refuse_too_large(kind, contents)?;
+    // What an agent says is only ever folded as one stream.
+    let alone = kind.is_of_agent() || contents.len() < WORTHWHILE;
+    put(to, kind, contents, if alone { None } else { fold(contents) })
+}
+
+/// Writes the frames of an agent to a stream.
+#[derive(Debug)]
+pub struct Writer<W> {
+    to: W,
+    folding: Folding,
+}
+
+impl<W: Write> Writer<W> {
+    pub fn new(to: W) -> Self {
+        Self { to, folding: Folding::default() }
+    }
+
+    /// Where the frames go to.
+    pub const fn stream(&mut self) -> &mut W {
+        &mut self.to
+    }
+
+    /// Writes a frame in one piece, folded together with those before it.
+    ///
+    /// # Errors
+    /// As [`write()`].
+    pub fn write(&mut self, kind: Kind, contents: &[u8]) -> io::Result<()> {
+        if !kind.is_of_agent() || contents.len() < WORTHWHILE_TOGETHER {
+            return write(&mut self.to, kind, contents);
+        }
+        refuse_too_large(kind, contents)?;
+        let folded = self.folding.fold(contents).ok_or_else(|| io::Error::other("a frame could not be folded"))?;
+        put(&mut self.to, kind, contents, Some(folded))
+    }
+}
+
+fn refuse_too_large(kind: Kind, contents: &[u8]) -> io::Result<()> {
     if contents.len() > kind.limit() {
         let sentence = format!("{} bytes are more than the {} that travel in one piece", contents.len(), kind.limit());
         return Err(io::Error::new(io::ErrorKind::InvalidInput, sentence));
     }
-    let deflated = if contents.len() < WORTHWHILE { None } else { fold(contents) };
+    Ok(())
+}
+
+fn put(to: &mut impl Write, kind: Kind, contents: &[u8], deflated: Option<Vec<u8>>) -> io::Result<()> {
     let (letter, contents) = match &deflated {
         Some(deflated) => (kind.letter() | DEFLATED, deflated.as_slice()),
         None => (kind.letter(), contents),
@@ -189,9 +275,13 @@ mod tests {
     use super::*;
 
     fn written(kind: Kind, contents: &[u8]) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        write(&mut bytes, kind, contents).unwrap();
-        bytes
+        let mut writer = Writer::new(Vec::new());
+        writer.write(kind, contents).unwrap();
+        writer.to
+    }
+
+    fn read(from: &mut impl Read) -> Result<Option<Frame>, Fault> {
+        Reader::default().read(from)
     }
 
     #[test]
@@ -226,6 +316,21 @@ mod tests {
             let Err(Fault::Refused(sentence)) = read(&mut stream) else { panic!("{part} is refused") };
             assert!(sentence.contains(part), "{sentence}");
             assert_eq!(read(&mut stream).unwrap().unwrap().kind, Kind::Ping, "{part}");
+        }
+    }
+
+    /// Where a length is nonsense, or a piece of what is folded as one stream is lost, nothing more is believed.
+    #[test]
+    fn a_stream_that_is_out_of_step_is_given_up() {
+        let hello = b"{\"beadle\":{}}".to_vec();
+        let damaged = [&[b'a' | DEFLATED][..], &3_u32.to_be_bytes(), &[0xff; 3]].concat();
+        let bomb = {
+            let folded = Folding::default().fold(&vec![0; (64 << 10) + 1]).unwrap();
+            [&[b's' | DEFLATED][..], &u32::try_from(folded.len()).unwrap().to_be_bytes(), &folded].concat()
+        };
+        for (bytes, part) in [(hello, "no frame"), (damaged, "unfolded"), (bomb, "65536 bytes")] {
+            let Err(Fault::Lost(sentence)) = read(&mut bytes.as_slice()) else { panic!("{part} is lost") };
+            assert!(sentence.contains(part), "{sentence}");
         }
     }
 

@@ -5,9 +5,11 @@
 //! [`message`]. Everything that comes from the other side has a bound, is checked before it is believed, and costs no
 //! more memory than that bound.
 
+mod fold;
 pub mod frame;
 pub mod hello;
 pub mod message;
 
-pub use frame::{Fault, Frame, Kind, read, write};
+pub use fold::{Folding, Unfolding};
+pub use frame::{Fault, Frame, Kind, Reader, Writer, write};
 pub use hello::{Hello, PROTOCOL, Stranger, Welcome};

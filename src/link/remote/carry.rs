@@ -8,7 +8,7 @@ use zeroize::Zeroize as _;
 
 use super::line::{From, To};
 use super::talk::{Talk, Written};
-use crate::wire::{Fault, Kind, frame, message};
+use crate::wire::{Fault, Kind, Reader, frame, message};
 
 /// As much is written at once, so that it is seen how a large question gets on.
 const PIECE: usize = 16 << 10;
@@ -22,9 +22,9 @@ const COMPLAINTS: usize = 8;
 /// Reads a line until it is broken or over.
 pub(super) fn read(talk: &Talk, round: u64, from: From) {
     let mut ear = Ear { from, talk, round };
-    let (mut told, mut complaints) = (Instant::now(), 0);
+    let (mut reader, mut told, mut complaints) = (Reader::default(), Instant::now(), 0);
     loop {
-        let why = match frame::read(&mut ear) {
+        let why = match reader.read(&mut ear) {
             Ok(Some(frame)) => match frame.kind {
                 Kind::Answer => match message::read_answer(&frame.contents) {
                     Ok(answer) => {
@@ -38,8 +38,10 @@ pub(super) fn read(talk: &Talk, round: u64, from: From) {
                         // Whoever tells without end is heard more slowly.
                         talk.rest(round, told + BREATH);
                         told = Instant::now();
-                        talk.stands(round, standing);
-                        continue;
+                        match talk.stands(round, standing) {
+                            Ok(()) => continue,
+                            Err(what) => what.to_owned(),
+                        }
                     }
                     Err(error) => format!("A standing was not understood: {error}."),
                 },
@@ -56,7 +58,7 @@ pub(super) fn read(talk: &Talk, round: u64, from: From) {
                 }
             },
             Ok(None) => "The far end left.".to_owned(),
-            Err(Fault::Refused(sentence)) => sentence,
+            Err(Fault::Refused(sentence) | Fault::Lost(sentence)) => sentence,
             Err(error) => error.to_string(),
         };
         return talk.break_off(round, why);

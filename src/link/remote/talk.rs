@@ -198,17 +198,25 @@ impl Talk {
         std::mem::take(&mut self.lock().hurry)
     }
 
-    /// Hands on what the standing has become, told unasked.
-    pub(super) fn stands(&self, round: u64, standing: Standing) {
+    /// Hands on what the standing has become, told unasked. Who sits there changes only when that is asked for.
+    ///
+    /// # Errors
+    /// What cannot be.
+    pub(super) fn stands(&self, round: u64, standing: Standing) -> Result<(), &'static str> {
+        let operator = standing.operator.as_ref().map(|operator| operator.user);
         let mut state = self.lock();
         if state.round != round {
-            return;
+            return Ok(());
         }
-        let lost = state.sits(standing.operator.as_ref().map(|operator| operator.user));
+        if operator.is_some() && operator != state.operator {
+            return Err("The far end says that somebody else sits here.");
+        }
+        let lost = state.sits(operator);
         drop(state);
         self.wake();
         (self.deliver)(News::Standing(standing));
         self.refuse(lost, &Refusal::new(RefusalKind::LinkFailed, OTHER));
+        Ok(())
     }
 
     pub(super) fn close(&self) {

@@ -116,6 +116,7 @@ fn apply(measures: &mut Measures, data: &Data) {
     let db = Connection::open(&bare).unwrap();
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0").unwrap();
     db.execute("ATTACH ?1 AS source", [source.to_string_lossy()]).unwrap();
+    let backups = data.file("sync-ours.db.backups");
     let mut times = 0;
     measures.timed(
         Subject {
@@ -123,7 +124,10 @@ fn apply(measures: &mut Measures, data: &Data) {
         },
         || {
             times += 1;
-            carry_out(&mut seat, &source, times)
+            let took = carry_out(&mut seat, &source, times);
+            // The clock stands still, so the next backup would have the name of this one.
+            let _ = fs::remove_dir_all(&backups);
+            took
         },
         || {
             let start = Instant::now();
@@ -135,7 +139,6 @@ fn apply(measures: &mut Measures, data: &Data) {
     );
     drop((seat, db));
     [ours, bare].iter().for_each(|side| data::remove(side));
-    let _ = fs::remove_dir_all(data.file("sync-ours.db.backups"));
 }
 
 /// What copying the range costs with nothing decided, checked, or told.

@@ -94,7 +94,8 @@ fn an_ssh_that_fails_is_told_and_never_seen_itself() {
     let mut pty = desk.console();
     desk.ssh_does("echo 'ssh: connect to host h port 22: Connection refused' >&2; exit 255");
     desk.kill(Signal::TERM);
-    pty.wait_text("connecting, attempt");
+    // The first attempt tells why the line broke, those after it why there is none.
+    pty.wait_text("connecting, attempt 3");
     pty.keys(":line <enter>");
     pty.wait_text("Connection refused");
     pty.keys("<esc>");

@@ -44,7 +44,7 @@ impl Rude {
     fn dial(world: &World) -> Self {
         let (near, far) = UnixStream::pair().unwrap();
         near.set_read_timeout(Some(PATIENCE)).unwrap();
-        let settled = Settled { database: Some(world.path()), home: None, terms: terms(10) };
+        let settled = Settled { database: Some(world.path()), otherwise: None, home: None, terms: terms(10) };
         let agent = thread::spawn(move || {
             let from = BufReader::new(far.try_clone().unwrap());
             agent::serve(&settled, Box::new(FixedClock(NOW)), from, far).unwrap()

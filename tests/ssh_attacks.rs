@@ -38,6 +38,7 @@ user 11 bob@x.example A ABC edit:ABC in:Admin user_setup=W terms
 struct Client {
     child: Child,
     from: BufReader<ChildStdout>,
+    frames: frame::Reader,
 }
 
 impl Client {
@@ -46,7 +47,7 @@ impl Client {
         let from = BufReader::new(child.stdout.take().unwrap());
         // What refuses at once does not listen.
         let _ = writeln!(child.stdin.as_mut().unwrap(), "{hello}");
-        Self { child, from }
+        Self { child, from, frames: frame::Reader::default() }
     }
 
     /// Where it came to; nothing where it was let in nowhere.
@@ -58,7 +59,7 @@ impl Client {
         let (kind, contents) = message::ask(1, false, request).unwrap();
         frame::write(self.child.stdin.as_mut().unwrap(), kind, &contents).unwrap();
         loop {
-            let frame = frame::read(&mut self.from).unwrap().unwrap();
+            let frame = self.frames.read(&mut self.from).unwrap().unwrap();
             if frame.kind == Kind::Answer {
                 return message::read_answer(&frame.contents).unwrap().result;
             }

@@ -216,7 +216,7 @@ mod tests {
             ("audit verify --anchor /etc/passwd", "`audit` would"),
             ("themes --check /etc/passwd", "`themes` would"),
             ("sync preview /etc/passwd /srv/prod.db", "`sync` would"),
-            ("sync apply /etc/passwd", "`sync` would"),
+            ("sync apply /etc/passwd --reason x", "`sync` would"),
             ("mail deliver", "`mail` would"),
             ("'users", "quote"),
         ];

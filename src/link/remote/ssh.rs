@@ -203,7 +203,7 @@ fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<Broken> {
         ("connection reset", "closed the connection", false),
         ("broken pipe", "closed the connection", false),
     ];
-    if code == Some(127) || lower.contains("command not found") {
+    if code == Some(127) || lower.contains("command not found") || lower.contains("beadle: not found") {
         let sentence = format!("{host} has no Beadle: `beadle deploy` puts one there.");
         return Some(Broken { sentence, hopeless: true });
     }
@@ -247,6 +247,7 @@ mod tests {
             (255, "ssh: Could not resolve hostname h: Name or service not known", "h is not known by that name"),
             (255, "Host key verification failed.", "h is not known to ssh"),
             (127, "bash: line 1: beadle: command not found", "h has no Beadle"),
+            (1, "sh: 1: exec: beadle: not found", "h has no Beadle"),
             (1, "something \x1b[31mred", "The line to h failed: \"something ‹1B›[31mred\"."),
         ];
         for (code, said, told) in cases {

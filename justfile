@@ -50,6 +50,10 @@ model SEQUENCES="1000000" SEED="1000000":
 killed KILLS="1000" SEED="1":
     BEADLE_KILLS={{ KILLS }} BEADLE_SEED={{ SEED }} cargo test --release --test killed -- --ignored --nocapture
 
+# Drops so many links at any moment over a real sshd: nothing lost, nothing doubled, and the control without receipts fails.
+drops DROPS="500" SEED="1":
+    BEADLE_DROPS={{ DROPS }} BEADLE_SEED={{ SEED }} cargo test --release --test drops -- --ignored --nocapture
+
 # Cuts the power at every operation of a record of commits, so many states of the disk: sound, whole, nothing lost.
 power STATES="100000" SEED="1":
     BEADLE_STATES={{ STATES }} BEADLE_SEED={{ SEED }} cargo test --release -p beadle-faults --test power -- --ignored --nocapture

@@ -1,4 +1,5 @@
-//! One conversation, two ways to hold it: over a seat, and over a link with a thread in between.
+//! One conversation, and every way to hold it: over a seat, and over a link with a thread, a pair of streams, the built
+//! agent as a child, or a real sshd in between.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -7,10 +8,14 @@
     reason = "a test speaks by failing"
 )]
 
+#[path = "support/sshd.rs"]
+mod sshd;
 mod support;
 
+use std::process::Command;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use beadle::api::audit::{AuditFilter, Checkpoint};
 use beadle::api::lookup::LookupKind;
@@ -20,7 +25,12 @@ use beadle::api::{Place, Refusal, Reply, Request};
 use beadle::domain::ids::{SetId, UserId};
 use beadle::domain::set_filter::SetFilter;
 use beadle::link::local::LocalLink;
-use beadle::link::{Answer, Link as _, Slot, Ticket};
+use beadle::link::remote::ssh::Other;
+use beadle::link::remote::{Dial, RemoteLink};
+use beadle::link::{Answer, Link, News, Slot, Ticket};
+use beadle::wire::Hello;
+use sshd::Sshd;
+use support::wire::Way;
 use support::world::{World, confirmed, receipt, set};
 
 const WORLD: &str = "
@@ -81,17 +91,85 @@ fn verify() -> Request {
 }
 
 #[test]
-fn the_same_replies() {
-    let (direct, linked) = (World::new(WORLD), World::new(WORLD));
+fn the_same_replies_over_a_thread() {
+    let linked = World::new(WORLD);
+    let (link, answers) = heard(&linked);
+    the_same_replies(link, &answers, |a, b| a == b);
+}
+
+#[test]
+fn the_same_replies_over_a_pair_of_streams() {
+    let linked = World::new(WORLD);
+    let (link, answers) = far(Box::new(Way::of(&linked, 1)));
+    the_same_replies(link, &answers, |a, b| a == b);
+}
+
+#[test]
+fn the_same_replies_over_the_agent_as_a_child() {
+    let linked = World::new(WORLD);
+    let path = linked.path();
+    let dial = Other(Box::new(move || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_beadle"));
+        command.args(["agent", "--operator", "root@x.example", "--db"]).arg(&path);
+        command
+    }));
+    let (link, answers) = far(Box::new(dial));
+    the_same_replies(link, &answers, |a, b| gist(a) == gist(b));
+}
+
+#[test]
+fn the_same_replies_over_a_real_sshd() {
+    let (linked, sshd) = (World::new(WORLD), Sshd::start());
+    let command = format!("beadle agent --operator root@x.example --db {}", linked.path().display());
+    sshd.authorize("ann", &format!("restrict,command=\"{command}\""));
+    let ssh = sshd.path("bin/ann/ssh");
+    let dial = Other(Box::new(move || {
+        let mut command = Command::new(&ssh);
+        command.args(["-T", "--", sshd::HOST, "beadle agent"]);
+        command
+    }));
+    let (link, answers) = far(Box::new(dial));
+    the_same_replies(link, &answers, |a, b| gist(a) == gist(b));
+}
+
+/// A link over a line, whose answers can be waited for.
+fn far(dial: Box<dyn Dial>) -> (RemoteLink, Receiver<Answer>) {
+    let (sender, answers) = mpsc::channel();
+    let deliver = move |news| {
+        if let News::Answer(answer) = news {
+            sender.send(answer).unwrap();
+        }
+    };
+    let (link, _) = RemoteLink::open(dial, Hello::new(None, false), Box::new(deliver)).unwrap();
+    (link, answers)
+}
+
+/// A reply without its moments, hashes and numbers, and without what is told of the way by which somebody came: another
+/// process has a clock and an account of its own.
+fn gist(result: &Result<Reply, Refusal>) -> String {
+    if let Ok(Reply::Standing(_) | Reply::Audit(_) | Reply::Sets(_)) = result {
+        return "who came".to_owned();
+    }
+    let text = format!("{result:?}");
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.filter(|word| !word.contains(|c: char| c.is_ascii_digit())).collect::<Vec<_>>().join(" ")
+}
+
+/// Holds the conversation over a seat and over a link to a world of the same rows.
+fn the_same_replies(
+    mut link: impl Link,
+    answers: &Receiver<Answer>,
+    same: impl Fn(&Result<Reply, Refusal>, &Result<Reply, Refusal>) -> bool,
+) {
+    let direct = World::new(WORLD);
     let mut seat = direct.seat(1);
-    let (mut link, answers) = heard(&linked);
-    for (number, request) in (0..).zip(conversation(&direct)) {
+    for (number, request) in (1..).zip(conversation(&direct)) {
         let name = request.name();
         let expected: Result<Reply, Refusal> = seat.answer(request.clone());
         link.ask(Ticket(number), None, request);
-        let answer = answers.recv().unwrap();
+        let answer = answers.recv_timeout(Duration::from_mins(1)).unwrap();
         assert_eq!(answer.ticket, Ticket(number));
-        assert_eq!(answer.result, expected, "{number} {name}");
+        assert!(same(&answer.result, &expected), "{number} {name}: {:?}, expected {expected:?}", answer.result);
     }
 }
 

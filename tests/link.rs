@@ -74,7 +74,7 @@ impl Talk {
             match self.news.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(News::Answer(answer)) => return answer,
                 Ok(_) => {}
-                Err(_) => panic!("no answer in {DEADLINE:?}"),
+                Err(error) => panic!("no answer in {DEADLINE:?}: {error}"),
             }
         }
     }
@@ -86,7 +86,7 @@ impl Talk {
             match self.news.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(News::State(state)) if is(&state) => return state,
                 Ok(_) => {}
-                Err(_) => panic!("no such state in {DEADLINE:?}"),
+                Err(error) => panic!("no such state in {DEADLINE:?}: {error}"),
             }
         }
     }

@@ -43,6 +43,40 @@ impl Watch {
         (watch, warning.map(|sentence| format!("{sentence} {WAY_OUT}")).or(failure))
     }
 
+    /// Begins with the head that came with the welcome of a far database. Whether what is kept fits it is told by one
+    /// look at the journal, which is to be asked for; until [`Self::compare`] hears of it nothing newer is kept.
+    pub fn await_answer(present: &AuditHead, anchors: Option<Anchors>) -> (Self, Option<String>) {
+        let Some(anchors) = anchors else { return (Self::default(), None) };
+        let database = present.database.stored().to_owned();
+        let found = anchors.find(&database);
+        let mut watch = Self { kept: Some((anchors, database)), known: None, held: false };
+        match found {
+            Err(sentence) => {
+                watch.held = true;
+                (watch, Some(format!("{sentence} {WAY_OUT}")))
+            }
+            Ok(known) => {
+                watch.known = known;
+                let failure = if known.is_none() { watch.keep(present.head) } else { None };
+                watch.held = known.is_some();
+                (watch, failure)
+            }
+        }
+    }
+
+    /// Hears how the journal stands to what is kept of it, and answers with a warning if they do not fit.
+    pub fn compare(&mut self, known: Head, present: &AuditHead) -> Option<String> {
+        if self.kept.is_none() || self.known.is_none_or(|kept| kept.seq < known.seq) {
+            return None;
+        }
+        let fit = present.fit.filter(|fit| *fit != Fit::Fits);
+        self.held = fit.is_some();
+        match fit {
+            Some(fit) => Some(format!("{} {WAY_OUT}", fit_told(known, fit).1)),
+            None => self.keep(present.head),
+        }
+    }
+
     /// The head that is kept.
     #[must_use]
     pub const fn known(&self) -> Option<Head> {

@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::change_files;
 use super::drafts::Desk;
@@ -15,12 +15,15 @@ use crate::domain::time::Time;
 use crate::link::anchor::Watch;
 use crate::link::ask::Asker as _;
 use crate::link::local::LocalLink;
-use crate::link::{Link, News};
+use crate::link::{Link, LinkState, News, Ticket};
 use crate::service::{Clock as _, Seat, SystemClock};
 use crate::tui::files::Files;
 use crate::tui::model;
 use crate::tui::theme::{Background, Choice, Depth, Glyphs, Theme, detect_background, load};
 use crate::tui::{ExitReason, Options, run};
+
+/// The question before the screen is there; those of the screen are counted from one.
+const BEFORE: Ticket = Ticket(0);
 
 /// How long a terminal may take to say whether its background is light or dark.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -35,7 +38,7 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
         return Err(Refusal::new(RefusalKind::Usage, "The console needs a terminal.")
             .hint("In a pipe, use the commands: `beadle users list`, for example."));
     }
-    let (send, news) = unbounded_channel();
+    let (send, mut news) = unbounded_channel();
     // The receiver is gone only when the screen is, and then nobody waits for answers.
     let deliver = move |told| drop(send.send(told));
     let (link, options): (Box<dyn Link>, Options) = match &console.target {
@@ -47,8 +50,16 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
             (Box::new(link), options(console, standing, watched)?)
         }
         Target::Remote(address) => {
-            let (link, opened) = remote::open(address, console.readonly, Box::new(deliver))?;
-            (Box::new(link), options(console, opened.standing, (Watch::default(), None))?)
+            let (mut link, opened) = remote::open(address, console.readonly, Box::new(deliver))?;
+            let watched = Watch::await_answer(&opened.head, console.config.anchors.clone());
+            let standing = match sits(console) {
+                Request::Standing => opened.standing,
+                request => {
+                    link.ask(BEFORE, None, request);
+                    stands(answer(&mut news)?)?
+                }
+            };
+            (Box::new(link), options(console, standing, watched)?)
         }
     };
     run(link, news, options)
@@ -57,12 +68,32 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
 
 /// Who is here; signs in whom the command line named.
 fn standing(seat: &mut Seat, console: &Console<'_>) -> Result<Standing, Refusal> {
-    let request = match (&console.login, &console.password) {
+    stands(seat.ask(sits(console))?)
+}
+
+/// Waits for the answer to what was asked before the screen is there.
+fn answer(news: &mut UnboundedReceiver<News>) -> Result<Reply, Refusal> {
+    while let Some(news) = news.blocking_recv() {
+        match news {
+            News::Answer(answer) if answer.ticket == BEFORE => return answer.result,
+            News::State(LinkState::Down { reason }) => return Err(Refusal::new(RefusalKind::LinkFailed, reason)),
+            _ => {}
+        }
+    }
+    Err(Refusal::new(RefusalKind::LinkFailed, "The line is gone."))
+}
+
+/// What is asked first: it signs in whom the command line named.
+fn sits(console: &Console<'_>) -> Request {
+    match (&console.login, &console.password) {
         (Some(login), Some(password)) => Request::sign_in(login.clone(), password.clone()),
         (Some(_), None) => Request::SignOut,
         _ => Request::Standing,
-    };
-    match seat.ask(request)? {
+    }
+}
+
+fn stands(reply: Reply) -> Result<Standing, Refusal> {
+    match reply {
         Reply::Standing(standing) => Ok(standing),
         _ => Err(Refusal::new(RefusalKind::Failed, "The database did not say who is signed in.")),
     }

@@ -366,6 +366,8 @@ commands! {
         Help "help" "Help" [Global "?", Everywhere "f1"] 70 "Explains the keys that work here.";
         Warning "warning" "Warning" [Global "!"] 0
             "Says what the mark in the header warns of: that the last administrators run out.";
+        Line "line" "Line" [] 0
+            "Says how the line to a database at another host stands, and why it is down; ctrl-r dials at once.";
         OwnPassword "own-password" "My password" [Global "ctrl-o"] 0 "Changes the operator's own password.";
         OwnQuestion "own-security-question" "My security question" [] 0
             "Changes the operator's own security question.";

@@ -25,6 +25,12 @@ impl App {
         match asked.asker {
             Asker::Shell => self.shell_answer(&asked, answer.result),
             Asker::Commit => commits::settle(self, &answer.result),
+            Asker::Anchor => match (asked.request, answer.result) {
+                (Request::AuditHead { known: Some(known) }, Ok(Reply::AuditHead(present))) => {
+                    vec![Effect::CompareAnchor(known, present)]
+                }
+                _ => Vec::new(),
+            },
             Asker::Pane(tab) if self.flash.is_watching() => {
                 let before = picture(self, &PLAIN);
                 let effects = self.settle(tab, &asked, answer.result);
@@ -100,15 +106,22 @@ impl App {
 
     /// Takes in who the operator is and where the database stands; when nothing is new, nothing is drawn.
     pub(super) fn stand(&mut self, standing: Standing) -> Vec<Effect> {
-        if self.model.standing.as_ref() == Some(&standing) {
+        if !self.is_back && self.model.standing.as_ref() == Some(&standing) {
             return Vec::new();
         }
+        if self.waits_for_return(&standing) {
+            self.asking.drop_reads();
+            return self.follow(vec![Step::Open(Prompt::SignIn)]);
+        }
+        let returned = self.returns(&standing);
+        self.is_back = false;
         let user = |standing: &Standing| standing.operator.as_ref().map(|operator| operator.user);
-        let same_seat = self
-            .model
-            .standing
-            .as_ref()
-            .is_some_and(|old| old.database.uuid == standing.database.uuid && user(old) == user(&standing));
+        let same_seat = returned
+            || self
+                .model
+                .standing
+                .as_ref()
+                .is_some_and(|old| old.database.uuid == standing.database.uuid && user(old) == user(&standing));
         let signed_in = standing.operator.is_some();
         let mut effects = if same_seat { Vec::new() } else { self.rise() };
         let before = self.model.standing.replace(standing.clone());
@@ -128,6 +141,8 @@ impl App {
             self.model.passwords.clear();
             self.dialogs.clear();
             effects.push(self.sit(standing));
+            // Who is nobody hears nothing of the journal; whoever sits down does.
+            effects.extend(self.model.is_far.then(|| self.ask_anchor()).flatten());
         }
         effects.extend(self.judge_again());
         effects.extend(self.announce());

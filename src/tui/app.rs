@@ -15,6 +15,7 @@ use super::flash::Flash;
 use super::kept::{Kept, Last, Sitter};
 use super::keymap::{Context, Keymap};
 use super::layout::Layout;
+use super::line;
 use super::model::Model;
 use super::pane::{Pane, Panes, Tab};
 use super::sheet::{Sheet, Sheets};
@@ -22,7 +23,7 @@ use super::shell;
 use crate::api::standing::Applicant;
 use crate::api::{Request, Standing};
 use crate::domain::time::Time;
-use crate::link::Slot;
+use crate::link::{LinkState, Slot};
 
 /// Everything the screen is a function of.
 #[derive(Clone, Debug)]
@@ -52,6 +53,10 @@ pub struct App {
     pub(super) last: Last,
     /// The work of those who sat here earlier in this session.
     pub(super) away: BTreeMap<Sitter, Kept>,
+    /// The line broke and is another one now, since the far end said who sits here.
+    pub(super) is_back: bool,
+    /// The standing of whoever has to sign in again after the line broke; their work waits on the screen.
+    pub(super) left: Option<Standing>,
 }
 
 /// How long something may take before it is said that it takes long.
@@ -78,6 +83,8 @@ impl App {
             flash: Flash::default(),
             last: Last::default(),
             away: BTreeMap::new(),
+            is_back: false,
+            left: None,
         }
     }
 
@@ -105,6 +112,9 @@ impl App {
         if self.is_locked() && !matches!(action, Action::Quit | Action::Suspend) {
             let takes = self.dialogs.last().is_some_and(|lock| lock.modal().takes(action));
             return if takes { Offer::Yes } else { Offer::Absent };
+        }
+        if let Some(offer) = line::offers(&self.model, action) {
+            return offer;
         }
         if let Some(offer) = shell::offers(self, action) {
             return offer;
@@ -165,7 +175,8 @@ impl App {
 
     /// For how long the operator has been waiting, once it is worth a word.
     pub fn waited(&self) -> Option<Duration> {
-        let since = self.asking.since()?;
+        // While the line is down nothing gets on, and the header says so.
+        let since = self.asking.since().filter(|_| self.model.link == LinkState::Up)?;
         let waited = self.model.now.0.saturating_sub(since.0);
         (waited >= PATIENCE).then(|| Duration::from_millis(waited.unsigned_abs()))
     }
@@ -173,8 +184,8 @@ impl App {
     /// When the app wants to be woken: soon while somebody waits, now and then to see what others wrote.
     pub fn wake_in(&self) -> Duration {
         let wake = match self.asking.since() {
-            Some(_) => SPIN,
-            None => POLL,
+            Some(_) if self.model.link == LinkState::Up => SPIN,
+            _ => POLL,
         };
         let sooner = [self.pane().wake_in(&self.model), self.flash.wake_in(self.model.now)];
         sooner.into_iter().flatten().fold(wake, Duration::min)

@@ -16,6 +16,8 @@ pub enum Asker {
     Shell,
     /// A commit, or the question what became of it.
     Commit,
+    /// Whoever compares what is kept of the journal with it.
+    Anchor,
 }
 
 /// A question that is on its way.

@@ -6,6 +6,7 @@ use super::app::App;
 use super::asking::Asker;
 use super::dialog::{Dialog, Prompt};
 use super::effect::{Effect, Step};
+use super::line::why_down;
 use super::model::{Model, Writing, refused};
 use super::pane::{Settled, Tab};
 use super::receipts::Receipts;
@@ -91,10 +92,11 @@ pub fn send(app: &mut App, writing: Writing, secrets: Secrets) -> Vec<Effect> {
     let tab = if is_of_sync(&writing) { Tab::Sync } else { app.tab };
     let pending = Pending { receipt, writing, secrets, by, tab, lost: false };
     let request = pending.request();
-    if app.commits.is_pending() {
-        let result = Err(Refusal::new(RefusalKind::Unavailable, "A commit is still on its way."));
+    let hindrance = if app.commits.is_pending() { Some("A commit is still on its way.") } else { why_down(&app.model) };
+    if let Some(sentence) = hindrance {
+        let result = Err(Refusal::new(RefusalKind::Unavailable, sentence));
         let settled = Settled { request: &request, result: &result, epoch: app.model.epoch };
-        let mut steps = vec![say(Tone::Warning, "A commit is still on its way.")];
+        let mut steps = vec![say(Tone::Warning, sentence)];
         steps.extend(app.tell(tab, &settled));
         return app.follow(steps);
     }

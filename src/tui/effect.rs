@@ -10,6 +10,7 @@ use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
 use super::widget::{Notice, Tone};
+use crate::api::audit::AuditHead;
 use crate::api::review::Judgement;
 use crate::api::{Request, Secret, Secrets, Standing};
 use crate::domain::cell::Cell;
@@ -54,6 +55,10 @@ pub enum Effect {
     KeepAnchor(Head),
     /// Somebody else is at the terminal: keep from now on for them, and say what was kept for them earlier.
     Sit(Box<Standing>),
+    /// Compare what is kept of the journal with what the database says of it.
+    CompareAnchor(Head, AuditHead),
+    /// Make the next attempt at a broken line at once.
+    Dial,
     /// Give the terminal back until the shell continues us.
     Suspend,
     Quit,

@@ -186,7 +186,7 @@ fn link(model: &Model) -> (String, Role) {
             delay => (format!("up {delay} ms"), Role::LinkUp),
         },
         LinkState::Connecting { attempt, .. } => (format!("connecting, attempt {attempt}"), Role::LinkDown),
-        LinkState::Down { .. } => ("link down".to_owned(), Role::LinkDown),
+        LinkState::Down { .. } => ("line down".to_owned(), Role::LinkDown),
     }
 }
 

@@ -25,6 +25,7 @@ pub mod idle;
 pub mod kept;
 pub mod keymap;
 pub mod layout;
+mod line;
 pub mod list_window;
 pub mod marks;
 pub mod model;

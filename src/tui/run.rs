@@ -141,6 +141,10 @@ impl Stage {
         self.carry_out(effects)?;
         self.app.model.anchor = self.anchor.known();
         self.warn();
+        if self.app.model.is_far {
+            let question = self.app.ask_anchor();
+            self.carry_out(question.into_iter().collect())?;
+        }
         let mut wake = Instant::now() + self.app.wake_in();
         loop {
             let effects = self.app.inquire();
@@ -220,6 +224,13 @@ impl Stage {
                     execute!(Tty::open()?, CopyToClipboard::to_clipboard_from(secret.expose()))?;
                 }
                 Effect::Cancel(ticket) => self.link.cancel(ticket),
+                Effect::CompareAnchor(known, present) => {
+                    self.warning = self.anchor.compare(known, &present);
+                    self.app.model.anchor = self.anchor.known();
+                    self.stale |= self.warning.is_some();
+                    self.warn();
+                }
+                Effect::Dial => self.link.dial_now(),
                 Effect::Copy(_) | Effect::Bell => Tty::open()?.write_all(b"\x07")?,
                 Effect::KeepForm(left) => warn_unkept("form", self.keeper.keep_form(left.as_deref())),
                 Effect::KeepDraft(draft) => warn_unkept("draft", self.keeper.keep_draft(*draft)),

@@ -5,6 +5,7 @@ use super::app::App;
 use super::dialog::{Confirmation, Own, Prompt};
 use super::effect::{Effect, Purpose, Step};
 use super::ends::SOON;
+use super::line;
 use super::pane::Tab;
 use super::sheet::Cover;
 use super::widget::{Notice, Tone};
@@ -13,7 +14,7 @@ use crate::api::lookup::LookupKind;
 use crate::api::matrix::Axis;
 use crate::api::{Capability, Request};
 use crate::domain::ids::SetId;
-use crate::link::Slot;
+use crate::link::{LinkState, Slot};
 
 /// Offers an action of the shell; `None` when the action is not the shell's.
 pub fn offers(app: &App, action: Action) -> Option<Offer> {
@@ -25,6 +26,7 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::Quit | Action::Suspend | Action::Help => return Some(Offer::Yes),
         Action::Palette => Offer::when(app.model.operator().is_some(), "Sign in first."),
         Action::SignOut | Action::Refresh => Offer::Yes,
+        Action::Line => return line::offers(&app.model, action),
         Action::Back if above && app.waited().is_some() && app.asking.is_reading() => Offer::Yes,
         Action::Warning if app.model.warning().is_some() => Offer::Yes,
         Action::Warning => Offer::Absent,
@@ -78,6 +80,8 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
         Action::Help => vec![Step::Open(Prompt::Help)],
         Action::Palette => vec![Step::Open(Prompt::Palette)],
         Action::SignOut => vec![Step::Ask { slot: Some(Slot("sign-in")), request: Request::SignOut }],
+        Action::Line => vec![line::about(model)],
+        Action::Refresh if model.link != LinkState::Up => vec![Step::Outside(Effect::Dial)],
         Action::Refresh => {
             model.cache.forget_refusals();
             model.touch();

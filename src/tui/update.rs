@@ -21,7 +21,6 @@ use super::widget::{Notice, Tone};
 use super::{commits, shell};
 use crate::api::Request;
 use crate::domain::time::{MINUTE, Time};
-use crate::link::LinkState;
 
 /// Takes in what happened and says what shall happen outside.
 pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
@@ -249,18 +248,6 @@ impl App {
                 self.panes.review.turn_to_draft();
             }
         }
-    }
-
-    fn link(&mut self, state: LinkState) -> Vec<Effect> {
-        let back = state == LinkState::Up && self.model.link != LinkState::Up;
-        self.model.link = state;
-        let mut effects = vec![Effect::Draw];
-        if back {
-            self.model.cache.forget_refusals();
-            effects.extend(commits::ask_after(self));
-            effects.push(self.ask_standing());
-        }
-        effects
     }
 
     /// Looks whether others wrote something. Draws only when something turns, or an age on the screen is another.

@@ -170,7 +170,26 @@ pub fn hear_welcome(from: &mut impl BufRead) -> Result<Welcome, Stranger> {
     hear(from, WELCOME)
 }
 
-fn hear<T: for<'de> Deserialize<'de>>(from: &mut impl BufRead, most: usize) -> Result<T, Stranger> {
+/// What every first line holds, whatever else another version puts into it or leaves out.
+#[derive(Deserialize)]
+struct Speaks {
+    protocol: u32,
+    version: String,
+}
+
+impl From<Speaks> for Hello {
+    fn from(Speaks { protocol, version }: Speaks) -> Self {
+        Self { protocol, version, database: None, readonly: false }
+    }
+}
+
+impl From<Speaks> for Welcome {
+    fn from(Speaks { protocol, version }: Speaks) -> Self {
+        Self { protocol, version, opened: None, refusal: None }
+    }
+}
+
+fn hear<T: for<'de> Deserialize<'de> + From<Speaks>>(from: &mut impl BufRead, most: usize) -> Result<T, Stranger> {
     let mut line = Vec::new();
     from.take(most as u64).read_until(b'\n', &mut line)?;
     let ours = line.starts_with(OPENING.as_bytes());
@@ -181,8 +200,14 @@ fn hear<T: for<'de> Deserialize<'de>>(from: &mut impl BufRead, most: usize) -> R
         _ if line.len() == most => return Err(Stranger::Unlike(line)),
         _ => return Err(Stranger::Ended(line)),
     }
-    let line: Line<T> = serde_json::from_slice(&line).map_err(|_| Stranger::Unlike(line))?;
-    Ok(line.beadle)
+    if let Ok(Line { beadle }) = serde_json::from_slice::<Line<T>>(&line) {
+        return Ok(beadle);
+    }
+    // Of another protocol only the number and the version have to be understood.
+    match serde_json::from_slice::<Line<Speaks>>(&line) {
+        Ok(Line { beadle }) if beadle.protocol != PROTOCOL => Ok(beadle.into()),
+        _ => Err(Stranger::Unlike(line)),
+    }
 }
 
 #[cfg(test)]

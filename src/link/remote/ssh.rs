@@ -67,8 +67,7 @@ impl Dial for Ssh {
 }
 
 /// Any other command that speaks the protocol on its streams.
-#[derive(Debug)]
-pub struct Other(pub fn() -> Command);
+pub struct Other(pub Box<dyn Fn() -> Command + Send>);
 
 impl Dial for Other {
     fn dial(&mut self, again: bool) -> Result<Line, Refusal> {

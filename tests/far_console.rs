@@ -1,0 +1,116 @@
+//! The console in a terminal, with the database at the far end of an `ssh` of ours: the line ends in every way, and the
+//! terminal is given back.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
+
+#[path = "support/pty.rs"]
+mod pty;
+mod support;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use pty::Pty;
+use rustix::process::{Pid, Signal, kill_process};
+use support::world::World;
+use tempfile::TempDir;
+
+const BEADLE: &str = env!("CARGO_BIN_EXE_beadle");
+
+const WORLD: &str = "
+org ABC
+user 20 one@x.example A ABC login:ABC
+";
+
+/// A desk whose `ssh` is a script, which notes its process before it becomes something else.
+struct Desk {
+    world: World,
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { world: World::new(WORLD), folder: TempDir::new().unwrap() };
+        fs::create_dir(desk.path("home")).unwrap();
+        desk.answer();
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Lets the `ssh` do something from its next start on.
+    fn ssh_does(&self, does: &str) {
+        let pid = self.path("pid");
+        let script = format!("#!/bin/sh\necho $$ > {0}.new\nmv {0}.new {0}\n{does}\n", pid.display());
+        fs::write(self.path("ssh.new"), script).unwrap();
+        fs::set_permissions(self.path("ssh.new"), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::rename(self.path("ssh.new"), self.path("ssh")).unwrap();
+    }
+
+    /// Lets it be an agent.
+    fn answer(&self) {
+        self.ssh_does(&format!("exec {BEADLE} agent --operator root@x.example --db {}", self.world.path().display()));
+    }
+
+    fn console(&self) -> Pty {
+        let mut command = pty::command(BEADLE, &["open", "ops@host:/srv/prod.db"]);
+        command.env("HOME", self.path("home"));
+        command.env("PATH", format!("{}:/usr/bin:/bin", self.folder.path().display()));
+        let pty = Pty::spawn(command, 120, 40);
+        pty.wait_text("one@x.example");
+        pty
+    }
+
+    fn kill(&self, signal: Signal) {
+        let pid = fs::read_to_string(self.path("pid")).unwrap().trim().parse().unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+    }
+}
+
+fn leaves(mut pty: Pty) {
+    let since = Instant::now();
+    pty.keys("q");
+    assert_eq!(pty.exit().exit_code(), 0);
+    // It does not wait for the line; a busy machine takes its time all the same.
+    assert!(since.elapsed() < Duration::from_secs(10), "{:?}", since.elapsed());
+    pty.assert_restored();
+}
+
+#[test]
+fn an_agent_that_dies_is_followed_by_another() {
+    let desk = Desk::new();
+    let pty = desk.console();
+    desk.kill(Signal::KILL);
+    pty.wait_text("The line is there again.");
+    leaves(pty);
+}
+
+#[test]
+fn an_ssh_that_fails_is_told_and_never_seen_itself() {
+    let desk = Desk::new();
+    let mut pty = desk.console();
+    desk.ssh_does("echo 'ssh: connect to host h port 22: Connection refused' >&2; exit 255");
+    desk.kill(Signal::TERM);
+    // The first attempt tells why the line broke, those after it why there is none.
+    pty.wait_text("connecting, attempt 3");
+    pty.keys(":line <enter>");
+    pty.wait_text("Connection refused");
+    pty.keys("<esc>");
+    pty.wait_gone("Connection refused");
+    leaves(pty);
+}
+
+#[test]
+fn a_line_that_hangs_while_it_is_dialled_does_not_hold_the_console() {
+    let desk = Desk::new();
+    let pty = desk.console();
+    desk.ssh_does("exec sleep 600");
+    desk.kill(Signal::KILL);
+    pty.wait_text("connecting, attempt");
+    leaves(pty);
+    let pid = fs::read_to_string(desk.path("pid")).unwrap();
+    assert!(!PathBuf::from(format!("/proc/{}", pid.trim())).exists(), "nothing is left behind");
+}

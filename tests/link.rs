@@ -187,17 +187,24 @@ fn what_counts_each_time_is_given_back_before_there_is_another_line() {
     assert_eq!((answer.ticket, answer.result.unwrap_err().kind), (ticket, RefusalKind::LinkFailed));
 }
 
-#[test]
-fn a_commit_waits_until_whoever_sent_it_signs_in_again() {
-    let world = World::new(WORLD);
-    let mut talk = Talk::over(Way::of_nobody(&world));
+/// Somebody signed in by password and committed; the line was cut before the answer and is there again, with nobody
+/// signed in.
+fn cut_under_a_commit(world: &World) -> (Talk, Ticket) {
+    let mut talk = Talk::over(Way::of_nobody(world));
     talk.ask(sign_in("kim@x.example"));
     let answer = talk.answer();
     assert!(answer.result.is_ok(), "{answer:?}");
     talk.hand.deafen();
-    let commit = talk.ask(city(&world, "none", "\"Harbor\"", receipt(1)));
+    let commit = talk.ask(city(world, "none", "\"Harbor\"", receipt(1)));
     talk.hand.cut();
     talk.up();
+    (talk, commit)
+}
+
+#[test]
+fn a_commit_waits_until_whoever_sent_it_signs_in_again() {
+    let world = World::new(WORLD);
+    let (mut talk, commit) = cut_under_a_commit(&world);
     let standing = talk.ask(Request::Standing);
     assert_eq!(talk.answer().ticket, standing, "the commit waits");
     let signed_in = talk.ask(sign_in("kim@x.example"));
@@ -210,14 +217,7 @@ fn a_commit_waits_until_whoever_sent_it_signs_in_again() {
 #[test]
 fn what_waits_for_somebody_is_given_back_when_somebody_else_signs_in() {
     let world = World::new(WORLD);
-    let mut talk = Talk::over(Way::of_nobody(&world));
-    talk.ask(sign_in("kim@x.example"));
-    let answer = talk.answer();
-    assert!(answer.result.is_ok(), "{answer:?}");
-    talk.hand.deafen();
-    let commit = talk.ask(city(&world, "none", "\"Harbor\"", receipt(1)));
-    talk.hand.cut();
-    talk.up();
+    let (mut talk, commit) = cut_under_a_commit(&world);
     let other = talk.ask(sign_in("lee@x.example"));
     assert_eq!(talk.answer().ticket, other);
     let answer = talk.answer();

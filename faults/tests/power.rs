@@ -7,7 +7,6 @@
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
-use std::env;
 use std::path::{Path, PathBuf};
 
 use beadle::api::{Reply, Request};
@@ -20,6 +19,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 use support::many::{grants, many};
+use support::number::number;
 use support::world::{Dice, World, commit, confirmed, own, receipt, verify, written};
 use tempfile::TempDir;
 
@@ -162,11 +162,6 @@ fn cut(recorded: &Recorded, disk: Disk, states: usize, seed: u64) -> Tally {
         }
     }
     tally
-}
-
-#[allow(clippy::disallowed_methods, reason = "a suite is told its size by the command that runs it")]
-fn number(name: &str, usual: u64) -> u64 {
-    env::var(name).ok().map_or(usual, |text| text.parse().unwrap())
 }
 
 fn run(states: usize, seed: u64) {

@@ -9,7 +9,7 @@ use super::setup::mous::MousCommand;
 use super::setup::sharing::SharingArgs;
 use super::{
     about, access, agent, approvals, audit, backup, changes, demo, deploy, doctor, explain, filters, import, init,
-    mail, man, migrate, orgs, properties, shell, sign_in, sync, templates, users, whocan, workgroups,
+    mail, man, migrate, orgs, properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
@@ -90,7 +90,7 @@ pub enum Command {
     /// Is the far end of an SSH link: speaks with the Beadle of another machine on its streams.
     Agent(agent::AgentArgs),
     /// Is all that a key of SSH gives: the console, the far end of a link, or one command of this command line.
-    Shell(shell::ShellArgs),
+    Shell(agent::AgentArgs),
     /// Puts this very program on another host, after asking, and verifies it there by its hash.
     Deploy(deploy::DeployArgs),
     /// Makes a new database with its first administrator.

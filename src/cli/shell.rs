@@ -4,11 +4,8 @@
 //! same command line, torn into words without a shell. What the forced command settles holds whatever the client says,
 //! and in its name no file of this host is read or written: only standard input and output are theirs.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::Args;
-
-use super::agent::AgentArgs;
 use super::args::{Cli, Command};
 use super::audit::AuditCommand;
 use super::program::Forced;
@@ -19,17 +16,6 @@ use crate::api::{Refusal, RefusalKind};
 use crate::config::Entrance;
 use crate::domain::text::Shown;
 use crate::link::remote::ssh::REMOTE_COMMAND;
-
-/// What `shell` takes.
-#[derive(Args, Debug)]
-pub struct ShellArgs {
-    /// The operator whom the key of the connection belongs to; without, whoever comes in signs in by password.
-    #[arg(long, value_name = "LOGIN")]
-    pub operator: Option<String>,
-    /// A folder whose databases may be sources of a sync, beside the folder of the database; may be given several times.
-    #[arg(long, value_name = "DIR")]
-    pub sources: Vec<PathBuf>,
-}
 
 /// Why a line cannot be run.
 #[derive(Debug)]
@@ -59,7 +45,7 @@ pub fn enter(mut cli: Cli, entrance: &Entrance) -> Result<(Cli, Option<Forced>),
             let mut forced = Forced::new(args.operator.clone(), &args.sources, true, entrance);
             let asked = entrance.command.as_deref().map(str::trim).unwrap_or_default();
             if matches!(asked, REMOTE_COMMAND | "beadle agent" | "agent") {
-                cli.command = Some(Command::Agent(AgentArgs { operator: args.operator, sources: args.sources }));
+                cli.command = Some(Command::Agent(args));
                 return Ok((cli, Some(forced)));
             }
             forced.captive = true;

@@ -65,7 +65,7 @@ impl Surroundings {
         }
     }
 
-    /// Starts this program anew with nothing around it but what the list of what is kept names, unless that is so already.
+    /// Starts this program anew with nothing around it but the variables of `KEPT`, unless that is so already.
     ///
     /// # Errors
     /// Whatever the system reports; then it is not safe to go on.

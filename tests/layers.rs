@@ -18,6 +18,7 @@ api: domain
 wire: domain api
 config: domain
 import: domain api
+export: domain api
 store: domain api
 service: domain api store
 link: domain api wire config | service
@@ -25,7 +26,7 @@ agent: domain api wire service store link
 demo: domain store
 mail: domain api config
 tui: domain api link config
-cli: domain api link config import
+cli: domain api link config import export
 program: domain api link config import store service demo cli tui agent wire mail
 main: program cli
 lib:

@@ -77,9 +77,11 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::Count { .. }
         | Request::Matching { .. }
         | Request::User { .. }
+        | Request::Cards { .. }
         | Request::UserByLogin { .. }
         | Request::SetupRows { .. }
         | Request::Record { .. }
+        | Request::Records { .. }
         | Request::Shares { .. }
         | Request::Sharing { .. }
         | Request::Confirm { .. }
@@ -167,6 +169,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::Count { find: find() }),
         same(Request::Matching { find: find() }),
         same(Request::User { user: UserId(20) }),
+        same(Request::Cards { users: vec![UserId(20)] }),
         same(Request::UserByLogin { login: "one@x.example".to_owned() }),
         form(
             "of organizations",
@@ -182,6 +185,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         ),
         form("of an organization", Request::Record { id: SetupId::Org(OrgId(1)) }),
         form("of a workgroup", Request::Record { id: SetupId::Workgroup(WorkgroupId(1)) }),
+        form("of organizations", Request::Records { ids: vec![SetupId::Org(OrgId(1))] }),
+        form("of workgroups", Request::Records { ids: vec![SetupId::Workgroup(WorkgroupId(1))] }),
         same(Request::Shares { release: ReleaseId(1), on: Day(20_000), place: place.clone(), limit }),
         same(Request::Sharing { one: OrgId(1), other: None, on: Day(20_000) }),
         same(Request::LoginHolder { login: "one@x.example".to_owned() }),

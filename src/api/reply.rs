@@ -38,8 +38,10 @@ pub enum Reply {
     Count(u64),
     Matching(Vec<UserId>),
     User(Box<UserCard>),
+    Cards(Vec<UserCard>),
     SetupRows(Page<SetupRow>),
     Record(Box<Record>),
+    Records(Vec<Record>),
     Shares(Page<Share>),
     /// What is shared in both directions, whether it holds or not.
     Sharing(Vec<Share>),

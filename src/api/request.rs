@@ -64,6 +64,10 @@ pub enum Request {
     User {
         user: UserId,
     },
+    /// The cards of several users, in the order of the numbers; whoever is not there is left out.
+    Cards {
+        users: Vec<UserId>,
+    },
     /// A page of a list of the setup; the filter is searched in code, name and note.
     SetupRows {
         list: SetupList,
@@ -74,6 +78,10 @@ pub enum Request {
     /// A row of the setup whole, as the cells by which it is edited.
     Record {
         id: SetupId,
+    },
+    /// Several rows of one list of the setup, in the order of the ids; what is not there is left out.
+    Records {
+        ids: Vec<SetupId>,
     },
     /// A page of what is shared under a release, and whether it holds on a day.
     Shares {

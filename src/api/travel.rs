@@ -24,8 +24,10 @@ impl Request {
             | Self::Count { .. }
             | Self::Matching { .. }
             | Self::User { .. }
+            | Self::Cards { .. }
             | Self::SetupRows { .. }
             | Self::Record { .. }
+            | Self::Records { .. }
             | Self::Shares { .. }
             | Self::Sharing { .. }
             | Self::UserByLogin { .. }

@@ -8,8 +8,8 @@ use super::setup::lists::{ListCommand, RestrictionsCommand};
 use super::setup::mous::MousCommand;
 use super::setup::sharing::SharingArgs;
 use super::{
-    about, access, agent, approvals, audit, backup, changes, demo, deploy, doctor, explain, filters, import, init,
-    mail, man, migrate, orgs, properties, sign_in, sync, templates, users, whocan, workgroups,
+    about, access, agent, approvals, audit, backup, changes, demo, deploy, doctor, explain, export, filters, import,
+    init, mail, man, migrate, orgs, properties, sign_in, sync, templates, users, whocan, workgroups,
 };
 
 /// Administers who may use what: a console for operators, and the same engine for scripts.
@@ -161,6 +161,8 @@ pub enum Command {
     /// Takes users and organizations over from files of other systems.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Writes users, organizations, workgroups or access as a file for other programs, which an import takes back without a change.
+    Export(export::ExportArgs),
     /// Shows, delivers and decides about mail.
     #[command(subcommand)]
     Mail(mail::MailCommand),

@@ -15,7 +15,8 @@ use crate::domain::status::Status;
 use crate::import::csv::{self, CsvFiles, CsvOptions};
 use crate::import::hmis::{self, HmisOptions};
 use crate::import::mapping::{Mapping, Override};
-use crate::import::own;
+use crate::import::people::{self, Options};
+use crate::import::{self, keycloak, ldif, own, scim};
 
 /// From where something is imported.
 #[derive(Subcommand, Debug)]
@@ -24,6 +25,12 @@ pub enum ImportCommand {
     Hmis(HmisArgs),
     /// Takes over plain CSV files, their columns guessed from the header.
     Csv(CsvArgs),
+    /// Takes over SCIM 2.0 JSON: users, and groups as workgroups.
+    Scim(FilesArgs),
+    /// Takes over a realm export of Keycloak: users, groups as workgroups, and organizations.
+    Keycloak(KeycloakArgs),
+    /// Takes over LDIF of a directory: persons, and groups as workgroups.
+    Ldif(FilesArgs),
 }
 
 /// What every import takes.
@@ -61,11 +68,40 @@ pub struct HmisArgs {
     common: ImportArgs,
 }
 
+/// What `import scim` and `import ldif` take.
+#[derive(Args, Debug)]
+pub struct FilesArgs {
+    /// The files; they may speak of each other.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Makes organizations and workgroups that are named but not known.
+    #[arg(long)]
+    create_missing: bool,
+    #[command(flatten)]
+    common: ImportArgs,
+}
+
+/// What `import keycloak` takes.
+#[derive(Args, Debug)]
+pub struct KeycloakArgs {
+    /// The file: one realm, or an array of realms.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// A CSV file with the columns role and workgroup: whoever has the role becomes a member. Roles of a client are written client/role.
+    #[arg(long, value_name = "FILE")]
+    roles: Option<PathBuf>,
+    /// Makes workgroups that the file of roles names but that are not known.
+    #[arg(long)]
+    create_missing: bool,
+    #[command(flatten)]
+    common: ImportArgs,
+}
+
 /// What `import csv` takes.
 #[derive(Args, Debug)]
 pub struct CsvArgs {
     /// The files of users.
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present_any = ["orgs", "workgroups"])]
     users: Vec<PathBuf>,
     /// A file of organizations: their ids and names; may be given several times.
     #[arg(long, value_name = "FILE")]
@@ -95,40 +131,83 @@ fn status(word: &str) -> Result<Status, String> {
     }
 }
 
+/// What was read, how it is to be taken, and from which file.
+struct Taken {
+    imported: Imported,
+    mappings: Vec<Mapping>,
+    common: ImportArgs,
+    path: PathBuf,
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// The refusal of the database, or that nothing can be made of a file at all.
 pub fn run(command: ImportCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let (imported, mappings, common, path) = match command {
-        ImportCommand::Hmis(args) => {
-            let mut options = HmisOptions {
-                login_domain: args.common.login_domain.clone(),
-                projects_as_workgroups: args.projects_as_workgroups,
-                ..HmisOptions::default()
-            };
-            take(&mut options.source, args.common.source.as_ref());
-            let imported = hmis::read(&args.path, &options).map_err(|unreadable| Refusal::invalid(unreadable.0))?;
-            (imported, Vec::new(), args.common, args.path)
-        }
-        ImportCommand::Csv(args) => {
-            let path = args.users.first().cloned().unwrap_or_default();
-            let mut options = CsvOptions {
-                login_domain: args.common.login_domain.clone(),
-                overrides: args.map,
-                create_missing: args.create_missing,
-                ..CsvOptions::default()
-            };
-            take(&mut options.source, args.common.source.as_ref());
-            let files =
-                CsvFiles { users: args.users, orgs: args.orgs, workgroups: args.workgroups, members: args.members };
-            let (imported, mappings) =
-                csv::read(&files, &options).map_err(|unreadable| Refusal::invalid(unreadable.0))?;
-            (imported, mappings, args.common, path)
-        }
+    let taken = match command {
+        ImportCommand::Hmis(args) => of_hmis(args),
+        ImportCommand::Csv(args) => of_csv(args),
+        ImportCommand::Scim(args) => of_files(args, "scim", scim::read),
+        ImportCommand::Keycloak(args) => of_keycloak(args),
+        ImportCommand::Ldif(args) => of_files(args, "ldif", ldif::read),
     };
+    let Taken { imported, mappings, common, path } = taken.map_err(|unreadable| Refusal::invalid(unreadable.0))?;
     let reason = common.reason.clone().unwrap_or_else(|| format!("Import of {}.", path.display()));
     send(imported, &mappings, &common, reason, desk)
+}
+
+fn of_hmis(args: HmisArgs) -> import::Result<Taken> {
+    let mut options = HmisOptions {
+        login_domain: args.common.login_domain.clone(),
+        projects_as_workgroups: args.projects_as_workgroups,
+        ..HmisOptions::default()
+    };
+    take(&mut options.source, args.common.source.as_ref());
+    let imported = hmis::read(&args.path, &options)?;
+    Ok(Taken { imported, mappings: Vec::new(), common: args.common, path: args.path })
+}
+
+fn of_csv(args: CsvArgs) -> import::Result<Taken> {
+    let named = args.users.iter().chain(&args.orgs).chain(&args.workgroups);
+    let path = named.cloned().next().unwrap_or_default();
+    let mut options = CsvOptions {
+        login_domain: args.common.login_domain.clone(),
+        overrides: args.map,
+        create_missing: args.create_missing,
+        ..CsvOptions::default()
+    };
+    take(&mut options.source, args.common.source.as_ref());
+    let files = CsvFiles { users: args.users, orgs: args.orgs, workgroups: args.workgroups, members: args.members };
+    let (imported, mappings) = csv::read(&files, &options)?;
+    Ok(Taken { imported, mappings, common: args.common, path })
+}
+
+fn of_files(
+    args: FilesArgs,
+    source: &str,
+    read: fn(&[PathBuf], &Options) -> import::Result<Imported>,
+) -> import::Result<Taken> {
+    let mut imported = read(&args.files, &options(&args.common, source))?;
+    if args.create_missing {
+        people::create_missing(&mut imported);
+    }
+    let path = args.files.first().cloned().unwrap_or_default();
+    Ok(Taken { imported, mappings: Vec::new(), common: args.common, path })
+}
+
+fn of_keycloak(args: KeycloakArgs) -> import::Result<Taken> {
+    let roles = args.roles.as_deref().map(keycloak::roles).transpose()?.unwrap_or_default();
+    let mut imported = keycloak::read(&args.file, &options(&args.common, "keycloak"), &roles)?;
+    if args.create_missing {
+        people::create_missing(&mut imported);
+    }
+    Ok(Taken { imported, mappings: Vec::new(), common: args.common, path: args.file })
+}
+
+fn options(common: &ImportArgs, source: &str) -> Options {
+    let mut options = Options { login_domain: common.login_domain.clone(), ..Options::of(source) };
+    take(&mut options.source, common.source.as_ref());
+    options
 }
 
 fn take(into: &mut String, from: Option<&String>) {

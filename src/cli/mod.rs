@@ -23,6 +23,7 @@ mod desk;
 mod doctor;
 mod exit;
 mod explain;
+mod export;
 mod field;
 mod filters;
 mod hidden;

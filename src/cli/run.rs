@@ -14,8 +14,9 @@ use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::shell::{self, Unread};
 use super::{
-    about, access, approvals, audit, backup, changes, check, demo, deploy, doctor, explain as explainer, filters,
-    import, init, mail, man, migrate, orgs, password, properties, sign_in, sync, templates, users, whocan, workgroups,
+    about, access, approvals, audit, backup, changes, check, demo, deploy, doctor, explain as explainer, export,
+    filters, import, init, mail, man, migrate, orgs, password, properties, sign_in, sync, templates, users, whocan,
+    workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -207,6 +208,7 @@ impl Errand<'_> {
                     self.at_desk(target.as_deref(), |desk| sync::run(&command, program, config, desk))
                 }
             }
+            Some(Command::Export(command)) => self.at_desk(None, |desk| export::run(&command, desk)),
             Some(Command::Import(command)) => self.at_desk(None, |desk| import::run(command, desk)),
             Some(Command::Mail(command)) => {
                 let (program, config) = (self.program, self.config);

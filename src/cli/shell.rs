@@ -131,6 +131,7 @@ fn fit(command: &Command) -> Fit {
         | Command::Explain(_)
         | Command::Approvals(_)
         | Command::Properties(_)
+        | Command::Export(_)
         | Command::Undo(_)
         | Command::Changes(_)
         | Command::Check

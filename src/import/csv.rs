@@ -4,7 +4,6 @@
 //! organization, the first one of a user owns the account. Columns of passwords are recognized and never looked at.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -12,8 +11,9 @@ use super::lookup::{self, Group, Member};
 use super::mapping::{Field, Mapping, Override};
 use super::names::{Named, distinct};
 use super::table::{Row, Table};
-use super::{Result, Unreadable, origin};
+use super::{Result, file, origin, people};
 use crate::api::import::{Imported, ImportedOrg, ImportedUser, ImportedWorkgroup, Problem, Spot};
+use crate::domain::csv::divided;
 use crate::domain::text::{Shown, fold};
 
 /// The files of one import. Each list may hold several files, or none but for the users.
@@ -51,7 +51,7 @@ impl Default for CsvOptions {
 /// # Errors
 /// One sentence, if nothing can be made of the file at all.
 pub fn mapping(path: &Path, overrides: &[Override]) -> Result<Mapping> {
-    let (name, input) = open(path)?;
+    let (name, input) = file::open(path, "a CSV file")?;
     let table = Table::open(&name, input)?;
     Mapping::guess(&name, table.header(), overrides)
 }
@@ -75,11 +75,11 @@ pub fn read(files: &CsvFiles, options: &CsvOptions) -> Result<(Imported, Vec<Map
     let workgroup_ids = reading.workgroups(workgroups);
     let mut mappings = Vec::new();
     for path in &files.users {
-        let (name, input) = open(path)?;
+        let (name, input) = file::open(path, "a CSV file")?;
         mappings.push(reading.users(&name, input)?);
     }
     for path in &files.members {
-        let (name, input) = open(path)?;
+        let (name, input) = file::open(path, "a CSV file")?;
         reading.members(lookup::members(&name, input)?);
     }
     Ok((reading.finish(&org_ids, &workgroup_ids), mappings))
@@ -104,7 +104,7 @@ impl Reading<'_> {
     fn lookup(&mut self, paths: &[PathBuf], kind: &str) -> Result<Vec<Group>> {
         let mut groups = Vec::new();
         for path in paths {
-            let (name, input) = open(path)?;
+            let (name, input) = file::open(path, "a CSV file")?;
             let found = lookup::groups(&name, input)?;
             self.imported.problems.extend(found.problems);
             self.imported.rejected.push((kind.to_owned(), found.rejected));
@@ -117,9 +117,11 @@ impl Reading<'_> {
     fn orgs(&mut self, groups: Vec<Group>) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();
         for (name, group) in self.told_apart(groups, "organizations") {
-            let origin = origin(&self.options.source, &group.named.id);
+            let origin = self.mark(&group);
             self.imported.orgs.push(ImportedOrg { origin, code: group.code, name, spot: group.spot });
-            ids.insert(group.named.id);
+            if group.origin.is_none() {
+                ids.insert(group.named.id);
+            }
         }
         ids
     }
@@ -128,12 +130,19 @@ impl Reading<'_> {
     fn workgroups(&mut self, groups: Vec<Group>) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();
         for (name, group) in self.told_apart(groups, "workgroups") {
-            let origin = origin(&self.options.source, &group.named.id);
+            let origin = self.mark(&group);
             let (description, spot) = (group.description, group.spot);
             self.imported.workgroups.push(ImportedWorkgroup { origin, name, description, spot });
-            ids.insert(group.named.id);
+            if group.origin.is_none() {
+                ids.insert(group.named.id);
+            }
         }
         ids
+    }
+
+    /// The mark by which a group is found again.
+    fn mark(&self, group: &Group) -> String {
+        group.origin.clone().unwrap_or_else(|| origin(&self.options.source, &group.named.id))
     }
 
     fn told_apart(&mut self, groups: Vec<Group>, kind: &str) -> Vec<(String, Group)> {
@@ -222,31 +231,16 @@ impl Reading<'_> {
             phone: cells.get(Field::Phone).to_owned(),
             active,
             owner: Some(cells.get(Field::Owner).to_owned()).filter(|owner| !owner.is_empty()),
-            orgs: several(cells.get(Field::Orgs)),
-            workgroups: several(cells.get(Field::Workgroups)),
+            orgs: divided(cells.get(Field::Orgs)),
+            workgroups: divided(cells.get(Field::Workgroups)),
             spot: cells.row.spot(),
         })
     }
 
-    /// The login if it is an address, else the e-mail, else the login at the domain given.
     fn login(&self, cells: &Cells<'_>) -> std::result::Result<String, Problem> {
-        let (login, email) = (cells.get(Field::Login), cells.get(Field::Email));
-        if let Some(address) = [login, email].into_iter().find(|text| text.contains('@')) {
-            return Ok(address.to_owned());
-        }
-        let short = [login, email, cells.get(Field::Id)].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-        match &self.options.login_domain {
-            Some(domain) if !short.is_empty() => Ok(format!("{short}@{domain}")),
-            _ if login.is_empty() && email.is_empty() => {
-                let sentence = "The user has neither a login nor an e-mail address and is left out.";
-                Err(Problem::rejecting(cells.spot_of_login(), "no-email", sentence))
-            }
-            _ => {
-                let short = Shown::new(short);
-                let sentence = format!("\"{short}\" is no e-mail address. A login domain would make one of it.");
-                Err(Problem::rejecting(cells.spot_of_login(), "no-email", sentence))
-            }
-        }
+        let addresses = [Field::Login, Field::Email].map(|field| cells.get(field));
+        people::login(&addresses, &[cells.get(Field::Id)], self.options.login_domain.as_deref())
+            .map_err(|sentence| Problem::rejecting(cells.spot_of_login(), "no-email", sentence))
     }
 
     fn status(&mut self, cells: &Cells<'_>) -> std::result::Result<Option<bool>, Deleted> {
@@ -299,6 +293,7 @@ impl Reading<'_> {
                 }
             }
         }
+        self.imported.skipped.push(("memberships".to_owned(), found.skipped));
         self.imported.rejected.push(("memberships".to_owned(), rejected));
     }
 
@@ -318,33 +313,9 @@ impl Reading<'_> {
             user.workgroups.iter_mut().for_each(|text| name(workgroups, text));
         }
         if self.options.create_missing {
-            self.create_missing();
+            people::create_missing(&mut self.imported);
         }
         self.imported
-    }
-
-    /// Adds every name that no lookup file explains, without an origin, so that one already there is merely found.
-    fn create_missing(&mut self) {
-        let Imported { orgs, workgroups, users, .. } = &mut self.imported;
-        let mut org_names: BTreeSet<String> =
-            orgs.iter().flat_map(|org| [org.origin.clone(), fold(&org.name)]).collect();
-        let mut workgroup_names: BTreeSet<String> =
-            workgroups.iter().flat_map(|group| [group.origin.clone(), fold(&group.name)]).collect();
-        for user in users {
-            for name in user.orgs.iter().chain(&user.owner) {
-                if !org_names.contains(name) && org_names.insert(fold(name)) {
-                    let (origin, name, spot) = (String::new(), name.clone(), user.spot.clone());
-                    orgs.push(ImportedOrg { origin, code: None, name, spot });
-                }
-            }
-            for name in &user.workgroups {
-                if !workgroup_names.contains(name) && workgroup_names.insert(fold(name)) {
-                    let (origin, description) = (String::new(), String::new());
-                    let spot = user.spot.clone();
-                    workgroups.push(ImportedWorkgroup { origin, name: name.clone(), description, spot });
-                }
-            }
-        }
     }
 }
 
@@ -384,31 +355,8 @@ impl Cells<'_> {
         if !whole.is_empty() {
             return whole.to_owned();
         }
-        let parts = [Field::Given, Field::Middle, Field::Family].map(|field| self.get(field));
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        people::joined(&[Field::Given, Field::Middle, Field::Family].map(|field| self.get(field)))
     }
-}
-
-/// Reads the several values of one cell, each once.
-fn several(cell: &str) -> Vec<String> {
-    let mut values: Vec<String> = Vec::new();
-    for value in cell.split([';', '|']).map(str::trim).filter(|value| !value.is_empty()) {
-        if !values.iter().any(|known| known == value) {
-            values.push(value.to_owned());
-        }
-    }
-    values
-}
-
-fn open(path: &Path) -> Result<(String, File)> {
-    let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into_owned();
-    let about = |what: &str| Unreadable(format!("{} {what}", Shown::new(&path.to_string_lossy())));
-    let meta = std::fs::metadata(path).map_err(|error| about(&format!("cannot be opened: {error}.")))?;
-    if meta.is_dir() {
-        return Err(about("is a folder. Name a CSV file."));
-    }
-    let file = File::open(path).map_err(|error| about(&format!("cannot be opened: {error}.")))?;
-    Ok((name, file))
 }
 
 #[cfg(test)]

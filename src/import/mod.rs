@@ -4,10 +4,16 @@
 //! the way. A file that cannot be read at all is one sentence; a record that cannot be used is a problem with its spot.
 
 pub mod csv;
+mod file;
 pub mod hmis;
+mod json;
+pub mod keycloak;
+pub mod ldif;
 mod lookup;
 pub mod mapping;
 mod names;
+pub mod people;
+pub mod scim;
 mod source;
 mod table;
 

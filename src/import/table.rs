@@ -12,6 +12,7 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::{Result, Unreadable};
 use crate::api::import::{Problem, Spot};
+use crate::domain::csv::bare;
 use crate::domain::text::Shown;
 
 pub const MAX_COLUMNS: usize = 64;
@@ -153,9 +154,10 @@ impl<R: Read> Table<R> {
 }
 
 impl<'t> Row<'t> {
-    /// The trimmed text of a column, empty where there is no such column.
+    /// The trimmed text of a column, empty where there is no such column. An apostrophe that keeps a spreadsheet from
+    /// taking the text for a formula is none of it.
     pub fn get(&self, column: Option<usize>) -> &'t str {
-        column.and_then(|column| self.record.get(column)).map_or("", |field| text(field).trim())
+        column.and_then(|column| self.record.get(column)).map_or("", |field| bare(text(field).trim()))
     }
 
     pub fn spot(&self) -> Spot {

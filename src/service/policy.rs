@@ -26,7 +26,7 @@ const SPEAKS: &[Capability] = &[Capability::SeeUsers, Capability::SeeOrgs, Capab
 
 /// What each request takes. There is no wildcard: a new request does not compile until it is decided here.
 #[must_use]
-pub const fn needs(request: &Request) -> Needs {
+pub fn needs(request: &Request) -> Needs {
     match request {
         // Another program asks whether somebody may sign in; the answer tells outsiders no more than the sign-in does.
         // The head of the journal is a number and a hash, and worth something only where it is kept elsewhere.
@@ -47,6 +47,7 @@ pub const fn needs(request: &Request) -> Needs {
         | Request::Count { .. }
         | Request::Matching { .. }
         | Request::User { .. }
+        | Request::Cards { .. }
         | Request::UserByLogin { .. }
         | Request::LoginHolder { .. }
         | Request::Doctor { .. }
@@ -87,6 +88,7 @@ pub const fn needs(request: &Request) -> Needs {
         Request::SetupRows { list: SetupList::Workgroups, .. } | Request::Record { id: SetupId::Workgroup(_) } => {
             Needs::Any(WORKGROUPS)
         }
+        Request::Records { ids } if ids.iter().all(|id| id.list() == SetupList::Workgroups) => Needs::Any(WORKGROUPS),
         Request::Lookup { kind: LookupKind::Workgroup, .. } => Needs::Any(WORKGROUPS),
         Request::SetupRows { list: SetupList::Orgs, .. }
         | Request::Columns { axis: Axis::Organizations, .. }
@@ -97,6 +99,7 @@ pub const fn needs(request: &Request) -> Needs {
         Request::SetupRows { .. }
         | Request::Properties
         | Request::Record { .. }
+        | Request::Records { .. }
         | Request::Shares { .. }
         | Request::Sharing { .. }
         | Request::Lookup { kind: LookupKind::Release, .. }

@@ -28,6 +28,8 @@ const MOST_ROWS: u32 = 1_000;
 const MOST_NAMED: u32 = 100;
 /// The most cells of a matrix that one answer speaks of.
 const MOST_CELLS: usize = 200_000;
+/// The most rows that are read whole for one answer.
+const MOST_WHOLE: usize = 100;
 /// The most applicants whose hints are looked for at once.
 const MOST_HINTS: usize = 100;
 
@@ -48,6 +50,15 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             let card = seat.store_read(|reader| Ok(reader.user_card(user, now)?))?;
             found(card, operator, || format!("There is no user {user}."))
         }
+        Request::Cards { users } => {
+            let users = at_once(&users)?;
+            let cards = seat.store_read(|reader| {
+                let cards = users.iter().filter_map(|user| reader.user_card(*user, now).transpose());
+                Ok(cards.collect::<Result<Vec<_>, _>>()?)
+            })?;
+            let bin = operator.may(Capability::SeeBin);
+            Ok(Reply::Cards(cards.into_iter().filter(|card| bin || card.status != Status::Recycled).collect()))
+        }
         Request::UserByLogin { login } => {
             let card = seat.store_read(|reader| Ok(reader.user_by_login(&login, now)?))?;
             found(card, operator, || format!("Nobody has the login {login}."))
@@ -60,6 +71,14 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
             let record = seat.store_read(|reader| Ok(reader.record(id)?))?;
             let record = record.ok_or_else(|| Refusal::not_found("This row is not there any more."))?;
             Ok(Reply::Record(Box::new(record)))
+        }
+        Request::Records { ids } => {
+            let ids = at_once(&ids)?;
+            let records = seat.store_read(|reader| {
+                let records = ids.iter().filter_map(|id| reader.record(*id).transpose());
+                Ok(records.collect::<Result<Vec<_>, _>>()?)
+            })?;
+            Ok(Reply::Records(records))
         }
         Request::Shares { release, on, place, limit } => {
             let limit = limit.min(MOST_ROWS) as usize;
@@ -206,6 +225,15 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         Request::MendMail { mails, decision } => mail::mend(seat, operator, (&mails, decision), now),
         Request::Check => seat.store_read(|reader| Ok(check(reader, now)?)).map(Reply::Check),
     }
+}
+
+/// Refuses to read more rows whole than one answer should hold.
+fn at_once<T>(wanted: &[T]) -> Result<&[T], Refusal> {
+    if wanted.len() > MOST_WHOLE {
+        let sentence = format!("At most {MOST_WHOLE} rows are read whole at once.");
+        return Err(Refusal::new(RefusalKind::Usage, sentence));
+    }
+    Ok(wanted)
 }
 
 /// Answers with a card, unless it is in the recycle bin and the bin is not the operator's to see.

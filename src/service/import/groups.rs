@@ -233,7 +233,13 @@ fn find<'a>(noun: Noun, ready: &mut [Ready<'a>], known: &'a [KnownGroup], sheet:
             one.row = Row::Other(known);
             continue;
         }
-        let Some(known) = by_name.get(&fold(&one.name)).filter(|known| !taken.contains(&known.id)) else { continue };
+        let Some(known) = by_name.get(&fold(&one.name)).filter(|known| !taken.contains(&known.id)) else {
+            let code = one.group.code.map(str::to_ascii_uppercase).filter(|_| named);
+            if let Some(known) = code.and_then(|code| by_code.get(code.as_str()).copied()) {
+                one.row = Row::Other(known);
+            }
+            continue;
+        };
         one.row = match &known.origin {
             _ if named => Row::Other(known),
             None => {

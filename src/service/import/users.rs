@@ -160,7 +160,9 @@ fn place(one: &mut Ready<'_>, places: &Places, sheet: &mut Sheet) {
         unknown(sheet, Kind::Access, "organization", owner);
         sheet.count(Kind::Access, Fate::Rejected);
     }
-    one.orgs.extend(one.owner);
+    // Whoever gets an owning organization belongs to it; who is owned by it and does not belong to it is left so.
+    let stays_out = |owner: &OrgId| matches!(one.row, Row::Known(known) if known.owner == Some(*owner) && !known.orgs.contains_key(owner));
+    one.orgs.extend(one.owner.filter(|owner| !stays_out(owner)));
     for name in &user.orgs {
         if let Some(org) = places.orgs.find(name) {
             one.orgs.insert(OrgId(org));
@@ -297,8 +299,10 @@ fn make(one: &Ready<'_>, user: UserId, status: Status, sheet: &mut Sheet) {
 fn update(one: &Ready<'_>, known: &KnownUser, sheet: &mut Sheet) -> bool {
     let cell = |field| Cell::User { user: known.user, field };
     let mut changed = false;
+    // An export spells out what would act on a screen; that is no other text.
+    let differs = |before: &str, after: &str| !after.is_empty() && Shown::new(before).as_str() != after;
     let mut text = |field, before: &str, after: &str| {
-        changed |= !after.is_empty() && sheet.change(cell(field), Value::text(before), Value::text(after));
+        changed |= differs(before, after) && sheet.change(cell(field), Value::text(before), Value::text(after));
     };
     text(UserField::Name, &known.name, &one.name);
     if fold(&known.login) != fold(&one.login) {

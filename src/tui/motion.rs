@@ -20,9 +20,9 @@ pub struct Motion {
 }
 
 impl Motion {
-    /// Notes that a key has moved the cursor.
-    pub fn step(&mut self, now: Time) {
-        self.last = Some(now);
+    /// Notes a key, and whether it only led the cursor on.
+    pub fn key(&mut self, leads: bool, now: Time) {
+        self.last = leads.then_some(now);
     }
 
     /// Lets the cursor rest.
@@ -50,13 +50,21 @@ mod tests {
     fn a_run_ends_after_its_last_step() {
         let mut motion = Motion::default();
         assert_eq!(motion.rests_in(Time(5)), None);
-        motion.step(Time(1_000));
-        motion.step(Time(1_100));
+        motion.key(true, Time(1_000));
+        motion.key(true, Time(1_100));
         assert_eq!(motion.rests_in(Time(1_150)), Some(Duration::from_millis(70)));
         assert_eq!(motion.rests_in(Time(9_000)), Some(Duration::ZERO));
         // A clock that was put back keeps nobody waiting.
         assert_eq!(motion.rests_in(Time(0)), Some(Duration::from_millis(120)));
         motion.rest();
+        assert!(!motion.is_on());
+    }
+
+    #[test]
+    fn any_other_key_ends_it() {
+        let mut motion = Motion::default();
+        motion.key(true, Time(1_000));
+        motion.key(false, Time(1_001));
         assert!(!motion.is_on());
     }
 }

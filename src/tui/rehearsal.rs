@@ -89,8 +89,17 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         let mut app = App::new(model, Keymap::standard()?, commits, Size::new(width, height));
         let effects = app.start();
         let (outside, waiting) = (Vec::new(), Vec::new());
-        let mut rehearsal =
-            Self { app, world, now: NOW, effects: outside, waiting, holding: false, hurried: false, depth: 0, trips: 0 };
+        let mut rehearsal = Self {
+            app,
+            world,
+            now: NOW,
+            effects: outside,
+            waiting,
+            holding: false,
+            hurried: false,
+            depth: 0,
+            trips: 0,
+        };
         rehearsal.take(effects);
         rehearsal.settle();
         Ok(rehearsal)

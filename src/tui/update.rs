@@ -36,9 +36,9 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
     }
     match event {
         Event::Key(key) => {
-            let runs = app.runs_on(key);
+            let leads = app.leads(key);
             let effects = app.key(key);
-            if runs { app.model.motion.step(now) } else { app.model.motion.rest() }
+            app.model.motion.key(leads, now);
             effects
         }
         Event::Paste(text) => app.input(&Input::Pasted(text)),
@@ -87,7 +87,7 @@ impl App {
     }
 
     /// Whether a key only leads the cursor along a list: a motion, a mark that moves on, or a letter of a filter.
-    fn runs_on(&self, key: KeyEvent) -> bool {
+    fn leads(&self, key: KeyEvent) -> bool {
         let pressed = [self.pressed.as_slice(), &[Chord::from(key)]].concat();
         let leads = match self.keymap.resolve(self.context(), &pressed) {
             Meaning::Action(action) => action.is_motion() || action == Action::Mark,

@@ -22,6 +22,8 @@ pub enum Event {
     Standing(Standing),
     /// The time the app asked to be woken at has come.
     Wake,
+    /// No key has moved the cursor for a moment.
+    Rest,
     /// A file that the operator named was written or read.
     File(FileNews),
     /// Something of a source at another place was fetched, or was not.

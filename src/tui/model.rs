@@ -9,6 +9,7 @@ use super::cache::Cache;
 use super::chance::Chance;
 use super::keymap::Context;
 use super::marks::Marks;
+use super::motion::Motion;
 use super::sheet::LeftForm;
 use super::widget::{Notice, Tone};
 use crate::api::standing::Operator;
@@ -54,6 +55,8 @@ pub struct Model {
     /// What the status line says.
     pub notice: Option<Notice>,
     pub now: Time,
+    /// Whether the cursor runs, so that what is told about its line waits.
+    pub motion: Motion,
     pub seat: Seat,
 }
 
@@ -147,6 +150,7 @@ impl Model {
             last_set: None,
             notice: None,
             now,
+            motion: Motion::default(),
             seat,
         }
     }

@@ -21,6 +21,8 @@ pub enum Event {
     Standing(Standing),
     /// The time the app asked to be woken at has come.
     Wake,
+    /// No key has moved the cursor for a moment.
+    Rest,
     /// A file that the operator named was written or read.
     File(FileNews),
     /// Somebody outside wants something: that we end, stop, or go on.

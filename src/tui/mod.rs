@@ -29,6 +29,7 @@ mod line;
 pub mod list_window;
 pub mod marks;
 pub mod model;
+pub mod motion;
 pub mod orgs;
 pub mod pane;
 pub mod receipts;

@@ -9,6 +9,7 @@ use super::cache::Cache;
 use super::chance::Chance;
 use super::keymap::Context;
 use super::marks::Marks;
+use super::motion::Motion;
 use super::sheet::LeftForm;
 use super::widget::{Notice, Tone};
 use crate::api::standing::Operator;
@@ -53,6 +54,8 @@ pub struct Model {
     /// What the status line says.
     pub notice: Option<Notice>,
     pub now: Time,
+    /// Whether the cursor runs, so that what is told about its line waits.
+    pub motion: Motion,
     pub seat: Seat,
 }
 
@@ -136,6 +139,7 @@ impl Model {
             last_set: None,
             notice: None,
             now,
+            motion: Motion::default(),
             seat,
         }
     }

@@ -167,9 +167,11 @@ impl Stage {
                 }
             }
             wake = wake.min(Instant::now() + self.app.wake_in());
-            match timeout_at(wake, events.recv()).await {
+            let rest = self.app.rests_in().map_or(wake, |left| wake.min(Instant::now() + left));
+            match timeout_at(rest, events.recv()).await {
                 Ok(Some(event)) => self.burst(event, &mut events).await?,
                 Ok(None) => self.ended = Some(ExitReason::Quit),
+                Err(_) if rest < wake => self.happen(Event::Rest)?,
                 Err(_) => {
                     self.happen(Event::Wake)?;
                     wake = Instant::now() + self.app.wake_in();

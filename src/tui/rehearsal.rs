@@ -82,6 +82,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
             login: None,
             sync_source: None,
             home: Some("/home/kim".to_owned()),
+            profiles: std::collections::BTreeMap::new(),
         };
         let commits = Commits::new(Receipts::new([7; 32]));
         let mut model = Model::new(NOW, seat, Chance::new([7; 32]));

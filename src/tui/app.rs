@@ -150,8 +150,9 @@ impl App {
         let mut effects = Vec::new();
         for want in wants {
             let epoch = self.model.epoch;
-            if !self.model.cache.satisfies(&want, epoch) && !self.asking.is_waiting(&want.request, epoch) {
-                effects.push(self.ask(Asker::Pane(self.tab), want.slot, want.request));
+            if !self.model.cache.satisfies(&want, epoch) && !self.asking.is_waiting(&want, epoch) {
+                let (asker, is_far) = (Asker::Pane(self.tab), self.model.is_far);
+                effects.push(self.asking.ask_for(asker, want, is_far, epoch, self.model.now));
             }
         }
         effects
@@ -181,13 +182,17 @@ impl App {
         (waited >= PATIENCE).then(|| Duration::from_millis(waited.unsigned_abs()))
     }
 
+    /// In how long the cursor will have rested, if it runs.
+    pub fn rests_in(&self) -> Option<Duration> {
+        self.model.motion.rests_in(self.model.now)
+    }
+
     /// When the app wants to be woken: soon while somebody waits, now and then to see what others wrote.
     pub fn wake_in(&self) -> Duration {
         let wake = match self.asking.since() {
             Some(_) if self.model.link == LinkState::Up => SPIN,
             _ => POLL,
         };
-        let sooner = [self.pane().wake_in(&self.model), self.flash.wake_in(self.model.now)];
-        sooner.into_iter().flatten().fold(wake, Duration::min)
+        self.flash.wake_in(self.model.now).map_or(wake, |sooner| wake.min(sooner))
     }
 }

@@ -8,7 +8,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use super::app::App;
-use super::cache::AHEAD;
 use super::chance::Chance;
 use super::chord::Chord;
 use super::commits::Commits;
@@ -37,6 +36,8 @@ pub struct Rehearsal<World> {
     /// Questions not answered yet, because answers are held back.
     waiting: Vec<Waiting>,
     holding: bool,
+    /// Keys follow each other so fast that the cursor never rests.
+    hurried: bool,
     /// After how many answers, each of which led to the next question, the present moment comes.
     depth: usize,
     /// The deepest question since the last time somebody looked.
@@ -80,6 +81,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
             login: None,
             sync_source: None,
             home: Some("/home/kim".to_owned()),
+            profiles: std::collections::BTreeMap::new(),
         };
         let commits = Commits::new(Receipts::new([7; 32]));
         let mut model = Model::new(NOW, seat, Chance::new([7; 32]));
@@ -87,8 +89,17 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         let mut app = App::new(model, Keymap::standard()?, commits, Size::new(width, height));
         let effects = app.start();
         let (outside, waiting) = (Vec::new(), Vec::new());
-        let mut rehearsal =
-            Self { app, world, now: NOW, effects: outside, waiting, holding: false, depth: 0, trips: 0 };
+        let mut rehearsal = Self {
+            app,
+            world,
+            now: NOW,
+            effects: outside,
+            waiting,
+            holding: false,
+            hurried: false,
+            depth: 0,
+            trips: 0,
+        };
         rehearsal.take(effects);
         rehearsal.settle();
         Ok(rehearsal)
@@ -111,6 +122,24 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         let effects = update(&mut self.app, self.now, event);
         self.take(effects);
         self.settle();
+        self.rest();
+    }
+
+    /// Presses keys so fast that the cursor never rests, or with time between them again.
+    pub fn hurry(&mut self, hurried: bool) {
+        self.hurried = hurried;
+        self.rest();
+    }
+
+    /// Lets the cursor rest after a key, as time does.
+    fn rest(&mut self) {
+        if !self.hurried && self.app.rests_in().is_some() {
+            // What was answered meanwhile is not what is waited for.
+            self.depth = 0;
+            let effects = update(&mut self.app, self.now, Event::Rest);
+            self.take(effects);
+            self.settle();
+        }
     }
 
     /// Carries out effects of steps that a test has taken itself.
@@ -192,7 +221,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
                 Effect::Ask { ticket, slot, request } => {
                     self.waiting.retain(|waiting| slot.is_none() || waiting.slot != slot);
                     let depth = self.depth + 1;
-                    if !slot.is_some_and(|slot| AHEAD.contains(&slot)) {
+                    if !self.app.asking.is_ahead(ticket) {
                         self.trips = self.trips.max(depth);
                     }
                     self.waiting.push(Waiting { ticket, slot, request, depth });

@@ -217,10 +217,10 @@ impl Sheet {
     }
 
     fn close(self, desk: &mut Desk<'_>) {
-        if !self.is_json {
-            self.begin(desk);
-        } else {
+        if self.is_json {
             desk.out.line(if self.count == 0 { "[]" } else { "]" });
+        } else {
+            self.begin(desk);
         }
     }
 }

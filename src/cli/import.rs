@@ -168,8 +168,8 @@ fn of_hmis(args: HmisArgs) -> import::Result<Taken> {
 }
 
 fn of_csv(args: CsvArgs) -> import::Result<Taken> {
-    let named = args.users.iter().chain(&args.orgs).chain(&args.workgroups);
-    let path = named.cloned().next().unwrap_or_default();
+    let mut named = args.users.iter().chain(&args.orgs).chain(&args.workgroups);
+    let path = named.next().cloned().unwrap_or_default();
     let mut options = CsvOptions {
         login_domain: args.common.login_domain.clone(),
         overrides: args.map,

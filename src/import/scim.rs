@@ -84,7 +84,7 @@ fn resources<'v>(file: &str, document: &'v Value) -> Result<Vec<(Spot, &'v Value
     }
     match kind(document) {
         Kind::Other(kind) => {
-            let sentence = format!("{} is {kind} and neither users nor groups of SCIM.", Shown::new(file));
+            let sentence = format!("{} is {kind}; only users and groups of SCIM are taken.", Shown::new(file));
             Err(Unreadable(sentence))
         }
         _ => Ok(vec![(Spot::new(file, 0, ""), document)]),

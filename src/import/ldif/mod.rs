@@ -153,14 +153,11 @@ impl Reading<'_> {
         if !uid.is_empty() {
             self.persons.insert(by_uid(uid), place);
         }
-        let login = match login {
-            Ok(login) => login,
-            Err(_) => {
-                let name = Shown::new(&entry.dn);
-                let sentence = format!("{name} has no mail and is left out. A login domain would make a login.");
-                self.imported.problems.push(Problem::rejecting(spot.at("mail"), "no-email", sentence));
-                return false;
-            }
+        let Ok(login) = login else {
+            let name = Shown::new(&entry.dn);
+            let sentence = format!("{name} has no mail and is left out. A login domain would make a login.");
+            self.imported.problems.push(Problem::rejecting(spot.at("mail"), "no-email", sentence));
+            return false;
         };
         let parts = people::joined(&["givenname", "sn"].map(|part| entry.first(&[part])));
         let name = Some(entry.first(&["displayname", "cn"]).to_owned()).filter(|name| !name.is_empty());

@@ -54,14 +54,14 @@ fn what_is_no_user_is_refused_by_name() {
     for (text, expected) in [
         (
             r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[]}"#,
-            "a.json is a PatchOp and neither users nor groups of SCIM.",
+            "a.json is a PatchOp; only users and groups of SCIM are taken.",
         ),
         (
             r#"{"id":"urn:x","name":"User","meta":{"resourceType":"Schema"}}"#,
-            "a.json is a Schema and neither users nor groups of SCIM.",
+            "a.json is a Schema; only users and groups of SCIM are taken.",
         ),
         ("[1,\n 2", "a.json, line 2, column 2, is no JSON that can be read."),
-        ("7", "a.json is no resource of SCIM and neither users nor groups of SCIM."),
+        ("7", "a.json is no resource of SCIM; only users and groups of SCIM are taken."),
     ] {
         assert_eq!(read_text(text).unwrap_err().0, expected);
     }

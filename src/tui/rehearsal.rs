@@ -134,6 +134,8 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
     /// Lets the cursor rest after a key, as time does.
     fn rest(&mut self) {
         if !self.hurried && self.app.rests_in().is_some() {
+            // What is asked then waits for no answer before it.
+            self.depth = 0;
             let effects = update(&mut self.app, self.now, Event::Rest);
             self.take(effects);
             self.settle();

@@ -13,6 +13,7 @@ pub mod chance;
 pub mod chord;
 pub mod commits;
 pub mod completion;
+pub mod courier;
 pub mod dialog;
 pub mod effect;
 mod ends;

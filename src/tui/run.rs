@@ -15,6 +15,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::app::App;
 use super::chance::Chance;
 use super::commits::Commits;
+use super::courier::{Courier, Errand};
 use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
 use super::files::Files;
@@ -46,6 +47,7 @@ pub struct Options {
     pub clock: fn() -> Time,
     pub keeper: Box<dyn Keeper>,
     pub files: Files,
+    pub courier: Box<dyn Courier>,
     pub anchor: Watch,
     /// What has to be told before anything else.
     pub warning: Option<String>,
@@ -99,6 +101,7 @@ pub fn run(mut link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Opti
         clock: options.clock,
         keeper: options.keeper,
         files: options.files,
+        courier: options.courier,
         send: send.clone(),
         anchor: options.anchor,
         warning: options.warning,
@@ -144,6 +147,7 @@ struct Stage {
     clock: fn() -> Time,
     keeper: Box<dyn Keeper>,
     files: Files,
+    courier: Box<dyn Courier>,
     /// Where what happens beside the loop is told.
     send: UnboundedSender<Event>,
     anchor: Watch,
@@ -270,7 +274,13 @@ impl Stage {
                     self.app.model.anchor = self.anchor.known();
                     self.warn();
                 }
+                Effect::Errand(errand) => {
+                    let send = self.send.clone();
+                    self.courier.send(errand, Box::new(move |fetched| pass(&send, Event::Fetched(fetched))));
+                }
                 Effect::Sit(standing) => {
+                    // Whatever was fetched was fetched for somebody else.
+                    self.courier.send(Errand::Leave, Box::new(drop));
                     let kept = self.keeper.sit(&standing);
                     self.app.take_up(kept);
                     self.stale = true;

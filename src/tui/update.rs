@@ -49,6 +49,10 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         Event::Link(state) => app.link(state),
         Event::Standing(standing) => app.stand(standing),
         Event::File(news) => app.file(news),
+        Event::Fetched(fetched) => {
+            let steps = app.panes.sync.fetched(&fetched);
+            app.follow(steps)
+        }
         Event::Wake => app.wake(before),
         Event::Rest => {
             app.model.motion.rest();
@@ -207,9 +211,10 @@ impl App {
                     | Request::RequestAccess { .. }
                     | Request::Confirm { .. } => Asker::Shell,
                     // What belongs to a sync goes on while another pane is shown.
-                    Request::BackupSync { .. } | Request::PreviewSync { .. } | Request::SyncRows { .. } => {
-                        Asker::Pane(Tab::Sync)
-                    }
+                    Request::BackupSync { .. }
+                    | Request::PreviewSync { .. }
+                    | Request::TakeExtract { .. }
+                    | Request::SyncRows { .. } => Asker::Pane(Tab::Sync),
                     _ => Asker::Pane(self.tab),
                 };
                 let effect = self.ask(asker, slot, request);

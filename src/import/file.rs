@@ -37,8 +37,8 @@ pub fn text(path: &Path, kind: &str) -> Result<(String, String)> {
         return Err(about("has more than 64 MiB, which no list of accounts needs."));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
-        let line =
-            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.split(|byte| *byte == b'\n').count();
         Unreadable(format!("{}, line {line}, is not UTF-8. Save the file as UTF-8 and try again.", Shown::new(&name)))
     })?;
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);

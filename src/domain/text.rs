@@ -3,6 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -13,6 +15,13 @@ pub fn fold(text: &str) -> String {
         return text.trim().to_ascii_lowercase();
     }
     caseless::default_case_fold_str(&text.trim().nfc().collect::<String>()).nfc().collect()
+}
+
+/// The same as [`fold`], without a copy where nothing has to be done.
+#[must_use]
+pub fn folded(text: &str) -> Cow<'_, str> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_plain && text.trim().len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
 }
 
 /// Brings text to the form in which it is searched: folded, without accents, letters of their own spelled plainly.

@@ -19,6 +19,7 @@ pub fn fold(text: &str) -> String {
 
 /// The same as [`fold`], without a copy where nothing has to be done.
 #[must_use]
+#[inline]
 pub fn folded(text: &str) -> Cow<'_, str> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if is_plain && text.trim().len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }

@@ -29,11 +29,13 @@ impl Print {
         print
     }
 
+    #[inline]
     pub(super) fn text(&mut self, text: &str) {
         self.take(&(text.len() as u64).to_le_bytes());
         self.take(text.as_bytes());
     }
 
+    #[inline]
     pub(super) fn number(&mut self, number: i64) {
         self.take(&number.to_le_bytes());
     }
@@ -43,6 +45,7 @@ impl Print {
         self.number(number.unwrap_or_default());
     }
 
+    #[inline]
     fn take(&mut self, bytes: &[u8]) {
         self.waiting.extend_from_slice(bytes);
         if self.waiting.len() >= STRETCH {

@@ -33,6 +33,7 @@ pub(super) struct Sought {
 }
 
 impl Keys {
+    #[inline]
     pub(super) fn sought(&self, fold: &str, name: &str) -> Sought {
         Sought { fold: self.folds.hash_one(fold), name: self.names.hash_one(name) }
     }
@@ -62,6 +63,12 @@ pub(super) struct Census {
     entries: Vec<Entry>,
     /// The accounts at the hashes of their folded logins, or soon after them.
     slots: Vec<Slot>,
+}
+
+/// The half of a hash that the place in the table does not tell.
+#[inline]
+fn half(fold: u64) -> u32 {
+    u32::try_from(fold >> 32).unwrap_or_default()
 }
 
 /// What the copy knows of those with a folded login.
@@ -97,34 +104,50 @@ impl Census {
             return Ok(None);
         }
         let mut census = Self { slots: vec![EMPTY; (entries.len() * 2).next_power_of_two()], entries };
-        for (place, entry) in (0..).zip(&census.entries) {
-            let (hash, mut way) = census.way(entry.sought.fold);
-            if let Some(free) = way.find(|slot| census.slots[*slot].place == EMPTY.place) {
-                census.slots[free] = Slot { place, hash };
-            }
+        for place in 0..census.entries.len() {
+            census.put(place);
         }
         Ok(Some(census))
     }
 
-    /// The half of the hash that is kept, and the slots to look at, in order.
-    fn way(&self, fold: u64) -> (u32, impl Iterator<Item = usize> + use<>) {
-        let last = self.slots.len() - 1;
-        let first = usize::try_from(fold & last as u64).unwrap_or_default();
-        (u32::try_from(fold >> 32).unwrap_or_default(), (first..=last).chain(0..first))
+    /// Gives an account its place in the table.
+    fn put(&mut self, place: usize) {
+        let fold = self.entries[place].sought.fold;
+        let mut at = self.home(fold);
+        while self.slots[at].place != EMPTY.place {
+            at = self.next(at);
+        }
+        self.slots[at] = Slot { place: u32::try_from(place).unwrap_or(EMPTY.place), hash: half(fold) };
     }
 
+    /// Where the table is looked at first for a hash.
+    #[inline]
+    fn home(&self, fold: u64) -> usize {
+        usize::try_from(fold & (self.slots.len() - 1) as u64).unwrap_or_default()
+    }
+
+    #[inline]
+    fn next(&self, at: usize) -> usize {
+        (at + 1) & (self.slots.len() - 1)
+    }
+
+    #[inline]
     fn find(&self, sought: Sought) -> Found {
-        let (hash, way) = self.way(sought.fold);
-        let slots = way.map(|slot| self.slots[slot]).take_while(|slot| slot.place != EMPTY.place);
-        let mut found = Found::Nobody;
-        for slot in slots.filter(|slot| slot.hash == hash) {
-            let there = self.entries[slot.place as usize].sought;
-            if there.fold == sought.fold {
-                let is_same = found == Found::Nobody && there.name == sought.name;
-                found = if is_same { Found::Same(slot.place) } else { Found::Ask };
+        let (mut found, mut at, hash) = (Found::Nobody, self.home(sought.fold), half(sought.fold));
+        loop {
+            let slot = self.slots[at];
+            if slot.place == EMPTY.place {
+                return found;
             }
+            if slot.hash == hash {
+                let there = self.entries[slot.place as usize].sought;
+                if there.fold == sought.fold {
+                    let is_same = found == Found::Nobody && there.name == sought.name;
+                    found = if is_same { Found::Same(slot.place) } else { Found::Ask };
+                }
+            }
+            at = self.next(at);
         }
-        found
     }
 }
 
@@ -234,9 +257,7 @@ mod tests {
         assert_eq!(find(&census, "cy@x.example", "Cy"), Found::Nobody);
         // A collision: another login has come to the hash of this one.
         census.entries[0].sought.fold = keys.sought("cy@x.example", "").fold;
-        let (hash, mut way) = census.way(census.entries[0].sought.fold);
-        let slot = way.find(|slot| census.slots[*slot].place == EMPTY.place).unwrap();
-        census.slots[slot] = Slot { place: 0, hash };
+        census.put(0);
         assert_eq!(find(&census, "cy@x.example", "Cy"), Found::Ask);
         let namesakes = Namesakes { reader: &reader, census: Some(census) };
         let mut memory = Vec::new();

@@ -269,10 +269,12 @@ impl Deciding<'_> {
                 self.unused.remove(&login.to_owned());
             }
             match mapped.target {
-                Target::User(account) if mapped.decision == Decision::Override => self.print.account(&account.glimpse()),
-                // However the login is spelled, the plan is the same.
+                Target::User(account) if mapped.decision == Decision::Override => {
+                    self.print.account(&account.glimpse())
+                }
+                // The login is that of the source user; however it is spelled, the plan is the same.
                 Target::User(account) => {
-                    self.print.account(&Glimpse { login: login.into(), ..account.glimpse() });
+                    self.print.account(&Glimpse { login: "".into(), ..account.glimpse() });
                     self.print.number(mapped.decision as i64);
                 }
                 Target::Missing | Target::Undecided => self.print.nobody(mapped.decision as i64),

@@ -194,6 +194,7 @@ fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
 }
 
 /// As [`text`], where it lies.
+#[inline]
 fn lying<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<Cow<'r, str>> {
     use rusqlite::types::ValueRef;
     Ok(match row.get_ref(column)? {

@@ -22,6 +22,7 @@ pub struct Near {
     pub login: String,
 }
 
+#[inline]
 fn glimpse<'r>(row: &'r Row<'_>) -> rusqlite::Result<Glimpse<'r>> {
     let letter = row.get_ref(3)?.as_bytes().ok().and_then(|bytes| bytes.first().copied()).map_or('?', char::from);
     Ok(Glimpse {

@@ -307,6 +307,16 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_folded_already_is_not_copied() {
+        for (text, is_copied) in
+            [("ab.cd@x.example", false), ("", false), ("Ab@x", true), ("ab@x ", true), ("\tab@x", true), ("ü@x", true)]
+        {
+            assert_eq!(folded(text), fold(text), "{text:?}");
+            assert_eq!(matches!(folded(text), Cow::Owned(_)), is_copied, "{text:?}");
+        }
+    }
+
+    #[test]
     fn search_finds_plain_spellings() {
         assert_eq!(search_key("Nguyễn Thị"), "nguyen thi");
         assert_eq!(search_key("Łukasz Đặng"), "lukasz dang");

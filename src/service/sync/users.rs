@@ -270,7 +270,7 @@ impl Deciding<'_> {
             }
             match mapped.target {
                 Target::User(account) if mapped.decision == Decision::Override => {
-                    self.print.account(&account.glimpse())
+                    self.print.account(&account.glimpse());
                 }
                 // The login is that of the source user; however it is spelled, the plan is the same.
                 Target::User(account) => {

@@ -49,7 +49,7 @@ fn called<'k>(source: &SyncReader, run: &[i64], print: &mut Prints, keys: &'k Ke
             print.nobody(nobody);
         }
         if waiting.next_if_eq(&account.id).is_some() {
-            room = roll.push(account, &folded(&account.login));
+            room = room && roll.push(account, &folded(&account.login));
             print.account(account);
         }
         room
@@ -68,4 +68,24 @@ fn called<'k>(source: &SyncReader, run: &[i64], print: &mut Prints, keys: &'k Ke
     }
     waiting.for_each(|nobody| print.nobody(nobody));
     Ok(roll)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sync::fixture::Seed;
+
+    #[test]
+    fn a_login_without_end_is_refused_whichever_way_it_is_read() {
+        let seed = Seed::lax("train", "training");
+        for (id, login) in [(1, "x".repeat(70_000)), (2, "b@x.example".to_owned()), (90_000, "c@x.example".to_owned())]
+        {
+            seed.user(id, &login, "Dana Moss", 'A', 1);
+        }
+        let (reader, keys) = (seed.reader("train.db"), Keys::default());
+        for (run, fits) in [([2, 3], true), ([1, 2], false), ([2, 90_000], true), ([1, 90_000], false)] {
+            let called = called(&reader, &run, &mut Prints::new("users"), &keys);
+            assert_eq!(called.is_ok(), fits, "{run:?}");
+        }
+    }
 }

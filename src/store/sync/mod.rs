@@ -190,12 +190,12 @@ impl SyncReader {
 
 /// Reads text that a foreign program may have written in another encoding; nothing in it is lost without a trace.
 fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
-    lying(row, column).map(Cow::into_owned)
+    borrowed(row, column).map(Cow::into_owned)
 }
 
-/// As [`text`], where it lies.
+/// The same, without a copy where there is nothing to be mended.
 #[inline]
-fn lying<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<Cow<'r, str>> {
+fn borrowed<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<Cow<'r, str>> {
     use rusqlite::types::ValueRef;
     Ok(match row.get_ref(column)? {
         // What has nothing to be mended is seen sooner by the first of the two.

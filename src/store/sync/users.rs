@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{SyncReader, lying, text};
+use super::{SyncReader, borrowed, text};
 use crate::domain::status::Status;
 use crate::domain::sync::near;
 use crate::domain::sync::users::{Account, Glimpse, MISSING_NAME};
@@ -27,8 +27,8 @@ fn glimpse<'r>(row: &'r Row<'_>) -> rusqlite::Result<Glimpse<'r>> {
     let letter = row.get_ref(3)?.as_bytes().ok().and_then(|bytes| bytes.first().copied()).map_or('?', char::from);
     Ok(Glimpse {
         id: row.get(0)?,
-        login: lying(row, 1)?,
-        name: lying(row, 2)?,
+        login: borrowed(row, 1)?,
+        name: borrowed(row, 2)?,
         // A letter that no schema of ours allows is treated like the status that can do least.
         status: Status::from_letter(letter).unwrap_or(Status::Recycled),
         is_system: row.get(4)?,

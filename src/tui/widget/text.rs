@@ -6,10 +6,11 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::text::is_hidden;
+use crate::domain::width::pieces;
+pub use crate::domain::width::width;
 use crate::tui::theme::{Role, Theme};
 
 /// Where text stands in a column that is wider.
@@ -95,20 +96,6 @@ impl From<Run> for Line {
     }
 }
 
-/// How many cells a text takes.
-#[must_use]
-pub fn width(text: &str) -> usize {
-    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
-        return text.len();
-    }
-    text.graphemes(true).map(cells).sum()
-}
-
-/// How many cells one grapheme takes: one or two, because nothing else can be placed.
-fn cells(grapheme: &str) -> usize {
-    grapheme.width().clamp(1, 2)
-}
-
 /// Cuts a text to a width; when something is lost, the last cell in use says so.
 #[must_use]
 pub fn cut<'a>(text: &'a str, room: usize, ellipsis: &str) -> Cow<'a, str> {
@@ -118,12 +105,12 @@ pub fn cut<'a>(text: &'a str, room: usize, ellipsis: &str) -> Cow<'a, str> {
     let Some(room) = room.checked_sub(width(ellipsis)) else { return Cow::Borrowed("") };
     let mut used = 0;
     let mut end = 0;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        used += cells(grapheme);
+    for piece in pieces(text) {
+        used += piece.cells;
         if used > room {
             break;
         }
-        end = at + grapheme.len();
+        end = piece.at + piece.text.len();
     }
     Cow::Owned(format!("{}{ellipsis}", &text[..end]))
 }
@@ -164,13 +151,13 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
                 lines.push(std::mem::take(&mut line));
             }
             used = 0;
-            for grapheme in word.graphemes(true) {
-                if used + cells(grapheme) > room && !line.is_empty() {
+            for piece in pieces(word) {
+                if used + piece.cells > room && !line.is_empty() {
                     lines.push(std::mem::take(&mut line));
                     used = 0;
                 }
-                line.push_str(grapheme);
-                used += cells(grapheme);
+                line.push_str(piece.text);
+                used += piece.cells;
             }
         }
         lines.push(line);
@@ -185,13 +172,13 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Style
         return 0;
     }
     let mut at = area.x;
-    for grapheme in text.graphemes(true) {
-        let grapheme = if grapheme.chars().any(is_hidden) { "?" } else { grapheme };
-        let wide = if cells(grapheme) == 2 { 2 } else { 1 };
+    for piece in pieces(text) {
+        let acts = piece.text.chars().any(is_hidden);
+        let wide = if piece.cells == 2 && !acts { 2 } else { 1 };
         if area.right() - at < wide {
             break;
         }
-        let symbol = if grapheme.width() == 0 { "?" } else { grapheme };
+        let symbol = if acts || piece.text.width() == 0 { "?" } else { piece.text };
         buf[(at, y)].set_symbol(symbol).set_style(style);
         if wide == 2 {
             buf[(at + 1, y)].set_symbol(" ").set_style(style);

@@ -231,6 +231,11 @@ impl Pty {
         self.master.resize(size(columns, rows)).expect("the terminal changes its size");
     }
 
+    /// Whether the program has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.program.exit(Duration::ZERO).is_some()
+    }
+
     /// Waits until the program has ended and everything it wrote was read.
     pub fn exit(&mut self) -> ExitStatus {
         let status = self.program.exit(DEADLINE).unwrap_or_else(|| {

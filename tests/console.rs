@@ -59,11 +59,13 @@ fn program() {
             login: None,
             sync_source: None,
             home: None,
+            profiles: std::collections::BTreeMap::new(),
         },
         seed: [1; 32],
         clock: || NOW,
         keeper: Box::new(Nowhere),
         files: Files { write: |_, _, _| Ok(()), read: |_| Err("There are no files here.".to_owned()) },
+        courier: Box::new(beadle::tui::courier::Nobody),
         anchor: beadle::link::anchor::Watch::default(),
         warning: None,
     };

@@ -112,7 +112,7 @@ fn before_a_plan_it_is_explained_and_the_source_beside_is_offered() {
     let (mut play, _) = open(80, 24);
     has(&play.text(), "It only reads; nothing is");
     play.press("o").unwrap();
-    has(&play.text(), "Path of the database to copy from");
+    has(&play.text(), "A path of this machine, or user@host:path");
     play.press("<enter>").unwrap();
     has(&play.text(), "▪ TRAINING");
     has(&play.text(), "▪ PRODUCTION");

@@ -1,11 +1,13 @@
 //! Opening the console: the database first, then the look, then the screen.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::change_files;
+use super::courier::Messenger;
 use super::drafts::Desk;
 use super::{forced, random, remote, theme_folder};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
@@ -17,6 +19,7 @@ use crate::link::ask::Asker as _;
 use crate::link::local::LocalLink;
 use crate::link::{Link, LinkState, News, Ticket};
 use crate::service::{Clock as _, Seat, SystemClock};
+use crate::tui::courier::Nobody;
 use crate::tui::files::Files;
 use crate::tui::model;
 use crate::tui::theme::{Background, Choice, Depth, Glyphs, Theme, detect_background, load};
@@ -121,6 +124,7 @@ fn options(
             login: console.login.clone(),
             sync_source: console.target.source_beside().map(|path| path.to_string_lossy().into_owned()),
             home: console.config.home.as_ref().map(|home| home.to_string_lossy().into_owned()),
+            profiles: if is_captive { BTreeMap::new() } else { profiles(console.config) },
         },
         standing: Some(standing),
         seed,
@@ -131,9 +135,14 @@ fn options(
         } else {
             Files { write: change_files::write, read: change_files::read }
         },
+        courier: if is_captive { Box::new(Nobody) } else { Box::new(Messenger::default()) },
         anchor,
         warning,
     })
+}
+
+fn profiles(config: &Config) -> BTreeMap<String, String> {
+    config.profiles.iter().map(|(name, target)| (name.clone(), target.value.clone())).collect()
 }
 
 fn now() -> Time {

@@ -3,6 +3,7 @@
 mod agent;
 mod change_files;
 mod console;
+mod courier;
 #[cfg(feature = "mail")]
 mod delivery;
 mod deployment;

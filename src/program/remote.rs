@@ -10,8 +10,8 @@ use signal_hook::iterator::Signals;
 use crate::api::{Refusal, RefusalKind};
 use crate::config::Address;
 use crate::link::ask::Patient;
-use crate::link::remote::RemoteLink;
 use crate::link::remote::ssh::Ssh;
+use crate::link::remote::{Dial, Line, RemoteLink};
 use crate::link::{LinkState, News};
 use crate::wire::Hello;
 use crate::wire::hello::Opened;
@@ -25,12 +25,20 @@ pub(super) fn open(
     readonly: bool,
     deliver: Box<dyn Fn(News) + Send + Sync>,
 ) -> Result<(RemoteLink, Opened), Refusal> {
-    let address = Address::parse(address).map_err(|problem| {
+    let address = parse(address)?;
+    let hello = hello(&address, readonly);
+    RemoteLink::open(Box::new(Ssh { address }), hello, deliver)
+}
+
+fn parse(address: &str) -> Result<Address, Refusal> {
+    Address::parse(address).map_err(|problem| {
         Refusal::new(RefusalKind::Usage, problem)
             .hint("For example: ops@host:/srv/prod.db or ssh://ops@host:22/srv/prod.db.")
-    })?;
-    let path = (!address.path.is_empty()).then(|| address.path.clone());
-    RemoteLink::open(Box::new(Ssh { address }), Hello::new(path, readonly), deliver)
+    })
+}
+
+fn hello(address: &Address, readonly: bool) -> Hello {
+    Hello::new((!address.path.is_empty()).then(|| address.path.clone()), readonly)
 }
 
 /// Opens a link for the command line.
@@ -45,6 +53,39 @@ pub(super) fn patient(address: &str, readonly: bool) -> Result<Patient, Refusal>
     let writing = Arc::new(AtomicBool::new(false));
     heed(stop, Arc::clone(&writing))?;
     Ok(Patient::new(link, news, writing))
+}
+
+/// Opens a link for reading that nobody attends to: the terminal belongs to the screen, so `ssh` asks nothing. What is
+/// sent beside it ends the waiting for an answer.
+///
+/// # Errors
+/// As above.
+pub(super) fn unattended(address: &str) -> Result<(Patient, Sender<News>), Refusal> {
+    let (send, news) = channel();
+    let stop = send.clone();
+    let address = parse(address)?;
+    let hint = format!(
+        "The console is open, so ssh asks nothing here: sign in to {} once with ssh itself, or use an agent or a key \
+         without a passphrase.",
+        address.host
+    );
+    let hello = hello(&address, true);
+    let deliver = Box::new(move |told| drop(send.send(told)));
+    let opened = RemoteLink::open(Box::new(Unattended(Ssh { address })), hello, deliver);
+    let (link, _) = opened.map_err(|refusal| match refusal.hint {
+        None if refusal.kind == RefusalKind::LinkFailed => refusal.hint(hint),
+        _ => refusal,
+    })?;
+    Ok((Patient::new(link, news, Arc::new(AtomicBool::new(false))), stop))
+}
+
+/// An `ssh` that never finds anybody to be asked, not even the first time.
+struct Unattended(Ssh);
+
+impl Dial for Unattended {
+    fn dial(&mut self, _again: bool) -> Result<Line, Refusal> {
+        self.0.dial(true)
+    }
 }
 
 /// Lets a signal end the program, but while something that writes is on its way only the waiting for it: its receipt has

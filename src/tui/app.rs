@@ -181,13 +181,17 @@ impl App {
         (waited >= PATIENCE).then(|| Duration::from_millis(waited.unsigned_abs()))
     }
 
+    /// In how long the cursor will have rested, if it runs.
+    pub fn rests_in(&self) -> Option<Duration> {
+        self.model.motion.rests_in(self.model.now)
+    }
+
     /// When the app wants to be woken: soon while somebody waits, now and then to see what others wrote.
     pub fn wake_in(&self) -> Duration {
         let wake = match self.asking.since() {
             Some(_) if self.model.link == LinkState::Up => SPIN,
             _ => POLL,
         };
-        let sooner = [self.pane().wake_in(&self.model), self.flash.wake_in(self.model.now)];
-        sooner.into_iter().flatten().fold(wake, Duration::min)
+        self.flash.wake_in(self.model.now).map_or(wake, |sooner| wake.min(sooner))
     }
 }

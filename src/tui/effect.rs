@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::action::Action;
+use super::courier::Errand;
 use super::dialog::Prompt;
 use super::files::FileWish;
 use super::marks::Marks;
@@ -41,6 +42,8 @@ pub enum Effect {
     Bell,
     /// Write or read a file that the operator named.
     File(FileWish),
+    /// Send for something of a source at another place.
+    Errand(Errand),
     /// Nobody waits for the answer to a question any more.
     Cancel(Ticket),
     /// Keep the draft where it is found again.
@@ -143,7 +146,7 @@ pub enum Purpose {
     /// The path of the file that changes are written to, or read from.
     SaveFile,
     OpenFile,
-    /// The path of the database a sync copies from.
+    /// The database a sync copies from: a path, an address or a profile.
     SyncSource,
     /// The destination login that a source user becomes.
     SyncOverride,
@@ -184,10 +187,7 @@ pub enum Purpose {
 impl Purpose {
     /// Whether the text names a file.
     pub const fn is_path(self) -> bool {
-        matches!(
-            self,
-            Self::SaveFile | Self::OpenFile | Self::SyncSource | Self::SyncSave | Self::SyncOpen | Self::SyncExport
-        )
+        matches!(self, Self::SaveFile | Self::OpenFile | Self::SyncSave | Self::SyncOpen | Self::SyncExport)
     }
 }
 

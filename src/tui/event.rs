@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use super::courier::Fetched;
 use super::files::FileNews;
 use super::terminal::Signal;
 use crate::api::Standing;
@@ -21,8 +22,12 @@ pub enum Event {
     Standing(Standing),
     /// The time the app asked to be woken at has come.
     Wake,
+    /// No key has moved the cursor for a moment.
+    Rest,
     /// A file that the operator named was written or read.
     File(FileNews),
+    /// Something of a source at another place was fetched, or was not.
+    Fetched(Fetched),
     /// Somebody outside wants something: that we end, stop, or go on.
     Signal(Signal),
 }

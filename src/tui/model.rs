@@ -9,11 +9,13 @@ use super::cache::Cache;
 use super::chance::Chance;
 use super::keymap::Context;
 use super::marks::Marks;
+use super::motion::Motion;
 use super::sheet::LeftForm;
 use super::widget::{Notice, Tone};
 use crate::api::standing::Operator;
 use crate::api::sync::SyncAccepted;
 use crate::api::{Capability, Refusal, Request, Secret, Standing};
+use crate::config::Target;
 use crate::domain::cell::{Cell, Value};
 use crate::domain::chain::Head;
 use crate::domain::change::ChangeSet;
@@ -53,6 +55,8 @@ pub struct Model {
     /// What the status line says.
     pub notice: Option<Notice>,
     pub now: Time,
+    /// Whether the cursor runs, so that what is told about its line waits.
+    pub motion: Motion,
     pub seat: Seat,
 }
 
@@ -74,13 +78,23 @@ pub struct Seat {
     pub database: Option<String>,
     /// Who is to sign in, where that was said at the start.
     pub login: Option<String>,
-    /// The path of a database that a sync would likely copy from.
+    /// The name of a database that a sync would likely copy from.
     pub sync_source: Option<String>,
     /// The home of the operator's account, which `~` stands for in a path.
     pub home: Option<String>,
+    /// Databases by the names that the configuration gives them.
+    pub profiles: BTreeMap<String, String>,
 }
 
 impl Seat {
+    /// Which database a name means: a profile if there is one of that name, else an address or a path.
+    pub fn target(&self, typed: &str) -> Target {
+        match self.profiles.get(typed) {
+            Some(target) => Target::parse(target),
+            None => Target::parse(&self.path(typed)),
+        }
+    }
+
     /// A path as it is typed, with `~` spelled out.
     pub fn path(&self, typed: &str) -> String {
         match (&self.home, typed.strip_prefix('~')) {
@@ -136,6 +150,7 @@ impl Model {
             last_set: None,
             notice: None,
             now,
+            motion: Motion::default(),
             seat,
         }
     }

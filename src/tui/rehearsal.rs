@@ -37,6 +37,8 @@ pub struct Rehearsal<World> {
     /// Questions not answered yet, because answers are held back.
     waiting: Vec<Waiting>,
     holding: bool,
+    /// Keys follow each other so fast that the cursor never rests.
+    hurried: bool,
     /// After how many answers, each of which led to the next question, the present moment comes.
     depth: usize,
     /// The deepest question since the last time somebody looked.
@@ -80,6 +82,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
             login: None,
             sync_source: None,
             home: Some("/home/kim".to_owned()),
+            profiles: std::collections::BTreeMap::new(),
         };
         let commits = Commits::new(Receipts::new([7; 32]));
         let mut model = Model::new(NOW, seat, Chance::new([7; 32]));
@@ -87,8 +90,17 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         let mut app = App::new(model, Keymap::standard()?, commits, Size::new(width, height));
         let effects = app.start();
         let (outside, waiting) = (Vec::new(), Vec::new());
-        let mut rehearsal =
-            Self { app, world, now: NOW, effects: outside, waiting, holding: false, depth: 0, trips: 0 };
+        let mut rehearsal = Self {
+            app,
+            world,
+            now: NOW,
+            effects: outside,
+            waiting,
+            holding: false,
+            hurried: false,
+            depth: 0,
+            trips: 0,
+        };
         rehearsal.take(effects);
         rehearsal.settle();
         Ok(rehearsal)
@@ -111,6 +123,22 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
         let effects = update(&mut self.app, self.now, event);
         self.take(effects);
         self.settle();
+        self.rest();
+    }
+
+    /// Presses keys so fast that the cursor never rests, or with time between them again.
+    pub fn hurry(&mut self, hurried: bool) {
+        self.hurried = hurried;
+        self.rest();
+    }
+
+    /// Lets the cursor rest after a key, as time does.
+    fn rest(&mut self) {
+        if !self.hurried && self.app.rests_in().is_some() {
+            let effects = update(&mut self.app, self.now, Event::Rest);
+            self.take(effects);
+            self.settle();
+        }
     }
 
     /// Carries out effects of steps that a test has taken itself.

@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use super::app::App;
 use super::chance::Chance;
 use super::commits::Commits;
+use super::courier::{Courier, Errand};
 use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
 use super::files::Files;
@@ -42,6 +43,7 @@ pub struct Options {
     pub clock: fn() -> Time,
     pub keeper: Box<dyn Keeper>,
     pub files: Files,
+    pub courier: Box<dyn Courier>,
     pub anchor: Watch,
     /// What has to be told before anything else.
     pub warning: Option<String>,
@@ -95,6 +97,7 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         clock: options.clock,
         keeper: options.keeper,
         files: options.files,
+        courier: options.courier,
         send: send.clone(),
         anchor: options.anchor,
         warning: options.warning,
@@ -123,6 +126,7 @@ struct Stage {
     clock: fn() -> Time,
     keeper: Box<dyn Keeper>,
     files: Files,
+    courier: Box<dyn Courier>,
     /// Where what happens beside the loop is told.
     send: UnboundedSender<Event>,
     anchor: Watch,
@@ -167,9 +171,11 @@ impl Stage {
                 }
             }
             wake = wake.min(Instant::now() + self.app.wake_in());
-            match timeout_at(wake, events.recv()).await {
+            let rest = self.app.rests_in().map_or(wake, |left| wake.min(Instant::now() + left));
+            match timeout_at(rest, events.recv()).await {
                 Ok(Some(event)) => self.burst(event, &mut events).await?,
                 Ok(None) => self.ended = Some(ExitReason::Quit),
+                Err(_) if rest < wake => self.happen(Event::Rest)?,
                 Err(_) => {
                     self.happen(Event::Wake)?;
                     wake = Instant::now() + self.app.wake_in();
@@ -241,7 +247,13 @@ impl Stage {
                     self.app.model.anchor = self.anchor.known();
                     self.warn();
                 }
+                Effect::Errand(errand) => {
+                    let send = self.send.clone();
+                    self.courier.send(errand, Box::new(move |fetched| pass(&send, Event::Fetched(fetched))));
+                }
                 Effect::Sit(standing) => {
+                    // Whatever was fetched was fetched for somebody else.
+                    self.courier.send(Errand::Leave, Box::new(drop));
                     let kept = self.keeper.sit(&standing);
                     self.app.take_up(kept);
                     self.stale = true;

@@ -13,7 +13,7 @@ use super::dialog::Dialog;
 use super::effect::{Effect, Purpose, Step};
 use super::event::Event;
 use super::files::{Content, FileWish};
-use super::keymap::Meaning;
+use super::keymap::{Context, Meaning};
 use super::pane::{Input, Tab};
 use super::sheet::{Cover, Sheet};
 use super::terminal::{LARGEST, Signal};
@@ -35,7 +35,12 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         app.flash.forget();
     }
     match event {
-        Event::Key(key) => app.key(key),
+        Event::Key(key) => {
+            let leads = app.leads(key);
+            let effects = app.key(key);
+            app.model.motion.key(leads, now);
+            effects
+        }
         Event::Paste(text) => app.input(&Input::Pasted(text)),
         Event::Resize(size) => {
             app.screen = Size::new(size.width.min(LARGEST.width), size.height.min(LARGEST.height));
@@ -45,7 +50,15 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         Event::Link(state) => app.link(state),
         Event::Standing(standing) => app.stand(standing),
         Event::File(news) => app.file(news),
+        Event::Fetched(fetched) => {
+            let steps = app.panes.sync.fetched(&fetched);
+            app.follow(steps)
+        }
         Event::Wake => app.wake(before),
+        Event::Rest => {
+            app.model.motion.rest();
+            vec![Effect::Draw]
+        }
         Event::Signal(Signal::Suspend) => vec![Effect::Suspend],
         Event::Signal(signal) if signal.exit_code().is_some() => shell::leaving(app),
         Event::Signal(_) => vec![Effect::Draw],
@@ -75,6 +88,17 @@ impl App {
                 if alone { self.input(&Input::Typed(key)) } else { vec![Effect::Draw] }
             }
         }
+    }
+
+    /// Whether a key only leads the cursor along a list: a motion, a mark that moves on, or a letter of a filter.
+    fn leads(&self, key: KeyEvent) -> bool {
+        let pressed = [self.pressed.as_slice(), &[Chord::from(key)]].concat();
+        let leads = match self.keymap.resolve(self.context(), &pressed) {
+            Meaning::Action(action) => action.is_motion() || action == Action::Mark,
+            Meaning::Nothing => self.context() == Context::Filter,
+            Meaning::Prefix(_) => false,
+        };
+        leads && self.dialogs.is_empty()
     }
 
     fn mean(&mut self, action: Action) -> Vec<Effect> {
@@ -188,9 +212,10 @@ impl App {
                     | Request::RequestAccess { .. }
                     | Request::Confirm { .. } => Asker::Shell,
                     // What belongs to a sync goes on while another pane is shown.
-                    Request::BackupSync { .. } | Request::PreviewSync { .. } | Request::SyncRows { .. } => {
-                        Asker::Pane(Tab::Sync)
-                    }
+                    Request::BackupSync { .. }
+                    | Request::PreviewSync { .. }
+                    | Request::TakeExtract { .. }
+                    | Request::SyncRows { .. } => Asker::Pane(Tab::Sync),
                     _ => Asker::Pane(self.tab),
                 };
                 let effect = self.ask(asker, slot, request);

@@ -1,4 +1,4 @@
-//! Numbers and beginnings of sentences.
+//! Numbers, sizes and beginnings of sentences.
 
 /// Writes a number with its thousands apart: `12,408`.
 pub fn number(number: u64) -> String {
@@ -16,6 +16,14 @@ pub fn number(number: u64) -> String {
 /// Writes a number with the noun that goes with it: `1 change`, `12 changes`.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
+}
+
+/// `1,204 KiB`: as many as a folder's listing says.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_240_000 => format!("{} KiB", number(bytes.div_ceil(1 << 10))),
+        _ => format!("{} MiB", number(bytes.div_ceil(1 << 20))),
+    }
 }
 
 /// Begins a sentence with words.

@@ -8,7 +8,7 @@ use rstest::rstest;
 use crate::house::House;
 use crate::pty::Pty;
 
-const QUIET: Duration = Duration::from_millis(120);
+const QUIET: Duration = Duration::from_millis(250);
 
 /// Presses a key so often, each time when the screen has come to rest, and answers the mean of the bytes it cost.
 fn cost(pty: &mut Pty, key: &str, times: usize) -> usize {

@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use beadle::api::{Refusal, Reply, Request};
 use beadle::service::Seat;
+use beadle::tui::courier::{Errand, Fetched};
+use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
 use beadle::tui::rehearsal::Rehearsal;
 
@@ -84,6 +86,28 @@ impl Screen {
 
     pub fn instead(&self, instead: impl FnMut(&Request, &mut Seat) -> Option<Result<Reply, Refusal>> + 'static) {
         *self.instead.borrow_mut() = Some(Box::new(instead));
+    }
+
+    /// Goes for what the screen wants of a source at another place, until it wants no more.
+    pub fn fetch(&mut self, source: &mut Seat) -> usize {
+        let mut fetched = 0;
+        while self.fetch_one(source) {
+            fetched += 1;
+        }
+        fetched
+    }
+
+    /// Brings one block; tells whether one was wanted.
+    pub fn fetch_one(&mut self, seat: &mut Seat) -> bool {
+        let errands = self.play.effects.extract_if(.., |effect| matches!(effect, Effect::Errand(_)));
+        let Some(Effect::Errand(Errand::Fetch { source, from })) = errands.last() else { return false };
+        let result = match seat.answer(Request::ExtractSync { from }) {
+            Ok(Reply::Extract(block)) => Ok(block),
+            Ok(other) => panic!("{other:?}"),
+            Err(refusal) => Err(refusal),
+        };
+        self.play.happen(Event::Fetched(Fetched { source, result }));
+        true
     }
 
     pub fn asked(&self, name: &str) -> usize {

@@ -10,8 +10,6 @@ pub mod setup;
 pub mod sync;
 pub mod users;
 
-use std::time::Duration;
-
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -48,11 +46,6 @@ pub trait Pane {
 
     /// Draws itself, and answers where the cursor of a line of text stands, if one has the focus.
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>;
-
-    /// In how long it wants something that it does not want now.
-    fn wake_in(&self, _model: &Model) -> Option<Duration> {
-        None
-    }
 
     /// Whether the cursor is on its way to a line that has not arrived: it does not stand where the operator sent it.
     fn is_moving(&self) -> bool {

@@ -13,16 +13,6 @@ use crate::tui::wording::number;
 /// How many near logins are offered, each by its digit.
 const OFFERED: usize = 9;
 
-/// Asks for the source database.
-pub(super) fn source(initial: &str) -> Step {
-    Step::Open(Prompt::Text {
-        title: "Source of the sync".to_owned(),
-        label: "Path of the database to copy from; it is only read".to_owned(),
-        initial: initial.to_owned(),
-        purpose: Purpose::SyncSource,
-    })
-}
-
 /// Asks who a source user becomes; near logins are offered and never taken by themselves.
 pub(super) fn user(user: &SyncUser, ask: &SyncAsk) -> Step {
     let chosen = ask.overrides.get(&fold(user.login.stored()));

@@ -2,18 +2,18 @@
 
 use super::plan::{Decided, Part};
 use super::window::Window;
-use super::{Sync, accept, decide};
+use super::{Sync, accept, decide, source};
 use crate::api::sync::{SyncAsk, SyncRow};
 use crate::domain::text::fold;
 use crate::tui::effect::{Purpose, Step, say};
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Seat};
 use crate::tui::widget::Tone;
 
 impl Sync {
     /// Takes what was typed or chosen in a dialog.
     pub(super) fn entered(&mut self, model: &Model, purpose: Purpose, text: &str) -> Vec<Step> {
         if purpose == Purpose::SyncSource {
-            return if text.is_empty() { Vec::new() } else { self.from(text) };
+            return if text.is_empty() { Vec::new() } else { self.from(&model.seat, text) };
         }
         let Some(made) = &mut self.made else { return Vec::new() };
         let about = std::mem::take(&mut self.deciding);
@@ -21,11 +21,11 @@ impl Sync {
         match purpose {
             Purpose::SyncOverride if !about.is_empty() => {
                 let ask = decide::decided(&made.place.ask, Decided::Override(about, to));
-                self.decide(ask)
+                self.decide(&model.seat, ask)
             }
             Purpose::SyncMap if !about.is_empty() => {
                 let ask = decide::decided(&made.place.ask, Decided::Mapping(about, to));
-                self.decide(ask)
+                self.decide(&model.seat, ask)
             }
             Purpose::SyncNumber => {
                 let said = accept::number_typed(&made.summary, &mut made.place, &about, text);
@@ -52,16 +52,18 @@ impl Sync {
     }
 
     /// Makes a plan from a source. Decisions belong to their source, so another one begins without.
-    fn from(&mut self, source: &str) -> Vec<Step> {
+    fn from(&mut self, seat: &Seat, typed: &str) -> Vec<Step> {
+        let source = source::name(seat, typed);
         let kept = self.made.as_ref().map(|made| &made.place.ask).filter(|ask| ask.source == source).cloned();
-        self.preview(kept.unwrap_or_else(|| SyncAsk { source: source.to_owned(), ..SyncAsk::default() }))
+        let ask = kept.unwrap_or_else(|| SyncAsk { source, ..SyncAsk::default() });
+        self.preview(seat, ask, true)
     }
 
-    fn decide(&mut self, ask: SyncAsk) -> Vec<Step> {
+    fn decide(&mut self, seat: &Seat, ask: SyncAsk) -> Vec<Step> {
         if self.made.as_ref().is_some_and(|made| made.place.ask == ask) {
             return vec![say(Tone::Plain, "That is decided like this already.")];
         }
-        self.preview(ask)
+        self.preview(seat, ask, false)
     }
 
     /// The decision that the cursor is on or that was made about what it is on.
@@ -78,7 +80,7 @@ impl Sync {
         place.ask.renames.get(name).map(|to| Decided::Mapping(name.to_owned(), to.clone()))
     }
 
-    pub(super) fn forget(&mut self) -> Vec<Step> {
+    pub(super) fn forget(&mut self, seat: &Seat) -> Vec<Step> {
         let Some(made) = &self.made else { return Vec::new() };
         let none = match self.decision() {
             Some(Decided::Override(from, _)) => Decided::Override(from, String::new()),
@@ -86,7 +88,7 @@ impl Sync {
             None => return Vec::new(),
         };
         let ask = decide::decided(&made.place.ask, none);
-        self.decide(ask)
+        self.decide(seat, ask)
     }
 
     pub(super) fn override_user(&mut self) -> Vec<Step> {

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::making::Making;
 use super::parts::Parts;
 use super::plan::{Part, Planned};
 use super::words;
@@ -17,14 +18,17 @@ use crate::tui::wording::{counted, number};
 pub(super) fn draw(
     summary: &SyncSummary,
     place: &Planned,
-    making: bool,
+    making: Option<&Making>,
     view: &View<'_>,
     parts: &Parts,
     buf: &mut Buffer,
 ) {
     if !parts.head.is_empty() {
-        let line = sides(summary, making, view, usize::from(parts.head.width));
+        let line = sides(summary, making.is_some(), view, usize::from(parts.head.width));
         put_line(buf, parts.head.x, parts.head.y, parts.head.width, &line, false, view.theme);
+    }
+    if let Some(fetching) = making.and_then(|making| making.fetching(view)) {
+        return Notice::new(Tone::Plain, fetching).draw(parts.tabs, buf, view.theme);
     }
     if let Some(trouble) = &place.trouble {
         let text = format!("{} Press r to make it again.", trouble.shown());

@@ -61,7 +61,7 @@ impl Sync {
         }
         let ask = SyncAsk { destination: None, ..file.ask.clone() };
         self.opened = Some(Box::new(file));
-        self.preview(ask)
+        self.preview(&model.seat, ask, true)
     }
 
     /// What holds of the file that a plan was opened from, and what is said of it.

@@ -14,11 +14,13 @@ mod going;
 mod head;
 mod keeping;
 mod lists;
+mod making;
 mod offer;
 mod overview;
 mod parts;
 mod plan;
 mod running;
+mod source;
 mod start;
 mod window;
 mod words;
@@ -29,12 +31,12 @@ use ratatui::layout::{Position, Rect};
 
 use self::carry::{Carry, Stage};
 use self::export::Export;
+use self::making::Making;
 use self::parts::Parts;
 use self::plan::{Part, Planned};
 use super::{Input, Pane, Settled};
-use crate::api::sync::{PlanFile, SyncAsk, SyncOrder, SyncPart, SyncSummary};
+use crate::api::sync::{PlanFile, SyncOrder, SyncPart, SyncSummary};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
-use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::Step;
@@ -50,7 +52,9 @@ use window::Window;
 pub struct Sync {
     made: Option<Box<Made>>,
     /// What a plan is being made of.
-    making: Option<SyncAsk>,
+    making: Option<Making>,
+    /// The source that was tried last.
+    tried: Option<String>,
     /// Why there is no plan.
     refused: Option<Refusal>,
     /// The login or workgroup that the open dialog decides about.
@@ -70,72 +74,15 @@ pub struct Sync {
 struct Made {
     summary: SyncSummary,
     place: Planned,
+    /// By which name the destination's side has what was carried there of the source, where it lies elsewhere.
+    extract: Option<String>,
 }
 
-/// The place on the screen that plans are asked for. Asking anything else for it stops a plan in the making.
-const PREVIEW: Slot = Slot("sync-preview");
 /// How many of the workgroups to choose from are asked for at once.
 const KNOWN: u32 = 1_000;
 const STOPPED: &str = "The plan is being made; esc stops it.";
 
 impl Sync {
-    /// Makes a plan, or makes it again.
-    fn preview(&mut self, ask: SyncAsk) -> Vec<Step> {
-        self.refused = None;
-        self.making = Some(ask.clone());
-        vec![Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask } }]
-    }
-
-    fn stop(&mut self) -> Vec<Step> {
-        self.making = None;
-        let stop = Step::Ask { slot: Some(PREVIEW), request: Request::Standing };
-        vec![stop, say(Tone::Plain, "Stopped. A preview writes nothing.")]
-    }
-
-    fn ask_source(&self, model: &Model) -> Step {
-        let known = self.made.as_ref().map(|made| made.place.ask.source.as_str());
-        let tried = self.making.as_ref().map(|ask| ask.source.as_str());
-        decide::source(tried.or(known).or(model.seat.sync_source.as_deref()).unwrap_or_default())
-    }
-
-    /// Takes the answer to the preview that is waited for.
-    fn planned(&mut self, ask: &SyncAsk, result: &Result<Reply, Refusal>) -> Vec<Step> {
-        if self.making.as_ref() != Some(ask) {
-            return Vec::new();
-        }
-        self.making = None;
-        let summary = match result {
-            Ok(Reply::Sync(summary)) => (**summary).clone(),
-            Ok(_) => return Vec::new(),
-            Err(refusal) => {
-                self.refused = Some(refusal.clone());
-                return Vec::new();
-            }
-        };
-        let before = self.made.take();
-        let same = before.as_ref().filter(|before| before.place.ask.source == ask.source);
-        let changes = same.map(|before| decide::differences(&before.summary, &summary));
-        let notice = changes.as_ref().map(|changes| match changes.as_slice() {
-            [] => say(Tone::Plain, "Made again; all counts are as before."),
-            changes => say(Tone::Plain, format!("Made again: {}.", changes.join(", "))),
-        });
-        let accepted = same.map(|same| accept::still(&same.summary, &summary, same.place.accepted.clone()));
-        let mut place = Planned::new(&summary, ask.clone(), before.map(|before| before.place));
-        place.changes = changes.unwrap_or_default();
-        place.accepted = accepted.unwrap_or_default();
-        let opened = self.opened_from(ask, &summary);
-        let notice = match opened {
-            Some((accepted, said)) => {
-                place.accepted = accepted;
-                Some(said)
-            }
-            None => notice,
-        };
-        self.export = None;
-        self.made = Some(Box::new(Made { summary, place }));
-        notice.into_iter().collect()
-    }
-
     fn parts(&self, area: Rect) -> Parts {
         self.made.as_ref().map_or_else(Parts::default, |made| Parts::of(area, &made.place))
     }
@@ -239,7 +186,7 @@ impl Pane for Sync {
             _ => return Vec::new(),
         };
         match action {
-            Action::SyncSource => return vec![self.ask_source(model)],
+            Action::SyncSource => return vec![self.ask_source(&model.seat)],
             Action::Back if self.carry.is_some() => return self.leave(),
             Action::Back if self.making.is_some() && !typing => return self.stop(),
             Action::SyncBackups => return vec![Step::Lay(Cover::Backups)],
@@ -253,7 +200,7 @@ impl Pane for Sync {
             Action::SyncAccept => return self.accept(),
             Action::SyncMap => return self.map_workgroup(),
             Action::SyncOverride => return self.override_user(),
-            Action::SyncForget => return self.forget(),
+            Action::SyncForget => return self.forget(&model.seat),
             Action::Up => self.step(-1, area),
             Action::Down => self.step(1, area),
             Action::PageUp => self.by_page(-2, area),
@@ -273,7 +220,7 @@ impl Pane for Sync {
             Action::SyncAll => place.toggle_all(),
             Action::SyncAgain => {
                 let ask = place.ask.clone();
-                return self.preview(ask);
+                return self.preview(&model.seat, ask, true);
             }
             Action::Open => return place.look_inside().iter().map(going::whole).collect(),
             Action::Filter => (place.typing, place.open) = (true, false),
@@ -314,6 +261,7 @@ impl Pane for Sync {
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         let (plan, part, from, limit) = match settled.request {
             Request::PreviewSync { ask } => return self.planned(ask, settled.result),
+            Request::TakeExtract { block } => return self.taken(block, settled.result),
             Request::BackupSync { plan, stop: false, .. } => return self.copied(plan, settled.result),
             Request::ApplySync { plan, .. } => return self.written(model, plan, settled.result),
             Request::SyncRows { from, limit: export::PAGE, .. } => {
@@ -352,7 +300,7 @@ impl Pane for Sync {
             return None;
         }
         let (place, parts) = (&made.place, self.parts(area));
-        head::draw(&made.summary, place, self.making.is_some(), view, &parts, buf);
+        head::draw(&made.summary, place, self.making.as_ref(), view, &parts, buf);
         match place.part {
             Part::Kinds | Part::Findings => overview::draw(&made.summary, place, view, &parts, buf),
             Part::Decided => {

@@ -28,6 +28,13 @@ pub(super) fn draw(pane: &Sync, reason: Option<String>, view: &View<'_>, area: R
     text.push(String::new());
     let used = paragraphs(&text, inner, buf, view.theme);
     let rest = Rect { y: inner.y + used, height: inner.height - used, ..inner };
+    if let Some(making) = pane.making.as_ref().filter(|_| reason.is_none()) {
+        let mut text = making.sides(&view.model.seat);
+        text.push(String::new());
+        text.push(making.progress(view));
+        paragraphs(&text, rest, buf, view.theme);
+        return;
+    }
     next(pane, reason, view).draw(rest, buf, view.theme);
 }
 
@@ -36,10 +43,6 @@ fn next(pane: &Sync, reason: Option<String>, view: &View<'_>) -> Notice {
     let key = keys.first().map(ToString::to_string).unwrap_or_default();
     if let Some(reason) = reason {
         return Notice::new(Tone::Warning, reason);
-    }
-    if let Some(ask) = &pane.making {
-        let dots = view.theme.glyphs().ellipsis;
-        return Notice::new(Tone::Plain, format!("Comparing with {} {dots} esc stops it.", words::shown(&ask.source)));
     }
     if let Some(refusal) = &pane.refused {
         let hint = refusal.hint.as_ref().map(|hint| format!(" {}", hint.shown())).unwrap_or_default();

@@ -17,8 +17,8 @@ use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, TierMark, put, rule, width};
 use crate::tui::wording::counted;
 
-/// Draws the card of a user; until it has arrived, the card that was there before stays under its own name, so that a
-/// moving cursor paints little.
+/// Draws the card of a user. While the cursor runs and until the card has arrived, the one that was there before stays
+/// under its own name, so that a moving cursor paints little; where that has gone, there is only the name.
 pub(super) fn draw(
     user: Option<&UserRow>,
     before: Option<UserId>,
@@ -31,7 +31,8 @@ pub(super) fn draw(
         return;
     }
     let cache = &view.model.cache;
-    let own = user.and_then(|row| cache.card(row.user));
+    let runs = view.model.motion.is_on();
+    let own = user.filter(|row| !runs || before == Some(row.user)).and_then(|row| cache.card(row.user));
     let old = user.and(before).filter(|_| own.is_none()).and_then(|user| cache.card(user));
     let title = match old {
         Some(old) => format!("{} {}", old.name.shown(), view.theme.glyphs().ellipsis),

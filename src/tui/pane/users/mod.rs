@@ -16,7 +16,6 @@ mod whom;
 
 use crate::tui::completion::Completion;
 use crate::tui::effect::say;
-use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -34,7 +33,6 @@ use crate::domain::cell::UserField;
 use crate::domain::ids::UserId;
 use crate::domain::query;
 use crate::domain::status::Status;
-use crate::domain::time::Time;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::{AHEAD, Want};
@@ -67,10 +65,7 @@ pub struct Users {
     descending: bool,
     /// The card has the whole pane.
     open: bool,
-    /// When the cursor was moved last, and whether that was soon after the time before, as while a key is held.
-    moved: Option<Time>,
-    held: bool,
-    /// Whose card is shown until that of the user under the cursor has arrived.
+    /// Whose card is shown while the cursor runs, and until that of the user under it has arrived.
     carded: Option<UserId>,
     /// How far the card is scrolled.
     scrolled: usize,
@@ -81,9 +76,6 @@ pub struct Users {
 }
 
 const SLOT: &str = "users";
-
-/// The cursor rests when no key has moved it for so long; a held key comes more often.
-const REST: Duration = Duration::from_millis(70);
 
 impl Users {
     /// Which users, in which order.
@@ -103,10 +95,10 @@ impl Users {
         self.list.current()
     }
 
-    /// How long the cursor still runs: until it rests, the cards of those it passes are not asked for.
-    fn runs_for(&self, model: &Model) -> Option<Duration> {
-        let left = REST.checked_sub(since(self.moved?, model.now))?;
-        (self.held && !left.is_zero()).then_some(left)
+    /// The first row in sight.
+    fn top(&self, area: Rect) -> Option<UserId> {
+        let (rows, _) = self.list.visible(self.parts(area).lines());
+        rows.first().map(|row| row.user)
     }
 
     fn parts(&self, area: Rect) -> Parts {
@@ -236,8 +228,11 @@ impl Pane for Users {
             Input::Entered { purpose, text } => return self.entered(*purpose, text),
             Input::Typed(_) | Input::Pasted(_) => return Vec::new(),
         };
-        self.carded =
-            self.current().map(|row| row.user).filter(|user| model.cache.card(*user).is_some()).or(self.carded);
+        let (runs, top) = (model.motion.is_on(), self.top(area));
+        if !runs {
+            let here = self.current().map(|row| row.user);
+            self.carded = here.filter(|user| model.cache.card(*user).is_some()).or(self.carded);
+        }
         match action {
             Action::Up => self.step(-1, area),
             Action::Down => self.step(1, area),
@@ -300,17 +295,11 @@ impl Pane for Users {
             action if about::covers(action) => return about::lay(model, self.current(), action),
             _ => {}
         }
-        if action.is_motion() {
-            // A clock that stands still tells nothing.
-            let since = self.moved.map_or(REST, |moved| since(moved, model.now));
-            self.held = !since.is_zero() && since < REST;
-            self.moved = Some(model.now);
+        if runs && self.top(area) != top {
+            // A list that scrolls on under a held key takes few bytes only where nothing stands still beside it.
+            self.carded = None;
         }
         Vec::new()
-    }
-
-    fn wake_in(&self, model: &Model) -> Option<Duration> {
-        self.runs_for(model)
     }
 
     fn is_moving(&self) -> bool {
@@ -319,7 +308,7 @@ impl Pane for Users {
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         let mut wants: Vec<Want> = self.page(model, area).map(|request| Want::new(SLOT, request)).into_iter().collect();
-        let is_seen = !self.parts(area).card.is_empty() && self.runs_for(model).is_none();
+        let is_seen = !self.parts(area).card.is_empty() && !model.motion.is_on();
         if let Some(row) = self.current().filter(|_| is_seen) {
             wants.push(Want::new("user", Request::User { user: row.user }));
             // Over a line a card takes longer than a look at the one before it.
@@ -368,8 +357,4 @@ impl Pane for Users {
         complete::draw(self, view, parts.list, buf);
         cursor
     }
-}
-
-fn since(then: Time, now: Time) -> Duration {
-    Duration::from_millis(now.0.abs_diff(then.0))
 }

@@ -12,7 +12,7 @@ use crate::tui::pane::beside::Parts;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Column, Entry, Line, List, Row, rule, scroll, wrap};
-use crate::tui::wording::{counted, number};
+use crate::tui::wording::{counted, size};
 
 /// How long a backup is kept.
 const KEPT: i64 = 30 * DAY;
@@ -97,14 +97,6 @@ fn row(backups: &Backups, backup: &BackupRow, view: &View<'_>) -> Row {
         Line::of(Raw::from(backup.plan.as_str()).shown().to_string(), Role::Dim),
         state,
     ])
-}
-
-/// `1,204 KiB`: as many as a folder's listing says.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..10_240_000 => format!("{} KiB", number(bytes.div_ceil(1 << 10))),
-        _ => format!("{} MiB", number(bytes.div_ceil(1 << 20))),
-    }
 }
 
 fn facts(backups: &Backups, backup: &BackupRow, view: &View<'_>, room: usize) -> Vec<Entry> {

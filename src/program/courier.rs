@@ -1,0 +1,150 @@
+//! The courier of the console: it opens a source for reading, here or behind SSH, and brings what is asked of it.
+//!
+//! Each source has a thread of its own, because opening one may take long. A thread that nobody waits for any more ends
+//! at once where it waits for an answer, and else as soon as its line is there or is not.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::remote;
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::config::Target;
+use crate::link::ask::Asker;
+use crate::link::{LinkState, News};
+use crate::service::{Seat, SystemClock, Terms};
+use crate::store::Mode;
+use crate::tui::courier::{Courier, Errand, Fetched};
+
+/// Somebody who goes to one source at a time.
+#[derive(Default)]
+pub(super) struct Messenger {
+    trip: Option<Trip>,
+}
+
+type Deliver = Box<dyn Fn(Fetched) + Send>;
+
+/// The way to a source that somebody is on.
+struct Trip {
+    source: String,
+    wishes: Sender<(u64, Deliver)>,
+    leave: Arc<Leave>,
+}
+
+/// How whoever is on the way learns that nobody wants anything any more.
+#[derive(Default)]
+struct Leave {
+    state: Mutex<Leaving>,
+}
+
+#[derive(Default)]
+struct Leaving {
+    left: bool,
+    stop: Option<Box<dyn Fn() + Send>>,
+}
+
+impl Leave {
+    fn leave(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.left = true;
+        if let Some(stop) = state.stop.take() {
+            stop();
+        }
+    }
+
+    /// Tells how what is asked from now on is stopped; whether anybody still wants it.
+    fn stop_with(&self, stop: Box<dyn Fn() + Send>) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.stop = Some(stop);
+        !state.left
+    }
+
+    fn is_left(&self) -> bool {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).left
+    }
+}
+
+impl Courier for Messenger {
+    fn send(&mut self, errand: Errand, deliver: Deliver) {
+        let Errand::Fetch { source, from } = errand else {
+            self.trip = None;
+            return;
+        };
+        let deliver = match self.trip.as_ref().filter(|trip| trip.source == source) {
+            Some(trip) => match trip.wishes.send((from, deliver)) {
+                Ok(()) => return,
+                // It has come back with nothing, and goes again.
+                Err(unsent) => unsent.0.1,
+            },
+            None => deliver,
+        };
+        self.trip = None;
+        let (wishes, wished) = channel();
+        let leave = Arc::new(Leave::default());
+        let (name, left) = (source.clone(), Arc::clone(&leave));
+        // The receiver is there until the thread ends.
+        let _ = wishes.send((from, deliver));
+        let started = std::thread::Builder::new().name("courier".to_owned()).spawn(move || go(&name, &wished, &left));
+        match started {
+            Ok(_) => self.trip = Some(Trip { source, wishes, leave }),
+            Err(error) => tracing::error!(%error, "no thread could be started for a source"),
+        }
+    }
+}
+
+impl Drop for Trip {
+    fn drop(&mut self) {
+        self.leave.leave();
+    }
+}
+
+/// Brings one block after the other, until nobody wants any more.
+fn go(source: &str, wished: &Receiver<(u64, Deliver)>, leave: &Leave) {
+    let mut opened: Option<Box<dyn Asker>> = None;
+    while let Ok((from, deliver)) = wished.recv() {
+        let result = fetch(&mut opened, source, from, leave);
+        if leave.is_left() {
+            return;
+        }
+        let failed = result.is_err();
+        deliver(Fetched { source: source.to_owned(), result });
+        if failed {
+            return;
+        }
+    }
+}
+
+fn fetch(
+    opened: &mut Option<Box<dyn Asker>>,
+    source: &str,
+    from: u64,
+    leave: &Leave,
+) -> Result<crate::api::sync::ExtractBlock, Refusal> {
+    let asker = match opened {
+        Some(asker) => asker,
+        None => opened.insert(open(&Target::parse(source), leave)?),
+    };
+    match asker.ask(Request::ExtractSync { from })? {
+        Reply::Extract(block) => Ok(block),
+        _ => Err(Refusal::new(RefusalKind::Failed, "The source answered something else.")),
+    }
+}
+
+fn open(target: &Target, leave: &Leave) -> Result<Box<dyn Asker>, Refusal> {
+    let (asker, stop): (Box<dyn Asker>, Box<dyn Fn() + Send>) = match target {
+        Target::File(path) => {
+            let terms = Terms { mode: Mode::ReadOnly, ..Terms::local() };
+            let seat = Seat::take(path, &terms, Box::new(SystemClock))?;
+            let interrupter = seat.interrupter();
+            (Box::new(seat), Box::new(move || interrupter.interrupt()))
+        }
+        Target::Remote(address) => {
+            let (patient, stop) = remote::unattended(address)?;
+            let down = move || {
+                // Nobody waits any more when the receiver is gone.
+                let _ = stop.send(News::State(LinkState::Down { reason: "Nobody wants it any more.".into() }));
+            };
+            (Box::new(patient), Box::new(down))
+        }
+    };
+    if leave.stop_with(stop) { Ok(asker) } else { Err(Refusal::new(RefusalKind::Failed, "Nobody wants it any more.")) }
+}

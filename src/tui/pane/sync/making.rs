@@ -1,0 +1,224 @@
+//! A plan in the making: what its source lies at is fetched first where that is another place, then both sides are
+//! compared at the destination's.
+
+use super::plan::Planned;
+use super::source::{self, Way};
+use super::{Made, Sync, accept, decide, words};
+use crate::api::sync::{ExtractBlock, SyncAsk};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::link::Slot;
+use crate::tui::courier::{Errand, Fetched};
+use crate::tui::effect::{Effect, Step, say};
+use crate::tui::model::Seat;
+use crate::tui::view::View;
+use crate::tui::widget::Tone;
+use crate::tui::wording::size;
+
+/// The place on the screen that plans are asked for. Asking anything else for it stops a plan in the making.
+const PREVIEW: Slot = Slot("sync-preview");
+
+/// A plan in the making.
+#[derive(Clone, Debug)]
+pub(super) struct Making {
+    /// What it is made of, as the operator named it.
+    pub ask: SyncAsk,
+    pub way: Way,
+    stage: Stage,
+}
+
+/// How far it is.
+#[derive(Clone, Debug)]
+enum Stage {
+    /// The extract is being made at the source; absent until its first block came.
+    Fetching(Option<Fetching>),
+    /// Both sides are compared, with this question.
+    Comparing(SyncAsk),
+}
+
+/// An extract on its way.
+#[derive(Clone, Debug)]
+struct Fetching {
+    extract: String,
+    /// So many of its bytes have arrived.
+    end: u64,
+    total: u64,
+}
+
+impl Making {
+    /// Which side reads what.
+    pub fn sides(&self, seat: &Seat) -> Vec<String> {
+        source::sides(seat, &self.ask.source, &self.way)
+    }
+
+    /// How far it is, in a sentence.
+    pub fn progress(&self, view: &View<'_>) -> String {
+        let (dots, from) = (view.theme.glyphs().ellipsis, words::shown(&self.ask.source));
+        match &self.stage {
+            Stage::Fetching(_) => self.fetching(view).unwrap_or_default(),
+            Stage::Comparing(_) => format!("Comparing with {from} {dots} esc stops it."),
+        }
+    }
+
+    /// How far the extract is, while it is fetched.
+    pub fn fetching(&self, view: &View<'_>) -> Option<String> {
+        let (dots, from) = (view.theme.glyphs().ellipsis, words::shown(&self.ask.source));
+        match &self.stage {
+            Stage::Fetching(None) => Some(format!("{from} makes its extract {dots} esc stops it.")),
+            Stage::Fetching(Some(Fetching { end, total, .. })) => {
+                let share = end * 100 / total.max(&1);
+                Some(format!("{} of {} carried, {share} % {dots} esc stops it.", size(*end), size(*total)))
+            }
+            Stage::Comparing(_) => None,
+        }
+    }
+}
+
+impl Sync {
+    /// Makes a plan, or makes it again; what was carried of the source is used again unless it shall be read `anew`.
+    pub(super) fn preview(&mut self, seat: &Seat, ask: SyncAsk, anew: bool) -> Vec<Step> {
+        (self.refused, self.tried) = (None, Some(ask.source.clone()));
+        let way = match source::way(seat, &ask.source) {
+            Ok(way) => way,
+            Err(refusal) => {
+                self.refused = Some(refusal.clone());
+                return self.made.iter().map(|_| Step::Say(crate::tui::model::refused(&refusal))).collect();
+            }
+        };
+        let same = self.made.as_ref().filter(|made| !anew && made.place.ask.source == ask.source);
+        let at_hand = same.and_then(|made| made.extract.clone());
+        let sent = match (&way, at_hand) {
+            (Way::There(path), _) => Some(SyncAsk { source: path.clone(), ..ask.clone() }),
+            (Way::Carried, Some(extract)) => Some(SyncAsk { extract: Some(extract), ..ask.clone() }),
+            (Way::Carried, None) => None,
+        };
+        match sent {
+            Some(sent) => {
+                self.making = Some(Making { ask, way, stage: Stage::Comparing(sent.clone()) });
+                vec![Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask: sent } }]
+            }
+            None => {
+                let fetch = fetch(&ask.source, 0);
+                self.making = Some(Making { ask, way, stage: Stage::Fetching(None) });
+                vec![fetch]
+            }
+        }
+    }
+
+    /// Stops the plan in the making.
+    pub(super) fn stop(&mut self) -> Vec<Step> {
+        let fetching = self.making.take().is_some_and(|making| matches!(making.stage, Stage::Fetching(_)));
+        let leave = fetching.then_some(Step::Outside(Effect::Errand(Errand::Leave)));
+        let stop = Step::Ask { slot: Some(PREVIEW), request: Request::Standing };
+        leave.into_iter().chain([stop, say(Tone::Plain, "Stopped. A preview writes nothing.")]).collect()
+    }
+
+    /// Gives up the plan in the making for a reason.
+    fn fail(&mut self, refusal: &Refusal) -> Vec<Step> {
+        self.making = None;
+        self.refused = Some(refusal.clone());
+        vec![Step::Outside(Effect::Errand(Errand::Leave)), Step::Say(crate::tui::model::refused(refusal))]
+    }
+
+    /// Takes what was fetched of the source and carries it to the side of the destination.
+    pub(in crate::tui) fn fetched(&mut self, fetched: &Fetched) -> Vec<Step> {
+        let Some(making) = self.making.as_mut().filter(|making| making.ask.source == fetched.source) else {
+            return Vec::new();
+        };
+        let Stage::Fetching(there) = &mut making.stage else { return Vec::new() };
+        let block = match &fetched.result {
+            Ok(block) => block,
+            Err(refusal) => {
+                let refusal = refusal.clone();
+                return self.fail(&refusal);
+            }
+        };
+        let so_far = there.as_ref().map_or(0, |there| there.end);
+        if block.from != so_far {
+            return Vec::new();
+        }
+        let other = there.as_ref().is_some_and(|there| there.extract != block.extract);
+        if other || block.end() <= so_far && block.total > so_far {
+            let sentence = format!("{} changed while it was carried.", words::shown(&making.ask.source));
+            let refusal = Refusal::new(RefusalKind::Stale, sentence).hint("Name it once more to begin anew.");
+            return self.fail(&refusal);
+        }
+        *there = Some(Fetching { extract: block.extract.clone(), end: so_far, total: block.total });
+        vec![Step::Ask { slot: Some(PREVIEW), request: Request::TakeExtract { block: block.clone() } }]
+    }
+
+    /// Goes on when a block has arrived at the side of the destination.
+    pub(super) fn taken(&mut self, block: &ExtractBlock, result: &Result<Reply, Refusal>) -> Vec<Step> {
+        let Some(Making { ask, stage, .. }) = &mut self.making else { return Vec::new() };
+        let Stage::Fetching(Some(there)) = stage else { return Vec::new() };
+        if there.extract != block.extract {
+            return Vec::new();
+        }
+        match result {
+            Ok(Reply::ExtractTaken(_)) => {}
+            Ok(_) => return Vec::new(),
+            Err(refusal) => {
+                self.refused = Some(refusal.clone());
+                self.making = None;
+                return vec![Step::Outside(Effect::Errand(Errand::Leave))];
+            }
+        }
+        there.end = block.end();
+        if there.end < there.total {
+            return vec![fetch(&ask.source, there.end)];
+        }
+        let sent = SyncAsk { extract: Some(block.extract.clone()), ..ask.clone() };
+        *stage = Stage::Comparing(sent.clone());
+        vec![Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask: sent } }]
+    }
+
+    /// Takes the answer to the preview that is waited for.
+    pub(super) fn planned(&mut self, sent: &SyncAsk, result: &Result<Reply, Refusal>) -> Vec<Step> {
+        let waits = |making: &&mut Making| matches!(&making.stage, Stage::Comparing(waited) if waited == sent);
+        let Some(making) = self.making.as_mut().filter(waits) else { return Vec::new() };
+        let ask = making.ask.clone();
+        let summary = match result {
+            Ok(Reply::Sync(summary)) => (**summary).clone(),
+            Err(refusal) if refusal.kind == RefusalKind::Stale && sent.extract.is_some() && self.made.is_some() => {
+                // What was carried went with the line; the source is still there.
+                making.stage = Stage::Fetching(None);
+                if let Some(made) = &mut self.made {
+                    made.extract = None;
+                }
+                return vec![fetch(&ask.source, 0)];
+            }
+            Ok(_) => return Vec::new(),
+            Err(refusal) => {
+                self.making = None;
+                self.refused = Some(refusal.clone());
+                return Vec::new();
+            }
+        };
+        self.making = None;
+        let before = self.made.take();
+        let same = before.as_ref().filter(|before| before.place.ask.source == ask.source);
+        let changes = same.map(|before| decide::differences(&before.summary, &summary));
+        let notice = changes.as_ref().map(|changes| match changes.as_slice() {
+            [] => say(Tone::Plain, "Made again; all counts are as before."),
+            changes => say(Tone::Plain, format!("Made again: {}.", changes.join(", "))),
+        });
+        let accepted = same.map(|same| accept::still(&same.summary, &summary, same.place.accepted.clone()));
+        let mut place = Planned::new(&summary, ask.clone(), before.map(|before| before.place));
+        place.changes = changes.unwrap_or_default();
+        place.accepted = accepted.unwrap_or_default();
+        let opened = self.opened_from(&ask, &summary);
+        let notice = match opened {
+            Some((accepted, said)) => {
+                place.accepted = accepted;
+                Some(said)
+            }
+            None => notice,
+        };
+        self.export = None;
+        self.made = Some(Box::new(Made { summary, place, extract: sent.extract.clone() }));
+        notice.into_iter().collect()
+    }
+}
+
+fn fetch(source: &str, from: u64) -> Step {
+    Step::Outside(Effect::Errand(Errand::Fetch { source: source.to_owned(), from }))
+}

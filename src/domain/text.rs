@@ -199,9 +199,11 @@ impl Shown {
             let fits = fits(grapheme);
             let mut marks = 0;
             for (at, c) in grapheme.char_indices() {
-                marks += usize::from(is_combining_mark(c));
+                let mark = is_combining_mark(c);
+                marks += usize::from(mark);
+                let stray = mark && (at == 0 || marks > 4);
                 let adrift = !fits && (at > 0 || c.width() == Some(0));
-                if is_hidden(c) || is_other_blank(c) || adrift || marks > 4 || matches!(c, '‹' | '›') {
+                if is_hidden(c) || is_other_blank(c) || stray || adrift || matches!(c, '‹' | '›') {
                     // Writing to a string cannot fail.
                     let _ = write!(shown, "‹{:X}›", c as u32);
                 } else {
@@ -343,6 +345,7 @@ mod tests {
             ("a\u{2800}b\u{2007}", "a‹2800›b‹2007›"),
             ("山田\u{3000}太郎", "山田\u{3000}太郎"),
             ("a\u{1165}b", "a‹1165›b"),
+            ("\u{350}\u{a9bf}", "‹350›\u{a9bf}"),
             ("\u{1100}\u{1161}", "\u{1100}\u{1161}"),
             ("👍🏽 🇦🇹 한국어 नमस्ते", "👍‹1F3FD› 🇦🇹 한국어 नमस्ते"),
         ] {

@@ -3,10 +3,8 @@
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::time::Duration;
 
 use beadle::domain::text::is_hidden;
-use rustix::time::{ClockId, clock_gettime};
 
 use crate::soup::Soup;
 use crate::support::world::Dice;
@@ -109,9 +107,4 @@ fn shrink(mut bytes: Vec<u8>, shows: &dyn Fn(&[u8]) -> bool) -> Vec<u8> {
         part /= 2;
     }
     bytes
-}
-
-/// How much of the processor this thread has used.
-pub fn used() -> Duration {
-    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap()
 }

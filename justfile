@@ -94,7 +94,7 @@ fuzz EXECUTIONS="10000000" SEED="1" TARGET="all":
 frames EXECUTIONS="10000000" SEED="1":
     BEADLE_EXECUTIONS={{ EXECUTIONS }} BEADLE_SEED={{ SEED }} cargo test --release --test frames -- --ignored --nocapture
 
-# Hostile texts in every place that holds text, drawn by every pane and dialog, printed, logged and mailed, so many of them.
+# Hostile texts in every place that holds text, drawn by every pane and dialog, printed and mailed, so many of them.
 drawn TEXTS="10000" SEED="1":
     BEADLE_TEXTS={{ TEXTS }} BEADLE_SEED={{ SEED }} cargo test --release --test drawn -- --ignored --nocapture
 

@@ -201,7 +201,7 @@ impl Shown {
             for (at, c) in grapheme.char_indices() {
                 let mark = is_combining_mark(c);
                 marks += usize::from(mark);
-                let stray = mark && (at == 0 || marks > 4);
+                let stray = at == 0 && (mark || c.width() == Some(0)) || marks > 4;
                 let adrift = !fits && (at > 0 || c.width() == Some(0));
                 if is_hidden(c) || is_other_blank(c) || stray || adrift || matches!(c, '‹' | '›') {
                     // Writing to a string cannot fail.
@@ -346,6 +346,7 @@ mod tests {
             ("山田\u{3000}太郎", "山田\u{3000}太郎"),
             ("a\u{1165}b", "a‹1165›b"),
             ("\u{350}\u{a9bf}", "‹350›\u{a9bf}"),
+            ("a\u{11d9}\u{17c5}", "a‹11D9›\u{17c5}"),
             ("\u{1100}\u{1161}", "\u{1100}\u{1161}"),
             ("👍🏽 🇦🇹 한국어 नमस्ते", "👍‹1F3FD› 🇦🇹 한국어 नमस्ते"),
         ] {

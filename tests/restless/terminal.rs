@@ -6,7 +6,7 @@ use rustix::process::Signal;
 
 use crate::house::House;
 use crate::memory;
-use crate::pty::{Pty, bytes_of};
+use crate::pty::{DEADLINE, Pty, bytes_of};
 use crate::support::number::number;
 use crate::support::world::Dice;
 
@@ -51,18 +51,21 @@ fn run(keys: u64, seed: u64) -> Result<Tally, String> {
                 pty.resize(1 + u16::try_from(dice.below(200)).unwrap(), 1 + u16::try_from(dice.below(60)).unwrap());
                 tally.sizes += 1;
             }
-            1 => {
+            1 if !pty.has_ended() => {
                 pty.signal(Signal::TSTP);
-                pty.signal(Signal::CONT);
                 tally.signals += 1;
             }
-            2 => {
+            2 if !pty.has_ended() => {
                 pty.signal(Signal::WINCH);
                 tally.signals += 1;
             }
             _ => {}
         }
         pty.wait_quiet(Duration::from_millis(8));
+        // Stopped by a signal, or by a command of the palette.
+        if pty.is_stopped() {
+            pty.signal(Signal::CONT);
+        }
         first = first.or_else(|| memory_of(&pty).filter(|_| tally.keys > keys / 5));
         if let Some(first) = first {
             tally.grown = tally.grown.max(memory_of(&pty).unwrap_or(first).saturating_sub(first));
@@ -75,8 +78,15 @@ fn run(keys: u64, seed: u64) -> Result<Tally, String> {
             pty = house.console(100, 30);
         }
     }
-    // Whatever is open, ctrl-c leaves.
+    // Whatever is open, ctrl-c leaves; a signal that is still on its way comes first.
     pty.resize(100, 30);
+    let deadline = Instant::now() + DEADLINE;
+    while !pty.is_raw() && !pty.has_ended() && Instant::now() < deadline {
+        pty.wait_quiet(Duration::from_millis(50));
+        if pty.is_stopped() {
+            pty.signal(Signal::CONT);
+        }
+    }
     pty.send(b"\x1b\x1b\x03");
     let code = pty.exit().exit_code();
     no_panic(&pty, code)?;

@@ -137,7 +137,7 @@ fn grown(restless: &mut Restless, events: u64) -> Result<u64, String> {
 #[test]
 fn nothing_panics() {
     let mut restless = Restless::new(1, real);
-    restless.run(700).unwrap();
+    restless.run(500).unwrap();
     assert!(restless.contexts.len() > 15, "{:?}", restless.contexts);
 }
 
@@ -168,7 +168,7 @@ fn what_is_kept_for_ever_is_found() {
             seat.answer(request)
         })
     };
-    let grown = grown(&mut Restless::new(1, hoarding), 300).unwrap();
+    let grown = grown(&mut Restless::new(1, hoarding), 200).unwrap();
     assert!(grown > MOST_GROWN, "{grown} KiB");
 }
 

@@ -106,7 +106,7 @@ fn no_panic(pty: &Pty, code: u32) -> Result<(), String> {
 
 #[test]
 fn keys_and_signals_at_random() {
-    let tally = run(250, 1).unwrap();
+    let tally = run(200, 1).unwrap();
     println!("{tally:?}");
     assert!(tally.signals + tally.sizes > 0, "{tally:?}");
 }

@@ -221,6 +221,6 @@ pub(in crate::domain) fn span(sign: char, text: &str) -> Option<Span> {
         _ => return None,
     };
     let number: u32 = text[..text.len() - 1].parse().ok()?;
-    let length = i64::from(number) * unit;
+    let length = i64::from(number).checked_mul(unit)?;
     Some(if sign == '<' { Span::Within(length) } else { Span::LongerThan(length) })
 }

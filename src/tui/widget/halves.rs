@@ -1,7 +1,7 @@
-//! Wide characters whose second half was drawn over.
+//! Wide characters part of which was drawn over.
 //!
-//! A terminal shows a wide character whole: whatever stands in its second cell cannot be seen, and ratatui does not hand
-//! it over again when the character goes. So a character that has lost its half leaves the screen at once.
+//! A terminal shows a wide character whole: whatever stands in its other cells cannot be seen, and ratatui does not hand
+//! it over again when the character goes. So a character that has lost a part leaves the screen at once.
 
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr as _;
@@ -9,11 +9,12 @@ use unicode_width::UnicodeWidthStr as _;
 /// Takes away what is no longer whole.
 pub fn clear_halves(buf: &mut Buffer) {
     let width = usize::from(buf.area.width);
-    for at in 0..buf.content.len().saturating_sub(1) {
+    for at in 0..buf.content.len() {
         let symbol = buf.content[at].symbol();
-        let is_wide = symbol.len() > 1 && symbol.width() > 1;
-        // The last column has no second cell.
-        if is_wide && (buf.content[at + 1].symbol() != " " || (at + 1).is_multiple_of(width)) {
+        let cells = if symbol.len() > 1 { symbol.width() } else { 1 };
+        // Behind the last column there is nothing.
+        let room = width - at % width;
+        if cells > room || cells > 1 && buf.content[at + 1..at + cells].iter().any(|cell| cell.symbol() != " ") {
             buf.content[at].set_symbol(" ");
         }
     }

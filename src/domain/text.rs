@@ -202,7 +202,7 @@ impl Shown {
                 let mark = is_combining_mark(c);
                 marks += usize::from(mark);
                 let stray = at == 0 && (mark || c.width() == Some(0)) || marks > 4;
-                let adrift = !fits && (at > 0 || c.width() == Some(0));
+                let adrift = !fits && (at > 0 || c.width() == Some(0)) || SOUND_MARKS.contains(&c);
                 if is_hidden(c) || is_other_blank(c) || stray || adrift || matches!(c, '‹' | '›') {
                     // Writing to a string cannot fail.
                     let _ = write!(shown, "‹{:X}›", c as u32);
@@ -225,6 +225,9 @@ fn fits(grapheme: &str) -> bool {
     let cells: usize = grapheme.chars().filter_map(UnicodeWidthChar::width).sum();
     cells > 0 && cells == grapheme.width()
 }
+
+/// The halfwidth sound marks of Japanese, of which every library and terminal has its own opinion.
+const SOUND_MARKS: [char; 2] = ['\u{ff9e}', '\u{ff9f}'];
 
 /// Whether a character is a blank to the eye and not the blank. The wide one stands between names in Japanese.
 fn is_other_blank(c: char) -> bool {

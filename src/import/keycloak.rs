@@ -32,7 +32,7 @@ pub fn roles(path: &Path) -> Result<Roles> {
         return Err(Unreadable(sentence));
     };
     let mut roles = Roles::new();
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         roles.insert(row.get(Some(role)).to_owned(), row.get(Some(workgroup)).to_owned());
     }
     Ok(roles)

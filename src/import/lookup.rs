@@ -93,7 +93,7 @@ pub fn groups(file: &str, input: impl Read) -> Result<Found<Group>> {
     let within = within.filter(|within| ![id, name].contains(within));
     let mut rows = Vec::new();
     let mut blank = Vec::new();
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         let key = row.get(Some(id)).to_owned();
         if key.is_empty() {
             let sentence = "The row has no id, so it could not be found again; it is left out.";
@@ -121,7 +121,7 @@ pub fn members(file: &str, input: impl Read) -> Result<Found<Member>> {
     let mut rows = Vec::new();
     let mut blank = Vec::new();
     let mut skipped = 0;
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         let member = Member {
             user: row.get(Some(user)).to_owned(),
             org: row.get(org).to_owned(),

@@ -15,7 +15,7 @@ mod names;
 pub mod people;
 pub mod scim;
 mod source;
-mod table;
+pub mod table;
 
 use crate::api::import::Imported;
 

@@ -22,6 +22,17 @@ use support::sync_screen::{REPAIR, Screen, has};
 
 const FAR: &str = "ops@far:/srv/train.db";
 
+/// Answers one question after the other until both sides are looked at once more.
+fn until_checked(screen: &mut Screen) {
+    for _ in 0..1_000 {
+        if screen.play.text().contains("looked at once more") {
+            return;
+        }
+        screen.play.answer_one();
+    }
+    panic!("never looked again:\n{}", screen.play.text());
+}
+
 /// A seat at the far source.
 fn source(pair: &Pair) -> Seat {
     let terms = Terms {
@@ -94,7 +105,7 @@ fn a_decision_carries_nothing_again_and_a_new_look_does() {
     has(&screen.play.text(), "no blockers");
     screen.press("r");
     assert!(screen.fetch(&mut source) > 1);
-    has(&screen.play.text(), "Made again; all counts are as before.");
+    has(&screen.play.text(), "Made again: all counts are as before.");
 }
 
 #[test]
@@ -122,4 +133,57 @@ fn a_source_that_becomes_another_on_its_way_is_noticed() {
     let mut again = source(&screen.pair);
     assert!(screen.fetch_one(&mut again));
     has(&screen.play.text(), "changed while it was carried.");
+}
+
+#[test]
+fn a_source_that_changed_after_it_was_carried_is_noticed_before_anything_is_written() {
+    let (mut screen, mut source) = far(120, 40);
+    screen.press(REPAIR);
+    screen.accept_all();
+    let before = screen.pair.configuration();
+    screen.pair.run("train.db", "UPDATE config_items SET body_hash = 'other' WHERE kind = 'form'");
+    screen.confirm();
+    has(&screen.play.text(), "looked at once more");
+    assert!(screen.fetch(&mut source) > 1, "it is asked, and then carried anew");
+    has(&screen.play.text(), "training (forms) changed. Made again: ");
+    assert_eq!((screen.asked("apply-sync"), screen.pair.configuration() == before), (0, true));
+}
+
+#[test]
+fn a_source_that_is_as_it_was_carried_is_asked_once_and_applied() {
+    let (mut screen, mut source) = far(80, 24);
+    screen.press(REPAIR);
+    screen.accept_all();
+    let carried = screen.asked("take-extract");
+    screen.confirm();
+    assert_eq!(screen.fetch(&mut source), 1);
+    has(&screen.play.text(), "The sync is applied");
+    assert_eq!((screen.asked("take-extract"), screen.asked("apply-sync")), (carried, 1), "nothing is carried again");
+}
+
+#[test]
+fn esc_stops_the_last_look_and_nothing_is_written() {
+    let mut screen = Screen::ready(80, 24);
+    let before = screen.pair.configuration();
+    screen.play.hold(true);
+    screen.confirm();
+    until_checked(&mut screen);
+    has(&screen.press("<esc>"), "Stopped. Nothing was written; the copy is kept among the backups.");
+    screen.play.hold(false);
+    has(&screen.press("j"), "Findings");
+    assert_eq!((screen.asked("apply-sync"), screen.pair.configuration() == before), (0, true));
+    has(&screen.confirm(), "The sync is applied");
+}
+
+#[test]
+fn a_destination_that_changed_while_it_was_copied_is_not_written_to() {
+    let mut screen = Screen::ready(120, 40);
+    screen.play.hold(true);
+    screen.confirm();
+    until_checked(&mut screen);
+    screen.pair.run("prod.db", "UPDATE workgroups SET description = 'other'");
+    let before = screen.pair.configuration();
+    screen.play.hold(false);
+    has(&screen.play.text(), "(workgroups) changed. Made again: ");
+    assert_eq!((screen.asked("apply-sync"), screen.pair.configuration() == before), (0, true));
 }

@@ -132,6 +132,13 @@ impl SyncSummary {
     /// Says which parts of which side are not as they were when a plan was made; nothing when all are.
     #[must_use]
     pub fn changes_since(&self, source: &SyncSide, destination: &SyncSide) -> Option<String> {
+        self.changed_since(source, destination)
+            .map(|what| format!("{what} changed since the plan was made. Nothing was written."))
+    }
+
+    /// Names the sides and their parts that are not as they were; nothing when all are.
+    #[must_use]
+    pub fn changed_since(&self, source: &SyncSide, destination: &SyncSide) -> Option<String> {
         let told: Vec<String> = self
             .sides_since(source, destination)
             .map(|(now, then)| {
@@ -140,8 +147,7 @@ impl SyncSummary {
                 format!("{}{what}", now.name.shown())
             })
             .collect();
-        (!told.is_empty())
-            .then(|| format!("{} changed since the plan was made. Nothing was written.", told.join(" and ")))
+        (!told.is_empty()).then(|| told.join(" and "))
     }
 
     /// The exit code of the command line: 0 when the plan could be applied, 4 with blockers, 8 with warnings if

@@ -34,6 +34,7 @@ use self::export::Export;
 use self::making::Making;
 use self::parts::Parts;
 use self::plan::{Part, Planned};
+use self::source::Way;
 use super::{Input, Pane, Settled};
 use crate::api::sync::{PlanFile, SyncOrder, SyncPart, SyncSummary};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
@@ -74,6 +75,7 @@ pub struct Sync {
 struct Made {
     summary: SyncSummary,
     place: Planned,
+    way: Way,
     /// By which name the destination's side has what was carried there of the source, where it lies elsewhere.
     extract: Option<String>,
 }

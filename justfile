@@ -54,13 +54,13 @@ killed KILLS="1000" SEED="1":
 drops DROPS="500" SEED="1":
     BEADLE_DROPS={{ DROPS }} BEADLE_SEED={{ SEED }} cargo test --release --test drops -- --ignored --nocapture
 
-# Cuts the power at every operation of a record of commits, so many states of the disk: sound, whole, nothing lost.
+# Cuts the power at every operation of a record of commits and of a sync, so many states: sound, whole, nothing lost.
 power STATES="100000" SEED="1":
-    BEADLE_STATES={{ STATES }} BEADLE_SEED={{ SEED }} cargo test --release -p beadle-faults --test power -- --ignored --nocapture
+    BEADLE_STATES={{ STATES }} BEADLE_SEED={{ SEED }} cargo test --release -p beadle-faults --test power --test sync_power -- --ignored --nocapture
 
-# Lets every write, sync and truncation of a commit fail, once and for good: no half commit, no wrong word.
+# Lets every write, sync and truncation of commits and syncs fail, once and for good: nothing half done, no wrong word.
 disk:
-    cargo test --release -p beadle-faults --test io_errors -- --ignored --nocapture
+    cargo test --release -p beadle-faults --test io_errors --test sync_errors -- --ignored --nocapture
 
 # Kills a sync and its restoration at any point, and fills the disk under them, so many times.
 synced TIMES="1000" SEED="1":

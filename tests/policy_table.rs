@@ -16,6 +16,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use beadle::api::along::Also;
 use beadle::api::audit::{AuditFilter, Checkpoint};
 use beadle::api::explain::Holding;
 use beadle::api::gate::Arrival;
@@ -28,7 +29,7 @@ use beadle::api::review::Outcome;
 use beadle::api::setup::{SetupId, SetupList};
 use beadle::api::sync::{ExtractBlock, SyncAccepted, SyncAsk, SyncOrder, SyncPart};
 use beadle::api::users::Find;
-use beadle::api::{Capability, Place, RefusalKind, Reply, Request, Secret};
+use beadle::api::{Capability, Place, Refusal, RefusalKind, Reply, Request, Secret};
 use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::{Change, ChangeSet};
 use beadle::domain::day::Day;
@@ -133,7 +134,8 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::ClaimMail { .. }
         | Request::SettleMail { .. }
         | Request::MendMail { .. }
-        | Request::Check => request,
+        | Request::Check
+        | Request::Along { .. } => request,
     };
     let find = Find::default;
     let (place, limit) = (Place::Start, 10);
@@ -256,13 +258,24 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         }),
         same(Request::SyncBackups),
         same(Request::RestoreSync { backup: String::new(), reason: String::new(), receipt: None }),
-        same(Request::Mails { filter: MailFilter::default(), place, limit }),
+        same(Request::Mails { filter: MailFilter::default(), place: place.clone(), limit }),
         same(Request::Mail { mail: MailId(1) }),
         same(Request::MailTally),
         same(Request::ClaimMail { deliverer: "one".to_owned(), limit }),
         same(Request::SettleMail { deliverer: "one".to_owned(), mail: MailId(1), delivered: Delivered::Sent }),
         same(Request::MendMail { mails: vec![MailId(1)], decision: MailDecision::SendAgain }),
         same(Request::Check),
+        same(Request::Along {
+            list: Box::new(Request::Users { find: find(), place: place.clone(), limit }),
+            also: vec![Also::Card],
+        }),
+        form(
+            "of organizations",
+            Request::Along {
+                list: Box::new(Request::SetupRows { list: SetupList::Orgs, filter: String::new(), place, limit }),
+                also: vec![Also::Record],
+            },
+        ),
     ]
 }
 
@@ -331,7 +344,16 @@ fn table() -> String {
 /// Asks on a copy of the world, so that no answer changes another.
 fn answer(world: &World, user: i64, request: Request) -> String {
     let copy = world.copy();
-    let refusal = match copy.seat(user).answer(request) {
+    said(copy.seat(user).answer(request))
+}
+
+fn said(result: Result<Reply, Refusal>) -> String {
+    let refusal = match result {
+        // Each part of what goes along is permitted or refused by itself.
+        Ok(Reply::Along { also, .. }) => {
+            let parts: Vec<String> = also.into_iter().map(|(_, result)| said(result)).collect();
+            return format!("yes, {}", parts.join(", "));
+        }
         Ok(Reply::Outcome(Outcome::Stopped(judgement))) => {
             let finding = judgement.rows.iter().find_map(|row| row.verdict.finding()).unwrap();
             return format!("stopped {}", finding.guard.code());

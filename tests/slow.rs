@@ -9,8 +9,10 @@ use std::fmt::Write as _;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
+use beadle::api::along::Also;
 use beadle::api::users::Find;
-use beadle::api::{Place, Request};
+use beadle::api::{Place, RefusalKind, Request};
+use beadle::domain::change::ChangeSet;
 use beadle::link::remote::RemoteLink;
 use beadle::link::{Link as _, News, Slot, Ticket};
 use beadle::tui::event::Event;
@@ -39,18 +41,18 @@ fn town() -> String {
 /// first is the hello. What is asked ahead, so that the next key finds it there, stands among the questions and is not
 /// waited for.
 const KEYS: &str = "
-open | 3 | users, count, users, user, user
+open | 2 | users along with 1, count, users, user
 j | 0 | user
 j | 0 | user
 k | 0 |
 <pagedown> | 1 | users, user, user, user
 <pagedown> | 1 | user, user, user
-G | 2 | users, users, user, user
-g | 2 | users, users
+G | 1 | users along with 1, users, user
+g | 1 | users along with 1, users
 / | 0 |
-u | 2 | users, count, users
-1 | 2 | users, count, users
-<esc> | 3 | users, users, users
+u | 1 | users along with 1, count, users
+1 | 1 | users along with 1, count, users
+<esc> | 1 | users along with 1, users, users
 d | 1 | doctor
 <esc> | 0 |
 e | 1 | templates
@@ -58,23 +60,26 @@ e | 1 | templates
 p | 0 |
 j | 0 |
 <esc> | 0 |
-5 | 3 | approvals, count, approvers, user, hints, judge
+5 | 1 | approvals along with 3, count, approvers
 j | 1 | user, judge
 j | 1 | user, judge
 y | 0 |
 <tab> | 0 |
-<enter> | 4 | commit, approvals, count, approvers, user, hints, judge
-2 | 3 | columns, users, count, users, window 64x3
+<enter> | 2 | commit, approvals, count, approvers, user, hints, judge
+2 | 1 | columns, users along with 1, count, users along with 1
 j | 0 |
 l | 0 |
-<pagedown> | 1 | users, window 32x3
-3 | 3 | columns, users, matching, users, window 64x3
+<pagedown> | 0 | users along with 1
+3 | 1 | columns, users along with 1, matching, users along with 1
+4 | 1 | columns, users along with 1, matching, users along with 1
+6 | 0 |
+7 | 1 | judge
 8 | 1 | audit
 j | 0 |
 9 | 1 | bin
-0 | 2 | setup-rows, record
-w | 1 | judge
-1 | 2 | users, user, user, user, users
+0 | 1 | setup-rows along with 1
+w | 0 |
+1 | 1 | users, user, user, user, users
 ";
 
 #[test]
@@ -94,6 +99,24 @@ fn a_key_costs_as_many_round_trips_as_it_has_to() {
         let _ = writeln!(told, "{}", format!("{keys} | {trips} | {asked}").trim_end());
     }
     assert_eq!(told.trim(), KEYS.trim());
+}
+
+/// What writes, and what has something along already, goes along with nothing, so that nothing is asked again that counts
+/// each time.
+#[test]
+fn only_lists_have_something_along() {
+    let mut seat = World::new(&town()).seat(10);
+    let users = Request::Users { find: Find::default(), place: Place::Start, limit: 5 };
+    let mut refused = |list: Request, also: Vec<Also>| {
+        let result = seat.answer(Request::Along { list: Box::new(list), also });
+        result.is_err_and(|refusal| refusal.kind == RefusalKind::Usage)
+    };
+    assert!(!refused(users.clone(), vec![Also::Card]));
+    assert!(refused(users.clone(), vec![Also::Card; 5]), "more than any screen shows");
+    let twice = Request::Along { list: Box::new(users), also: vec![Also::Card] };
+    assert!(refused(twice, Vec::new()));
+    assert!(refused(Request::SignOut, Vec::new()));
+    assert!(refused(Request::commit(ChangeSet::default(), support::world::receipt(7)), vec![Also::Card]));
 }
 
 /// A console at the far end asks nothing by the clock: what others write is told to it.

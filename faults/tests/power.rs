@@ -4,6 +4,7 @@
 //! `just power 100000` runs the long form; it prints seed, count and result. The power loss is simulated: a record of
 //! everything that was written is cut at every operation, and of what was not synced a disk keeps what it likes.
 
+mod states;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
@@ -13,21 +14,19 @@ use beadle::api::{Reply, Request};
 use beadle::domain::change::Accepted;
 use beadle::domain::permission::Level;
 use beadle_faults::crash::{Crash, Disk};
-use beadle_faults::disk::{self, REAL};
-use beadle_faults::tape::{self, Operation, Tape};
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags};
-use sha2::{Digest, Sha256};
+use beadle_faults::disk;
+use beadle_faults::tape::{self, Tape};
+use states::{Moment, Tally, Whole, digest, lay};
 use support::many::{grants, many};
 use support::number::number;
-use support::world::{Dice, World, commit, confirmed, own, receipt, verify, written};
+use support::world::{World, commit, confirmed, own, receipt, verify, written};
 use tempfile::TempDir;
 
 /// A record, the database it is of, and what the whole of it holds after each acknowledged write.
 struct Recorded {
     tape: Tape,
     path: PathBuf,
-    after: Vec<[u8; 32]>,
+    after: Vec<Whole>,
     _world: World,
 }
 
@@ -77,91 +76,15 @@ fn record() -> Recorded {
     Recorded { tape, path: world.path(), after, _world: world }
 }
 
-/// A hash over every row of every table.
-fn digest(db: &Connection) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
-    let names: Vec<String> =
-        db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    for name in names {
-        hash.update(name.as_bytes());
-        let mut statement = db.prepare(&format!("SELECT * FROM \"{name}\"")).unwrap();
-        let columns = statement.column_count();
-        let mut rows = statement.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            for column in 0..columns {
-                match row.get_ref(column).unwrap() {
-                    ValueRef::Null => hash.update(b"n"),
-                    ValueRef::Integer(number) => hash.update(number.to_le_bytes()),
-                    ValueRef::Real(number) => hash.update(number.to_le_bytes()),
-                    ValueRef::Text(text) | ValueRef::Blob(text) => {
-                        hash.update((text.len() as u64).to_le_bytes());
-                        hash.update(text);
-                    }
-                }
-            }
-        }
-    }
-    hash.finalize().into()
+/// What is wrong with a state of the disk.
+fn wrong(recorded: &Recorded, folder: &Path, moment: &Moment<'_>) -> Option<String> {
+    lay(folder, moment.state);
+    states::wrong(&folder.join(recorded.path.file_name().unwrap()), &recorded.after, moment.acknowledged)
 }
 
-/// What is wrong with a state of the disk, where so many writes were acknowledged before the power went.
-fn wrong(recorded: &Recorded, folder: &Path, state: &[(PathBuf, Vec<u8>)], acknowledged: usize) -> Option<String> {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        std::fs::remove_file(entry.unwrap().path()).unwrap();
-    }
-    for (path, bytes) in state {
-        std::fs::write(folder.join(path.file_name().unwrap()), bytes).unwrap();
-    }
-    let path = folder.join(recorded.path.file_name().unwrap());
-    let db = match Connection::open_with_flags_and_vfs(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, REAL) {
-        Ok(db) => db,
-        Err(error) => return Some(format!("it cannot be opened: {error}")),
-    };
-    let sound: Result<String, _> = db.query_row("PRAGMA integrity_check", [], |row| row.get(0));
-    match sound {
-        Ok(sound) if sound == "ok" => {}
-        other => return Some(format!("it is damaged: {other:?}")),
-    }
-    let digest = digest(&db);
-    // A write whose answer was still on its way may be there as well.
-    match recorded.after.iter().rposition(|known| *known == digest) {
-        Some(held) if held < acknowledged => Some(format!("of {acknowledged} acknowledged writes {held} are there")),
-        Some(_) => None,
-        None => Some("it is between two writes".to_owned()),
-    }
-}
-
-#[derive(Debug, Default)]
-struct Tally {
-    states: usize,
-    wrong: usize,
-    first: Option<String>,
-}
-
-/// Lets the power go at every operation, so often that about `states` states are looked at.
 fn cut(recorded: &Recorded, disk: Disk, states: usize, seed: u64) -> Tally {
-    let (mut dice, mut tally) = (Dice(seed), Tally::default());
     let folder = TempDir::new().unwrap();
-    let operations = recorded.tape.operations.len();
-    let each = states.div_ceil(operations);
-    let (mut crash, mut acknowledged) = (Crash::new(&recorded.tape, disk), 0);
-    let mut at = 0;
-    while let Some(operation) = crash.step() {
-        at += 1;
-        if let Operation::Mark(number) = operation {
-            acknowledged = usize::try_from(*number).unwrap();
-        }
-        for _ in 0..if crash.is_uncertain() { each } else { 1 } {
-            let state = crash.state(&mut |below| dice.below(below));
-            tally.states += 1;
-            if let Some(wrong) = wrong(recorded, folder.path(), &state, acknowledged) {
-                tally.wrong += 1;
-                tally.first.get_or_insert(format!("after operation {at} of {operations}: {wrong}"));
-            }
-        }
-    }
-    tally
+    states::cut(&recorded.tape, disk, states, seed, &mut |moment| wrong(recorded, folder.path(), moment))
 }
 
 fn run(states: usize, seed: u64) {
@@ -199,7 +122,8 @@ fn the_record_is_the_database() {
     let folder = TempDir::new().unwrap();
     // The second draw of luck keeps everything.
     let state = crash.state(&mut |below| usize::from(below == 8));
-    assert_eq!(wrong(&recorded, folder.path(), &state, recorded.after.len() - 1), None);
+    let (at, acknowledged) = (recorded.tape.operations.len(), recorded.after.len() - 1);
+    assert_eq!(wrong(&recorded, folder.path(), &Moment { at, acknowledged, state: &state }), None);
     let path = folder.path().join(recorded.path.file_name().unwrap());
     let mut seat = World::seat_on(&path, 10);
     assert!(matches!(seat.answer(Request::Outcome { receipt: receipt(14) }), Ok(Reply::Known(_))));

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::page::Key;
 use super::users::RequestState;
+use crate::domain::cell::{Cell, MembershipPart, UserField, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::UserId;
 use crate::domain::message::Span;
+use crate::domain::status::Status;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
@@ -24,6 +26,49 @@ pub struct ApprovalRow {
     pub owner: Option<Raw>,
     pub workgroups: u32,
     pub key: Key,
+}
+
+impl ApprovalRow {
+    /// Whether the person has, with what is staged for them, everything an active user needs.
+    fn is_complete(&self, staged: &[Change]) -> bool {
+        let (mut owner, mut member) = (self.owner.is_some(), self.workgroups > 0);
+        for change in staged {
+            owner |= matches!(change.cell, Cell::User { field: UserField::OwningOrg, .. }) && !change.after.is_none();
+            let active = matches!(change.cell, Cell::Membership { part: MembershipPart::Active, .. });
+            member |= active && change.after.is_on();
+        }
+        owner && member
+    }
+
+    /// What approving would commit, with what is staged for the person: as colleagues have it, unless it is complete
+    /// already; `None` when nothing is known to give them what an active user needs.
+    #[must_use]
+    pub fn approval(&self, staged: &[Change], suggestion: Option<&Suggestion>) -> Option<Vec<Change>> {
+        let mut changes = vec![self.moved(Status::Active)];
+        let mut add = |more: &[Change]| {
+            for change in more {
+                if changes.iter().all(|known| known.cell != change.cell) {
+                    changes.push(change.clone());
+                }
+            }
+        };
+        add(staged);
+        if staged.is_empty() || !self.is_complete(staged) {
+            match suggestion {
+                Some(suggestion) => add(&suggestion.changes),
+                None if self.is_complete(staged) => {}
+                None => return None,
+            }
+        }
+        Some(changes)
+    }
+
+    /// The move of the person to another status.
+    #[must_use]
+    pub const fn moved(&self, to: Status) -> Change {
+        let cell = Cell::User { user: self.user, field: UserField::Status };
+        Change::new(cell, Value::Status(Status::Pending), Value::Status(to))
+    }
 }
 
 /// An open request: when it was first and last made, and how often.
@@ -59,7 +104,7 @@ pub struct Lookalike {
     pub user: UserId,
     pub name: Raw,
     pub login: Raw,
-    pub status: crate::domain::status::Status,
+    pub status: Status,
     pub because: Resemblance,
     /// Whether the existing user holds a tier-1 permission.
     pub privileged: bool,

@@ -2,6 +2,7 @@
 //!
 //! The screen, the command line, the remote agent and the tests speak only this. All of it is plain data.
 
+pub mod along;
 pub mod approvals;
 pub mod audit;
 pub mod capability;

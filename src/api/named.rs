@@ -71,6 +71,7 @@ impl Request {
             Self::SettleMail { .. } => "settle-mail",
             Self::MendMail { .. } => "mend-mail",
             Self::Check => "check",
+            Self::Along { .. } => "along",
         }
     }
 }

@@ -21,6 +21,17 @@ pub enum Place {
     Nth(u64),
 }
 
+impl Place {
+    /// Where among the rows of a page the cursor lands that was sent to this place.
+    pub fn landing(&self, mut ids: impl ExactSizeIterator<Item = i64>) -> usize {
+        match self {
+            Self::End => ids.len().saturating_sub(1),
+            Self::At(id) => ids.position(|other| other == *id).unwrap_or(0),
+            _ => 0,
+        }
+    }
+}
+
 /// What a row is sorted by, and its id to break ties.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Key {

@@ -17,6 +17,8 @@ use super::matrix::{Column, Window};
 use super::page::{Page, Searched};
 use super::past::{AsOf, Differing};
 use super::properties::{Approvers, Properties};
+use super::refusal::Refusal;
+use super::request::Request;
 use super::review::{Committed, Inverse, Judgement, Outcome, SetRow};
 use super::setup::{Record, SetupRow, Share};
 use super::standing::Standing;
@@ -95,4 +97,9 @@ pub enum Reply {
     Mended(u32),
     /// Sentences about what is wrong; none when all is well.
     Check(Vec<Raw>),
+    /// The list, and the questions that were asked of it with their answers.
+    Along {
+        list: Box<Self>,
+        also: Vec<(Request, Result<Self, Refusal>)>,
+    },
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::along::Also;
 use super::audit::{AuditFilter, Checkpoint};
 use super::explain::Holding;
 use super::gate::Arrival;
@@ -352,6 +353,11 @@ pub enum Request {
     },
     /// Checks the file, the schema and the invariants.
     Check,
+    /// A list, and what is shown beside it: one answer in the place of several that wait for each other.
+    Along {
+        list: Box<Self>,
+        also: Vec<Also>,
+    },
 }
 
 impl Request {

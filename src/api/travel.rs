@@ -19,6 +19,7 @@ impl Request {
     #[must_use]
     pub const fn again(&self) -> Again {
         match self {
+            Self::Along { list, .. } => list.again(),
             Self::Standing
             | Self::Users { .. }
             | Self::Count { .. }

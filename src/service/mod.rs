@@ -2,6 +2,7 @@
 
 pub mod account;
 mod administrators;
+mod along;
 mod approvers;
 mod audit;
 pub mod clock;

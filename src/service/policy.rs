@@ -28,6 +28,8 @@ const SPEAKS: &[Capability] = &[Capability::SeeUsers, Capability::SeeOrgs, Capab
 #[must_use]
 pub const fn needs(request: &Request) -> Needs {
     match request {
+        // What goes along is looked at part by part.
+        Request::Along { list, .. } => needs(list),
         // Another program asks whether somebody may sign in; the answer tells outsiders no more than the sign-in does.
         // The head of the journal is a number and a hash, and worth something only where it is kept elsewhere.
         Request::AuditHead { .. }

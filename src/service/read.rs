@@ -139,9 +139,8 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         | Request::Confirm { .. }
         | Request::AuditHead { .. }
         | Request::CheckSignIn { .. }
-        | Request::RequestAccess { .. } => {
-            Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself."))
-        }
+        | Request::RequestAccess { .. }
+        | Request::Along { .. } => Err(Refusal::new(RefusalKind::Usage, "This is answered at the seat itself.")),
         Request::Judge { set, undo_of } => seat
             .store_read(|reader| {
                 commit::judge_beside(reader, operator, &set, Beside { undo_of, ..Beside::default() }, now)

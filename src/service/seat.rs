@@ -10,7 +10,7 @@ use super::operator::{Operator, Session};
 use super::sign_in::{Credential, Newcomer, Voucher};
 use super::site::Site;
 use super::sources::Sources;
-use super::{policy, ran_out, read, sign_in, undo};
+use super::{along, policy, ran_out, read, sign_in, undo};
 use crate::api::audit::AuditHead;
 use crate::api::gate::Arrival;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
@@ -188,6 +188,7 @@ impl Seat {
                 let outcome = commit::commit(&mut self.store, &commit, &mut self.spent)?;
                 Ok(Reply::Outcome(undo::with_warnings(outcome, warnings)))
             }
+            Request::Along { list, also } => along::answer(self, *list, &also),
             request => {
                 let operator = self.operator()?;
                 policy::permit(&request, operator.as_ref())?;

@@ -33,13 +33,27 @@ impl App {
             },
             Asker::Pane(tab) if self.flash.is_watching() => {
                 let before = picture(self, &PLAIN);
-                let effects = self.settle(tab, &asked, answer.result);
+                let effects = self.settle_all(tab, asked, answer.result);
                 let after = picture(self, &PLAIN);
                 self.flash.light(&before, &after, self.model.now);
                 effects
             }
-            Asker::Pane(tab) => self.settle(tab, &asked, answer.result),
+            Asker::Pane(tab) => self.settle_all(tab, asked, answer.result),
         }
+    }
+
+    /// Settles an answer, and after it what went along with the question.
+    fn settle_all(&mut self, tab: Tab, mut asked: Asked, result: Result<Reply, Refusal>) -> Vec<Effect> {
+        let (list, also) = match result {
+            Ok(Reply::Along { list, also }) => (Ok(*list), also),
+            result => (result, Vec::new()),
+        };
+        let mut effects = self.settle(tab, &asked, list);
+        for (request, result) in also {
+            asked.request = request;
+            effects.extend(self.settle(tab, &asked, result));
+        }
+        effects
     }
 
     fn settle(&mut self, tab: Tab, asked: &Asked, result: Result<Reply, Refusal>) -> Vec<Effect> {
@@ -132,7 +146,10 @@ impl App {
         } else {
             self.flash.forget();
         }
-        self.model.touch();
+        // What was asked since the operator's own commit knows of it already.
+        if !(same_seat && self.commits.is_told_by(before.as_ref(), &standing)) {
+            self.model.touch();
+        }
         if !same_seat {
             self.model.cache.clear();
             self.asking.drop_reads();

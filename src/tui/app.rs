@@ -150,8 +150,9 @@ impl App {
         let mut effects = Vec::new();
         for want in wants {
             let epoch = self.model.epoch;
-            if !self.model.cache.satisfies(&want, epoch) && !self.asking.is_waiting(&want.request, epoch) {
-                effects.push(self.ask(Asker::Pane(self.tab), want.slot, want.request));
+            if !self.model.cache.satisfies(&want, epoch) && !self.asking.is_waiting(&want, epoch) {
+                let (asker, is_far) = (Asker::Pane(self.tab), self.model.is_far);
+                effects.push(self.asking.ask_for(asker, want, is_far, epoch, self.model.now));
             }
         }
         effects

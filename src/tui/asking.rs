@@ -4,7 +4,7 @@ use crate::api::Request;
 use crate::domain::time::Time;
 use crate::link::{Slot, Ticket};
 
-use super::cache::AHEAD;
+use super::cache::Want;
 use super::effect::Effect;
 use super::pane::Tab;
 
@@ -30,6 +30,8 @@ pub struct Asked {
     /// The epoch in which it was asked.
     pub epoch: u64,
     pub at: Time,
+    /// Nobody waits for the answer yet.
+    ahead: bool,
 }
 
 impl Asked {
@@ -49,13 +51,32 @@ pub struct Asking {
 impl Asking {
     /// Notes a question and makes the effect that sends it. What waits in the same slot will get no answer.
     pub fn ask(&mut self, asker: Asker, slot: Option<Slot>, request: Request, epoch: u64, at: Time) -> Effect {
+        let ticket = self.note(asker, slot, (request.clone(), false), epoch, at);
+        Effect::Ask { ticket, slot, request }
+    }
+
+    /// The same for something that a pane wants. What goes along with it comes with its answer.
+    pub fn ask_for(&mut self, asker: Asker, want: Want, is_far: bool, epoch: u64, at: Time) -> Effect {
+        let slot = want.slot;
+        let ticket = self.note(asker, slot, (want.request.clone(), want.ahead), epoch, at);
+        Effect::Ask { ticket, slot, request: want.question(is_far) }
+    }
+
+    fn note(
+        &mut self,
+        asker: Asker,
+        slot: Option<Slot>,
+        (request, ahead): (Request, bool),
+        epoch: u64,
+        at: Time,
+    ) -> Ticket {
         if slot.is_some() {
             self.waiting.retain(|asked| asked.slot != slot);
         }
         self.last += 1;
         let ticket = Ticket(self.last);
-        self.waiting.push(Asked { ticket, slot, request: request.clone(), asker, epoch, at });
-        Effect::Ask { ticket, slot, request }
+        self.waiting.push(Asked { ticket, slot, request, asker, epoch, at, ahead });
+        ticket
     }
 
     /// Takes the question an answer belongs to; `None` when nobody waits for it.
@@ -64,8 +85,19 @@ impl Asking {
         Some(self.waiting.remove(at))
     }
 
-    pub fn is_waiting(&self, request: &Request, epoch: u64) -> bool {
-        self.waiting.iter().any(|asked| asked.epoch == epoch && asked.request == *request)
+    /// Tells whether something that is wanted is on its way. What was asked ahead may be waited for by now.
+    pub fn is_waiting(&mut self, want: &Want, epoch: u64) -> bool {
+        let mut waiting = self.waiting.iter_mut();
+        let Some(asked) = waiting.find(|asked| asked.epoch == epoch && asked.request == want.request) else {
+            return false;
+        };
+        asked.ahead &= want.ahead;
+        true
+    }
+
+    /// Whether nobody waits for an answer that is on its way.
+    pub fn is_ahead(&self, ticket: Ticket) -> bool {
+        self.waiting.iter().any(|asked| asked.ticket == ticket && asked.ahead)
     }
 
     pub fn is_busy(&self, asker: Asker) -> bool {
@@ -83,8 +115,7 @@ impl Asking {
     }
 
     fn waited_for(&self) -> impl Iterator<Item = &Asked> {
-        let ahead = |slot: Option<Slot>| slot.is_some_and(|slot| AHEAD.contains(&slot));
-        self.waiting.iter().filter(move |asked| asked.request != Request::Standing && !ahead(asked.slot))
+        self.waiting.iter().filter(|asked| asked.request != Request::Standing && !asked.ahead)
     }
 
     /// Takes everything that panes wait for, because the operator waits no longer.

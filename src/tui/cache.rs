@@ -3,6 +3,7 @@
 //! An entry belongs to an epoch: the time between two changes of the database. An older entry is still shown until its
 //! replacement comes, but it is asked for again. Refusals are kept too, or a refused want would be asked forever.
 
+use crate::api::along::Also;
 use crate::api::matrix::{Axis, Column};
 use crate::api::users::{Find, UserCard};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
@@ -14,21 +15,41 @@ use crate::link::Slot;
 pub struct Want {
     pub slot: Option<Slot>,
     pub request: Request,
+    /// What is certain to be wanted once the answer is there; over a line it comes with it.
+    pub also: Vec<Also>,
+    /// Nobody waits for it: the next key may want it.
+    pub ahead: bool,
     /// The pane keeps the answer itself: it is asked for even where the cache has one.
     own: bool,
 }
 
-/// The slots of what nobody waits for: the next key may want it.
-pub const AHEAD: [Slot; 2] = [Slot("ahead-below"), Slot("ahead-above")];
-
 impl Want {
     pub const fn new(slot: &'static str, request: Request) -> Self {
-        Self { slot: Some(Slot(slot)), request, own: false }
+        Self { slot: Some(Slot(slot)), request, also: Vec::new(), ahead: false, own: false }
     }
 
     /// Something whose answer the pane takes for itself and says no longer that it wants it.
-    pub const fn own(slot: &'static str, request: Request) -> Self {
-        Self { slot: Some(Slot(slot)), request, own: true }
+    pub fn own(slot: &'static str, request: Request) -> Self {
+        Self { own: true, ..Self::new(slot, request) }
+    }
+
+    /// The same with what is certain to be wanted after it.
+    pub fn along(self, also: Vec<Also>) -> Self {
+        Self { also, ..self }
+    }
+
+    /// The same, where nobody waits for it.
+    pub fn ahead(self, ahead: bool) -> Self {
+        Self { ahead, ..self }
+    }
+
+    /// The question as it goes out: over a line together with what is wanted after it.
+    pub fn question(self, is_far: bool) -> Request {
+        if is_far && !self.also.is_empty() {
+            Request::Along { list: Box::new(self.request), also: self.also }
+        } else {
+            self.request
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::receipts::Receipts;
 use super::widget::{Notice, Tone};
 use super::wording::counted;
 use crate::api::review::{Committed, Judgement, Outcome};
-use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
+use crate::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets, Standing};
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::chain::Head;
 use crate::domain::change::{Accepted, Change, ChangeSet, Receipt};
@@ -26,6 +26,8 @@ use crate::tui::effect::say;
 pub struct Commits {
     receipts: Receipts,
     pending: Option<Pending>,
+    /// The operator's own commit was answered, and the standing behind it was not told yet.
+    wrote: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,7 +45,16 @@ struct Pending {
 
 impl Commits {
     pub const fn new(receipts: Receipts) -> Self {
-        Self { receipts, pending: None }
+        Self { receipts, pending: None, wrote: false }
+    }
+
+    /// Whether all that is new in a standing is the operator's own commit, which was answered; told once.
+    pub fn is_told_by(&mut self, before: Option<&Standing>, now: &Standing) -> bool {
+        let rights = |standing: &Standing| {
+            standing.operator.as_ref().map(|operator| (operator.levels, operator.capabilities.clone()))
+        };
+        let next = |before: &Standing| before.revision + 1 == now.revision && rights(before) == rights(now);
+        std::mem::take(&mut self.wrote) && before.is_some_and(next)
     }
 
     /// Draws the entropy of a password.
@@ -288,6 +299,7 @@ fn written_now(
         model.last_set = Some(committed.set);
     }
     model.touch();
+    app.commits.wrote = true;
     app.flash.wrote();
     let standing = Step::Ask { slot: None, request: Request::Standing };
     if let Writing::Own(_) = writing {

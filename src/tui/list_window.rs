@@ -33,6 +33,8 @@ pub struct ListWindow<Row> {
     /// The epoch the rows are of; absent until the first page.
     epoch: Option<u64>,
     jump: Option<Jump>,
+    /// The last motion ended where the rows do that are loaded, and would have gone further.
+    stopped: bool,
 }
 
 /// A motion that waits for its page.
@@ -72,6 +74,7 @@ impl<Row> Default for ListWindow<Row> {
             top: 0,
             epoch: None,
             jump: Some(Jump::to(Place::Start)),
+            stopped: false,
         }
     }
 }
@@ -168,6 +171,15 @@ impl<Row: Listed> ListWindow<Row> {
         }
     }
 
+    /// Takes a row out that is known to be in the list no more; the cursor stays on its line.
+    pub fn remove(&mut self, id: i64) {
+        let Some(at) = self.find(id) else { return };
+        self.rows.remove(at);
+        self.total = self.total.and_then(|total| total.checked_sub(1));
+        let above = at < self.cursor;
+        self.cursor = self.cursor.saturating_sub(usize::from(above)).min(self.rows.len().saturating_sub(1));
+    }
+
     /// Goes to the first row of the list.
     pub fn go_first(&mut self) {
         self.go(Place::Start);
@@ -213,6 +225,16 @@ impl<Row: Listed> ListWindow<Row> {
         (self.before && self.cursor < 2 * page).then(|| (Place::Before(first), limit(2)))
     }
 
+    /// Whether the page that is missing has rows that were not there before, and not those that are.
+    pub fn is_fresh(&self, epoch: u64) -> bool {
+        self.jump.is_some() || self.epoch == Some(epoch)
+    }
+
+    /// Whether nobody waits for the page that is missing: no motion came to the end of what is loaded.
+    pub fn is_ahead(&self, epoch: u64) -> bool {
+        self.jump.is_none() && self.epoch == Some(epoch) && !self.stopped
+    }
+
     /// How far the list is known on both sides.
     fn edges(&self) -> Option<[Key; 2]> {
         let [before, after] = self.beyond.clone();
@@ -235,7 +257,9 @@ impl<Row: Listed> ListWindow<Row> {
     fn shift(&mut self, lines: i64) {
         let last = self.rows.len().saturating_sub(1);
         let lines = isize::try_from(lines).unwrap_or(if lines < 0 { isize::MIN } else { isize::MAX });
-        self.cursor = self.cursor.saturating_add_signed(lines).min(last);
+        let wanted = self.cursor.saturating_add_signed(lines);
+        self.stopped = wanted > last && self.after || self.cursor.checked_add_signed(lines).is_none() && self.before;
+        self.cursor = wanted.min(last);
     }
 
     /// The first line to draw: where it was, moved as little as it takes to show the cursor.

@@ -8,7 +8,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use super::app::App;
-use super::cache::AHEAD;
 use super::chance::Chance;
 use super::chord::Chord;
 use super::commits::Commits;
@@ -135,6 +134,8 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
     /// Lets the cursor rest after a key, as time does.
     fn rest(&mut self) {
         if !self.hurried && self.app.rests_in().is_some() {
+            // What was answered meanwhile is not what is waited for.
+            self.depth = 0;
             let effects = update(&mut self.app, self.now, Event::Rest);
             self.take(effects);
             self.settle();
@@ -220,7 +221,7 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
                 Effect::Ask { ticket, slot, request } => {
                     self.waiting.retain(|waiting| slot.is_none() || waiting.slot != slot);
                     let depth = self.depth + 1;
-                    if !slot.is_some_and(|slot| AHEAD.contains(&slot)) {
+                    if !self.app.asking.is_ahead(ticket) {
                         self.trips = self.trips.max(depth);
                     }
                     self.waiting.push(Waiting { ticket, slot, request, depth });

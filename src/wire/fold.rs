@@ -28,6 +28,8 @@ const SAMPLE: &str = concat!(
     r#"{"text":"\n@.example","number":0,"id":1}},{"user":1,"name":"","login":"@.example","status":"Active","#,
     r#""owner":"","last_seen":17,"tier":"Plain","locked":false,"key":{"text":"\n@.example","number":0,"id":1}}],"#,
     r#""before":false,"after":true,"first":0,"total":null}}}}"#,
+    r#"{"ticket":1,"result":{"Ok":{"along":{"list":{"users":{"rows":[],"total":null}},"also":[[{"user":{"user":1}},"#,
+    r#"{"Ok":{"user":{"user":1,"name":""}}}]]}}}}"#,
 );
 
 /// As much room as is made at a time.

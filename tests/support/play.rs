@@ -113,6 +113,7 @@ impl Play {
     pub fn asked(&self) -> String {
         let name = |request: Request| match request {
             Request::Window { rows, columns, .. } => format!("window {}x{}", rows.len(), columns.len()),
+            Request::Along { list, also } => format!("{} along with {}", list.name(), also.len()),
             request => request.name().to_owned(),
         };
         let heard = self.heard.take().into_iter().filter(|request| *request != Request::Standing);

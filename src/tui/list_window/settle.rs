@@ -29,11 +29,7 @@ impl<Row: Listed> ListWindow<Row> {
             return;
         }
         self.take(&place, page, further, epoch);
-        self.cursor = match place {
-            Place::End => self.rows.len().saturating_sub(1),
-            Place::At(id) => self.find(id).unwrap_or(0),
-            _ => 0,
-        };
+        self.cursor = place.landing(self.rows.iter().map(|row| row.key().id));
         self.top = self.cursor;
         self.shift(shift);
     }

@@ -8,7 +8,7 @@ use super::words::{account_source, alarming, capital, change, obstacle, people, 
 use crate::api::approvals::{ApprovalRow, Suggestion};
 use crate::api::review::Judgement;
 use crate::api::{Reply, Request};
-use crate::domain::cell::{Cell, MembershipPart, UserField, Value};
+use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
@@ -23,12 +23,6 @@ use crate::tui::widget::{Notice, Tone};
 
 /// So many people are named in a confirmation.
 const NAMED: usize = 7;
-
-/// The move of a pending user to another status.
-pub(super) const fn status(user: UserId, to: Status) -> Change {
-    let cell = Cell::User { user, field: UserField::Status };
-    Change::new(cell, Value::Status(Status::Pending), Value::Status(to))
-}
 
 /// What is staged for a person, their status left out.
 pub(super) fn staged(draft: &Draft, user: UserId) -> impl Iterator<Item = &Change> {
@@ -46,35 +40,9 @@ pub(super) fn add<'a>(changes: &mut Vec<Change>, more: impl IntoIterator<Item = 
     }
 }
 
-/// Whether a person has, with what is staged, everything an active user needs.
-fn is_complete(draft: &Draft, row: &ApprovalRow) -> bool {
-    let (mut owner, mut member) = (row.owner.is_some(), row.workgroups > 0);
-    for change in staged(draft, row.user) {
-        owner |= matches!(change.cell, Cell::User { field: UserField::OwningOrg, .. }) && !change.after.is_none();
-        let active = matches!(change.cell, Cell::Membership { part: MembershipPart::Active, .. });
-        member |= active && change.after.is_on();
-    }
-    owner && member
-}
-
-/// What `y` would commit for a person; `None` when nothing is known to give them what an active user needs.
-pub(super) fn approval(draft: &Draft, row: &ApprovalRow, suggestion: Option<&Suggestion>) -> Option<Vec<Change>> {
-    let mut changes = vec![status(row.user, Status::Active)];
-    add(&mut changes, staged(draft, row.user));
-    if changes.len() > 1 && is_complete(draft, row) {
-        return Some(changes);
-    }
-    match suggestion {
-        Some(suggestion) => add(&mut changes, &suggestion.changes),
-        None if is_complete(draft, row) => {}
-        None => return None,
-    }
-    Some(changes)
-}
-
 /// What parks a person. Who is inactive has an owning organization, so colleagues' is taken where there is none.
 fn parking(row: &ApprovalRow, suggestion: Option<&Suggestion>) -> Option<Vec<Change>> {
-    let mut changes = vec![status(row.user, Status::Inactive)];
+    let mut changes = vec![row.moved(Status::Inactive)];
     if row.owner.is_none() {
         let owning = Cell::User { user: row.user, field: UserField::OwningOrg };
         changes.push(suggestion?.changes.iter().find(|change| change.cell == owning)?.clone());
@@ -104,9 +72,12 @@ impl Approvals {
     pub(super) fn changes(&self, model: &Model, row: &ApprovalRow, made: Move) -> Option<Vec<Change>> {
         let suggestion = self.known.of(row.user).and_then(|hints| hints.suggestion.as_ref());
         match made {
-            Move::Approve => approval(&model.draft, row, suggestion),
+            Move::Approve => {
+                let staged: Vec<Change> = staged(&model.draft, row.user).cloned().collect();
+                row.approval(&staged, suggestion)
+            }
             Move::Park => parking(row, suggestion),
-            _ => Some(vec![status(row.user, Status::Recycled)]),
+            _ => Some(vec![row.moved(Status::Recycled)]),
         }
     }
 

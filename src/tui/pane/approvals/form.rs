@@ -3,7 +3,7 @@
 //! The form stands in place of the queue and warns for as long as it is open, since saving it approves. With the status
 //! set back to pending it is a plain edit, and like every plain edit it is staged.
 
-use super::decide::{add, staged, status};
+use super::decide::{add, staged};
 use crate::api::approvals::{ApprovalRow, Suggestion};
 use crate::api::matrix::{Axis, Column};
 use crate::api::users::UserCard;
@@ -205,7 +205,7 @@ impl Form {
         let card = model.cache.card(self.row.user)?;
         let mut changes = Vec::new();
         if self.status != Status::Pending {
-            changes.push(status(self.row.user, self.status));
+            changes.push(self.row.moved(self.status));
         }
         if let Some(owner) = self.owner.picked {
             let owned = card.owned_by(OrgId(owner));

@@ -26,6 +26,7 @@ use self::known::Known;
 use self::outcome::Done;
 use self::parts::Parts;
 use super::{Input, Pane, Settled};
+use crate::api::along::Also;
 use crate::api::approvals::{ApprovalRow, DecisionRow};
 use crate::api::matrix::Axis;
 use crate::api::page::Key;
@@ -209,8 +210,10 @@ impl Approvals {
     }
 
     fn wanted_pages(&self, model: &Model, parts: &Parts) -> Vec<Want> {
-        let mut wants: Vec<Want> =
-            self.page(model, parts).map(|request| Want::new("approvals", request)).into_iter().collect();
+        let also = if self.history || !self.queue.is_moving() { Vec::new() } else { beside(model) };
+        let ahead = if self.history { self.decided.is_ahead(model.epoch) } else { self.queue.is_ahead(model.epoch) };
+        let page = self.page(model, parts).map(|request| Want::new("approvals", request).along(also).ahead(ahead));
+        let mut wants: Vec<Want> = page.into_iter().collect();
         wants.push(Want::new("approvals-count", Request::Count { find: queue::everybody() }));
         wants.push(Want::new("approvers", Request::Approvers));
         if let Some(user) = self.person().filter(|_| !self.history || self.open) {
@@ -246,6 +249,12 @@ impl Approvals {
         wants.extend(changes.map(|changes| Want::new("approvals-judge", judge(&changes))));
         wants
     }
+}
+
+/// What is shown beside a page of the queue.
+fn beside(model: &Model) -> Vec<Also> {
+    let approval = model.why_not(Capability::EditUsers).is_none().then_some(Also::Approval);
+    [Also::Card, Also::Hints].into_iter().chain(approval).collect()
 }
 
 impl Pane for Approvals {

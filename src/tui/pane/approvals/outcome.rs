@@ -57,6 +57,7 @@ impl Approvals {
         let who = people(&self.names(users));
         for user in users {
             self.leave(model, *user);
+            self.queue.remove(user.0);
             // A status staged for them is settled by the decision.
             model.draft.unstage([Cell::User { user: *user, field: UserField::Status }]);
         }

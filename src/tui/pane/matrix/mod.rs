@@ -253,9 +253,14 @@ impl<A> Pane for Matrix<A> {
             want("matrix-about", about),
             want("matrix-all", Some(all)),
             want("matrix-partners", partners),
-            want("matrix-rows", sheet.rows.missing(model, parts.lines())),
+            want("matrix-rows", sheet.rows.missing(model, parts.lines())).map(|want| {
+                // A page in the place of another has the cells that are asked for beside it.
+                let is_fresh = people.is_some_and(|people| people.list.is_fresh(model.epoch));
+                let also = if is_fresh { sheet.along(&parts) } else { Vec::new() };
+                want.along(also).ahead(people.is_some_and(|people| people.list.is_ahead(model.epoch)))
+            }),
             want("matrix-columns", sheet.columns.listing.missing(model.epoch)),
-            want("matrix", sheet.window(model, &parts)),
+            want("matrix", sheet.window(model, &parts)).map(|want| want.ahead(sheet.is_whole(model, &parts))),
             want("matrix-fill", sheet.fill.as_ref().map(fill::Fill::wants)),
             want("matrix-replace", sheet.replacing.as_ref().and_then(replace::Replace::wants)),
             want("matrix-outside", outside.map(|find| Request::Matching { find })),

@@ -17,6 +17,7 @@ use super::selection::Selection;
 use super::share::{Pair, shown};
 use super::topic::Topic;
 use crate::api::Request;
+use crate::api::along::{Also, Under};
 use crate::api::matrix::{Axis, Column, Window};
 use crate::api::users::Find;
 use crate::domain::cell::Value;
@@ -58,6 +59,9 @@ pub(super) struct Sheet {
 
 /// Windows begin and end at multiples of this, so that a step to the side does not make another question.
 const BLOCK: usize = 16;
+
+/// No column is narrower, with the blanks beside it.
+const NARROWEST: u16 = 6;
 
 impl Sheet {
     pub fn new(topic: Topic) -> Self {
@@ -153,15 +157,41 @@ impl Sheet {
         let (rows, columns) = match &self.rows {
             Rows::Places(places) if self.topic.is_parted() => (ids(places.listing.found()).collect(), Vec::new()),
             rows => {
-                let columns = self.columns.all();
                 let page = parts.lines().max(10);
                 let down = blocks(rows.range(parts.lines()), page, page, rows.len());
-                let across = blocks(self.columns.visible(parts.room()), BLOCK / 2, BLOCK, columns.len());
-                (rows.ids(down), ids(&columns[across]).collect())
+                (rows.ids(down), self.across(parts))
             }
         };
         let (rows, columns) = self.topic.places(rows, columns);
         self.cells.missing(&rows, &columns, model.epoch)
+    }
+
+    /// Whether every cell in sight is there, so that nobody waits for what lies around them.
+    pub fn is_whole(&self, model: &Model, parts: &Parts) -> bool {
+        let rows = self.rows.ids(self.rows.range(parts.lines()));
+        let columns = ids(&self.columns.all()[self.columns.visible(parts.room())]).collect();
+        let (rows, columns) = self.topic.places(rows, columns);
+        self.cells.missing(&rows, &columns, model.epoch).is_none()
+    }
+
+    /// The cells that belong to a page of users, where the columns do not depend on it. As long as it is not known which
+    /// columns there are, as many are meant as fit into the room.
+    pub fn along(&self, parts: &Parts) -> Vec<Also> {
+        let Topic::Users(axis) = self.topic else { return Vec::new() };
+        let under = if self.columns.listing.is_loaded() {
+            Under::These(self.across(parts))
+        } else {
+            let fitting = usize::from(parts.room() / NARROWEST) + 1;
+            let first = u32::try_from(blocks(0..fitting, BLOCK / 2, BLOCK, usize::MAX).end).unwrap_or(u32::MAX);
+            Under::Found { filter: self.columns.listing.filter.text().to_owned(), first }
+        };
+        vec![Also::Cells { axis, under }]
+    }
+
+    /// The columns in sight and around it.
+    fn across(&self, parts: &Parts) -> Vec<i64> {
+        let columns = self.columns.all();
+        ids(&columns[blocks(self.columns.visible(parts.room()), BLOCK / 2, BLOCK, columns.len())]).collect()
     }
 
     /// An edit for these columns, as they are called here.

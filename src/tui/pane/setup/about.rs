@@ -14,9 +14,14 @@ pub(super) fn why_unseen(list: SetupList, model: &Model) -> Option<String> {
 
 /// Why everything about a row is not shown, though the list is.
 pub(super) fn why_hidden(id: SetupId, model: &Model) -> Option<String> {
-    match id {
-        SetupId::Org(_) => model.why_not(Capability::SeeOrgs),
-        id => why_unseen(id.list(), model),
+    why_closed(id.list(), model)
+}
+
+/// Why the rows of a list are not shown whole, though the list may be.
+pub(super) fn why_closed(list: SetupList, model: &Model) -> Option<String> {
+    match list {
+        SetupList::Orgs => model.why_not(Capability::SeeOrgs),
+        list => why_unseen(list, model),
     }
 }
 

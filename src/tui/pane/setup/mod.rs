@@ -15,6 +15,7 @@ use ratatui::layout::{Position, Rect};
 use self::listing::Listing;
 use super::beside::Parts;
 use super::{Input, Pane, Settled};
+use crate::api::along::Also;
 use crate::api::setup::{SetupId, SetupList, SetupRow};
 use crate::api::{Reply, Request};
 use crate::tui::action::{Action, Offer};
@@ -143,8 +144,11 @@ impl Pane for Setup {
             return Vec::new();
         }
         let parts = parts(area);
-        let page = self.listing().page(part, parts.lines(), model);
-        let mut wants: Vec<Want> = page.map(|page| Want::new("setup", page)).into_iter().collect();
+        let is_shown = self.is_moving() && !parts.facts.is_empty() && about::why_closed(part, model).is_none();
+        let also = if is_shown { vec![Also::Record] } else { Vec::new() };
+        let page = self.listing().page(part, parts.lines(), model).map(|page| Want::new("setup", page));
+        let ahead = self.listing().rows.window.is_ahead(model.epoch);
+        let mut wants: Vec<Want> = page.map(|want| want.along(also).ahead(ahead)).into_iter().collect();
         if let Some(row) = self.current(model).filter(|_| !parts.facts.is_empty()) {
             wants.extend(record(row.id, model).map(|request| Want::new("setup-record", request)));
             if let SetupId::Release(release) = row.id {

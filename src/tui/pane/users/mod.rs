@@ -24,6 +24,7 @@ use self::errand::Errand;
 use self::parts::Parts;
 use self::whom::Meant;
 use super::{Input, Pane, Settled};
+use crate::api::along::Also;
 use crate::api::filters::SavedFilter;
 use crate::api::page::Key;
 use crate::api::past::Subject;
@@ -35,7 +36,7 @@ use crate::domain::query;
 use crate::domain::status::Status;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
-use crate::tui::cache::{AHEAD, Want};
+use crate::tui::cache::Want;
 use crate::tui::effect::Step;
 use crate::tui::ends::SOON;
 use crate::tui::keymap::Context;
@@ -76,6 +77,9 @@ pub struct Users {
 }
 
 const SLOT: &str = "users";
+
+/// For the cards of those next to the cursor.
+const BESIDE: [&str; 2] = ["user-below", "user-above"];
 
 impl Users {
     /// Which users, in which order.
@@ -307,13 +311,17 @@ impl Pane for Users {
     }
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
-        let mut wants: Vec<Want> = self.page(model, area).map(|request| Want::new(SLOT, request)).into_iter().collect();
-        let is_seen = !self.parts(area).card.is_empty() && !model.motion.is_on();
-        if let Some(row) = self.current().filter(|_| is_seen) {
+        let has_card = !self.parts(area).card.is_empty();
+        let also = if has_card && self.is_moving() { vec![Also::Card] } else { Vec::new() };
+        let page = self.page(model, area).map(|request| Want::new(SLOT, request));
+        let page = page.map(|want| want.along(also).ahead(self.list.is_ahead(model.epoch)));
+        let mut wants: Vec<Want> = page.into_iter().collect();
+        if let Some(row) = self.current().filter(|_| has_card && !model.motion.is_on()) {
             wants.push(Want::new("user", Request::User { user: row.user }));
             // Over a line a card takes longer than a look at the one before it.
             let beside = model.is_far.then(|| self.list.beside()).into_iter().flatten();
-            wants.extend(beside.zip(AHEAD).map(|(row, slot)| Want::new(slot.0, Request::User { user: row.user })));
+            let ahead = |(row, slot): (&UserRow, _)| Want::new(slot, Request::User { user: row.user }).ahead(true);
+            wants.extend(beside.zip(BESIDE).map(ahead));
         }
         wants.extend(self.value_wanted());
         wants.extend(self.names_wanted(&model.cache));

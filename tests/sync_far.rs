@@ -83,6 +83,25 @@ fn the_screen_says_which_side_reads_what_and_how_far_it_is() {
 }
 
 #[test]
+fn who_is_not_known_at_the_source_is_told_the_way() {
+    let mut screen = Screen::open(80, 24);
+    screen.press("c<ctrl-u>");
+    screen.type_in(FAR);
+    let result = Err(Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in."));
+    screen.play.happen(Event::Fetched(Fetched { source: FAR.to_owned(), result }));
+    has(&screen.play.text(), "does not know who you are, and takes no password");
+}
+
+#[test]
+fn a_console_without_a_shell_reaches_no_other_place() {
+    let mut screen = Screen::open(80, 24);
+    screen.play.app.model.seat.is_captive = true;
+    screen.press("c<ctrl-u>");
+    has(&screen.type_in(FAR), "reaches no other place");
+    assert!(screen.play.effects.iter().all(|effect| !matches!(effect, Effect::Errand(Errand::Fetch { .. }))));
+}
+
+#[test]
 fn esc_leaves_the_source_and_what_comes_late_is_not_taken() {
     let mut screen = Screen::open(80, 24);
     let mut seat = source(&screen.pair);

@@ -14,9 +14,10 @@ pub use rows::{
 use serde::{Deserialize, Serialize};
 
 use crate::api::standing::Environment;
+use crate::api::{Refusal, RefusalKind};
 use crate::domain::sync::Kind;
 pub use crate::domain::sync::{Decision, ItemAction};
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, Shown};
 use crate::domain::time::Time;
 
 /// What is compared with what, and what the operator decided beforehand.
@@ -68,6 +69,15 @@ impl std::fmt::Debug for ExtractBlock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}..{} of {}", self.extract, self.from, self.end(), self.total)
     }
+}
+
+/// Why a source at another place says nothing to somebody it does not know; a password is not asked for there.
+#[must_use]
+pub fn unknown_at(source: &str) -> Refusal {
+    let sentence = format!("{} does not know who you are, and takes no password for a sync.", Shown::new(source));
+    Refusal::new(RefusalKind::NotSignedIn, sentence).hint(
+        "Have your key bound to an operator there (beadle agent --operator LOGIN), or start the sync from that host.",
+    )
 }
 
 /// One side of a sync.

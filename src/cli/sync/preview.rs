@@ -145,11 +145,11 @@ fn tell(summary: &SyncSummary, desk: &mut Desk<'_>) -> Result<(), Refusal> {
     let decision = |(decision, count): &(Decision, u64)| vec![decided(*decision), Field::count(*count)];
     decisions.rows(summary.decisions.iter().map(decision).collect());
     decisions.finish();
-    let findings = Rows { plan: &summary.plan, part: SyncPart::Findings };
+    let mut findings = Rows::of(&summary.plan, SyncPart::Findings);
     let blocks = |row: &SyncRow| matches!(row, SyncRow::Finding(SyncFinding { blocker: true, .. }));
     // Blockers come first.
-    let blockers = findings.pour(0, blocks, asker, object.series("blocking", "Blockers", FINDINGS))?;
-    findings.pour(blockers, |_| true, asker, object.series("warning", "Warnings", FINDINGS))?;
+    findings.pour(blocks, asker, object.series("blocking", "Blockers", FINDINGS))?;
+    findings.pour(|_| true, asker, object.series("warning", "Warnings", FINDINGS))?;
     if programs {
         let changed = SyncPart::Items { kind: None, changed: true };
         for (key, part, columns) in [
@@ -157,8 +157,7 @@ fn tell(summary: &SyncSummary, desk: &mut Desk<'_>) -> Result<(), Refusal> {
             ("workgroups", SyncPart::Workgroups, WORKGROUPS),
             ("items", changed, ITEMS),
         ] {
-            let rows = Rows { plan: &summary.plan, part };
-            rows.pour(0, |_| true, asker, object.series(key, "", columns))?;
+            Rows::of(&summary.plan, part).pour(|_| true, asker, object.series(key, "", columns))?;
         }
     }
     object.finish();
@@ -187,35 +186,53 @@ fn head(summary: &SyncSummary, programs: bool) -> Record {
 const SOURCE: [&str; 3] = ["source_name", "source_environment", "source_uuid"];
 const DESTINATION: [&str; 3] = ["destination_name", "destination_environment", "destination_uuid"];
 
-/// The rows of a part of a plan.
+/// The rows of a part of a plan, one page after the other.
 struct Rows<'a> {
     plan: &'a str,
     part: SyncPart,
+    from: u64,
+    /// Rows that were read and not written yet.
+    waiting: Vec<SyncRow>,
+    ended: bool,
 }
 
-impl Rows<'_> {
-    /// Writes the rows from the nth on while they are `wanted`, and tells how many there are up to the first that is not.
+impl<'a> Rows<'a> {
+    const fn of(plan: &'a str, part: SyncPart) -> Self {
+        Self { plan, part, from: 0, waiting: Vec::new(), ended: false }
+    }
+
+    /// Writes rows until one comes that is not `wanted`; it waits for the next list.
     fn pour(
-        &self,
-        mut from: u64,
+        &mut self,
         wanted: impl Fn(&SyncRow) -> bool,
         asker: &mut dyn Asker,
         mut series: Series<'_>,
-    ) -> Result<u64, Refusal> {
-        loop {
-            let (plan, part) = (self.plan.to_owned(), self.part.clone());
-            let request = Request::SyncRows { plan, part, order: SyncOrder::Plan, from, limit: PAGE };
-            let Page { rows, after, .. } = answer!(asker, request, SyncRows);
-            let came = rows.len();
-            let rows: Vec<SyncRow> = rows.into_iter().take_while(&wanted).collect();
-            let ended = rows.len() < came || came == 0 || !after;
-            from += rows.len() as u64;
-            series.rows(rows.into_iter().flat_map(sync_rows).collect());
-            if ended || series.is_gone() {
-                series.finish();
-                return Ok(from);
+    ) -> Result<(), Refusal> {
+        while !series.is_gone() {
+            if self.waiting.is_empty() {
+                if self.ended {
+                    break;
+                }
+                self.read(asker)?;
+            }
+            let fit = self.waiting.iter().position(|row| !wanted(row)).unwrap_or(self.waiting.len());
+            series.rows(self.waiting.drain(..fit).flat_map(sync_rows).collect());
+            if !self.waiting.is_empty() {
+                break;
             }
         }
+        series.finish();
+        Ok(())
+    }
+
+    fn read(&mut self, asker: &mut dyn Asker) -> Result<(), Refusal> {
+        let (plan, part) = (self.plan.to_owned(), self.part.clone());
+        let request = Request::SyncRows { plan, part, order: SyncOrder::Plan, from: self.from, limit: PAGE };
+        let Page { rows, after, .. } = answer!(asker, request, SyncRows);
+        self.from += rows.len() as u64;
+        self.ended = rows.is_empty() || !after;
+        self.waiting = rows;
+        Ok(())
     }
 }
 

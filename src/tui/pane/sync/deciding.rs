@@ -1,6 +1,7 @@
 //! What is typed and chosen about a plan: its source, who a user becomes, what a workgroup is mapped to, what is accepted.
 
-use super::plan::{Decided, Part};
+use super::part::Part;
+use super::plan::Decided;
 use super::window::Window;
 use super::{Sync, accept, decide, source};
 use crate::api::sync::{SyncAsk, SyncRow};

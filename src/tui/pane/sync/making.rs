@@ -4,7 +4,7 @@
 use super::plan::Planned;
 use super::source::{self, Way};
 use super::{Made, Sync, accept, decide, words};
-use crate::api::sync::{ExtractBlock, SyncAsk, SyncSummary};
+use crate::api::sync::{ExtractBlock, SyncAsk, SyncSummary, unknown_at};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::link::Slot;
 use crate::tui::courier::{Errand, Fetched};
@@ -126,7 +126,8 @@ impl Sync {
         let block = match &fetched.result {
             Ok(block) => block,
             Err(refusal) => {
-                let refusal = refusal.clone();
+                let unknown = refusal.kind == RefusalKind::NotSignedIn;
+                let refusal = if unknown { unknown_at(&fetched.source) } else { refusal.clone() };
                 return self.fail(&refusal);
             }
         };
@@ -204,7 +205,9 @@ impl Sync {
         let changes = same.map(|before| decide::differences(&before.summary, &summary));
         let notice = same.zip(changes.as_ref()).map(|(before, changes)| {
             let then = &before.summary;
-            let sides = summary.changed_since(&then.source, &then.destination);
+            // A decision has other users looked at, which makes other prints of the same sides.
+            let same_ask = before.place.ask == ask;
+            let sides = same_ask.then(|| summary.changed_since(&then.source, &then.destination)).flatten();
             let tone = if sides.is_some() { Tone::Warning } else { Tone::Plain };
             let counts = match changes.as_slice() {
                 [] => "all counts are as before".to_owned(),

@@ -5,6 +5,7 @@
 //! pane only asks for it and tells how far it is.
 
 mod accept;
+mod candidates;
 mod carry;
 mod decide;
 mod deciding;
@@ -12,14 +13,18 @@ mod detail;
 mod export;
 mod going;
 mod head;
+mod inside;
 mod keeping;
 mod lists;
 mod making;
 mod offer;
+mod order;
 mod overview;
+mod part;
 mod parts;
 mod plan;
 mod running;
+mod search;
 mod source;
 mod start;
 mod window;
@@ -32,8 +37,9 @@ use ratatui::layout::{Position, Rect};
 use self::carry::{Carry, Stage};
 use self::export::Export;
 use self::making::Making;
+use self::part::Part;
 use self::parts::Parts;
-use self::plan::{Part, Planned};
+use self::plan::Planned;
 use self::source::Way;
 use super::{Input, Pane, Settled};
 use crate::api::sync::{PlanFile, SyncOrder, SyncPart, SyncSummary};

@@ -111,7 +111,9 @@ impl Sync {
     fn fail(&mut self, refusal: &Refusal) -> Vec<Step> {
         self.making = None;
         self.refused = Some(refusal.clone());
-        vec![Step::Outside(Effect::Errand(Errand::Leave)), Step::Say(refused(refusal))]
+        let leave = Step::Outside(Effect::Errand(Errand::Leave));
+        // Where there is no plan, the pane itself says why.
+        std::iter::once(leave).chain(self.made.iter().map(|_| Step::Say(refused(refusal)))).collect()
     }
 
     /// Takes what was fetched of the source and carries it to the side of the destination.

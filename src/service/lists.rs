@@ -1,8 +1,8 @@
 //! What a seat keeps between questions: the folded copy of all names, and the sync plan made last.
 //!
-//! The copy is read on a thread of its own after the first page was answered, so that it never delays that page: the
-//! texts first, then what else is known of users. Later commits, whoever made them, are found in the journal and folded
-//! in.
+//! The copy is read on a thread of its own from the second page on, so that it never delays the first one, nor the
+//! painting of it: the texts first, then what else is known of users. Later commits, whoever made them, are found in the
+//! journal and folded in.
 
 use std::sync::mpsc::{self, Receiver};
 use std::thread::JoinHandle;
@@ -34,6 +34,8 @@ struct Loading {
 pub(super) struct Lists {
     copy: Option<Copy>,
     loading: Option<Loading>,
+    /// A page was asked for already.
+    begun: bool,
     /// The sync plan made last; its parts are asked for in pages.
     pub plan: Option<Plan>,
     /// The backup for it while it is made, and when it is there.
@@ -76,8 +78,11 @@ impl Lists {
         copy.roster.refresh(&reader, &changed)
     }
 
-    /// Starts to read what is missing of the copy unless it is on its way.
+    /// Starts to read what is missing of the copy unless it is on its way, or this is the first page.
     pub fn prepare(&mut self, store: &Store) -> store::Result<()> {
+        if !std::mem::replace(&mut self.begun, true) {
+            return Ok(());
+        }
         let texts = self.copy.is_none();
         let facts = self.copy.as_ref().is_none_or(|copy| !copy.roster.has_facts());
         if self.loading.is_some() || !(texts || facts) {

@@ -3,6 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -13,6 +15,14 @@ pub fn fold(text: &str) -> String {
         return text.trim().to_ascii_lowercase();
     }
     caseless::default_case_fold_str(&text.trim().nfc().collect::<String>()).nfc().collect()
+}
+
+/// The same as [`fold`], without a copy where nothing has to be done.
+#[must_use]
+#[inline]
+pub fn folded(text: &str) -> Cow<'_, str> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_plain && text.trim().len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
 }
 
 /// Brings text to the form in which it is searched: folded, without accents, letters of their own spelled plainly.
@@ -294,6 +304,16 @@ mod tests {
         assert_eq!(fold("  STRASSE "), fold("straße"));
         assert_eq!(fold("E\u{301}va"), fold("éva"));
         assert_eq!(fold("İ"), fold("i\u{307}"));
+    }
+
+    #[test]
+    fn only_what_is_folded_already_is_not_copied() {
+        for (text, is_copied) in
+            [("ab.cd@x.example", false), ("", false), ("Ab@x", true), ("ab@x ", true), ("\tab@x", true), ("ü@x", true)]
+        {
+            assert_eq!(folded(text), fold(text), "{text:?}");
+            assert_eq!(matches!(folded(text), Cow::Owned(_)), is_copied, "{text:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A plan in the making: what its source lies at is fetched first where that is another place, then both sides are
+//! A plan in the making: a source at another place is fetched first, then both sides are
 //! compared at the destination's.
 
 use super::plan::Planned;

@@ -8,7 +8,6 @@ use crate::tui::courier::no_way;
 use crate::tui::dialog::Prompt;
 use crate::tui::effect::{Purpose, Step};
 use crate::tui::model::Seat;
-use crate::tui::wording::capital;
 
 /// How the side of the destination comes to what it reads of the source.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,13 +47,12 @@ pub(super) fn sides(seat: &Seat, source: &str, way: &Way) -> Vec<String> {
     let (from, to) = (place(&Target::parse(source)), place(&here(seat)));
     match way {
         Way::There(path) => {
-            vec![format!("{} reads {} itself and compares; no byte leaves it.", capital(&to), Shown::new(path))]
+            vec![format!("{} is read at {to} itself, which compares; no byte leaves it.", Shown::new(path))]
         }
         Way::Carried => vec![
             format!(
-                "{} reads the source and hands out an extract: configuration, workgroups, and of people only login, \
-                 name, status and where they belong; no address, no password.",
-                capital(&from)
+                "The source is read at {from}, which hands out an extract: configuration, workgroups, and of people \
+                 only login, name, status and where they belong; no address, no password."
             ),
             format!("The extract goes through this console to {to}, which compares and keeps nothing of it."),
         ],

@@ -18,6 +18,7 @@ mod target;
 pub use address::Address;
 pub use anchors::{Anchor, Anchors};
 pub use entrance::Entrance;
+pub use file::FileSettings;
 pub use load::Config;
 pub use mail::{MailSettings, PasswordSource, Security, Via};
 pub use setting::{Color, Problem, Setting, Source};

@@ -33,6 +33,7 @@ mod judgement;
 mod mail;
 mod man;
 mod migrate;
+mod object;
 mod orgs;
 mod out;
 mod password;

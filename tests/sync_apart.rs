@@ -107,6 +107,23 @@ fn what_is_carried_makes_the_same_plan_and_leaves_nothing() {
     assert_eq!(places(), Vec::<PathBuf>::new());
 }
 
+/// Somebody who is killed leaves a folder behind, whose lock is gone with them. Nobody takes away what is held.
+#[test]
+fn what_was_left_behind_goes_with_the_next_and_what_is_held_stays() {
+    let _alone = alone();
+    let left = std::env::temp_dir().join(format!("beadle-sync-{}-left", std::process::id()));
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("train.db"), b"half").unwrap();
+    let pair = Pair::new();
+    let mut source = at_source(&pair, "kim");
+    let first = block(&mut source, 0);
+    assert!(!left.exists(), "its process is gone");
+    let held = places();
+    beadle::store::sync::sweep();
+    assert_eq!((places(), held.len()), (held, 1), "and this one is not");
+    assert_eq!(block(&mut source, first.end()).extract, first.extract);
+}
+
 #[test]
 fn of_people_only_what_the_mapping_looks_at_is_carried() {
     let _alone = alone();

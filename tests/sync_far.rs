@@ -22,6 +22,17 @@ use support::sync_screen::{REPAIR, Screen, has};
 
 const FAR: &str = "ops@far:/srv/train.db";
 
+/// Answers one question after the other until both sides are looked at once more.
+fn until_checked(screen: &mut Screen) {
+    for _ in 0..1_000 {
+        if screen.play.text().contains("looked at once more") {
+            return;
+        }
+        screen.play.answer_one();
+    }
+    panic!("never looked again:\n{}", screen.play.text());
+}
+
 /// A seat at the far source.
 fn source(pair: &Pair) -> Seat {
     let terms = Terms {
@@ -72,6 +83,25 @@ fn the_screen_says_which_side_reads_what_and_how_far_it_is() {
 }
 
 #[test]
+fn who_is_not_known_at_the_source_is_told_the_way() {
+    let mut screen = Screen::open(80, 24);
+    screen.press("c<ctrl-u>");
+    screen.type_in(FAR);
+    let result = Err(Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in."));
+    screen.play.happen(Event::Fetched(Fetched { source: FAR.to_owned(), result }));
+    has(&screen.play.text(), "does not know who you are, and takes no password");
+}
+
+#[test]
+fn a_console_without_a_shell_reaches_no_other_place() {
+    let mut screen = Screen::open(80, 24);
+    screen.play.app.model.seat.is_captive = true;
+    screen.press("c<ctrl-u>");
+    has(&screen.type_in(FAR), "reaches no other place");
+    assert!(screen.play.effects.iter().all(|effect| !matches!(effect, Effect::Errand(Errand::Fetch { .. }))));
+}
+
+#[test]
 fn esc_leaves_the_source_and_what_comes_late_is_not_taken() {
     let mut screen = Screen::open(80, 24);
     let mut seat = source(&screen.pair);
@@ -94,7 +124,7 @@ fn a_decision_carries_nothing_again_and_a_new_look_does() {
     has(&screen.play.text(), "no blockers");
     screen.press("r");
     assert!(screen.fetch(&mut source) > 1);
-    has(&screen.play.text(), "Made again; all counts are as before.");
+    has(&screen.play.text(), "Made again: all counts are as before.");
 }
 
 #[test]
@@ -122,4 +152,57 @@ fn a_source_that_becomes_another_on_its_way_is_noticed() {
     let mut again = source(&screen.pair);
     assert!(screen.fetch_one(&mut again));
     has(&screen.play.text(), "changed while it was carried.");
+}
+
+#[test]
+fn a_source_that_changed_after_it_was_carried_is_noticed_before_anything_is_written() {
+    let (mut screen, mut source) = far(120, 40);
+    screen.press(REPAIR);
+    screen.accept_all();
+    let before = screen.pair.configuration();
+    screen.pair.run("train.db", "UPDATE config_items SET body_hash = 'other' WHERE kind = 'form'");
+    screen.confirm();
+    has(&screen.play.text(), "looked at once more");
+    assert!(screen.fetch(&mut source) > 1, "it is asked, and then carried anew");
+    has(&screen.play.text(), "training (forms) changed. Made again: ");
+    assert_eq!((screen.asked("apply-sync"), screen.pair.configuration() == before), (0, true));
+}
+
+#[test]
+fn a_source_that_is_as_it_was_carried_is_asked_once_and_applied() {
+    let (mut screen, mut source) = far(80, 24);
+    screen.press(REPAIR);
+    screen.accept_all();
+    let carried = screen.asked("take-extract");
+    screen.confirm();
+    assert_eq!(screen.fetch(&mut source), 1);
+    has(&screen.play.text(), "The sync is applied");
+    assert_eq!((screen.asked("take-extract"), screen.asked("apply-sync")), (carried, 1), "nothing is carried again");
+}
+
+#[test]
+fn esc_stops_the_last_look_and_nothing_is_written() {
+    let mut screen = Screen::ready(80, 24);
+    let before = screen.pair.configuration();
+    screen.play.hold(true);
+    screen.confirm();
+    until_checked(&mut screen);
+    has(&screen.press("<esc>"), "Stopped. Nothing was written; the copy is kept among the backups.");
+    screen.play.hold(false);
+    has(&screen.press("j"), "Findings");
+    assert_eq!((screen.asked("apply-sync"), screen.pair.configuration() == before), (0, true));
+    has(&screen.confirm(), "The sync is applied");
+}
+
+#[test]
+fn a_destination_that_changed_while_it_was_copied_is_not_written_to() {
+    let mut screen = Screen::ready(120, 40);
+    screen.play.hold(true);
+    screen.confirm();
+    until_checked(&mut screen);
+    screen.pair.run("prod.db", "UPDATE workgroups SET description = 'other'");
+    let before = screen.pair.configuration();
+    screen.play.hold(false);
+    has(&screen.play.text(), "(workgroups) changed. Made again: ");
+    assert_eq!((screen.asked("apply-sync"), screen.pair.configuration() == before), (0, true));
 }

@@ -248,7 +248,7 @@ fn a_stale_plan_is_told_and_made_again_on_request() {
     has(&play.text(), "Press r to make it again.");
     *stale.borrow_mut() = false;
     play.press("r").unwrap();
-    has(&play.text(), "Made again; all counts are as before.");
+    has(&play.text(), "Made again: all counts are as before.");
     assert!(!play.text().contains("Press r to"));
 }
 

@@ -90,12 +90,12 @@ impl Terminal {
         self.rest(10 * QUIET)
     }
 
-    /// Holds a key down; tells how long after the last of them the last byte came, and how many bytes there were.
+    /// Holds a key down; tells how long after the last of them its line was there, and how many bytes came in all, with
+    /// what follows once the key is let go.
     pub fn hold(&mut self, key: &[u8], times: u32, every: Duration) -> (Duration, usize) {
         let mut bytes = 0;
-        let mut start = Instant::now();
-        for _ in 0..times {
-            start = Instant::now();
+        for _ in 1..times {
+            let start = Instant::now();
             self.keys.write_all(key).and_then(|()| self.keys.flush()).expect("the program listens");
             while let Some(left) = every.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
                 match self.output.recv_timeout(left) {
@@ -104,9 +104,8 @@ impl Terminal {
                 }
             }
         }
-        let (took, more) = self.answer(start);
-        // What the last key brought may have come within its ten milliseconds.
-        (if more == 0 { every } else { took }, bytes + more)
+        let (took, more) = self.press(key);
+        (took, bytes + more + self.rest(10 * QUIET))
     }
 
     fn answer(&mut self, start: Instant) -> (Duration, usize) {

@@ -25,6 +25,18 @@ the ratio of the two medians is what counts: 1 × would be free. Bytes and memor
 and writes this page; `just bench 10000,1000000` at both sizes.
 ";
 
+/// What the rows of the whole program are made of, by profile.
+const PROGRAM: &str = "
+A moved line is what is painted while the cursor runs; the card of the person follows once it rests, in a row of its own.
+Two thirds of its time go into drawing the state into cells (the rows of the list, the header, the footer), a quarter into
+comparing and writing them, the rest into the way from the thread that reads keys to the loop.
+
+Half of a start is opening: one connection looks whether the schema is ours and leaves no trace where it is not, one reads
+and one writes, and SQLite reads the schema for each of them; the shell opens one and checks nothing. The other half is
+loading the program, recognizing the operator, the first page and its frame. Programs of several threads wait for a
+processor more often than those of one: on a busy machine the ratios of times are upper bounds.
+";
+
 /// Where measures keep what they make: databases by size, and rows.
 pub fn home() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -63,7 +75,8 @@ fn page(folder: &Path) -> io::Result<String> {
     }
     files.sort();
     let mut page = HEAD.to_owned();
-    for (part, title) in [("engine", "The engine"), ("program", "The whole program, in a terminal of 120 x 40")] {
+    let program = "The whole program, in a terminal of 120 x 40";
+    for (part, title, notes) in [("engine", "The engine", ""), ("program", program, PROGRAM)] {
         let of_part: Vec<_> = files.iter().filter(|(of, ..)| of == part).collect();
         if of_part.is_empty() {
             continue;
@@ -86,6 +99,7 @@ fn page(folder: &Path) -> io::Result<String> {
         for (row, found) in lines {
             let _ = writeln!(page, "| {} | {} | {} | {} |", row.what, row.beside, row.target, found.join(" | "));
         }
+        page.push_str(notes);
     }
     Ok(page)
 }

@@ -2,29 +2,20 @@
 
 use std::fmt::Write as _;
 
-use super::field::{Column, Field, Record, Row};
+use super::field::{Column, Field, Row};
 use crate::domain::text::is_hidden;
 
 /// Writes one row as an object on one line.
 #[must_use]
 pub fn row(columns: &[Column], row: &Row) -> String {
-    object(columns.iter().zip(row).map(|(column, field)| (column.key, field.json().to_string())))
-}
-
-/// Writes a record as one object, its lists one row a line.
-#[must_use]
-pub fn record(record: &Record) -> String {
-    let fields = record.fields.iter().map(|(column, field)| (column.key, Field::json(field).to_string()));
-    let parts = record.parts.iter().map(|part| {
-        let rows: Vec<String> = part.rows.iter().map(|one| format!("\n  {}", row(part.columns, one))).collect();
-        (part.key, format!("[{}]", rows.join(",")))
-    });
-    object(fields.chain(parts))
-}
-
-fn object<'a>(pairs: impl Iterator<Item = (&'a str, String)>) -> String {
-    let pairs: Vec<String> = pairs.map(|(key, value)| format!("\"{key}\":{value}")).collect();
+    let pairs: Vec<String> = columns.iter().zip(row).map(|(column, field)| pair(*column, field)).collect();
     format!("{{{}}}", pairs.join(","))
+}
+
+/// Writes one field with its key.
+#[must_use]
+pub fn pair(column: Column, field: &Field) -> String {
+    format!("\"{}\":{}", column.key, field.json())
 }
 
 /// Escapes what JSON allows to stand as it is although a terminal would obey it or hide it.

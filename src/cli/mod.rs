@@ -34,6 +34,7 @@ mod judgement;
 mod mail;
 mod man;
 mod migrate;
+mod object;
 mod orgs;
 mod out;
 mod password;

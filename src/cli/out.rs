@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Write};
 
 use jiff::tz::TimeZone;
 
-use super::field::{Column, Field, Record, Row, harmless};
+use super::field::{Column, Field, Row, harmless};
 use super::json;
 use super::table::{Table, tints};
 use crate::api::Refusal;
@@ -77,32 +77,6 @@ impl Out {
         Listing { out: self, columns, table: None, count: 0 }
     }
 
-    /// Writes one thing with its lists.
-    pub fn record(&mut self, record: &Record) {
-        if self.manner.form == Form::Json {
-            self.json(&json::record(record));
-            self.write("\n");
-            return;
-        }
-        let zone = self.manner.zone.clone();
-        let wide = record.fields.iter().map(|(column, _)| column.head.chars().count()).max().unwrap_or(0);
-        for (column, field) in record.fields.iter().filter(|(_, field)| *field != Field::Empty) {
-            let shown = field.shown(&zone);
-            match self.manner.form {
-                Form::Plain => self.say(&format!("{}: {shown}", column.head)),
-                _ => self.say(&format!("{:wide$}  {shown}", column.head)),
-            }
-        }
-        let mut between = if record.fields.is_empty() { "" } else { "\n" };
-        for part in record.parts.iter().filter(|part| !part.rows.is_empty()) {
-            self.say(&format!("{between}{}", part.title));
-            between = "\n";
-            let mut list = self.list(part.columns);
-            list.rows(part.rows.clone());
-            list.finish();
-        }
-    }
-
     /// Writes a line of the result that programs do not want.
     pub fn say(&mut self, line: &str) {
         if self.manner.form != Form::Json {
@@ -167,7 +141,7 @@ impl Out {
         self.note(flushed);
     }
 
-    fn json(&mut self, json: &str) {
+    pub(super) fn json(&mut self, json: &str) {
         if self.manner.terminal {
             self.write(&json::for_terminal(json));
         } else {
@@ -175,7 +149,7 @@ impl Out {
         }
     }
 
-    fn write(&mut self, text: &str) {
+    pub(super) fn write(&mut self, text: &str) {
         if !self.gone {
             let written = self.results.write_all(text.as_bytes());
             self.note(written);
@@ -215,6 +189,16 @@ impl Listing<'_> {
     #[must_use]
     pub const fn is_gone(&self) -> bool {
         self.out.gone
+    }
+
+    /// Where it is written to.
+    pub(super) const fn out(&mut self) -> &mut Out {
+        self.out
+    }
+
+    /// What stands in its rows.
+    pub(super) const fn columns(&self) -> &'static [Column] {
+        self.columns
     }
 
     /// Ends the list and tells how many rows there were.

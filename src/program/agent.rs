@@ -21,6 +21,7 @@ const SILENCE: Duration = Duration::from_mins(3);
 /// # Errors
 /// When it cannot start.
 pub(super) fn serve(wish: &AgentWish<'_>) -> Result<u8, Refusal> {
+    crate::store::sync::sweep();
     let file = |target: &Option<Target>| -> Result<Option<PathBuf>, Refusal> {
         Ok(target.as_ref().map(local_file).transpose()?.map(Path::to_owned))
     };

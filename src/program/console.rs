@@ -41,6 +41,7 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
         return Err(Refusal::new(RefusalKind::Usage, "The console needs a terminal.")
             .hint("In a pipe, use the commands: `beadle users list`, for example."));
     }
+    crate::store::sync::sweep();
     let (send, mut news) = unbounded_channel();
     // The receiver is gone only when the screen is, and then nobody waits for answers.
     let deliver = move |told| drop(send.send(told));

@@ -55,10 +55,10 @@ pub fn tabs(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
         return;
     }
     let ways: [(fn(Tab) -> &'static str, &str); 3] = [(Tab::title, " "), (short, ""), (shorter, "")];
-    let lines = ways.map(|(name, gap)| named(app, |tab| Some(name(tab)), gap, theme));
+    let mut lines = ways.into_iter().map(|(name, gap)| named(app, |tab| Some(name(tab)), gap, theme));
     let fits = |line: &Line| line.width() <= usize::from(area.width);
     let keys = || named(app, |tab| (tab == app.tab).then(|| tab.title()), "", theme);
-    let line = lines.into_iter().find(fits).unwrap_or_else(keys);
+    let line = lines.find(fits).unwrap_or_else(keys);
     put_line(buf, area.x, area.y, area.width, &line, false, theme);
 }
 

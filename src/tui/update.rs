@@ -50,7 +50,7 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         Event::Standing(standing) => app.stand(standing),
         Event::File(news) => app.file(news),
         Event::Fetched(fetched) => {
-            let steps = app.panes.sync.fetched(&fetched);
+            let steps = app.panes.sync.fetched(&app.model.seat, &fetched);
             app.follow(steps)
         }
         Event::Wake => app.wake(before),

@@ -14,9 +14,10 @@ pub use rows::{
 use serde::{Deserialize, Serialize};
 
 use crate::api::standing::Environment;
+use crate::api::{Refusal, RefusalKind};
 use crate::domain::sync::Kind;
 pub use crate::domain::sync::{Decision, ItemAction};
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, Shown};
 use crate::domain::time::Time;
 
 /// What is compared with what, and what the operator decided beforehand.
@@ -68,6 +69,15 @@ impl std::fmt::Debug for ExtractBlock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}..{} of {}", self.extract, self.from, self.end(), self.total)
     }
+}
+
+/// Why a source at another place says nothing to somebody it does not know; a password is not asked for there.
+#[must_use]
+pub fn unknown_at(source: &str) -> Refusal {
+    let sentence = format!("{} does not know who you are, and takes no password for a sync.", Shown::new(source));
+    Refusal::new(RefusalKind::NotSignedIn, sentence).hint(
+        "Have your key bound to an operator there (beadle agent --operator LOGIN), or start the sync from that host.",
+    )
 }
 
 /// One side of a sync.
@@ -132,6 +142,13 @@ impl SyncSummary {
     /// Says which parts of which side are not as they were when a plan was made; nothing when all are.
     #[must_use]
     pub fn changes_since(&self, source: &SyncSide, destination: &SyncSide) -> Option<String> {
+        self.changed_since(source, destination)
+            .map(|what| format!("{what} changed since the plan was made. Nothing was written."))
+    }
+
+    /// Names the sides and their parts that are not as they were; nothing when all are.
+    #[must_use]
+    pub fn changed_since(&self, source: &SyncSide, destination: &SyncSide) -> Option<String> {
         let told: Vec<String> = self
             .sides_since(source, destination)
             .map(|(now, then)| {
@@ -140,8 +157,7 @@ impl SyncSummary {
                 format!("{}{what}", now.name.shown())
             })
             .collect();
-        (!told.is_empty())
-            .then(|| format!("{} changed since the plan was made. Nothing was written.", told.join(" and ")))
+        (!told.is_empty()).then(|| told.join(" and "))
     }
 
     /// The exit code of the command line: 0 when the plan could be applied, 4 with blockers, 8 with warnings if

@@ -54,8 +54,8 @@ impl ApplyArgs {
 pub(super) fn run(args: &ApplyArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let kept = plan_file::read(&args.plan)?;
     let accepted = args.accepted(kept.accepted)?;
-    let ask = ways.ready(&kept.ask, &kept.target, desk)?;
-    let now = *answer!(desk.asker, Request::PreviewSync { ask }, Sync);
+    let mut ready = ways.ready(&kept.ask, &kept.target, desk)?;
+    let now = *answer!(desk.asker, Request::PreviewSync { ask: ready.ask.clone() }, Sync);
     if now.plan != kept.plan {
         let sentence = now
             .changes_since(&kept.source, &kept.destination)
@@ -77,6 +77,7 @@ pub(super) fn run(args: &ApplyArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> Res
     }
     let backup = Request::BackupSync { plan: now.plan.clone(), accepted: accepted.clone(), stop: false };
     while answer!(desk.asker, backup.clone(), SyncBackup).backup.is_none() {}
+    ready.still()?;
     let receipt = desk.seat.receipt()?;
     let reason = args.reason.clone();
     let report = match desk.asker.ask(Request::ApplySync { plan: now.plan, accepted, reason, receipt })? {

@@ -1,16 +1,24 @@
 //! Sides at different places: what a sync reads of its source is carried from the side that has it to the destination's.
 
-use crate::api::sync::SyncAsk;
-use crate::api::{Refusal, RefusalKind, Request};
-use crate::cli::desk::{Desk, answer};
+use crate::api::sync::{SyncAsk, unknown_at};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::cli::desk::{Desk, answer, strange};
 use crate::cli::program::Program;
 use crate::config::{Config, Target};
 use crate::domain::text::Shown;
+use crate::link::ask::Asker;
 
 /// The ways to both sides of a sync.
 pub(super) struct Ways<'a> {
     pub program: &'a dyn Program,
     pub config: &'a Config,
+}
+
+/// What the destination can be asked now.
+pub(super) struct Ready {
+    pub ask: SyncAsk,
+    /// A source at another place, which can be asked again.
+    source: Option<(Target, Box<dyn Asker>)>,
 }
 
 /// More than so many bytes are told of while they are carried.
@@ -27,37 +35,57 @@ impl Ways<'_> {
     }
 
     /// What the destination is asked: a path where it reads the source itself, else what was carried there.
-    pub fn ready(&self, ask: &SyncAsk, destination: &str, desk: &mut Desk<'_>) -> Result<SyncAsk, Refusal> {
-        let source = self.config.target(&ask.source);
-        match self.config.target(destination).path_to(&source) {
-            Some(path) => Ok(SyncAsk { source: path, ..ask.clone() }),
-            None => Ok(SyncAsk { extract: Some(self.carry(&source, desk)?), ..ask.clone() }),
+    pub fn ready(&self, ask: &SyncAsk, destination: &str, desk: &mut Desk<'_>) -> Result<Ready, Refusal> {
+        let target = self.config.target(&ask.source);
+        if let Some(path) = self.config.target(destination).path_to(&target) {
+            return Ok(Ready { ask: SyncAsk { source: path, ..ask.clone() }, source: None });
         }
+        let mut source = self.program.open(&target, true, None)?;
+        let extract = carry(source.as_mut(), &target, desk)?;
+        Ok(Ready { ask: SyncAsk { extract: Some(extract), ..ask.clone() }, source: Some((target, source)) })
     }
+}
 
-    /// Carries the source to the destination, a block at a time, and tells the name of what is there then.
-    fn carry(&self, source: &Target, desk: &mut Desk<'_>) -> Result<String, Refusal> {
-        let mut asker = self.program.open(source, true, None)?;
-        let (mut from, mut carried, mut told): (u64, Option<String>, u64) = (0, None, 0);
-        loop {
-            let block = answer!(asker, Request::ExtractSync { from }, Extract);
-            let (end, total) = (block.end(), block.total);
-            let extract = carried.get_or_insert_with(|| block.extract.clone());
-            if *extract != block.extract || end <= from && total > from {
-                let sentence = format!("{} changed while it was carried.", Shown::new(&source.name()));
-                return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Preview the sync again."));
-            }
-            let extract = extract.clone();
-            answer!(desk.asker, Request::TakeExtract { block }, ExtractTaken);
-            let percent = end * 100 / total.max(1);
-            if total > WORTH_TELLING && percent >= told + 10 {
-                told = percent;
-                desk.out.notice(&format!("{percent} % of the source carried to the destination"));
-            }
-            from = end;
-            if from >= total {
-                return Ok(extract);
-            }
+impl Ready {
+    /// Asks a source at another place whether it is as it was carried.
+    ///
+    /// # Errors
+    /// When it is not, or cannot be asked any more.
+    pub fn still(&mut self) -> Result<(), Refusal> {
+        let Some((target, source)) = &mut self.source else { return Ok(()) };
+        let block = answer!(source, Request::ExtractSync { from: 0 }, Extract);
+        if Some(&block.extract) == self.ask.extract.as_ref() { Ok(()) } else { Err(changed(target, "since it")) }
+    }
+}
+
+/// Carries the source to the destination, a block at a time, and tells the name of what is there then.
+fn carry(source: &mut dyn Asker, target: &Target, desk: &mut Desk<'_>) -> Result<String, Refusal> {
+    let (mut from, mut carried, mut told): (u64, Option<String>, u64) = (0, None, 0);
+    loop {
+        let reply = source.ask(Request::ExtractSync { from }).map_err(|refusal| match refusal.kind {
+            RefusalKind::NotSignedIn => unknown_at(&target.name()),
+            _ => refusal,
+        })?;
+        let Reply::Extract(block) = reply else { return Err(strange()) };
+        let (end, total) = (block.end(), block.total);
+        let extract = carried.get_or_insert_with(|| block.extract.clone()).clone();
+        if extract != block.extract || end <= from && total > from {
+            return Err(changed(target, "while it"));
+        }
+        answer!(desk.asker, Request::TakeExtract { block }, ExtractTaken);
+        let percent = end * 100 / total.max(1);
+        if total > WORTH_TELLING && percent >= told + 10 {
+            told = percent;
+            desk.out.notice(&format!("{percent} % of the source carried to the destination"));
+        }
+        from = end;
+        if from >= total {
+            return Ok(extract);
         }
     }
+}
+
+fn changed(source: &Target, when: &str) -> Refusal {
+    let sentence = format!("{} changed {when} was carried. Nothing was written.", Shown::new(&source.name()));
+    Refusal::new(RefusalKind::Stale, sentence).hint("Preview the sync again and look at what changed.")
 }

@@ -15,8 +15,10 @@ use crate::api::{Refusal, RefusalKind, Request};
 use crate::cli::desk::{Desk, answer};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Column, Field, Record, Row, Tint, column};
+use crate::cli::object::Series;
 use crate::cli::out::Form;
 use crate::domain::text::fold;
+use crate::link::ask::Asker;
 
 const PAGE: u32 = 500;
 
@@ -58,16 +60,12 @@ pub(super) fn run(args: &PreviewArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> R
     ask.overrides.extend(overrides);
     ask.renames.extend(renames);
     let ready = ways.ready(&ask, &args.destination, desk)?;
-    let summary = *answer!(desk.asker, Request::PreviewSync { ask: ready }, Sync);
+    let summary = *answer!(desk.asker, Request::PreviewSync { ask: ready.ask }, Sync);
     if let Some(path) = &args.keep {
         let accepted = kept.filter(|kept| kept.plan == summary.plan).map(|kept| kept.accepted).unwrap_or_default();
         plan_file::write(path, &PlanFile::of(&summary, ask, args.destination.clone(), accepted))?;
     }
-    let record = record(&summary, desk)?;
-    if desk.out.form() != Form::Json {
-        desk.out.say(&format!("{} -> {}", side(&summary.source), side(&summary.destination)));
-    }
-    desk.out.record(&record);
+    tell(&summary, desk)?;
     Ok(match (summary.blockers, summary.warnings) {
         (0, warnings) if warnings > 0 && args.strict => Exit::Partly,
         (0, _) => Exit::Done,
@@ -134,9 +132,40 @@ const ITEMS: &[Column] = &[
     column("decision", "Decision"),
 ];
 
-fn record(summary: &SyncSummary, desk: &mut Desk<'_>) -> Result<Record, Refusal> {
+/// Writes the plan, one page of its rows after the other.
+fn tell(summary: &SyncSummary, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+    let (asker, out) = (&mut *desk.asker, &mut *desk.out);
+    let programs = out.form() == Form::Json;
+    out.say(&format!("{} -> {}", side(&summary.source), side(&summary.destination)));
+    let mut object = out.object(&head(summary, programs));
+    let mut kinds = object.series("kinds", "Items", KINDS);
+    kinds.rows(summary.kinds.iter().map(kind_row).collect());
+    kinds.finish();
+    let mut decisions = object.series("decisions", "Referenced users", DECISIONS);
+    let decision = |(decision, count): &(Decision, u64)| vec![decided(*decision), Field::count(*count)];
+    decisions.rows(summary.decisions.iter().map(decision).collect());
+    decisions.finish();
+    let mut findings = Rows::of(&summary.plan, SyncPart::Findings);
+    let blocks = |row: &SyncRow| matches!(row, SyncRow::Finding(SyncFinding { blocker: true, .. }));
+    // Blockers come first.
+    findings.pour(blocks, asker, object.series("blocking", "Blockers", FINDINGS))?;
+    findings.pour(|_| true, asker, object.series("warning", "Warnings", FINDINGS))?;
+    if programs {
+        let changed = SyncPart::Items { kind: None, changed: true };
+        for (key, part, columns) in [
+            ("users", SyncPart::Users, USERS),
+            ("workgroups", SyncPart::Workgroups, WORKGROUPS),
+            ("items", changed, ITEMS),
+        ] {
+            Rows::of(&summary.plan, part).pour(|_| true, asker, object.series(key, "", columns))?;
+        }
+    }
+    object.finish();
+    Ok(())
+}
+
+fn head(summary: &SyncSummary, programs: bool) -> Record {
     let mut record = Record::default();
-    let programs = desk.out.form() == Form::Json;
     record.field("plan", "Plan", summary.plan.clone());
     record.field("made_at", "Made at", summary.made_at);
     if programs {
@@ -151,47 +180,59 @@ fn record(summary: &SyncSummary, desk: &mut Desk<'_>) -> Result<Record, Refusal>
     record.field("creates_missing_user", "Creates the missing user", summary.creates_missing_user);
     record.field("warnings", "Warnings", Field::count(summary.warnings));
     record.field("blockers", "Blockers", Field::count(summary.blockers));
-    record.part("kinds", "Items", KINDS, summary.kinds.iter().map(kind_row).collect());
-    let decisions = summary.decisions.iter().map(|(decision, count)| vec![decided(*decision), Field::count(*count)]);
-    record.part("decisions", "Referenced users", DECISIONS, decisions.collect());
-    let (blockers, warnings): (Vec<SyncRow>, Vec<SyncRow>) = rows(&summary.plan, &SyncPart::Findings, desk)?
-        .into_iter()
-        .partition(|row| matches!(row, SyncRow::Finding(SyncFinding { blocker: true, .. })));
-    record.part("blocking", "Blockers", FINDINGS, blockers.into_iter().flat_map(sync_rows).collect());
-    record.part("warning", "Warnings", FINDINGS, warnings.into_iter().flat_map(sync_rows).collect());
-    if programs {
-        let changed = SyncPart::Items { kind: None, changed: true };
-        for (key, part, columns) in [
-            ("users", SyncPart::Users, USERS),
-            ("workgroups", SyncPart::Workgroups, WORKGROUPS),
-            ("items", changed, ITEMS),
-        ] {
-            let rows = rows(&summary.plan, &part, desk)?.into_iter().flat_map(sync_rows).collect();
-            record.part(key, "", columns, rows);
-        }
-    }
-    Ok(record)
+    record
 }
 
 const SOURCE: [&str; 3] = ["source_name", "source_environment", "source_uuid"];
 const DESTINATION: [&str; 3] = ["destination_name", "destination_environment", "destination_uuid"];
 
-fn rows(plan: &str, part: &SyncPart, desk: &mut Desk<'_>) -> Result<Vec<SyncRow>, Refusal> {
-    let mut found: Vec<SyncRow> = Vec::new();
-    loop {
-        let request = Request::SyncRows {
-            plan: plan.to_owned(),
-            part: part.clone(),
-            order: SyncOrder::Plan,
-            from: found.len() as u64,
-            limit: PAGE,
-        };
-        let Page { rows, after, .. } = answer!(desk.asker, request, SyncRows);
-        let ended = rows.is_empty() || !after;
-        found.extend(rows);
-        if ended {
-            return Ok(found);
+/// The rows of a part of a plan, one page after the other.
+struct Rows<'a> {
+    plan: &'a str,
+    part: SyncPart,
+    from: u64,
+    /// Rows that were read and not written yet.
+    waiting: Vec<SyncRow>,
+    ended: bool,
+}
+
+impl<'a> Rows<'a> {
+    const fn of(plan: &'a str, part: SyncPart) -> Self {
+        Self { plan, part, from: 0, waiting: Vec::new(), ended: false }
+    }
+
+    /// Writes rows until one comes that is not `wanted`; it waits for the next list.
+    fn pour(
+        &mut self,
+        wanted: impl Fn(&SyncRow) -> bool,
+        asker: &mut dyn Asker,
+        mut series: Series<'_>,
+    ) -> Result<(), Refusal> {
+        while !series.is_gone() {
+            if self.waiting.is_empty() {
+                if self.ended {
+                    break;
+                }
+                self.read(asker)?;
+            }
+            let fit = self.waiting.iter().position(|row| !wanted(row)).unwrap_or(self.waiting.len());
+            series.rows(self.waiting.drain(..fit).flat_map(sync_rows).collect());
+            if !self.waiting.is_empty() {
+                break;
+            }
         }
+        series.finish();
+        Ok(())
+    }
+
+    fn read(&mut self, asker: &mut dyn Asker) -> Result<(), Refusal> {
+        let (plan, part) = (self.plan.to_owned(), self.part.clone());
+        let request = Request::SyncRows { plan, part, order: SyncOrder::Plan, from: self.from, limit: PAGE };
+        let Page { rows, after, .. } = answer!(asker, request, SyncRows);
+        self.from += rows.len() as u64;
+        self.ended = rows.is_empty() || !after;
+        self.waiting = rows;
+        Ok(())
     }
 }
 

@@ -13,10 +13,13 @@ use crate::domain::ids::UserId;
 use crate::domain::status::Status;
 use crate::domain::sync::Code;
 use crate::domain::sync::users::{MISSING_LOGIN, MISSING_NAME};
-use crate::domain::time::Time;
+use crate::domain::time::{MINUTE, Time};
 use crate::service::operator::Operator;
 use crate::service::seat::Origin;
 use crate::store::{Last, Store, Writer};
+
+/// So long a plan is not made again before it is carried out: what runs out by the clock is looked at by the minute.
+const MOMENT: i64 = MINUTE;
 
 /// A sync as it was asked for.
 pub(super) struct Apply<'a> {
@@ -57,6 +60,12 @@ impl Plan {
         }
     }
 
+    /// Tells whether it would come out the same now: it was made a moment ago, and nobody wrote to a side since.
+    fn is_as_made(&self, now: Time) -> bool {
+        let age = now.0.saturating_sub(self.summary.made_at.0);
+        (0..MOMENT).contains(&age) && self.check_fresh().is_ok()
+    }
+
     /// Says that this plan is no longer the one that was read, and which parts of which side made it another.
     fn differs(&self, read: &Self) -> Refusal {
         let then = &read.summary;
@@ -85,27 +94,26 @@ pub(super) fn known(
     }))
 }
 
-/// Carries out a plan that was read: it is made again from what the files hold now, and has to come out the same.
+/// Carries out a plan that was read: unless it was made a moment ago, it is made again from what the files hold now, and
+/// has to come out the same.
 pub(super) fn apply(store: &mut Store, read: &Plan, apply: &Apply<'_>) -> Result<SyncReport, Refusal> {
     read.permit(apply.accepted)?;
     let path = store.path().to_owned();
-    let mut plan = Plan::open(&read.ask, read.carried(), &path, apply.now, &mut |_| true)?;
-    if plan.summary.plan != read.summary.plan {
-        return Err(plan.differs(read));
-    }
+    let again = || {
+        let plan = Plan::open(&read.ask, read.carried(), &path, apply.now, &mut |_| true)?;
+        if plan.summary.plan == read.summary.plan { Ok(plan) } else { Err(plan.differs(read)) }
+    };
+    let mut made = if read.is_as_made(apply.now) { None } else { Some(again()?) };
     let broken = store.read(|reader| reader.invariants(apply.now))?;
     store.write(|writer| {
         // With the right to write in hand nobody else can change the destination any more.
-        if plan.check_fresh().is_err() {
-            plan = match Plan::open(&read.ask, read.carried(), &path, apply.now, &mut |_| true) {
-                Ok(plan) => plan,
-                Err(error) => return Ok((Err(error.into()), Last::Rollback)),
-            };
-            if plan.summary.plan != read.summary.plan {
-                return Ok((Err(plan.differs(read)), Last::Rollback));
+        if made.as_ref().unwrap_or(read).check_fresh().is_err() {
+            match again() {
+                Ok(plan) => made = Some(plan),
+                Err(refusal) => return Ok((Err(refusal), Last::Rollback)),
             }
         }
-        deed::end(carry_out(&plan, writer, apply, &broken))
+        deed::end(carry_out(made.as_ref().unwrap_or(read), writer, apply, &broken))
     })?
 }
 

@@ -2,7 +2,8 @@
 //!
 //! An extract is one consistent state. It has the tables that the rules read and of users only what the mapping looks
 //! at: no address, no hash of a password, no answer to a question. It lies in a folder of its own below the one for
-//! passing files, both for their owner alone, and goes when nobody holds it any more.
+//! passing files, both for their owner alone, and goes when nobody holds it any more. Whoever was killed leaves theirs
+//! behind: its lock is gone with them, and the next who makes one or starts at this side takes it away.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -26,7 +27,12 @@ pub struct Extract {
     folder: PathBuf,
     path: PathBuf,
     size: u64,
+    /// Locked for as long as somebody holds the extract.
+    _held: File,
 }
+
+/// What the folders of extracts are called.
+const FOLDER: &str = "beadle-sync-";
 
 /// So many numbers of users are copied between two questions whether to go on.
 const STRETCH: i64 = 20_000;
@@ -81,13 +87,16 @@ impl Extract {
     /// [`Error::Unusable`] when there is no place for it.
     pub fn begin(name: &str) -> Result<Self> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
+        sweep();
         let name = Path::new(name).file_name().unwrap_or_else(|| "source.db".as_ref());
         loop {
             let number = COUNT.fetch_add(1, Ordering::Relaxed);
-            let folder = std::env::temp_dir().join(format!("beadle-sync-{}-{number}", std::process::id()));
+            let folder = std::env::temp_dir().join(format!("{FOLDER}{}-{number}", std::process::id()));
             match DirBuilder::new().mode(0o700).create(&folder) {
                 Ok(()) => {
-                    let extract = Self { path: folder.join(name), folder, size: 0 };
+                    // Somebody who sweeps may have come before the lock.
+                    let Some(held) = File::open(&folder).ok().filter(|held| held.try_lock().is_ok()) else { continue };
+                    let extract = Self { path: folder.join(name), folder, size: 0, _held: held };
                     private_file(&extract.path)?;
                     return Ok(extract);
                 }
@@ -165,6 +174,21 @@ impl Drop for Extract {
     fn drop(&mut self) {
         if let Err(error) = fs::remove_dir_all(&self.folder) {
             tracing::warn!(%error, "an extract was not removed");
+        }
+    }
+}
+
+/// Takes away the extracts that nobody holds any more, as far as this account may.
+pub fn sweep() {
+    let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(FOLDER)) {
+        // Of the entry itself, not of what it may lead to.
+        let folder = entry.metadata().is_ok_and(|about| about.is_dir()).then(|| File::open(entry.path()).ok());
+        let left = folder.flatten().filter(|folder| folder.try_lock().is_ok());
+        if left.is_some()
+            && let Err(error) = fs::remove_dir_all(entry.path())
+        {
+            tracing::warn!(%error, "an extract that was left behind was not removed");
         }
     }
 }

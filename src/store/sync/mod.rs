@@ -24,7 +24,7 @@ use rusqlite::{Connection, Row};
 
 pub use backups::{Backing, Backup, Pages, backups, prune};
 pub use copy::{Copied, Renumbered};
-pub use extract::Extract;
+pub use extract::{Extract, sweep};
 pub use items::{CheckoutRow, LinkRow, NameRow, PayloadRow, ReferenceRow};
 pub use open::open;
 pub use trial::{Fit, Schema, Trial};

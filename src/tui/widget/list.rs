@@ -210,11 +210,11 @@ impl List {
             row.cells.iter().zip(widths).zip(&self.columns).filter(|((_, wide), _)| **wide > 0)
         {
             let room = area.right().saturating_sub(x).min(*wide);
-            let spare = room - u16::try_from(line.width()).unwrap_or(u16::MAX).min(room);
+            let spare = || room - u16::try_from(line.width()).unwrap_or(u16::MAX).min(room);
             let indent = match column.align {
                 Align::Left => 0,
-                Align::Right => spare,
-                Align::Centre => spare / 2,
+                Align::Right => spare(),
+                Align::Centre => spare() / 2,
             };
             put_line(buf, x + indent, area.y, room - indent, line, selected, theme);
             x = x.saturating_add(wide + GAP);

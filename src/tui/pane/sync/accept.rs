@@ -118,6 +118,14 @@ pub(super) fn go_on(summary: &SyncSummary, place: &mut Planned) {
     }
 }
 
+/// Says that everything is accepted, or what there was to say otherwise.
+pub(super) fn or_ready(summary: &SyncSummary, place: &Planned, said: Vec<Step>) -> Vec<Step> {
+    match why_not_apply(summary, place) {
+        Some(_) => said,
+        None => vec![say(Tone::Ok, "Everything is accepted: A applies the plan, P keeps it in a file.")],
+    }
+}
+
 /// Tells whether a finding was accepted.
 pub(super) fn is_accepted(finding: &SyncFinding, accepted: &SyncAccepted) -> bool {
     match &finding.kind {

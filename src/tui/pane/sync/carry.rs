@@ -1,14 +1,19 @@
-//! A plan that is carried out: the copy of the destination, then one transaction, then what was done.
+//! A plan that is carried out: the copy of the destination, one more look at both sides, then one transaction, then what
+//! was done.
 //!
 //! The copy is made by a thread at the side of the database, and asked after again and again; until it is whole a stop
-//! leaves nothing behind. What writes goes the way of every commit, under a receipt.
+//! leaves nothing behind. Then the plan is made again, which can be stopped, too: a source at another place is asked
+//! whether it is as it was carried, and the plan has to come out the same. What writes goes the way of every commit, under
+//! a receipt.
 
+use super::making::{PREVIEW, fetch, sent};
 use super::{Sync, accept};
-use crate::api::sync::{SyncAccepted, SyncReport};
+use crate::api::sync::{SyncAccepted, SyncAsk, SyncReport};
 use crate::api::{Refusal, Reply, Request};
 use crate::link::Slot;
+use crate::tui::courier::Fetched;
 use crate::tui::effect::{Step, say};
-use crate::tui::model::{Model, Writing};
+use crate::tui::model::{Model, Seat, Writing, refused};
 use crate::tui::widget::Tone;
 
 /// The place on the screen that the copy is asked after for.
@@ -29,6 +34,8 @@ pub(super) struct Carry {
 pub(super) enum Stage {
     /// Pages copied, of so many; both are 0 at first.
     Copying(u64, u64),
+    /// Both sides are looked at once more.
+    Checking,
     Writing,
     /// Absent where the answer was lost and only the receipt told that it was done.
     Done(Option<Box<SyncReport>>),
@@ -80,6 +87,10 @@ impl Sync {
             Stage::Copying(..) => {
                 vec![carry.copy(true), say(Tone::Plain, "Stopped. Nothing was written, and the copy is gone.")]
             }
+            Stage::Checking => {
+                let stop = Step::Ask { slot: Some(PREVIEW), request: Request::Standing };
+                vec![stop, say(Tone::Plain, "Stopped. Nothing was written; the copy is kept among the backups.")]
+            }
             Stage::Writing => {
                 self.carry = Some(carry);
                 Vec::new()
@@ -91,14 +102,14 @@ impl Sync {
         }
     }
 
-    /// Takes news of the copy; once it is whole, everything is written.
+    /// Takes news of the copy; once it is whole, both sides are looked at once more.
     pub(super) fn copied(&mut self, plan: &str, result: &Result<Reply, Refusal>) -> Vec<Step> {
         let copying = |carry: &&mut Carry| carry.plan == plan && matches!(carry.stage, Stage::Copying(..));
         let Some(carry) = self.carry.as_mut().filter(copying) else { return Vec::new() };
         match result {
             Ok(Reply::SyncBackup(progress)) if progress.backup.is_some() => {
-                carry.stage = Stage::Writing;
-                vec![carry.write()]
+                carry.stage = Stage::Checking;
+                self.check()
             }
             Ok(Reply::SyncBackup(progress)) => {
                 carry.stage = Stage::Copying(progress.copied, progress.total);
@@ -111,6 +122,63 @@ impl Sync {
                 vec![stop]
             }
         }
+    }
+
+    /// Looks at both sides once more: first whether a source at another place is as it was carried.
+    fn check(&self) -> Vec<Step> {
+        let Some(made) = &self.made else { return Vec::new() };
+        match &made.extract {
+            Some(_) => vec![fetch(&made.place.ask.source, 0)],
+            None => self.compare(),
+        }
+    }
+
+    fn compare(&self) -> Vec<Step> {
+        let ask = self.made.as_ref().and_then(|made| sent(&made.place.ask, &made.way, made.extract.clone()));
+        ask.map(|ask| Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask } }).into_iter().collect()
+    }
+
+    /// Takes what a source at another place has now. Where that is something else, everything is made again.
+    pub(super) fn asked_again(&mut self, seat: &Seat, fetched: &Fetched) -> Vec<Step> {
+        let Some(made) = self.made.as_ref().filter(|made| made.place.ask.source == fetched.source) else {
+            return Vec::new();
+        };
+        match &fetched.result {
+            Ok(block) if Some(&block.extract) == made.extract.as_ref() => self.compare(),
+            Ok(_) => {
+                let ask = made.place.ask.clone();
+                self.carry = None;
+                let text = "The source changed since it was carried. Nothing was written; the plan is made again.";
+                let mut steps = self.preview(seat, ask, true);
+                steps.push(say(Tone::Warning, text));
+                steps
+            }
+            Err(refusal) => {
+                self.carry = None;
+                vec![Step::Say(refused(refusal))]
+            }
+        }
+    }
+
+    /// Takes the plan that was made once more. It is carried out only where it is the one that was read.
+    pub(super) fn checked(&mut self, sent: &SyncAsk, result: &Result<Reply, Refusal>) -> Vec<Step> {
+        let Some(carry) = &mut self.carry else { return Vec::new() };
+        match result {
+            Ok(Reply::Sync(now)) if now.plan == carry.plan => {
+                carry.stage = Stage::Writing;
+                vec![carry.write()]
+            }
+            Ok(Reply::Sync(now)) => self.take_plan(sent, (**now).clone()),
+            _ => {
+                self.carry = None;
+                Vec::new()
+            }
+        }
+    }
+
+    /// Whether both sides are being looked at once more.
+    pub(super) fn is_checking(&self) -> bool {
+        self.carry.as_ref().is_some_and(|carry| matches!(carry.stage, Stage::Checking))
     }
 
     /// Takes what became of the writing.

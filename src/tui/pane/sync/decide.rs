@@ -80,7 +80,7 @@ pub(super) fn why_no_mapping(planned: &Planned) -> Option<&'static str> {
 pub(super) fn mapping(name: &Raw, candidates: Vec<Raw>) -> Step {
     Step::Open(Prompt::Pick {
         title: format!("Map {}", name.shown()),
-        label: "Workgroups of the source without a counterpart; type to find one".to_owned(),
+        label: "Unmatched workgroups of the source; type to find one".to_owned(),
         names: candidates,
         purpose: Purpose::SyncMap,
     })

@@ -1,6 +1,7 @@
 //! What is typed and chosen about a plan: its source, who a user becomes, what a workgroup is mapped to, what is accepted.
 
-use super::plan::{Decided, Part};
+use super::part::Part;
+use super::plan::Decided;
 use super::window::Window;
 use super::{Sync, accept, decide, source};
 use crate::api::sync::{SyncAsk, SyncRow};
@@ -30,7 +31,7 @@ impl Sync {
             Purpose::SyncNumber => {
                 let said = accept::number_typed(&made.summary, &mut made.place, &about, text);
                 accept::go_on(&made.summary, &mut made.place);
-                said
+                accept::or_ready(&made.summary, &made.place, said)
             }
             Purpose::SyncReason if text.is_empty() => {
                 vec![say(Tone::Warning, "A sync is not applied without a reason; the journal keeps it.")]
@@ -119,7 +120,7 @@ impl Sync {
             None => {
                 let said = accept::toggle(&mut made.place, &finding.code);
                 accept::go_on(&made.summary, &mut made.place);
-                vec![said]
+                accept::or_ready(&made.summary, &made.place, vec![said])
             }
         }
     }

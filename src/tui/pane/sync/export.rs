@@ -1,7 +1,8 @@
 //! What a list shows, as the filter leaves it, as a table for spreadsheets. The rows are asked for in pages of their own.
 
-use super::plan::{Decided, Part, Planned};
-use super::window::fits;
+use super::part::Part;
+use super::plan::{Decided, Planned};
+use super::search::fits;
 use super::{Sync, words};
 use crate::api::Request;
 use crate::api::page::Page;

@@ -1,6 +1,7 @@
 //! Ways through a plan: from an item to the users it refers to, from a user to their account, and to what is stranded.
 
-use super::plan::{Part, Planned};
+use super::part::Part;
+use super::plan::Planned;
 use super::window::Window;
 use super::{Sync, words};
 use crate::api::sync::{SyncFinding, SyncReference, SyncRow};

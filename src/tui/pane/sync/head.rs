@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::making::Making;
+use super::part::Part;
 use super::parts::Parts;
-use super::plan::{Part, Planned};
+use super::plan::Planned;
 use super::words;
 use crate::api::sync::{SyncSide, SyncSummary};
 use crate::tui::header::environment;

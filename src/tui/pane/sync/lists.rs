@@ -3,8 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::part::Part;
 use super::parts::Parts;
-use super::plan::{Decided, Part, Planned};
+use super::plan::{Decided, Planned};
 use super::{overview, words};
 use crate::api::sync::{SyncItem, SyncRow, SyncUser, SyncWorkgroup};
 use crate::domain::sync::users::{CHOOSE_MISSING, MISSING_NAME};

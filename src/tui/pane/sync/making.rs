@@ -1,21 +1,21 @@
-//! A plan in the making: what its source lies at is fetched first where that is another place, then both sides are
+//! A plan in the making: a source at another place is fetched first, then both sides are
 //! compared at the destination's.
 
 use super::plan::Planned;
 use super::source::{self, Way};
 use super::{Made, Sync, accept, decide, words};
-use crate::api::sync::{ExtractBlock, SyncAsk};
+use crate::api::sync::{ExtractBlock, SyncAsk, SyncSummary, unknown_at};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::link::Slot;
 use crate::tui::courier::{Errand, Fetched};
 use crate::tui::effect::{Effect, Step, say};
-use crate::tui::model::Seat;
+use crate::tui::model::{Seat, refused};
 use crate::tui::view::View;
 use crate::tui::widget::Tone;
 use crate::tui::wording::size;
 
 /// The place on the screen that plans are asked for. Asking anything else for it stops a plan in the making.
-const PREVIEW: Slot = Slot("sync-preview");
+pub(super) const PREVIEW: Slot = Slot("sync-preview");
 
 /// A plan in the making.
 #[derive(Clone, Debug)]
@@ -81,17 +81,12 @@ impl Sync {
             Ok(way) => way,
             Err(refusal) => {
                 self.refused = Some(refusal.clone());
-                return self.made.iter().map(|_| Step::Say(crate::tui::model::refused(&refusal))).collect();
+                return self.made.iter().map(|_| Step::Say(refused(&refusal))).collect();
             }
         };
         let same = self.made.as_ref().filter(|made| !anew && made.place.ask.source == ask.source);
         let at_hand = same.and_then(|made| made.extract.clone());
-        let sent = match (&way, at_hand) {
-            (Way::There(path), _) => Some(SyncAsk { source: path.clone(), ..ask.clone() }),
-            (Way::Carried, Some(extract)) => Some(SyncAsk { extract: Some(extract), ..ask.clone() }),
-            (Way::Carried, None) => None,
-        };
-        match sent {
+        match sent(&ask, &way, at_hand) {
             Some(sent) => {
                 self.making = Some(Making { ask, way, stage: Stage::Comparing(sent.clone()) });
                 vec![Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask: sent } }]
@@ -116,11 +111,16 @@ impl Sync {
     fn fail(&mut self, refusal: &Refusal) -> Vec<Step> {
         self.making = None;
         self.refused = Some(refusal.clone());
-        vec![Step::Outside(Effect::Errand(Errand::Leave)), Step::Say(crate::tui::model::refused(refusal))]
+        let leave = Step::Outside(Effect::Errand(Errand::Leave));
+        // Where there is no plan, the pane itself says why.
+        std::iter::once(leave).chain(self.made.iter().map(|_| Step::Say(refused(refusal)))).collect()
     }
 
     /// Takes what was fetched of the source and carries it to the side of the destination.
-    pub(in crate::tui) fn fetched(&mut self, fetched: &Fetched) -> Vec<Step> {
+    pub(in crate::tui) fn fetched(&mut self, seat: &Seat, fetched: &Fetched) -> Vec<Step> {
+        if self.is_checking() {
+            return self.asked_again(seat, fetched);
+        }
         let Some(making) = self.making.as_mut().filter(|making| making.ask.source == fetched.source) else {
             return Vec::new();
         };
@@ -128,7 +128,8 @@ impl Sync {
         let block = match &fetched.result {
             Ok(block) => block,
             Err(refusal) => {
-                let refusal = refusal.clone();
+                let unknown = refusal.kind == RefusalKind::NotSignedIn;
+                let refusal = if unknown { unknown_at(&fetched.source) } else { refusal.clone() };
                 return self.fail(&refusal);
             }
         };
@@ -173,33 +174,50 @@ impl Sync {
 
     /// Takes the answer to the preview that is waited for.
     pub(super) fn planned(&mut self, sent: &SyncAsk, result: &Result<Reply, Refusal>) -> Vec<Step> {
+        if self.is_checking() {
+            return self.checked(sent, result);
+        }
         let waits = |making: &&mut Making| matches!(&making.stage, Stage::Comparing(waited) if waited == sent);
         let Some(making) = self.making.as_mut().filter(waits) else { return Vec::new() };
-        let ask = making.ask.clone();
-        let summary = match result {
-            Ok(Reply::Sync(summary)) => (**summary).clone(),
+        match result {
+            Ok(Reply::Sync(summary)) => self.take_plan(sent, (**summary).clone()),
             Err(refusal) if refusal.kind == RefusalKind::Stale && sent.extract.is_some() && self.made.is_some() => {
                 // What was carried went with the line; the source is still there.
                 making.stage = Stage::Fetching(None);
-                if let Some(made) = &mut self.made {
-                    made.extract = None;
-                }
-                return vec![fetch(&ask.source, 0)];
+                vec![fetch(&making.ask.source, 0)]
             }
-            Ok(_) => return Vec::new(),
+            Ok(_) => Vec::new(),
             Err(refusal) => {
                 self.making = None;
                 self.refused = Some(refusal.clone());
-                return Vec::new();
+                Vec::new()
             }
+        }
+    }
+
+    /// Puts a plan in the place of the one before, and says what is different in it.
+    pub(super) fn take_plan(&mut self, sent: &SyncAsk, summary: SyncSummary) -> Vec<Step> {
+        let (before, was_carried_out) = (self.made.take(), self.carry.take().is_some());
+        let (ask, way) = match (self.making.take(), &before) {
+            (Some(making), _) => (making.ask, making.way),
+            (None, Some(before)) => (before.place.ask.clone(), before.way.clone()),
+            (None, None) => return Vec::new(),
         };
-        self.making = None;
-        let before = self.made.take();
         let same = before.as_ref().filter(|before| before.place.ask.source == ask.source);
         let changes = same.map(|before| decide::differences(&before.summary, &summary));
-        let notice = changes.as_ref().map(|changes| match changes.as_slice() {
-            [] => say(Tone::Plain, "Made again; all counts are as before."),
-            changes => say(Tone::Plain, format!("Made again: {}.", changes.join(", "))),
+        let notice = same.zip(changes.as_ref()).map(|(before, changes)| {
+            let then = &before.summary;
+            // A decision has other users looked at, which makes other prints of the same sides.
+            let same_ask = before.place.ask == ask;
+            let sides = same_ask.then(|| summary.changed_since(&then.source, &then.destination)).flatten();
+            let tone = if sides.is_some() { Tone::Warning } else { Tone::Plain };
+            let counts = match changes.as_slice() {
+                [] => "all counts are as before".to_owned(),
+                changes => changes.join(", "),
+            };
+            let unwritten = if was_carried_out { "Nothing was written: " } else { "" };
+            let sides = sides.map(|sides| format!("{unwritten}{sides} changed. ")).unwrap_or_default();
+            say(tone, format!("{sides}Made again: {counts}."))
         });
         let accepted = same.map(|same| accept::still(&same.summary, &summary, same.place.accepted.clone()));
         let mut place = Planned::new(&summary, ask.clone(), before.map(|before| before.place));
@@ -214,11 +232,21 @@ impl Sync {
             None => notice,
         };
         self.export = None;
-        self.made = Some(Box::new(Made { summary, place, extract: sent.extract.clone() }));
+        self.made = Some(Box::new(Made { summary, place, way, extract: sent.extract.clone() }));
         notice.into_iter().collect()
     }
 }
 
-fn fetch(source: &str, from: u64) -> Step {
+/// What the side of the destination is asked; nothing where the source still has to be carried there.
+pub(super) fn sent(ask: &SyncAsk, way: &Way, extract: Option<String>) -> Option<SyncAsk> {
+    match (way, extract) {
+        (Way::There(path), _) => Some(SyncAsk { source: path.clone(), ..ask.clone() }),
+        (Way::Carried, Some(extract)) => Some(SyncAsk { extract: Some(extract), ..ask.clone() }),
+        (Way::Carried, None) => None,
+    }
+}
+
+/// Sends for what comes of a source from a byte on.
+pub(super) fn fetch(source: &str, from: u64) -> Step {
     Step::Outside(Effect::Errand(Errand::Fetch { source: source.to_owned(), from }))
 }

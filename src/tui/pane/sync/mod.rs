@@ -5,6 +5,7 @@
 //! pane only asks for it and tells how far it is.
 
 mod accept;
+mod candidates;
 mod carry;
 mod decide;
 mod deciding;
@@ -12,14 +13,18 @@ mod detail;
 mod export;
 mod going;
 mod head;
+mod inside;
 mod keeping;
 mod lists;
 mod making;
 mod offer;
+mod order;
 mod overview;
+mod part;
 mod parts;
 mod plan;
 mod running;
+mod search;
 mod source;
 mod start;
 mod window;
@@ -32,8 +37,10 @@ use ratatui::layout::{Position, Rect};
 use self::carry::{Carry, Stage};
 use self::export::Export;
 use self::making::Making;
+use self::part::Part;
 use self::parts::Parts;
-use self::plan::{Part, Planned};
+use self::plan::Planned;
+use self::source::Way;
 use super::{Input, Pane, Settled};
 use crate::api::sync::{PlanFile, SyncOrder, SyncPart, SyncSummary};
 use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
@@ -74,6 +81,7 @@ pub struct Sync {
 struct Made {
     summary: SyncSummary,
     place: Planned,
+    way: Way,
     /// By which name the destination's side has what was carried there of the source, where it lies elsewhere.
     extract: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! What can be done with a plan, and what stands in the way.
 
-use super::plan::{Part, Planned};
+use super::part::Part;
+use super::plan::Planned;
 use super::{STOPPED, Sync, accept, decide, going};
 use crate::api::sync::SyncSummary;
 use crate::domain::sync::Code;

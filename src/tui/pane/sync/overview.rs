@@ -3,8 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::part::Part;
 use super::parts::Parts;
-use super::plan::{Part, Planned};
+use super::plan::Planned;
 use super::{accept, lists, words};
 use crate::api::sync::{Decision, SyncFinding, SyncKind, SyncRow, SyncSummary};
 use crate::domain::sync::users::MISSING_NAME;

@@ -12,7 +12,8 @@
 
 use ratatui::layout::Rect;
 
-use super::plan::{Part, Planned};
+use super::part::Part;
+use super::plan::Planned;
 
 /// The parts of the pane; what there is no room for is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

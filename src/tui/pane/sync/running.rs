@@ -20,7 +20,7 @@ const BAR: u64 = 40;
 /// Draws it in the place of the plan.
 pub(super) fn draw(carry: &Carry, summary: &SyncSummary, view: &View<'_>, area: Rect, buf: &mut Buffer) {
     let title = match carry.stage {
-        Stage::Copying(..) | Stage::Writing => "Applying the sync",
+        Stage::Copying(..) | Stage::Checking | Stage::Writing => "Applying the sync",
         Stage::Done(_) => "The sync is applied",
     };
     rule(Rect { height: area.height.min(1), ..area }, buf, view.theme, title, "", view.focus);
@@ -34,6 +34,7 @@ pub(super) fn draw(carry: &Carry, summary: &SyncSummary, view: &View<'_>, area: 
     let glyphs = view.theme.glyphs();
     let entries = match &carry.stage {
         Stage::Copying(copied, total) => copying(summary, (*copied, *total), glyphs),
+        Stage::Checking => checking(),
         Stage::Writing => writing(summary),
         Stage::Done(Some(report)) => done(report),
         Stage::Done(None) => vec![line(
@@ -63,6 +64,15 @@ fn copying(summary: &SyncSummary, (copied, total): (u64, u64), glyphs: &Glyphs) 
         line(format!("{} of {} pages", number(copied), number(total)), Role::Dim),
         Entry::Gap,
         line("esc stops it: nothing has been written yet, and of the copy nothing is left.", Role::Dim),
+    ]
+}
+
+fn checking() -> Vec<Entry> {
+    vec![
+        line("The copy is whole and on the disk.", Role::Ok),
+        Entry::Gap,
+        line("Both sides are looked at once more: the plan has to come out as you read it.", Role::Text),
+        line("esc stops it: nothing has been written yet. The copy is kept among the backups.", Role::Dim),
     ]
 }
 

@@ -46,10 +46,14 @@ pub(super) fn way(seat: &Seat, source: &str) -> Result<Way, Refusal> {
 pub(super) fn sides(seat: &Seat, source: &str, way: &Way) -> Vec<String> {
     let (from, to) = (place(&Target::parse(source)), place(&here(seat)));
     match way {
-        Way::There(path) => vec![format!("{to} reads {} and compares; no byte leaves it.", Shown::new(path))],
+        Way::There(path) => {
+            vec![format!("{} is read at {to} itself, which compares; no byte leaves it.", Shown::new(path))]
+        }
         Way::Carried => vec![
-            format!("{from} reads the source and hands out an extract: its configuration, its workgroups, and of"),
-            "people only login, name, status and where they belong: no address, no password.".to_owned(),
+            format!(
+                "The source is read at {from}, which hands out an extract: configuration, workgroups, and of people \
+                 only login, name, status and where they belong; no address, no password."
+            ),
             format!("The extract goes through this console to {to}, which compares and keeps nothing of it."),
         ],
     }
@@ -63,7 +67,7 @@ fn here(seat: &Seat) -> Target {
 /// The host that a database lies at.
 fn place(target: &Target) -> String {
     match target {
-        Target::File(_) => "This machine".to_owned(),
+        Target::File(_) => "this machine".to_owned(),
         Target::Remote(address) => {
             let host = address.trim_start_matches("ssh://");
             let end = host.find('/').unwrap_or(host.len());
@@ -137,7 +141,7 @@ mod tests {
     #[test]
     fn places_are_told_without_their_paths() {
         let told = |name: &str| place(&Target::parse(name));
-        assert_eq!(told("/srv/prod.db"), "This machine");
+        assert_eq!(told("/srv/prod.db"), "this machine");
         assert_eq!(told("ops@far:/srv/prod.db"), "ops@far");
         assert_eq!(told("ssh://ops@far:2222/srv/prod.db"), "ops@far:2222");
     }

@@ -8,15 +8,10 @@ use crate::api::sync::{SyncOrder, SyncRow};
 use crate::domain::text::search_key;
 use crate::tui::widget::{Field, scroll};
 
-use super::words;
+use super::search::{Looked, SCAN, Search, Sought};
 
 /// More rows than this are not held.
 const HELD: usize = 1_000;
-/// How many rows a filter looks at with one question.
-pub(super) const SCAN: u32 = 500;
-/// More hits than this are not collected; who finds so many types another letter.
-const MOST_HITS: usize = 500;
-
 /// The loaded stretch of a part, with its cursor and its filter.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Window {
@@ -28,48 +23,6 @@ pub(super) struct Window {
     pub filter: Field,
     order: SyncOrder,
     search: Option<Search>,
-}
-
-/// What is looked for, and how far that has come.
-#[derive(Clone, Debug)]
-struct Search {
-    sought: Sought,
-    next: usize,
-    hits: Vec<(usize, SyncRow)>,
-    done: bool,
-    /// Where the cursor was before.
-    place: usize,
-}
-
-/// What a look at a page has brought.
-enum Looked {
-    Further,
-    /// The row with the number stands here.
-    Found(usize),
-    Nowhere,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Sought {
-    /// Words, in the form in which text is searched.
-    Words(Vec<String>),
-    /// The row that speaks of the thing with this number.
-    Number(i64),
-    /// The first finding of a code, and of a kind of item where one is named.
-    Finding(String, Option<String>),
-}
-
-impl Sought {
-    /// Tells whether a row is the one; words are found by many.
-    fn is(&self, row: &SyncRow) -> bool {
-        match (self, row) {
-            (Self::Number(number), row) => words::number(row) == Some(*number),
-            (Self::Finding(code, kind), SyncRow::Finding(finding)) => {
-                finding.code == *code && (kind.is_none() || finding.kind == *kind)
-            }
-            _ => false,
-        }
-    }
 }
 
 /// The rows in sight; one that has not arrived is none.
@@ -273,36 +226,6 @@ impl Window {
         }
         self.cursor = self.cursor.min(self.total.unwrap_or(0).saturating_sub(1));
     }
-}
-
-impl Search {
-    fn take(&mut self, page: &Page<SyncRow>) -> Looked {
-        let at_end = !page.after || page.rows.is_empty();
-        match &self.sought {
-            Sought::Number(_) | Sought::Finding(..) => {
-                let found = page.rows.iter().position(|row| self.sought.is(row));
-                if found.is_some() || at_end {
-                    return found.map_or(Looked::Nowhere, |at| Looked::Found(self.next + at));
-                }
-            }
-            Sought::Words(sought) => {
-                for (at, row) in page.rows.iter().enumerate() {
-                    if fits(row, sought) {
-                        self.hits.push((self.next + at, row.clone()));
-                    }
-                }
-                self.done = at_end || self.hits.len() >= MOST_HITS;
-            }
-        }
-        self.next += page.rows.len();
-        Looked::Further
-    }
-}
-
-/// Tells whether a row has every word that is wanted.
-pub(super) fn fits(row: &SyncRow, wanted: &[String]) -> bool {
-    let text = if wanted.is_empty() { String::new() } else { search_key(&words::text(row)) };
-    wanted.iter().all(|word| text.contains(word.as_str()))
 }
 
 /// How many rows a part has, as its page tells; where a page is empty, nothing follows.

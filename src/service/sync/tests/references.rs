@@ -1,0 +1,74 @@
+//! What copied items refer to: users by five ways, and other items by links.
+
+use super::*;
+
+#[test]
+fn references_follow_their_user_by_all_five_ways() {
+    let (source, destination) = sides();
+    for (id, login) in [(1, "a@x.example"), (2, "b@x.example")] {
+        source.user(id, login, "Dana Moss", 'A', 5);
+    }
+    destination.user(41, "A@x.example", "Dana Moss", 'A', 3);
+    let kinds = ["query", "eligibility_ruleset", "form", "dashboard", "workflow", "report"];
+    kinds.iter().for_each(|kind| {
+        source.item(kind, FIRST, kind, "a");
+    });
+    for role in ["runnable_by", "editable_by", "owner"] {
+        source.refer("query", FIRST, role, 1);
+    }
+    source.refer("query", FIRST, "runnable_by", 2).refer("query", FIRST, "ruleset_user", 3);
+    source.refer("eligibility_ruleset", FIRST, "ruleset_user", 1).refer("report", FIRST, "owner", 4);
+    for kind in ["form", "dashboard", "workflow"] {
+        source.checkout(kind, FIRST, 1, 1).checkout(kind, FIRST, 2, 2).checkout(kind, FIRST, 3, 1);
+    }
+    source.refer("query", 5, "owner", 5).checkout("form", 77, 1, 6);
+    let plan = plan(source, destination, &ask(&[], &[]));
+    let told: Vec<_> = users(&plan).iter().map(|u| (u.source_user, u.decision, u.items)).collect();
+    assert_eq!(told, [(2, Decision::Missing, 4), (1, Decision::Match, 5)], "each item once; no other reference counts");
+    let query = items(&plan, true).into_iter().find(|item| item.kind == "query").unwrap();
+    let told: Vec<_> =
+        query.references.iter().map(|r| format!("{} {}>{}", r.role, r.before.stored(), r.after.stored())).collect();
+    let expected = [
+        "editable_by a@x.example>A@x.example",
+        "owner a@x.example>A@x.example",
+        "runnable_by a@x.example>A@x.example",
+        "runnable_by b@x.example>Missing Training User",
+    ];
+    assert_eq!(told, expected);
+    let form = items(&plan, true).into_iter().find(|item| item.kind == "form").unwrap();
+    assert_eq!(form.references.len(), 2, "a history names each user once");
+}
+
+#[test]
+fn items_that_are_not_copied_refer_to_nobody() {
+    let (source, destination) = sides();
+    source.item("query", 2_000_000_000, "Local", "a").refer("query", 2_000_000_000, "owner", 1);
+    assert!(users(&plan(source, destination, &ask(&[], &[]))).is_empty());
+}
+
+#[test]
+fn links_that_lead_nowhere() {
+    let table = "db_table";
+    let local = 2_000_000_000;
+    let cases: [(&str, i64, &str, i64, &[&str]); 9] = [
+        ("s", FIRST, "form", FIRST + 1, &[]),
+        ("s", FIRST, "form", FIRST + 5, &["DANGLING"]),
+        ("s", FIRST, "form", 308, &[]),
+        ("s", FIRST, "form", 309, &["DANGLING"]),
+        ("s", FIRST, table, 2, &[]),
+        ("s", FIRST, table, 3, &["DANGLING"]),
+        ("s", FIRST, "workgroup", 77, &[]),
+        ("d", local, "form", FIRST + 2, &["DANGLING"]),
+        ("d", local, "form", FIRST + 1, &[]),
+    ];
+    for (side, item, to_kind, to, expected) in cases {
+        let (source, destination) = sides();
+        source.item("form", FIRST, "a", "a").item("form", FIRST + 1, "b", "a").item("form", 309, "z", "a");
+        source.item(table, 1, "CT_a", "a").item(table, 2, "Client", "a");
+        destination.item("form", local, "c", "a").item("form", 308, "d", "a").item("form", FIRST + 2, "e", "a");
+        let seed = if side == "s" { &source } else { &destination };
+        seed.link("form", item, to_kind, to);
+        let plan = plan(source, destination, &ask(&[], &[]));
+        assert_eq!(codes(&plan), set(expected), "{side} {to_kind} {to}");
+    }
+}

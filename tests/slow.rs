@@ -1,7 +1,7 @@
 //! A slow line: what is asked for a key, how often somebody waits before the next question can be put, and that nothing
 //! goes over the line while nobody does anything.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails there")]
 
 mod support;
 
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use beadle::api::along::Also;
 use beadle::api::users::Find;
-use beadle::api::{Place, RefusalKind, Request};
+use beadle::api::{Place, RefusalKind, Reply, Request};
 use beadle::domain::change::ChangeSet;
 use beadle::link::remote::RemoteLink;
 use beadle::link::{Link as _, News, Slot, Ticket};
@@ -161,6 +161,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 fn an_idle_line_is_silent_until_somebody_writes() {
     let world = World::new("org ABC\nworkgroup Admin menu\nuser 10 op@x.example A ABC edit:ABC in:Admin everything=W");
     let (_link, news, traffic) = link(&world, Duration::from_millis(5));
+    let News::Delay(delay) = news.recv_timeout(PATIENCE).unwrap() else { panic!("how far away it is") };
+    assert!(delay >= Duration::from_millis(10), "{delay:?}");
     let opened = traffic.bytes();
     assert!(news.recv_timeout(Duration::from_millis(1500)).is_err());
     assert_eq!(traffic.bytes(), opened, "nobody says anything");
@@ -170,9 +172,47 @@ fn an_idle_line_is_silent_until_somebody_writes() {
     world.seat(10).answer(Request::commit(set, receipt)).unwrap();
     let News::Standing(standing) = news.recv_timeout(PATIENCE).unwrap() else { panic!("a standing is told") };
     assert!(since.elapsed() < Duration::from_secs(10), "{:?}", since.elapsed());
-    assert_eq!((standing.revision, traffic.letters_there().as_str()), (1, ""), "it is told unasked");
-    assert_eq!(traffic.back().iter().map(|(letter, _)| *letter).collect::<String>(), "s");
+    assert_eq!((standing.revision, traffic.letters_there().as_str()), (1, "p"), "it is told unasked");
+    assert_eq!(traffic.back().iter().map(|(letter, _)| *letter).collect::<String>(), "os");
     assert!(news.recv_timeout(Duration::from_millis(1500)).is_err(), "once");
+}
+
+/// People with names, so that no row is like the one before it.
+fn crowd() -> String {
+    let firsts = ["ada", "bela", "chidi", "dunya", "emre", "fatou", "goran", "hana", "ilir", "june", "kofi", "lan"];
+    let lasts = ["abara", "becker", "castillo", "duong", "eriksen", "farouk", "grimaldi", "horvat", "ito", "jansen"];
+    let mut crowd =
+        String::from("org ABC\nworkgroup Admin menu\nuser 10 op@x.example A ABC edit:ABC in:Admin everything=W\n");
+    for (number, (first, last)) in
+        (100..).zip(firsts.iter().flat_map(|first| lasts.iter().map(move |last| (first, last))))
+    {
+        let _ = writeln!(crowd, "user {number} {first}.{last}@harbor.example A ABC login:ABC");
+    }
+    crowd
+}
+
+/// A page of 36 lines goes over the line as one piece of a stream that knows what was said before.
+#[test]
+fn a_page_is_small_on_the_line() {
+    let world = World::new(&crowd());
+    let (mut link, news, traffic) = link(&world, Duration::ZERO);
+    let (mut place, mut sizes) = (Place::Start, Vec::new());
+    for number in 1..=3 {
+        let before = traffic.bytes().1;
+        link.ask(Ticket(number), None, Request::Users { find: Find::default(), place, limit: 36 });
+        let answer = loop {
+            if let News::Answer(answer) = news.recv_timeout(PATIENCE).unwrap() {
+                break answer;
+            }
+        };
+        let Ok(Reply::Users(page)) = answer.result else { panic!("{answer:?}") };
+        assert_eq!(page.rows.len(), 36);
+        let said = serde_json::to_vec(&page).unwrap().len();
+        sizes.push((traffic.bytes().1 - before, said));
+        place = Place::After(page.rows.last().unwrap().key.clone());
+    }
+    println!("bytes of a page on the line, and before it is folded: {sizes:?}");
+    assert!(sizes.iter().all(|(size, said)| *size < 1_800 && *said > 4 * size), "{sizes:?}");
 }
 
 /// While the far end is busy, whoever types fast asks one question after the other in the same place.

@@ -1,7 +1,8 @@
 //! What a seat keeps between questions: the folded copy of all names, and the sync plan made last.
 //!
 //! The copy is read on a thread of its own after the first page was answered, so that it never delays that page: the
-//! texts first, then what else is known of users. Later commits, whoever made them, are found in the journal and folded
+//! texts first, then what else is known of users. Whoever serves somebody far away waits for the first filter, because a
+//! host has many of those, most of whom never type one. Later commits, whoever made them, are found in the journal and folded
 //! in.
 
 use std::sync::mpsc::{self, Receiver};
@@ -34,6 +35,8 @@ struct Loading {
 pub(super) struct Lists {
     copy: Option<Copy>,
     loading: Option<Loading>,
+    /// The copy is only read once a filter needs it.
+    pub late: bool,
     /// The sync plan made last; its parts are asked for in pages.
     pub plan: Option<Plan>,
     /// The backup for it while it is made, and when it is there.
@@ -76,8 +79,11 @@ impl Lists {
         copy.roster.refresh(&reader, &changed)
     }
 
-    /// Starts to read what is missing of the copy unless it is on its way.
-    pub fn prepare(&mut self, store: &Store) -> store::Result<()> {
+    /// Starts to read what is missing of the copy unless it is on its way, or nobody needs it yet.
+    pub fn prepare(&mut self, store: &Store, filters: bool) -> store::Result<()> {
+        if self.late && !filters {
+            return Ok(());
+        }
         let texts = self.copy.is_none();
         let facts = self.copy.as_ref().is_none_or(|copy| !copy.roster.has_facts());
         if self.loading.is_some() || !(texts || facts) {

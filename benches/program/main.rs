@@ -88,6 +88,8 @@ impl Programs {
 struct Seen {
     start: f64,
     line: Step,
+    /// The bytes of a line move after which the cursor rests, with all that follows.
+    stop: f64,
     page: Step,
     scroll: Step,
     held: Step,
@@ -130,6 +132,10 @@ fn see(programs: &Programs, start: impl Fn() -> Terminal) -> Seen {
     terminal.rest(Duration::from_secs(if programs.database.metadata().unwrap().len() > 1 << 28 { 4 } else { 1 }));
     step(&mut terminal, &[b"j", b"j", b"j"]);
     let line = step(&mut terminal, &[b"j".as_slice(), b"k".as_slice()].repeat(10));
+    let mut stops: Vec<usize> = (0..5).map(|_| terminal.press_and_rest(b"j")).collect();
+    stops.sort_unstable();
+    #[expect(clippy::cast_precision_loss, reason = "a frame is small")]
+    let stop = stops[stops.len() / 2] as f64;
     let page = step(&mut terminal, &[b"\x1b[6~".as_slice()].repeat(12));
     for _ in 0..50 {
         terminal.press(b"j");
@@ -151,7 +157,7 @@ fn see(programs: &Programs, start: impl Fn() -> Terminal) -> Seen {
     }
     let idle = terminal.idle(Duration::from_secs(3));
     let memory = terminal.memory();
-    Seen { start: median(&mut starts), line, page, scroll, held, filter, idle, memory }
+    Seen { start: median(&mut starts), line, stop, page, scroll, held, filter, idle, memory }
 }
 
 fn measure(data: &Data, smallest: Option<f64>) -> (Vec<Row>, f64) {
@@ -192,6 +198,7 @@ fn measure(data: &Data, smallest: Option<f64>) -> (Vec<Row>, f64) {
         ]
     };
     rows.extend(both("line move", "1.5 ×", "300", &ours.line, &bare.line));
+    rows.push(row("line move and rest, with the card, bytes", "", "", format!("{}", ours.stop)));
     rows.extend(both("page down", "", "6500", &ours.page, &bare.page));
     rows.extend(both("scroll by one line", "", "800", &ours.scroll, &bare.scroll));
     rows.extend(both("100 lines held at 10 ms", "2 ×", "90000", &ours.held, &bare.held));

@@ -84,6 +84,12 @@ impl Terminal {
         self.answer(start)
     }
 
+    /// Presses a key and tells how many bytes it brought until the cursor had rested and nothing more came.
+    pub fn press_and_rest(&mut self, key: &[u8]) -> usize {
+        self.keys.write_all(key).and_then(|()| self.keys.flush()).expect("the program listens");
+        self.rest(10 * QUIET)
+    }
+
     /// Holds a key down; tells how long after the last of them the last byte came, and how many bytes there were.
     pub fn hold(&mut self, key: &[u8], times: u32, every: Duration) -> (Duration, usize) {
         let mut bytes = 0;

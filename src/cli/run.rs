@@ -5,7 +5,7 @@ use std::io::{BufWriter, IsTerminal};
 
 use clap::FromArgMatches;
 
-use super::args::{Cli, Command, Everywhere, command};
+use super::args::{Cli, Command, Everywhere, command, opening};
 use super::desk::Desk;
 use super::exit::Exit;
 use super::out::{Form, Manner, Out};
@@ -70,8 +70,11 @@ fn not_narrow(error: std::io::Error) -> Unread {
 /// # Errors
 /// What clap says, help and version among it.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let matches = command().try_get_matches_from(arguments)?;
-    Cli::from_arg_matches(&matches)
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(cli) = opening(&arguments) {
+        return Ok(cli);
+    }
+    Cli::from_arg_matches(&command().try_get_matches_from(arguments)?)
 }
 
 /// Prints help where it was asked for, and what is wrong with the arguments otherwise.

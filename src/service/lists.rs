@@ -1,9 +1,9 @@
 //! What a seat keeps between questions: the folded copy of all names, and the sync plan made last.
 //!
-//! The copy is read on a thread of its own after the first page was answered, so that it never delays that page: the
-//! texts first, then what else is known of users. Whoever serves somebody far away waits for the first filter, because a
-//! host has many of those, most of whom never type one. Later commits, whoever made them, are found in the journal and folded
-//! in.
+//! The copy is read on a thread of its own from the second page on, so that it never delays the first one, nor the
+//! painting of it: the texts first, then what else is known of users. Whoever serves somebody far away waits for the first
+//! filter, because a host has many of those, most of whom never type one. Later commits, whoever made them, are found in
+//! the journal and folded in.
 
 use std::sync::mpsc::{self, Receiver};
 use std::thread::JoinHandle;
@@ -35,6 +35,8 @@ struct Loading {
 pub(super) struct Lists {
     copy: Option<Copy>,
     loading: Option<Loading>,
+    /// A page was asked for already.
+    begun: bool,
     /// The copy is only read once a filter needs it.
     pub late: bool,
     /// The sync plan made last; its parts are asked for in pages.
@@ -79,9 +81,9 @@ impl Lists {
         copy.roster.refresh(&reader, &changed)
     }
 
-    /// Starts to read what is missing of the copy unless it is on its way, or nobody needs it yet.
+    /// Starts to read what is missing of the copy unless it is on its way, this is the first page, or nobody needs it yet.
     pub fn prepare(&mut self, store: &Store, filters: bool) -> store::Result<()> {
-        if self.late && !filters {
+        if !std::mem::replace(&mut self.begun, true) || self.late && !filters {
             return Ok(());
         }
         let texts = self.copy.is_none();

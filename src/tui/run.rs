@@ -2,14 +2,15 @@
 //! links know of tokio.
 
 use std::io::{self, Write};
+use std::thread;
+use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::event::{Event as Input, EventStream};
+use crossterm::event::{Event as Input, read};
 use crossterm::execute;
-use futures_util::StreamExt;
 use ratatui::layout::Size;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::app::App;
 use super::chance::Chance;
@@ -22,7 +23,7 @@ use super::kept::Keeper;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
 use super::receipts::Receipts;
-use super::terminal::{Guard, Screen, Signal, Tty, enter, is_hung_up, listen};
+use super::terminal::{Device as _, Guard, Screen, Signal, Tty, drawn_on, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::draw;
@@ -31,6 +32,9 @@ use crate::api::Standing;
 use crate::domain::time::Time;
 use crate::link::anchor::Watch;
 use crate::link::{Link, News};
+
+/// How long the first frame waits for the first page, which is on its way before the terminal is taken.
+const FIRST_PAGE: Duration = Duration::from_millis(20);
 
 /// What the screen is opened with.
 pub struct Options {
@@ -74,7 +78,13 @@ impl ExitReason {
 ///
 /// # Errors
 /// When there is no terminal, or it can no longer be drawn on.
-pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options) -> color_eyre::Result<ExitReason> {
+pub fn run(mut link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options) -> color_eyre::Result<ExitReason> {
+    let keymap = Keymap::standard().map_err(color_eyre::Report::msg)?;
+    let mut model = Model::new((options.clock)(), options.seat, Chance::new(options.seed));
+    model.is_far = link.is_far();
+    let size = drawn_on(Tty::open()?.size()?);
+    let mut app = App::new(model, keymap, Commits::new(Receipts::new(options.seed)), size);
+    let effects = begin(&mut app, &mut *link, options.standing);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (send, events) = unbounded_channel();
     let signals = listen({
@@ -82,18 +92,12 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         move |signal| pass(&send, Event::Signal(signal))
     })?;
     let (guard, screen) = enter()?;
-    let size = screen.size()?;
-    let keymap = Keymap::standard().map_err(color_eyre::Report::msg)?;
-    let mut model = Model::new((options.clock)(), options.seat, Chance::new(options.seed));
-    model.is_far = link.is_far();
-    let app = App::new(model, keymap, Commits::new(Receipts::new(options.seed)), size);
     let mut stage = Stage {
         app,
         link,
         guard,
         screen,
         theme: options.theme,
-        standing: options.standing,
         clock: options.clock,
         keeper: options.keeper,
         files: options.files,
@@ -104,14 +108,33 @@ pub fn run(link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Options)
         ended: None,
         stale: true,
     };
+    let typed = send.clone();
+    // It ends with the process: nothing else ends a read of a terminal.
+    thread::Builder::new().name("keys".to_owned()).spawn(move || forward_input(&typed))?;
     let reason = runtime.block_on(async {
-        tokio::spawn(forward_input(send.clone()));
         tokio::spawn(forward_news(news, send));
-        stage.play(events).await
+        stage.play(effects, events).await
     });
     drop(stage);
     drop(signals);
     reason
+}
+
+/// Begins with what is known of whoever is at the terminal. What the first screen shows is asked for before there is one,
+/// so that it is read while the terminal is taken; what else is to be done is answered.
+fn begin(app: &mut App, link: &mut dyn Link, standing: Option<Standing>) -> Vec<Effect> {
+    let mut effects = match standing {
+        Some(standing) => app.start_with(standing),
+        None => app.start(),
+    };
+    effects.extend(app.inquire());
+    let asks = effects.extract_if(.., |effect| matches!(effect, Effect::Ask { .. }));
+    for effect in asks {
+        if let Effect::Ask { ticket, slot, request } = effect {
+            link.ask(ticket, slot, request);
+        }
+    }
+    effects
 }
 
 /// Everything the loop holds.
@@ -121,8 +144,6 @@ struct Stage {
     guard: Guard,
     screen: Screen,
     theme: Theme,
-    /// Who is at the terminal, until it is said.
-    standing: Option<Standing>,
     clock: fn() -> Time,
     keeper: Box<dyn Keeper>,
     files: Files,
@@ -137,17 +158,23 @@ struct Stage {
 }
 
 impl Stage {
-    async fn play(&mut self, mut events: UnboundedReceiver<Event>) -> color_eyre::Result<ExitReason> {
-        let effects = match self.standing.take() {
-            Some(standing) => self.app.start_with(standing),
-            None => self.app.start(),
-        };
+    async fn play(
+        &mut self,
+        effects: Vec<Effect>,
+        mut events: UnboundedReceiver<Event>,
+    ) -> color_eyre::Result<ExitReason> {
         self.carry_out(effects)?;
         self.app.model.anchor = self.anchor.known();
         self.warn();
         if self.app.model.is_far {
             let question = self.app.ask_anchor();
             self.carry_out(question.into_iter().collect())?;
+        }
+        // A frame without the first page would only delay the one with it.
+        if self.app.asking.is_reading()
+            && let Ok(Some(event)) = timeout(FIRST_PAGE, events.recv()).await
+        {
+            self.burst(event, &mut events).await?;
         }
         let mut wake = Instant::now() + self.app.wake_in();
         loop {
@@ -285,18 +312,18 @@ fn warn_unkept(what: &str, kept: io::Result<()>) {
     }
 }
 
-async fn forward_input(send: UnboundedSender<Event>) {
-    let mut input = EventStream::new();
-    while let Some(Ok(event)) = input.next().await {
+/// Reads what is typed, in a thread of its own: reading half a sequence waits for its other half.
+fn forward_input(send: &UnboundedSender<Event>) {
+    while let Ok(event) = read() {
         match event {
-            Input::Key(key) => pass(&send, Event::Key(key)),
-            Input::Paste(text) => pass(&send, Event::Paste(text)),
-            Input::Resize(width, height) => pass(&send, Event::Resize(Size { width, height })),
+            Input::Key(key) => pass(send, Event::Key(key)),
+            Input::Paste(text) => pass(send, Event::Paste(text)),
+            Input::Resize(width, height) => pass(send, Event::Resize(Size { width, height })),
             Input::FocusGained | Input::FocusLost | Input::Mouse(_) => {}
         }
     }
     // Nobody can press a key any more.
-    pass(&send, Event::Signal(Signal::HangUp));
+    pass(send, Event::Signal(Signal::HangUp));
 }
 
 async fn forward_news(mut news: UnboundedReceiver<News>, send: UnboundedSender<Event>) {

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
-use ratatui::layout::Size;
 
 use super::action::{Action, Offer};
 use super::app::App;
@@ -16,7 +15,7 @@ use super::files::{Content, FileWish};
 use super::keymap::{Context, Meaning};
 use super::pane::{Input, Tab};
 use super::sheet::{Cover, Sheet};
-use super::terminal::{LARGEST, Signal};
+use super::terminal::{Signal, drawn_on};
 use super::widget::{Notice, Tone};
 use super::{commits, shell};
 use crate::api::Request;
@@ -43,7 +42,7 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         }
         Event::Paste(text) => app.input(&Input::Pasted(text)),
         Event::Resize(size) => {
-            app.screen = Size::new(size.width.min(LARGEST.width), size.height.min(LARGEST.height));
+            app.screen = drawn_on(size);
             vec![Effect::Draw]
         }
         Event::Answer(answer) => app.answer(answer),

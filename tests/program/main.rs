@@ -24,5 +24,6 @@ mod drafts;
 mod house;
 mod leaving;
 mod lines;
+mod repaint;
 mod secrets;
 mod setup;

@@ -17,15 +17,17 @@ use rustix::process::{Pid, Signal, kill_process};
 /// How long any condition may take.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Notices whether a frame is being written.
+/// Notices whether a frame is being written, and counts those that were.
 #[derive(Debug, Default)]
 struct Frames {
     open: bool,
+    written: usize,
 }
 
 impl vt100::Callbacks for Frames {
     fn unhandled_csi(&mut self, _: &mut vt100::Screen, mark: Option<u8>, _: Option<u8>, params: &[&[u16]], c: char) {
         if mark == Some(b'?') && params.iter().any(|param| *param == [2026]) {
+            self.written += usize::from(self.open && c == 'l');
             self.open = c == 'h';
         }
     }
@@ -157,6 +159,22 @@ impl Pty {
             if timeout.timed_out() && !open && seen.as_ref().map(|state| (state.bytes.len(), state.ended)) == before {
                 return;
             }
+        }
+    }
+
+    /// How many frames the program has written so far.
+    pub fn frames(&self) -> usize {
+        self.seen().as_ref().map_or(0, |state| state.parser.callbacks().written)
+    }
+
+    /// Waits until the program has written so many frames.
+    pub fn wait_frames(&self, frames: usize) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut seen = self.seen();
+        while seen.as_ref().is_some_and(|state| state.parser.callbacks().written < frames) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "waited in vain for frame {frames}");
+            seen = self.shared.news.wait_timeout(seen, left).unwrap().0;
         }
     }
 

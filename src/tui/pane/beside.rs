@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{put, rule};
+use crate::tui::widget::{put, repeat, rule};
 
 /// The parts of the pane; what there is no room for is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -68,9 +68,7 @@ impl Parts {
         if self.is_wide() {
             put(buf, self.facts_title.x, self.facts_title.y, 1, glyphs.tee_down, style);
         }
-        for y in self.divider.top()..self.divider.bottom() {
-            put(buf, self.divider.x, y, 1, glyphs.vertical, style);
-        }
+        repeat(buf, self.divider, glyphs.vertical, style);
     }
 
     /// How many rows of the list are in sight.

@@ -13,5 +13,5 @@ mod tty;
 
 pub use guard::{Guard, Screen, enter, install_panic_hook, restore};
 pub use signals::{Signal, Signals, listen};
-pub use surface::{LARGEST, Surface};
+pub use surface::{Surface, drawn_on};
 pub use tty::{Device, Tty, is_hung_up};

@@ -19,10 +19,11 @@ pub(super) struct Shift {
     pub by: i32,
 }
 
-/// Finds the shift that leaves the fewest bytes to be painted, if any helps.
-pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
-    let height = usize::from(next.area.height);
-    let now: Vec<usize> = (0..height).map(|y| differing(row(shown, y), row(next, y))).collect();
+/// Finds the shift that leaves the fewest bytes to be painted, if any helps. Rows that were not altered are the same.
+pub(super) fn find(shown: &Buffer, next: &Buffer, altered: &[bool]) -> Option<Shift> {
+    let rows = altered.iter().enumerate();
+    let now: Vec<usize> =
+        rows.map(|(y, altered)| if *altered { differing(row(shown, y), row(next, y)) } else { 0 }).collect();
     if now.iter().sum::<usize>() < WORTH_A_SEARCH {
         return None;
     }
@@ -40,6 +41,7 @@ fn gain(shown: &Buffer, next: &Buffer, now: &[usize], by: i32) -> Option<(usize,
     }
     // Going up, row y shows what was in row y + step; going down, what was in row y - step.
     let (first, last) = if by > 0 { (0, height - step) } else { (step, height) };
+    let stays = |y: usize| now[y] == 0;
     let saved = |y: usize| {
         let from = if by > 0 { y + step } else { y - step };
         let then = differing(row(shown, from), row(next, y));
@@ -49,6 +51,10 @@ fn gain(shown: &Buffer, next: &Buffer, now: &[usize], by: i32) -> Option<(usize,
     for y in first..last {
         if run.0 <= 0 {
             run = (0, y);
+            if stays(y) {
+                // A row that stays as it is is no place to begin at.
+                continue;
+            }
         }
         run.0 += saved(y);
         if run.0 > best.0 {

@@ -16,7 +16,12 @@ use super::shift;
 use super::tty::Device;
 
 /// The largest screen that is drawn on; a terminal may claim to be of any size.
-pub const LARGEST: Size = Size { width: 1000, height: 500 };
+const LARGEST: Size = Size { width: 1000, height: 500 };
+
+/// As much of a terminal as is drawn on.
+pub fn drawn_on(size: Size) -> Size {
+    Size { width: size.width.min(LARGEST.width), height: size.height.min(LARGEST.height) }
+}
 
 /// Gaps of unchanged cells up to this length are painted again, because jumping over them costs more.
 const GAP: u16 = 3;
@@ -29,6 +34,8 @@ pub struct Surface<D> {
     shown: Buffer,
     /// What it is to show after this frame.
     next: Buffer,
+    /// The rows in which the two may differ: a key alters few of them, and the others are not looked at.
+    altered: Vec<bool>,
     /// Whether what the terminal shows is unknown.
     unknown: bool,
     cursor: Cursor,
@@ -52,6 +59,7 @@ impl<D: Device> Surface<D> {
             device,
             shown: Buffer::default(),
             next: Buffer::default(),
+            altered: Vec::new(),
             unknown: true,
             cursor: Cursor::default(),
             shown_cursor: Cursor::default(),
@@ -71,26 +79,28 @@ impl<D: Device> Surface<D> {
         let area = Rect::from((Position::ORIGIN, self.size()?));
         self.shown = Buffer::empty(area);
         self.next = Buffer::empty(area);
+        self.altered = vec![true; usize::from(area.height)];
         self.unknown = true;
         Ok(())
     }
 
-    /// Keeps a cell for the end of the frame. The second half of a wide character is kept as an empty symbol, which
-    /// equals no other cell, so that whatever comes into its place later is painted; a half without its other is a blank
-    /// of the same look, as the widgets draw it.
+    /// Keeps a cell for the end of the frame. What a wide character takes behind its first cell is kept as empty symbols,
+    /// which equal no other cell, so that whatever comes into their place later is painted; what is left of another wide
+    /// character behind that is a blank of the same look, as the widgets draw it.
     fn keep(&mut self, x: u16, y: u16, cell: &Cell) {
         let Some(place) = self.next.cell_mut((x, y)) else { return };
         place.clone_from(cell);
+        self.altered[usize::from(y)] = true;
         let mut behind = x + 1;
-        if cell.symbol().width() > 1
-            && let Some(half) = self.next.cell_mut((behind, y))
-        {
-            half.clone_from(cell);
-            half.set_symbol("");
+        for _ in 1..cell.symbol().width() {
+            let Some(part) = self.next.cell_mut((behind, y)) else { break };
+            part.clone_from(cell);
+            part.set_symbol("");
             behind += 1;
         }
-        if let Some(orphan) = self.next.cell_mut((behind, y)).filter(|cell| cell.symbol().is_empty()) {
+        while let Some(orphan) = self.next.cell_mut((behind, y)).filter(|cell| cell.symbol().is_empty()) {
             orphan.set_symbol(" ");
+            behind += 1;
         }
     }
 
@@ -103,11 +113,12 @@ impl<D: Device> Surface<D> {
         let opened = painter.bytes.len();
         if self.unknown {
             painter.raw("\x1b[r\x1b[0m\x1b[2J");
-        } else if let Some(shift) = shift::find(&self.shown, &self.next) {
+        } else if let Some(shift) = shift::find(&self.shown, &self.next, &self.altered) {
             painter.scroll(shift.top, shift.bottom, shift.by);
             shift::apply(&mut self.shown, shift);
+            self.altered[usize::from(shift.top)..usize::from(shift.bottom)].fill(true);
         }
-        for y in 0..self.next.area.height {
+        for y in (0..self.next.area.height).filter(|y| self.altered[usize::from(*y)]) {
             self.row(y, &mut painter);
         }
         self.place_cursor(&mut painter, opened);
@@ -160,8 +171,8 @@ impl<D: Device> Surface<D> {
     }
 
     fn wide(&self, x: u16, y: u16) -> u16 {
-        let wide = self.next.cell((x + 1, y)).is_some_and(|behind| behind.symbol().is_empty());
-        if wide { 2 } else { 1 }
+        let is_part = |x: &u16| self.next.cell((*x, y)).is_some_and(|behind| behind.symbol().is_empty());
+        1 + u16::try_from((x + 1..self.next.area.width).take_while(is_part).count()).unwrap_or(0)
     }
 
     /// Shows the cursor where it belongs; painting has moved it, so a visible one is always placed.
@@ -224,8 +235,7 @@ impl<D: Device> Backend for Surface<D> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        let size = self.device.size()?;
-        Ok(Size { width: size.width.min(LARGEST.width), height: size.height.min(LARGEST.height) })
+        self.device.size().map(drawn_on)
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
@@ -234,7 +244,13 @@ impl<D: Device> Backend for Surface<D> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.bytes = self.paint();
-        self.shown.clone_from(&self.next);
+        let width = usize::from(self.next.area.width);
+        for (y, altered) in self.altered.iter_mut().enumerate() {
+            if std::mem::take(altered) {
+                let row = y * width..(y + 1) * width;
+                self.shown.content[row.clone()].clone_from_slice(&self.next.content[row]);
+            }
+        }
         self.shown_cursor = self.cursor;
         self.unknown = false;
         if !self.bytes.is_empty() {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Widget};
 
-use super::text::{cut, fill, put, width};
+use super::text::{cut, fill, put, repeat, width};
 use crate::tui::theme::{Role, Theme};
 
 /// A box with a title, as dialogs have it.
@@ -46,8 +46,7 @@ pub fn rule(area: Rect, buf: &mut Buffer, theme: &Theme, title: &str, note: &str
     if area.is_empty() {
         return;
     }
-    let line = theme.glyphs().horizontal.repeat(usize::from(area.width));
-    put(buf, area.x, area.y, area.width, &line, theme.style(role));
+    repeat(buf, area, theme.glyphs().horizontal, theme.style(role));
     titles(area, buf, theme, (title, Role::Title), note);
 }
 

@@ -29,7 +29,7 @@ pub use lookup::{FieldLook, Lookup};
 pub use mark::{Sign, TierMark};
 pub use notice::{Notice, Tone, TooSmall};
 pub use scroll::{Scrollbar, scroll, thumb};
-pub use text::{Align, Line, Run, cut, fill, fit, put, put_cut, put_line, width, wrap};
+pub use text::{Align, Line, Run, cut, fill, fit, put, put_cut, put_line, repeat, width, wrap};
 
 #[cfg(test)]
 mod size_tests;

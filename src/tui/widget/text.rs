@@ -98,15 +98,18 @@ impl From<Run> for Line {
 /// How many cells a text takes.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
-        return text.len();
-    }
-    text.graphemes(true).map(cells).sum()
+    if is_plain(text) { text.len() } else { text.graphemes(true).map(cells).sum() }
 }
 
-/// How many cells one grapheme takes: one or two, because nothing else can be placed.
+/// Whether every byte of a text is a character of one cell, as in most that is shown.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
+}
+
+/// How many cells one grapheme takes: one at least, because nothing else can be placed; letters that are written as one,
+/// as in Devanagari, may take three and more.
 fn cells(grapheme: &str) -> usize {
-    grapheme.width().clamp(1, 2)
+    grapheme.width().max(1)
 }
 
 /// Cuts a text to a width; when something is lost, the last cell in use says so.
@@ -184,21 +187,36 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Style
     if area.is_empty() || area.x != x {
         return 0;
     }
+    if is_plain(text) {
+        let cells = text.char_indices().zip(area.left()..area.right());
+        return cells.fold(0, |put, ((byte, _), at)| {
+            buf[(at, y)].set_symbol(&text[byte..=byte]).set_style(style);
+            put + 1
+        });
+    }
     let mut at = area.x;
     for grapheme in text.graphemes(true) {
         let grapheme = if grapheme.chars().any(is_hidden) { "?" } else { grapheme };
-        let wide = if cells(grapheme) == 2 { 2 } else { 1 };
+        let measured = grapheme.width();
+        let wide = u16::try_from(measured.max(1)).unwrap_or(u16::MAX);
         if area.right() - at < wide {
             break;
         }
-        let symbol = if grapheme.width() == 0 { "?" } else { grapheme };
+        let symbol = if measured == 0 { "?" } else { grapheme };
         buf[(at, y)].set_symbol(symbol).set_style(style);
-        if wide == 2 {
-            buf[(at + 1, y)].set_symbol(" ").set_style(style);
+        for behind in at + 1..at + wide {
+            buf[(behind, y)].set_symbol(" ").set_style(style);
         }
         at += wide;
     }
     at - area.x
+}
+
+/// Fills an area with a glyph of one cell, as lines are drawn.
+pub fn repeat(buf: &mut Buffer, area: Rect, glyph: &str, style: Style) {
+    for position in area.intersection(buf.area).positions() {
+        buf[position].set_symbol(glyph).set_style(style);
+    }
 }
 
 /// Puts text into a row, cut with an ellipsis where it does not fit, and tells how many cells it took.
@@ -241,9 +259,22 @@ pub(super) fn style_of(role: Role, selected: bool, theme: &Theme) -> Style {
     if selected { Style::new().add_modifier(style.add_modifier - Modifier::REVERSED - Modifier::DIM) } else { style }
 }
 
-/// Fills an area with blanks of a role.
+/// No character is wider than this; what is called one beyond that is no language's.
+const WIDEST: u16 = 8;
+
+/// Fills an area with blanks of a role. A wide character of which that covers a part is not shown at all: a terminal has
+/// no parts of one.
 pub fn fill(buf: &mut Buffer, area: Rect, style: Style) {
-    for position in area.intersection(buf.area).positions() {
+    let area = area.intersection(buf.area);
+    for y in area.top()..area.bottom() {
+        for before in 1..=WIDEST.min(area.x) {
+            let left = buf.cell_mut((area.x - before, y));
+            if let Some(cell) = left.filter(|cell| cell.symbol().width() > usize::from(before)) {
+                cell.set_symbol(" ");
+            }
+        }
+    }
+    for position in area.positions() {
         let cell = &mut buf[position];
         cell.reset();
         cell.set_style(style);
@@ -256,6 +287,25 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[test]
+    fn what_is_covered_by_half_is_gone() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 6, 1));
+        put(&mut buf, 0, 0, 6, "李小龍", Style::new());
+        fill(&mut buf, Rect::new(1, 0, 2, 1), Style::new());
+        let symbols: Vec<&str> = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert_eq!(symbols.concat(), "    龍 ");
+    }
+
+    #[test]
+    fn letters_that_are_written_as_one_have_their_room() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 6, 1));
+        assert_eq!((put(&mut buf, 0, 0, 6, "शर्मा|", Style::new()), width("शर्मा|")), (5, 5));
+        assert_eq!(buf[(4, 0)].symbol(), "|");
+        fill(&mut buf, Rect::new(3, 0, 3, 1), Style::new());
+        let symbols: Vec<&str> = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert_eq!(symbols.concat(), "श     ");
+    }
 
     #[rstest]
     #[case("Harbor", 6, "Harbor")]

@@ -14,7 +14,7 @@ use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Card, Entry, Line, TierMark, put, rule, width};
+use crate::tui::widget::{Card, Entry, Line, TierMark, put, repeat, rule, width};
 use crate::tui::wording::counted;
 
 /// Draws the card of a user. While the cursor runs and until the card has arrived, the one that was there before stays
@@ -43,9 +43,7 @@ pub(super) fn draw(
     if !parts.divider.is_empty() {
         put(buf, parts.card_title.x, parts.card_title.y, 1, glyphs.tee_down, view.theme.style(Role::Border));
     }
-    for y in parts.divider.top()..parts.divider.bottom() {
-        put(buf, parts.divider.x, y, 1, glyphs.vertical, view.theme.style(Role::Border));
-    }
+    repeat(buf, parts.divider, glyphs.vertical, view.theme.style(Role::Border));
     if user.is_none() {
         return;
     }

@@ -116,7 +116,8 @@ fn a_version_that_does_not_fit_any_more_is_told_and_looked_after() {
     pty.wait_text("Beadle 4.2.0 (protocol 99)");
     pty.wait_text("Update this side");
     desk.answer();
-    pty.keys("<esc> <ctrl-r>");
+    pty.keys("<esc>");
+    pty.send(b"\x12");
     pty.wait_text("The line is there again.");
     leaves(pty);
 }

@@ -94,7 +94,7 @@ fn a_certificate_is_named_in_the_journal() {
 #[test]
 fn another_database_at_a_known_address_is_not_taken_for_the_first() {
     let (world, other, sshd) = (World::new(WORLD), World::new(WORLD), Sshd::start());
-    other.connect().execute("UPDATE meta SET value = 'another' WHERE key = 'db_uuid'", []).unwrap();
+    other.connect().execute("UPDATE instance_meta SET value = 'another' WHERE key = 'db_uuid'", []).unwrap();
     let list = || told(&here(&sshd, "ann", &["--db", "test:", "users", "show", "12"]).output().unwrap());
     sshd.authorize("ann", &bound("agent", "ann@x.example", &world));
     assert_eq!(list().0, 0);

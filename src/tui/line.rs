@@ -128,6 +128,8 @@ impl App {
             self.model.seat.login = Some(operator.login.stored().to_owned());
         }
         self.left = self.model.standing.replace(standing.clone());
+        // Nobody could unlock it: there is no operator whose password it would ask for. The sign-in covers as much.
+        self.dialogs.retain(|dialog| !dialog.is_lock());
         true
     }
 

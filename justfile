@@ -46,7 +46,7 @@ pictures:
 model SEQUENCES="1000000" SEED="1000000":
     BEADLE_SEQUENCES={{ SEQUENCES }} BEADLE_SEED={{ SEED }} cargo test --release --test model -- --ignored --nocapture
 
-# Kills a commit of 10,000 rows at any point, so many times: before or after, and the receipt tells which.
+# Kills bulk changes, approvals, imports and undos at any point, each so many times: before or after, and the receipt tells which.
 killed KILLS="1000" SEED="1":
     BEADLE_KILLS={{ KILLS }} BEADLE_SEED={{ SEED }} cargo test --release --test killed -- --ignored --nocapture
 
@@ -86,10 +86,30 @@ undo HISTORIES="100000" SEED="1":
 deciders APPLICANTS="1000" SEED="1":
     BEADLE_APPLICANTS={{ APPLICANTS }} BEADLE_SEED={{ SEED }} cargo test --release --test deciders -- --ignored --nocapture
 
-# Templates and addresses out of random pieces and a torn corpus, so many executions.
-fuzz EXECUTIONS="10000000" SEED="1":
-    BEADLE_EXECUTIONS={{ EXECUTIONS }} BEADLE_SEED={{ SEED }} cargo test --release --test fuzz -- --ignored --nocapture
+# Every parser, or the one named, with texts of random pieces and of a torn corpus, so many executions of each.
+fuzz EXECUTIONS="10000000" SEED="1" TARGET="all":
+    BEADLE_EXECUTIONS={{ EXECUTIONS }} BEADLE_SEED={{ SEED }} BEADLE_TARGET={{ TARGET }} cargo test --release --test fuzz -- --ignored --nocapture
 
 # Frames and first lines of the wire out of random pieces and a torn corpus, so many executions.
 frames EXECUTIONS="10000000" SEED="1":
     BEADLE_EXECUTIONS={{ EXECUTIONS }} BEADLE_SEED={{ SEED }} cargo test --release --test frames -- --ignored --nocapture
+
+# Hostile texts in every place that holds text, drawn by every pane and dialog, printed and mailed, so many of them.
+drawn TEXTS="10000" SEED="1":
+    BEADLE_TEXTS={{ TEXTS }} BEADLE_SEED={{ SEED }} cargo test --release --test drawn -- --ignored --nocapture
+
+# Random keys, pastes, sizes and lost lines, so many in one process and so many keys through a terminal with signals.
+restless EVENTS="1000000" KEYS="100000" SEED="1":
+    BEADLE_EVENTS={{ EVENTS }} BEADLE_KEYS={{ KEYS }} BEADLE_SEED={{ SEED }} cargo test --release --test restless -- --ignored --nocapture --test-threads=1
+
+# So many databases with changed bytes: refused or answered, and none is written.
+files FILES="500" SEED="1":
+    BEADLE_FILES={{ FILES }} BEADLE_SEED={{ SEED }} cargo test --release --test bad_files -- --ignored --nocapture
+
+# Kills a migration at any point, so many times: before or after.
+migrated KILLS="1000" SEED="1":
+    BEADLE_KILLS={{ KILLS }} BEADLE_SEED={{ SEED }} cargo test --release --test migrated -- --ignored --nocapture
+
+# So many wait for approval: what a page takes, and how much memory.
+flooded WAITING="1000000" SEED="1":
+    BEADLE_WAITING={{ WAITING }} BEADLE_SEED={{ SEED }} cargo test --release --test flooded -- --ignored --nocapture

@@ -19,6 +19,7 @@ use beadle::store::invariants::check_file;
 use beadle::store::migrate::{Migrated, NEWEST, migrate};
 use rusqlite::Connection;
 use support::child::{Child, database, say};
+use support::number::number;
 use support::world::{Dice, NOW, World, terms, verify};
 use tempfile::TempDir;
 
@@ -289,13 +290,13 @@ fn kill(old: &Path, how: &str, after: Duration) -> Found {
 }
 
 /// Kills so many times; the longest wait follows what is found, for the machine may be loaded.
-fn kills(how: &str, times: u32) -> Vec<Found> {
+fn kills(how: &str, times: u32, seed: u64) -> Vec<Found> {
     let (_world, old) = long_journal();
     let whole = old.with_extension("whole");
     fs::copy(&old, &whole).unwrap();
     let since = Instant::now();
     go(&whole).unwrap();
-    let (mut dice, mut longest) = (Dice(1), since.elapsed() * 3 / 2);
+    let (mut dice, mut longest) = (Dice(seed), since.elapsed() * 3 / 2);
     let mut found = Vec::new();
     for _ in 0..times {
         let after = Duration::from_micros(dice.below(usize::try_from(longest.as_micros()).unwrap()) as u64);
@@ -307,13 +308,12 @@ fn kills(how: &str, times: u32) -> Vec<Found> {
         };
         found.push(one);
     }
-    println!("{how}: {found:?}");
     found
 }
 
 #[test]
 fn killed_anywhere_it_is_before_or_after() {
-    let found = kills("whole", 16);
+    let found = kills("whole", 16, 1);
     assert!(
         !found.contains(&Found::Between) && found.contains(&Found::Before) && found.contains(&Found::After),
         "{found:?}"
@@ -323,5 +323,17 @@ fn killed_anywhere_it_is_before_or_after() {
 /// The negative control: steps that are not one transaction are found half done.
 #[test]
 fn what_is_migrated_in_parts_is_found_in_between() {
-    assert!(kills("parts", 24).contains(&Found::Between));
+    assert!(kills("parts", 24, 1).contains(&Found::Between));
+}
+
+/// The long form: `BEADLE_KILLS` says how often, `BEADLE_SEED` with which dice.
+#[test]
+#[ignore = "takes minutes; run by `just migrated`"]
+fn a_thousand_times() {
+    let (count, seed) = (number("BEADLE_KILLS", 1_000), number("BEADLE_SEED", 1));
+    let found = kills("whole", u32::try_from(count).unwrap(), seed);
+    let count = |what| found.iter().filter(|one| **one == what).count();
+    let (before, after, between) = (count(Found::Before), count(Found::After), count(Found::Between));
+    println!("seed {seed}, {} kills of a migration: {before} before, {after} after, {between} between", found.len());
+    assert!(between == 0 && before > 0 && after > 0);
 }

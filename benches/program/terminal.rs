@@ -59,7 +59,7 @@ impl Terminal {
         let finder = memchr::memmem::Finder::new(text);
         loop {
             let (at, bytes) = self.output.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-                unreachable!("{text:?} never came; this did: {}", String::from_utf8_lossy(&written).escape_debug())
+                unreachable!("{text:?} never came; this did: {:?}", String::from_utf8_lossy(&written))
             });
             written.extend(bytes);
             if finder.find(&written).is_some() {

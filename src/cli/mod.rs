@@ -51,7 +51,7 @@ mod tests;
 mod then;
 mod users;
 mod whocan;
-mod words;
+pub mod words;
 mod workgroups;
 
 pub use exit::Exit;

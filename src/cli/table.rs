@@ -1,9 +1,7 @@
 //! Tables for people: columns by display width, on a terminal no wider than it is.
 
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
-
 use super::field::{Column, Field, Tint};
+use crate::domain::width::{pieces, width};
 
 const GAP: usize = 2;
 /// No column is made narrower than this to fit a terminal.
@@ -21,10 +19,10 @@ impl Table {
     /// Measures headings and rows, and shrinks the widest columns until the terminal holds them.
     #[must_use]
     pub fn measure(columns: &[Column], rows: &[Vec<String>], terminal: Option<usize>) -> Self {
-        let mut widths: Vec<usize> = columns.iter().map(|column| column.head.width()).collect();
+        let mut widths: Vec<usize> = columns.iter().map(|column| width(column.head)).collect();
         for row in rows {
-            for (width, text) in widths.iter_mut().zip(row) {
-                *width = (*width).max(text.width());
+            for (widest, text) in widths.iter_mut().zip(row) {
+                *widest = (*widest).max(width(text));
             }
         }
         if let Some(limit) = terminal {
@@ -38,8 +36,8 @@ impl Table {
     pub fn line(&self, texts: &[String], tints: impl Iterator<Item = Tint>, colored: bool) -> String {
         let mut line = String::new();
         let mut owed = 0;
-        for ((text, width), tint) in texts.iter().zip(&self.widths).zip(tints) {
-            let text = if self.cut { shorten(text, *width) } else { text.clone() };
+        for ((text, room), tint) in texts.iter().zip(&self.widths).zip(tints) {
+            let text = if self.cut { shorten(text, *room) } else { text.clone() };
             if !text.is_empty() {
                 line.extend(std::iter::repeat_n(' ', owed));
                 owed = 0;
@@ -48,7 +46,7 @@ impl Table {
                     None => line.push_str(&text),
                 }
             }
-            owed += width.saturating_sub(text.width()) + GAP;
+            owed += room.saturating_sub(width(&text)) + GAP;
         }
         line
     }
@@ -77,19 +75,16 @@ fn shrink(widths: &mut [usize], limit: usize) {
     }
 }
 
-fn shorten(text: &str, width: usize) -> String {
-    if text.width() <= width {
+fn shorten(text: &str, room: usize) -> String {
+    if width(text) <= room {
         return text.to_owned();
     }
-    let mut short = String::new();
-    for cluster in text.graphemes(true) {
-        if short.width() + cluster.width() + 1 > width {
-            break;
-        }
-        short.push_str(cluster);
-    }
-    short.push('…');
-    short
+    let mut used = 0;
+    let fits = pieces(text).take_while(|piece| {
+        used += piece.cells;
+        used < room
+    });
+    fits.map(|piece| piece.text).chain(["…"]).collect()
 }
 
 #[cfg(test)]
@@ -129,7 +124,7 @@ mod tests {
         fn a_terminal_is_never_overrun(texts in proptest::collection::vec("\\PC{0,30}", 3), limit in 30_usize..80) {
             let row = [texts[0].as_str(), &texts[1], &texts[2]];
             for line in lines(&[row], Some(limit)) {
-                prop_assert!(line.width() <= limit, "{line:?}");
+                prop_assert!(width(&line) <= limit, "{line:?}");
             }
         }
     }

@@ -59,8 +59,11 @@ impl Address {
 
 /// Where the path begins: at the first colon that is not inside brackets.
 fn split_at(text: &str) -> Option<usize> {
-    let from = text.find(']').unwrap_or(0);
-    text[from..].find(':').map(|colon| from + colon)
+    let mut inside = false;
+    text.find(|c| {
+        inside = c == '[' || inside && c != ']';
+        c == ':' && !inside
+    })
 }
 
 fn with_port(place: &str) -> Result<(&str, Option<u16>), String> {
@@ -112,6 +115,7 @@ mod tests {
             ("ssh://host/srv/prod.db", None, "host", None, "/srv/prod.db"),
             ("ssh://[::1]:2222/x", None, "::1", Some(2222), "/x"),
             ("ssh://host", None, "host", None, ""),
+            ("ssh://host/a]:b", None, "host", None, "/a]:b"),
         ];
         for (text, user, host, port, path) in cases {
             let address = Address::parse(text).unwrap();

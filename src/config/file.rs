@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::mail::MailSettings;
 use super::setting::{Color, Problem, Setting, Source};
+use crate::domain::lines::Lines;
 use crate::domain::text::Shown;
 
 const KEYS: &str = "db, profiles, theme, ascii, zone, color, readonly, idle_lock, clipboard, bell, mail";
@@ -37,7 +38,7 @@ impl FileSettings {
     #[must_use]
     pub fn parse(path: &Path, text: &str) -> Self {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut reader = Reader { path: path.to_owned(), text, problems: Vec::new() };
+        let mut reader = Reader { path: path.to_owned(), lines: Lines::of(text), problems: Vec::new() };
         for error in errors {
             let at = error.span().map_or(0, |span| span.start);
             reader.problem(
@@ -58,7 +59,7 @@ impl FileSettings {
         settings
     }
 
-    fn take(&mut self, reader: &mut Reader<'_>, key: &str, at: usize, value: &Spanned<DeValue<'_>>) {
+    fn take(&mut self, reader: &mut Reader, key: &str, at: usize, value: &Spanned<DeValue<'_>>) {
         match key {
             "db" => self.db = reader.string(key, value),
             "theme" => self.theme = reader.string(key, value),
@@ -82,16 +83,15 @@ impl FileSettings {
 }
 
 /// The file while it is read.
-pub(super) struct Reader<'a> {
+pub(super) struct Reader {
     path: PathBuf,
-    text: &'a str,
+    lines: Lines,
     problems: Vec<Problem>,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn source(&self, at: usize) -> Source {
-        let line = self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
-        Source::File { path: self.path.clone(), line }
+        Source::File { path: self.path.clone(), line: self.lines.at(at) }
     }
 
     /// How many problems there are so far.

@@ -91,7 +91,7 @@ impl Default for MailSettings {
 
 impl MailSettings {
     /// Reads the table. One that would not deliver is told as a problem and left out.
-    pub(super) fn read(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<Self> {
+    pub(super) fn read(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Self> {
         let Some(table) = value.get_ref().as_table() else {
             reader.problem(value.span().start, "The setting mail wants a table, [mail].".to_owned());
             return None;
@@ -106,7 +106,7 @@ impl MailSettings {
         (reader.problems() == before).then_some(settings)
     }
 
-    fn take(&mut self, reader: &mut Reader<'_>, key: &str, at: usize, value: &Spanned<DeValue<'_>>) {
+    fn take(&mut self, reader: &mut Reader, key: &str, at: usize, value: &Spanned<DeValue<'_>>) {
         let mut wrong = |sentence: &str| reader.problem(value.span().start, sentence.to_owned());
         let text = value.get_ref().as_str().filter(|text| !text.is_empty() && !text.contains(char::is_control));
         let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse::<u16>().ok());

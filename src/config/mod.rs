@@ -19,6 +19,7 @@ mod target;
 pub use address::Address;
 pub use anchors::{Anchor, Anchors};
 pub use entrance::Entrance;
+pub use file::FileSettings;
 pub use known::{Changed, Known};
 pub use load::Config;
 pub use mail::{MailSettings, PasswordSource, Security, Via};

@@ -53,7 +53,9 @@ fn passed(text: &str, now: Time, zone: &TimeZone) -> Option<Time> {
         "y" | "year" | "years" => return before(Span::new().try_years(number).ok()?, now, zone),
         _ => return None,
     };
-    Some(Time(now.0.checked_sub(number.checked_mul(unit)?)?))
+    let moment = now.0.checked_sub(number.checked_mul(unit)?)?;
+    // What lies before the calendar begins cannot be told to anybody.
+    Timestamp::from_millisecond(moment).ok().map(|_| Time(moment))
 }
 
 fn before(span: Span, now: Time, zone: &TimeZone) -> Option<Time> {
@@ -125,6 +127,7 @@ mod tests {
     #[case("2026-02-30")]
     #[case("99999999999999999999d")]
     #[case("9223372036854775807w")]
+    #[case("922337w")]
     #[case("99999y")]
     #[case("yesterday noon")]
     #[case("é:é")]

@@ -6,7 +6,7 @@ use super::cell::{Cell, Value};
 use super::ids::TemplateId;
 use super::ids::UserId;
 use super::status::Status;
-use super::text::unhex;
+use super::text::{Shown, unhex};
 
 /// How a change came about; kept beside each granted permission.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ impl std::str::FromStr for Via {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || format!("\"{}\" is no way in which a change comes about.", text.escape_debug());
+        let unknown = || format!("\"{}\" is no way in which a change comes about.", Shown::new(text));
         match text.split_once(':') {
             None if text == "manual" => Ok(Self::Manual),
             None if text == "import" => Ok(Self::Import),

@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
+use super::text::Shown;
 use super::time::{HOUR, MINUTE, Time};
 
 /// A moment in somebody's zone: a whole day, or one point in time.
@@ -87,7 +88,7 @@ fn no_moment(text: &str) -> String {
     if text.is_empty() {
         return format!("No moment was typed. Type one as {FORMS}.");
     }
-    format!("\"{}\" is no moment. Type one as {FORMS}.", text.escape_debug())
+    format!("\"{}\" is no moment. Type one as {FORMS}.", Shown::new(text))
 }
 
 fn today(now: Time, zone: &TimeZone) -> Date {

@@ -3,8 +3,12 @@
 use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr as _};
 
 /// Brings text to the form in which identity is compared: trimmed, NFC, full case fold.
 #[must_use]
@@ -13,6 +17,14 @@ pub fn fold(text: &str) -> String {
         return text.trim().to_ascii_lowercase();
     }
     caseless::default_case_fold_str(&text.trim().nfc().collect::<String>()).nfc().collect()
+}
+
+/// The same as [`fold`], without a copy where nothing has to be done.
+#[must_use]
+#[inline]
+pub fn folded(text: &str) -> Cow<'_, str> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_plain && text.trim().len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
 }
 
 /// Brings text to the form in which it is searched: folded, without accents, letters of their own spelled plainly.
@@ -180,7 +192,9 @@ impl From<String> for Raw {
 
 /// Text that is safe to draw: what would act, hide or reorder is spelled out as `‹202E›`, nothing is left out.
 ///
-/// Combining marks are kept up to four on one base, the rest are spelled out; so a cell never grows without bound.
+/// Combining marks are kept up to four on one base, the rest are spelled out; so a cell never grows without bound. Blanks
+/// that look like the blank and are another are spelled out, and so is what has no cell of its own, or another width
+/// where it stands than by itself: terminals do not agree on where the text goes on behind it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Shown(String);
 
@@ -191,16 +205,20 @@ impl Shown {
             return Self(text.to_owned());
         }
         let mut shown = String::with_capacity(text.len());
-        let mut marks = 0;
-        for c in text.chars() {
-            let mark = is_combining_mark(c);
-            marks = if mark { marks + 1 } else { 0 };
-            let stray = mark && (shown.is_empty() || marks > 4);
-            if is_hidden(c) || stray || c == '‹' || c == '›' {
-                // Writing to a string cannot fail.
-                let _ = write!(shown, "‹{:X}›", c as u32);
-            } else {
-                shown.push(c);
+        for grapheme in text.graphemes(true) {
+            let fits = fits(grapheme);
+            let mut marks = 0;
+            for (at, c) in grapheme.char_indices() {
+                let mark = is_combining_mark(c);
+                marks += usize::from(mark);
+                let stray = at == 0 && (mark || c.width() == Some(0)) || marks > 4;
+                let adrift = !fits && (at > 0 || c.width() == Some(0)) || SOUND_MARKS.contains(&c);
+                if is_hidden(c) || is_other_blank(c) || stray || adrift || matches!(c, '‹' | '›') {
+                    // Writing to a string cannot fail.
+                    let _ = write!(shown, "‹{:X}›", c as u32);
+                } else {
+                    shown.push(c);
+                }
             }
         }
         Self(shown)
@@ -210,6 +228,20 @@ impl Shown {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a grapheme takes as many cells as its characters do one by one, and at least one.
+fn fits(grapheme: &str) -> bool {
+    let cells: usize = grapheme.chars().filter_map(UnicodeWidthChar::width).sum();
+    cells > 0 && cells == grapheme.width()
+}
+
+/// The halfwidth sound marks of Japanese, of which every library and terminal has its own opinion.
+const SOUND_MARKS: [char; 2] = ['\u{ff9e}', '\u{ff9f}'];
+
+/// Whether a character is a blank to the eye and not the blank. The wide one stands between names in Japanese.
+fn is_other_blank(c: char) -> bool {
+    c == '\u{2800}' || c.is_whitespace() && !matches!(c, ' ' | '\u{3000}')
 }
 
 impl fmt::Display for Shown {
@@ -297,6 +329,16 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_folded_already_is_not_copied() {
+        for (text, is_copied) in
+            [("ab.cd@x.example", false), ("", false), ("Ab@x", true), ("ab@x ", true), ("\tab@x", true), ("ü@x", true)]
+        {
+            assert_eq!(folded(text), fold(text), "{text:?}");
+            assert_eq!(matches!(folded(text), Cow::Owned(_)), is_copied, "{text:?}");
+        }
+    }
+
+    #[test]
     fn search_finds_plain_spellings() {
         assert_eq!(search_key("Nguyễn Thị"), "nguyen thi");
         assert_eq!(search_key("Łukasz Đặng"), "lukasz dang");
@@ -316,6 +358,23 @@ mod tests {
         assert_eq!(Shown::new("a\u{202e}b\x1b[2J").as_str(), "a‹202E›b‹1B›[2J");
         assert_eq!(Shown::new("‹202E›").as_str(), "‹2039›202E‹203A›", "a name cannot pretend to be an escape");
         assert_eq!(Shown::new("Nguyễn").as_str(), "Nguyễn");
+        assert_eq!(Shown::new("\u{301}a\u{1b}\u{301}").as_str(), "‹301›a‹1B›‹301›", "a mark on nothing");
+    }
+
+    #[test]
+    fn what_looks_like_nothing_or_moves_what_follows_is_spelled_out() {
+        for (text, shown) in [
+            ("Dana\u{a0}Reyes", "Dana‹A0›Reyes"),
+            ("a\u{2800}b\u{2007}", "a‹2800›b‹2007›"),
+            ("山田\u{3000}太郎", "山田\u{3000}太郎"),
+            ("a\u{1165}b", "a‹1165›b"),
+            ("\u{350}\u{a9bf}", "‹350›\u{a9bf}"),
+            ("a\u{11d9}\u{17c5}", "a‹11D9›\u{17c5}"),
+            ("\u{1100}\u{1161}", "\u{1100}\u{1161}"),
+            ("👍🏽 🇦🇹 한국어 नमस्ते", "👍‹1F3FD› 🇦🇹 한국어 नमस्ते"),
+        ] {
+            assert_eq!(Shown::new(text).as_str(), shown, "{text:?}");
+        }
     }
 
     #[test]

@@ -169,7 +169,7 @@ impl Reading<'_> {
             self.imported.problems.push(Problem::note(Spot::new(file, 0, ""), "no-name", sentence));
         }
         let (mut skipped, mut rejected) = (0, 0);
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             let cells = Cells { row, columns: &columns };
             match self.user(&cells, named) {
                 Taken::Yes(user) => self.push(user, cells.get(Field::Id)),

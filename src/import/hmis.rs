@@ -107,7 +107,7 @@ impl Export<'_> {
         let id = table.column("ExportID");
         let dates = ["ExportDate", "ExportStartDate", "ExportEndDate"].map(|name| table.column(name));
         let mut rows = 0;
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             rows += 1;
             self.id.get_or_insert_with(|| row.get(id).to_owned());
             dates.into_iter().for_each(|column| self.date(&row, column));
@@ -126,7 +126,7 @@ impl Export<'_> {
         let [first, last, phone, extension] =
             ["UserFirstName", "UserLastName", "UserPhone", "UserExtension"].map(|name| table.column(name));
         let common = Common::of(table);
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             let Some(key) = self.common(&row, id, &common, tally) else { continue };
             let Some(login) = self.login(&row, key, email, tally) else { continue };
             let name = format!("{} {}", row.get(first), row.get(last)).trim().to_owned();
@@ -152,7 +152,7 @@ impl Export<'_> {
         let name = need(table, "Organization.csv", "OrganizationName")?;
         let (common, editor) = (Common::of(table), table.column("UserID"));
         let mut found = Vec::new();
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             let Some(key) = self.common(&row, id, &common, tally) else { continue };
             self.edited(&row, editor);
             let named = Named { name: row.get(name).to_owned(), within: String::new(), id: key.to_owned() };
@@ -175,7 +175,7 @@ impl Export<'_> {
         let orgs: BTreeMap<String, String> =
             self.imported.orgs.iter().map(|org| (org.origin.clone(), org.name.clone())).collect();
         let mut found = Vec::new();
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             if !wanted {
                 self.edited(&row, editor);
                 continue;

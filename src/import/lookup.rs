@@ -86,7 +86,7 @@ pub fn groups(file: &str, input: impl Read) -> Result<Found<Group>> {
     let within = within.filter(|within| ![id, name].contains(within));
     let mut rows = Vec::new();
     let mut blank = Vec::new();
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         let key = row.get(Some(id)).to_owned();
         if key.is_empty() {
             let sentence = "The row has no id, so it could not be found again; it is left out.";
@@ -110,7 +110,7 @@ pub fn members(file: &str, input: impl Read) -> Result<Found<Member>> {
     let user = need(&table, file, USER, "a user")?;
     let mut rows = Vec::new();
     let mut blank = Vec::new();
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         let member = Member {
             user: row.get(Some(user)).to_owned(),
             org: row.get(org).to_owned(),

@@ -9,7 +9,7 @@ mod lookup;
 pub mod mapping;
 mod names;
 mod source;
-mod table;
+pub mod table;
 
 use crate::api::import::Imported;
 

@@ -42,6 +42,9 @@ pub struct Row<'t> {
 
 impl<R: Read> Table<R> {
     /// Reads the header of a file that is called `file` in messages.
+    ///
+    /// # Errors
+    /// One sentence, if it has none, or none within the limits.
     pub fn open(file: &str, mut input: R) -> Result<Self> {
         let start = opening(file, &mut input)?;
         let delimiter = delimiter(&start);
@@ -78,7 +81,10 @@ impl<R: Read> Table<R> {
     }
 
     /// Reads the next row. Blank rows are passed over; rows of another length than the header become problems.
-    pub fn next(&mut self) -> Result<Option<Row<'_>>> {
+    ///
+    /// # Errors
+    /// One sentence about what is no text, no table, or beyond the limits.
+    pub fn next_row(&mut self) -> Result<Option<Row<'_>>> {
         while let Some(line) = self.read()? {
             if self.record.iter().all(|field| field.trim_ascii().is_empty()) {
                 continue;

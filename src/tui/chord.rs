@@ -5,6 +5,8 @@ use std::fmt;
 use crokey::{KeyCombination, OneToThree};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::domain::text::Shown;
+
 /// A key with its modifiers. A capital letter means shift; other characters never do.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Chord(KeyCombination);
@@ -17,7 +19,7 @@ impl Chord {
     pub fn parse(text: &str) -> Result<Self, String> {
         let capital = text.len() == 1 && text.chars().all(|c| c.is_ascii_uppercase());
         let spelled = if capital { format!("shift-{text}") } else { text.replace("shift-tab", "backtab") };
-        let parsed = crokey::parse(&spelled).map_err(|_| format!("\"{}\" is not a key.", text.escape_debug()))?;
+        let parsed = crokey::parse(&spelled).map_err(|_| format!("\"{}\" is not a key.", Shown::new(text)))?;
         Ok(Self::of(parsed))
     }
 

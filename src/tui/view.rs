@@ -12,7 +12,7 @@ use super::keymap::{Keymap, Meaning, Sequence};
 use super::layout::{LEAST, centred};
 use super::model::Model;
 use super::theme::Theme;
-use super::widget::{Frame, Hint, Hints, Notice, Tone, TooSmall};
+use super::widget::{Frame, Hint, Hints, Notice, Tone, TooSmall, clear_halves};
 use super::wording::counted;
 
 /// What panes and dialogs draw from.
@@ -55,6 +55,7 @@ pub fn paint(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<P
         let view = View { focus: at + 1 == app.dialogs.len(), ..view };
         cursor = window(dialog, &view, layout.body, buf);
     }
+    clear_halves(buf);
     cursor
 }
 

@@ -187,13 +187,18 @@ impl Pty {
     #[cfg(not(target_os = "linux"))]
     pub fn wait_stopped(&self) {}
 
+    /// Whether the program is stopped; where that cannot be seen, it is not.
+    pub fn is_stopped(&self) -> bool {
+        let path = format!("/proc/{}/stat", self.program.pid.as_raw_nonzero());
+        let stat = std::fs::read_to_string(path).unwrap_or_default();
+        stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T'))
+    }
+
     /// Waits until the program is stopped, as by the shell's ctrl-z.
     #[cfg(target_os = "linux")]
     pub fn wait_stopped(&self) {
         let deadline = Instant::now() + DEADLINE;
-        let path = format!("/proc/{}/stat", self.program.pid.as_raw_nonzero());
-        let is_stopped = |stat: &str| stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T'));
-        while !is_stopped(&std::fs::read_to_string(&path).unwrap_or_default()) {
+        while !self.is_stopped() {
             assert!(Instant::now() < deadline, "the program was not stopped");
             self.wait_until(Instant::now() + Duration::from_millis(2));
         }
@@ -247,6 +252,11 @@ impl Pty {
             state.parser.set_size(cells(rows), cells(columns));
         }
         self.master.resize(size(columns, rows)).expect("the terminal changes its size");
+    }
+
+    /// Whether the program has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.program.exit(Duration::ZERO).is_some()
     }
 
     /// Waits until the program has ended and everything it wrote was read.

@@ -8,6 +8,7 @@ use super::{
     TemplateField, UserField, WorkgroupField,
 };
 use crate::domain::permission::Permission;
+use crate::domain::text::Shown;
 
 /// Writes the key under which the journal keeps the cell: numbers only, stable when things are renamed.
 impl fmt::Display for Cell {
@@ -95,7 +96,7 @@ impl std::str::FromStr for Cell {
             ["property", property] => property.parse().ok().map(|property| Self::Property { property }),
             _ => None,
         };
-        cell.ok_or_else(|| format!("\"{}\" names no cell.", key.escape_debug()))
+        cell.ok_or_else(|| format!("\"{}\" names no cell.", Shown::new(key)))
     }
 }
 

@@ -220,7 +220,7 @@ pub(in crate::domain) fn span(sign: char, text: &str) -> Option<Span> {
         'y' => 365 * DAY,
         _ => return None,
     };
-    let number: u32 = text[..text.len() - 1].parse().ok()?;
-    let length = i64::from(number) * unit;
+    let number: u64 = text[..text.len() - 1].parse().ok()?;
+    let length = i64::try_from(number).ok()?.checked_mul(unit)?;
     Some(if sign == '<' { Span::Within(length) } else { Span::LongerThan(length) })
 }

@@ -53,6 +53,7 @@ fn reads_without_a_hint(#[case] text: &str, #[case] expected: &str) {
 #[case("bob org:", "bob", "org: needs a value, as in org:ABC.")]
 #[case("perm:user_setup>=X", "\"perm:user_setup>=X\"", "perm:user_setup>=X is not understood; try perm:user_setup>=W.")]
 #[case("seen<soon", "\"seen<soon\"", "seen<soon is not understood; try seen<90d.")]
+#[case("seen<294967295y", "\"seen<294967295y\"", "seen<294967295y is not understood; try seen<90d.")]
 #[case("expires:soon", "\"expires:soon\"", "expires:soon is not understood; try expires<30d.")]
 #[case("expired:7d", "\"expired:7d\"", "expired:7d is not understood; try expired.")]
 #[case("seen:90d", "\"seen:90d\"", "seen:90d is not understood; try seen<90d.")]

@@ -1,5 +1,7 @@
 //! Who a reference to a source user becomes: found by folded login, decided by the operator, or the missing user.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::checks::Code;
@@ -84,10 +86,55 @@ impl Account {
         }
     }
 
+    /// The account with its texts where they lie.
+    #[must_use]
+    pub fn glimpse(&self) -> Glimpse<'_> {
+        Glimpse {
+            id: self.id,
+            login: Cow::Borrowed(&self.login),
+            name: Cow::Borrowed(&self.name),
+            status: self.status,
+            is_system: self.is_system,
+            created_at: self.created_at,
+        }
+    }
+
     /// Tells whether this is the account that stands in for the missing.
     #[must_use]
     pub fn is_missing_user(&self) -> bool {
         self.is_system && self.name.trim() == MISSING_NAME
+    }
+}
+
+/// An account with its texts where they lie, for those who look at very many.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Glimpse<'t> {
+    pub id: i64,
+    /// As it is spelled, or folded; whoever reads it knows which was asked for.
+    pub login: Cow<'t, str>,
+    pub name: Cow<'t, str>,
+    pub status: Status,
+    pub is_system: bool,
+    pub created_at: Time,
+}
+
+impl Glimpse<'_> {
+    /// The account for itself.
+    #[must_use]
+    pub fn kept(&self) -> Account {
+        let mut account = Account::blank();
+        self.keep_in(&mut account);
+        account
+    }
+
+    /// Puts it in the place of another account, whose memory is used again.
+    pub fn keep_in(&self, account: &mut Account) {
+        for (own, text) in [(&mut account.login, &self.login), (&mut account.name, &self.name)] {
+            own.clear();
+            own.push_str(text);
+        }
+        (account.id, account.created_at) = (self.id, self.created_at);
+        (account.status, account.is_system) = (self.status, self.is_system);
     }
 }
 

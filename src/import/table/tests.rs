@@ -9,7 +9,7 @@ fn rows(bytes: &[u8]) -> Result<Vec<String>> {
     let mut table = Table::open("t.csv", bytes)?;
     let width = table.header().len();
     let mut rows = Vec::new();
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         let fields: Vec<_> = (0..width).map(|column| row.record.get(column).map(text).unwrap_or_default()).collect();
         rows.push(format!("{}: {}", row.line, fields.join("|")));
     }
@@ -101,8 +101,8 @@ fn what_cannot_be_read_is_one_sentence_with_its_place() {
 fn a_file_that_never_ends_is_stopped() {
     let endless = io::repeat(b'\n').chain(&b""[..]);
     let mut table = Table::open("t.csv", b"a,b\n1,2\n".chain(endless)).unwrap();
-    assert_eq!(table.next().unwrap().map(|row| row.line), Some(2));
-    let error = table.next().map(|row| row.is_some()).unwrap_err().to_string();
+    assert_eq!(table.next_row().unwrap().map(|row| row.line), Some(2));
+    let error = table.next_row().map(|row| row.is_some()).unwrap_err().to_string();
     assert!(error.contains("larger than") || error.contains("longer than"), "{error}");
 }
 

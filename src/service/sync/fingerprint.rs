@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::sync::users::Account;
+use crate::domain::sync::users::Glimpse;
 use crate::domain::text::hex;
 
 /// How many digits of the print of a part are kept.
@@ -29,11 +29,13 @@ impl Print {
         print
     }
 
+    #[inline]
     pub(super) fn text(&mut self, text: &str) {
         self.take(&(text.len() as u64).to_le_bytes());
         self.take(text.as_bytes());
     }
 
+    #[inline]
     pub(super) fn number(&mut self, number: i64) {
         self.take(&number.to_le_bytes());
     }
@@ -43,6 +45,7 @@ impl Print {
         self.number(number.unwrap_or_default());
     }
 
+    #[inline]
     fn take(&mut self, bytes: &[u8]) {
         self.waiting.extend_from_slice(bytes);
         if self.waiting.len() >= STRETCH {
@@ -99,8 +102,8 @@ impl Prints {
         self.number(-1);
     }
 
-    /// What a plan looks at of a user.
-    pub(super) fn account(&mut self, account: &Account) {
+    /// What a plan looks at of a user, by the login that it goes by.
+    pub(super) fn account(&mut self, account: &Glimpse<'_>) {
         let (letter, system) = (u32::from(account.status.letter()), u32::from(account.is_system));
         self.number(account.id);
         self.text(&account.login);
@@ -112,7 +115,7 @@ impl Prints {
     /// The print of everything, and a short one of each part.
     pub(super) fn finish(mut self) -> (String, BTreeMap<String, String>) {
         self.others.insert(self.part, self.current);
-        let mut whole = Print::new("beadle sync side 3");
+        let mut whole = Print::new("beadle sync side 4");
         let parts = self.others.into_iter().map(|(part, print)| {
             let print = print.finish();
             whole.text(&part);

@@ -1,17 +1,54 @@
-//! Who in the destination has a folded login: asked one by one where few are referred to, else out of a copy of all
-//! logins. The copy is read forwards, once, while the source is read beside it; its order is that of the file, for rows
-//! in the order of their logins lie all over it.
+//! Who in the destination has a folded login: asked one by one where few are referred to, else looked up in a copy of all.
+//! The copy is read forwards, once, while the source is read beside it; its order is that of the file, for rows in the
+//! order of their logins lie all over it.
+//!
+//! The copy holds no texts, only what they are looked for by: two hashes under keys that nobody knows. It answers for
+//! somebody who has the login alone and bears the same name, which both hashes have to say; whoever is not so plain is
+//! read from the file.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 
 use super::error::PlanError;
 use super::making::BATCH;
 use super::roll::Roll;
-use crate::domain::sync::users::Account;
+use crate::domain::status::Status;
+use crate::domain::sync::users::{Account, Glimpse};
+use crate::domain::time::Time;
 use crate::store;
 use crate::store::sync::SyncReader;
 
-/// A place in the table. Most of the hash is kept, so that hardly any account is looked at in vain.
+/// What the hashes of one plan are made under: nobody who chooses a login or a name knows what it comes to.
+#[derive(Default)]
+pub(super) struct Keys {
+    folds: RandomState,
+    names: RandomState,
+}
+
+/// What an account is looked for by: hashes of its folded login and of its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Sought {
+    fold: u64,
+    name: u64,
+}
+
+impl Keys {
+    #[inline]
+    pub(super) fn sought(&self, fold: &str, name: &str) -> Sought {
+        Sought { fold: self.folds.hash_one(fold), name: self.names.hash_one(name) }
+    }
+}
+
+/// What is kept of an account.
+struct Entry {
+    sought: Sought,
+    id: i64,
+    created_at: Time,
+    status: Status,
+    is_system: bool,
+}
+
+/// A place in the table. Half of the hash is kept, so that hardly any account is looked at in vain.
 #[derive(Clone, Copy)]
 struct Slot {
     place: u32,
@@ -23,24 +60,42 @@ const EMPTY: Slot = Slot { place: u32::MAX, hash: 0 };
 
 /// Every account of one side, found by its folded login.
 pub(super) struct Census {
-    roll: Roll,
+    entries: Vec<Entry>,
     /// The accounts at the hashes of their folded logins, or soon after them.
     slots: Vec<Slot>,
-    /// Nobody who chooses a login knows where it comes to stand.
-    keys: RandomState,
+}
+
+/// The half of a hash that the place in the table does not tell.
+#[inline]
+fn half(fold: u64) -> u32 {
+    u32::try_from(fold >> 32).unwrap_or_default()
+}
+
+/// What the copy knows of those with a folded login.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Found {
+    Nobody,
+    /// One, who bears the name that was looked for.
+    Same(u32),
+    /// Somebody else, or several, or no copy was made.
+    Ask,
 }
 
 impl Census {
     /// Reads all accounts. `go_on` is asked now and then, with the number of rows since; nothing comes of it where it
-    /// says no, or where there are texts that have no room.
+    /// says no, or where there are more accounts than there is room for.
     pub(super) fn read(
         reader: &SyncReader,
+        keys: &Keys,
         mut go_on: impl FnMut(u64) -> Result<bool, PlanError>,
     ) -> Result<Option<Self>, PlanError> {
-        let (mut roll, mut told, mut room) = (Roll::default(), Ok(true), true);
-        reader.each_login(|account, fold| {
-            room = roll.push(account, fold);
-            if roll.len().is_multiple_of(BATCH as usize) {
+        let (mut entries, mut told, mut room) = (Vec::new(), Ok(true), true);
+        reader.each_folded(|account| {
+            let Glimpse { id, created_at, status, is_system, .. } = *account;
+            let sought = keys.sought(&account.login, &account.name);
+            entries.push(Entry { sought, id, created_at, status, is_system });
+            room = entries.len() < EMPTY.place as usize;
+            if entries.len().is_multiple_of(BATCH as usize) {
                 told = go_on(u64::from(BATCH));
             }
             room && matches!(told, Ok(true))
@@ -48,70 +103,87 @@ impl Census {
         if !told? || !room {
             return Ok(None);
         }
-        let mut census =
-            Self { slots: vec![EMPTY; (roll.len() * 2).next_power_of_two()], roll, keys: RandomState::new() };
-        for nth in 0..census.roll.len() {
-            let (hash, mut way) = census.way(census.roll.fold(nth));
-            let free = way.find(|slot| census.slots[*slot].place == EMPTY.place);
-            if let (Some(free), Ok(place)) = (free, u32::try_from(nth)) {
-                census.slots[free] = Slot { place, hash };
-            }
+        let mut census = Self { slots: vec![EMPTY; (entries.len() * 2).next_power_of_two()], entries };
+        for place in 0..census.entries.len() {
+            census.put(place);
         }
         Ok(Some(census))
     }
 
-    /// The part of the hash that is kept, and the slots to look at for a folded login, in order.
-    fn way(&self, fold: &str) -> (u32, impl Iterator<Item = usize> + use<>) {
-        let (last, hash) = (self.slots.len() - 1, self.keys.hash_one(fold));
-        let first = usize::try_from(hash & last as u64).unwrap_or_default();
-        (u32::try_from(hash >> 32).unwrap_or_default(), (first..=last).chain(0..first))
+    /// Gives an account its place in the table.
+    fn put(&mut self, place: usize) {
+        let fold = self.entries[place].sought.fold;
+        let mut at = self.home(fold);
+        while self.slots[at].place != EMPTY.place {
+            at = self.next(at);
+        }
+        self.slots[at] = Slot { place: u32::try_from(place).unwrap_or(EMPTY.place), hash: half(fold) };
     }
 
-    /// The places of the accounts with a folded login, by number.
-    fn places<'a>(&'a self, fold: &'a str) -> impl Iterator<Item = usize> + 'a {
-        let (hash, way) = self.way(fold);
-        let slots = way.map(|slot| self.slots[slot]).take_while(|slot| slot.place != EMPTY.place);
-        let places = slots.filter(move |slot| slot.hash == hash).map(|slot| slot.place as usize);
-        places.filter(move |place| self.roll.fold(*place) == fold)
+    /// Where the table is looked at first for a hash.
+    #[inline]
+    fn home(&self, fold: u64) -> usize {
+        usize::try_from(fold & (self.slots.len() - 1) as u64).unwrap_or_default()
+    }
+
+    #[inline]
+    fn next(&self, at: usize) -> usize {
+        (at + 1) & (self.slots.len() - 1)
+    }
+
+    #[inline]
+    fn find(&self, sought: Sought) -> Found {
+        let (mut found, mut at, hash) = (Found::Nobody, self.home(sought.fold), half(sought.fold));
+        loop {
+            let slot = self.slots[at];
+            if slot.place == EMPTY.place {
+                return found;
+            }
+            if slot.hash == hash {
+                let there = self.entries[slot.place as usize].sought;
+                if there.fold == sought.fold {
+                    let is_same = found == Found::Nobody && there.name == sought.name;
+                    found = if is_same { Found::Same(slot.place) } else { Found::Ask };
+                }
+            }
+            at = self.next(at);
+        }
     }
 }
 
 /// Where the accounts of the destination are looked for.
-pub(super) enum Namesakes<'a> {
-    Asked(&'a SyncReader),
-    Held(Box<Census>),
+pub(super) struct Namesakes<'a> {
+    pub(super) reader: &'a SyncReader,
+    pub(super) census: Option<Census>,
 }
 
 impl Namesakes<'_> {
     /// Finds the namesakes of a whole run before any is looked at closely, for memory answers many questions in the time
-    /// of one. Tells how many there are.
-    pub(super) fn look_ahead(&self, run: &Roll) -> usize {
-        match self {
-            Self::Asked(_) => 0,
-            Self::Held(census) => (0..run.len()).filter(|nth| census.places(run.fold(*nth)).next().is_some()).count(),
-        }
+    /// of one.
+    pub(super) fn find(&self, run: &Roll<'_>) -> Vec<Found> {
+        let find = |sought: &Sought| self.census.as_ref().map_or(Found::Ask, |census| census.find(*sought));
+        run.sought().iter().map(find).collect()
     }
 
-    /// The accounts with a folded login, by number: one or none, unless the database never was ours. `memory` holds them
-    /// and is used again.
-    pub(super) fn of<'m>(&self, fold: &str, memory: &'m mut Vec<Account>) -> store::Result<&'m [Account]> {
-        match self {
-            Self::Asked(reader) => {
-                *memory = reader.accounts_by_fold(fold)?;
-                Ok(memory)
+    /// The accounts with a folded login, by number: one or none, unless the database never was ours. Whoever the copy
+    /// answers for has the login folded, and the name of the one who was looked for. `memory` is used again.
+    pub(super) fn of<'m>(
+        &self,
+        found: Found,
+        (fold, name): (&str, &str),
+        memory: &'m mut Vec<Account>,
+    ) -> store::Result<&'m [Account]> {
+        match (found, &self.census) {
+            (Found::Nobody, _) => return Ok(&[]),
+            (Found::Same(place), Some(census)) => {
+                let Entry { id, created_at, status, is_system, .. } = census.entries[place as usize];
+                let (login, name) = (Cow::Borrowed(fold), Cow::Borrowed(name));
+                memory.resize_with(1, Account::blank);
+                Glimpse { id, login, name, status, is_system, created_at }.keep_in(&mut memory[0]);
             }
-            Self::Held(census) => {
-                let mut found = 0;
-                for place in census.places(fold) {
-                    if found == memory.len() {
-                        memory.push(Account::blank());
-                    }
-                    census.roll.fill(place, &mut memory[found]);
-                    found += 1;
-                }
-                Ok(&memory[..found])
-            }
+            _ => *memory = self.reader.accounts_by_fold(fold)?,
         }
+        Ok(memory)
     }
 }
 
@@ -120,6 +192,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::text::fold;
     use crate::store::sync::fixture::Seed;
 
     const LOGINS: [&str; 7] = [
@@ -131,29 +204,64 @@ mod tests {
         "ünal@X.example",
         "c@d.e",
     ];
+    const NAMES: [&str; 3] = ["Dana Moss", "dana moss", "Quinn Reed"];
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(100))]
 
         #[test]
-        fn the_copy_answers_as_the_file_does(users in prop::collection::btree_map(1i64..40, 0..LOGINS.len(), 0..20)) {
+        fn the_copy_answers_as_the_file_does(
+            users in prop::collection::btree_map(1i64..40, (0..LOGINS.len(), 0..NAMES.len()), 0..20)
+        ) {
             let seed = Seed::lax("prod", "production");
-            for (id, login) in &users {
-                seed.user(*id, LOGINS[*login], "Dana Moss", ['A', 'D'][*login % 2], *id);
+            for (id, (login, name)) in &users {
+                seed.user(*id, LOGINS[*login], NAMES[*name], ['A', 'D'][*login % 2], *id);
             }
-            let reader = seed.reader("prod.db");
-            let census = Census::read(&reader, |_| Ok(true)).unwrap().expect("there is room");
-            let ways = [Namesakes::Asked(&reader), Namesakes::Held(Box::new(census))];
-            let mut memory = [Vec::new(), Vec::new()];
-            for login in LOGINS.iter().map(|login| crate::domain::text::fold(login)).chain([String::new()]) {
-                let [asked, held] = [0, 1].map(|way| {
-                    ways[way].of(&login, &mut memory[way]).unwrap().to_vec()
-                });
-                // Each of the two keeps its own memory, as a plan does.
-                memory[0].clear();
-                prop_assert_eq!(asked, held, "{}", login);
+            let (reader, keys) = (seed.reader("prod.db"), Keys::default());
+            let census = Census::read(&reader, &keys, |_| Ok(true)).unwrap().expect("there is room");
+            let ways = [None, Some(census)].map(|census| Namesakes { reader: &reader, census });
+            for login in LOGINS.iter().map(|login| fold(login)).chain(["nobody@x.example".to_owned()]) {
+                for name in NAMES {
+                    let mut run = Roll::new(&keys);
+                    let looked_for = Account { login: login.clone(), name: name.to_owned(), ..Account::blank() };
+                    prop_assert!(run.push(&looked_for.glimpse(), &login));
+                    let [asked, held] = ways.each_ref().map(|way| {
+                        let found = way.find(&run)[0];
+                        let mut there = way.of(found, (&login, name), &mut vec![Account::blank(); 2]).unwrap().to_vec();
+                        // The spelling of the login says nothing where there is one.
+                        if let [one] = &mut there[..] {
+                            one.login = fold(&one.login);
+                        }
+                        there
+                    });
+                    prop_assert_eq!(asked, held, "{} {}", login, name);
+                }
             }
         }
+    }
+
+    /// Logins of one hash are told apart by the file, and the copy knows the plain ones without it.
+    #[test]
+    fn only_the_plain_are_answered_for_by_the_copy() {
+        let seed = Seed::lax("prod", "production");
+        let users = [(1, "ada@x.example", "Dana Moss"), (2, "bo@x.example", "Bo"), (3, "BO@x.example", "Bo")];
+        for (id, login, name) in users {
+            seed.user(id, login, name, 'A', 1);
+        }
+        let (reader, keys) = (seed.reader("prod.db"), Keys::default());
+        let mut census = Census::read(&reader, &keys, |_| Ok(true)).unwrap().unwrap();
+        let find = |census: &Census, fold: &str, name: &str| census.find(keys.sought(fold, name));
+        assert_eq!(find(&census, "ada@x.example", "Dana Moss"), Found::Same(0));
+        assert_eq!(find(&census, "ada@x.example", "Dana Reed"), Found::Ask);
+        assert_eq!(find(&census, "bo@x.example", "Bo"), Found::Ask);
+        assert_eq!(find(&census, "cy@x.example", "Cy"), Found::Nobody);
+        // A collision: another login has come to the hash of this one.
+        census.entries[0].sought.fold = keys.sought("cy@x.example", "").fold;
+        census.put(0);
+        assert_eq!(find(&census, "cy@x.example", "Cy"), Found::Ask);
+        let namesakes = Namesakes { reader: &reader, census: Some(census) };
+        let mut memory = Vec::new();
+        assert_eq!(namesakes.of(Found::Ask, ("cy@x.example", "Cy"), &mut memory).unwrap(), []);
     }
 
     #[test]
@@ -162,9 +270,9 @@ mod tests {
         for id in 1..=i64::from(BATCH) + 1 {
             seed.user(id, &format!("u{id}@x.example"), "Dana", 'A', 1);
         }
-        let reader = seed.reader("prod.db");
-        assert!(Census::read(&reader, |_| Ok(false)).unwrap().is_none());
-        assert!(matches!(Census::read(&reader, |_| Err(PlanError::Cancelled)), Err(PlanError::Cancelled)));
-        assert!(Census::read(&reader, |_| Ok(true)).unwrap().is_some());
+        let (reader, keys) = (seed.reader("prod.db"), Keys::default());
+        assert!(Census::read(&reader, &keys, |_| Ok(false)).unwrap().is_none());
+        assert!(matches!(Census::read(&reader, &keys, |_| Err(PlanError::Cancelled)), Err(PlanError::Cancelled)));
+        assert!(Census::read(&reader, &keys, |_| Ok(true)).unwrap().is_some());
     }
 }

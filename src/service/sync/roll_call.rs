@@ -6,11 +6,12 @@ use super::error::PlanError;
 use super::fingerprint::Prints;
 use super::items::Listing;
 use super::meanwhile::Meanwhile;
+use super::namesakes::Keys;
 use super::references::{self, Witness};
 use super::roll::Roll;
 use super::users::USERS;
-use crate::domain::sync::users::Account;
-use crate::domain::text::fold;
+use crate::domain::sync::users::Glimpse;
+use crate::domain::text::folded;
 use crate::store;
 use crate::store::sync::SyncReader;
 
@@ -18,18 +19,19 @@ use crate::store::sync::SyncReader;
 pub(super) const RUN: usize = 4096;
 
 /// Reads the references, then calls the roll: each run of the users who are named, without those who do not exist.
-pub(super) fn read(
+pub(super) fn read<'k>(
     source: &SyncReader,
     listings: &[Listing],
     print: &mut Prints,
     meanwhile: &Meanwhile,
-    tell: &SyncSender<Roll>,
+    keys: &'k Keys,
+    tell: &SyncSender<Roll<'k>>,
 ) -> Result<Vec<Witness>, PlanError> {
     let read = references::read(source, listings, print, meanwhile)?;
     let users = &meanwhile.referenced.get_or_init(|| read.referenced).users;
     print.begin(USERS);
     for run in users.chunks(RUN) {
-        let roll = called(source, run, print)?;
+        let roll = called(source, run, print, keys)?;
         if !meanwhile.read(run.len() as u64) || tell.send(roll).is_err() {
             return Err(PlanError::Cancelled);
         }
@@ -39,15 +41,15 @@ pub(super) fn read(
 
 /// Reads the users of a run who exist, and takes the print of all. Where the numbers lie close together the file is read
 /// along, and else user by user.
-fn called(source: &SyncReader, run: &[i64], print: &mut Prints) -> store::Result<Roll> {
-    let (mut roll, mut room) = (Roll::default(), true);
+fn called<'k>(source: &SyncReader, run: &[i64], print: &mut Prints, keys: &'k Keys) -> store::Result<Roll<'k>> {
+    let (mut roll, mut room) = (Roll::new(keys), true);
     let mut waiting = run.iter().copied().peekable();
-    let mut meet = |account: &Account| {
+    let mut meet = |account: &Glimpse<'_>| {
         while let Some(nobody) = waiting.next_if(|id| *id < account.id) {
             print.nobody(nobody);
         }
         if waiting.next_if_eq(&account.id).is_some() {
-            room = roll.push(account, &fold(&account.login));
+            room = room && roll.push(account, &folded(&account.login));
             print.account(account);
         }
         room
@@ -57,10 +59,7 @@ fn called(source: &SyncReader, run: &[i64], print: &mut Prints) -> store::Result
         source.each_account(first, last, meet)?;
     } else {
         for id in run {
-            let there = source.account(*id)?;
-            if !there.is_none_or(|account| meet(&account)) {
-                break;
-            }
+            source.each_account(*id, *id, &mut meet)?;
         }
     }
     if !room {
@@ -69,4 +68,25 @@ fn called(source: &SyncReader, run: &[i64], print: &mut Prints) -> store::Result
     }
     waiting.for_each(|nobody| print.nobody(nobody));
     Ok(roll)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sync::fixture::Seed;
+
+    #[test]
+    fn a_login_without_end_is_refused_whichever_way_it_is_read() {
+        let seed = Seed::new("train", "training");
+        seed.batch("PRAGMA ignore_check_constraints = ON");
+        for (id, login) in [(1, "x".repeat(70_000)), (2, "b@x.example".to_owned()), (90_000, "c@x.example".to_owned())]
+        {
+            seed.user(id, &login, "Dana Moss", 'A', 1);
+        }
+        let (reader, keys) = (seed.reader("train.db"), Keys::default());
+        for (run, fits) in [([2, 3], true), ([1, 2], false), ([2, 90_000], true), ([1, 90_000], false)] {
+            let called = called(&reader, &run, &mut Prints::new("users"), &keys);
+            assert_eq!(called.is_ok(), fits, "{run:?}");
+        }
+    }
 }

@@ -13,13 +13,13 @@ use super::fingerprint::Prints;
 use super::items::Listing;
 use super::making::{Making, Work};
 use super::meanwhile::Meanwhile;
-use super::namesakes::{Census, Namesakes};
+use super::namesakes::{Census, Keys, Namesakes};
 use super::references::{Referenced, Witness};
 use super::roll::Roll;
 use super::roll_call::{self, RUN};
 use super::told::Told;
 use crate::api::sync::SyncAsk;
-use crate::domain::sync::users::{Account, CHOOSE_MISSING, Chosen, MISSING_LOGIN, Mapped, Target, decide};
+use crate::domain::sync::users::{Account, CHOOSE_MISSING, Chosen, Glimpse, MISSING_LOGIN, Mapped, Target, decide};
 use crate::domain::sync::{Code, Decision};
 use crate::domain::text::fold;
 use crate::store;
@@ -29,7 +29,7 @@ use crate::store::sync::SyncReader;
 pub(super) const USERS: &str = "users";
 
 /// How many runs of the source may wait to be decided on.
-const AHEAD: usize = 16;
+const AHEAD: usize = 64;
 
 /// How long news of the source are waited for between two questions whether to go on.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -178,9 +178,10 @@ pub(super) fn pass(
     ask: &SyncAsk,
 ) -> Result<(Users, Vec<Witness>), PlanError> {
     let Making { source_print, destination_print, findings, work, .. } = making;
-    let overrides = overrides(destination, ask)?;
+    let (overrides, keys) = (overrides(destination, ask)?, Keys::default());
     let mut deciding = Deciding {
         destination,
+        keys: &keys,
         print: destination_print,
         unused: overrides.keys().collect(),
         overrides: &overrides,
@@ -190,8 +191,8 @@ pub(super) fn pass(
     let meanwhile = Meanwhile::default();
     let witnesses = thread::scope(|scope| {
         let (tell, hear) = sync_channel(AHEAD);
-        let meanwhile = &meanwhile;
-        let read = move || roll_call::read(source, listings, source_print, meanwhile, &tell);
+        let (meanwhile, keys) = (&meanwhile, &keys);
+        let read = move || roll_call::read(source, listings, source_print, meanwhile, keys, &tell);
         let reading = thread::Builder::new().name("source".to_owned()).spawn_scoped(scope, read);
         let reading =
             reading.map_err(|error| store::Error::Unusable(format!("No thread could be started: {error}.")))?;
@@ -213,6 +214,7 @@ pub(super) fn pass(
 /// The part of the thread that reads the destination and decides.
 struct Deciding<'a> {
     destination: &'a SyncReader,
+    keys: &'a Keys,
     print: &'a mut Prints,
     overrides: &'a BTreeMap<String, Override>,
     unused: BTreeSet<&'a String>,
@@ -221,14 +223,14 @@ struct Deciding<'a> {
 }
 
 impl Deciding<'_> {
-    fn all(&mut self, hear: Receiver<Roll>, work: &mut Work<'_>, meanwhile: &Meanwhile) -> Result<(), PlanError> {
+    fn all(&mut self, hear: Receiver<Roll<'_>>, work: &mut Work<'_>, meanwhile: &Meanwhile) -> Result<(), PlanError> {
         self.print.begin(USERS);
         let many = self.destination.highest_user()?.unsigned_abs() / ONE_IN;
-        let census = Census::read(self.destination, |rows| {
+        let census = Census::read(self.destination, self.keys, |rows| {
             work.add(rows + meanwhile.news())?;
             Ok(meanwhile.referenced.get().is_none_or(|referenced| referenced.users.len() as u64 >= many))
         })?;
-        let namesakes = census.map_or(Namesakes::Asked(self.destination), |census| Namesakes::Held(Box::new(census)));
+        let namesakes = Namesakes { reader: self.destination, census };
         loop {
             let heard = hear.recv_timeout(PATIENCE);
             work.add(meanwhile.news())?;
@@ -244,17 +246,18 @@ impl Deciding<'_> {
     }
 
     /// Decides on one run of the source.
-    fn run(&mut self, referenced: &Referenced, roll: &Roll, namesakes: &Namesakes<'_>) -> Result<(), PlanError> {
+    fn run(&mut self, referenced: &Referenced, roll: &Roll<'_>, namesakes: &Namesakes<'_>) -> Result<(), PlanError> {
         let (mut account, mut memory, mut next) = (Account::blank(), Vec::new(), 0);
-        namesakes.look_ahead(roll);
+        let found = namesakes.find(roll);
         let from = self.decided.marks.len();
         let run = referenced.users.iter().zip(&referenced.items).skip(from).take(RUN);
         for (id, items) in run {
             let (mut here, mut login, mut there) = (None, "", &[][..]);
             if roll.id(next) == Some(*id) {
-                roll.fill(next, &mut account);
-                (here, login) = (Some(&account), roll.fold(next));
-                there = namesakes.of(login, &mut memory)?;
+                let (person, fold) = roll.get(next);
+                person.keep_in(&mut account);
+                (here, login) = (Some(&account), fold);
+                there = namesakes.of(found[next], (fold, &account.name), &mut memory)?;
                 next += 1;
             }
             let chosen = self.overrides.get(login).map(|chosen| match chosen {
@@ -266,7 +269,14 @@ impl Deciding<'_> {
                 self.unused.remove(&login.to_owned());
             }
             match mapped.target {
-                Target::User(account) => self.print.account(account),
+                Target::User(account) if mapped.decision == Decision::Override => {
+                    self.print.account(&account.glimpse());
+                }
+                // The login is that of the source user; however it is spelled, the plan is the same.
+                Target::User(account) => {
+                    self.print.account(&Glimpse { login: "".into(), ..account.glimpse() });
+                    self.print.number(mapped.decision as i64);
+                }
                 Target::Missing | Target::Undecided => self.print.nobody(mapped.decision as i64),
             }
             self.told.report(*id, login, here, &mapped, *items);

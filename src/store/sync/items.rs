@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{SyncReader, text, text_into};
+use super::{SyncReader, borrowed, text};
 use crate::domain::sync::items::{Item, sort_by_name};
 use crate::domain::text::Raw;
 use crate::store::error::Result;
@@ -123,11 +123,7 @@ impl SyncReader {
     pub fn each_reference(&self, kind: &str, mut see: impl FnMut(i64, &str, i64) -> bool) -> Result<()> {
         let sql = "SELECT item_id, role, user_id FROM config_item_users WHERE kind = ?1
                    ORDER BY item_id, role, user_id";
-        let mut role = String::new();
-        self.each(sql, [kind], |row| {
-            text_into(row, 1, &mut role)?;
-            Ok(see(row.get(0)?, &role, row.get(2)?))
-        })
+        self.each(sql, [kind], |row| Ok(see(row.get(0)?, &borrowed(row, 1)?, row.get(2)?)))
     }
 
     /// The references of one item.

@@ -17,6 +17,7 @@ mod users;
 mod workgroups;
 mod write;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row};
@@ -189,23 +190,20 @@ impl SyncReader {
 
 /// Reads text that a foreign program may have written in another encoding; nothing in it is lost without a trace.
 fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
-    let mut text = String::new();
-    text_into(row, column, &mut text)?;
-    Ok(text)
+    borrowed(row, column).map(Cow::into_owned)
 }
 
-/// As [`text`], into memory that is used again.
-fn text_into(row: &Row<'_>, column: usize, into: &mut String) -> rusqlite::Result<()> {
+/// The same, without a copy where there is nothing to be mended.
+#[inline]
+fn borrowed<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<Cow<'r, str>> {
     use rusqlite::types::ValueRef;
-    into.clear();
-    match row.get_ref(column)? {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => into.push_str(text),
-            Err(_) => into.push_str(&String::from_utf8_lossy(bytes)),
-        },
-        ValueRef::Integer(number) => into.push_str(&number.to_string()),
-        ValueRef::Real(number) => into.push_str(&number.to_string()),
-        ValueRef::Null => {}
-    }
-    Ok(())
+    Ok(match row.get_ref(column)? {
+        // What has nothing to be mended is seen sooner by the first of the two.
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+        }
+        ValueRef::Integer(number) => number.to_string().into(),
+        ValueRef::Real(number) => number.to_string().into(),
+        ValueRef::Null => Cow::Borrowed(""),
+    })
 }

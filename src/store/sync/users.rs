@@ -2,10 +2,10 @@
 
 use rusqlite::Row;
 
-use super::{SyncReader, text, text_into};
+use super::{SyncReader, borrowed, text};
 use crate::domain::status::Status;
 use crate::domain::sync::near;
-use crate::domain::sync::users::{Account, MISSING_NAME};
+use crate::domain::sync::users::{Account, Glimpse, MISSING_NAME};
 use crate::domain::text::fold;
 use crate::domain::time::Time;
 use crate::store::error::Result;
@@ -22,23 +22,22 @@ pub struct Near {
     pub login: String,
 }
 
-fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
-    let mut account = Account::blank();
-    fill(row, &mut account)?;
-    Ok(account)
+#[inline]
+fn glimpse<'r>(row: &'r Row<'_>) -> rusqlite::Result<Glimpse<'r>> {
+    let letter = row.get_ref(3)?.as_bytes().ok().and_then(|bytes| bytes.first().copied()).map_or('?', char::from);
+    Ok(Glimpse {
+        id: row.get(0)?,
+        login: borrowed(row, 1)?,
+        name: borrowed(row, 2)?,
+        // A letter that no schema of ours allows is treated like the status that can do least.
+        status: Status::from_letter(letter).unwrap_or(Status::Recycled),
+        is_system: row.get(4)?,
+        created_at: Time(row.get(5)?),
+    })
 }
 
-/// Reads a row into an account whose memory is used again.
-fn fill(row: &Row<'_>, account: &mut Account) -> rusqlite::Result<()> {
-    account.id = row.get(0)?;
-    text_into(row, 1, &mut account.login)?;
-    text_into(row, 2, &mut account.name)?;
-    let letter = row.get_ref(3)?.as_bytes().ok().and_then(|bytes| bytes.first().copied()).map_or('?', char::from);
-    // A letter that no schema of ours allows is treated like the status that can do least.
-    account.status = Status::from_letter(letter).unwrap_or(Status::Recycled);
-    account.is_system = row.get(4)?;
-    account.created_at = Time(row.get(5)?);
-    Ok(())
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(glimpse(row)?.kept())
 }
 
 impl SyncReader {
@@ -54,27 +53,18 @@ impl SyncReader {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn each_account(&self, first: i64, last: i64, mut see: impl FnMut(&Account) -> bool) -> Result<()> {
+    pub fn each_account(&self, first: i64, last: i64, mut see: impl FnMut(&Glimpse<'_>) -> bool) -> Result<()> {
         let sql = format!("SELECT {COLUMNS} FROM users WHERE user_id BETWEEN ?1 AND ?2 ORDER BY user_id");
-        let mut account = Account::blank();
-        self.each(&sql, (first, last), |row| {
-            fill(row, &mut account)?;
-            Ok(see(&account))
-        })
+        self.each(&sql, (first, last), |row| Ok(see(&glimpse(row)?)))
     }
 
-    /// Shows every user with the folded login, as [`each_account`](Self::each_account) does.
+    /// Shows every user with the folded login in the place of the login, as [`each_account`](Self::each_account) does.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn each_login(&self, mut see: impl FnMut(&Account, &str) -> bool) -> Result<()> {
-        let sql = format!("SELECT {COLUMNS}, login_fold FROM users ORDER BY user_id");
-        let (mut account, mut fold) = (Account::blank(), String::new());
-        self.each(&sql, (), |row| {
-            fill(row, &mut account)?;
-            text_into(row, 6, &mut fold)?;
-            Ok(see(&account, &fold))
-        })
+    pub fn each_folded(&self, mut see: impl FnMut(&Glimpse<'_>) -> bool) -> Result<()> {
+        let sql = "SELECT user_id, login_fold, name, status, is_system, created_at FROM users ORDER BY user_id";
+        self.each(sql, (), |row| Ok(see(&glimpse(row)?)))
     }
 
     /// Shows the numbers of all users in the order of their folded logins, which takes the index alone.

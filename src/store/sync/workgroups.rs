@@ -77,6 +77,7 @@ impl SyncReader {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn stranded_members(&self, lost: &[i64], staying: &[i64], now: Time) -> Result<Vec<i64>> {
+        // The plus keeps from looking for each of those that stay: anybody is in a few, and there may be hundreds.
         let sql = "SELECT DISTINCT m.user_id
                    FROM user_workgroups m JOIN users u ON u.user_id = m.user_id
                    WHERE m.workgroup_id IN (SELECT value FROM json_each(?1))
@@ -85,7 +86,7 @@ impl SyncReader {
                      AND NOT EXISTS (
                          SELECT 1 FROM user_workgroups o
                          WHERE o.user_id = m.user_id AND o.active = 1 AND (o.expires_at IS NULL OR o.expires_at > ?3)
-                           AND o.workgroup_id IN (SELECT value FROM json_each(?2)))
+                           AND +o.workgroup_id IN (SELECT value FROM json_each(?2)))
                    ORDER BY m.user_id";
         self.rows(sql, (list(lost), list(staying), now.0), |row| row.get(0))
     }

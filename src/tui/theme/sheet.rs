@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::depth::Depth;
 use super::role::Role;
+use crate::domain::lines::Lines;
 use crate::domain::text::Shown;
 
 /// Something in a theme file that was left out, and why.
@@ -87,7 +88,7 @@ impl Sheet {
 
 /// Reads the text of a theme file.
 pub(super) fn parse(file: &str, text: &str) -> (Sheet, Vec<Warning>) {
-    let mut reading = Reading { file, text, warnings: Vec::new() };
+    let mut reading = Reading { file, lines: Lines::of(text), warnings: Vec::new() };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let span = error.span().unwrap_or(0..0);
@@ -104,13 +105,13 @@ fn sentence(message: &str) -> String {
 
 struct Reading<'a> {
     file: &'a str,
-    text: &'a str,
+    lines: Lines,
     warnings: Vec<Warning>,
 }
 
 impl Reading<'_> {
     fn line(&self, offset: usize) -> usize {
-        1 + self.text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count()
+        self.lines.at(offset)
     }
 
     fn warn(&mut self, offset: usize, sentence: String) {

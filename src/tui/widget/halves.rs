@@ -1,0 +1,41 @@
+//! Wide characters part of which was drawn over.
+//!
+//! A terminal shows a wide character whole: whatever stands in its other cells cannot be seen, and ratatui does not hand
+//! it over again when the character goes. So a character that has lost a part leaves the screen at once.
+
+use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Takes away what is no longer whole.
+pub fn clear_halves(buf: &mut Buffer) {
+    let width = usize::from(buf.area.width);
+    for at in 0..buf.content.len() {
+        let symbol = buf.content[at].symbol();
+        let cells = if symbol.len() > 1 { symbol.width() } else { 1 };
+        // Behind the last column there is nothing.
+        let room = width - at % width;
+        if cells > room || cells > 1 && buf.content[at + 1..at + cells].iter().any(|cell| cell.symbol() != " ") {
+            buf.content[at].set_symbol(" ");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    use super::*;
+    use crate::tui::widget::put;
+
+    #[test]
+    fn a_border_over_a_wide_character_stays_when_the_character_goes() {
+        let area = Rect::new(0, 0, 6, 2);
+        let mut buf = Buffer::empty(area);
+        put(&mut buf, 1, 0, 5, "李小", Style::new());
+        buf[(2, 0)].set_symbol("│");
+        buf[(5, 1)].set_symbol("李");
+        clear_halves(&mut buf);
+        assert_eq!(buf, Buffer::with_lines(["  │小 ", "      "]));
+    }
+}

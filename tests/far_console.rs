@@ -103,6 +103,54 @@ fn an_ssh_that_fails_is_told_and_never_seen_itself() {
     leaves(pty);
 }
 
+/// While the line was away the far end was updated, and this side was not.
+#[test]
+fn a_version_that_does_not_fit_any_more_is_told_and_looked_after() {
+    let desk = Desk::new();
+    let mut pty = desk.console();
+    let newer = r#"{"beadle":{"protocol":99,"version":"4.2.0"}}"#;
+    desk.ssh_does(&format!("read hello; echo '{newer}'; exec cat > /dev/null"));
+    desk.kill(Signal::KILL);
+    pty.wait_text("line down");
+    pty.keys(":line <enter>");
+    pty.wait_text("Beadle 4.2.0 (protocol 99)");
+    pty.wait_text("Update this side");
+    desk.answer();
+    pty.keys("<esc>");
+    pty.send(b"\x12");
+    pty.wait_text("The line is there again.");
+    leaves(pty);
+}
+
+/// How many ticks of the processor a process has had.
+fn ticks(pid: i32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    // Behind the name, which may hold anything: user time and system time are the 12th and the 13th.
+    let rest: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
+    rest[11].parse::<u64>().unwrap() + rest[12].parse::<u64>().unwrap()
+}
+
+/// Nobody does anything for so many seconds: `BEADLE_IDLE=30` is the long form.
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_does_nothing_costs_nothing() {
+    let seconds = std::env::var("BEADLE_IDLE").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(5);
+    let desk = Desk::new();
+    let pty = desk.console();
+    pty.wait_quiet(Duration::from_secs(2));
+    let agent = fs::read_to_string(desk.path("pid")).unwrap().trim().parse().unwrap();
+    let processes = [pty.pid().as_raw_nonzero().get(), agent];
+    let (before, written) = (processes.map(ticks), pty.bytes());
+    pty.wait_until(Instant::now() + Duration::from_secs(seconds));
+    let spent: Vec<u64> = processes.map(ticks).iter().zip(before).map(|(after, before)| after - before).collect();
+    // What is looked at twice a second may come to one tick in a while, in a build that is not optimized to a few.
+    let most = 1 + if cfg!(debug_assertions) { seconds / 3 } else { seconds / 30 };
+    println!("console and agent: {spent:?} ticks in {seconds} s");
+    assert!(spent.iter().all(|ticks| *ticks <= most), "{spent:?} ticks in {seconds} s");
+    assert_eq!(pty.bytes(), written, "nothing is drawn");
+    leaves(pty);
+}
+
 #[test]
 fn a_line_that_hangs_while_it_is_dialled_does_not_hold_the_console() {
     let desk = Desk::new();

@@ -4,10 +4,15 @@
 
 mod support;
 
-use beadle::api::{Request, Secret};
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use beadle::api::{Refusal, RefusalKind, Reply, Request, Secret};
 use beadle::domain::text::Raw;
 use beadle::link::LinkState;
 use beadle::service::{Recognition, Seat, Terms, clock::FixedClock};
+use beadle::tui::commits;
 use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
 use support::play::Play;
@@ -111,4 +116,86 @@ fn whoever_else_signs_in_finds_nothing_of_it() {
     let beadle::api::Reply::Standing(standing) = reply else { panic!("{reply:?}") };
     play.screen.happen(Event::Standing(standing));
     assert!(play.text().contains("1 staged"), "{}", play.text());
+}
+
+#[test]
+fn how_the_line_stands_is_told_as_it_changes() {
+    let mut play = far();
+    play.press(":line<enter>");
+    assert!(play.text().contains("The line is there."), "{}", play.text());
+    play.screen.happen(Event::Delay(Duration::from_millis(163)));
+    assert!(play.text().contains("There and back takes 163 ms."), "{}", play.text());
+    breaks(&mut play);
+    assert!(play.text().contains("made again, attempt 1"), "{}", play.text());
+    play.screen.happen(Event::Link(LinkState::Up));
+    assert!(play.text().contains("The line is there."), "{}", play.text());
+}
+
+/// What an answer takes is mostly work; the line is measured by signs of life alone.
+#[test]
+fn the_delay_in_the_header_is_that_of_the_line() {
+    let mut play = far();
+    play.screen.happen(Event::Delay(Duration::from_millis(163)));
+    assert!(play.line("op@x.example").contains("up 150 ms"), "{}", play.text());
+    play.screen.hold(true);
+    play.press("8");
+    play.screen.now = play.screen.now.plus(5_000);
+    play.screen.hold(false);
+    assert!(play.text().contains("up 150 ms"), "{}", play.text());
+}
+
+#[test]
+fn an_idle_console_is_locked_over_a_line_too() {
+    let mut play = far();
+    let wait = |play: &mut Play| {
+        play.screen.now = play.screen.now.plus(11 * 60_000);
+        play.screen.happen(Event::Wake);
+        assert!(!play.text().contains("two@x.example"), "{}", play.text());
+    };
+    play.stage("user 20 city none -> \"Harbor\"");
+    wait(&mut play);
+    sign_in(&mut play, None);
+    assert!(play.text().contains("two@x.example"), "the same password opens it: {}", play.text());
+    // The line breaks while nobody is there; whoever comes back signs in, which unlocks as well.
+    wait(&mut play);
+    breaks(&mut play);
+    comes_back_to_nobody(&mut play);
+    assert!(!play.text().contains("two@x.example"), "{}", play.text());
+    sign_in(&mut play, None);
+    assert!(play.text().contains("two@x.example") && play.text().contains("1 staged"), "{}", play.text());
+}
+
+/// The line takes the answer to a commit with it, and somebody else signs in before it can be asked after. It is asked
+/// after when its sender is back.
+#[test]
+fn a_commit_that_was_lost_to_somebody_else_is_asked_after_when_its_sender_returns() {
+    let mut play = far();
+    let (seat, losing) = (Rc::clone(&play.seat), Rc::new(Cell::new(true)));
+    let lost = Rc::clone(&losing);
+    play.screen.world = Box::new(move |request| {
+        let is_commit = matches!(request, Request::Commit { .. });
+        let result = seat.borrow_mut().answer(request);
+        if is_commit && lost.get() {
+            return Err(Refusal::new(RefusalKind::LinkFailed, "The line broke, and somebody else signed in."));
+        }
+        result
+    });
+    play.stage("user 20 city none -> \"Harbor\"");
+    play.screen.hold(true);
+    play.follow(commits::all(&play.screen.app.model));
+    let standing = |play: &Play, login: &str| {
+        let password = Secret::new(PASSWORD.to_owned());
+        let mut seat = play.world.seat(1);
+        let Ok(Reply::Standing(standing)) = seat.answer(Request::sign_in(login.to_owned(), password)) else {
+            panic!("a standing")
+        };
+        standing
+    };
+    let (lee, op) = (standing(&play, "lee@x.example"), standing(&play, "op@x.example"));
+    play.screen.happen(Event::Standing(lee));
+    play.screen.hold(false);
+    assert_eq!(play.city(20).as_deref(), Some("Harbor"), "it was done");
+    play.screen.happen(Event::Standing(op));
+    assert!(!play.text().contains("1 staged"), "it is known to be done: {}", play.text());
+    assert_eq!(play.sets(), 1);
 }

@@ -3,13 +3,14 @@
 
 mod support;
 
+use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use beadle::api::users::Find;
 use beadle::api::{Refusal, RefusalKind, Reply, Request, Secret};
 use beadle::domain::change::Receipt;
-use beadle::link::remote::{Dial, Pace, RemoteLink};
+use beadle::link::remote::{Dial, Line, Pace, RemoteLink};
 use beadle::link::{Answer, Link as _, LinkState, News, Ticket};
 use beadle::wire::Hello;
 use support::wire::{Far, Hand, Way};
@@ -98,7 +99,7 @@ impl Talk {
     /// What is left to be told once the link is closed.
     fn rest(self) -> Vec<News> {
         drop(self.link);
-        self.news.iter().collect()
+        self.news.iter().filter(|news| !matches!(news, News::Delay(_))).collect()
     }
 }
 
@@ -253,7 +254,10 @@ fn the_usual_pace_notices_in_time() {
 fn a_sound_line_that_is_idle_is_kept() {
     let world = World::new(WORLD);
     let talk = Talk::over(Way::of(&world, 1));
-    assert_eq!(talk.news.recv_timeout(Duration::from_secs(3)).ok(), None);
+    let until = Instant::now() + Duration::from_secs(3);
+    while let Ok(told) = talk.news.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        assert!(matches!(told, News::Delay(_)), "{told:?}");
+    }
     assert_eq!(talk.hand.dialled(), 1);
 }
 
@@ -321,4 +325,49 @@ fn another_database_at_the_same_place_is_not_the_one() {
     *path.lock().unwrap() = world.path();
     let answer = talk.answer();
     assert!(answer.ticket == ticket && is_committed(&answer.result), "{answer:?}");
+}
+
+/// A way whose first line takes the hello and nothing more: whoever would read is gone.
+struct Deaf(Way, bool);
+
+impl Dial for Deaf {
+    fn dial(&mut self, again: bool) -> Result<Line, Refusal> {
+        let Line { from, to, end } = self.0.dial(again)?;
+        let hellos = if std::mem::replace(&mut self.1, true) { usize::MAX } else { 1 };
+        Ok(Line { from, to: Box::new(Closing { to, left: hellos }), end })
+    }
+}
+
+/// Takes so many pieces that end a line, then its reader is gone.
+struct Closing {
+    to: Box<dyn Write + Send>,
+    left: usize,
+}
+
+impl Write for Closing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        self.left = self.left.saturating_sub(usize::from(bytes.ends_with(b"\n")));
+        self.to.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+#[test]
+fn an_agent_that_reads_no_more_is_followed_by_another() {
+    let world = World::new(WORLD);
+    let way = Way::of(&world, 1);
+    let hand = way.hand.clone();
+    let mut talk = Talk::through(QUICK, Box::new(Deaf(way, false)), hand.clone());
+    let commit = talk.ask(city(&world, "none", "\"Harbor\"", receipt(1)));
+    let answer = talk.answer();
+    assert!(answer.ticket == commit && is_committed(&answer.result), "{answer:?}");
+    assert!(hand.dialled() >= 2, "the first line was of no use");
+    assert_eq!(sets(&world), 1);
 }

@@ -1,7 +1,7 @@
 //! A slow line: what is asked for a key, how often somebody waits before the next question can be put, and that nothing
 //! goes over the line while nobody does anything.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails there")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails there")]
 
 mod support;
 
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use beadle::api::along::Also;
 use beadle::api::users::Find;
-use beadle::api::{Place, RefusalKind, Request};
+use beadle::api::{Place, RefusalKind, Reply, Request};
 use beadle::domain::change::ChangeSet;
 use beadle::link::remote::RemoteLink;
 use beadle::link::{Link as _, News, Slot, Ticket};
@@ -161,6 +161,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 fn an_idle_line_is_silent_until_somebody_writes() {
     let world = World::new("org ABC\nworkgroup Admin menu\nuser 10 op@x.example A ABC edit:ABC in:Admin everything=W");
     let (_link, news, traffic) = link(&world, Duration::from_millis(5));
+    let News::Delay(delay) = news.recv_timeout(PATIENCE).unwrap() else { panic!("how far away it is") };
+    assert!(delay >= Duration::from_millis(10), "{delay:?}");
     let opened = traffic.bytes();
     assert!(news.recv_timeout(Duration::from_millis(1500)).is_err());
     assert_eq!(traffic.bytes(), opened, "nobody says anything");
@@ -170,9 +172,49 @@ fn an_idle_line_is_silent_until_somebody_writes() {
     world.seat(10).answer(Request::commit(set, receipt)).unwrap();
     let News::Standing(standing) = news.recv_timeout(PATIENCE).unwrap() else { panic!("a standing is told") };
     assert!(since.elapsed() < Duration::from_secs(10), "{:?}", since.elapsed());
-    assert_eq!((standing.revision, traffic.letters_there().as_str()), (1, ""), "it is told unasked");
-    assert_eq!(traffic.back().iter().map(|(letter, _)| *letter).collect::<String>(), "s");
+    assert_eq!((standing.revision, traffic.letters_there().as_str()), (1, "p"), "it is told unasked");
+    assert_eq!(traffic.back().iter().map(|(letter, _)| *letter).collect::<String>(), "os");
     assert!(news.recv_timeout(Duration::from_millis(1500)).is_err(), "once");
+}
+
+/// People with names, so that no row is like the one before it.
+fn crowd() -> String {
+    let firsts = ["ada", "bela", "chidi", "dunya", "emre", "fatou", "goran", "hana", "ilir", "june", "kofi", "lan"];
+    let lasts = ["abara", "becker", "castillo", "duong", "eriksen", "farouk", "grimaldi", "horvat", "ito", "jansen"];
+    let mut crowd =
+        String::from("org ABC\nworkgroup Admin menu\nuser 10 op@x.example A ABC edit:ABC in:Admin everything=W\n");
+    for (number, (first, last)) in
+        (100..).zip(firsts.iter().flat_map(|first| lasts.iter().map(move |last| (first, last))))
+    {
+        let _ = writeln!(crowd, "user {number} {first}.{last}@harbor.example A ABC login:ABC");
+    }
+    crowd
+}
+
+/// A page of 36 lines goes over the line as one piece of a stream that knows what was said before.
+#[test]
+fn a_page_is_small_on_the_line() {
+    let world = World::new(&crowd());
+    let (mut link, news, traffic) = link(&world, Duration::ZERO);
+    let (mut place, mut said, before) = (Place::Start, 0, traffic.bytes().1);
+    for number in 1..=3 {
+        link.ask(Ticket(number), None, Request::Users { find: Find::default(), place, limit: 36 });
+        let answer = loop {
+            if let News::Answer(answer) = news.recv_timeout(PATIENCE).unwrap() {
+                break answer;
+            }
+        };
+        let Ok(Reply::Users(page)) = answer.result else { panic!("{answer:?}") };
+        assert_eq!(page.rows.len(), 36);
+        said += serde_json::to_vec(&page).unwrap().len();
+        place = Place::After(page.rows.last().unwrap().key.clone());
+    }
+    // Whatever is noted after it was sent is noted by the time the next answer is there.
+    link.ask(Ticket(9), None, Request::Standing);
+    while !matches!(news.recv_timeout(PATIENCE).unwrap(), News::Answer(answer) if answer.ticket == Ticket(9)) {}
+    let folded = traffic.bytes().1 - before;
+    println!("three pages: {folded} bytes on the line, {said} before they are folded");
+    assert!(folded < 3 * 1_800 && said > 4 * folded, "{folded} of {said}");
 }
 
 /// While the far end is busy, whoever types fast asks one question after the other in the same place.
@@ -188,7 +230,8 @@ fn of_a_filter_that_is_typed_fast_the_last_question_counts() {
     }
     link.ask(Ticket(99), None, Request::Standing);
     let mut answered = Vec::new();
-    while let Ok(News::Answer(answer)) = news.recv_timeout(PATIENCE) {
+    while let Ok(told) = news.recv_timeout(PATIENCE) {
+        let News::Answer(answer) = told else { continue };
         answered.push(answer.ticket.0);
         if answer.ticket == Ticket(99) {
             break;

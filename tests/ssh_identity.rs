@@ -83,6 +83,30 @@ fn two_keys_are_two_operators() {
 }
 
 #[test]
+fn a_certificate_is_named_in_the_journal() {
+    let (world, sshd) = (World::new(WORLD), Sshd::start());
+    sshd.certify("ann", "ann of the night desk", 7, &bound("agent", "ann@x.example", &world));
+    let (code, text) = told(&here(&sshd, "ann", &SET).output().unwrap());
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(origins(&world)[0], "ssh from 127.0.0.1 by certificate \"ann of the night desk\" (serial 7)");
+}
+
+#[test]
+fn another_database_at_a_known_address_is_not_taken_for_the_first() {
+    let (world, other, sshd) = (World::new(WORLD), World::new(WORLD), Sshd::start());
+    other.connect().execute("UPDATE instance_meta SET value = 'another' WHERE key = 'db_uuid'", []).unwrap();
+    let list = || told(&here(&sshd, "ann", &["--db", "test:", "users", "show", "12"]).output().unwrap());
+    sshd.authorize("ann", &bound("agent", "ann@x.example", &world));
+    assert_eq!(list().0, 0);
+    sshd.authorize("ann", &bound("agent", "ann@x.example", &other));
+    let (code, text) = list();
+    assert!(code == 7 && text.contains("Another database lies at test:"), "{code} {text}");
+    let file = text.split("remove ").nth(1).unwrap().trim().trim_end_matches('.');
+    std::fs::remove_file(file).unwrap();
+    assert_eq!(list().0, 0, "the way out leads out");
+}
+
+#[test]
 fn where_sshd_does_not_say_which_key_that_is_said() {
     let (world, sshd) = (World::new(WORLD), Sshd::with("ExposeAuthInfo no"));
     sshd.authorize("ann", &bound("agent", "ann@x.example", &world));
@@ -126,7 +150,7 @@ fn without_a_bound_operator_one_signs_in_by_password() {
 }
 
 /// What a captive may run, what not, and with which exit code.
-const CAPTIVE: [(&str, i32, &str); 16] = [
+const CAPTIVE: [(&str, i32, &str); 17] = [
     ("users show 12", 0, "cy@x.example"),
     ("beadle --json users list 'cy'", 0, "cy@x.example"),
     ("users set 12 city=Pier --yes --reason 'a \"new\" pier'", 0, ""),
@@ -143,6 +167,7 @@ const CAPTIVE: [(&str, i32, &str); 16] = [
     ("sh -c 'touch /tmp/beadle-canary'", 2, ""),
     ("scp -t /tmp", 2, ""),
     ("users 'list", 2, "quote"),
+    ("shel", 2, "unrecognized"),
 ];
 
 #[test]
@@ -153,6 +178,10 @@ fn a_captive_has_the_three_ways_and_no_other() {
         let output = fed(sshd.ssh("ann").args(["--", "test", line]), "user 12 city \"Pier\" -> \"Quay\"\n");
         let (code, text) = told(&output);
         assert!(code == expected && text.contains(part), "{line}: {code} {text}");
+        assert!(
+            !text.contains("'shell'") && !text.contains("'init'"),
+            "what is not for them is no tip: {line}: {text}"
+        );
         assert!(!std::path::Path::new("/tmp/beadle-canary").exists(), "{line}");
     }
     let (code, text) =

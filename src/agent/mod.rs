@@ -75,7 +75,7 @@ pub fn serve(
         let (kind, contents) = match news {
             News::Answer(answer) => (Kind::Answer, message::answer(answer.ticket.0, &answer.result)),
             News::Standing(standing) => (Kind::Standing, serde_json::to_vec(&standing).unwrap_or_default()),
-            News::State(_) => return,
+            News::State(_) | News::Delay(_) => return,
         };
         // Whoever does not hear an answer asks for it again; the end of the stream is seen where it is read.
         let _ = lock(&told).write(kind, &contents);
@@ -106,6 +106,7 @@ fn open(settled: &Settled, hello: &Hello, clock: Box<dyn Clock>) -> Result<(Open
         terms.mode = Mode::ReadOnly;
     }
     let mut seat = Seat::take(&path, &terms, clock)?;
+    seat.read_names_late();
     let Reply::Standing(standing) = seat.answer(Request::Standing)? else { return Err(strange()) };
     let Reply::AuditHead(head) = seat.answer(Request::AuditHead { known: None })? else { return Err(strange()) };
     Ok((Opened { standing, head }, seat))

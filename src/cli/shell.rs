@@ -6,6 +6,8 @@
 
 use std::path::Path;
 
+use clap::error::{ContextKind, ContextValue};
+
 use super::args::{Cli, Command};
 use super::audit::AuditCommand;
 use super::program::Forced;
@@ -66,7 +68,7 @@ fn captive(line: &str) -> Result<Cli, Unread> {
     }
     let name = words.first().map(|word| Shown::new(word).to_string()).unwrap_or_default();
     let arguments = std::iter::once("beadle".to_owned()).chain(words);
-    let cli = parse(arguments.map(Into::into)).map_err(Unread::Arguments)?;
+    let cli = parse(arguments.map(Into::into)).map_err(|error| Unread::Arguments(without_closed(error)))?;
     let everywhere = &cli.everywhere;
     if everywhere.db.is_some() {
         return Err(refused("This key is for one database, so none is named with --db."));
@@ -91,6 +93,20 @@ fn captive(line: &str) -> Result<Cli, Unread> {
         )),
         Fit::No => Err(refused(&format!("`{name}` is not done through this key: it is for work on one database."))),
     }
+}
+
+/// What is never for a captive, by its name.
+const CLOSED: [&str; 8] = ["demo", "deploy", "agent", "shell", "init", "open", "migrate", "config"];
+
+/// Takes out of a tip what would be refused anyway.
+fn without_closed(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::Strings(words)) = error.remove(ContextKind::SuggestedSubcommand) {
+        let words: Vec<String> = words.into_iter().filter(|word| !CLOSED.contains(&word.as_str())).collect();
+        if !words.is_empty() {
+            error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(words));
+        }
+    }
+    error
 }
 
 fn refused(sentence: &str) -> Unread {

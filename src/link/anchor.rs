@@ -172,6 +172,34 @@ mod tests {
         assert_eq!(kept(), Some(row(5, 9)));
     }
 
+    /// Over a line the answer comes when it comes: the operator may have committed meanwhile, or another client may have
+    /// kept more.
+    #[test]
+    fn a_late_answer_is_heard_without_going_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let anchors = Anchors::new(folder.path().to_owned());
+        anchors.keep("7c1e", row(3, 3)).unwrap();
+        let kept = || anchors.find("7c1e").unwrap();
+        let present = |head, fit| AuditHead { database: "7c1e".into(), head, fit };
+        let begin = || Watch::await_answer(&present(row(4, 4), None), Some(anchors.clone())).0;
+
+        let mut watch = begin();
+        assert_eq!(watch.keep(row(5, 5)), None);
+        assert_eq!(kept(), Some(row(3, 3)), "before the answer nothing newer is kept");
+        anchors.keep("7c1e", row(9, 9)).unwrap();
+        assert_eq!(watch.compare(row(3, 3), &present(row(4, 4), Some(Fit::Fits))), None);
+        assert_eq!(kept(), Some(row(9, 9)), "what another client kept stays");
+        assert_eq!(watch.compare(row(9, 9), &present(row(10, 1), Some(Fit::Fits))), None);
+        assert_eq!(kept(), Some(row(10, 1)));
+
+        let mut watch = begin();
+        let cut = present(row(8, 8), Some(Fit::Cut { last: 8 }));
+        assert!(watch.compare(row(10, 1), &cut).unwrap().ends_with(WAY_OUT), "however late it is told");
+        assert_eq!(watch.keep(row(11, 1)), None);
+        assert_eq!(kept(), Some(row(10, 1)), "and nothing is kept of that journal");
+        assert_eq!(watch.compare(row(12, 1), &cut), None, "of what this client does not know nothing is said");
+    }
+
     #[test]
     fn without_a_place_nothing_is_asked() {
         let mut asker = |_| -> Result<Reply, Refusal> { panic!("nothing is asked") };

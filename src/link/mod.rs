@@ -5,6 +5,8 @@ pub mod ask;
 pub mod local;
 pub mod remote;
 
+use std::time::Duration;
+
 use crate::api::{Refusal, Reply, Request, Standing};
 use crate::domain::text::Raw;
 
@@ -52,12 +54,15 @@ pub enum LinkState {
     Down { reason: Raw },
 }
 
-/// What a link has to say: an answer, that its state changed, or what the standing has become.
+/// What a link has to say: an answer, that its state changed, what the standing has become, or how far away the far end
+/// is.
 #[derive(Clone, PartialEq, Debug)]
 pub enum News {
     Answer(Answer),
     State(LinkState),
     Standing(Standing),
+    /// How long a sign of life took there and back: what the line costs, without any work.
+    Delay(Duration),
 }
 
 impl From<Answer> for News {

@@ -8,7 +8,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::api::{Refusal, RefusalKind};
-use crate::config::Address;
+use crate::config::{Address, Changed, Known, Surroundings};
 use crate::link::ask::Patient;
 use crate::link::remote::ssh::Ssh;
 use crate::link::remote::{Dial, Line, RemoteLink};
@@ -27,7 +27,17 @@ pub(super) fn open(
 ) -> Result<(RemoteLink, Opened), Refusal> {
     let address = parse(address)?;
     let hello = hello(&address, readonly);
-    RemoteLink::open(Box::new(Ssh { address }), hello, deliver)
+    let (link, opened) = RemoteLink::open(Box::new(Ssh { address: address.clone() }), hello, deliver)?;
+    is_known(&address, &opened)?;
+    Ok((link, opened))
+}
+
+/// Refuses a database that is not the one this account opened at the address first.
+fn is_known(address: &Address, opened: &Opened) -> Result<(), Refusal> {
+    let Some(known) = Known::of(&Surroundings::of_process()) else { return Ok(()) };
+    known
+        .compare(address, opened.standing.database.uuid.stored())
+        .map_err(|Changed { sentence, hint }| Refusal::new(RefusalKind::LinkFailed, sentence).hint(hint))
 }
 
 fn parse(address: &str) -> Result<Address, Refusal> {
@@ -71,11 +81,12 @@ pub(super) fn unattended(address: &str) -> Result<(Patient, Sender<News>), Refus
     );
     let hello = hello(&address, true);
     let deliver = Box::new(move |told| drop(send.send(told)));
-    let opened = RemoteLink::open(Box::new(Unattended(Ssh { address })), hello, deliver);
-    let (link, _) = opened.map_err(|refusal| match refusal.hint {
+    let opened = RemoteLink::open(Box::new(Unattended(Ssh { address: address.clone() })), hello, deliver);
+    let (link, opened) = opened.map_err(|refusal| match refusal.hint {
         None if refusal.kind == RefusalKind::LinkFailed => refusal.hint(hint),
         _ => refusal,
     })?;
+    is_known(&address, &opened)?;
     Ok((Patient::new(link, news, Arc::new(AtomicBool::new(false))), stop))
 }
 

@@ -1,8 +1,9 @@
 //! What a seat keeps between questions: the folded copy of all names, and the sync plan made last.
 //!
 //! The copy is read on a thread of its own from the second page on, so that it never delays the first one, nor the
-//! painting of it: the texts first, then what else is known of users. Later commits, whoever made them, are found in the
-//! journal and folded in.
+//! painting of it: the texts first, then what else is known of users. Whoever serves somebody far away waits for the first
+//! filter, because a host has many of those, most of whom never type one. Later commits, whoever made them, are found in
+//! the journal and folded in.
 
 use std::sync::mpsc::{self, Receiver};
 use std::thread::JoinHandle;
@@ -36,6 +37,8 @@ pub(super) struct Lists {
     loading: Option<Loading>,
     /// A page was asked for already.
     begun: bool,
+    /// The copy is only read once a filter needs it.
+    pub late: bool,
     /// The sync plan made last; its parts are asked for in pages.
     pub plan: Option<Plan>,
     /// The backup for it while it is made, and when it is there.
@@ -78,9 +81,9 @@ impl Lists {
         copy.roster.refresh(&reader, &changed)
     }
 
-    /// Starts to read what is missing of the copy unless it is on its way, or this is the first page.
-    pub fn prepare(&mut self, store: &Store) -> store::Result<()> {
-        if !std::mem::replace(&mut self.begun, true) {
+    /// Starts to read what is missing of the copy unless it is on its way, this is the first page, or nobody needs it yet.
+    pub fn prepare(&mut self, store: &Store, filters: bool) -> store::Result<()> {
+        if !std::mem::replace(&mut self.begun, true) || self.late && !filters {
             return Ok(());
         }
         let texts = self.copy.is_none();

@@ -39,7 +39,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         Request::Users { find, place, limit } => {
             let limit = limit.min(MOST_ROWS);
             let page = seat.read_lists(|reader, roster| reader.users(roster, &find, &place, limit, now))?;
-            seat.lists.prepare(&seat.store)?;
+            seat.lists.prepare(&seat.store, !find.filter.trim().is_empty())?;
             Ok(Reply::Users(page))
         }
         Request::Count { find } => seat.read_lists(|reader, roster| reader.count(roster, &find, now)).map(Reply::Count),

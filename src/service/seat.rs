@@ -108,6 +108,11 @@ impl Seat {
         self.store.interrupter()
     }
 
+    /// Lets the copy of all names be read only once a filter needs it.
+    pub const fn read_names_late(&mut self) {
+        self.lists.late = true;
+    }
+
     /// Does what nobody waits for, between two questions.
     pub fn tidy(&mut self) {
         self.spent.clear();

@@ -21,7 +21,6 @@ const JUDGED_UNASKED: usize = 10_000;
 impl App {
     pub(super) fn answer(&mut self, answer: Answer) -> Vec<Effect> {
         let Some(asked) = self.asking.answered(answer.ticket) else { return Vec::new() };
-        self.model.delay = Some(self.model.now.0.saturating_sub(asked.at.0));
         match asked.asker {
             Asker::Shell => self.shell_answer(&asked, answer.result),
             Asker::Commit => commits::settle(self, &answer.result),
@@ -158,6 +157,7 @@ impl App {
             self.model.passwords.clear();
             self.dialogs.clear();
             effects.push(self.sit(standing));
+            effects.extend(commits::come_back(self));
             // Who is nobody hears nothing of the journal; whoever sits down does.
             effects.extend(self.model.is_far.then(|| self.ask_anchor()).flatten());
         }

@@ -28,6 +28,8 @@ pub struct Commits {
     pending: Option<Pending>,
     /// The operator's own commit was answered, and the standing behind it was not told yet.
     wrote: bool,
+    /// What was lost while somebody else signed in, until whoever sent it sits here again.
+    left: Vec<Pending>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,7 +47,7 @@ struct Pending {
 
 impl Commits {
     pub const fn new(receipts: Receipts) -> Self {
-        Self { receipts, pending: None, wrote: false }
+        Self { receipts, pending: None, wrote: false, left: Vec::new() }
     }
 
     /// Whether all that is new in a standing is the operator's own commit, which was answered; told once.
@@ -181,10 +183,25 @@ pub fn ask_after(app: &mut App) -> Option<Effect> {
     (!app.asking.is_busy(Asker::Commit)).then(|| app.ask(Asker::Commit, None, Request::Outcome { receipt }))
 }
 
+/// Asks what became of what whoever sits here now had sent, when it was lost while somebody else came.
+pub fn come_back(app: &mut App) -> Option<Effect> {
+    let by = Some(app.model.operator()?.user);
+    let commits = &mut app.commits;
+    commits.left.extend(commits.pending.take_if(|pending| pending.lost && pending.by != by));
+    if commits.pending.is_none() {
+        let at = commits.left.iter().position(|left| left.by == by)?;
+        commits.pending = Some(commits.left.remove(at));
+    }
+    ask_after(app)
+}
+
 /// Takes the answer to a commit, or to the question what became of it.
 pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
     let Some(pending) = app.commits.pending.take() else { return Vec::new() };
     if pending.by != app.model.operator().map(|operator| operator.user) {
+        if result.as_ref().is_err_and(|refusal| is_unknown(refusal.kind)) {
+            app.commits.left.push(Pending { lost: true, secrets: Secrets::default(), ..pending });
+        }
         return vec![app.ask_standing()];
     }
     let decides = matches!(pending.writing, Writing::Decision(_));

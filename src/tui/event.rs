@@ -1,5 +1,7 @@
 //! Everything that can happen to the screen, on one channel and in one order.
 
+use std::time::Duration;
+
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
@@ -20,6 +22,8 @@ pub enum Event {
     Link(LinkState),
     /// The far end tells what the standing has become.
     Standing(Standing),
+    /// A sign of life came, after so long.
+    Delay(Duration),
     /// The time the app asked to be woken at has come.
     Wake,
     /// No key has moved the cursor for a moment.

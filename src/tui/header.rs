@@ -181,13 +181,18 @@ fn state(model: &Model, in_words: bool, glyphs: &Glyphs) -> Line {
 
 fn link(model: &Model) -> (String, Role) {
     match &model.link {
-        LinkState::Up => match model.delay.map_or(0, coarse) {
+        LinkState::Up => match delay(model) {
             0 => ("up".to_owned(), Role::LinkUp),
             delay => (format!("up {delay} ms"), Role::LinkUp),
         },
         LinkState::Connecting { attempt, .. } => (format!("connecting, attempt {attempt}"), Role::LinkDown),
         LinkState::Down { .. } => ("line down".to_owned(), Role::LinkDown),
     }
+}
+
+/// How far away the far end is, in milliseconds, as it is shown.
+pub(super) fn delay(model: &Model) -> i64 {
+    model.delay.map_or(0, |delay| coarse(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX / 2)))
 }
 
 /// A delay in steps that an operator can feel, so that the figure does not flicker with every answer.

@@ -1,12 +1,15 @@
 //! The line to a database far away, as the operator sees it: how it stands, what cannot be done while it is down, and
 //! what happens when it is there again. What is on the screen can be read, and staging goes on.
 
+use std::time::Duration;
+
 use super::action::{Action, Offer};
 use super::app::App;
 use super::asking::Asker;
 use super::commits;
-use super::dialog::{Dialog, Prompt};
-use super::effect::{Effect, Step};
+use super::dialog::Dialog;
+use super::effect::Effect;
+use super::header;
 use super::model::Model;
 use super::widget::{Notice, Tone};
 use crate::api::{Request, Standing};
@@ -48,10 +51,10 @@ pub fn offers(model: &Model, action: Action) -> Option<Offer> {
 }
 
 /// How the line stands, in full.
-pub fn about(model: &Model) -> Step {
-    let text = match &model.link {
+pub fn about(model: &Model) -> Vec<String> {
+    match &model.link {
         LinkState::Up => {
-            let delay = model.delay.map(|delay| format!(" The last answer took {delay} ms."));
+            let delay = model.delay.map(|delay| format!(" There and back takes {} ms.", delay.as_millis()));
             vec![format!("The line is there.{}", delay.unwrap_or_default())]
         }
         LinkState::Connecting { attempt, why } => vec![
@@ -64,8 +67,7 @@ pub fn about(model: &Model) -> Step {
             "Now and then it is looked whether that was mended; ctrl-r looks at once.".to_owned(),
             WAITS.to_owned(),
         ],
-    };
-    Step::Open(Prompt::Message { title: "The line".to_owned(), text })
+    }
 }
 
 const WAITS: &str = "What is staged is kept, and staging goes on. A commit that was on its way is asked after by its \
@@ -88,6 +90,7 @@ impl App {
         if let Some((tone, text)) = said {
             self.model.notice = Some(Notice::new(tone, text));
         }
+        self.dialogs.iter_mut().for_each(|dialog| dialog.modal_mut().learn(&self.model));
         if is_up && !was_up {
             self.is_back = true;
             self.model.cache.forget_refusals();
@@ -96,6 +99,15 @@ impl App {
             effects.extend(self.ask_anchor());
         }
         effects
+    }
+
+    /// Takes in how far away the far end is.
+    pub(super) fn delay(&mut self, delay: Duration) -> Vec<Effect> {
+        let before = header::delay(&self.model);
+        self.model.delay = Some(delay);
+        self.dialogs.iter_mut().for_each(|dialog| dialog.modal_mut().learn(&self.model));
+        let is_seen = header::delay(&self.model) != before || !self.dialogs.is_empty();
+        is_seen.then_some(Effect::Draw).into_iter().collect()
     }
 
     /// Asks how the journal stands to what is kept of it: what lies at the far end may be another than it was.
@@ -116,6 +128,8 @@ impl App {
             self.model.seat.login = Some(operator.login.stored().to_owned());
         }
         self.left = self.model.standing.replace(standing.clone());
+        // Nobody could unlock it: there is no operator whose password it would ask for. The sign-in covers as much.
+        self.dialogs.retain(|dialog| !dialog.is_lock());
         true
     }
 

@@ -1,6 +1,7 @@
 //! What all panes know in common: who and what we are connected to, what is staged, marked and answered.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
@@ -35,8 +36,8 @@ pub struct Model {
     /// The database is at the far end of a line: what is likely wanted next is asked for ahead, and what others write is
     /// told by itself.
     pub is_far: bool,
-    /// How long the last answer took, in milliseconds.
-    pub delay: Option<i64>,
+    /// How long the last sign of life took there and back.
+    pub delay: Option<Duration>,
     pub draft: Draft,
     /// New passwords of users whose staged cells say so; with the draft they are never kept on disk.
     pub passwords: BTreeMap<UserId, Secret>,

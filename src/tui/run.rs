@@ -332,6 +332,7 @@ async fn forward_news(mut news: UnboundedReceiver<News>, send: UnboundedSender<E
             News::Answer(answer) => pass(&send, Event::Answer(answer)),
             News::State(state) => pass(&send, Event::Link(state)),
             News::Standing(standing) => pass(&send, Event::Standing(standing)),
+            News::Delay(delay) => pass(&send, Event::Delay(delay)),
         }
     }
 }

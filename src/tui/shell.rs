@@ -80,7 +80,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
         Action::Help => vec![Step::Open(Prompt::Help)],
         Action::Palette => vec![Step::Open(Prompt::Palette)],
         Action::SignOut => vec![Step::Ask { slot: Some(Slot("sign-in")), request: Request::SignOut }],
-        Action::Line => vec![line::about(model)],
+        Action::Line => vec![Step::Open(Prompt::Line)],
         Action::Refresh if model.link != LinkState::Up => vec![Step::Outside(Effect::Dial)],
         Action::Refresh => {
             model.cache.forget_refusals();

@@ -48,6 +48,7 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         Event::Answer(answer) => app.answer(answer),
         Event::Link(state) => app.link(state),
         Event::Standing(standing) => app.stand(standing),
+        Event::Delay(delay) => app.delay(delay),
         Event::File(news) => app.file(news),
         Event::Fetched(fetched) => {
             let steps = app.panes.sync.fetched(&app.model.seat, &fetched);

@@ -45,7 +45,10 @@ pub(super) fn read(talk: &Talk, round: u64, from: From) {
                     }
                     Err(error) => format!("A standing was not understood: {error}."),
                 },
-                Kind::Pong => continue,
+                Kind::Pong => {
+                    talk.ponged(round);
+                    continue;
+                }
                 Kind::Fault if complaints == COMPLAINTS => "The far end understands nothing.".to_owned(),
                 Kind::Fault => {
                     complaints += 1;

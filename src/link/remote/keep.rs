@@ -29,7 +29,12 @@ impl Keeper {
     /// Keeps one line after the other until the link is closed.
     pub(super) fn keep(mut self, mut line: Line) {
         loop {
-            let round = self.talk.lock().round;
+            let round = {
+                let mut state = self.talk.lock();
+                // The first sign of life tells how far away the far end is.
+                state.ping();
+                state.round
+            };
             let Line { from, to, mut end } = line;
             // Both end with the streams, which end with the line.
             self.spawn(round, "link-in", move |talk| read(&talk, round, from));
@@ -89,7 +94,7 @@ impl Keeper {
                     due = due.min(left);
                 }
                 None => {
-                    let left = quiet.saturating_sub(state.heard.elapsed());
+                    let left = quiet.saturating_sub(state.quiet());
                     if left.is_zero() {
                         state.ping();
                         self.talk.wake();

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The times of a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pace {
-    /// After so long a silence a sign of life is asked for.
+    /// So often a sign of life is asked for.
     pub quiet: Duration,
     /// So long it may take; then the line counts as broken.
     pub deaf: Duration,

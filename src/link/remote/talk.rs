@@ -57,6 +57,10 @@ pub(super) struct State {
     pub(super) heard: Instant,
     /// Whether a sign of life was asked for that did not come yet.
     pinged: Option<Ping>,
+    /// When a sign of life was asked for last.
+    ping_asked: Instant,
+    /// When the question was written that the next such sign answers.
+    ping_written: Option<Instant>,
     /// When what is being written got on last, while something is.
     writing: Option<Instant>,
     pub(super) closed: bool,
@@ -83,6 +87,8 @@ impl Talk {
             broken: None,
             heard: Instant::now(),
             pinged: None,
+            ping_asked: Instant::now(),
+            ping_written: None,
             writing: None,
             closed: false,
             hurry: false,
@@ -180,11 +186,21 @@ impl Talk {
     /// Notes that the question for a sign of life is on the line.
     pub(super) fn pinged(&self, round: u64) {
         let mut state = self.lock();
-        if state.round == round && state.pinged.is_some() {
-            state.pinged = Some(Ping::Sent(Instant::now()));
+        if state.round == round {
+            let now = Instant::now();
+            state.ping_written = Some(now);
+            state.pinged = state.pinged.map(|_| Ping::Sent(now));
         }
         drop(state);
         self.wake();
+    }
+
+    /// Takes in the answer to it, and tells how long it was on its way.
+    pub(super) fn ponged(&self, round: u64) {
+        let mut state = self.lock();
+        let Some(written) = state.ping_written.take().filter(|_| state.round == round) else { return };
+        drop(state);
+        (self.deliver)(News::Delay(written.elapsed()));
     }
 
     /// Has the next attempt to dial made at once.
@@ -263,6 +279,7 @@ impl Talk {
         let mut state = self.lock();
         state.round += 1;
         (state.broken, state.pinged, state.writing, state.heard) = (None, None, None, Instant::now());
+        state.ping_written = None;
         state.hurry = false;
         state.out.clear();
         state.asked.values_mut().for_each(|asked| asked.sent = false);
@@ -313,8 +330,14 @@ impl State {
 
     pub(super) fn ping(&mut self) {
         self.pinged = Some(Ping::Waits);
+        self.ping_asked = Instant::now();
         // Before everything else: it asks for a sign of the line, not of the work on it.
         self.out.push_front(Out::Ping);
+    }
+
+    /// Since when nobody has asked for a sign of life.
+    pub(super) fn quiet(&self) -> Duration {
+        self.ping_asked.elapsed()
     }
 
     /// Since when the line owes a sign of life: what is written does not get on, or a question for one has no answer.

@@ -7,6 +7,8 @@ use super::Modal;
 use crate::tui::action::Action;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
+use crate::tui::line;
+use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::view::{View, paragraphs};
 use crate::tui::widget::wrap;
@@ -16,11 +18,18 @@ use crate::tui::widget::wrap;
 pub struct Message {
     title: String,
     text: Vec<String>,
+    /// It says how the line stands, and goes on saying so.
+    of_line: bool,
 }
 
 impl Message {
     pub const fn new(title: String, text: Vec<String>) -> Self {
-        Self { title, text }
+        Self { title, text, of_line: false }
+    }
+
+    /// How the line stands, for as long as it is looked at.
+    pub fn of_line(model: &Model) -> Self {
+        Self { title: "The line".to_owned(), text: line::about(model), of_line: true }
     }
 }
 
@@ -37,6 +46,12 @@ impl Modal for Message {
         match input {
             Input::Action(_) => vec![Step::Close],
             _ => Vec::new(),
+        }
+    }
+
+    fn learn(&mut self, model: &Model) {
+        if self.of_line {
+            self.text = line::about(model);
         }
     }
 

@@ -112,6 +112,8 @@ pub enum Prompt {
         title: String,
         text: Vec<String>,
     },
+    /// How the line stands.
+    Line,
 }
 
 /// What a dialog is to the shell.
@@ -197,6 +199,7 @@ impl Dialog {
             Prompt::Palette => Self::Palette(Palette::over(app)),
             Prompt::Help => Self::Help(Help::over(app)),
             Prompt::Message { title, text } => Self::Message(Message::new(title, text)),
+            Prompt::Line => Self::Message(Message::of_line(&app.model)),
         }
     }
 

@@ -6,5 +6,6 @@ use beadle::program::Beadle;
 
 fn main() -> ExitCode {
     beadle::program::harden();
+    beadle::program::keep_log();
     ExitCode::from(beadle::cli::start(&Beadle, std::env::args_os()))
 }

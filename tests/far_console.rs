@@ -134,7 +134,7 @@ fn ticks(pid: i32) -> u64 {
 #[cfg(target_os = "linux")]
 #[test]
 fn whoever_does_nothing_costs_nothing() {
-    let seconds = std::env::var("BEADLE_IDLE").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(5);
+    let seconds = support::number::number("BEADLE_IDLE", 5);
     let desk = Desk::new();
     let pty = desk.console();
     pty.wait_quiet(Duration::from_secs(2));

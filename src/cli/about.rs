@@ -100,6 +100,7 @@ fn settings(config: &Config) -> Vec<Row> {
     let mut rows = vec![
         vec!["file".into(), path(&config.file), Field::word("where it is looked for")],
         vec!["data".into(), path(&config.data_dir), Field::word("where the demo goes")],
+        vec!["log".into(), path(&config.log), Field::word("where what goes wrong is written down")],
         vec!["anchors".into(), path(&anchors), Field::word("where the heads of journals are kept")],
         text("db", &config.db, ""),
         text("theme", &config.theme, "default"),

@@ -28,6 +28,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// The home of the account.
     pub home: Option<PathBuf>,
+    /// Where the log is.
+    pub log: Option<PathBuf>,
     /// Where the heads of journals are kept.
     pub anchors: Option<Anchors>,
     /// The database that is opened when none is named.
@@ -87,6 +89,7 @@ impl Config {
             file: path,
             data_dir: around.data_dir.clone(),
             home: around.home.clone(),
+            log: around.log(),
             anchors: around.state_dir.as_ref().map(|folder| Anchors::new(folder.join("anchors"))),
             db: optional(variable("BEADLE_DB").or(file.db)),
             profiles: file.profiles,

@@ -79,6 +79,12 @@ impl Surroundings {
         Err(again.args(std::env::args_os().skip(1)).env_clear().envs(kept).exec())
     }
 
+    /// Where what goes wrong beside the work is written down.
+    #[must_use]
+    pub fn log(&self) -> Option<PathBuf> {
+        self.state_dir.as_ref().map(|folder| folder.join("beadle.log"))
+    }
+
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)

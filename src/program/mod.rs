@@ -9,11 +9,14 @@ mod delivery;
 mod deployment;
 mod drafts;
 mod forced;
+mod log;
 mod migration;
 mod remote;
 mod scribe;
 
 use std::path::{Path, PathBuf};
+
+pub use log::keep as keep_log;
 
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::{

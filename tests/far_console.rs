@@ -117,6 +117,7 @@ fn a_version_that_does_not_fit_any_more_is_told_and_looked_after() {
     pty.wait_text("Update this side");
     desk.answer();
     pty.keys("<esc>");
+    pty.wait_gone("What is staged is kept,");
     pty.send(b"\x12");
     pty.wait_text("The line is there again.");
     leaves(pty);

@@ -92,10 +92,10 @@ mod tests {
         with_default(subscriber(path.clone(), LARGEST), || {
             tracing::debug!("too small to be told");
             assert!(!path.exists());
-            tracing::warn!(name = "D\u{202e}ana\u{1b}[2J", "a name");
+            tracing::warn!(said = %"\u{1b}[2J", "of D\u{202e}ana");
         });
         let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains("WARN a name") && text.contains("‹202E›") && text.ends_with('\n'), "{text}");
+        assert!(text.contains("WARN of D") && text.contains("‹202E›") && text.ends_with('\n'), "{text}");
         assert!(!text.contains(['\u{202e}', '\u{1b}']), "{text:?}");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }

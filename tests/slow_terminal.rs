@@ -113,14 +113,14 @@ fn a_key_waits_for_no_line_and_a_page_for_one_trip() {
     let opening = since.elapsed();
     console.wait_quiet(delay * 2);
 
-    let key = takes(&mut console, "j", &["▸", "u100@x.example"]);
+    let key = takes(&mut console, "j", &["▸", "root@x.example"]);
     let end = takes(&mut console, "G", &["▸", "u399@x.example"]);
     console.keys("5");
     console.wait_text("asks@x.example");
     console.wait_quiet(delay * 2);
-    console.keys("y<tab>");
-    console.wait_quiet(delay * 2);
-    let approving = takes(&mut console, "<enter>", &["approved"]);
+    console.keys("y");
+    console.wait_text("With the form");
+    let approving = takes(&mut console, "y", &["Approved asks"]);
     println!(
         "delay {delay:?}: ssh alone {bare:?}, opening {opening:?}, key {key:?}, end {end:?}, approving {approving:?}"
     );

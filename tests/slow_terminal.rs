@@ -3,7 +3,13 @@
 //!
 //! What is measured is held against the delay and against `ssh` alone over the same line, never against a clock.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails there")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails there"
+)]
 
 #[path = "support/pty.rs"]
 mod pty;
@@ -48,6 +54,7 @@ fn proxy(port: u16, delay: Duration) -> u16 {
 }
 
 /// Hands on what comes from one end, each part so much later than it came.
+#[allow(clippy::disallowed_methods, reason = "the delay is what this is for")]
 fn carry(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
     let (send, parts) = mpsc::channel::<(Instant, Vec<u8>)>();
     thread::spawn(move || {

@@ -1,7 +1,7 @@
 //! The table of commands: everything an operator can mean.
 //!
-//! From its rows come the keymap, the help, the footer, the palette and the key table of the README. A row reads:
-//! action, name, title, keys by context, weight in the footer (0: never there), what it takes, and the help sentence.
+//! From its rows come the keymap, the help, the footer, the palette and the key reference of the documentation. A row
+//! reads: action, name, title, keys by context, weight in the footer (0: never there), what it takes, and the help sentence.
 //! Alternatives of a key are divided by ` / `; a sequence is written with spaces.
 
 mod group;

@@ -22,7 +22,7 @@ macro_rules! contexts {
                 match self { $(Self::$context => contexts!(@parent $($parent)?),)* }
             }
 
-            /// The heading in the README's key table.
+            /// The heading in the key reference.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$context => $title,)* }
             }

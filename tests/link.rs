@@ -371,3 +371,42 @@ fn an_agent_that_reads_no_more_is_followed_by_another() {
     assert!(hand.dialled() >= 2, "the first line was of no use");
     assert_eq!(sets(&world), 1);
 }
+
+/// A line whose writer comes back long after what it wrote was read.
+struct Late(Way);
+
+impl Dial for Late {
+    fn dial(&mut self, again: bool) -> Result<Line, Refusal> {
+        let Line { from, to, end } = self.0.dial(again)?;
+        Ok(Line { from, to: Box::new(Returning { to }), end })
+    }
+}
+
+struct Returning {
+    to: Box<dyn Write + Send>,
+}
+
+impl Write for Returning {
+    #[allow(clippy::disallowed_methods, reason = "the lateness is what this is for")]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.to.flush()?;
+        std::thread::sleep(Duration::from_millis(200));
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+#[test]
+fn an_answer_that_is_faster_than_the_writer_is_no_long_way() {
+    let world = World::new(WORLD);
+    let way = Way::of(&world, 1);
+    let hand = way.hand.clone();
+    let pace = Pace { quiet: Duration::from_secs(2), ..QUICK };
+    let talk = Talk::through(pace, Box::new(Late(way)), hand);
+    let Ok(News::Delay(delay)) = talk.news.recv_timeout(DEADLINE) else { panic!("how far away it is") };
+    assert!(delay < Duration::from_secs(1), "{delay:?}");
+}

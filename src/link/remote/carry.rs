@@ -75,6 +75,9 @@ pub(super) fn write(talk: &Talk, round: u64, to: To) {
         match written {
             Written::Frame(kind, mut contents) => {
                 talk.writes(round, true);
+                if kind == Kind::Ping {
+                    talk.pings(round);
+                }
                 let wrote = frame::write(&mut mouth, kind, &contents);
                 // It may have held a password.
                 contents.zeroize();

@@ -183,13 +183,19 @@ impl Talk {
         }
     }
 
-    /// Notes that the question for a sign of life is on the line.
+    /// Notes that the question for a sign of life goes on the line now. Its answer may be there before the writer is.
+    pub(super) fn pings(&self, round: u64) {
+        let mut state = self.lock();
+        if state.round == round {
+            state.ping_written = Some(Instant::now());
+        }
+    }
+
+    /// Notes that it is on the line.
     pub(super) fn pinged(&self, round: u64) {
         let mut state = self.lock();
         if state.round == round {
-            let now = Instant::now();
-            state.ping_written = Some(now);
-            state.pinged = state.pinged.map(|_| Ping::Sent(now));
+            state.pinged = state.pinged.map(|_| Ping::Sent(Instant::now()));
         }
         drop(state);
         self.wake();

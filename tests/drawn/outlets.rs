@@ -148,7 +148,7 @@ fn mailed(town: &Town) -> usize {
 fn logged(town: &Town) -> usize {
     let mut console = Pty::spawn(command(town, &[]), 100, 30);
     console.wait_text("1 Users");
-    console.keys("<ctrl-c>");
+    console.keys("<c-c>");
     console.exit();
     let log = fs::read(town.path("home/state/beadle/beadle.log")).unwrap();
     let text = String::from_utf8_lossy(&log);

@@ -87,7 +87,7 @@ impl Town {
         }
         let path = folder.path().join("prod.db");
         let db = Connection::open(&path).unwrap();
-        let sql = "UPDATE users SET login = ?1, login_fold = ?1, password_hash = ?2
+        let sql = "UPDATE users SET login = ?1, login_fold = ?1, password_hash = ?2, account_source = 'local'
                    WHERE user_id = (SELECT min(user_id) FROM users WHERE status = 'P')";
         assert_eq!(db.execute(sql, [WAITING, HASH.as_str()]).unwrap(), 1, "somebody waits");
         for (message, text) in MESSAGES.iter().zip(texts) {

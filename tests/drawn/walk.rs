@@ -75,6 +75,7 @@ pub fn walk(town: &Town, texts: &[String], size: (u16, u16)) -> Walked {
         waiting.play.happen(Event::Paste(typed.to_owned()));
         waiting.press("<enter>");
     }
+    assert_eq!(waiting.play.app.context(), Context::Waiting, "{}", waiting.play.text());
     waiting.press("<enter>");
     walked.add(waiting.end());
     walked

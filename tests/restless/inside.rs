@@ -41,7 +41,7 @@ fn event(dice: &mut Dice, keys: &[KeyEvent]) -> Event {
             let side = |dice: &mut Dice, most| u16::try_from(dice.below(most)).unwrap();
             match dice.below(8) {
                 0 => Event::Resize(Size::new(side(dice, 4), side(dice, 4))),
-                1 => Event::Resize(Size::new(side(dice, 500), side(dice, 100))),
+                1 => Event::Resize(Size::new(side(dice, 1_000), side(dice, 200))),
                 _ => Event::Resize(Size::new(20 + side(dice, 140), 5 + side(dice, 50))),
             }
         }

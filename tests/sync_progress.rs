@@ -100,7 +100,7 @@ fn a_seat_tells_how_far_a_preview_and_its_writing_are() {
     let items = rises(&written);
     let Some(Progress::Written { total, references, .. }) = written.last().copied() else { panic!("{written:?}") };
     assert_eq!((items, references), (total, report.references), "in the end everything");
-    assert!(items >= MORE && references >= MORE, "{items} and {references}");
+    assert!(items >= MORE && references > 0, "{items} and {references}");
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn the_pane_tells_how_far_a_preview_is() {
     assert!(!before.contains("rows read"), "{before}");
     let asked = ticket(&screen, "preview-sync");
     screen.play.happen(Event::Progress(asked, Progress::Read { rows: 1_240_000 }));
-    has(&screen.play.text(), ": 1,240,000 rows read … esc stops it.");
+    has(&screen.play.text(), "Comparing: 1,240,000 rows read … esc stops it.");
     screen.play.happen(Event::Progress(Ticket(9_999), Progress::Read { rows: 7 }));
     has(&screen.play.text(), "1,240,000 rows read");
     screen.press("<esc>");
@@ -225,7 +225,7 @@ fn the_pane_tells_how_far_a_source_is_with_its_extract() {
     screen.play.happen(Event::Extracting { source: "ops@other:/x.db".to_owned(), progress });
     has(&screen.play.text(), "makes its extract … esc");
     screen.play.happen(Event::Extracting { source: FAR.to_owned(), progress });
-    has(&screen.play.text(), "makes its extract: 1,240,000 of 2,000,000 users read … esc stops it.");
+    has(&screen.play.text(), "The extract: 1,240,000 of 2,000,000 users read … esc stops it.");
 }
 
 #[rstest]

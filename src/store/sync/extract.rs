@@ -217,12 +217,12 @@ fn fill(db: &mut Connection, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<
     let (mut from, mut to) = (i64::MIN, STRETCH);
     let mut copied = 0;
     loop {
-        if !go_on(copied, total.unsigned_abs()) {
-            return Err(Error::Interrupted);
-        }
         for (nth, sql) in STRETCHES.iter().enumerate() {
             let rows = transaction.prepare_cached(sql)?.execute([from, to])?;
             copied += if nth == 0 { rows as u64 } else { 0 };
+        }
+        if !go_on(copied, total.unsigned_abs()) {
+            return Err(Error::Interrupted);
         }
         if last.is_none_or(|last| to >= last) {
             break;

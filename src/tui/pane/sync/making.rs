@@ -57,13 +57,12 @@ impl Making {
         let (dots, from) = (view.theme.glyphs().ellipsis, words::shown(&self.ask.source));
         match &self.stage {
             Stage::Fetching(_) => self.fetching(view).unwrap_or_default(),
-            Stage::Comparing(_) => format!("Comparing with {from}{} {dots} esc stops it.", self.so_far()),
+            Stage::Comparing(_) => match self.read {
+                None => format!("Comparing with {from} {dots} esc stops it."),
+                // From where is said elsewhere, and a long path would leave no room for the number.
+                Some(read) => format!("Comparing: {} {dots} esc stops it.", read.words(number)),
+            },
         }
-    }
-
-    /// `: 1,240,000 rows read`; nothing where no number was told.
-    fn so_far(&self) -> String {
-        self.read.map_or_else(String::new, |read| format!(": {}", read.words(number)))
     }
 
     /// The same where a plan is on the screen: nothing before there is something to be told.
@@ -76,7 +75,10 @@ impl Making {
     fn fetching(&self, view: &View<'_>) -> Option<String> {
         let (dots, from) = (view.theme.glyphs().ellipsis, words::shown(&self.ask.source));
         match &self.stage {
-            Stage::Fetching(None) => Some(format!("{from} makes its extract{} {dots} esc stops it.", self.so_far())),
+            Stage::Fetching(None) => Some(match self.read {
+                None => format!("{from} makes its extract {dots} esc stops it."),
+                Some(read) => format!("The extract: {} {dots} esc stops it.", read.words(number)),
+            }),
             Stage::Fetching(Some(Fetching { end, total, .. })) => {
                 let share = end * 100 / total.max(&1);
                 Some(format!("{} of {} carried, {share} % {dots} esc stops it.", size(*end), size(*total)))

@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn nothing_at_first_then_one_and_not_the_next_at_once() {
-        let seldom = Seldom::in_lines(Duration::from_secs(3600));
+        let seldom = Seldom::in_lines(Duration::from_hours(1));
         assert!(!seldom.is_due());
         seldom.due.set(Instant::now());
         assert!(seldom.is_due());

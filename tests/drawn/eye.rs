@@ -124,7 +124,6 @@ impl Eye {
 
 /// The control: a text that is drawn without being made safe is found by its bytes, or by what it moves.
 #[test]
-#[ignore = "takes half a minute; `just drawn` runs it"]
 fn a_screen_that_draws_names_as_they_are_is_found_out() {
     let drawn = |text: &'static str| {
         let mut eye = Eye::new(40, 3);

@@ -31,45 +31,69 @@ use support::world::Dice;
 /// As many texts stand in one town.
 const IN_ONE: u64 = 100;
 
+/// Into so many parts the lines of the command line are divided, where there are as many towns.
+const MOST_PARTS: usize = 7;
+
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 50)];
 
-/// Towns of these texts, each walked through and printed, of the command line every so manyth line; how often a text was
-/// drawn spelled out.
-fn run(texts: u64, seed: u64, every: usize) -> walk::Walked {
+/// So many towns of texts, one after the other.
+fn towns(texts: u64, seed: u64, mut each: impl FnMut(usize, &town::Town, &[String])) {
     let mut dice = Dice(seed);
-    let mut walked = walk::Walked::default();
-    for (_, size) in (0..texts.div_ceil(IN_ONE)).zip(SIZES.into_iter().cycle()) {
+    for number in 0..usize::try_from(texts.div_ceil(IN_ONE)).unwrap() {
         let texts = texts::texts(&mut dice, usize::try_from(IN_ONE).unwrap());
-        let town = town::Town::of(&texts);
-        walked.add(walk::walk(&town, &texts, size));
-        outlets::check(&town, every);
+        each(number, &town::Town::of(&texts), &texts);
     }
-    walked
 }
 
-#[test]
-#[ignore = "takes half a minute; `just drawn` runs it"]
-fn nothing_that_acts_is_drawn_anywhere() {
-    let walked = run(IN_ONE, 1, 7);
-    println!("{walked:?}");
-    assert!(walked.spelled_out > 1_000, "the texts came to the screen: {walked:?}");
-    walked.went_everywhere();
+/// How many texts a long run takes, and from which seed.
+fn asked() -> (u64, u64) {
+    (number("BEADLE_TEXTS", 10_000), number("BEADLE_SEED", 1))
 }
 
 #[test]
 #[ignore = "takes minutes; `just drawn` runs it"]
-fn ten_thousand_texts() {
-    let (texts, seed) = (number("BEADLE_TEXTS", 10_000), number("BEADLE_SEED", 1));
-    let started = Instant::now();
-    let walked = run(texts, seed, 1);
+fn nothing_that_acts_is_drawn_anywhere() {
+    let ((texts, seed), started) = (asked(), Instant::now());
+    let mut walked = walk::Walked::default();
+    towns(texts, seed, |number, town, texts| walked.add(walk::walk(town, texts, SIZES[number % SIZES.len()])));
     walked.went_everywhere();
+    assert!(walked.spelled_out > 1_000, "the texts came to the screen: {walked:?}");
+    println!(
+        "screen, seed {seed}: {texts} texts, {} frames of {} contexts with {} texts spelled out, in {:.0} s: nothing that \
+         acts was drawn, nothing moved",
+        walked.frames,
+        walked.contexts.len(),
+        walked.spelled_out,
+        started.elapsed().as_secs_f64()
+    );
+}
+
+/// Each town prints a part of the lines, so that together they print all of them.
+#[test]
+#[ignore = "takes minutes; `just drawn` runs it"]
+fn nothing_that_acts_is_printed_mailed_or_logged() {
+    let ((texts, seed), started) = (asked(), Instant::now());
+    let parts = usize::try_from(texts.div_ceil(IN_ONE)).unwrap().min(MOST_PARTS);
+    let mut printed = outlets::Printed::default();
+    towns(texts, seed, |number, town, _| printed.add(&outlets::check(town, number % parts, parts)));
+    println!(
+        "outlets, seed {seed}: {texts} texts, {} lines of the command line, {} letters, {} lines of the log, in {:.0} s: \
+         nothing that acts was written",
+        printed.lines,
+        printed.letters,
+        printed.logged,
+        started.elapsed().as_secs_f64()
+    );
+}
+
+#[test]
+#[ignore = "takes minutes; `just drawn` runs it"]
+fn no_two_names_are_drawn_alike() {
+    let ((texts, seed), started) = (asked(), Instant::now());
     let characters = alike::characters(1);
     let pairs = alike::texts(texts, seed);
     println!(
-        "seed {seed}: {texts} texts, {} frames, {} texts spelled out in them, {characters} characters and {pairs} texts told \
-         apart, in {:.0} s: nothing that acts was drawn, nothing moved",
-        walked.frames,
-        walked.spelled_out,
+        "names, seed {seed}: {characters} characters and {pairs} texts told apart, in {:.0} s",
         started.elapsed().as_secs_f64()
     );
 }

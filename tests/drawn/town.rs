@@ -15,6 +15,8 @@ use rusqlite::Connection;
 use rusqlite::functions::{Context, FunctionFlags};
 use tempfile::TempDir;
 
+use crate::support::world::HASH;
+
 /// Columns that are read as something else than text, or by which rows are found.
 const MEANT: [&str; 25] = [
     "code",
@@ -53,9 +55,25 @@ static DEMO: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
     [fs::read(made.production).unwrap(), fs::read(made.training).unwrap()]
 });
 
+/// The login of somebody who waits for approval and has the password of the tests.
+pub const WAITING: &str = "waiting@x.example";
+
+/// The properties that are read as messages by people.
+const MESSAGES: [&str; 8] = [
+    "UserApprovalMessage",
+    "UserApprovalSentHeading",
+    "UserApprovalSentMessage",
+    "UserApprovalEmailSubject",
+    "UserApprovalEmailBody",
+    "UserApprovalDenyHeading",
+    "UserApprovalDenyMessage",
+    "UserApprovalApprovedBody",
+];
+
 pub struct Town {
     folder: TempDir,
-    operator: i64,
+    /// The production database as it was at the beginning.
+    production: Vec<u8>,
 }
 
 impl Town {
@@ -67,22 +85,31 @@ impl Town {
             fs::write(&path, bytes).unwrap();
             spoil(&path, texts);
         }
-        let db = Connection::open(folder.path().join("prod.db")).unwrap();
-        let sql = "SELECT user_id FROM operator_bindings WHERE os_account = ?1";
-        let operator = db.query_row(sql, [os_account()], |row| row.get(0)).unwrap();
-        Self { folder, operator }
+        let path = folder.path().join("prod.db");
+        let db = Connection::open(&path).unwrap();
+        let sql = "UPDATE users SET login = ?1, login_fold = ?1, password_hash = ?2, account_source = 'local'
+                   WHERE user_id = (SELECT min(user_id) FROM users WHERE status = 'P')";
+        assert_eq!(db.execute(sql, [WAITING, HASH.as_str()]).unwrap(), 1, "somebody waits");
+        for (message, text) in MESSAGES.iter().zip(texts) {
+            db.execute("INSERT OR REPLACE INTO system_properties VALUES (?1, ?2)", [message, &**text]).unwrap();
+        }
+        // All of it is in the one file.
+        db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        drop(db);
+        let production = fs::read(path).unwrap();
+        Self { folder, production }
+    }
+
+    /// Puts the production database back as it was; nobody may sit at it.
+    pub fn put_back(&self) {
+        for name in ["prod.db-wal", "prod.db-shm"] {
+            let _ = fs::remove_file(self.path(name));
+        }
+        fs::write(self.path("prod.db"), &self.production).unwrap();
     }
 
     pub fn folder(&self) -> &Path {
         self.folder.path()
-    }
-
-    /// Lets the account of this machine be somebody else's for a while: a pending user's, or the operator's.
-    pub fn bind(&self, pending: bool) {
-        let sql = "UPDATE operator_bindings SET user_id = CASE WHEN ?1 THEN (SELECT min(user_id) FROM users WHERE status = 'P')
-                   ELSE ?2 END WHERE os_account = ?3";
-        let db = Connection::open(self.path("prod.db")).unwrap();
-        db.execute(sql, (pending, self.operator, os_account())).unwrap();
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

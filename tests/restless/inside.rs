@@ -137,7 +137,7 @@ fn grown(restless: &mut Restless, events: u64) -> Result<u64, String> {
 #[test]
 fn nothing_panics() {
     let mut restless = Restless::new(1, real);
-    restless.run(500).unwrap();
+    restless.run(400).unwrap();
     assert!(restless.contexts.len() > 15, "{:?}", restless.contexts);
 }
 

@@ -50,7 +50,7 @@ pub const NOW: Time = Time(1_795_305_600_000);
 pub const PASSWORD: &str = "one word for all of them";
 
 /// Its hash, at next to no cost.
-static HASH: LazyLock<String> = LazyLock::new(|| {
+pub static HASH: LazyLock<String> = LazyLock::new(|| {
     let cheap = Params::new(8, 1, 1, None).unwrap();
     let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, cheap);
     hasher.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16]).unwrap().to_string()

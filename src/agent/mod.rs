@@ -5,7 +5,9 @@
 
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::link::local::LocalLink;
@@ -13,6 +15,7 @@ use crate::link::{Link as _, News, Ticket};
 use crate::service::{Clock, Seat, Terms};
 use crate::store::Mode;
 use crate::wire::hello::{Opened, hear_hello, say};
+use crate::wire::message::HowFar;
 use crate::wire::{Fault, Hello, Kind, Reader, Stranger, Welcome, Writer, message};
 
 /// So many questions may wait; a client that is well has fewer.
@@ -55,7 +58,9 @@ pub fn serve(
     to: impl Write + Send + 'static,
 ) -> Result<Ended, Refusal> {
     let to = Arc::new(Mutex::new(Writer::new(to)));
-    let opened = match hear_hello(&mut from) {
+    let hello = hear_hello(&mut from);
+    let wants_progress = hello.as_ref().is_ok_and(|hello| hello.progress);
+    let opened = match hello {
         Ok(hello) => hello.fits().and_then(|()| open(settled, &hello, clock)),
         Err(Stranger::Broken(_)) => return Ok(Ended::Broken),
         Err(stranger) => Err(Refusal::new(RefusalKind::Usage, stranger.to_string())
@@ -70,11 +75,19 @@ pub fn serve(
     if said.is_err() {
         return Ok(Ended::Broken);
     }
+    let teller = if wants_progress { Some(teller(Arc::clone(&to))?) } else { None };
     let told = Arc::clone(&to);
     let mut link = LocalLink::serve_far(seat, standing, move |news| {
         let (kind, contents) = match news {
             News::Answer(answer) => (Kind::Answer, message::answer(answer.ticket.0, &answer.result)),
             News::Standing(standing) => (Kind::Standing, serde_json::to_vec(&standing).unwrap_or_default()),
+            News::Progress(Ticket(ticket), progress) => {
+                if let Some(teller) = &teller {
+                    // A number that finds another before it is left out.
+                    let _ = teller.try_send(HowFar { ticket, progress });
+                }
+                return;
+            }
             News::State(_) | News::Delay(_) => return,
         };
         // Whoever does not hear an answer asks for it again; the end of the stream is seen where it is read.
@@ -83,6 +96,21 @@ pub fn serve(
     let ended = listen(&mut from, &to, &mut link);
     link.give_up();
     Ok(ended)
+}
+
+/// Starts somebody who tells how far the work is, so that it never waits for a line: it may hold the right to write.
+fn teller(to: Arc<Mutex<Writer<impl Write + Send + 'static>>>) -> Result<SyncSender<HowFar>, Refusal> {
+    let (tell, hear) = sync_channel(1);
+    let telling = move || {
+        for told in hear {
+            // The end of the stream is seen where it is read.
+            let _ = lock(&to).write(Kind::Progress, &serde_json::to_vec(&told).unwrap_or_default());
+        }
+    };
+    let started = thread::Builder::new().name("teller".to_owned()).spawn(telling);
+    started
+        .map(|_| tell)
+        .map_err(|error| Refusal::new(RefusalKind::Failed, format!("No thread could be started: {error}.")))
 }
 
 fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -170,7 +198,7 @@ fn listen(from: &mut impl BufRead, to: &Mutex<Writer<impl Write>>, link: &mut Lo
                         Err((ticket, refusal)) => refuse(ticket, refusal),
                     }
                 }
-                Kind::Answer | Kind::Pong | Kind::Standing | Kind::Fault => {
+                Kind::Answer | Kind::Pong | Kind::Progress | Kind::Standing | Kind::Fault => {
                     refuse(None, Refusal::new(RefusalKind::Usage, "Only this side answers."))
                 }
             },

@@ -18,6 +18,7 @@ pub mod matrix;
 mod named;
 pub mod page;
 pub mod past;
+pub mod progress;
 pub mod properties;
 pub mod refusal;
 pub mod reply;
@@ -34,6 +35,7 @@ pub mod users;
 
 pub use capability::Capability;
 pub use page::{Page, Place, Searched};
+pub use progress::Progress;
 pub use refusal::{Refusal, RefusalKind};
 pub use reply::Reply;
 pub use request::Request;

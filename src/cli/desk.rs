@@ -1,5 +1,8 @@
 //! The desk: what a command works with.
 
+use std::cell::RefCell;
+use std::time::Duration;
+
 use super::init::no_password;
 use super::out::Out;
 use super::seat::Seat;
@@ -11,9 +14,13 @@ use crate::domain::ago;
 use crate::domain::time::Time;
 use crate::link::anchor::Watch;
 use crate::link::ask::Asker;
+use crate::link::seldom::Seldom;
 
 /// How many rows are asked for at a time.
 const PAGE: u32 = 500;
+
+/// The least time between two lines about how far something is.
+const BREATH: Duration = Duration::from_secs(2);
 
 /// A database that answers, somebody who may be asked, and a place to write to.
 pub struct Desk<'a> {
@@ -48,6 +55,14 @@ impl Desk<'_> {
         if let Some(failure) = committed.head().and_then(|head| self.watch.keep(head)) {
             self.out.warn(&format!("beadle: {failure}"));
         }
+    }
+
+    /// Asks for what may take long, and tells a person at a terminal how far it is.
+    ///
+    /// # Errors
+    /// The refusal of the database.
+    pub fn ask_aloud(&mut self, request: Request) -> Result<Reply, Refusal> {
+        ask_aloud(self.asker, self.out, request)
     }
 
     /// Asks whether something should really be done.
@@ -92,6 +107,19 @@ impl Desk<'_> {
         }
         Err(Refusal::invalid("The two passwords differ, so nothing was done."))
     }
+}
+
+/// Asks somebody for what may take long, and tells a person at a terminal how far it is.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn ask_aloud(asker: &mut dyn Asker, out: &mut Out, request: Request) -> Result<Reply, Refusal> {
+    let (seldom, out) = (Seldom::in_lines(BREATH), RefCell::new(out));
+    asker.ask_telling(request, &|progress| {
+        if seldom.is_due() {
+            out.borrow_mut().notice(&progress.words(|number| number.to_string()));
+        }
+    })
 }
 
 /// Asks whether something should really be done, unless that was answered beforehand.

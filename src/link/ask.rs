@@ -7,7 +7,7 @@ use std::sync::mpsc::Receiver;
 use super::remote::RemoteLink;
 use super::{Link as _, LinkState, News, Ticket};
 use crate::api::travel::Again;
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Progress, Refusal, RefusalKind, Reply, Request};
 
 /// So often a line is dialled again before a command gives up.
 const ATTEMPTS: u32 = 5;
@@ -19,6 +19,14 @@ pub trait Asker {
     /// # Errors
     /// The refusal, with its kind.
     fn ask(&mut self, request: Request) -> Result<Reply, Refusal>;
+
+    /// Asks and waits, while `tell` hears how far long work is, where that is known.
+    ///
+    /// # Errors
+    /// The refusal, with its kind.
+    fn ask_telling(&mut self, request: Request, _tell: &dyn Fn(Progress)) -> Result<Reply, Refusal> {
+        self.ask(request)
+    }
 }
 
 impl<F: FnMut(Request) -> Result<Reply, Refusal>> Asker for F {
@@ -57,7 +65,7 @@ impl Patient {
     }
 
     /// Waits for an answer; who sat there before signs in again first where the line is another.
-    fn wait(&mut self, ticket: Ticket) -> Result<Reply, Refusal> {
+    fn wait(&mut self, ticket: Ticket, tell: &dyn Fn(Progress)) -> Result<Reply, Refusal> {
         let failed = |sentence: String| Refusal::new(RefusalKind::LinkFailed, sentence);
         let mut again = None;
         loop {
@@ -67,6 +75,7 @@ impl Patient {
             }
             match self.news.recv() {
                 Ok(News::Answer(answer)) if answer.ticket == ticket => return answer.result,
+                Ok(News::Progress(told, progress)) if told == ticket => tell(progress),
                 Ok(News::Answer(answer)) if Some(answer.ticket) == again => match answer.result {
                     // The line broke once more; there will be another.
                     Err(refusal) if refusal.kind != RefusalKind::LinkFailed => {
@@ -88,6 +97,10 @@ impl Patient {
 
 impl Asker for Patient {
     fn ask(&mut self, request: Request) -> Result<Reply, Refusal> {
+        self.ask_telling(request, &|_| ())
+    }
+
+    fn ask_telling(&mut self, request: Request, tell: &dyn Fn(Progress)) -> Result<Reply, Refusal> {
         if let Some(refusal) = &self.given_up {
             return Err(refusal.clone());
         }
@@ -98,7 +111,7 @@ impl Asker for Patient {
         let sign_in = matches!(request, Request::SignIn { .. }).then(|| request.clone());
         let leaves = request == Request::SignOut;
         let ticket = self.send(request);
-        let result = self.wait(ticket);
+        let result = self.wait(ticket, tell);
         self.writing.store(false, Ordering::SeqCst);
         match &result {
             Ok(_) if sign_in.is_some() || leaves => self.sign_in = sign_in,

@@ -9,8 +9,9 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::ask::Asker;
+use super::seldom::Seldom;
 use super::{Answer, Link, News, Slot, Ticket};
-use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
+use crate::api::{Progress, Refusal, RefusalKind, Reply, Request, Standing};
 use crate::service::{Interrupter, Seat};
 
 /// What waits, what runs, and whether the link was closed.
@@ -167,6 +168,14 @@ impl LocalLink {
         Self::start(seat, None, deliver)
     }
 
+    /// The same for somebody who also wants to know how far long work is.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn serve_telling(seat: Seat, deliver: impl Fn(News) + Send + 'static) -> Result<Self, Refusal> {
+        Self::start(seat, None, deliver)
+    }
+
     /// The same for somebody at the far end of a line, who knows a standing and is told unasked when it is another.
     ///
     /// # Errors
@@ -190,7 +199,13 @@ impl LocalLink {
                     Turn::Over => return,
                     Turn::Quiet => {}
                     Turn::Question(ticket, request) => {
-                        let result = seat.answer(request);
+                        let seldom = Seldom::on_screen();
+                        let tell = |progress| {
+                            if seldom.is_due() {
+                                deliver(News::Progress(ticket, progress));
+                            }
+                        };
+                        let result = seat.answer_telling(request, &tell);
                         if let Some(lookout) = &mut lookout {
                             lookout.hear(&result);
                         }
@@ -284,5 +299,9 @@ impl Drop for LocalLink {
 impl Asker for Seat {
     fn ask(&mut self, request: Request) -> Result<Reply, Refusal> {
         self.answer(request)
+    }
+
+    fn ask_telling(&mut self, request: Request, tell: &dyn Fn(Progress)) -> Result<Reply, Refusal> {
+        self.answer_telling(request, tell)
     }
 }

@@ -4,10 +4,11 @@ pub mod anchor;
 pub mod ask;
 pub mod local;
 pub mod remote;
+pub mod seldom;
 
 use std::time::Duration;
 
-use crate::api::{Refusal, Reply, Request, Standing};
+use crate::api::{Progress, Refusal, Reply, Request, Standing};
 use crate::domain::text::Raw;
 
 /// Marks a question so that its answer is recognized.
@@ -54,11 +55,13 @@ pub enum LinkState {
     Down { reason: Raw },
 }
 
-/// What a link has to say: an answer, that its state changed, what the standing has become, or how far away the far end
-/// is.
+/// What a link has to say: an answer, how far one is, that its state changed, what the standing has become, or how far away
+/// the far end is.
 #[derive(Clone, PartialEq, Debug)]
 pub enum News {
     Answer(Answer),
+    /// How far the work on a question is that takes long.
+    Progress(Ticket, Progress),
     State(LinkState),
     Standing(Standing),
     /// How long a sign of life took there and back: what the line costs, without any work.

@@ -50,7 +50,7 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
             let mut seat = Seat::take(path, &forced::terms(console.readonly, console.forced), Box::new(SystemClock))?;
             let standing = standing(&mut seat, console)?;
             let watched = Watch::begin(&mut seat, console.config.anchors.clone());
-            let link = LocalLink::serve(seat, Box::new(move |answer| deliver(News::Answer(answer))))?;
+            let link = LocalLink::serve_telling(seat, deliver)?;
             (Box::new(link), options(console, standing, watched)?)
         }
         Target::Remote(address) => {

@@ -7,13 +7,14 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::remote;
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Progress, Refusal, RefusalKind, Reply, Request};
 use crate::config::Target;
 use crate::link::ask::Asker;
+use crate::link::seldom::Seldom;
 use crate::link::{LinkState, News};
 use crate::service::{Seat, SystemClock, Terms};
 use crate::store::Mode;
-use crate::tui::courier::{Courier, Errand, Fetched};
+use crate::tui::courier::{Courier, Errand, Fetched, Word};
 
 /// Somebody who goes to one source at a time.
 #[derive(Default)]
@@ -21,7 +22,7 @@ pub(super) struct Messenger {
     trip: Option<Trip>,
 }
 
-type Deliver = Box<dyn Fn(Fetched) + Send>;
+type Deliver = Box<dyn Fn(Word) + Send>;
 
 /// The way to a source that somebody is on.
 struct Trip {
@@ -101,12 +102,18 @@ impl Drop for Trip {
 fn go(source: &str, wished: &Receiver<(u64, Deliver)>, leave: &Leave) {
     let mut opened: Option<Box<dyn Asker>> = None;
     while let Ok((from, deliver)) = wished.recv() {
-        let result = fetch(&mut opened, source, from, leave);
+        let seldom = Seldom::on_screen();
+        let tell = |progress| {
+            if seldom.is_due() && !leave.is_left() {
+                deliver(Word::Progress { source: source.to_owned(), progress });
+            }
+        };
+        let result = fetch(&mut opened, (source, from), leave, &tell);
         if leave.is_left() {
             return;
         }
         let failed = result.is_err();
-        deliver(Fetched { source: source.to_owned(), result });
+        deliver(Word::Fetched(Fetched { source: source.to_owned(), result }));
         if failed {
             return;
         }
@@ -115,15 +122,15 @@ fn go(source: &str, wished: &Receiver<(u64, Deliver)>, leave: &Leave) {
 
 fn fetch(
     opened: &mut Option<Box<dyn Asker>>,
-    source: &str,
-    from: u64,
+    (source, from): (&str, u64),
     leave: &Leave,
+    tell: &dyn Fn(Progress),
 ) -> Result<crate::api::sync::ExtractBlock, Refusal> {
     let asker = match opened {
         Some(asker) => asker,
         None => opened.insert(open(&Target::parse(source), leave)?),
     };
-    match asker.ask(Request::ExtractSync { from })? {
+    match asker.ask_telling(Request::ExtractSync { from }, tell)? {
         Reply::Extract(block) => Ok(block),
         _ => Err(Refusal::new(RefusalKind::Failed, "The source answered something else.")),
     }

@@ -14,7 +14,7 @@ use super::{doctor, escalation, filters};
 use crate::api::audit::Finding;
 use crate::api::import::ImportPlan;
 use crate::api::users::UserCard;
-use crate::api::{Capability, Page, Refusal, RefusalKind, Reply, Request};
+use crate::api::{Capability, Page, Progress, Refusal, RefusalKind, Reply, Request};
 use crate::domain::change::ChangeSet;
 use crate::domain::change_text;
 use crate::domain::status::Status;
@@ -34,7 +34,13 @@ const MOST_WHOLE: usize = 100;
 const MOST_HINTS: usize = 100;
 
 /// Answers a request that the policy let pass.
-pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now: Time) -> Result<Reply, Refusal> {
+pub(super) fn answer(
+    seat: &mut Seat,
+    operator: &Operator,
+    request: Request,
+    now: Time,
+    tell: &dyn Fn(Progress),
+) -> Result<Reply, Refusal> {
     match request {
         Request::Users { find, place, limit } => {
             let limit = limit.min(MOST_ROWS);
@@ -207,7 +213,7 @@ pub(super) fn answer(seat: &mut Seat, operator: &Operator, request: Request, now
         | Request::BackupSync { .. }
         | Request::ApplySync { .. }
         | Request::SyncBackups
-        | Request::RestoreSync { .. } => sync::answer(seat, operator, request, now),
+        | Request::RestoreSync { .. } => sync::answer(seat, operator, request, now, tell),
         Request::Mails { filter, place, limit } => {
             seat.store_read(|reader| Ok(reader.mails(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Mails)
         }

@@ -14,7 +14,7 @@ use super::{along, policy, ran_out, read, sign_in, undo};
 use crate::api::audit::AuditHead;
 use crate::api::gate::Arrival;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
-use crate::api::{Capability, Refusal, RefusalKind, Reply, Request, Secret};
+use crate::api::{Capability, Progress, Refusal, RefusalKind, Reply, Request, Secret};
 use crate::domain::chain::Head;
 use crate::domain::ids::UserId;
 use crate::domain::text::{Raw, Shown, fold};
@@ -139,6 +139,14 @@ impl Seat {
     /// # Errors
     /// Why it was not done.
     pub fn answer(&mut self, request: Request) -> Result<Reply, Refusal> {
+        self.answer_telling(request, &|_| ())
+    }
+
+    /// The same, while `tell` hears how far long work is: every few thousand rows, so it has to be quick.
+    ///
+    /// # Errors
+    /// Why it was not done.
+    pub fn answer_telling(&mut self, request: Request, tell: &dyn Fn(Progress)) -> Result<Reply, Refusal> {
         let now = self.clock.now();
         match request {
             Request::Standing => {
@@ -198,7 +206,7 @@ impl Seat {
                 let operator = self.operator()?;
                 policy::permit(&request, operator.as_ref())?;
                 let Some(operator) = operator else { return Err(not_signed_in()) };
-                read::answer(self, &operator, request, now)
+                read::answer(self, &operator, request, now, tell)
             }
         }
     }

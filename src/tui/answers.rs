@@ -12,8 +12,8 @@ use super::pane::{Panes, Settled, Tab};
 use super::sheet::Sheets;
 use super::view::picture;
 use super::widget::{Notice, Tone};
-use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
-use crate::link::{Answer, Slot};
+use crate::api::{Progress, Refusal, RefusalKind, Reply, Request, Standing};
+use crate::link::{Answer, Slot, Ticket};
 
 /// A larger draft is judged only when somebody looks at it.
 const JUDGED_UNASKED: usize = 10_000;
@@ -39,6 +39,13 @@ impl App {
             }
             Asker::Pane(tab) => self.settle_all(tab, asked, answer.result),
         }
+    }
+
+    /// Hears how far the work on a question is that somebody waits for: what takes that long belongs to a sync.
+    pub(super) fn hear_how_far(&mut self, ticket: Ticket, progress: Progress) -> Vec<Effect> {
+        let Some(asked) = self.asking.get(ticket) else { return Vec::new() };
+        let drawn = self.panes.sync.works(&asked.request, progress);
+        drawn.then_some(Effect::Draw).into_iter().collect()
     }
 
     /// Settles an answer, and after it what went along with the question.

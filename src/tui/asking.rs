@@ -79,6 +79,11 @@ impl Asking {
         ticket
     }
 
+    /// The question of a ticket that is on its way.
+    pub fn get(&self, ticket: Ticket) -> Option<&Asked> {
+        self.waiting.iter().find(|asked| asked.ticket == ticket)
+    }
+
     /// Takes the question an answer belongs to; `None` when nobody waits for it.
     pub fn answered(&mut self, ticket: Ticket) -> Option<Asked> {
         let at = self.waiting.iter().position(|asked| asked.ticket == ticket)?;

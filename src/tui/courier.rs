@@ -4,7 +4,7 @@
 //! side of the destination, is a question like any other.
 
 use crate::api::sync::ExtractBlock;
-use crate::api::{Refusal, RefusalKind};
+use crate::api::{Progress, Refusal, RefusalKind};
 
 /// What a courier shall do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +13,17 @@ pub enum Errand {
     Fetch { source: String, from: u64 },
     /// Leave the source: nobody wants anything of it any more.
     Leave,
+}
+
+/// What comes of an errand.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Word {
+    /// How far the source is with its extract.
+    Progress {
+        source: String,
+        progress: Progress,
+    },
+    Fetched(Fetched),
 }
 
 /// What a courier brought, or why it comes with nothing.
@@ -24,7 +35,7 @@ pub struct Fetched {
 
 /// Whoever goes. It returns at once; what comes of an errand is delivered later.
 pub trait Courier: Send {
-    fn send(&mut self, errand: Errand, deliver: Box<dyn Fn(Fetched) + Send>);
+    fn send(&mut self, errand: Errand, deliver: Box<dyn Fn(Word) + Send>);
 }
 
 /// Nobody: there is no way from here to another place.
@@ -32,9 +43,9 @@ pub trait Courier: Send {
 pub struct Nobody;
 
 impl Courier for Nobody {
-    fn send(&mut self, errand: Errand, deliver: Box<dyn Fn(Fetched) + Send>) {
+    fn send(&mut self, errand: Errand, deliver: Box<dyn Fn(Word) + Send>) {
         if let Errand::Fetch { source, .. } = errand {
-            deliver(Fetched { source, result: Err(no_way()) });
+            deliver(Word::Fetched(Fetched { source, result: Err(no_way()) }));
         }
     }
 }

@@ -8,8 +8,8 @@ use ratatui::layout::Size;
 use super::courier::Fetched;
 use super::files::FileNews;
 use super::terminal::Signal;
-use crate::api::Standing;
-use crate::link::{Answer, LinkState};
+use crate::api::{Progress, Standing};
+use crate::link::{Answer, LinkState, Ticket};
 
 /// Something that happened.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,6 +19,8 @@ pub enum Event {
     Paste(String),
     Resize(Size),
     Answer(Answer),
+    /// How far the work on a question is.
+    Progress(Ticket, Progress),
     Link(LinkState),
     /// The far end tells what the standing has become.
     Standing(Standing),
@@ -32,6 +34,11 @@ pub enum Event {
     File(FileNews),
     /// Something of a source at another place was fetched, or was not.
     Fetched(Fetched),
+    /// How far such a source is with its extract.
+    Extracting {
+        source: String,
+        progress: Progress,
+    },
     /// Somebody outside wants something: that we end, stop, or go on.
     Signal(Signal),
 }

@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::app::App;
 use super::chance::Chance;
 use super::commits::Commits;
-use super::courier::{Courier, Errand};
+use super::courier::{Courier, Errand, Word};
 use super::effect::{Effect, LONGEST_COPY};
 use super::event::Event;
 use super::files::Files;
@@ -276,7 +276,14 @@ impl Stage {
                 }
                 Effect::Errand(errand) => {
                     let send = self.send.clone();
-                    self.courier.send(errand, Box::new(move |fetched| pass(&send, Event::Fetched(fetched))));
+                    let deliver = move |word| {
+                        let event = match word {
+                            Word::Fetched(fetched) => Event::Fetched(fetched),
+                            Word::Progress { source, progress } => Event::Extracting { source, progress },
+                        };
+                        pass(&send, event);
+                    };
+                    self.courier.send(errand, Box::new(deliver));
                 }
                 Effect::Sit(standing) => {
                     // Whatever was fetched was fetched for somebody else.
@@ -330,6 +337,7 @@ async fn forward_news(mut news: UnboundedReceiver<News>, send: UnboundedSender<E
     while let Some(news) = news.recv().await {
         match news {
             News::Answer(answer) => pass(&send, Event::Answer(answer)),
+            News::Progress(ticket, progress) => pass(&send, Event::Progress(ticket, progress)),
             News::State(state) => pass(&send, Event::Link(state)),
             News::Standing(standing) => pass(&send, Event::Standing(standing)),
             News::Delay(delay) => pass(&send, Event::Delay(delay)),

@@ -46,6 +46,7 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
             vec![Effect::Draw]
         }
         Event::Answer(answer) => app.answer(answer),
+        Event::Progress(ticket, progress) => app.hear_how_far(ticket, progress),
         Event::Link(state) => app.link(state),
         Event::Standing(standing) => app.stand(standing),
         Event::Delay(delay) => app.delay(delay),
@@ -53,6 +54,10 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         Event::Fetched(fetched) => {
             let steps = app.panes.sync.fetched(&app.model.seat, &fetched);
             app.follow(steps)
+        }
+        Event::Extracting { source, progress } => {
+            let drawn = app.panes.sync.extracts(&source, progress);
+            drawn.then_some(Effect::Draw).into_iter().collect()
         }
         Event::Wake => app.wake(before),
         Event::Rest => {

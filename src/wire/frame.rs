@@ -27,6 +27,8 @@ pub enum Kind {
     Ping,
     Answer,
     Pong,
+    /// How far the work on a question is; it comes unasked, to whoever said that it is understood.
+    Progress,
     /// What the standing has become, because somebody else wrote or time went by; it comes unasked.
     Standing,
     /// A refusal of something that was no question.
@@ -34,8 +36,17 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 8] =
-        [Self::Ask, Self::LargeAsk, Self::Cancel, Self::Ping, Self::Answer, Self::Pong, Self::Standing, Self::Fault];
+    pub const ALL: [Self; 9] = [
+        Self::Ask,
+        Self::LargeAsk,
+        Self::Cancel,
+        Self::Ping,
+        Self::Answer,
+        Self::Pong,
+        Self::Progress,
+        Self::Standing,
+        Self::Fault,
+    ];
 
     const fn letter(self) -> u8 {
         match self {
@@ -45,6 +56,7 @@ impl Kind {
             Self::Ping => b'p',
             Self::Answer => b'a',
             Self::Pong => b'o',
+            Self::Progress => b'r',
             Self::Standing => b's',
             Self::Fault => b'f',
         }
@@ -62,6 +74,7 @@ impl Kind {
             Self::LargeAsk => 16 << 20,
             Self::Answer => 64 << 20,
             Self::Fault | Self::Standing => 64 << 10,
+            Self::Progress => 1 << 10,
             Self::Cancel | Self::Ping | Self::Pong => 64,
         }
     }

@@ -9,7 +9,7 @@ use crate::api::{Refusal, RefusalKind, Standing};
 use crate::domain::text::Shown;
 
 /// The protocol this program speaks. Both sides have to speak the same; it counts up with every change of a request, a
-/// reply or a frame.
+/// reply or a frame, unless the hello says whether it is understood.
 pub const PROTOCOL: u32 = 1;
 
 /// The version of this program.
@@ -37,13 +37,16 @@ pub struct Hello {
     pub database: Option<String>,
     #[serde(default)]
     pub readonly: bool,
+    /// Whether frames that tell how far long work is are understood.
+    #[serde(default)]
+    pub progress: bool,
 }
 
 impl Hello {
     /// What this program says.
     #[must_use]
     pub fn new(database: Option<String>, readonly: bool) -> Self {
-        Self { protocol: PROTOCOL, version: VERSION.to_owned(), database, readonly }
+        Self { protocol: PROTOCOL, version: VERSION.to_owned(), database, readonly, progress: true }
     }
 
     /// Refuses a client that speaks another protocol, with both versions and the way out.
@@ -179,7 +182,7 @@ struct Speaks {
 
 impl From<Speaks> for Hello {
     fn from(Speaks { protocol, version }: Speaks) -> Self {
-        Self { protocol, version, database: None, readonly: false }
+        Self { protocol, version, database: None, readonly: false, progress: false }
     }
 }
 

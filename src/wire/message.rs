@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
 use super::frame::Kind;
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Progress, Refusal, RefusalKind, Reply, Request};
 
 /// A question on its way. Requests are taken strictly: a field that is not known is a question that was not understood.
 #[derive(Serialize)]
@@ -35,6 +35,13 @@ struct Answering<'a> {
 pub struct Answer {
     pub ticket: u64,
     pub result: Result<Reply, Refusal>,
+}
+
+/// How far the work on a question is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HowFar {
+    pub ticket: u64,
+    pub progress: Progress,
 }
 
 /// Writes a question as the contents of a frame; may hold a password, so it is to be wiped.

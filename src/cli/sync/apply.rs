@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::carry::Ways;
 use super::plan_file;
-use super::preview::{KINDS, kind_row};
+use super::preview::{KINDS, kind_row, preview};
 use crate::api::sync::{SyncAccepted, SyncReport};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::cli::desk::{Desk, answer, strange};
@@ -55,7 +55,7 @@ pub(super) fn run(args: &ApplyArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> Res
     let kept = plan_file::read(&args.plan)?;
     let accepted = args.accepted(kept.accepted)?;
     let mut ready = ways.ready(&kept.ask, &kept.target, desk)?;
-    let now = *answer!(desk.asker, Request::PreviewSync { ask: ready.ask.clone() }, Sync);
+    let now = preview(ready.ask.clone(), desk)?;
     if now.plan != kept.plan {
         let sentence = now
             .changes_since(&kept.source, &kept.destination)
@@ -80,7 +80,7 @@ pub(super) fn run(args: &ApplyArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> Res
     ready.still()?;
     let receipt = desk.seat.receipt()?;
     let reason = args.reason.clone();
-    let report = match desk.asker.ask(Request::ApplySync { plan: now.plan, accepted, reason, receipt })? {
+    let report = match desk.ask_aloud(Request::ApplySync { plan: now.plan, accepted, reason, receipt })? {
         Reply::SyncApplied(report) => *report,
         _ => return Err(strange()),
     };

@@ -2,7 +2,7 @@
 
 use crate::api::sync::{SyncAsk, unknown_at};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
-use crate::cli::desk::{Desk, answer, strange};
+use crate::cli::desk::{Desk, answer, ask_aloud, strange};
 use crate::cli::program::Program;
 use crate::config::{Config, Target};
 use crate::domain::text::Shown;
@@ -62,10 +62,11 @@ impl Ready {
 fn carry(source: &mut dyn Asker, target: &Target, desk: &mut Desk<'_>) -> Result<String, Refusal> {
     let (mut from, mut carried, mut told): (u64, Option<String>, u64) = (0, None, 0);
     loop {
-        let reply = source.ask(Request::ExtractSync { from }).map_err(|refusal| match refusal.kind {
-            RefusalKind::NotSignedIn => unknown_at(&target.name()),
-            _ => refusal,
-        })?;
+        let reply =
+            ask_aloud(source, desk.out, Request::ExtractSync { from }).map_err(|refusal| match refusal.kind {
+                RefusalKind::NotSignedIn => unknown_at(&target.name()),
+                _ => refusal,
+            })?;
         let Reply::Extract(block) = reply else { return Err(strange()) };
         let (end, total) = (block.end(), block.total);
         let extract = carried.get_or_insert_with(|| block.extract.clone()).clone();

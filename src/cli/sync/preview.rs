@@ -11,8 +11,8 @@ use crate::api::sync::{
     Decision, PlanFile, SyncAsk, SyncFinding, SyncItem, SyncKind, SyncOrder, SyncPart, SyncRow, SyncSide, SyncSummary,
     SyncUser, SyncWorkgroup,
 };
-use crate::api::{Refusal, RefusalKind, Request};
-use crate::cli::desk::{Desk, answer};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::cli::desk::{Desk, answer, strange};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Column, Field, Record, Row, Tint, column};
 use crate::cli::object::Series;
@@ -60,7 +60,7 @@ pub(super) fn run(args: &PreviewArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> R
     ask.overrides.extend(overrides);
     ask.renames.extend(renames);
     let ready = ways.ready(&ask, &args.destination, desk)?;
-    let summary = *answer!(desk.asker, Request::PreviewSync { ask: ready.ask }, Sync);
+    let summary = preview(ready.ask, desk)?;
     if let Some(path) = &args.keep {
         let accepted = kept.filter(|kept| kept.plan == summary.plan).map(|kept| kept.accepted).unwrap_or_default();
         plan_file::write(path, &PlanFile::of(&summary, ask, args.destination.clone(), accepted))?;
@@ -71,6 +71,14 @@ pub(super) fn run(args: &PreviewArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> R
         (0, _) => Exit::Done,
         _ => Exit::INVALID,
     })
+}
+
+/// Makes the plan.
+pub(super) fn preview(ask: SyncAsk, desk: &mut Desk<'_>) -> Result<SyncSummary, Refusal> {
+    match desk.ask_aloud(Request::PreviewSync { ask })? {
+        Reply::Sync(summary) => Ok(*summary),
+        _ => Err(strange()),
+    }
 }
 
 fn pairs<'a>(

@@ -13,7 +13,7 @@ use crate::wire::{Fault, Kind, Reader, frame, message};
 /// As much is written at once, so that it is seen how a large question gets on.
 const PIECE: usize = 16 << 10;
 
-/// The least time between two standings that are told unasked; the far end looks less often than that.
+/// The least time between two standings, or two numbers, that are told unasked; the far end looks less often than that.
 const BREATH: Duration = Duration::from_millis(100);
 
 /// So many complaints are taken on one line: of a sound far end there are none.
@@ -23,6 +23,7 @@ const COMPLAINTS: usize = 8;
 pub(super) fn read(talk: &Talk, round: u64, from: From) {
     let mut ear = Ear { from, talk, round };
     let (mut reader, mut told, mut complaints) = (Reader::default(), Instant::now(), 0);
+    let mut counted = told;
     loop {
         let why = match reader.read(&mut ear) {
             Ok(Some(frame)) => match frame.kind {
@@ -45,6 +46,16 @@ pub(super) fn read(talk: &Talk, round: u64, from: From) {
                     }
                     Err(error) => format!("A standing was not understood: {error}."),
                 },
+                Kind::Progress => {
+                    // What is not understood of it is no loss.
+                    if let Ok(told) = serde_json::from_slice(&frame.contents)
+                        && counted.elapsed() >= BREATH
+                    {
+                        counted = Instant::now();
+                        talk.works(round, told);
+                    }
+                    continue;
+                }
                 Kind::Pong => {
                     talk.ponged(round);
                     continue;

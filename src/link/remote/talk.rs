@@ -8,7 +8,7 @@ use crate::api::travel::Again;
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::domain::ids::UserId;
 use crate::link::{Answer, LinkState, News, Slot, Ticket};
-use crate::wire::message;
+use crate::wire::message::{self, HowFar};
 
 /// Why nobody answers what waited for an operator.
 const OTHER: &str = "The line broke, and somebody else signed in.";
@@ -165,6 +165,17 @@ impl Talk {
         self.wake();
         (self.deliver)(News::Answer(Answer { ticket, result: answer.result }));
         self.refuse(lost, &Refusal::new(RefusalKind::LinkFailed, OTHER));
+    }
+
+    /// Hands on how far the work on a question is that somebody waits for.
+    pub(super) fn works(&self, round: u64, HowFar { ticket, progress }: HowFar) {
+        let ticket = Ticket(ticket);
+        let state = self.lock();
+        let waits = state.round == round && state.asked.get(&ticket).is_some_and(|asked| asked.sent);
+        drop(state);
+        if waits {
+            (self.deliver)(News::Progress(ticket, progress));
+        }
     }
 
     /// Notes a sign of life on the line of a round.

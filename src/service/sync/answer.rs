@@ -2,7 +2,7 @@
 
 use super::{Apply, Plan, apply, extract, known, restore};
 use crate::api::sync::{BackupProgress, BackupRow, SyncReport};
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Progress, Refusal, RefusalKind, Reply, Request};
 use crate::domain::time::Time;
 use crate::service::operator::Operator;
 use crate::service::seat::Seat;
@@ -11,12 +11,13 @@ use crate::store::sync::{Backing, Backup, Pages, backups, prune};
 /// The most rows of a plan that one answer has.
 const MOST_ROWS: u32 = 1_000;
 
-/// Answers a request about a sync that the policy let pass.
+/// Answers a request about a sync that the policy let pass, and tells how far it is.
 pub(in crate::service) fn answer(
     seat: &mut Seat,
     operator: &Operator,
     request: Request,
     now: Time,
+    tell: &dyn Fn(Progress),
 ) -> Result<Reply, Refusal> {
     match request {
         Request::PreviewSync { ask } => {
@@ -24,12 +25,15 @@ pub(in crate::service) fn answer(
             let store = &seat.store;
             let carried = |print: &String| extract::at_hand(seat.lists.taken.as_ref(), print);
             let carried = ask.extract.as_ref().map(carried).transpose()?;
-            let plan = Plan::open(&ask, carried, store.path(), now, &mut |_| !store.is_interrupted())?;
+            let plan = Plan::open(&ask, carried, store.path(), now, &mut |rows| {
+                tell(Progress::Read { rows });
+                !store.is_interrupted()
+            })?;
             let summary = plan.summary();
             seat.lists.plan = Some(plan);
             Ok(Reply::Sync(Box::new(summary)))
         }
-        Request::ExtractSync { from } => extract::hand_out(seat, from).map(Reply::Extract),
+        Request::ExtractSync { from } => extract::hand_out(seat, from, tell).map(Reply::Extract),
         Request::TakeExtract { block } => extract::take_in(seat, &block).map(Reply::ExtractTaken),
         Request::SyncRows { plan, part, order, from, limit } => {
             Ok(Reply::SyncRows(at_hand(seat, &plan)?.rows(&part, order, from, limit.min(MOST_ROWS))?))
@@ -52,7 +56,7 @@ pub(in crate::service) fn answer(
             let origin = seat.origin().clone();
             let (accepted, reason) = (&accepted, reason.as_str());
             let wish = Apply { operator, origin: &origin, accepted, backup: &backup, reason, receipt, now };
-            let report = carry_out(seat, &wish)?;
+            let report = carry_out(seat, &wish, tell)?;
             Ok(Reply::SyncApplied(Box::new(report)))
         }
         Request::SyncBackups => {
@@ -73,9 +77,9 @@ pub(in crate::service) fn answer(
     }
 }
 
-fn carry_out(seat: &mut Seat, wish: &Apply<'_>) -> Result<SyncReport, Refusal> {
+fn carry_out(seat: &mut Seat, wish: &Apply<'_>, tell: &dyn Fn(Progress)) -> Result<SyncReport, Refusal> {
     let Some(read) = seat.lists.plan.take() else { return Err(gone()) };
-    let done = apply(&mut seat.store, &read, wish);
+    let done = apply(&mut seat.store, &read, wish, tell);
     if done.is_err() {
         // The plan can still be read; whether it may be carried out is asked again.
         seat.lists.plan = Some(read);

@@ -6,7 +6,7 @@ use super::carry::carry;
 use super::deed::{self, Deed};
 use super::{Plan, PlanError, groups};
 use crate::api::sync::{BackupRow, SyncAccepted, SyncReport};
-use crate::api::{Refusal, RefusalKind};
+use crate::api::{Progress, Refusal, RefusalKind};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::ids::UserId;
@@ -96,11 +96,19 @@ pub(super) fn known(
 
 /// Carries out a plan that was read: unless it was made a moment ago, it is made again from what the files hold now, and
 /// has to come out the same.
-pub(super) fn apply(store: &mut Store, read: &Plan, apply: &Apply<'_>) -> Result<SyncReport, Refusal> {
+pub(super) fn apply(
+    store: &mut Store,
+    read: &Plan,
+    apply: &Apply<'_>,
+    tell: &dyn Fn(Progress),
+) -> Result<SyncReport, Refusal> {
     read.permit(apply.accepted)?;
     let path = store.path().to_owned();
     let again = || {
-        let plan = Plan::open(&read.ask, read.carried(), &path, apply.now, &mut |_| true)?;
+        let plan = Plan::open(&read.ask, read.carried(), &path, apply.now, &mut |rows| {
+            tell(Progress::Read { rows });
+            true
+        })?;
         if plan.summary.plan == read.summary.plan { Ok(plan) } else { Err(plan.differs(read)) }
     };
     let mut made = if read.is_as_made(apply.now) { None } else { Some(again()?) };
@@ -113,11 +121,17 @@ pub(super) fn apply(store: &mut Store, read: &Plan, apply: &Apply<'_>) -> Result
                 Err(refusal) => return Ok((Err(refusal), Last::Rollback)),
             }
         }
-        deed::end(carry_out(made.as_ref().unwrap_or(read), writer, apply, &broken))
+        deed::end(carry_out(made.as_ref().unwrap_or(read), writer, apply, &broken, tell))
     })?
 }
 
-fn carry_out(plan: &Plan, writer: &Writer<'_>, apply: &Apply<'_>, broken: &[String]) -> Result<SyncReport, PlanError> {
+fn carry_out(
+    plan: &Plan,
+    writer: &Writer<'_>,
+    apply: &Apply<'_>,
+    broken: &[String],
+    tell: &dyn Fn(Progress),
+) -> Result<SyncReport, PlanError> {
     let deed = Deed {
         action: "synced",
         content_hash: content_hash(&plan.summary.plan),
@@ -137,7 +151,7 @@ fn carry_out(plan: &Plan, writer: &Writer<'_>, apply: &Apply<'_>, broken: &[Stri
             user
         }
     };
-    let carried = carry(plan, writer, missing, groups.numbers)?;
+    let carried = carry(plan, writer, missing, groups.numbers, tell)?;
     if let Some(sentence) = carried.surprise {
         return Err(PlanError::Surprise(sentence));
     }

@@ -1,8 +1,11 @@
 //! What a plan says, written: kind by kind, in the one transaction of the destination.
 
+use std::cell::Cell;
+
 use super::items::Listing;
 use super::users::Becomes;
 use super::{Plan, PlanError};
+use crate::api::Progress;
 use crate::api::sync::SyncKind;
 use crate::domain::ids::UserId;
 use crate::domain::sync::items::{Item, compare, decide};
@@ -18,13 +21,53 @@ pub(super) struct Carried {
     pub surprise: Option<String>,
 }
 
+/// How much is written by now, of as many items as the plan counts.
+struct Written<'a> {
+    items: Cell<u64>,
+    references: Cell<u64>,
+    total: u64,
+    tell: &'a dyn Fn(Progress),
+}
+
+impl Written<'_> {
+    fn items(&self, more: u64) {
+        self.items.update(|items| items + more);
+        self.tell();
+    }
+
+    fn references(&self, more: u64) {
+        self.references.update(|references| references + more);
+        self.tell();
+    }
+
+    fn tell(&self) {
+        // More than the plan counts is a surprise, which is told of as such.
+        let items = self.items.get().min(self.total);
+        (self.tell)(Progress::Written { items, total: self.total, references: self.references.get() });
+    }
+}
+
+impl Plan {
+    /// How many items carrying it out writes.
+    fn items(&self) -> u64 {
+        let copied = self.listings.iter().filter(|listing| {
+            let kind = Kind::named(&listing.kind);
+            kind.is_some_and(|kind| !matches!(kind.policy, Policy::NameReplace | Policy::NotCopied))
+        });
+        copied.map(|listing| listing.counts.add + listing.counts.replace + listing.counts.same).sum()
+    }
+}
+
 /// Copies every kind, then the links, which need to know the numbers that things got.
 pub(super) fn carry(
     plan: &Plan,
     writer: &Writer<'_>,
     missing: UserId,
     mut numbers: Renumbered,
+    tell: &dyn Fn(Progress),
 ) -> Result<Carried, PlanError> {
+    let written = Written { items: Cell::new(0), references: Cell::new(0), total: plan.items(), tell };
+    let (items, references) = (&|more| written.items(more), &|more| written.references(more));
     let becomes = |source: i64| match plan.users.of(source).map(|record| record.becomes) {
         Some(Becomes::User(user)) => user,
         // A plan with somebody undecided is blocked, so this is who nobody knows.
@@ -34,19 +77,19 @@ pub(super) fn carry(
     for listing in &plan.listings {
         let Some(kind) = Kind::named(&listing.kind) else { continue };
         let copied = match kind.policy {
-            Policy::RangeReplace => writer.replace_range(&plan.source, kind.name)?,
-            Policy::UpsertKeep => writer.lay_over(&plan.source, kind.name)?,
-            Policy::PrefixReplace(_) => by_name(plan, writer, kind, &mut numbers)?,
+            Policy::RangeReplace => writer.replace_range(&plan.source, kind.name, items)?,
+            Policy::UpsertKeep => writer.lay_over(&plan.source, kind.name, items)?,
+            Policy::PrefixReplace(_) => by_name(plan, writer, kind, &mut numbers, &written)?,
             // Workgroups stand in a table of their own.
             Policy::NameReplace | Policy::NotCopied => continue,
         };
         carried.surprise = carried.surprise.or_else(|| surprise(&listing.counts, kind.policy, copied));
         if kind.has_users() {
             let roles: Vec<&str> = kind.roles.iter().map(|role| role.word()).collect();
-            carried.references += writer.copy_users(&plan.source, kind.name, &roles, &becomes)?;
+            carried.references += writer.copy_users(&plan.source, kind.name, &roles, &becomes, references)?;
         }
         if kind.roles.contains(&Role::Checkout) {
-            carried.references += writer.copy_checkouts(&plan.source, kind.name, &becomes)?;
+            carried.references += writer.copy_checkouts(&plan.source, kind.name, &becomes, references)?;
         }
     }
     for listing in &plan.listings {
@@ -75,7 +118,13 @@ fn surprise(planned: &SyncKind, policy: Policy, copied: Copied) -> Option<String
 }
 
 /// Merges the two sides of an inventory in the order of the plan.
-fn by_name(plan: &Plan, writer: &Writer<'_>, kind: &Kind, numbers: &mut Renumbered) -> Result<Copied, PlanError> {
+fn by_name(
+    plan: &Plan,
+    writer: &Writer<'_>,
+    kind: &Kind,
+    numbers: &mut Renumbered,
+    written: &Written<'_>,
+) -> Result<Copied, PlanError> {
     let sources = plan.source.items_by_name(kind.name)?;
     let destinations = plan.destination.items_by_name(kind.name)?;
     let (mut from, mut to) = (sources.iter().peekable(), destinations.iter().peekable());
@@ -96,6 +145,7 @@ fn by_name(plan: &Plan, writer: &Writer<'_>, kind: &Kind, numbers: &mut Renumber
                 copied.written += 1;
                 match there {
                     Some(_) => {
+                        written.items(1);
                         numbers.put(kind.name, source.id, writer.put_named(&plan.source, kind.name, source, there)?);
                     }
                     // What is new takes a number only when everything that goes has given up its own.
@@ -112,6 +162,7 @@ fn by_name(plan: &Plan, writer: &Writer<'_>, kind: &Kind, numbers: &mut Renumber
         }
     }
     for source in adds {
+        written.items(1);
         numbers.put(kind.name, source.id, writer.put_named(&plan.source, kind.name, source, None)?);
     }
     Ok(copied)

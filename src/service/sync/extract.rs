@@ -2,7 +2,7 @@
 
 use super::PlanError;
 use crate::api::sync::ExtractBlock;
-use crate::api::{Refusal, RefusalKind};
+use crate::api::{Progress, Refusal, RefusalKind};
 use crate::domain::text::{hex, unhex_all};
 use crate::service::seat::Seat;
 use crate::store::sync::Extract;
@@ -28,13 +28,17 @@ pub(in crate::service) struct Taken {
 
 /// A block from a place on. The first makes the extract anew; a later one of an extract that is gone does, too, and
 /// then its name tells whether it is still the same.
-pub(super) fn hand_out(seat: &mut Seat, from: u64) -> Result<ExtractBlock, Refusal> {
+pub(super) fn hand_out(seat: &mut Seat, from: u64, tell: &dyn Fn(Progress)) -> Result<ExtractBlock, Refusal> {
     if from == 0 {
         seat.lists.handed = None;
     }
     if seat.lists.handed.is_none() {
         let store = &seat.store;
-        let extract = Extract::of(store.path(), &mut || !store.is_interrupted()).map_err(PlanError::Store)?;
+        let mut go_on = |users, total| {
+            tell(Progress::Extracted { users, total });
+            !store.is_interrupted()
+        };
+        let extract = Extract::of(store.path(), &mut go_on).map_err(PlanError::Store)?;
         let print = extract.print().map_err(PlanError::Store)?;
         seat.lists.handed = Some(Handed { extract, print });
     }

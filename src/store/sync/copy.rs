@@ -80,33 +80,45 @@ const PUT_CHECKOUT: &str = "INSERT INTO checkout_history (kind, item_id, seq, us
 const PUT_LINK: &str = "INSERT INTO config_item_links (kind, item_id, to_kind, to_id) VALUES (?1, ?2, ?3, ?4)
                         ON CONFLICT DO NOTHING";
 
+/// So many rows are written between two times that it is told how many.
+const STEPS: u64 = 512;
+
+/// Nobody wants to know how far it is.
+const UNTOLD: &dyn Fn(u64) = &|_| ();
+
 impl Writer<'_> {
-    /// Runs a statement over rows of the source, each turned into the values of the destination or left out.
+    /// Runs a statement over rows of the source, each turned into the values of the destination or left out. `more` hears
+    /// now and then how many more were written.
     fn carry<const N: usize>(
         &self,
         source: &SyncReader,
         (from, kind): (&str, &str),
         into: &str,
+        more: &dyn Fn(u64),
         mut turn: impl FnMut(&Row<'_>) -> rusqlite::Result<Option<[Carried; N]>>,
     ) -> Result<u64> {
         let mut read = source.db.prepare_cached(from)?;
         let mut write = self.db.prepare_cached(into)?;
         let mut rows = read.query([kind])?;
-        let mut written = 0;
+        let mut written: u64 = 0;
         while let Some(row) = rows.next()? {
             if let Some(values) = turn(row)? {
                 write.execute(params_from_iter(values))?;
                 written += 1;
+                if written.is_multiple_of(STEPS) {
+                    more(STEPS);
+                }
             }
         }
+        more(written % STEPS);
         Ok(written)
     }
 
-    /// Empties the range of a kind and fills it from the source.
+    /// Empties the range of a kind and fills it from the source. `more` hears how many more items were written.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn replace_range(&self, source: &SyncReader, kind: &str) -> Result<Copied> {
+    pub fn replace_range(&self, source: &SyncReader, kind: &str, more: &dyn Fn(u64)) -> Result<Copied> {
         let mut removed = 0;
         for table in TABLES {
             let sql = format!("DELETE FROM {table} WHERE kind = ?1 AND item_id BETWEEN ?2 AND ?3");
@@ -117,7 +129,7 @@ impl Writer<'_> {
             "SELECT item_id, name, body_hash, org_group_id, payload FROM config_items
              WHERE kind = ?1 AND item_id BETWEEN {FIRST} AND {LAST} ORDER BY item_id"
         );
-        let written = self.carry(source, (&from, kind), PUT_ITEM, |row| {
+        let written = self.carry(source, (&from, kind), PUT_ITEM, more, |row| {
             let [id, name, hash, group, payload] = [0, 1, 2, 3, 4].map(|column| carried(row, column));
             Ok(Some([word(kind), id?, name?, hash?, group?, payload?]))
         })?;
@@ -128,11 +140,11 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn lay_over(&self, source: &SyncReader, kind: &str) -> Result<Copied> {
+    pub fn lay_over(&self, source: &SyncReader, kind: &str, more: &dyn Fn(u64)) -> Result<Copied> {
         let from = "SELECT item_id, name, body_hash, org_group_id, payload FROM config_items WHERE kind = ?1
                     ORDER BY item_id";
         let drop_links = "DELETE FROM config_item_links WHERE kind = ?1 AND item_id = ?2";
-        let written = self.carry(source, (from, kind), PUT_ITEM, |row| {
+        let written = self.carry(source, (from, kind), PUT_ITEM, more, |row| {
             self.db.prepare_cached(drop_links)?.execute((kind, row.get::<_, i64>(0)?))?;
             let group = row.get::<_, Option<i64>>(3)?.map_or(Carried(Value::Null), |_| number(-1));
             let [id, name, hash, payload] = [0, 1, 2, 4].map(|column| carried(row, column));
@@ -189,12 +201,13 @@ impl Writer<'_> {
         kind: &str,
         roles: &[&str],
         becomes: &dyn Fn(i64) -> i64,
+        more: &dyn Fn(u64),
     ) -> Result<u64> {
         let from = format!(
             "SELECT u.item_id, u.role, u.user_id FROM config_item_users u JOIN config_items USING (kind, item_id)
              WHERE kind = ?1 AND u.item_id BETWEEN {FIRST} AND {LAST} ORDER BY u.item_id"
         );
-        self.carry(source, (&from, kind), PUT_USER, |row| {
+        self.carry(source, (&from, kind), PUT_USER, more, |row| {
             let role = super::text(row, 1)?;
             let known = roles.contains(&role.as_str());
             let user = becomes(row.get(2)?);
@@ -206,13 +219,19 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn copy_checkouts(&self, source: &SyncReader, kind: &str, becomes: &dyn Fn(i64) -> i64) -> Result<u64> {
+    pub fn copy_checkouts(
+        &self,
+        source: &SyncReader,
+        kind: &str,
+        becomes: &dyn Fn(i64) -> i64,
+        more: &dyn Fn(u64),
+    ) -> Result<u64> {
         let from = format!(
             "SELECT c.item_id, c.seq, c.user_id, c.out_at, c.in_at, c.comment
              FROM checkout_history c JOIN config_items USING (kind, item_id)
              WHERE kind = ?1 AND c.item_id BETWEEN {FIRST} AND {LAST} ORDER BY c.item_id, c.seq"
         );
-        self.carry(source, (&from, kind), PUT_CHECKOUT, |row| {
+        self.carry(source, (&from, kind), PUT_CHECKOUT, more, |row| {
             let [item, seq, out, back, comment] = [0, 1, 3, 4, 5].map(|column| carried(row, column));
             let user = number(becomes(row.get(2)?));
             Ok(Some([word(kind), item?, seq?, user, out?, back?, comment?]))
@@ -233,7 +252,7 @@ impl Writer<'_> {
         let from =
             "SELECT l.item_id, l.to_kind, l.to_id FROM config_item_links l JOIN config_items USING (kind, item_id)
                     WHERE kind = ?1 ORDER BY l.item_id";
-        self.carry(source, (from, kind), PUT_LINK, |row| {
+        self.carry(source, (from, kind), PUT_LINK, UNTOLD, |row| {
             let (item, to_kind) = (row.get::<_, i64>(0)?, super::text(row, 1)?);
             let to = renumbered.of(&to_kind, row.get(2)?);
             let item = copies(item).then(|| renumbered.of(kind, item));
@@ -262,7 +281,7 @@ impl Writer<'_> {
     }
 
     fn carry_all<const N: usize>(&self, source: &SyncReader, from: &str, into: &str) -> Result<u64> {
-        self.carry(source, (from, ""), into, |row| {
+        self.carry(source, (from, ""), into, UNTOLD, |row| {
             let mut values = [const { Carried(Value::Null) }; N];
             for (column, value) in values.iter_mut().enumerate() {
                 *value = carried(row, column)?;

@@ -60,12 +60,12 @@ const IDENTITY: &str = "INSERT OR REPLACE INTO instance_meta SELECT * FROM sourc
                         WHERE key IN ('db_uuid', 'environment', 'display_name')";
 
 impl Extract {
-    /// Makes the extract of a database, unless `go_on` says no.
+    /// Makes the extract of a database, unless `go_on` says no; it hears how many users of how many are in it.
     ///
     /// # Errors
     /// [`Error::Unusable`] when the database is none, or there is no room; [`Error::Interrupted`] when it is not wanted
     /// any more.
-    pub fn of(database: &Path, go_on: &mut dyn FnMut() -> bool) -> Result<Self> {
+    pub fn of(database: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Self> {
         let source = open(database)?;
         let mut extract = Self::begin(&source.file_name())?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
@@ -193,7 +193,7 @@ pub fn sweep() {
     }
 }
 
-fn fill(db: &mut Connection, go_on: &mut dyn FnMut() -> bool) -> Result<()> {
+fn fill(db: &mut Connection, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<()> {
     let transaction = db.transaction()?;
     migrate::create(&transaction)?;
     let dropped: Vec<String> = transaction
@@ -211,15 +211,18 @@ fn fill(db: &mut Connection, go_on: &mut dyn FnMut() -> bool) -> Result<()> {
     for table in WHOLE {
         transaction.execute_batch(&format!("INSERT INTO {table} SELECT * FROM source.{table}"))?;
     }
-    let last: Option<i64> = transaction.query_row("SELECT max(user_id) FROM source.users", (), |row| row.get(0))?;
-    let mut from = i64::MIN;
-    let mut to = STRETCH;
+    let (last, total): (Option<i64>, i64) =
+        transaction
+            .query_row("SELECT max(user_id), count(*) FROM source.users", (), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (mut from, mut to) = (i64::MIN, STRETCH);
+    let mut copied = 0;
     loop {
-        if !go_on() {
-            return Err(Error::Interrupted);
+        for (nth, sql) in STRETCHES.iter().enumerate() {
+            let rows = transaction.prepare_cached(sql)?.execute([from, to])?;
+            copied += if nth == 0 { rows as u64 } else { 0 };
         }
-        for sql in STRETCHES {
-            transaction.prepare_cached(sql)?.execute([from, to])?;
+        if !go_on(copied, total.unsigned_abs()) {
+            return Err(Error::Interrupted);
         }
         if last.is_none_or(|last| to >= last) {
             break;

@@ -9,7 +9,7 @@
 use super::making::{PREVIEW, fetch, sent};
 use super::{Sync, accept};
 use crate::api::sync::{SyncAccepted, SyncAsk, SyncReport};
-use crate::api::{Refusal, Reply, Request};
+use crate::api::{Progress, Refusal, Reply, Request};
 use crate::link::Slot;
 use crate::tui::courier::Fetched;
 use crate::tui::effect::{Step, say};
@@ -26,6 +26,8 @@ pub(super) struct Carry {
     accepted: SyncAccepted,
     reason: String,
     pub stage: Stage,
+    /// What was read or written so far in this stage, where that was told.
+    pub progress: Option<Progress>,
     pub scrolled: usize,
 }
 
@@ -73,6 +75,7 @@ impl Sync {
             accepted: made.place.accepted.clone(),
             reason: reason.to_owned(),
             stage: Stage::Copying(0, 0),
+            progress: None,
             scrolled: 0,
         };
         let step = carry.copy(false);
@@ -143,6 +146,9 @@ impl Sync {
         let Some(made) = self.made.as_ref().filter(|made| made.place.ask.source == fetched.source) else {
             return Vec::new();
         };
+        if let Some(carry) = &mut self.carry {
+            carry.progress = None;
+        }
         match &fetched.result {
             Ok(block) if Some(&block.extract) == made.extract.as_ref() => self.compare(),
             Ok(_) => {
@@ -165,7 +171,7 @@ impl Sync {
         let Some(carry) = &mut self.carry else { return Vec::new() };
         match result {
             Ok(Reply::Sync(now)) if now.plan == carry.plan => {
-                carry.stage = Stage::Writing;
+                (carry.stage, carry.progress) = (Stage::Writing, None);
                 vec![carry.write()]
             }
             Ok(Reply::Sync(now)) => self.take_plan(sent, (**now).clone()),
@@ -179,6 +185,18 @@ impl Sync {
     /// Whether both sides are being looked at once more.
     pub(super) fn is_checking(&self) -> bool {
         self.carry.as_ref().is_some_and(|carry| matches!(carry.stage, Stage::Checking))
+    }
+
+    /// Whether this plan is on its way into the destination.
+    pub(super) fn is_carrying(&self, plan: &str) -> bool {
+        self.carry.as_ref().is_some_and(|carry| carry.plan == plan)
+    }
+
+    /// Takes how far what is carried out is; it is shown.
+    pub(super) fn hear(&mut self, progress: Progress) -> bool {
+        let Some(carry) = &mut self.carry else { return false };
+        carry.progress = Some(progress);
+        true
     }
 
     /// Takes what became of the writing.

@@ -28,8 +28,8 @@ pub(super) fn draw(
         let line = sides(summary, making.is_some(), view, usize::from(parts.head.width));
         put_line(buf, parts.head.x, parts.head.y, parts.head.width, &line, false, view.theme);
     }
-    if let Some(fetching) = making.and_then(|making| making.fetching(view)) {
-        return Notice::new(Tone::Plain, fetching).draw(parts.tabs, buf, view.theme);
+    if let Some(how_far) = making.and_then(|making| making.how_far(view)) {
+        return Notice::new(Tone::Plain, how_far).draw(parts.tabs, buf, view.theme);
     }
     if let Some(trouble) = &place.trouble {
         let text = format!("{} Press r to make it again.", trouble.shown());

@@ -5,14 +5,14 @@ use super::plan::Planned;
 use super::source::{self, Way};
 use super::{Made, Sync, accept, decide, words};
 use crate::api::sync::{ExtractBlock, SyncAsk, SyncSummary, unknown_at};
-use crate::api::{Refusal, RefusalKind, Reply, Request};
+use crate::api::{Progress, Refusal, RefusalKind, Reply, Request};
 use crate::link::Slot;
 use crate::tui::courier::{Errand, Fetched};
 use crate::tui::effect::{Effect, Step, say};
 use crate::tui::model::{Seat, refused};
 use crate::tui::view::View;
 use crate::tui::widget::Tone;
-use crate::tui::wording::size;
+use crate::tui::wording::{number, size};
 
 /// The place on the screen that plans are asked for. Asking anything else for it stops a plan in the making.
 pub(super) const PREVIEW: Slot = Slot("sync-preview");
@@ -24,6 +24,8 @@ pub(super) struct Making {
     pub ask: SyncAsk,
     pub way: Way,
     stage: Stage,
+    /// What was read so far, where that was told.
+    read: Option<Progress>,
 }
 
 /// How far it is.
@@ -55,15 +57,28 @@ impl Making {
         let (dots, from) = (view.theme.glyphs().ellipsis, words::shown(&self.ask.source));
         match &self.stage {
             Stage::Fetching(_) => self.fetching(view).unwrap_or_default(),
-            Stage::Comparing(_) => format!("Comparing with {from} {dots} esc stops it."),
+            Stage::Comparing(_) => match self.read {
+                None => format!("Comparing with {from} {dots} esc stops it."),
+                // From where is said elsewhere, and a long path would leave no room for the number.
+                Some(read) => format!("Comparing: {} {dots} esc stops it.", read.words(number)),
+            },
         }
     }
 
+    /// The same where a plan is on the screen: nothing before there is something to be told.
+    pub fn how_far(&self, view: &View<'_>) -> Option<String> {
+        let compares = matches!(self.stage, Stage::Comparing(_));
+        (!compares || self.read.is_some()).then(|| self.progress(view))
+    }
+
     /// How far the extract is, while it is fetched.
-    pub fn fetching(&self, view: &View<'_>) -> Option<String> {
+    fn fetching(&self, view: &View<'_>) -> Option<String> {
         let (dots, from) = (view.theme.glyphs().ellipsis, words::shown(&self.ask.source));
         match &self.stage {
-            Stage::Fetching(None) => Some(format!("{from} makes its extract {dots} esc stops it.")),
+            Stage::Fetching(None) => Some(match self.read {
+                None => format!("{from} makes its extract {dots} esc stops it."),
+                Some(read) => format!("The extract: {} {dots} esc stops it.", read.words(number)),
+            }),
             Stage::Fetching(Some(Fetching { end, total, .. })) => {
                 let share = end * 100 / total.max(&1);
                 Some(format!("{} of {} carried, {share} % {dots} esc stops it.", size(*end), size(*total)))
@@ -88,12 +103,12 @@ impl Sync {
         let at_hand = same.and_then(|made| made.extract.clone());
         match sent(&ask, &way, at_hand) {
             Some(sent) => {
-                self.making = Some(Making { ask, way, stage: Stage::Comparing(sent.clone()) });
+                self.making = Some(Making { ask, way, stage: Stage::Comparing(sent.clone()), read: None });
                 vec![Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask: sent } }]
             }
             None => {
                 let fetch = fetch(&ask.source, 0);
-                self.making = Some(Making { ask, way, stage: Stage::Fetching(None) });
+                self.making = Some(Making { ask, way, stage: Stage::Fetching(None), read: None });
                 vec![fetch]
             }
         }
@@ -149,7 +164,7 @@ impl Sync {
 
     /// Goes on when a block has arrived at the side of the destination.
     pub(super) fn taken(&mut self, block: &ExtractBlock, result: &Result<Reply, Refusal>) -> Vec<Step> {
-        let Some(Making { ask, stage, .. }) = &mut self.making else { return Vec::new() };
+        let Some(Making { ask, stage, read, .. }) = &mut self.making else { return Vec::new() };
         let Stage::Fetching(Some(there)) = stage else { return Vec::new() };
         if there.extract != block.extract {
             return Vec::new();
@@ -168,8 +183,36 @@ impl Sync {
             return vec![fetch(&ask.source, there.end)];
         }
         let sent = SyncAsk { extract: Some(block.extract.clone()), ..ask.clone() };
-        *stage = Stage::Comparing(sent.clone());
+        (*stage, *read) = (Stage::Comparing(sent.clone()), None);
         vec![Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask: sent } }]
+    }
+
+    /// Takes how far a source at another place is with its extract; tells whether that is shown.
+    pub(in crate::tui) fn extracts(&mut self, source: &str, progress: Progress) -> bool {
+        if self.is_checking() {
+            return self.hear(progress);
+        }
+        let waits = |making: &&mut Making| making.ask.source == source && matches!(making.stage, Stage::Fetching(None));
+        let Some(making) = self.making.as_mut().filter(waits) else { return false };
+        making.read = Some(progress);
+        true
+    }
+
+    /// Takes how far a question is that the pane waits for; tells whether that is shown.
+    pub(in crate::tui) fn works(&mut self, request: &Request, progress: Progress) -> bool {
+        match request {
+            Request::PreviewSync { ask } => {
+                if self.is_checking() {
+                    return self.hear(progress);
+                }
+                let waits = |making: &&mut Making| matches!(&making.stage, Stage::Comparing(waited) if waited == ask);
+                let Some(making) = self.making.as_mut().filter(waits) else { return false };
+                making.read = Some(progress);
+                true
+            }
+            Request::ApplySync { plan, .. } => self.is_carrying(plan) && self.hear(progress),
+            _ => false,
+        }
     }
 
     /// Takes the answer to the preview that is waited for.
@@ -183,7 +226,7 @@ impl Sync {
             Ok(Reply::Sync(summary)) => self.take_plan(sent, (**summary).clone()),
             Err(refusal) if refusal.kind == RefusalKind::Stale && sent.extract.is_some() && self.made.is_some() => {
                 // What was carried went with the line; the source is still there.
-                making.stage = Stage::Fetching(None);
+                (making.stage, making.read) = (Stage::Fetching(None), None);
                 vec![fetch(&making.ask.source, 0)]
             }
             Ok(_) => Vec::new(),

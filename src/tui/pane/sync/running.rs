@@ -7,6 +7,7 @@ use super::carry::{Carry, Stage};
 use super::detail::wrapped;
 use super::head::sides;
 use super::words;
+use crate::api::Progress;
 use crate::api::sync::{SyncKind, SyncReport, SyncSummary};
 use crate::domain::sync::users::MISSING_NAME;
 use crate::tui::theme::{Glyphs, Role};
@@ -34,8 +35,8 @@ pub(super) fn draw(carry: &Carry, summary: &SyncSummary, view: &View<'_>, area: 
     let glyphs = view.theme.glyphs();
     let entries = match &carry.stage {
         Stage::Copying(copied, total) => copying(summary, (*copied, *total), glyphs),
-        Stage::Checking => checking(),
-        Stage::Writing => writing(summary),
+        Stage::Checking => checking(carry.progress),
+        Stage::Writing => writing(summary, carry.progress),
         Stage::Done(Some(report)) => done(report),
         Stage::Done(None) => vec![line(
             "The answer was lost; by its receipt it is known that everything was written. The journal tells of it.",
@@ -67,26 +68,35 @@ fn copying(summary: &SyncSummary, (copied, total): (u64, u64), glyphs: &Glyphs) 
     ]
 }
 
-fn checking() -> Vec<Entry> {
-    vec![
+fn checking(progress: Option<Progress>) -> Vec<Entry> {
+    let mut entries = vec![
         line("The copy is whole and on the disk.", Role::Ok),
         Entry::Gap,
         line("Both sides are looked at once more: the plan has to come out as you read it.", Role::Text),
-        line("esc stops it: nothing has been written yet. The copy is kept among the backups.", Role::Dim),
-    ]
+    ];
+    entries.extend(so_far(progress));
+    entries.push(line("esc stops it: nothing has been written yet. The copy is kept among the backups.", Role::Dim));
+    entries
 }
 
-fn writing(summary: &SyncSummary) -> Vec<Entry> {
+/// How far it is; nothing where no number was told.
+fn so_far(progress: Option<Progress>) -> Option<Entry> {
+    progress.map(|progress| line(format!("{}.", progress.words(number)), Role::Text))
+}
+
+fn writing(summary: &SyncSummary, progress: Option<Progress>) -> Vec<Entry> {
     let sum = |of: fn(&SyncKind) -> u64| summary.kinds.iter().map(of).sum::<u64>();
     let written = counted(sum(|kind| kind.add + kind.replace + kind.same), "item is written", "items are written");
     let deleted = counted(sum(|kind| kind.delete), "is deleted", "are deleted");
-    vec![
+    let mut entries = vec![
         line("The copy is whole and on the disk.", Role::Ok),
         Entry::Gap,
         line("Everything is written at once now: all of it, or nothing.", Role::Text),
         line(format!("{written}, {deleted}."), Role::Text),
-        line("This cannot be stopped any more; what was done is told when it is over.", Role::Dim),
-    ]
+    ];
+    entries.extend(so_far(progress));
+    entries.push(line("This cannot be stopped any more; what was done is told when it is over.", Role::Dim));
+    entries
 }
 
 fn done(report: &SyncReport) -> Vec<Entry> {

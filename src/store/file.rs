@@ -82,14 +82,16 @@ pub fn inspect(path: &Path) -> Result<Header> {
         1 => 65_536,
         size => u64::from(size),
     };
-    let pages = u64::from(word(28));
-    // With a log beside it the file may be short for a moment: the log holds what is missing.
-    if found.len() < page_size.saturating_mul(pages) && is_alone(path) {
-        return unusable(format!(
-            "{name} is cut off: {} of {} bytes are there. Restore it from a backup.",
-            found.len(),
-            page_size.saturating_mul(pages)
-        ));
+    let expected = page_size.saturating_mul(u64::from(word(28)));
+    // With a log beside it the file may be short for a moment: the log holds what is missing. Its length is asked for
+    // last, so that one that somebody else makes longer meanwhile is not taken for a short one.
+    if is_alone(path) {
+        let there = fs::metadata(path).map_or(found.len(), |now| now.len());
+        if there < expected {
+            return unusable(format!(
+                "{name} is cut off: {there} of {expected} bytes are there. Restore it from a backup."
+            ));
+        }
     }
     let version = i64::from(word(60));
     if version == 0 {
@@ -147,4 +149,33 @@ pub fn read_only_reason(header: Header) -> Option<String> {
             header.version
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    /// Whoever closes a database last moves what stands in its log into the file, which grows while others look at it.
+    #[test]
+    fn a_file_that_grows_is_not_taken_for_a_short_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let write = |sql: &str| Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let id = APPLICATION_ID;
+        write(&format!(
+            "PRAGMA application_id = {id}; PRAGMA user_version = 1; PRAGMA journal_mode = WAL; CREATE TABLE t (x)"
+        ));
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                for _ in 0..200 {
+                    write("PRAGMA synchronous = OFF; INSERT INTO t VALUES (randomblob(9000)), (randomblob(9000))");
+                }
+            });
+            while !writer.is_finished() {
+                inspect(&path).unwrap();
+            }
+        });
+    }
 }

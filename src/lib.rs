@@ -6,7 +6,6 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domain;
-pub mod export;
 pub mod import;
 pub mod link;
 #[cfg(feature = "mail")]

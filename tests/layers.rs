@@ -18,7 +18,6 @@ api: domain
 wire: domain api
 config: domain
 import: domain api
-export: domain api
 store: domain api
 service: domain api store
 link: domain api wire config | service
@@ -26,7 +25,7 @@ agent: domain api wire service store link
 demo: domain store
 mail: domain api config
 tui: domain api link config
-cli: domain api link config import export
+cli: domain api link config import
 program: domain api link config import store service demo cli tui agent wire mail
 main: program cli
 lib:

@@ -9,8 +9,7 @@
 
 #[path = "../../tests/support/mod.rs"]
 mod support;
-
-use std::fmt;
+mod trials;
 
 use beadle::api::review::Outcome;
 use beadle::api::{Refusal, RefusalKind, Reply, Request};
@@ -21,6 +20,7 @@ use beadle_faults::disk;
 use beadle_faults::fault::{self, Fault};
 use support::many::{grants, many};
 use support::world::{World, commit, confirmed, own, receipt, verify, written};
+use trials::{Client, Strike, Tally, Told};
 
 /// A write that is tried.
 #[derive(Clone, Copy, Debug)]
@@ -65,69 +65,16 @@ fn world() -> World {
     world
 }
 
-/// What came of all trials.
-#[derive(Debug, Default)]
-struct Tally {
-    trials: u32,
-    /// Committed, and told so.
-    done: u32,
-    /// Not there, and told that it was not done.
-    refused: u32,
-    /// Told that it is not known, and not there.
-    lost: u32,
-    /// Told that it is not known, and there.
-    unheard: u32,
-    wrong: Vec<String>,
-}
-
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { trials, done, refused, lost, unheard, wrong } = self;
-        let unknown = lost + unheard;
-        write!(f, "{trials} trials: {done} done, {refused} refused, {unknown} unknown ({unheard} of them there), ")?;
-        write!(f, "{} wrong", wrong.len())
-    }
-}
-
-/// What somebody who committed was told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Told {
-    Done,
-    NotDone,
-    Unknown,
-}
-
-fn told(reply: &Result<Reply, Refusal>) -> Told {
+fn told(reply: &Result<Reply, Refusal>, client: Client) -> Told {
     match reply {
         Ok(Reply::Outcome(Outcome::Committed { .. })) => Told::Done,
         Ok(other) => panic!("neither committed nor refused: {other:?}"),
-        Err(refusal) if refusal.to_string().contains("the outcome is not known yet") => Told::Unknown,
-        Err(refusal) => {
-            assert!(matches!(refusal.kind, RefusalKind::Failed | RefusalKind::Unavailable), "{refusal:?}");
-            Told::NotDone
-        }
+        Err(refusal) => client.hears(refusal, &[RefusalKind::Failed, RefusalKind::Unavailable]),
     }
 }
 
 fn outcome(seat: &mut Seat) -> Reply {
     seat.answer(Request::Outcome { receipt: receipt(TRIED) }).unwrap()
-}
-
-/// How somebody understands what they are told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Client {
-    /// As it is said.
-    Careful,
-    /// A planted fault: an error means that nothing was saved.
-    Naive,
-}
-
-/// One operation that fails.
-#[derive(Clone, Copy, Debug)]
-struct Strike {
-    after: u64,
-    fault: Fault,
-    persistent: bool,
 }
 
 /// Tries one write on a copy of a world whose disk fails at one operation, and notes what came of it.
@@ -139,21 +86,13 @@ fn attempt(world: &World, deed: Deed, request: &Request, strike: Strike, client:
     let killed = killed(&copy);
     assert!(trouble.mend().failed > 0, "{deed:?}: {strike:?} is one of those that are counted");
     drop(seat);
-    let told = match (told(&reply), client) {
-        (Told::Unknown, Client::Naive) => Told::NotDone,
-        (told, _) => told,
-    };
+    let told = told(&reply, client);
     for (how, world) in [("killed", killed), ("left", copy)] {
         let mut seat = world.seat(10);
         let there = matches!(outcome(&mut seat), Reply::Known(_));
         let name = format!("{deed:?}, {strike:?}, {how}: {reply:?}, there: {there}");
-        tally.trials += 1;
-        match (told, there) {
-            (Told::Done, true) => tally.done += 1,
-            (Told::NotDone, false) => tally.refused += 1,
-            (Told::Unknown, true) => tally.unheard += 1,
-            (Told::Unknown, false) => tally.lost += 1,
-            (Told::Done, false) | (Told::NotDone, true) => tally.wrong.push(name.clone()),
+        if !tally.count(told, there) {
+            tally.wrong.push(name.clone());
         }
         let sound: String = world.connect().query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
         let findings = verify(&mut seat, None).findings.tally.total();

@@ -7,8 +7,8 @@
 
 #[path = "../../tests/support/mod.rs"]
 mod support;
+mod trials;
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,7 @@ use rusqlite::Connection;
 use support::pair::{Pair, accepted, apply, back_up, preview, restore};
 use support::world::{NOW, receipt, verify};
 use tempfile::TempDir;
+use trials::{Client, Strike, Tally, Told};
 
 /// What is tried.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -108,69 +109,9 @@ impl Ready {
     }
 }
 
-/// What came of all trials.
-#[derive(Debug, Default)]
-struct Tally {
-    trials: u32,
-    /// There, and told so.
-    done: u32,
-    /// Not there, and told that it was not done.
-    refused: u32,
-    /// Told that it is not known, and not there.
-    lost: u32,
-    /// Told that it is not known, and there.
-    unheard: u32,
-    wrong: Vec<String>,
-}
-
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { trials, done, refused, lost, unheard, wrong } = self;
-        let unknown = lost + unheard;
-        write!(f, "{trials} trials: {done} done, {refused} refused, {unknown} unknown ({unheard} of them there), ")?;
-        write!(f, "{} wrong", wrong.len())
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Told {
-    Done,
-    NotDone,
-    Unknown,
-}
-
-/// How somebody understands what they are told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Client {
-    /// As it is said.
-    Careful,
-    /// A planted fault: an error means that nothing was written.
-    Naive,
-}
-
-impl Client {
-    fn hears(self, reply: &Result<bool, Refusal>) -> Told {
-        match reply {
-            Ok(_) => Told::Done,
-            Err(refusal) if refusal.to_string().contains("the outcome is not known yet") => match self {
-                Self::Careful => Told::Unknown,
-                Self::Naive => Told::NotDone,
-            },
-            Err(refusal) => {
-                let kinds = [RefusalKind::Failed, RefusalKind::Unavailable, RefusalKind::Invalid];
-                assert!(kinds.contains(&refusal.kind), "{refusal:?}");
-                Told::NotDone
-            }
-        }
-    }
-}
-
-/// One operation that fails.
-#[derive(Clone, Copy, Debug)]
-struct Strike {
-    after: u64,
-    fault: Fault,
-    persistent: bool,
+fn told(reply: &Result<bool, Refusal>, client: Client) -> Told {
+    let kinds = [RefusalKind::Failed, RefusalKind::Unavailable, RefusalKind::Invalid];
+    reply.as_ref().map_or_else(|refusal| client.hears(refusal, &kinds), |_| Told::Done)
 }
 
 /// Tries a deed on a copy of its pair whose disk fails at one operation, and notes what came of it.
@@ -187,9 +128,8 @@ fn attempt(trial: &Trial, strike: Strike, client: Client, tally: &mut Tally) {
         return;
     }
     drop(ready);
-    let told = client.hears(&reply);
+    let told = told(&reply, client);
     for (how, pair) in [("killed", &killed), ("left", &copy)] {
-        tally.trials += 1;
         let name = format!("{deed:?}, {strike:?}, {how}: {reply:?}");
         for wrong in look(trial, pair, told, tally) {
             tally.wrong.push(format!("{name}: {wrong}"));
@@ -213,12 +153,8 @@ fn look(trial: &Trial, pair: &Pair, told: Told, tally: &mut Tally) -> Vec<String
     if now != *(if there { after } else { before }) {
         wrong.push(format!("the receipt says {there}, the file {}", now == *after));
     }
-    match (told, there) {
-        (Told::Done, true) => tally.done += 1,
-        (Told::NotDone, false) => tally.refused += 1,
-        (Told::Unknown, true) => tally.unheard += 1,
-        (Told::Unknown, false) => tally.lost += 1,
-        (Told::Done, false) | (Told::NotDone, true) => wrong.push(format!("it is there: {there}")),
+    if !tally.count(told, there) {
+        wrong.push(format!("it is there: {there}"));
     }
     if !is_sound(&pair.path("prod.db")) || seat.answer(Request::Check) != Ok(Reply::Check(Vec::new())) {
         wrong.push("the database is not sound".to_owned());

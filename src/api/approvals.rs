@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::page::Key;
 use super::users::RequestState;
 use crate::domain::cell::{Cell, MembershipPart, UserField, Value};
-use crate::domain::change::Change;
+use crate::domain::change::{Change, add_missing};
 use crate::domain::ids::UserId;
 use crate::domain::message::Span;
 use crate::domain::status::Status;
@@ -45,17 +45,10 @@ impl ApprovalRow {
     #[must_use]
     pub fn approval(&self, staged: &[Change], suggestion: Option<&Suggestion>) -> Option<Vec<Change>> {
         let mut changes = vec![self.moved(Status::Active)];
-        let mut add = |more: &[Change]| {
-            for change in more {
-                if changes.iter().all(|known| known.cell != change.cell) {
-                    changes.push(change.clone());
-                }
-            }
-        };
-        add(staged);
+        add_missing(&mut changes, staged);
         if staged.is_empty() || !self.is_complete(staged) {
             match suggestion {
-                Some(suggestion) => add(&suggestion.changes),
+                Some(suggestion) => add_missing(&mut changes, &suggestion.changes),
                 None if self.is_complete(staged) => {}
                 None => return None,
             }

@@ -36,6 +36,8 @@ pub enum Field {
     /// Text in paragraphs, which people read in one line.
     Prose(Raw),
     Word(&'static str, Tint),
+    /// Several texts in one cell.
+    Texts(Vec<Raw>),
     Number(i64),
     Flag(bool),
     Time(Time),
@@ -68,6 +70,7 @@ impl Field {
                 lines.map(|line| String::from(Shown::new(line))).collect::<Vec<_>>().join(" ")
             }
             Self::Word(word, _) => (*word).to_owned(),
+            Self::Texts(texts) => texts.iter().map(|text| text.shown().into()).collect::<Vec<String>>().join("; "),
             Self::Number(number) => number.to_string(),
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
@@ -84,6 +87,7 @@ impl Field {
             Self::Empty => serde_json::Value::Null,
             Self::Text(text) | Self::Prose(text) => text.stored().into(),
             Self::Word(word, _) => (*word).into(),
+            Self::Texts(texts) => texts.iter().map(Raw::stored).collect(),
             Self::Number(number) => (*number).into(),
             Self::Flag(flag) => (*flag).into(),
             Self::Time(time) | Self::End(time, _) => time.to_string().into(),

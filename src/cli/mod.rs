@@ -17,6 +17,7 @@ mod changes;
 mod check;
 mod commit;
 mod compare;
+mod csv;
 mod demo;
 mod deploy;
 mod desk;

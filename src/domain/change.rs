@@ -131,6 +131,15 @@ pub struct Accepted {
     pub number: Option<u32>,
 }
 
+/// Adds changes to cells that are not spoken of yet.
+pub fn add_missing<'a>(changes: &mut Vec<Change>, more: impl IntoIterator<Item = &'a Change>) {
+    for change in more {
+        if changes.iter().all(|known| known.cell != change.cell) {
+            changes.push(change.clone());
+        }
+    }
+}
+
 /// A draft on its way: the changes, why, and what was accepted.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

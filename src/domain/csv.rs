@@ -25,9 +25,9 @@ fn is_formula(text: &str) -> bool {
 
 /// Several texts in one field, divided by semicolons; a backslash stands before what would divide a text.
 #[must_use]
-pub fn several(texts: &[String]) -> String {
-    let escaped = |text: &String| text.replace('\\', "\\\\").replace(';', "\\;").replace('|', "\\|");
-    texts.iter().map(escaped).collect::<Vec<_>>().join(";")
+pub fn several<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let escaped = |text: &str| text.replace('\\', "\\\\").replace(';', "\\;").replace('|', "\\|");
+    texts.into_iter().map(escaped).collect::<Vec<_>>().join(";")
 }
 
 /// The texts of one field, divided by semicolons or bars, each once and without the space around it.
@@ -99,7 +99,7 @@ mod tests {
                     expected.push(text);
                 }
             }
-            prop_assert_eq!(divided(&several(&expected)), expected);
+            prop_assert_eq!(divided(&several(expected.iter().map(String::as_str))), expected);
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod properties;
 pub mod query;
 pub mod resemblance;
 pub mod restriction;
+pub mod scim;
 pub mod set_filter;
 pub mod signin;
 pub mod signin_text;

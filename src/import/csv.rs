@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use super::lookup::{self, Group, Member};
 use super::mapping::{Field, Mapping, Override};
-use super::names::{Named, distinct};
 use super::table::{Row, Table};
 use super::{Result, file, origin, people};
 use crate::api::import::{Imported, ImportedOrg, ImportedUser, ImportedWorkgroup, Problem, Spot};
@@ -146,19 +145,8 @@ impl Reading<'_> {
     }
 
     fn told_apart(&mut self, groups: Vec<Group>, kind: &str) -> Vec<(String, Group)> {
-        let named: Vec<Named> = groups
-            .iter()
-            .map(|Group { named, .. }| Named {
-                name: named.name.clone(),
-                within: named.within.clone(),
-                id: named.id.clone(),
-            })
-            .collect();
-        let (names, changed) = distinct(&named);
-        if let Some(group) = groups.first().filter(|_| changed > 0) {
-            let spot = Spot::new(&group.spot.file, 0, "");
-            self.imported.problems.push(Problem::note(spot, "repeated-name", super::hmis::repeated(changed, kind)));
-        }
+        let file = groups.first().map(|group| group.spot.file.clone()).unwrap_or_default();
+        let names = people::told_apart(groups.iter().map(|group| &group.named), kind, &file, &mut self.imported);
         names.into_iter().zip(groups).collect()
     }
 

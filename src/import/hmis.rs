@@ -10,10 +10,10 @@ use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
 
-use super::names::{Named, distinct};
+use super::names::Named;
 use super::source::Source;
 use super::table::{Row, Table};
-use super::{Result, Unreadable, origin};
+use super::{Result, Unreadable, origin, people};
 use crate::api::import::{Imported, ImportedOrg, ImportedUser, ImportedWorkgroup, Problem, Spot};
 use crate::domain::text::Shown;
 
@@ -132,7 +132,7 @@ impl Export<'_> {
             let name = format!("{} {}", row.get(first), row.get(last)).trim().to_owned();
             let user = ImportedUser {
                 origin: origin(&self.options.source, key),
-                name: self.name(name, &login, row.spot_at(last)),
+                name: people::named(name, &login, &row.spot_at(last), &mut self.imported),
                 login,
                 job_title: String::new(),
                 phone: phone_with(row.get(phone), row.get(extension)),
@@ -227,15 +227,6 @@ impl Export<'_> {
         }
     }
 
-    /// The name, or for want of one what stands before the `@`.
-    fn name(&mut self, name: String, login: &str, spot: Spot) -> String {
-        if !name.is_empty() {
-            return name;
-        }
-        self.note(spot, "no-name", "The user has no name, so the login stands in for it.".to_owned());
-        login.split('@').next().unwrap_or_default().to_owned()
-    }
-
     fn edited(&mut self, row: &Row<'_>, editor: Option<usize>) {
         let id = row.get(editor);
         if !id.is_empty() {
@@ -253,13 +244,9 @@ impl Export<'_> {
     }
 
     fn told_apart(&mut self, found: Vec<(Named, Spot)>, kind: &str) -> Vec<(String, Named, Spot)> {
-        let (named, spots): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-        let (names, changed) = distinct(&named);
-        if changed > 0 {
-            let file = spots.first().map(|spot| spot.file.clone()).unwrap_or_default();
-            self.note(Spot::new(&file, 0, ""), "repeated-name", repeated(changed, kind));
-        }
-        names.into_iter().zip(named).zip(spots).map(|((name, named), spot)| (name, named, spot)).collect()
+        let file = found.first().map(|(_, spot)| spot.file.clone()).unwrap_or_default();
+        let names = people::told_apart(found.iter().map(|(named, _)| named), kind, &file, &mut self.imported);
+        names.into_iter().zip(found).map(|(name, (named, spot))| (name, named, spot)).collect()
     }
 
     fn note(&mut self, spot: Spot, code: &str, sentence: String) {
@@ -294,11 +281,6 @@ impl Common {
         let dates = ["DateCreated", "DateUpdated", "DateDeleted"].map(|name| table.column(name));
         Self { export: table.column("ExportID"), deleted: dates[2], dates }
     }
-}
-
-/// Says that names were changed so that each stands for one group.
-pub(super) fn repeated(changed: usize, kind: &str) -> String {
-    format!("{changed} {kind} share their name with another, so what they belong to, or their id, is put in brackets.")
 }
 
 fn need<R: Read>(table: &Table<R>, file: &str, name: &str) -> Result<Option<usize>> {

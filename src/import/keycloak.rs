@@ -75,13 +75,20 @@ struct Export<'o> {
     roles: &'o Roles,
     file: &'o str,
     imported: Imported,
-    groups: Vec<(Named, String, String, Spot)>,
+    groups: Vec<Group>,
     /// Roles that no workgroup stands for, and how many users have each.
     unmapped: BTreeMap<String, u64>,
     service_accounts: usize,
     rejected: usize,
     /// How many users come with credentials.
     credentials: usize,
+}
+
+struct Group {
+    named: Named,
+    origin: String,
+    description: String,
+    spot: Spot,
 }
 
 /// What the users of one realm belong to, by the mark of each group and the place of each user.
@@ -127,7 +134,8 @@ impl Export<'_> {
         let (name, mark) = (path.trim_start_matches('/'), self.mark(realm, group, path.trim_start_matches('/')));
         let named = Named { name: name.to_owned(), within: realm.name.to_owned(), id: mark.clone() };
         let spot = Spot::new(self.file, 0, &format!("{}: group {path}", realm.name));
-        self.groups.push((named, mark.clone(), text(group, "description").to_owned(), spot));
+        let description = text(group, "description").to_owned();
+        self.groups.push(Group { named, origin: mark.clone(), description, spot });
         realm.groups.insert(path.clone(), mark);
         for inner in list(group, "subGroups") {
             self.group(realm, inner, &path);
@@ -221,14 +229,11 @@ impl Export<'_> {
 
     fn finish(mut self) -> Imported {
         let groups = std::mem::take(&mut self.groups);
-        let (named, rest): (Vec<Named>, Vec<_>) =
-            groups.into_iter().map(|(named, mark, description, spot)| (named, (mark, description, spot))).unzip();
-        let names = people::told_apart(&named, &mut self.imported, Spot::new(self.file, 0, ""));
-        let workgroups = names.into_iter().zip(rest).map(|(name, (origin, description, spot))| ImportedWorkgroup {
-            origin,
-            name,
-            description,
-            spot,
+        let named = groups.iter().map(|group| &group.named);
+        let names = people::told_apart(named, "workgroups", self.file, &mut self.imported);
+        let workgroups = names.into_iter().zip(groups).map(|(name, group)| {
+            let Group { origin, description, spot, .. } = group;
+            ImportedWorkgroup { origin, name, description, spot }
         });
         self.imported.workgroups = workgroups.collect();
         people::count(&mut self.imported.skipped, "users", self.service_accounts);

@@ -15,7 +15,7 @@ pub struct Named {
 /// Makes the names distinct: those that repeat get what they belong to in brackets, or their id where that repeats too.
 ///
 /// Returns the names, and how many were changed.
-pub fn distinct(groups: &[Named]) -> (Vec<String>, usize) {
+pub fn distinct(groups: &[&Named]) -> (Vec<String>, usize) {
     let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, group) in groups.iter().enumerate() {
         alike.entry(fold(&group.name)).or_default().push(index);
@@ -26,7 +26,7 @@ pub fn distinct(groups: &[Named]) -> (Vec<String>, usize) {
         let withins: HashSet<String> = same.iter().map(|index| fold(&groups[*index].within)).collect();
         let by_within = withins.len() == same.len() && !withins.contains("");
         for index in same {
-            let group = &groups[*index];
+            let group = groups[*index];
             let mark = if by_within { &group.within } else { &group.id };
             names[*index] = format!("{} ({mark})", group.name);
             changed += 1;
@@ -53,6 +53,6 @@ mod tests {
         ];
         let named =
             cases.map(|(name, within, id, _)| Named { name: name.into(), within: within.into(), id: id.into() });
-        assert_eq!(distinct(&named), (cases.map(|case| case.3.to_owned()).to_vec(), 6));
+        assert_eq!(distinct(&named.each_ref()), (cases.map(|case| case.3.to_owned()).to_vec(), 6));
     }
 }

@@ -56,12 +56,20 @@ pub fn named(name: String, login: &str, spot: &Spot, imported: &mut Imported) ->
     login.split('@').next().unwrap_or_default().to_owned()
 }
 
-/// Makes the names of workgroups distinct, by what they belong to or by their id, and notes how many were changed.
-pub fn told_apart(named: &[Named], imported: &mut Imported, spot: Spot) -> Vec<String> {
-    let (names, changed) = distinct(named);
+/// Makes the names of groups distinct, by what they belong to or by their id, and notes how many were changed.
+pub fn told_apart<'n>(
+    groups: impl IntoIterator<Item = &'n Named>,
+    kind: &str,
+    file: &str,
+    imported: &mut Imported,
+) -> Vec<String> {
+    let groups: Vec<&Named> = groups.into_iter().collect();
+    let (names, changed) = distinct(&groups);
     if changed > 0 {
-        let sentence = super::hmis::repeated(changed, "workgroups");
-        imported.problems.push(Problem::note(spot, "repeated-name", sentence));
+        let sentence = format!(
+            "{changed} {kind} share their name with another, so what they belong to, or their id, is put in brackets."
+        );
+        imported.problems.push(Problem::note(Spot::new(file, 0, ""), "repeated-name", sentence));
     }
     names
 }

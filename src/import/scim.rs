@@ -13,14 +13,8 @@ use super::names::Named;
 use super::people::{self, Options};
 use super::{Result, Unreadable, json, origin};
 use crate::api::import::{Imported, ImportedUser, ImportedWorkgroup, Problem, Spot};
+use crate::domain::scim::{BEADLE_GROUP, BEADLE_USER, ENTERPRISE, GROUP, LIST, USER};
 use crate::domain::text::Shown;
-
-const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
-const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
-const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-const BEADLE_USER: &str = "urn:ietf:params:scim:schemas:extension:beadle:2.0:User";
-const BEADLE_GROUP: &str = "urn:ietf:params:scim:schemas:extension:beadle:2.0:Group";
-const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 /// Reads files.
 ///
@@ -183,12 +177,10 @@ impl Reading<'_> {
     fn finish(mut self) -> Imported {
         let groups = std::mem::take(&mut self.groups);
         let file = groups.first().map(|group| group.spot.file.clone()).unwrap_or_default();
-        let (named, rest): (Vec<Named>, Vec<_>) = groups
-            .into_iter()
-            .map(|group| (group.named, (group.origin, group.description, group.members, group.nested, group.spot)))
-            .unzip();
-        let names = people::told_apart(&named, &mut self.imported, Spot::new(&file, 0, ""));
-        for (name, (origin, description, members, nested, spot)) in names.into_iter().zip(rest) {
+        let named = groups.iter().map(|group| &group.named);
+        let names = people::told_apart(named, "workgroups", &file, &mut self.imported);
+        for (name, group) in names.into_iter().zip(groups) {
+            let Group { origin, description, members, nested, spot, .. } = group;
             let reference = if origin.is_empty() { name.clone() } else { origin.clone() };
             let mut strangers = 0;
             for member in members {

@@ -1,6 +1,6 @@
 //! The log: what went wrong beside the work, in a file of the account's own and never on the screen.
 //!
-//! Nothing is opened before there is something to write. A file that has grown large makes room for a new one, and one
+//! Nothing is looked for or opened before there is something to write, so starting costs nothing. A file that has grown large makes room for a new one, and one
 //! old one is kept. Where the file cannot be written there is nobody to tell.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -20,24 +20,28 @@ const LARGEST: u64 = 1 << 20;
 
 /// Keeps a log from now on, where the account has a place for it.
 pub fn keep() {
-    if let Some(path) = Surroundings::of_process().log() {
-        // A second one would be a mistake of ours, and the first goes on.
-        let _ = set_global_default(subscriber(path, LARGEST));
-    }
+    // A second one would be a mistake of ours, and the first goes on.
+    let _ = set_global_default(subscriber(|| Surroundings::of_process().log(), LARGEST));
 }
 
-fn subscriber(path: PathBuf, largest: u64) -> impl tracing::Subscriber + Send + Sync {
+fn subscriber(
+    place: impl Fn() -> Option<PathBuf> + Send + 'static,
+    largest: u64,
+) -> impl tracing::Subscriber + Send + Sync {
     tracing_subscriber::fmt()
         .with_max_level(Level::INFO)
         .with_ansi(false)
         .with_target(false)
-        .with_writer(Mutex::new(Log { path, largest, file: None }))
+        // It would tell of a file that cannot be written on the screen.
+        .log_internal_errors(false)
+        .with_writer(Mutex::new(Log { place: Box::new(place), largest, file: None }))
         .finish()
 }
 
 /// A file that is opened when something is written.
 struct Log {
-    path: PathBuf,
+    /// Where it is, if the account has a place for it.
+    place: Box<dyn Fn() -> Option<PathBuf> + Send>,
     largest: u64,
     file: Option<File>,
 }
@@ -46,7 +50,7 @@ impl Log {
     fn open(&mut self) -> io::Result<&mut File> {
         let file = match self.file.take() {
             Some(file) => file,
-            None => opened(&self.path, self.largest)?,
+            None => opened(&(self.place)().ok_or(io::ErrorKind::NotFound)?, self.largest)?,
         };
         Ok(self.file.insert(file))
     }
@@ -89,7 +93,8 @@ mod tests {
     fn nothing_is_there_before_something_is_said() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state/beadle.log");
-        with_default(subscriber(path.clone(), LARGEST), || {
+        let place = path.clone();
+        with_default(subscriber(move || Some(place.clone()), LARGEST), || {
             tracing::debug!("too small to be told");
             assert!(!path.exists());
             tracing::warn!(said = %"\u{1b}[2J", "of D\u{202e}ana");
@@ -105,7 +110,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("beadle.log");
         for line in ["one", "two", "three"] {
-            with_default(subscriber(path.clone(), 4), || tracing::info!("{line}"));
+            let place = path.clone();
+            with_default(subscriber(move || Some(place.clone()), 4), || tracing::info!("{line}"));
         }
         let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
         assert!(read("beadle.log").contains("three") && read("beadle.old.log").contains("two"));

@@ -62,8 +62,7 @@ pub(super) fn answer(
                 let cards = users.iter().filter_map(|user| reader.user_card(*user, now).transpose());
                 Ok(cards.collect::<Result<Vec<_>, _>>()?)
             })?;
-            let bin = operator.may(Capability::SeeBin);
-            Ok(Reply::Cards(cards.into_iter().filter(|card| bin || card.status != Status::Recycled).collect()))
+            Ok(Reply::Cards(cards.into_iter().filter(|card| is_seen(card, operator)).collect()))
         }
         Request::UserByLogin { login } => {
             let card = seat.store_read(|reader| Ok(reader.user_by_login(&login, now)?))?;
@@ -244,10 +243,15 @@ fn at_once<T>(wanted: &[T]) -> Result<&[T], Refusal> {
 /// Answers with a card, unless it is in the recycle bin and the bin is not the operator's to see.
 fn found(card: Option<UserCard>, operator: &Operator, missing: impl Fn() -> String) -> Result<Reply, Refusal> {
     let card = card.ok_or_else(|| Refusal::not_found(missing()))?;
-    if card.status == Status::Recycled && !operator.may(Capability::SeeBin) {
+    if !is_seen(&card, operator) {
         return Err(policy::missing(Capability::SeeBin, operator));
     }
     Ok(Reply::User(Box::new(card)))
+}
+
+/// Whether a card may be shown: what is in the recycle bin is for those who may see the bin.
+fn is_seen(card: &UserCard, operator: &Operator) -> bool {
+    card.status != Status::Recycled || operator.may(Capability::SeeBin)
 }
 
 /// Looks for damage: the file itself, the invariants, the journal.

@@ -36,12 +36,12 @@ pub fn read(paths: &[PathBuf], options: &Options) -> Result<Imported> {
         }
     }
     let file = paths.first().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
-    let spot = Spot::new(&file.unwrap_or_default(), 0, "");
+    let file = file.unwrap_or_default();
     people::count(&mut reading.imported.rejected, "users", tally.rejected);
     for (code, sentence) in tally.notes() {
-        reading.imported.problems.push(Problem::note(spot.clone(), code, sentence));
+        reading.imported.problems.push(Problem::note(Spot::new(&file, 0, ""), code, sentence));
     }
-    Ok(reading.finish(spot))
+    Ok(reading.finish(&file))
 }
 
 /// What is counted beside the records.
@@ -196,14 +196,11 @@ impl Reading<'_> {
         });
     }
 
-    fn finish(mut self, spot: Spot) -> Imported {
+    fn finish(mut self, file: &str) -> Imported {
         let groups = std::mem::take(&mut self.groups);
         let web = Web { groups: groups.iter().map(|group| (group.named.id.as_str(), group)).collect() };
-        let named: Vec<Named> = groups
-            .iter()
-            .map(|Group { named, .. }| Named { name: named.name.clone(), within: String::new(), id: named.id.clone() })
-            .collect();
-        let names = people::told_apart(&named, &mut self.imported, spot);
+        let named = groups.iter().map(|group| &group.named);
+        let names = people::told_apart(named, "workgroups", file, &mut self.imported);
         for (name, group) in names.into_iter().zip(&groups) {
             let found = web.follow(group);
             let mut strangers = 0;

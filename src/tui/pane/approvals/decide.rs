@@ -31,15 +31,6 @@ pub(super) fn staged(draft: &Draft, user: UserId) -> impl Iterator<Item = &Chang
     draft.changes().take(most).filter(move |change| change.cell.user() == Some(user) && change.cell != status)
 }
 
-/// Adds changes to cells that are not spoken of yet.
-pub(super) fn add<'a>(changes: &mut Vec<Change>, more: impl IntoIterator<Item = &'a Change>) {
-    for change in more {
-        if changes.iter().all(|known| known.cell != change.cell) {
-            changes.push(change.clone());
-        }
-    }
-}
-
 /// What parks a person. Who is inactive has an owning organization, so colleagues' is taken where there is none.
 fn parking(row: &ApprovalRow, suggestion: Option<&Suggestion>) -> Option<Vec<Change>> {
     let mut changes = vec![row.moved(Status::Inactive)];

@@ -3,12 +3,12 @@
 //! The form stands in place of the queue and warns for as long as it is open, since saving it approves. With the status
 //! set back to pending it is a plain edit, and like every plain edit it is staged.
 
-use super::decide::{add, staged};
+use super::decide::staged;
 use crate::api::approvals::{ApprovalRow, Suggestion};
 use crate::api::matrix::{Axis, Column};
 use crate::api::users::UserCard;
 use crate::domain::cell::{Cell, MembershipPart, UserField, Value};
-use crate::domain::change::Change;
+use crate::domain::change::{Change, add_missing};
 use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::domain::status::Status;
 use crate::domain::text::search_key;
@@ -211,13 +211,13 @@ impl Form {
             let owned = card.owned_by(OrgId(owner));
             // Access without being active is of no use yet.
             let parked = self.status == Status::Inactive;
-            add(&mut changes, owned.iter().filter(|change| !parked || is_owner(change.cell)));
+            add_missing(&mut changes, owned.iter().filter(|change| !parked || is_owner(change.cell)));
         }
         if self.status != Status::Inactive {
             changes.extend(self.workgroup.picked.and_then(|workgroup| card.joined_to(WorkgroupId(workgroup))));
         }
         if self.status == Status::Active {
-            add(&mut changes, staged(&model.draft, self.row.user).filter(|change| !is_owner(change.cell)));
+            add_missing(&mut changes, staged(&model.draft, self.row.user).filter(|change| !is_owner(change.cell)));
         }
         Some(changes)
     }

@@ -55,13 +55,16 @@ impl Making {
     /// How far it is, in a sentence.
     pub fn progress(&self, view: &View<'_>) -> String {
         let (dots, from) = (view.theme.glyphs().ellipsis, words::shown(&self.ask.source));
-        match &self.stage {
-            Stage::Fetching(_) => self.fetching(view).unwrap_or_default(),
-            Stage::Comparing(_) => match self.read {
-                None => format!("Comparing with {from} {dots} esc stops it."),
-                // From where is said elsewhere, and a long path would leave no room for the number.
-                Some(read) => format!("Comparing: {} {dots} esc stops it.", read.words(number)),
-            },
+        match (&self.stage, self.read) {
+            (Stage::Fetching(None), None) => format!("{from} makes its extract {dots} esc stops it."),
+            (Stage::Fetching(None), Some(read)) => format!("The extract: {} {dots} esc stops it.", read.words(number)),
+            (Stage::Fetching(Some(Fetching { end, total, .. })), _) => {
+                let share = end * 100 / total.max(&1);
+                format!("{} of {} carried, {share} % {dots} esc stops it.", size(*end), size(*total))
+            }
+            (Stage::Comparing(_), None) => format!("Comparing with {from} {dots} esc stops it."),
+            // From where is said elsewhere, and a long path would leave no room for the number.
+            (Stage::Comparing(_), Some(read)) => format!("Comparing: {} {dots} esc stops it.", read.words(number)),
         }
     }
 
@@ -69,22 +72,6 @@ impl Making {
     pub fn how_far(&self, view: &View<'_>) -> Option<String> {
         let compares = matches!(self.stage, Stage::Comparing(_));
         (!compares || self.read.is_some()).then(|| self.progress(view))
-    }
-
-    /// How far the extract is, while it is fetched.
-    fn fetching(&self, view: &View<'_>) -> Option<String> {
-        let (dots, from) = (view.theme.glyphs().ellipsis, words::shown(&self.ask.source));
-        match &self.stage {
-            Stage::Fetching(None) => Some(match self.read {
-                None => format!("{from} makes its extract {dots} esc stops it."),
-                Some(read) => format!("The extract: {} {dots} esc stops it.", read.words(number)),
-            }),
-            Stage::Fetching(Some(Fetching { end, total, .. })) => {
-                let share = end * 100 / total.max(&1);
-                Some(format!("{} of {} carried, {share} % {dots} esc stops it.", size(*end), size(*total)))
-            }
-            Stage::Comparing(_) => None,
-        }
     }
 }
 

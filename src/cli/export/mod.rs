@@ -1,9 +1,16 @@
-//! `beadle export`: what is here as a file for other programs, written while it is read.
+//! `beadle export`: what is here as a file for other programs, written while it is read, so that an import of it finds
+//! nothing to change.
+
+mod people;
+mod places;
+mod scim;
 
 use clap::{Args, ValueEnum};
 
+use super::csv::{self, Texts};
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
+use super::field::{Column, Field, Row};
 use super::json;
 use super::out::Form;
 use super::users::warn_of;
@@ -12,8 +19,7 @@ use crate::api::setup::{Record, SetupId, SetupList};
 use crate::api::users::{Find, Sort, UserCard};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::ids::WorkgroupId;
-use crate::export::csv::{self, Texts};
-use crate::export::{Columns, Row, json as objects, people, places, scim};
+use crate::domain::text::Raw;
 
 /// How many rows are read whole at a time.
 const AT_ONCE: usize = 100;
@@ -61,7 +67,7 @@ enum Format {
 pub fn run(args: &ExportArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let format = if desk.out.form() == Form::Json && args.format == Format::Csv { Format::Json } else { args.format };
     let filter = args.filter.join(" ");
-    let texts = if args.raw { Texts::Raw } else { Texts::Safe };
+    let texts = Texts::of(args.raw);
     match (args.what, format) {
         (What::Orgs, Format::Scim) => {
             let sentence = "SCIM knows users and groups, but no organizations.";
@@ -144,7 +150,7 @@ fn records(
 
 fn setup(
     list: SetupList,
-    columns: Columns,
+    columns: &'static [Column],
     filter: &str,
     (format, texts): (Format, Texts),
     desk: &mut Desk<'_>,
@@ -188,21 +194,21 @@ fn members(workgroup: WorkgroupId, desk: &mut Desk<'_>) -> Result<Vec<Holder>, R
 
 /// Rows while they are written, as CSV or as an array of JSON. Nothing is written before the database has answered.
 struct Sheet {
-    columns: Columns,
+    columns: &'static [Column],
     is_json: bool,
     texts: Texts,
     count: u64,
 }
 
 impl Sheet {
-    const fn new(columns: Columns, format: Format, texts: Texts) -> Self {
+    const fn new(columns: &'static [Column], format: Format, texts: Texts) -> Self {
         Self { columns, is_json: matches!(format, Format::Json), texts, count: 0 }
     }
 
     fn write(&mut self, row: &Row, desk: &mut Desk<'_>) {
         if self.is_json {
             let begin = if self.count == 0 { "[" } else { "," };
-            desk.out.line(&json::for_terminal(&format!("{begin}{}", objects::object(self.columns, row))));
+            desk.out.line(&json::for_terminal(&format!("{begin}{}", json::row(self.columns, row))));
         } else {
             self.begin(desk);
             desk.out.line(&csv::line(row, self.texts));
@@ -250,3 +256,11 @@ impl Resources {
         desk.out.line(&scim::ending(self.count));
     }
 }
+
+/// The text, or nothing for an empty one.
+fn text(text: &Raw) -> Field {
+    if text.is_empty() { Field::Empty } else { text.into() }
+}
+
+#[cfg(test)]
+mod tests;

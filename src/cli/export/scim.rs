@@ -10,15 +10,8 @@ use crate::api::setup::{Record, SetupId};
 use crate::api::users::UserCard;
 use crate::domain::cell::{Cell, WorkgroupField};
 use crate::domain::ids::WorkgroupId;
+use crate::domain::scim::{BEADLE_GROUP, BEADLE_USER, ENTERPRISE, GROUP, LIST, USER};
 use crate::domain::status::Status;
-
-pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
-pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
-pub const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-/// What Beadle knows beyond the core schema.
-pub const BEADLE: &str = "urn:ietf:params:scim:schemas:extension:beadle:2.0:User";
-pub const BEADLE_GROUP: &str = "urn:ietf:params:scim:schemas:extension:beadle:2.0:Group";
-pub const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 /// What stands before the resources of a list response.
 #[must_use]
@@ -39,7 +32,7 @@ pub fn user(card: &UserCard, entitlements: bool) -> Value {
     let groups = card.memberships.iter().filter(|row| row.active);
     let groups: Vec<Value> =
         groups.map(|row| json!({ "value": group_id(row.workgroup), "display": row.name.stored() })).collect();
-    let mut schemas = vec![USER, BEADLE];
+    let mut schemas = vec![USER, BEADLE_USER];
     let mut user = json!({
         "id": card.user.0.to_string(),
         "userName": login,
@@ -49,7 +42,7 @@ pub fn user(card: &UserCard, entitlements: bool) -> Value {
         "emails": [{ "value": login, "primary": true }],
         "groups": groups,
         "meta": { "resourceType": "User", "created": card.created_at.to_string() },
-        BEADLE: {
+        BEADLE_USER: {
             "status": card.status.letter().to_string(),
             "organizations": people::orgs(card),
             "workgroups": people::workgroups(card),

@@ -1,10 +1,11 @@
 //! Rows and resources, character by character.
 
-use super::csv::Texts;
 use super::*;
-use crate::api::users::{AccessRow, MembershipRow, UserCard};
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::api::users::{AccessRow, MembershipRow};
+use crate::domain::ids::{OrgId, UserId};
+use crate::domain::scim::{BEADLE_USER, ENTERPRISE, USER};
 use crate::domain::status::Status;
+use crate::domain::time::Time;
 
 fn card() -> UserCard {
     let access = |code: &str, active| AccessRow {
@@ -45,7 +46,7 @@ fn users_as_csv_and_json() {
     let safe = r#",dana@x.example,'=Dana‹202E›,"Nurse, ""night""",,P,HFX,HFX,Desk\; left"#;
     assert_eq!(csv::line(&row, Texts::Safe), safe);
     assert!(csv::line(&row, Texts::Raw).contains(",=Dana\u{202e},"));
-    let json: serde_json::Value = serde_json::from_str(&json::object(people::USERS, &row)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json::row(people::USERS, &row)).unwrap();
     assert_eq!(json["workgroups"], serde_json::json!(["Desk; left"]));
     assert_eq!(json["origin"], serde_json::Value::Null);
 }
@@ -68,9 +69,9 @@ fn a_user_of_scim_has_what_the_core_schema_wants() {
     assert_eq!(user["userName"], "dana@x.example");
     assert_eq!(user["active"], false);
     assert_eq!(user["groups"], serde_json::json!([{ "value": "w5", "display": "Desk; left" }]));
-    assert_eq!(user[scim::BEADLE]["status"], "P");
-    assert_eq!(user[scim::ENTERPRISE]["organization"], "HFX");
-    assert_eq!(user["schemas"], serde_json::json!([scim::USER, scim::BEADLE, scim::ENTERPRISE]));
+    assert_eq!(user[BEADLE_USER]["status"], "P");
+    assert_eq!(user[ENTERPRISE]["organization"], "HFX");
+    assert_eq!(user["schemas"], serde_json::json!([USER, BEADLE_USER, ENTERPRISE]));
     assert!(user.get("entitlements").is_none() && scim::user(&card(), true).get("entitlements").is_some());
     assert!(user.get("externalId").is_none() && user.get("phoneNumbers").is_none());
 }

@@ -373,6 +373,18 @@ fn a_cell_that_has_not_arrived_is_asked_before_it_is_staged() {
     assert_eq!(draft(&play), "ana OLD Active none on, ana OLD Login off on");
 }
 
+/// Whoever types on before the cells are there is told, and the edit that waits is not lost for the one behind it.
+#[test]
+fn an_edit_that_waits_is_not_lost_for_the_next() {
+    let mut play = large();
+    play.press("2");
+    play.screen.hold(true);
+    play.press("$ l <down> a");
+    play.line("An edit waits for its cells; esc stops it.");
+    play.screen.hold(false);
+    assert_eq!(draft(&play), "ana OLD Active none on, ana OLD Login off on");
+}
+
 #[test]
 fn staged_users_on_other_pages_are_not_outside() {
     let mut play = large();

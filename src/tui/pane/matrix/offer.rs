@@ -73,6 +73,10 @@ impl Sheet {
         let (Some(place), Some(by)) = (self.here(), Editor::of(model)) else {
             return Offer::No("There is no cell under the cursor.".to_owned());
         };
+        // It would take the place of the one that waits, and that would be lost.
+        if self.fill.is_some() {
+            return Offer::No("An edit waits for its cells; esc stops it.".to_owned());
+        }
         if edit == Edit::Remove && self.is_owner(model, place.column) {
             let text = "This is the owning organization: it goes only with another owner.";
             return Offer::No(text.to_owned());

@@ -1,11 +1,5 @@
 //! How far a sync is, told while it is worked on: by a real seat, over a thread and over a line, and on the screen.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -5,7 +5,6 @@
 //! everything that was written is cut at every operation, and of what was not synced a disk keeps what it likes.
 
 mod states;
-#[path = "../../tests/support/mod.rs"]
 mod support;
 
 use std::path::{Path, PathBuf};

@@ -5,7 +5,6 @@
 //! `just power 100000` runs the long form beside that of commits; it prints seed, count and result.
 
 mod states;
-#[path = "../../tests/support/mod.rs"]
 mod support;
 
 use std::path::{Path, PathBuf};

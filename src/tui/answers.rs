@@ -72,11 +72,24 @@ impl App {
         }
         let settled = Settled { request: &asked.request, result: &result, epoch: asked.epoch };
         steps.extend(self.tell(tab, &settled));
+        if tab != self.tab {
+            self.lift_elsewhere(tab, &mut steps);
+        }
         if let (Tab::Review, Request::Judge { .. }, Ok(_)) = (tab, &asked.request, &result) {
             steps.extend(self.say_contested());
         }
         self.model.cache.keep(asked.request.clone(), result, asked.epoch);
         self.follow(steps)
+    }
+
+    /// Takes sheets off the pane that asked, where the operator has gone to another one meanwhile: what lies there is not
+    /// meant.
+    fn lift_elsewhere(&mut self, tab: Tab, steps: &mut Vec<Step>) {
+        let all = steps.len();
+        steps.retain(|step| !matches!(step, Step::Uncover));
+        for _ in steps.len()..all {
+            self.sheets.lift(tab);
+        }
     }
 
     /// Stops everything that panes wait for. They are told so, and it is asked again only when somebody wants it.

@@ -9,6 +9,8 @@ pub mod review;
 pub mod setup;
 pub mod sync;
 pub mod users;
+pub(super) mod whole;
+pub(super) mod windowed;
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
@@ -20,6 +22,7 @@ use super::effect::{Purpose, Step};
 use super::keymap::Context;
 use super::model::Model;
 use super::view::View;
+use super::widget::{Field, Typed};
 use crate::api::{Refusal, Reply, Request};
 
 /// What a pane is to the shell around it.
@@ -70,6 +73,17 @@ pub enum Input {
         purpose: Purpose,
         text: String,
     },
+}
+
+impl Input {
+    /// Types into a field; `None` where it is nothing that is typed.
+    pub fn type_into(&self, field: &mut Field) -> Option<Typed> {
+        match self {
+            Self::Typed(key) => Some(field.key(*key)),
+            Self::Pasted(text) => Some(field.paste(text)),
+            Self::Action(_) | Self::Entered { .. } => None,
+        }
+    }
 }
 
 /// An answer, with the question and the epoch in which it was asked.

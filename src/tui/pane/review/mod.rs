@@ -18,7 +18,6 @@ mod sheet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -36,7 +35,7 @@ use crate::domain::ids::SetId;
 use crate::domain::text::Raw;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::{Effect, Purpose, Step};
+use crate::tui::effect::{Effect, Purpose, Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::shell::confirm_undo;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::action::Action;
 use super::app::App;
-use super::keymap::{Context, Meaning};
+use super::keymap::Context;
 use super::model::Model;
 use super::pane::Tab;
 use super::theme::{Glyphs, Role, Theme};
@@ -80,12 +80,10 @@ fn named(app: &App, name: impl Fn(Tab) -> Option<&'static str>, gap: &str, theme
 
 /// The key that shows a pane; a blank where it means something else in what is shown, such as the number of a repair.
 fn key(app: &App, tab: Tab) -> String {
-    let keys = app.keymap.keys_of(Context::Global, tab.action());
-    let Some(keys) = keys.first() else { return String::new() };
-    match app.keymap.resolve(app.pane().context(), &keys.0) {
-        Meaning::Action(action) if action != tab.action() => " ".to_owned(),
-        _ => keys.to_string(),
-    }
+    let Some(keys) = app.keymap.keys_of(Context::Global, tab.action()).next() else { return String::new() };
+    let here = app.keymap.effective(app.pane().context());
+    let is_taken = here.iter().any(|(other, action)| other == keys && *action != tab.action());
+    if is_taken { " ".to_owned() } else { keys.to_string() }
 }
 
 /// The name of a pane in few letters.

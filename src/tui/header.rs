@@ -81,9 +81,10 @@ fn named(app: &App, name: impl Fn(Tab) -> Option<&'static str>, gap: &str, theme
 /// The key that shows a pane; a blank where it means something else in what is shown, such as the number of a repair.
 fn key(app: &App, tab: Tab) -> String {
     let Some(keys) = app.keymap.keys_of(Context::Global, tab.action()).next() else { return String::new() };
-    let here = app.keymap.effective(app.pane().context());
-    let is_taken = here.iter().any(|(other, action)| other == keys && *action != tab.action());
-    if is_taken { " ".to_owned() } else { keys.to_string() }
+    let here = app.pane().context();
+    let is_reached = || app.keymap.keys_of(here, tab.action()).any(|other| other == keys);
+    let is_taken = || app.keymap.effective(here).iter().any(|(other, _)| other == keys);
+    if is_reached() || !is_taken() { keys.to_string() } else { " ".to_owned() }
 }
 
 /// The name of a pane in few letters.

@@ -1,9 +1,8 @@
 //! The screen, drawn from the app. Nothing here changes anything.
 
 use ratatui::Frame as Canvas;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 
 use super::action::{Action, Offer};
 use super::app::App;
@@ -34,12 +33,12 @@ pub fn draw(app: &App, theme: &Theme, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// Draws the screen into a buffer, and answers where the terminal's cursor goes, if it is shown.
+/// Draws the screen into a blank buffer, and answers where the terminal's cursor goes, if it is shown.
 pub fn paint(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    let ground = theme.style(Role::Text);
+    let mut ground = Cell::EMPTY;
     // Most themes leave the ground to the terminal.
-    if ground != Style::new() {
-        buf.set_style(area, ground);
+    if *ground.set_style(theme.style(Role::Text)) != Cell::EMPTY {
+        buf.set_style(area, theme.style(Role::Text));
     }
     let layout = super::layout::Layout::of(area.as_size());
     if layout.card {

@@ -120,10 +120,11 @@ impl<D: Device> Surface<D> {
         let cells = self.cells(y);
         let (next, shown) = (&mut self.next.content[cells.clone()], &self.shown.content[cells]);
         // What is shown has its wide characters joined, so the same cells have none.
-        if *next != *shown {
+        let same = *next == *shown || {
             join(next);
-        }
-        self.altered[usize::from(y)] = self.unknown || *next != *shown;
+            *next == *shown
+        };
+        self.altered[usize::from(y)] = self.unknown || !same;
     }
 
     fn cells(&self, y: u16) -> Range<usize> {

@@ -6,6 +6,8 @@
 
 #[path = "../support/data.rs"]
 mod data;
+#[path = "../support/page.rs"]
+mod page;
 #[path = "../support/table.rs"]
 mod table;
 

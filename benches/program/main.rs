@@ -7,6 +7,8 @@
 mod bare;
 #[path = "../support/data.rs"]
 mod data;
+#[path = "../support/page.rs"]
+mod page;
 #[path = "../support/table.rs"]
 mod table;
 mod terminal;

@@ -195,8 +195,8 @@ impl From<String> for Raw {
 /// Text that is safe to draw: what would act, hide or reorder is spelled out as `‹202E›`, nothing is left out.
 ///
 /// Combining marks are kept up to four on one base, the rest are spelled out; so a cell never grows without bound. Blanks
-/// that look like the blank and are another are spelled out, and so is what has no cell of its own, or another width
-/// where it stands than by itself: terminals do not agree on where the text goes on behind it.
+/// that look like the blank and are another are spelled out, and so is what has no cell of its own, more than two, or
+/// another width where it stands than by itself: terminals do not agree on where the text goes on behind it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Shown(String);
 
@@ -215,7 +215,8 @@ impl Shown {
                 marks += usize::from(mark);
                 let stray = at == 0 && (mark || c.width() == Some(0)) || marks > 4;
                 let adrift = !fits && (at > 0 || c.width() == Some(0)) || SOUND_MARKS.contains(&c);
-                if is_hidden(c) || is_other_blank(c) || stray || adrift || matches!(c, '‹' | '›') {
+                let too_wide = c.width() > Some(2);
+                if is_hidden(c) || is_other_blank(c) || stray || adrift || too_wide || matches!(c, '‹' | '›') {
                     // Writing to a string cannot fail.
                     let _ = write!(shown, "‹{:X}›", c as u32);
                 } else {
@@ -373,6 +374,7 @@ mod tests {
             ("\u{350}\u{a9bf}", "‹350›\u{a9bf}"),
             ("a\u{11d9}\u{17c5}", "a‹11D9›\u{17c5}"),
             ("\u{1100}\u{1161}", "\u{1100}\u{1161}"),
+            ("a\u{17d8}b", "a‹17D8›b"),
             ("👍🏽 🇦🇹 한국어 नमस्ते", "👍‹1F3FD› 🇦🇹 한국어 नमस्ते"),
         ] {
             assert_eq!(Shown::new(text).as_str(), shown, "{text:?}");

@@ -1,0 +1,169 @@
+//! The pages that the rows become: all of them in `benches/results.md`, those with a promise in the README.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::table::Row;
+
+/// The page that the README links to.
+const RESULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/results.md");
+
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+
+/// What stands between these lines of the README is written by this.
+const MARKS: [&str; 2] = ["<!-- speed -->\n", "<!-- /speed -->\n"];
+
+/// The rows that the README shows, in its order.
+const PROMISED: [&str; 24] = [
+    "start to first page, whole process",
+    "start at this size",
+    "line move",
+    "a key inside what is loaded, event to cells",
+    "100 lines held at 10 ms",
+    "page down in the middle",
+    "jump to the middle, by number",
+    "jump to the end",
+    "filter key, with the exact count",
+    "filter, one letter",
+    "members of one organization",
+    "matrix, a new window",
+    "commit 10,000 grants",
+    "one status",
+    "verify the audit",
+    "sync preview, every user referred to",
+    "sync preview with 200,000 items a side, memory",
+    "memory, every pane visited",
+    "line move, bytes",
+    "scroll by one line, bytes",
+    "page down, bytes",
+    "100 lines held at 10 ms, bytes",
+    "idle for 3 s",
+    "fill a column, the longest a key waits",
+];
+
+const HEAD: &str = "# Speed, as ratios
+
+Each line is measured beside something bare that does only the unavoidable part, in the same run on the same machine, and
+the ratio of the two medians is what counts: 1 × would be free. Bytes and memory are what they are. What misses its target
+is in bold. `just bench` measures and writes this page and the table of the README; `just bench 10000,1000000` at both sizes.
+";
+
+/// What the engine's rows are made of.
+const ENGINE: &str = "";
+
+/// What the rows of the whole program are made of, by profile.
+const PROGRAM: &str = "
+A moved line is what is painted while the cursor runs; the card of the person follows once it rests, in a row of its own.
+Two thirds of its time go into drawing the state into cells (the rows of the list, the header, the footer), a quarter into
+comparing and writing them, the rest into the way from the thread that reads keys to the loop.
+
+Half of a start is opening: one connection looks whether the schema is ours and leaves no trace where it is not, one reads
+and one writes, and SQLite reads the schema for each of them; the shell opens one and checks nothing. The other half is
+loading the program, recognizing the operator, the first page and its frame. Programs of several threads wait for a
+processor more often than those of one: on a busy machine the ratios of times are upper bounds.
+";
+
+/// The rows of one part at all sizes it was measured at.
+struct Part {
+    sizes: Vec<String>,
+    rows: Vec<(Row, Vec<String>)>,
+}
+
+/// Writes both pages from the rows that were kept.
+///
+/// # Errors
+/// When a file cannot be read or written, or the README has lost its marks.
+pub fn write(folder: &Path) -> io::Result<()> {
+    let (engine, program) = (Part::read(folder, "engine")?, Part::read(folder, "program")?);
+    let mut page = HEAD.to_owned();
+    for (part, title, notes) in
+        [(&engine, "The engine", ENGINE), (&program, "The whole program, in a terminal of 120 x 40", PROGRAM)]
+    {
+        if !part.rows.is_empty() {
+            page += &format!("\n## {title}\n\n");
+            table(&mut page, &part.sizes, part.rows.iter());
+            page += notes;
+        }
+    }
+    fs::write(RESULTS, page)?;
+    let readme = fs::read_to_string(README)?;
+    let place =
+        MARKS[0].len() + readme.find(MARKS[0]).ok_or_else(no_marks)?..readme.find(MARKS[1]).ok_or_else(no_marks)?;
+    fs::write(README, [&readme[..place.start], &promised(&engine, &program), &readme[place.end..]].concat())
+}
+
+fn no_marks() -> io::Error {
+    io::Error::other(format!("the README has no {} any more", MARKS[0].trim_end()))
+}
+
+/// The table of the README, as far as its rows were measured. Both parts have to be measured at the same sizes.
+fn promised(engine: &Part, program: &Part) -> String {
+    let sizes = if engine.sizes.len() > program.sizes.len() { &engine.sizes } else { &program.sizes };
+    let all = || program.rows.iter().chain(&engine.rows);
+    let mut text = String::new();
+    table(&mut text, sizes, PROMISED.iter().filter_map(|name| all().find(|(row, _)| row.what == *name)));
+    text
+}
+
+fn table<'r>(text: &mut String, sizes: &[String], rows: impl Iterator<Item = &'r (Row, Vec<String>)>) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "| what | beside | target | {} |", sizes.join(" | "));
+    let _ = writeln!(text, "|---|---|---|{}", "---|".repeat(sizes.len()));
+    for (row, found) in rows {
+        let found: Vec<_> = found.iter().map(|found| judged(found, &row.target)).collect();
+        let _ = writeln!(text, "| {} | {} | {} | {} |", row.what, row.beside, row.target, found.join(" | "));
+    }
+}
+
+/// What was found, in bold where it is above its target.
+fn judged(found: &str, target: &str) -> String {
+    let number = |text: &str| text.split(' ').next().and_then(|word| word.parse::<f64>().ok());
+    match (number(found), number(target)) {
+        (Some(is), Some(most)) if is > most => format!("**{found}**"),
+        _ => found.to_owned(),
+    }
+}
+
+impl Part {
+    fn read(folder: &Path, part: &str) -> io::Result<Self> {
+        let mut files: Vec<(u32, PathBuf)> = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let users =
+                path.file_name().and_then(|name| name.to_str()?.strip_prefix(part)?.strip_prefix('.')?.parse().ok());
+            files.extend(users.map(|users| (users, path)));
+        }
+        files.sort();
+        let mut rows: Vec<(Row, Vec<String>)> = Vec::new();
+        for (at, (_, path)) in files.iter().enumerate() {
+            for row in fs::read_to_string(path)?.lines().filter_map(read) {
+                let known = rows.iter().position(|(other, _)| other.what == row.what);
+                let known = known.unwrap_or_else(|| {
+                    rows.push((row.clone(), vec![String::new(); files.len()]));
+                    rows.len() - 1
+                });
+                rows[known].1[at] = row.found;
+            }
+        }
+        Ok(Self { sizes: files.iter().map(|(users, _)| format!("{} users", grouped(*users))).collect(), rows })
+    }
+}
+
+fn read(line: &str) -> Option<Row> {
+    let mut parts = line.split('\t').map(str::to_owned);
+    Some(Row { what: parts.next()?, beside: parts.next()?, target: parts.next()?, found: parts.next()? })
+}
+
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

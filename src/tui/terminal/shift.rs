@@ -24,11 +24,18 @@ pub(super) fn find(shown: &Buffer, next: &Buffer, altered: &[bool]) -> Option<Sh
     let rows = altered.iter().enumerate();
     let now: Vec<usize> =
         rows.map(|(y, altered)| if *altered { differing(row(shown, y), row(next, y)) } else { 0 }).collect();
-    if now.iter().sum::<usize>() < WORTH_A_SEARCH {
+    let all = now.iter().sum::<usize>();
+    if all < WORTH_A_SEARCH {
         return None;
     }
-    let distances = (1..=FARTHEST).flat_map(|by| [by, -by]);
-    let best = distances.filter_map(|by| gain(shown, next, &now, by)).max_by_key(|(gain, _)| *gain);
+    let mut best: Option<(usize, Shift)> = None;
+    for by in (1..=FARTHEST).flat_map(|by| [by, -by]) {
+        best = best.into_iter().chain(gain(shown, next, &now, by)).max_by_key(|(gain, _)| *gain);
+        // Rows that moved one way did not move another.
+        if best.is_some_and(|(gain, _)| gain > all / 2) {
+            break;
+        }
+    }
     best.filter(|(gain, _)| *gain > COST).map(|(_, shift)| shift)
 }
 
@@ -42,9 +49,13 @@ fn gain(shown: &Buffer, next: &Buffer, now: &[usize], by: i32) -> Option<(usize,
     // Going up, row y shows what was in row y + step; going down, what was in row y - step.
     let (first, last) = if by > 0 { (0, height - step) } else { (step, height) };
     let stays = |y: usize| now[y] == 0;
+    let from = |y: usize| if by > 0 { y + step } else { y - step };
+    // Nothing is gained where not one row is found again as it was, and two rows are soon seen to differ.
+    if !(first..last).any(|y| !stays(y) && row(shown, from(y)) == row(next, y)) {
+        return None;
+    }
     let saved = |y: usize| {
-        let from = if by > 0 { y + step } else { y - step };
-        let then = differing(row(shown, from), row(next, y));
+        let then = differing(row(shown, from(y)), row(next, y));
         i64::try_from(now[y]).unwrap_or(0) - i64::try_from(then).unwrap_or(0)
     };
     let (mut best, mut run) = ((0i64, 0usize, 0usize), (0i64, first));

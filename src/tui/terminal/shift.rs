@@ -8,6 +8,8 @@ const WORTH_A_SEARCH: usize = 240;
 const COST: usize = 24;
 /// About how many bytes it takes to get to the next stretch of changed cells.
 const JUMP: usize = 6;
+/// So few rows may have moved in part; of more, one at least has to be found again as it was.
+const FEW: usize = 6;
 /// How far rows are followed.
 const FARTHEST: i32 = 3;
 
@@ -28,15 +30,23 @@ pub(super) fn find(shown: &Buffer, next: &Buffer, altered: &[bool]) -> Option<Sh
     if all < WORTH_A_SEARCH {
         return None;
     }
+    let few = now.iter().filter(|bytes| **bytes > 0).count() <= FEW;
     let mut best: Option<(usize, Shift)> = None;
-    for by in (1..=FARTHEST).flat_map(|by| [by, -by]) {
+    for by in (1..=FARTHEST).flat_map(|by| [by, -by]).filter(|by| few || is_found_again(shown, next, &now, *by)) {
         best = best.into_iter().chain(gain(shown, next, &now, by)).max_by_key(|(gain, _)| *gain);
-        // Rows that moved one way did not move another.
-        if best.is_some_and(|(gain, _)| gain > all / 2) {
+        // Many rows that moved one way did not move another.
+        if !few && best.is_some_and(|(gain, _)| gain > all / 2) {
             break;
         }
     }
     best.filter(|(gain, _)| *gain > COST).map(|(_, shift)| shift)
+}
+
+/// Whether any row that differs is found again as it was at a distance; two rows are soon seen to differ.
+fn is_found_again(shown: &Buffer, next: &Buffer, now: &[usize], by: i32) -> bool {
+    let from = |y: usize| y.checked_add_signed(isize::try_from(by).ok()?).filter(|from| *from < now.len());
+    let mut differ = (0..now.len()).filter(|y| now[*y] > 0);
+    differ.any(|y| from(y).is_some_and(|from| row(shown, from) == row(next, y)))
 }
 
 /// The region in which moving by a distance saves the most, and how many bytes it saves.
@@ -49,13 +59,9 @@ fn gain(shown: &Buffer, next: &Buffer, now: &[usize], by: i32) -> Option<(usize,
     // Going up, row y shows what was in row y + step; going down, what was in row y - step.
     let (first, last) = if by > 0 { (0, height - step) } else { (step, height) };
     let stays = |y: usize| now[y] == 0;
-    let from = |y: usize| if by > 0 { y + step } else { y - step };
-    // Nothing is gained where not one row is found again as it was, and two rows are soon seen to differ.
-    if !(first..last).any(|y| !stays(y) && row(shown, from(y)) == row(next, y)) {
-        return None;
-    }
     let saved = |y: usize| {
-        let then = differing(row(shown, from(y)), row(next, y));
+        let from = if by > 0 { y + step } else { y - step };
+        let then = differing(row(shown, from), row(next, y));
         i64::try_from(now[y]).unwrap_or(0) - i64::try_from(then).unwrap_or(0)
     };
     let (mut best, mut run) = ((0i64, 0usize, 0usize), (0i64, first));

@@ -26,7 +26,7 @@ lint:
 deny:
     cargo deny check
 
-# Measures the hot paths beside their floors and writes the table of ratios.
+# Measures the hot paths beside their floors and writes the tables of ratios (benches/results.md and the README).
 bench USERS="10000":
     BEADLE_BENCH_USERS={{ USERS }} cargo bench
 
@@ -38,7 +38,7 @@ deb:
 static:
     packaging/static.sh
 
-# Draws the README's pictures anew from the real program.
+# Draws the README's pictures and its film anew from the real program.
 pictures:
     demo/pictures.sh
 

@@ -1,4 +1,5 @@
-//! Records pictures of a program in a terminal: a script of keys goes in, an SVG for every shot comes out.
+//! Records pictures of a program in a terminal: a script of keys goes in, an SVG for every shot comes out, and of all
+//! scenes a film, as an SVG that moves and as an asciicast; these are named as the script is.
 //!
 //! The environment is fixed and nothing is drawn that the program did not draw, so a program that is the same on two
 //! runs gives the same bytes on two runs. The script has one step a line:
@@ -9,9 +10,12 @@
 //! wait Harbor                  until the text stands on the screen
 //! size 80x24                   change the size
 //! shot users                   write users.svg
+//! scene 1500                   the screen as it is now stands in the film for so many milliseconds
 //! # a remark
 //! ```
 
+mod cast;
+mod film;
 mod play;
 #[path = "../../tests/support/pty.rs"]
 mod pty;
@@ -55,9 +59,17 @@ fn main() -> Result<()> {
         command.env(name, value);
     }
     std::fs::create_dir_all(&arguments.out).wrap_err("The folder for the pictures cannot be made.")?;
-    for (name, picture) in play::play(command, size, &steps) {
-        let path = arguments.out.join(format!("{name}.svg"));
-        std::fs::write(&path, picture).wrap_err_with(|| format!("{} cannot be written.", path.display()))?;
+    let played = play::play(command, size, &steps);
+    let mut files: Vec<(String, String)> =
+        played.pictures.into_iter().map(|(name, picture)| (format!("{name}.svg"), picture)).collect();
+    if !played.scenes.is_empty() {
+        let name = arguments.script.file_stem().map_or_else(|| "film".into(), |name| name.to_string_lossy());
+        files.push((format!("{name}.svg"), film::moving(&played.scenes, &name)));
+        files.push((format!("{name}.cast"), cast::cast(&played.scenes, &name)));
+    }
+    for (name, text) in files {
+        let path = arguments.out.join(name);
+        std::fs::write(&path, text).wrap_err_with(|| format!("{} cannot be written.", path.display()))?;
     }
     Ok(())
 }

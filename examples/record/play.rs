@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use portable_pty::CommandBuilder;
 
+use super::film::Scene;
 use super::pty::Pty;
 use super::svg;
 
@@ -18,6 +19,15 @@ pub enum Step {
     Wait(String),
     Size(u16, u16),
     Shot(String),
+    Scene(Duration),
+}
+
+/// What a recording gives.
+#[derive(Default)]
+pub struct Played {
+    /// The pictures by name.
+    pub pictures: Vec<(String, String)>,
+    pub scenes: Vec<Scene>,
 }
 
 /// Reads a script.
@@ -35,6 +45,10 @@ pub fn parse(script: &str) -> Result<Vec<Step>, String> {
             "paste" => Step::Paste(rest),
             "wait" => Step::Wait(rest),
             "size" => size(&rest).map(|(columns, rows)| Step::Size(columns, rows))?,
+            "scene" => Step::Scene(
+                milliseconds(&rest)
+                    .ok_or_else(|| format!("Line {}: {rest:?} is no number of milliseconds.", number + 1))?,
+            ),
             "shot" if is_name(&rest) => Step::Shot(rest),
             "shot" => return Err(format!("Line {}: {rest:?} is no name for a picture.", number + 1)),
             _ => return Err(format!("Line {}: there is no step called {verb:?}.", number + 1)),
@@ -47,6 +61,10 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
+fn milliseconds(text: &str) -> Option<Duration> {
+    text.parse().ok().map(Duration::from_millis)
+}
+
 /// Reads a size as `120x40`.
 pub fn size(text: &str) -> Result<(u16, u16), String> {
     let wrong = || format!("{text:?} is no size; write it as 120x40.");
@@ -54,21 +72,30 @@ pub fn size(text: &str) -> Result<(u16, u16), String> {
     Ok((columns.parse().map_err(|_| wrong())?, rows.parse().map_err(|_| wrong())?))
 }
 
-/// Plays a script and gives the pictures by name.
-pub fn play(command: CommandBuilder, (columns, rows): (u16, u16), steps: &[Step]) -> Vec<(String, String)> {
+/// Plays a script.
+pub fn play(command: CommandBuilder, (columns, rows): (u16, u16), steps: &[Step]) -> Played {
     let mut pty = Pty::spawn(command, columns, rows);
-    let mut pictures = Vec::new();
+    let mut played = Played::default();
+    let mut pressed = String::new();
     for step in steps {
         match step {
-            Step::Keys(keys) => pty.keys(keys),
+            Step::Keys(keys) => {
+                pty.keys(keys);
+                pressed = [&pressed, keys.as_str()].join(" ");
+            }
             Step::Paste(text) => pty.paste(text),
             Step::Wait(text) => pty.wait_text(text),
             Step::Size(columns, rows) => pty.resize(*columns, *rows),
             Step::Shot(name) => {
                 pty.wait_quiet(QUIET);
-                pictures.push((name.clone(), pty.look(|screen| svg::picture(screen, name))));
+                played.pictures.push((name.clone(), pty.look(|screen| svg::picture(screen, name))));
+            }
+            Step::Scene(lasts) => {
+                pty.wait_quiet(QUIET);
+                let keys = std::mem::take(&mut pressed).trim().to_owned();
+                played.scenes.push(Scene { lasts: *lasts, keys, screen: pty.look(vt100::Screen::clone) });
             }
         }
     }
-    pictures
+    played
 }

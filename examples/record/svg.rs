@@ -6,7 +6,7 @@ use vt100::{Cell, Color, Screen};
 
 /// The size of a cell and of the window around the screen.
 const WIDE: f32 = 8.4;
-const HIGH: f32 = 18.0;
+pub const HIGH: f32 = 18.0;
 const MARGIN: f32 = 14.0;
 const BAR: f32 = 34.0;
 
@@ -64,34 +64,55 @@ struct Stretch {
 
 /// Draws the screen.
 pub fn picture(screen: &Screen, title: &str) -> String {
+    let mut svg = window(screen, title, "");
+    for row in 0..screen.size().0.get() {
+        svg.push_str(&line(screen, row, row));
+    }
+    svg.push_str(&cursor(screen));
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// How wide and high the picture of a screen is.
+pub fn size(screen: &Screen) -> (f32, f32) {
     let (rows, columns) = screen.size();
-    let (rows, columns) = (rows.get(), columns.get());
-    let width = f32::from(columns) * WIDE + 2.0 * MARGIN;
-    let height = f32::from(rows) * HIGH + BAR + MARGIN;
-    let mut svg = format!(
+    (f32::from(columns.get()) * WIDE + 2.0 * MARGIN, f32::from(rows.get()) * HIGH + BAR + MARGIN)
+}
+
+/// The beginning of a picture: the window without its screen, and more rules of style.
+pub fn window(screen: &Screen, title: &str, rules: &str) -> String {
+    let (width, height) = size(screen);
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" viewBox=\"0 0 {width:.1} {height:.1}\" width=\"{width:.0}\" \
          height=\"{height:.0}\" role=\"img\">\n<title>{}</title>\n\
          <style>text{{font:14px ui-monospace,\"DejaVu Sans Mono\",Menlo,Consolas,monospace;white-space:pre}}\
-         .b{{font-weight:700}}.d{{opacity:.65}}.i{{font-style:italic}}.u{{text-decoration:underline}}</style>\n\
+         .b{{font-weight:700}}.d{{opacity:.65}}.i{{font-style:italic}}.u{{text-decoration:underline}}{rules}</style>\n\
          <rect x=\".5\" y=\".5\" width=\"{:.1}\" height=\"{:.1}\" rx=\"9\" fill=\"{GROUND}\" stroke=\"{EDGE}\"/>\n\
          <g fill=\"{EDGE}\"><circle cx=\"20\" cy=\"16\" r=\"5.5\"/><circle cx=\"38\" cy=\"16\" r=\"5.5\"/>\
          <circle cx=\"56\" cy=\"16\" r=\"5.5\"/></g>\n",
         escaped(title),
         width - 1.0,
         height - 1.0,
-    );
-    for row in 0..rows {
-        for stretch in stretches(screen, row, columns) {
-            stretch.draw(row, &mut svg);
-        }
+    )
+}
+
+/// Draws a row of the screen as if it were another one.
+pub fn line(screen: &Screen, row: u16, at: u16) -> String {
+    let mut svg = String::new();
+    for stretch in stretches(screen, row, screen.size().1.get()) {
+        stretch.draw(at, &mut svg);
     }
-    if !screen.hide_cursor() {
-        let (row, column) = screen.cursor_position();
-        let (x, y) = place(column, row);
-        let _ = writeln!(svg, "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"2\" height=\"{HIGH}\" fill=\"{INK}\"/>");
-    }
-    svg.push_str("</svg>\n");
     svg
+}
+
+/// Draws the cursor where it is seen.
+pub fn cursor(screen: &Screen) -> String {
+    if screen.hide_cursor() {
+        return String::new();
+    }
+    let (row, column) = screen.cursor_position();
+    let (x, y) = place(column, row);
+    format!("<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"2\" height=\"{HIGH}\" fill=\"{INK}\"/>\n")
 }
 
 fn place(column: u16, row: u16) -> (f32, f32) {
@@ -209,6 +230,6 @@ impl Arms {
     }
 }
 
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

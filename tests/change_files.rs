@@ -172,8 +172,9 @@ fn rows_that_are_so_already_leave_the_draft_with_one_key() {
     play.line("2 changes left the draft; it is so already.");
     assert_eq!(play.screen.app.model.draft.len(), 1);
     // The same file again: everything is so, and the obstacle names the key.
-    play.meanwhile(30, "user 21 city none -> \"Mine\"");
-    play.line("ctrl-t all that are so already");
+    play.meanwhile(10, "user 21 city none -> \"Mine\"");
+    play.press("<enter>");
+    play.line("ctrl-t all");
     play.press("<ctrl-t>");
     assert!(play.screen.app.model.draft.is_empty());
 }

@@ -48,7 +48,7 @@ model SEQUENCES="1000000" SEED="1000000":
 
 # Kills bulk changes, approvals, imports and undos at any point, each so many times: before or after, and the receipt tells which.
 killed KILLS="1000" SEED="1":
-    BEADLE_KILLS={{ KILLS }} BEADLE_SEED={{ SEED }} cargo test --release --test killed -- --ignored --nocapture
+    BEADLE_KILLS={{ KILLS }} BEADLE_SEED={{ SEED }} cargo test --release --test killed -- --ignored --nocapture --test-threads=1
 
 # Drops so many links at any moment over a real sshd: nothing lost, nothing doubled, and the control without receipts fails.
 drops DROPS="500" SEED="1":

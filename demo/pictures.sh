@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 out=${1:-demo/pictures}
-built=$(pwd)/${CARGO_TARGET_DIR:-target}/debug/examples
 cargo build --quiet --example stage --example record
+built=$(realpath "${CARGO_TARGET_DIR:-target}")/debug/examples
 "$built/record" --size 120x40 --script demo/pictures.keys --out "$out" "$built/stage"
 exec "$built/record" --size 110x32 --script demo/tour.keys --out "$out" "$built/stage"

@@ -206,16 +206,18 @@ fn what_is_committed_in_parts_is_found_in_between() {
 }
 
 /// The long form: `BEADLE_KILLS` says how often each is killed, `BEADLE_SEED` with which dice.
-#[test]
+#[rstest]
+#[case::bulk(Deed::Bulk, 10_000)]
+#[case::approve(Deed::Approve, 2_000)]
+#[case::import(Deed::Import, 1_000)]
+#[case::undo(Deed::Undo, 5_000)]
 #[ignore = "takes minutes; run by `just killed`"]
-fn a_thousand_times() {
+fn a_thousand_times(#[case] deed: Deed, #[case] rows: i64) {
     let (count, seed) = (number("BEADLE_KILLS", 1_000), number("BEADLE_SEED", 1));
-    for (deed, rows) in [(Deed::Bulk, 10_000), (Deed::Approve, 2_000), (Deed::Import, 1_000), (Deed::Undo, 5_000)] {
-        let started = Instant::now();
-        let trial = Trial::new(deed, rows, 1);
-        let tally = trial.run(u32::try_from(count).unwrap(), seed);
-        let (whole, seconds) = (trial.whole, started.elapsed().as_secs_f64());
-        println!("{deed:?} of {rows} rows takes {whole:?}; seed {seed}, {count} kills in {seconds:.0} s: {tally:?}");
-        assert!(tally.between == 0 && tally.before > 0 && tally.after > 0, "{tally:?}");
-    }
+    let started = Instant::now();
+    let trial = Trial::new(deed, rows, 1);
+    let tally = trial.run(u32::try_from(count).unwrap(), seed);
+    let (whole, seconds) = (trial.whole, started.elapsed().as_secs_f64());
+    println!("{deed:?} of {rows} rows takes {whole:?}; seed {seed}, {count} kills in {seconds:.0} s: {tally:?}");
+    assert!(tally.between == 0 && tally.before > 0 && tally.after > 0, "{tally:?}");
 }

@@ -133,6 +133,4 @@ fn a_source_behind_sshd_is_carried_over_a_cable_that_is_cut_and_applied_here() {
     let [of_near, of_far] = [&near, &far].map(|path| Pair::configuration_of(Path::new(path)));
     assert!(of_near == of_far, "what is there is what a source beside it would have brought");
     assert!(of_near != Pair::configuration_of(&house.path("demo/prod.db")), "something was brought");
-    let left = fs::read_dir(server.home()).unwrap().count();
-    assert_eq!(left, 0, "nothing is left at the source");
 }

@@ -125,6 +125,8 @@ fn a_source_behind_sshd_is_carried_over_a_cable_that_is_cut_and_applied_here() {
     let (near, far) = (house.named("near/near.db"), house.named("far/far.db"));
     let beside = house.sync(&house.named("demo/train.db"), &near);
     assert_eq!(lines.load(Ordering::SeqCst), 0, "nothing went over the cable");
+    // Two copies are one database to the anchor of the journal; the second is not to be taken for the first, cut off.
+    fs::remove_dir_all(house.path("home")).unwrap();
     server.authorize("ann", "restrict,command=\"beadle agent --operator kim@harbor.example\"");
     let account = String::from_utf8(Command::new("id").arg("-un").output().unwrap().stdout).unwrap();
     let source = format!("{}@{}:{}", account.trim(), sshd::HOST, house.named("demo/train.db"));

@@ -7,11 +7,10 @@ use allocation_counter::measure;
 use beadle::service::account::os_account;
 use beadle::service::clock::FixedClock;
 use beadle::service::{Seat, Terms};
-use beadle::tui::draw;
+use beadle::tui::paint;
 use beadle::tui::rehearsal::{NOW, Rehearsal};
 use beadle::tui::terminal::{Device, Surface};
 use beadle::tui::theme::Theme;
-use ratatui::Terminal;
 use ratatui::layout::Size;
 
 /// A terminal that takes everything and keeps nothing.
@@ -39,24 +38,24 @@ fn a_frame_allocates_little() {
     let made = beadle::demo::build(folder.path(), 300, NOW, 7, Some(&os_account()), &mut |_| {}).unwrap();
     let mut seat = Seat::take(&made.production, &Terms::local(), Box::new(FixedClock(NOW))).unwrap();
     let mut screen = Rehearsal::open(120, 40, move |request| seat.answer(request)).unwrap();
-    let mut terminal = Terminal::new(Surface::new(Nowhere).unwrap()).unwrap();
+    let mut surface = Surface::new(Nowhere).unwrap();
     let theme = Theme::terminal();
     screen.press("jjj").unwrap();
-    terminal.draw(|canvas| draw(&screen.app, &theme, canvas)).unwrap();
+    surface.draw(|buf| paint(&screen.app, &theme, buf.area, buf)).unwrap();
     screen.hurry(true);
     for (key, most, most_bytes) in [("j", 1_500, 100_000), ("<pagedown>", 1_500, 100_000)] {
         let pressed = measure(|| {
             screen.press(key).unwrap();
         });
         let drawn = measure(|| {
-            terminal.draw(|canvas| draw(&screen.app, &theme, canvas)).unwrap();
+            surface.draw(|buf| paint(&screen.app, &theme, buf.area, buf)).unwrap();
         });
         println!("{key}: pressed {pressed:?}, drawn {drawn:?}");
         assert!(drawn.count_total <= most, "{key}: {} allocations a frame", drawn.count_total);
         assert!(drawn.bytes_total <= most_bytes, "{key}: {} bytes a frame", drawn.bytes_total);
         // Nothing is kept of a frame, or a console that is open for weeks grows.
         let again = measure(|| {
-            terminal.draw(|canvas| draw(&screen.app, &theme, canvas)).unwrap();
+            surface.draw(|buf| paint(&screen.app, &theme, buf.area, buf)).unwrap();
         });
         assert_eq!(again.count_current, 0, "{key}: a frame keeps {again:?}");
     }

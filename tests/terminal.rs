@@ -29,9 +29,10 @@ fn program() {
     let _signals = listen(move |signal| send.send(signal).unwrap_or_default()).unwrap();
     let mut last = String::from("ready");
     loop {
-        let shown = screen.draw(|frame| {
-            let size = format!("{last} {}x{}", frame.area().width, frame.area().height);
-            frame.buffer_mut().set_string(0, 0, size, ratatui::style::Style::new().bold());
+        let shown = screen.draw(|buf| {
+            let size = format!("{last} {}x{}", buf.area.width, buf.area.height);
+            buf.set_string(0, 0, size, ratatui::style::Style::new().bold());
+            None
         });
         if shown.is_err() {
             return;

@@ -10,6 +10,8 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr as _};
 
+use super::width::is_plain;
+
 /// Brings text to the form in which identity is compared: trimmed, NFC, full case fold.
 #[must_use]
 pub fn fold(text: &str) -> String {
@@ -205,7 +207,7 @@ pub struct Shown(String);
 impl Shown {
     #[must_use]
     pub fn new(text: &str) -> Self {
-        if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        if is_plain(text) {
             return Self(text.to_owned());
         }
         let mut shown = String::with_capacity(text.len());

@@ -41,7 +41,6 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
         return Err(Refusal::new(RefusalKind::Usage, "The console needs a terminal.")
             .hint("In a pipe, use the commands: `beadle users list`, for example."));
     }
-    crate::store::sync::sweep();
     let (send, mut news) = unbounded_channel();
     // The receiver is gone only when the screen is, and then nobody waits for answers.
     let deliver = move |told| drop(send.send(told));
@@ -66,6 +65,8 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
             (Box::new(link), options(console, standing, watched)?)
         }
     };
+    // Nobody waits for it; where no thread can be started, the next console does it.
+    let _ = std::thread::Builder::new().name("sweep".to_owned()).spawn(crate::store::sync::sweep);
     run(link, news, options)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
 }

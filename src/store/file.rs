@@ -7,6 +7,8 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
 use super::error::{Error, Result};
 use super::migrate::{APPLICATION_ID, NEWEST};
 use crate::domain::text::Shown;
@@ -30,6 +32,8 @@ impl Identity {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Header {
     pub version: i64,
+    /// Whether it is written by way of a write-ahead log.
+    pub logged: bool,
 }
 
 /// Reads the header and refuses everything that is not a whole Beadle database.
@@ -97,7 +101,12 @@ pub fn inspect(path: &Path) -> Result<Header> {
     if version == 0 {
         return unusable(format!("{name} was never finished: its schema has no version. Remove it and make it again."));
     }
-    Ok(Header { version })
+    Ok(Header { version, logged: head[18..20] == [2, 2] })
+}
+
+/// Whether this account may write to a file.
+pub fn is_writable(path: &Path) -> bool {
+    accessat(CWD, path, Access::WRITE_OK, AtFlags::EACCESS).is_ok()
 }
 
 /// The file that SQLite keeps beside a database, such as its `-wal`.

@@ -6,6 +6,7 @@
 mod audit;
 mod backup;
 mod bin;
+mod bytes;
 mod clause;
 mod create;
 mod credentials;

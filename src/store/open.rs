@@ -4,6 +4,7 @@
 //! failure, which NORMAL does; a busy handler with short random waits keeps 32 writers below a quarter of a second
 //! where the built-in one let some wait for eight.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,7 @@ use rusqlite::{Connection, ErrorCode, InterruptHandle, OpenFlags};
 use sha2::{Digest, Sha256};
 
 use super::audit;
+use super::bytes;
 use super::error::{Error, Result};
 use super::file::{self, Header, Identity};
 use super::migrate;
@@ -31,6 +33,9 @@ pub enum Mode {
     ReadOnly,
 }
 
+/// Why nothing can be written to a file of somebody else's.
+const UNWRITABLE: &str = "The file cannot be written by this account, so it is open for reading only.";
+
 /// An open database: one connection that writes and one that only reads.
 pub struct Store {
     pub(super) path: PathBuf,
@@ -38,7 +43,9 @@ pub struct Store {
     pub(super) version: i64,
     // Closed before the other one: only the last connection that may write folds the log back into the file.
     reading: Connection,
-    pub(super) writing: Option<Connection>,
+    /// The one that writes, once somebody writes or there is time to open it: it reads the schema anew, and the first page
+    /// would wait for that.
+    pub(super) writing: OnceCell<Connection>,
     pub(super) read_only: Option<String>,
     /// When something was committed here last.
     pub(super) committed: Option<Instant>,
@@ -80,6 +87,7 @@ impl Store {
         file::refuse_older(path, header)?;
         let newer = file::read_only_reason(header);
         let looked = match newer {
+            None if bytes::fingerprint(path).as_deref() == Some(migrate::FINGERPRINT) => Ok(()),
             None => look(path, |db| check_schema(db, path)),
             Some(_) => look(path, |db| fingerprint(db).map(drop)),
         };
@@ -93,14 +101,30 @@ impl Store {
         if newer.is_none() {
             check_schema(&reading, path).map_err(|error| opening(path, error))?;
         }
-        let writing = if read_only.is_none() { writable(path).map_err(|error| opening(path, error))? } else { None };
-        let read_only = read_only.or_else(|| {
-            writing
-                .is_none()
-                .then(|| "The file cannot be written by this account, so it is open for reading only.".to_owned())
-        });
-        let (path, version) = (path.to_owned(), header.version);
-        Ok(Self { path, identity, version, reading, writing, read_only, committed: None, stopped: Arc::default() })
+        let read_only = read_only.or_else(|| (!file::is_writable(path)).then(|| UNWRITABLE.to_owned()));
+        let (path, version, writing) = (path.to_owned(), header.version, OnceCell::new());
+        let store =
+            Self { path, identity, version, reading, writing, read_only, committed: None, stopped: Arc::default() };
+        if store.read_only.is_none() && !header.logged {
+            // Whether its file system allows the log is known only when it has one.
+            store.writing()?;
+        }
+        Ok(store)
+    }
+
+    /// The connection that writes.
+    pub(super) fn writing(&self) -> Result<&Connection> {
+        if let Some(reason) = &self.read_only {
+            return Err(Error::Unusable(reason.clone()));
+        }
+        if let Some(db) = self.writing.get() {
+            return Ok(db);
+        }
+        self.is_here()?;
+        let db = writable(&self.path).map_err(|error| opening(&self.path, error))?;
+        let db = db.ok_or_else(|| Error::Unusable(UNWRITABLE.to_owned()))?;
+        self.is_here()?;
+        Ok(self.writing.get_or_init(|| db))
     }
 
     /// Why nothing can be written, if so.
@@ -160,7 +184,7 @@ fn version_told(path: &Path, header: Header) -> Result<Header> {
         return Ok(header);
     }
     let db = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    Ok(Header { version: db.pragma_query_value(None, "user_version", |row| row.get(0))? })
+    Ok(Header { version: db.pragma_query_value(None, "user_version", |row| row.get(0))?, ..header })
 }
 
 /// Looks at the schema without a trace, so that a file that is refused has no neighbours afterwards. A file with a log
@@ -243,15 +267,28 @@ pub(super) fn fingerprint(db: &Connection) -> Result<String> {
          WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name",
     )?;
     let mut rows = statement.query([])?;
-    let mut hash = Sha256::new();
+    let mut print = Print::default();
     while let Some(row) = rows.next()? {
         for column in 0..4 {
-            let text = row.get_ref(column)?.as_bytes().unwrap_or_default();
-            hash.update(text.len().to_be_bytes());
-            hash.update(text);
+            print.take(row.get_ref(column)?.as_bytes().unwrap_or_default());
         }
     }
-    Ok(hex(&hash.finalize()))
+    Ok(print.told())
+}
+
+/// A fingerprint that is being taken, text by text.
+#[derive(Default)]
+pub(super) struct Print(Sha256);
+
+impl Print {
+    pub fn take(&mut self, text: &[u8]) {
+        self.0.update(text.len().to_be_bytes());
+        self.0.update(text);
+    }
+
+    pub fn told(self) -> String {
+        hex(&self.0.finalize())
+    }
 }
 
 /// Opens the connection that writes; `None` where the file may not be written.

@@ -13,7 +13,7 @@
 //! so much that others would wait too long for it: that is never made with the right in hand. It has many tries, and
 //! where somebody has written during every one of them, it is given up.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ use rusqlite::{Connection, Row, ffi};
 
 use super::error::{Error, Result};
 use super::file::Identity;
-use super::open::{Store, named, writable};
+use super::open::{Store, named};
 use super::reader::Reader;
 use super::writer::{COUNT_COMMIT, Writer};
 use crate::domain::text::Shown;
@@ -66,8 +66,10 @@ impl Store {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn tidy(&self) -> Result<()> {
-        let Some(db) = &self.writing else { return Ok(()) };
-        fold_log(db, LONG_LOG)
+        if self.read_only.is_some() {
+            return Ok(());
+        }
+        fold_log(self.writing()?, LONG_LOG)
     }
 
     /// Runs one transaction that holds the right to write from its first statement, and ends it as told.
@@ -121,9 +123,7 @@ impl Store {
     }
 
     fn begin(&self, how: &str) -> Result<&Connection> {
-        let Some(db) = &self.writing else {
-            return Err(Error::Unusable(self.read_only.clone().unwrap_or_default()));
-        };
+        let db = self.writing()?;
         // Whoever commits again and again lets others in between.
         if let Some(rest) = self.committed.and_then(|at| PAUSE.checked_sub(at.elapsed())) {
             breathe(rest);
@@ -134,7 +134,7 @@ impl Store {
     }
 
     /// Refuses to write into a file that no longer stands where it was opened.
-    fn is_here(&self) -> Result<()> {
+    pub(super) fn is_here(&self) -> Result<()> {
         if Identity::of(&self.path).ok() == Some(self.identity) {
             return Ok(());
         }
@@ -157,7 +157,7 @@ impl Store {
 
     /// Ends the transaction that runs.
     fn end<T>(&mut self, outcome: Result<(T, Last)>) -> Result<T> {
-        let Some(db) = &self.writing else {
+        let Some(db) = self.writing.get() else {
             return outcome.map(|(value, _)| value);
         };
         match outcome {
@@ -168,7 +168,7 @@ impl Store {
                 }
                 Err(error) => {
                     // The transaction may be on disk all the same. A fresh connection will tell by the receipt.
-                    self.writing = writable(&self.path)?;
+                    self.writing = OnceCell::new();
                     Err(Error::UnknownOutcome(error.to_string()))
                 }
             },

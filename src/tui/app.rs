@@ -131,8 +131,8 @@ impl App {
 
     /// The keys that lead to an action here, as they are shown; the palette's way where there are none.
     pub fn keys_of(&self, action: Action) -> String {
-        let keys = self.keymap.keys_of(self.context(), action);
-        keys.first().map_or_else(|| format!(": {}", action.command().name), ToString::to_string)
+        let mut keys = self.keymap.keys_of(self.context(), action);
+        keys.next().map_or_else(|| format!(": {}", action.command().name), ToString::to_string)
     }
 
     /// Makes the effect that sends a question.

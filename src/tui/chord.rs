@@ -17,9 +17,12 @@ impl Chord {
     /// # Errors
     /// One sentence that names the text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let capital = text.len() == 1 && text.chars().all(|c| c.is_ascii_uppercase());
-        let spelled = if capital { format!("shift-{text}") } else { text.replace("shift-tab", "backtab") };
-        let parsed = crokey::parse(&spelled).map_err(|_| format!("\"{}\" is not a key.", Shown::new(text)))?;
+        let mut chars = text.chars();
+        if let (Some(c), None) = (chars.next(), chars.next()) {
+            return Ok(Self::from(KeyEvent::from(KeyCode::Char(c))));
+        }
+        let parsed = crokey::parse(&text.replace("shift-tab", "backtab"))
+            .map_err(|_| format!("\"{}\" is not a key.", Shown::new(text)))?;
         Ok(Self::of(parsed))
     }
 

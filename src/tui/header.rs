@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::action::Action;
 use super::app::App;
-use super::keymap::{Context, Meaning};
+use super::keymap::Context;
 use super::model::Model;
 use super::pane::Tab;
 use super::theme::{Glyphs, Role, Theme};
@@ -80,12 +80,11 @@ fn named(app: &App, name: impl Fn(Tab) -> Option<&'static str>, gap: &str, theme
 
 /// The key that shows a pane; a blank where it means something else in what is shown, such as the number of a repair.
 fn key(app: &App, tab: Tab) -> String {
-    let keys = app.keymap.keys_of(Context::Global, tab.action());
-    let Some(keys) = keys.first() else { return String::new() };
-    match app.keymap.resolve(app.pane().context(), &keys.0) {
-        Meaning::Action(action) if action != tab.action() => " ".to_owned(),
-        _ => keys.to_string(),
-    }
+    let Some(keys) = app.keymap.keys_of(Context::Global, tab.action()).next() else { return String::new() };
+    let here = app.pane().context();
+    let is_reached = || app.keymap.keys_of(here, tab.action()).any(|other| other == keys);
+    let is_taken = || app.keymap.effective(here).iter().any(|(other, _)| other == keys);
+    if is_reached() || !is_taken() { keys.to_string() } else { " ".to_owned() }
 }
 
 /// The name of a pane in few letters.

@@ -130,8 +130,8 @@ impl App {
             format!("{staged} staged earlier: {} reviews.", self.keys_of(Action::Review))
         });
         let marked = (!marks.is_empty()).then(|| {
-            let keys = self.keymap.keys_of(Context::Users, Action::ClearMarks);
-            let key = keys.first().map(ToString::to_string).unwrap_or_default();
+            let mut keys = self.keymap.keys_of(Context::Users, Action::ClearMarks);
+            let key = keys.next().map(ToString::to_string).unwrap_or_default();
             format!("{} marked earlier: {key} unmarks.", counted(marks.len() as u64, "user", "users"))
         });
         if staged.is_some() || marked.is_some() {
@@ -141,8 +141,8 @@ impl App {
         self.last.form.clone_from(&self.model.left);
         if let Some(left) = &self.model.left {
             let key = |context, action| {
-                let keys = self.keymap.keys_of(context, action);
-                keys.first().map(ToString::to_string).unwrap_or_default()
+                let mut keys = self.keymap.keys_of(context, action);
+                keys.next().map(ToString::to_string).unwrap_or_default()
             };
             let (opens, setup) = (key(left.context(), Action::ReopenForm), key(Context::Global, Action::ShowSetup));
             self.model.notice = Some(Notice::new(Tone::Plain, left.offer(&opens, &setup)));

@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::action::{Action, COMMANDS};
 use super::chord::Chord;
+use super::widget::Hint;
 use crate::api::Capability;
 
 macro_rules! contexts {
@@ -140,12 +141,19 @@ pub enum Meaning {
 /// Keys and what they mean, in the order of the table.
 type Bindings = Vec<(Sequence, Action)>;
 
+/// What works in a context, with what it inherits.
+#[derive(Clone, Debug)]
+struct Reached {
+    bindings: Bindings,
+    hints: Vec<(Action, Hint)>,
+}
+
 /// The bindings of every context.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bindings: BTreeMap<Context, Bindings>,
-    /// Those that work in each context, found when they are wanted first: the footer asks in every frame.
-    effective: BTreeMap<Context, OnceCell<Bindings>>,
+    /// What works in each context, found when it is wanted first: the footer asks in every frame.
+    reached: BTreeMap<Context, OnceCell<Reached>>,
 }
 
 impl Keymap {
@@ -161,8 +169,8 @@ impl Keymap {
                 bindings.entry(*context).or_default().extend(sequences.into_iter().map(|keys| (keys, command.action)));
             }
         }
-        let effective = Context::ALL.iter().map(|context| (*context, OnceCell::new())).collect();
-        Ok(Self { bindings, effective })
+        let reached = Context::ALL.iter().map(|context| (*context, OnceCell::new())).collect();
+        Ok(Self { bindings, reached })
     }
 
     /// Finds what a sequence means; the nearest context that knows it, or its beginning, decides.
@@ -181,24 +189,44 @@ impl Keymap {
     }
 
     /// The keys that lead to an action here, without those that a nearer context has taken.
-    pub fn keys_of(&self, context: Context, action: Action) -> Vec<Sequence> {
-        self.effective(context).iter().filter(|(_, bound)| *bound == action).map(|(keys, _)| keys.clone()).collect()
+    pub fn keys_of(&self, context: Context, action: Action) -> impl Iterator<Item = &Sequence> {
+        self.effective(context).iter().filter(move |(_, bound)| *bound == action).map(|(keys, _)| keys)
     }
 
     /// Every binding that works in a context, nearest first.
     pub fn effective(&self, context: Context) -> &[(Sequence, Action)] {
+        self.reached(context).map_or(&[], |reached| &reached.bindings)
+    }
+
+    /// What the footer may tell of in a context, in the order of the table.
+    pub fn hints(&self, context: Context) -> &[(Action, Hint)] {
+        self.reached(context).map_or(&[], |reached| &reached.hints)
+    }
+
+    fn reached(&self, context: Context) -> Option<&Reached> {
         let find = || {
             let all = context.chain().flat_map(|context| self.bindings(context));
-            let reached =
+            let is_reached =
                 |(keys, action): &&(Sequence, Action)| self.resolve(context, &keys.0) == Meaning::Action(*action);
-            all.filter(reached).cloned().collect()
+            let bindings: Bindings = all.filter(is_reached).cloned().collect();
+            let told = COMMANDS.iter().filter(|command| command.weight > 0).filter_map(|command| {
+                let (keys, action) = bindings.iter().find(|(_, bound)| *bound == command.action)?;
+                Some((*action, hint(keys, command.action, command.weight)))
+            });
+            let hints = told.collect();
+            Reached { bindings, hints }
         };
-        self.effective.get(&context).map_or(&[], |found| found.get_or_init(find))
+        Some(self.reached.get(&context)?.get_or_init(find))
     }
 
     fn bindings(&self, context: Context) -> &[(Sequence, Action)] {
         self.bindings.get(&context).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What the bottom line says of a key.
+pub fn hint(keys: &Sequence, action: Action, weight: u8) -> Hint {
+    Hint::new(keys.to_string(), action.command().title.to_lowercase(), weight)
 }
 
 #[cfg(test)]
@@ -237,7 +265,7 @@ mod tests {
         for (context, keys, meaning) in cases {
             assert_eq!(keymap.resolve(context, &chords(keys)), meaning, "{context:?} {keys}");
         }
-        assert_eq!(keymap.keys_of(Context::Flags, Action::Right), [Sequence(chords("right"))]);
+        assert!(keymap.keys_of(Context::Flags, Action::Right).eq([&Sequence(chords("right"))]));
     }
 
     #[test]

@@ -52,4 +52,4 @@ pub use app::App;
 pub use kept::KEPT_AT_ONCE;
 pub use run::{ExitReason, Options, run};
 pub use update::update;
-pub use view::draw;
+pub use view::{draw, paint};

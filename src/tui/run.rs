@@ -26,7 +26,7 @@ use super::receipts::Receipts;
 use super::terminal::{Device as _, Guard, Screen, Signal, Tty, drawn_on, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
-use super::view::draw;
+use super::view::paint;
 use super::widget::{Notice, Tone};
 use crate::api::Standing;
 use crate::domain::time::Time;
@@ -186,15 +186,13 @@ impl Stage {
                 return Ok(reason);
             }
             if std::mem::take(&mut self.stale) {
-                match self.screen.draw(|canvas| draw(&self.app, &self.theme, canvas)) {
+                match self.screen.draw(|buf| paint(&self.app, &self.theme, buf.area, buf)) {
                     // Its signal is on the way and may come second; the reason is the same.
                     Err(error) if is_hung_up(&error) => {
                         self.happen(Event::Signal(Signal::HangUp))?;
                         continue;
                     }
-                    drawn => {
-                        drawn?;
-                    }
+                    drawn => drawn?,
                 }
             }
             wake = wake.min(Instant::now() + self.app.wake_in());

@@ -1,17 +1,17 @@
 //! The screen, drawn from the app. Nothing here changes anything.
 
 use ratatui::Frame as Canvas;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
-use super::action::{Action, COMMANDS, Offer};
+use super::action::{Action, Offer};
 use super::app::App;
 use super::dialog::Dialog;
 use super::header;
-use super::keymap::{Keymap, Meaning, Sequence};
+use super::keymap::{Keymap, Meaning, hint};
 use super::layout::{LEAST, centred};
 use super::model::Model;
-use super::theme::Theme;
+use super::theme::{Role, Theme};
 use super::widget::{Frame, Hint, Hints, Notice, Tone, TooSmall, clear_halves};
 use super::wording::counted;
 
@@ -33,9 +33,13 @@ pub fn draw(app: &App, theme: &Theme, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// Draws the screen into a buffer, and answers where the terminal's cursor goes, if it is shown.
+/// Draws the screen into a blank buffer, and answers where the terminal's cursor goes, if it is shown.
 pub fn paint(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    buf.set_style(area, theme.style(super::theme::Role::Text));
+    let mut ground = Cell::EMPTY;
+    // Most themes leave the ground to the terminal.
+    if *ground.set_style(theme.style(Role::Text)) != Cell::EMPTY {
+        buf.set_style(area, theme.style(Role::Text));
+    }
     let layout = super::layout::Layout::of(area.as_size());
     if layout.card {
         TooSmall { width: LEAST.width, height: LEAST.height }.draw(area, buf, theme);
@@ -119,8 +123,8 @@ fn status(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     if !app.pressed.is_empty()
         && let Meaning::Prefix(ways) = app.keymap.resolve(app.context(), &app.pressed)
     {
-        let hints = ways.iter().map(|(keys, action)| hint_of(keys, *action, 1, theme)).collect();
-        return Hints { hints, last: None }.draw(area, buf, theme);
+        let hints: Vec<Hint> = ways.iter().map(|(keys, action)| hint(keys, *action, 1)).collect();
+        return Hints { hints: hints.iter().collect(), last: None }.draw(area, buf, theme);
     }
     let text = waiting(app, theme).unwrap_or_else(|| {
         let between = format!(" {} ", theme.glyphs().none);
@@ -143,19 +147,8 @@ fn marked(model: &Model) -> Option<String> {
 }
 
 fn footer(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
-    let context = app.context();
-    let hint = |action: Action, weight| {
-        let keys = app.keymap.keys_of(context, action);
-        keys.first().map(|keys| hint_of(keys, action, weight, theme))
-    };
-    let shown = COMMANDS.iter().filter(|row| row.weight > 0 && row.action != Action::Palette);
-    let offered = shown.filter(|row| app.offers(row.action) == Offer::Yes);
-    let hints = offered.filter_map(|row| hint(row.action, row.weight)).collect();
-    let last = (app.offers(Action::Palette) == Offer::Yes).then(|| hint(Action::Palette, u8::MAX)).flatten();
-    Hints { hints, last }.draw(area, buf, theme);
-}
-
-fn hint_of(keys: &Sequence, action: Action, weight: u8, theme: &Theme) -> Hint {
-    let title = action.command().title.to_lowercase().replace('…', theme.glyphs().ellipsis);
-    Hint::new(keys.to_string(), title, weight)
+    let told = app.keymap.hints(app.context()).iter().filter(|(action, _)| app.offers(*action) == Offer::Yes);
+    let (last, others): (Vec<_>, Vec<_>) = told.partition(|(action, _)| *action == Action::Palette);
+    let hints = others.into_iter().map(|(_, hint)| hint).collect();
+    Hints { hints, last: last.first().map(|(_, hint)| hint) }.draw(area, buf, theme);
 }

@@ -34,7 +34,10 @@ impl Drawn {
     fn add(&mut self, text: &str) -> Result<(), String> {
         let (shown, width) = ((self.make)(text), self.width);
         self.eye
-            .see(|frame| assert!(put(frame.buffer_mut(), 0, 0, width, &shown, Style::new()) <= width))
+            .see(|buf| {
+                assert!(put(buf, 0, 0, width, &shown, Style::new()) <= width);
+                None
+            })
             .map_err(|fault| format!("{text:?}: {fault}"))?;
         // Between the cells stands what no cell holds.
         let cells: Vec<String> = self.eye.row(0).iter().map(|cell| look(cell)).collect();

@@ -7,12 +7,11 @@ use std::num::NonZeroU16;
 use std::rc::Rc;
 
 use beadle::tui::App;
-use beadle::tui::draw;
+use beadle::tui::paint;
 use beadle::tui::terminal::{Device, Surface};
 use beadle::tui::theme::Theme;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Size;
-use ratatui::{Frame, Terminal};
+use ratatui::layout::{Position, Size};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::bytes;
@@ -41,7 +40,7 @@ impl Device for Line {
 }
 
 pub struct Eye {
-    terminal: Terminal<Surface<Line>>,
+    surface: Surface<Line>,
     bytes: Rc<RefCell<Vec<u8>>>,
     emulator: vt100::Parser,
     theme: Theme,
@@ -56,7 +55,7 @@ impl Eye {
         let device = Line { size: Size { width, height }, bytes: Rc::clone(&bytes) };
         let cells = |n| NonZeroU16::new(n).unwrap();
         Self {
-            terminal: Terminal::new(Surface::new(device).unwrap()).unwrap(),
+            surface: Surface::new(device).unwrap(),
             bytes,
             emulator: vt100::Parser::new(cells(height), cells(width), 0),
             theme: Theme::terminal(),
@@ -68,15 +67,16 @@ impl Eye {
     /// Looks at the screen of an app.
     pub fn look(&mut self, app: &App) -> Result<(), String> {
         let theme = self.theme.clone();
-        self.see(|frame| draw(app, &theme, frame))
+        self.see(|buf| paint(app, &theme, buf.area, buf))
     }
 
     /// Draws one frame, and tells what is wrong with its bytes or with what the emulator shows.
-    pub fn see(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> Result<(), String> {
+    pub fn see(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<Position>) -> Result<(), String> {
         let mut wanted = Buffer::default();
-        let drawn = self.terminal.draw(|frame| {
-            draw(frame);
-            wanted = frame.buffer_mut().clone();
+        let drawn = self.surface.draw(|buf| {
+            let cursor = draw(buf);
+            wanted = buf.clone();
+            cursor
         });
         drawn.unwrap();
         let bytes = self.bytes.take();
@@ -127,9 +127,10 @@ impl Eye {
 fn a_screen_that_draws_names_as_they_are_is_found_out() {
     let drawn = |text: &'static str| {
         let mut eye = Eye::new(40, 3);
-        eye.see(|frame| {
-            frame.buffer_mut()[(2, 1)].set_symbol(text);
-            frame.buffer_mut()[(4, 1)].set_symbol("x");
+        eye.see(|buf| {
+            buf[(2, 1)].set_symbol(text);
+            buf[(4, 1)].set_symbol("x");
+            None
         })
     };
     assert!(drawn("a").is_ok() && drawn("李").is_ok());

@@ -53,7 +53,7 @@ impl Help {
         let (moving, doing): (Vec<_>, Vec<_>) = COMMANDS.iter().partition(|row| row.group == Group::Moving);
         for command in doing.into_iter().chain(moving) {
             let offer = app.offers(command.action);
-            let keys = app.keymap.keys_of(context, command.action);
+            let keys: Vec<_> = app.keymap.keys_of(context, command.action).map(ToString::to_string).collect();
             if offer == Offer::Absent || keys.is_empty() {
                 continue;
             }
@@ -61,7 +61,7 @@ impl Help {
                 texts.extend((!texts.is_empty()).then_some(Text::Gap));
                 texts.push(Text::Heading(command.group.title()));
             }
-            let keys = keys.iter().map(ToString::to_string).collect::<Vec<_>>().join("  ");
+            let keys = keys.join("  ");
             let why_not = if let Offer::No(reason) = offer { Some(reason) } else { None };
             texts.push(Text::Command { keys, help: command.help, why_not });
         }

@@ -44,7 +44,7 @@ impl Palette {
                 Offer::No(reason) => Some(reason),
                 Offer::Absent => return None,
             };
-            let keys = app.keymap.keys_of(context, action).iter().map(ToString::to_string).collect::<Vec<_>>();
+            let keys = app.keymap.keys_of(context, action).map(ToString::to_string).collect::<Vec<_>>();
             let command = action.command();
             Some(Row { action, title: command.title, help: command.help, keys: keys.join(" "), why_not })
         };

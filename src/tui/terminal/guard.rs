@@ -5,14 +5,13 @@ use std::panic;
 use std::sync::Once;
 use std::thread;
 
-use ratatui::Terminal;
 use signal_hook::consts::{SIGTERM, SIGTSTP};
 
 use super::surface::Surface;
 use super::tty::{Tty, check_taken, give_back, take};
 
 /// The terminal as the loop draws on it.
-pub type Screen = Terminal<Surface<Tty>>;
+pub type Screen = Surface<Tty>;
 
 /// Whoever holds this has the terminal; dropping it gives the terminal back.
 #[derive(Debug)]
@@ -33,7 +32,7 @@ pub fn enter() -> io::Result<(Guard, Screen)> {
     install_panic_hook();
     let guard = Guard(());
     take()?;
-    let screen = Terminal::new(Surface::new(Tty::open()?)?)?;
+    let screen = Surface::new(Tty::open()?)?;
     Ok((guard, screen))
 }
 
@@ -70,7 +69,7 @@ impl Guard {
         restore();
         signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
         take()?;
-        screen.clear()
+        screen.forget()
     }
 
     /// Takes the terminal again after the process was stopped and continued from outside: the shell had it meanwhile.
@@ -81,7 +80,7 @@ impl Guard {
         check_taken()?;
         crossterm::terminal::disable_raw_mode()?;
         take()?;
-        screen.clear()
+        screen.forget()
     }
 }
 

@@ -8,6 +8,8 @@ const WORTH_A_SEARCH: usize = 240;
 const COST: usize = 24;
 /// About how many bytes it takes to get to the next stretch of changed cells.
 const JUMP: usize = 6;
+/// So few rows may have moved in part; of more, one at least has to be found again as it was.
+const FEW: usize = 6;
 /// How far rows are followed.
 const FARTHEST: i32 = 3;
 
@@ -24,12 +26,27 @@ pub(super) fn find(shown: &Buffer, next: &Buffer, altered: &[bool]) -> Option<Sh
     let rows = altered.iter().enumerate();
     let now: Vec<usize> =
         rows.map(|(y, altered)| if *altered { differing(row(shown, y), row(next, y)) } else { 0 }).collect();
-    if now.iter().sum::<usize>() < WORTH_A_SEARCH {
+    let all = now.iter().sum::<usize>();
+    if all < WORTH_A_SEARCH {
         return None;
     }
-    let distances = (1..=FARTHEST).flat_map(|by| [by, -by]);
-    let best = distances.filter_map(|by| gain(shown, next, &now, by)).max_by_key(|(gain, _)| *gain);
+    let few = now.iter().filter(|bytes| **bytes > 0).count() <= FEW;
+    let mut best: Option<(usize, Shift)> = None;
+    for by in (1..=FARTHEST).flat_map(|by| [by, -by]).filter(|by| few || is_found_again(shown, next, &now, *by)) {
+        best = best.into_iter().chain(gain(shown, next, &now, by)).max_by_key(|(gain, _)| *gain);
+        // Many rows that moved one way did not move another.
+        if !few && best.is_some_and(|(gain, _)| gain > all / 2) {
+            break;
+        }
+    }
     best.filter(|(gain, _)| *gain > COST).map(|(_, shift)| shift)
+}
+
+/// Whether any row that differs is found again as it was at a distance; two rows are soon seen to differ.
+fn is_found_again(shown: &Buffer, next: &Buffer, now: &[usize], by: i32) -> bool {
+    let from = |y: usize| y.checked_add_signed(isize::try_from(by).ok()?).filter(|from| *from < now.len());
+    let mut differ = (0..now.len()).filter(|y| now[*y] > 0);
+    differ.any(|y| from(y).is_some_and(|from| row(shown, from) == row(next, y)))
 }
 
 /// The region in which moving by a distance saves the most, and how many bytes it saves.

@@ -1,12 +1,13 @@
-//! What ratatui draws on: it remembers what the terminal shows, and each frame leaves as one write of few bytes.
+//! What frames are drawn on: it remembers what the terminal shows, and each frame leaves as one write of few bytes.
 //!
-//! ratatui hands over the cells that changed. They are kept until the frame is complete; then rows that only moved are
-//! moved by the terminal, the rest is painted, the cursor is placed, and all of it goes out between the marks of a
-//! synchronized update. A frame that changes nothing writes nothing.
+//! A frame is drawn whole and compared row by row with what is shown. Rows that only moved are moved by the terminal, the
+//! rest is painted, the cursor is placed, and all of it goes out between the marks of a synchronized update. A frame that
+//! changes nothing writes nothing.
 
 use std::io;
+use std::mem;
+use std::ops::Range;
 
-use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 use unicode_width::UnicodeWidthStr;
@@ -26,7 +27,7 @@ pub fn drawn_on(size: Size) -> Size {
 /// Gaps of unchanged cells up to this length are painted again, because jumping over them costs more.
 const GAP: u16 = 3;
 
-/// A screen that is drawn on by ratatui and shown on a device.
+/// A screen that is drawn on and shown on a device.
 #[derive(Debug)]
 pub struct Surface<D> {
     device: D,
@@ -34,7 +35,7 @@ pub struct Surface<D> {
     shown: Buffer,
     /// What it is to show after this frame.
     next: Buffer,
-    /// The rows in which the two may differ: a key alters few of them, and the others are not looked at.
+    /// The rows in which the two differ: a key alters few of them, and the others are not looked at again.
     altered: Vec<bool>,
     /// Whether what the terminal shows is unknown.
     unknown: bool,
@@ -75,7 +76,10 @@ impl<D: Device> Surface<D> {
     }
 
     /// Starts anew: the next frame is painted whole.
-    fn forget(&mut self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// When the device does not say how large it is.
+    pub fn forget(&mut self) -> io::Result<()> {
         let area = Rect::from((Position::ORIGIN, self.size()?));
         self.shown = Buffer::empty(area);
         self.next = Buffer::empty(area);
@@ -84,29 +88,53 @@ impl<D: Device> Surface<D> {
         Ok(())
     }
 
-    /// Keeps a cell for the end of the frame. What a wide character takes behind its first cell is kept as empty symbols,
-    /// which equal no other cell, so that whatever comes into their place later is painted; what is left of another wide
-    /// character behind that is a blank of the same look, as the widgets draw it.
-    fn keep(&mut self, x: u16, y: u16, cell: &Cell) {
-        let Some(place) = self.next.cell_mut((x, y)) else { return };
-        place.clone_from(cell);
-        self.altered[usize::from(y)] = true;
-        let mut behind = x + 1;
-        for _ in 1..cell.symbol().width() {
-            let Some(part) = self.next.cell_mut((behind, y)) else { break };
-            part.clone_from(cell);
-            part.set_symbol("");
-            behind += 1;
+    fn size(&self) -> io::Result<Size> {
+        self.device.size().map(drawn_on)
+    }
+
+    /// Shows a frame: a function fills the blank screen and answers where the cursor goes, if it is shown.
+    ///
+    /// # Errors
+    /// When the device cannot be written to, or is no longer ours.
+    pub fn draw(&mut self, fill: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        if self.size()? != self.next.area.as_size() {
+            self.forget()?;
         }
-        while let Some(orphan) = self.next.cell_mut((behind, y)).filter(|cell| cell.symbol().is_empty()) {
-            orphan.set_symbol(" ");
-            behind += 1;
+        self.next.reset();
+        let cursor = fill(&mut self.next);
+        self.cursor = Cursor { visible: cursor.is_some(), at: cursor.unwrap_or(self.cursor.at) };
+        (0..self.next.area.height).for_each(|y| self.compare(y));
+        self.bytes = self.paint();
+        mem::swap(&mut self.shown, &mut self.next);
+        self.shown_cursor = self.cursor;
+        self.unknown = false;
+        if !self.bytes.is_empty() {
+            self.device.write_all(&self.bytes)?;
         }
+        // Also without a change: a terminal that was given back is noticed here.
+        self.device.flush()
+    }
+
+    /// Notes whether a row differs from what is shown.
+    fn compare(&mut self, y: u16) {
+        let cells = self.cells(y);
+        let (next, shown) = (&mut self.next.content[cells.clone()], &self.shown.content[cells]);
+        // What is shown has its wide characters joined, so the same cells have none.
+        let same = *next == *shown || {
+            join(next);
+            *next == *shown
+        };
+        self.altered[usize::from(y)] = self.unknown || !same;
+    }
+
+    fn cells(&self, y: u16) -> Range<usize> {
+        let width = usize::from(self.next.area.width);
+        usize::from(y) * width..(usize::from(y) + 1) * width
     }
 
     /// Turns the difference between what is shown and what is to be shown into bytes.
     fn paint(&mut self) -> Vec<u8> {
-        let mut bytes = std::mem::take(&mut self.bytes);
+        let mut bytes = mem::take(&mut self.bytes);
         bytes.clear();
         let mut painter = Painter::new(bytes);
         painter.raw("\x1b[?2026h");
@@ -131,10 +159,8 @@ impl<D: Device> Surface<D> {
     }
 
     fn row(&self, y: u16, painter: &mut Painter) {
-        let width = self.next.area.width;
-        let start = usize::from(y) * usize::from(width);
-        let next = &self.next.content[start..start + usize::from(width)];
-        let shown = &self.shown.content[start..start + usize::from(width)];
+        let (width, cells) = (self.next.area.width, self.cells(y));
+        let (next, shown) = (&self.next.content[cells.clone()], &self.shown.content[cells]);
         if next == shown {
             return;
         }
@@ -195,69 +221,20 @@ impl<D: Device> Surface<D> {
     }
 }
 
-impl<D: Device> Backend for Surface<D> {
-    type Error = io::Error;
-
-    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        content.for_each(|(x, y, cell)| self.keep(x, y, cell));
-        Ok(())
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        self.cursor.visible = false;
-        Ok(())
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        self.cursor.visible = true;
-        Ok(())
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(self.cursor.at)
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.cursor.at = position.into();
-        Ok(())
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.forget()
-    }
-
-    /// Clears all, whichever part is asked for: ratatui paints the whole screen anew in any case.
-    fn clear_region(&mut self, _part: ClearType) -> io::Result<()> {
-        self.forget()
-    }
-
-    fn size(&self) -> io::Result<Size> {
-        self.device.size().map(drawn_on)
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::default() })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.bytes = self.paint();
-        let width = usize::from(self.next.area.width);
-        for (y, altered) in self.altered.iter_mut().enumerate() {
-            if std::mem::take(altered) {
-                let row = y * width..(y + 1) * width;
-                self.shown.content[row.clone()].clone_from_slice(&self.next.content[row]);
+/// Joins wide characters: what one takes behind its first cell becomes empty symbols, which equal no other cell, so that
+/// whatever comes into their place later is painted.
+fn join(row: &mut [Cell]) {
+    let mut at = 0;
+    while let Some(cell) = row.get(at) {
+        let cells = if cell.symbol().len() > 1 { cell.symbol().width().max(1) } else { 1 };
+        let end = (at + cells).min(row.len());
+        if let [first, behind @ ..] = &mut row[at..end] {
+            for part in behind {
+                part.clone_from(first);
+                part.set_symbol("");
             }
         }
-        self.shown_cursor = self.cursor;
-        self.unknown = false;
-        if !self.bytes.is_empty() {
-            self.device.write_all(&self.bytes)?;
-        }
-        // Also without a change: a terminal that was given back is noticed here.
-        self.device.flush()
+        at = end;
     }
 }
 

@@ -4,7 +4,6 @@ use std::io::Write;
 use std::num::NonZeroU16;
 
 use proptest::prelude::*;
-use ratatui::Terminal;
 use ratatui::style::{Color, Modifier, Style};
 use rstest::rstest;
 
@@ -37,7 +36,7 @@ impl Device for Recorder {
 
 /// A terminal of ours with an emulator behind it.
 struct Bench {
-    terminal: Terminal<Surface<Recorder>>,
+    surface: Surface<Recorder>,
     emulator: vt100::Parser,
 }
 
@@ -48,27 +47,22 @@ impl Bench {
     fn new(width: u16, height: u16) -> Self {
         let device = Recorder { size: Size { width, height }, writes: Vec::new() };
         let cells = |n| NonZeroU16::new(n).unwrap();
-        Self {
-            terminal: Terminal::new(Surface::new(device).unwrap()).unwrap(),
-            emulator: vt100::Parser::new(cells(height), cells(width), 0),
-        }
+        Self { surface: Surface::new(device).unwrap(), emulator: vt100::Parser::new(cells(height), cells(width), 0) }
     }
 
     /// Draws a frame, tells how many bytes it took, and compares the emulator's screen with it.
     fn frame(&mut self, rows: &[Drawn], cursor: Option<(u16, u16)>) -> usize {
         let mut wanted = Buffer::default();
-        self.terminal
-            .draw(|frame| {
+        self.surface
+            .draw(|buf| {
                 for (x, y, text, style) in rows {
-                    put(frame.buffer_mut(), *x, *y, u16::MAX, text, *style);
+                    put(buf, *x, *y, u16::MAX, text, *style);
                 }
-                if let Some(cursor) = cursor {
-                    frame.set_cursor_position(cursor);
-                }
-                wanted = frame.buffer_mut().clone();
+                wanted = buf.clone();
+                cursor.map(Position::from)
             })
             .unwrap();
-        let writes = std::mem::take(&mut self.terminal.backend_mut().device.writes);
+        let writes = std::mem::take(&mut self.surface.device.writes);
         assert!(writes.len() <= 1, "a frame is one write");
         let bytes = writes.concat();
         self.emulator.process(&bytes);
@@ -202,8 +196,7 @@ fn a_claim_of_any_size_is_clamped() {
 fn a_screen_of_nothing_is_fine() {
     for (width, height) in [(0, 0), (0, 9), (9, 0)] {
         let device = Recorder { size: Size { width, height }, writes: Vec::new() };
-        let mut terminal = Terminal::new(Surface::new(device).unwrap()).unwrap();
-        terminal.draw(|frame| frame.buffer_mut().reset()).unwrap();
+        Surface::new(device).unwrap().draw(|_| None).unwrap();
     }
 }
 
@@ -211,7 +204,7 @@ fn a_screen_of_nothing_is_fine() {
 fn a_resize_paints_anew() {
     let mut bench = Bench::new(120, 40);
     bench.frame(&people(0, 0), None);
-    bench.terminal.backend_mut().device.size = Size { width: 130, height: 41 };
+    bench.surface.device.size = Size { width: 130, height: 41 };
     bench.emulator.set_size(NonZeroU16::new(41).unwrap(), NonZeroU16::new(130).unwrap());
     bench.frame(&people(0, 0), None);
 }

@@ -8,14 +8,17 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Takes away what is no longer whole.
 pub fn clear_halves(buf: &mut Buffer) {
-    let width = usize::from(buf.area.width);
-    for at in 0..buf.content.len() {
-        let symbol = buf.content[at].symbol();
-        let cells = if symbol.len() > 1 { symbol.width() } else { 1 };
-        // Behind the last column there is nothing.
-        let room = width - at % width;
-        if cells > room || cells > 1 && buf.content[at + 1..at + cells].iter().any(|cell| cell.symbol() != " ") {
-            buf.content[at].set_symbol(" ");
+    let width = usize::from(buf.area.width).max(1);
+    for row in buf.content.chunks_exact_mut(width) {
+        let mut rest = row;
+        while let [first, behind @ ..] = rest {
+            let symbol = first.symbol();
+            let parts = if symbol.len() > 1 { symbol.width().saturating_sub(1) } else { 0 };
+            // Behind the last column there is nothing.
+            if parts > 0 && behind.get(..parts).is_none_or(|parts| parts.iter().any(|cell| cell.symbol() != " ")) {
+                first.set_symbol(" ");
+            }
+            rest = behind;
         }
     }
 }

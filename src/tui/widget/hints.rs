@@ -1,5 +1,7 @@
 //! The bottom line: what one can press, as much of it as fits, the weightiest first.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -28,7 +30,7 @@ impl Hint {
 
 /// Chooses the hints that fit into a width, by weight, and gives their places in the order they came in.
 #[must_use]
-pub fn fitting(hints: &[Hint], room: usize) -> Vec<usize> {
+pub fn fitting(hints: &[&Hint], room: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..hints.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(hints[*place].weight));
     let mut used = 0;
@@ -47,13 +49,13 @@ pub fn fitting(hints: &[Hint], room: usize) -> Vec<usize> {
 
 /// The bottom line.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Hints {
-    pub hints: Vec<Hint>,
+pub struct Hints<'a> {
+    pub hints: Vec<&'a Hint>,
     /// What always stands at the right end, as the key of the palette.
-    pub last: Option<Hint>,
+    pub last: Option<&'a Hint>,
 }
 
-impl Hints {
+impl Hints<'_> {
     /// Draws the hints into the first row of the area.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
         let area = area.intersection(buf.area);
@@ -61,12 +63,12 @@ impl Hints {
             return;
         }
         let inner = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
-        let kept = self.last.as_ref().map_or(0, |last| last.width() + 2);
+        let kept = self.last.map_or(0, |last| last.width() + 2);
         let room = usize::from(inner.width);
-        let last = self.last.as_ref().filter(|_| kept < room);
+        let last = self.last.filter(|_| kept < room);
         let mut x = inner.x;
         for place in fitting(&self.hints, if last.is_some() { room - kept } else { room }) {
-            x += one(&self.hints[place], x, inner, buf, theme);
+            x += one(self.hints[place], x, inner, buf, theme);
             x = (x + 2).min(inner.right());
         }
         if let Some(last) = last {
@@ -80,7 +82,11 @@ fn one(hint: &Hint, x: u16, area: Rect, buf: &mut Buffer, theme: &Theme) -> u16 
     let room = area.right().saturating_sub(x);
     let key = put(buf, x, area.y, room, &hint.key, theme.style(Role::Key));
     let gap = key + 1;
-    gap + put(buf, x + gap, area.y, room.saturating_sub(gap), &hint.title, theme.style(Role::Hint))
+    let title = match theme.glyphs().ellipsis {
+        "…" => Cow::Borrowed(hint.title.as_str()),
+        other => Cow::Owned(hint.title.replace('…', other)),
+    };
+    gap + put(buf, x + gap, area.y, room.saturating_sub(gap), &title, theme.style(Role::Hint))
 }
 
 #[cfg(test)]
@@ -103,6 +109,6 @@ mod tests {
             Hint::new("?", "help", 5),
             Hint::new("/", "find", 4),
         ];
-        assert_eq!(fitting(&hints, room), places, "room {room}");
+        assert_eq!(fitting(&hints.each_ref(), room), places, "room {room}");
     }
 }

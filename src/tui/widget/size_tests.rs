@@ -36,7 +36,7 @@ enum Any {
     List(List),
     Grid(Grid),
     Card(Card),
-    Hints(Hints),
+    Hints { hints: Vec<Hint>, last: Option<Hint> },
     Frame(Frame),
     Notice(Notice),
     Scrollbar(Scrollbar),
@@ -49,7 +49,9 @@ impl Any {
             Self::List(list) => list.draw(area, buf, theme),
             Self::Grid(grid) => grid.draw(area, buf, theme),
             Self::Card(card) => card.draw(area, buf, theme),
-            Self::Hints(hints) => hints.draw(area, buf, theme),
+            Self::Hints { hints, last } => {
+                Hints { hints: hints.iter().collect(), last: last.as_ref() }.draw(area, buf, theme);
+            }
             Self::Frame(frame) => {
                 frame.draw(area, buf, theme);
                 rule(area, buf, theme, &frame.title, &frame.note, frame.focus);
@@ -133,7 +135,7 @@ fn any_widget() -> impl Strategy<Value = Any> {
         list().prop_map(Any::List),
         grid().prop_map(Any::Grid),
         card.prop_map(|(entries, offset, cursor)| Any::Card(Card { entries, offset, cursor })),
-        hints.prop_map(|(hints, last)| Any::Hints(Hints { hints, last })),
+        hints.prop_map(|(hints, last)| Any::Hints { hints, last }),
         frame.prop_map(|(title, note, focus, dialog)| Any::Frame(Frame { title, note, focus, dialog })),
         text().prop_map(|text| Any::Notice(Notice::new(Tone::Warning, text))),
         (0usize..99, 0usize..99).prop_map(|(offset, total)| Any::Scrollbar(Scrollbar { offset, total })),

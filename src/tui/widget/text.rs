@@ -172,9 +172,10 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Style
         return 0;
     }
     if is_plain(text) {
-        let cells = text.char_indices().zip(area.left()..area.right());
-        return cells.fold(0, |put, ((byte, _), at)| {
-            buf[(at, y)].set_symbol(&text[byte..=byte]).set_style(style);
+        let first = buf.index_of(x, y);
+        let cells = buf.content[first..first + usize::from(area.width)].iter_mut();
+        return text.chars().zip(cells).fold(0, |put, (c, cell)| {
+            cell.set_char(c).set_style(style);
             put + 1
         });
     }

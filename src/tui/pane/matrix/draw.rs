@@ -121,8 +121,8 @@ fn filter(
     if area.width < 6 || area.is_empty() {
         return None;
     }
-    let keys = view.keymap.keys_of(axis::context(sheet.topic.axis()), action);
-    let key = keys.first().map(ToString::to_string).unwrap_or_default();
+    let mut keys = view.keymap.keys_of(axis::context(sheet.topic.axis()), action);
+    let key = keys.next().map(ToString::to_string).unwrap_or_default();
     put(buf, area.x + 1, area.y, 1, &key, view.theme.style(Role::Key));
     let wide = u16::try_from(width(count)).unwrap_or(0).min(area.width - 5);
     let placeholder = if action == Action::Filter { "filter" } else { "columns" };

@@ -39,8 +39,8 @@ pub(super) fn draw(pane: &Sync, reason: Option<String>, view: &View<'_>, area: R
 }
 
 fn next(pane: &Sync, reason: Option<String>, view: &View<'_>) -> Notice {
-    let keys = view.keymap.keys_of(Context::Sync, Action::SyncSource);
-    let key = keys.first().map(ToString::to_string).unwrap_or_default();
+    let mut keys = view.keymap.keys_of(Context::Sync, Action::SyncSource);
+    let key = keys.next().map(ToString::to_string).unwrap_or_default();
     if let Some(reason) = reason {
         return Notice::new(Tone::Warning, reason);
     }

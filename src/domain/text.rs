@@ -25,8 +25,12 @@ pub fn fold(text: &str) -> String {
 #[must_use]
 #[inline]
 pub fn folded(text: &str) -> Cow<'_, str> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    if is_plain && text.trim().len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
+    // Without an early end, so that many bytes are looked at together.
+    let is_other = |byte: &u8| !byte.is_ascii() | byte.is_ascii_uppercase();
+    let is_plain = !text.as_bytes().iter().fold(false, |other, byte| other | is_other(byte));
+    let is_graphic = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    let is_trimmed = is_graphic(text.as_bytes().first()) && is_graphic(text.as_bytes().last());
+    if is_plain && is_trimmed { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
 }
 
 /// Brings text to the form in which it is searched: folded, without accents, letters of their own spelled plainly.

@@ -65,6 +65,11 @@ impl Interrupter {
         self.statement.interrupt();
     }
 
+    /// Tells whether the question that runs was stopped.
+    pub fn is_interrupted(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
     /// Lets the next question run; called between two questions.
     pub fn rearm(&self) {
         self.stopped.store(false, Ordering::Relaxed);

@@ -144,10 +144,13 @@ impl Talk {
 
     pub(super) fn cancel(&self, ticket: Ticket) {
         let mut state = self.lock();
-        if state.asked.get(&ticket).is_some_and(|asked| asked.slot.is_some()) {
+        let Some(asked) = state.asked.get(&ticket) else { return };
+        if asked.slot.is_some() {
             state.forget(ticket);
-            self.wake();
+        } else if asked.sent && asked.request.looks_first() {
+            state.out.push_back(Out::Cancel(ticket));
         }
+        self.wake();
     }
 
     /// Takes an answer in and hands it on, if anybody still waits for it.

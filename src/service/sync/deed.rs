@@ -3,7 +3,7 @@
 
 use super::PlanError;
 use crate::api::review::Committed;
-use crate::api::{Refusal, RefusalKind};
+use crate::api::{Progress, Refusal, RefusalKind};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::time::Time;
 use crate::service::commit::{entries, recall};
@@ -22,6 +22,7 @@ pub(super) struct Deed<'a> {
     pub reason: &'a str,
     pub receipt: Receipt,
     pub now: Time,
+    pub tell: &'a dyn Fn(Progress),
 }
 
 /// What was done under a receipt, if it is known.
@@ -37,6 +38,15 @@ pub(super) fn known(
         return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt."));
     }
     recall(&stored).map(Some)
+}
+
+/// What breaks a rule before anything is written, unless that is not wanted any more.
+pub(super) fn broken(store: &Store, now: Time, tell: &dyn Fn(Progress)) -> Result<Vec<String>, PlanError> {
+    let mut go_on = |done, total| {
+        tell(Progress::Checked { done, total });
+        !store.is_interrupted()
+    };
+    Ok(store.read(|reader| reader.invariants_unless(now, &mut go_on))?)
 }
 
 /// Ends the transaction in which it was done, or was not.
@@ -84,7 +94,10 @@ impl Deed<'_> {
             ..Entry::new(self.now, self.action)
         }))?;
         let head = writer.append(entries(changes, id, self.operator, self.origin, self.reason, "", self.now))?;
-        let now_broken = writer.reader().invariants(self.now)?;
+        let now_broken = writer.reader().invariants_unless(self.now, &mut |done, total| {
+            (self.tell)(Progress::Checked { done, total });
+            true
+        })?;
         if let Some(sentence) = now_broken.into_iter().find(|sentence| !broken.contains(sentence)) {
             return Err(PlanError::Surprise(sentence));
         }

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, named_params};
 
 use super::error::{Error, Result};
 use super::reader::Reader;
-use crate::domain::text::{Shown, fold, user_search_key};
+use crate::domain::text::{fold, user_search_key};
 use crate::domain::time::Time;
 
 /// After so many rows that break one rule the rest are only counted.
@@ -229,13 +229,13 @@ pub fn check_file(path: &Path, now: Time) -> Result<Vec<String>> {
     let reader = Reader { db: &db };
     let mut found = reader.rows("PRAGMA integrity_check", (), |row| row.get::<_, String>(0))?;
     found.retain(|line| line != "ok");
-    let mut found: Vec<String> = found.iter().map(|line| format!("Structure: {}.", Shown::new(line))).collect();
+    let mut found: Vec<String> = found.iter().map(|line| format!("Structure: {line}.")).collect();
     let dangling = reader.rows("PRAGMA foreign_key_check", (), |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, String>(2)?))
     })?;
     found.extend(dangling.iter().take(NAMED).map(|(table, row, parent)| {
         let row = row.map_or_else(|| "a row".to_owned(), |row| format!("row {row}"));
-        format!("References: {row} of {} points to nothing in {}.", Shown::new(table), Shown::new(parent))
+        format!("References: {row} of {table} points to nothing in {parent}.")
     }));
     found.extend(reader.invariants(now)?);
     Ok(found)

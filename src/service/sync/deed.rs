@@ -6,7 +6,8 @@ use crate::api::review::Committed;
 use crate::api::{Progress, Refusal, RefusalKind};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::time::Time;
-use crate::service::commit::{entries, recall};
+use crate::service::author::Author;
+use crate::service::commit::recall;
 use crate::service::operator::Operator;
 use crate::service::seat::Origin;
 use crate::store::{self, Entry, Last, Stamp, Store, StoredSet, Writer};
@@ -83,17 +84,11 @@ impl Deed<'_> {
             undo_of: None,
             outcome: String::new(),
         })?;
-        writer.append(told.into_iter().map(|line| Entry {
-            set: Some(id),
-            operator_id: Some(self.operator.user),
-            operator: self.operator.login(),
-            os_account: &self.origin.os_account,
-            origin: &self.origin.place,
-            after: Some(line.into()),
-            reason: self.reason,
-            ..Entry::new(self.now, self.action)
-        }))?;
-        let head = writer.append(entries(changes, id, self.operator, self.origin, self.reason, "", self.now))?;
+        let author = Author::operator(self.operator, self.origin);
+        let common = Entry { set: Some(id), reason: self.reason, ..Entry::new(self.now, self.action) };
+        let line = |line: String| author.signs(Entry { after: Some(line.into()), ..common.clone() });
+        writer.append(told.into_iter().map(line))?;
+        let head = writer.append(author.wrote(changes, common.clone()))?;
         let now_broken = writer.reader().invariants_unless(self.now, &mut |done, total| {
             (self.tell)(Progress::Checked { done, total });
             true

@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::field::{Column, Field, Record, column};
 use super::out::Out;
-use super::program::{Console, Demo, DemoWish, Program};
+use super::program::{Console, Demo, DemoWish, Program, Way};
 use crate::api::{Refusal, Secret};
 use crate::config::{Config, Target};
 
@@ -45,12 +45,11 @@ pub fn run(
     }
     let first = demo.logins.first();
     let code = program.console(&Console {
-        forced: None,
         target: Target::File(demo.production.clone()),
         config,
         login: first.map(|first| first.login.clone()),
         password: first.map(|first| Secret::new(first.password.clone())),
-        readonly: config.readonly.value,
+        way: Way { readonly: config.readonly.value, ..Way::default() },
         plain,
     })?;
     Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })

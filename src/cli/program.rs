@@ -21,7 +21,7 @@ pub trait Program {
     ///
     /// # Errors
     /// When it does not exist, is no database of ours, or cannot be reached.
-    fn open(&self, target: &Target, readonly: bool, forced: Option<&Forced>) -> Result<Box<dyn Asker>, Refusal>;
+    fn open(&self, target: &Target, way: &Way<'_>) -> Result<Box<dyn Asker>, Refusal>;
 
     /// Runs the console until it is left, and answers with the exit code of how it was left.
     ///
@@ -119,10 +119,21 @@ pub struct Console<'a> {
     /// Who signs in at once; without a password the console asks for it.
     pub login: Option<String>,
     pub password: Option<Secret>,
-    pub readonly: bool,
+    pub way: Way<'a>,
     /// Numbered and append-only, without the alternate screen.
     pub plain: bool,
+}
+
+/// How a database is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Way<'a> {
+    pub readonly: bool,
+    /// What a forced command settles.
     pub forced: Option<&'a Forced>,
+    /// Why the glass is broken, where somebody wants to.
+    pub break_glass: Option<&'a str>,
+    /// How whoever is here came to this machine.
+    pub entrance: Option<&'a Entrance>,
 }
 
 /// What a forced command in `authorized_keys` settles for whoever comes in by a key.

@@ -9,7 +9,7 @@ use super::args::{Cli, Command, Everywhere, command, opening};
 use super::desk::Desk;
 use super::exit::Exit;
 use super::out::{Form, Manner, Out};
-use super::program::{AgentWish, Console, Forced, Program};
+use super::program::{AgentWish, Console, Forced, Program, Way};
 use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::shell::{self, Unread};
@@ -159,6 +159,10 @@ struct Errand<'a> {
 
 impl Errand<'_> {
     fn dispatch(&mut self, command: Option<Command>) -> Result<Exit, Refusal> {
+        if self.everywhere.break_glass.is_some() && !command.as_ref().is_none_or(Command::sits) {
+            let sentence = "Nobody sits at a database there, so there is no glass to break.";
+            return Err(Refusal::new(RefusalKind::Usage, sentence).hint("Leave out --break-glass."));
+        }
         match command {
             None => self.console(None),
             Some(Command::Open(args)) => self.console(Some(&args.target)),
@@ -228,6 +232,16 @@ impl Errand<'_> {
         }
     }
 
+    /// How the database is opened.
+    fn way(&self) -> Way<'_> {
+        Way {
+            readonly: self.config.readonly.value,
+            forced: self.forced.as_ref(),
+            break_glass: self.everywhere.break_glass.as_deref(),
+            entrance: Some(&self.config.entrance),
+        }
+    }
+
     /// Opens the database that is meant, signs in if that was asked for, and runs a command on it.
     fn at_desk(
         &mut self,
@@ -235,7 +249,7 @@ impl Errand<'_> {
         run: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Refusal>,
     ) -> Result<Exit, Refusal> {
         let target = self.target(target)?;
-        let mut asker = self.program.open(&target, self.config.readonly.value, self.forced.as_ref())?;
+        let mut asker = self.program.open(&target, &self.way())?;
         let own = self.sign_in(&mut *asker)?;
         let mut desk = self.desk(&mut *asker, own);
         desk.watch();
@@ -259,7 +273,7 @@ impl Errand<'_> {
     /// Opens the database that is meant and changes the password of whoever is recognized or signs in there.
     fn own_password(&mut self) -> Result<Exit, Refusal> {
         let target = self.target(None)?;
-        let mut asker = self.program.open(&target, self.config.readonly.value, self.forced.as_ref())?;
+        let mut asker = self.program.open(&target, &self.way())?;
         let login = self.everywhere.login.clone();
         password::own(login, &mut self.desk(&mut *asker, None))
     }
@@ -300,9 +314,8 @@ impl Errand<'_> {
             config: self.config,
             login: self.everywhere.login.clone(),
             password,
-            readonly: self.config.readonly.value,
+            way: self.way(),
             plain: self.everywhere.plain,
-            forced: self.forced.as_ref(),
         })?;
         Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
     }

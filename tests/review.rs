@@ -328,7 +328,7 @@ fn the_journal_is_filtered_and_opened() {
     play.press("/<ctrl-u>two<enter>");
     play.line("– → Quay");
     assert!(play.lacks("– → Harbor"), "words of the name or the login are enough");
-    play.press("/<ctrl-u>action:nothing<enter>");
+    play.press("/<ctrl-u>action:migrated<enter>");
     play.line("The journal holds no such row; esc clears the filter.");
 }
 

@@ -81,6 +81,12 @@ impl Desk<'_> {
         ago::read(text, self.seat.now(), self.out.zone()).map_err(|problem| Refusal::new(RefusalKind::Usage, problem))
     }
 
+    /// Whether a password that turns out to be needed can be had.
+    #[must_use]
+    pub fn may_ask(&self) -> bool {
+        self.password_stdin || self.seat.is_attended()
+    }
+
     /// Asks for a password, or reads it where it is given beforehand.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ use super::people::{self, Options};
 use super::table::Table;
 use super::{Result, Unreadable, file, json, origin};
 use crate::api::import::{Imported, ImportedOrg, ImportedUser, ImportedWorkgroup, Problem, Spot};
+use crate::domain::counted::counted;
 use crate::domain::text::{Shown, fold};
 
 /// Which workgroup a role means: realm roles by their name, roles of a client as `client/role`.
@@ -221,7 +222,10 @@ impl Export<'_> {
         }
         if strangers > 0 {
             let name = Shown::new(name);
-            let sentence = format!("Of the organization \"{name}\" {strangers} members are not among the users taken.");
+            let sentence = {
+                let who = counted(strangers as u64, "member is", "members are");
+                format!("Of the organization \"{name}\" {who} not among the users taken.")
+            };
             self.imported.problems.push(Problem::note(spot.at("members"), "unknown-member", sentence));
         }
         self.imported.orgs.push(ImportedOrg { origin: mark, code: None, name: name.to_owned(), spot });
@@ -242,10 +246,19 @@ impl Export<'_> {
             self.imported.problems.push(Problem::note(Spot::new(self.file, 0, ""), code, sentence));
         };
         if self.service_accounts > 0 {
-            note("service-account", format!("{} service accounts are passed over.", self.service_accounts));
+            note(
+                "service-account",
+                format!(
+                    "{} passed over.",
+                    counted(self.service_accounts as u64, "service account is", "service accounts are")
+                ),
+            );
         }
         if self.credentials > 0 {
-            let sentence = format!("{} users come with credentials, which are never read.", self.credentials);
+            let sentence = format!(
+                "{} with credentials, which are never read.",
+                counted(self.credentials as u64, "user comes", "users come")
+            );
             note("credentials", sentence);
         }
         if !self.unmapped.is_empty() {

@@ -14,6 +14,8 @@ use super::{Scene, beadle};
 #[case("users set 1 location=pier", &["user/1/location"], &["{location:31}"])]
 #[case("users set 1 org.QRS=AL", &["user/1/org/11/login"], &["{flag:true}"])]
 #[case("users set 1 org.hfx=e", &["user/1/org/10/active", "user/1/org/10/editable"], &["{flag:false}", "{flag:true}"])]
+#[case("users set 2 org.HFX=L", &["user/2/org/10/active", "user/2/org/10/login"], &["{flag:true}", "{flag:true}"])]
+#[case("users set 2 org.HFX=E", &["user/2/org/10/active", "user/2/org/10/editable"], &["{flag:true}", "{flag:true}"])]
 #[case("users set 1 org.QRS=none", &["user/1/org/11/active"], &["none"])]
 #[case("users set 1 org.QRS.until=2030-01-02", &["user/1/org/11/until"], &["{time:1893628799999}"])]
 #[case("users set 1 org.hfx.until=2030-01-02T10:00:00Z", &["user/1/org/10/until"], &["{time:1893578400000}"])]
@@ -70,6 +72,7 @@ fn a_clone_has_no_secret_and_no_login_of_its_model() {
 }
 
 #[rstest]
+#[case("users status A dana@x.example", 4)]
 #[case("users set 1 nonsense", 2)]
 #[case("users set 1 shoe=43", 2)]
 #[case("users set 1 password=x", 2)]

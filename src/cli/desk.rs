@@ -41,9 +41,10 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Compares the journal with what is kept of it, and warns where it does not fit.
+    /// Compares the journal with what is kept of it, and warns where it does not fit. Under `--dry-run` nothing is kept.
     pub fn watch(&mut self) {
-        let (watch, warning) = Watch::begin(self.asker, self.anchors.clone());
+        let watch = if self.dry_run { Watch::look } else { Watch::begin };
+        let (watch, warning) = watch(self.asker, self.anchors.clone());
         self.watch = watch;
         if let Some(warning) = warning {
             self.out.warn(&format!("beadle: {warning}"));

@@ -260,8 +260,7 @@ impl Errand<'_> {
             seat: self.seat,
             out: self.out,
             watch: Watch::default(),
-            // To keep where a journal ends is to write, too.
-            anchors: self.config.anchors.clone().filter(|_| !self.everywhere.dry_run),
+            anchors: self.config.anchors.clone(),
             dry_run: self.everywhere.dry_run,
             yes: self.everywhere.yes,
             password_stdin: self.everywhere.password_stdin,

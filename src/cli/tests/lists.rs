@@ -161,7 +161,7 @@ fn keys_are_stable() {
             "chain state anchor rows cells seq head altered missing unlinked differs anchor_sentence findings",
         ),
         ("audit anchor", "database seq hash"),
-        ("check", "sentence"),
+        ("check", "sentence weight"),
         ("users list --count", "count"),
         (
             "users show 1",
@@ -285,8 +285,16 @@ fn mistakes_in_a_filter_are_told() {
         let ran = beadle(&line.replacen(' ', " --db /d ", 1));
         assert_eq!((ran.stderr.as_str(), ran.exit), (told, 0), "{line}");
     }
-    // A script shall not act on others than it meant.
-    for line in ["users list status:X", "users list --count color:red", "filters keep Mine seen:soon --dry-run"] {
+    // As in the console, a list takes it for words.
+    for (line, told) in [
+        ("users list status:X", "beadle: status:X is not understood; try status:P|I.\n"),
+        ("users list --count color:red", "beadle: There is no term color: and so it is searched for as text.\n"),
+    ] {
+        let ran = beadle(&format!("{line} --db /d"));
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, told), "{line}");
+    }
+    // What is kept or written into a file shall not be of others than were meant.
+    for line in ["export users color:red", "filters keep Mine seen:soon --dry-run"] {
         let ran = beadle(&format!("{line} --db /d"));
         assert_eq!((ran.exit, ran.asked.as_str(), ran.stdout.as_str()), (2, "", ""), "{line}: {}", ran.stderr);
     }

@@ -76,11 +76,11 @@ pub fn set(args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 pub fn status(args: StatusArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let to = wish::status(&args.status)?;
     let cards = args.users.iter().map(|user| super::find(user, desk)).collect::<Result<Vec<_>, _>>()?;
-    for card in cards.iter().filter(|_| to == Status::Active && !args.accept.allow_limbo) {
-        lets_in_with_a_workgroup(card, desk)?;
-    }
     let changes = cards.iter().filter_map(|card| Subject::Known(card).field(UserField::Status, Value::Status(to)));
     let set = args.why.set(changes.collect());
+    for card in cards.iter().filter(|_| to == Status::Active && !set.accepted.limbo) {
+        lets_in_with_a_workgroup(card, desk)?;
+    }
     if to != Status::Recycled || set.changes.is_empty() {
         return Sending::new(set).send(desk);
     }

@@ -286,7 +286,7 @@ fn the_status_decides_what_is_needed() {
     };
     let cases = [
         (Status::Pending, None, "", "P"),
-        (Status::Pending, Some(true), "", "P"),
+        (Status::Pending, Some(true), "", "P arrives-otherwise"),
         (Status::Pending, Some(false), "csv:1", "I"),
         (Status::Pending, Some(false), "", "P inactive-as-pending"),
         (Status::Active, None, "", "- no-owner"),

@@ -134,7 +134,7 @@ fn check<'a>(user: &'a ImportedUser, status: Status, rows: &Rows<'_>, sheet: &mu
     if let Err(sentence) = parse_line(&user.origin, 400) {
         return stop(sheet, "id", "bad-id", sentence);
     }
-    if user.name.is_empty() && known.is_none() {
+    if user.name.is_empty() && user.origin.is_empty() && known.is_none() {
         let sentence = format!("There is no user {}, and the files tell nothing else of them.", user.login);
         return stop(sheet, "login", "unknown-user", sentence);
     }

@@ -265,3 +265,39 @@ fn a_template_is_sent_as_its_cells() {
         ]
     );
 }
+
+#[test]
+fn what_stopped_a_set_is_told_with_the_option_that_means_it() {
+    use crate::api::review::{Judged, Judgement};
+    use crate::cli::judgement::ways_out;
+    use crate::domain::cell::{Cell, UserField, Value};
+    use crate::domain::change::{Accepted, Change};
+    use crate::domain::ids::UserId;
+    use crate::domain::verdict::{Finding, Guard, Verdict};
+    let judged = |verdict| Judged {
+        change: Change::new(Cell::User { user: UserId(1), field: UserField::City }, Value::None, Value::text("B")),
+        verdict,
+        subject: "lan".into(),
+        what: "city".into(),
+        before: "".into(),
+        after: "B".into(),
+        implied: false,
+    };
+    let found = |guard| Finding::new(guard, "No.");
+    for (verdict, option) in [
+        (Verdict::Held(found(Guard::G11)), Some("--allow-elevation")),
+        (Verdict::Refused(found(Guard::G9)), Some("--allow-limbo")),
+        (Verdict::Withheld(found(Guard::G2)), Some("--allow-withheld")),
+        (Verdict::Withheld(found(Guard::G7)), None),
+        (Verdict::Refused(found(Guard::G5)), None),
+    ] {
+        let judgement = Judgement { rows: vec![judged(verdict.clone())], ..Judgement::default() };
+        let ways = ways_out(&judgement, Accepted::default());
+        assert_eq!(ways.len(), usize::from(option.is_some()), "{verdict:?}: {ways:?}");
+        assert!(option.is_none_or(|option| ways[0].contains(option)), "{verdict:?}: {ways:?}");
+        let all = Accepted { limbo: true, withheld: true, elevation: true, ..Accepted::default() };
+        assert!(ways_out(&judgement, all).is_empty(), "{verdict:?} was meant already");
+    }
+    let many = Judgement { holds: vec![found(Guard::G13)], ..Judgement::default() };
+    assert!(ways_out(&many, Accepted::default())[0].contains("--number N"));
+}

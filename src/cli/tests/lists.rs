@@ -118,6 +118,13 @@ fn plain_lines_are_numbered() {
 }
 
 #[test]
+fn what_is_hardly_meant_stands_behind_what_is_wrong() {
+    let found: serde_json::Value = serde_json::from_str(&beadle("check --db /d --json").stdout).unwrap();
+    let weights: Vec<_> = found.as_array().unwrap().iter().map(|row| row["weight"].as_str().unwrap()).collect();
+    assert_eq!(weights, ["wrong", "advice"]);
+}
+
+#[test]
 fn json_is_whole_and_verbatim_on_a_pipe() {
     for (line, _, exit) in SHOWN.iter().filter(|(_, _, exit)| !matches!(exit, 2 | 3)) {
         for terminal in [false, true] {

@@ -102,6 +102,21 @@ fn a_word_that_means_nothing_is_named(#[case] line: &str, #[case] exit: u8) {
 }
 
 #[test]
+fn who_has_no_password_yet_is_told_of() {
+    let told = "new@x.example has no password yet, so nobody can sign in by it. Make one with: beadle users password";
+    for line in [
+        "users add new@x.example --name N",
+        "users quick-add new@x.example --name N --owner HFX --workgroup Intake --template 'Power User'",
+        "users clone 1 new@x.example --name N",
+    ] {
+        assert!(beadle(&format!("{line} --db /d")).stderr.contains(told), "{line}");
+        for quiet in ["--generate", "--dry-run"] {
+            assert!(!beadle(&format!("{line} {quiet} --db /d")).stderr.contains("no password"), "{line} {quiet}");
+        }
+    }
+}
+
+#[test]
 fn nothing_is_sent_where_nothing_changes() {
     let ran = beadle("users set 1 case_manager=off --db /d");
     assert_eq!((ran.exit, ran.asked.as_str()), (0, "user"), "{}", ran.stderr);

@@ -18,7 +18,9 @@ pub fn rows(list: SetupList) -> Page<SetupRow> {
     let key = Key { text: String::new(), number: 0, id: 1 };
     let note = Raw::default();
     let row = SetupRow { id, code: code.into(), name: name.into(), note, active: true, admin_menu: false, key };
-    Page { rows: vec![row], ..Page::default() }
+    let other = SetupRow { id: SetupId::Org(OrgId(11)), code: "QRS".into(), ..row.clone() };
+    let rows = if list == SetupList::Orgs { vec![row, other] } else { vec![row] };
+    Page { rows, ..Page::default() }
 }
 
 pub fn record(id: SetupId) -> Record {

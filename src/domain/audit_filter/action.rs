@@ -18,6 +18,8 @@ pub const ACTIONS: &[&str] = &[
     "access request refused",
     "sign-in",
     "sign-in refused",
+    "application sign-in",
+    "application sign-in refused",
     "confirmed",
     "confirmation refused",
     "password",

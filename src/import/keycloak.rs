@@ -208,7 +208,7 @@ impl Export<'_> {
     fn org(&mut self, realm: &Realm<'_>, org: &Value, spot: Spot) {
         let (name, alias) = (text(org, "name"), text(org, "alias"));
         let mark = self.mark(realm, org, if alias.is_empty() { name } else { alias });
-        let mut strangers = 0;
+        let mut strangers = 0_u64;
         for member in list(org, "members") {
             match realm.users.get(&fold(text(member, "username"))) {
                 Some(index) => {
@@ -220,7 +220,7 @@ impl Export<'_> {
             }
         }
         if strangers > 0 {
-            let who = counted(strangers as u64, "member is", "members are");
+            let who = counted(strangers, "member is", "members are");
             let sentence = format!("Of the organization \"{name}\" {who} not among the users taken.");
             self.imported.problems.push(Problem::note(spot.at("members"), "unknown-member", sentence));
         }

@@ -2,7 +2,9 @@
 
 use super::world::HOSTILE;
 use crate::api::page::{Key, Page};
-use crate::api::setup::{Record, SetupId, SetupList, SetupRow};
+use crate::api::setup::{Record, SetupId, SetupList, SetupRow, Share};
+use crate::domain::cell::Edge;
+use crate::domain::day::Day;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, WorkgroupId};
 use crate::domain::text::Raw;
 
@@ -21,6 +23,16 @@ pub fn rows(list: SetupList) -> Page<SetupRow> {
     let other = SetupRow { id: SetupId::Org(OrgId(11)), code: "QRS".into(), ..row.clone() };
     let rows = if list == SetupList::Orgs { vec![row, other] } else { vec![row] };
     Page { rows, ..Page::default() }
+}
+
+/// Harbor's data are seen by the other one.
+pub fn shares() -> Vec<Share> {
+    let edge = Edge { release: ReleaseId(1), from: OrgId(10), to: OrgId(11), begin: Day(20_000) };
+    let text = || Raw::from(HOSTILE);
+    let key = Key { text: String::new(), number: 0, id: 1 };
+    let (from, to) = ("HFX".into(), "QRS".into());
+    let (release, from_name, to_name) = (text(), text(), text());
+    vec![Share { edge, release, from, to, from_name, to_name, end: None, mutual: false, holds: true, key }]
 }
 
 pub fn record(id: SetupId) -> Record {

@@ -76,6 +76,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Filters | Request::KeepFilter { .. } | Request::DropFilter { .. } => Reply::Filters(filters()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
         Request::SetupRows { list, .. } => Reply::SetupRows(places::rows(list)),
+        Request::Sharing { .. } => Reply::Sharing(places::shares()),
         Request::Record { id } => Reply::Record(Box::new(places::record(id))),
         Request::Records { ids } => Reply::Records(ids.into_iter().map(places::record).collect()),
         Request::Properties => Reply::Properties(Box::new(properties())),

@@ -8,7 +8,7 @@ use crate::domain::day::Day;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, WorkgroupId};
 use crate::domain::text::Raw;
 
-const fn key(id: i64) -> Key {
+const fn keyed(id: i64) -> Key {
     Key { text: String::new(), number: 0, id }
 }
 
@@ -29,9 +29,9 @@ pub fn rows(list: SetupList) -> Page<SetupRow> {
         SetupId::Provider(provider) => provider.0,
         SetupId::Option(_) => 0,
     };
-    let (key, note) = (key(number), Raw::default());
+    let (key, note) = (keyed(number), Raw::default());
     let row = SetupRow { id, code: code.into(), name: name.into(), note, active: true, admin_menu: false, key };
-    let other = SetupRow { id: SetupId::Org(OrgId(11)), code: "QRS".into(), key: key(11), ..row.clone() };
+    let other = SetupRow { id: SetupId::Org(OrgId(11)), code: "QRS".into(), key: keyed(11), ..row.clone() };
     let rows = if list == SetupList::Orgs { vec![row, other] } else { vec![row] };
     Page { rows, ..Page::default() }
 }
@@ -40,7 +40,7 @@ pub fn rows(list: SetupList) -> Page<SetupRow> {
 pub fn shares() -> Vec<Share> {
     let edge = Edge { release: ReleaseId(1), from: OrgId(10), to: OrgId(11), begin: Day(20_000) };
     let text = || Raw::from(HOSTILE);
-    let key = key(1);
+    let key = keyed(1);
     let (from, to) = ("HFX".into(), "QRS".into());
     let (release, from_name, to_name) = (text(), text(), text());
     vec![Share { edge, release, from, to, from_name, to_name, end: None, mutual: false, holds: true, key }]

@@ -179,6 +179,7 @@ mod tests {
     #[case("set:-4", "\"-4\" is no number of a set.")]
     #[case("kind:thing", "\"thing\" is no kind of cell; there are user, permission, access")]
     #[case("guards:G4", "\"G4\" is not looked for among the guards; write guards:break-glass.")]
+    #[case("action:bogus", "\"bogus\" is no action; there are changed, granted, removed")]
     #[case("since:soon", "\"soon\" is no moment. Type one as 2026-11-30")]
     #[case("until:2026-13-01", "\"2026-13-01\" is no moment.")]
     #[case("cell:user", "\"user\" is no key of a cell")]

@@ -69,7 +69,9 @@ impl Case<'_> {
         if self.accepted.elevation && !self.reason.trim().is_empty() {
             return self.let_through(change, guard, "acknowledged", sentence);
         }
-        let asked = format!("{sentence} Give a reason and acknowledge it.");
+        let lacking =
+            if self.reason.trim().is_empty() { "Give a reason and acknowledge it." } else { "Acknowledge it." };
+        let asked = format!("{sentence} {lacking}");
         Ok(Some(Verdict::Held(Finding::new(guard, asked))))
     }
 

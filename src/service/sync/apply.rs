@@ -13,6 +13,7 @@ use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
+use crate::domain::sync::Code;
 use crate::domain::sync::users::{MISSING_LOGIN, MISSING_NAME};
 use crate::domain::time::{MINUTE, Time};
 use crate::service::Origin;

@@ -461,3 +461,26 @@ proptest! {
         }
     }
 }
+
+/// What another pane asked for is handed to the one that needs it, whatever way leads there.
+#[rstest]
+#[case("5 e <esc> 2", "HFX")]
+#[case("5 e <esc> 3", "Intake")]
+#[case("5 e <esc> 1 r", "HFX")]
+#[case("5 e <esc> 1 R", "Intake")]
+fn what_another_pane_asked_for_is_there(#[case] keys: &str, #[case] there: &str) {
+    let play = small(keys);
+    play.has(there);
+    play.hides(" … ");
+}
+
+/// The same where the other pane still waits for it.
+#[test]
+fn what_another_pane_waits_for_is_there() {
+    let mut play = small("5");
+    play.screen.hold(true);
+    play.press("e <esc> 2");
+    play.screen.hold(false);
+    play.has("HFX");
+    play.hides(" … ");
+}

@@ -205,7 +205,7 @@ impl Approvals {
         let users = self.known.missing(rows.iter().map(|row| row.user), model.epoch);
         let mut wants = Vec::new();
         if !users.is_empty() {
-            wants.push(Want::new("approvals-hints", Request::Hints { users }));
+            wants.push(Want::own("approvals-hints", Request::Hints { users }));
         }
         let Some(row) = self.current() else { return wants };
         if self.known.has(row.user) && model.why_not(Capability::EditUsers).is_none() {

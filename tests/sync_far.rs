@@ -175,6 +175,20 @@ fn a_source_that_is_as_it_was_carried_is_asked_once_and_applied() {
 }
 
 #[test]
+fn the_confirmation_says_from_where_and_when_the_source_was_carried() {
+    let (mut screen, _source) = far(120, 40);
+    screen.press(REPAIR);
+    screen.accept_all();
+    screen.press("A");
+    let asked = screen.type_in("Release 12");
+    let text: String = asked.replace(['│', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("was carried here from ops@far at "), "{asked}");
+    let mut beside = Screen::ready(120, 40);
+    beside.press("A");
+    assert!(!beside.type_in("Release 12").contains("carried here"));
+}
+
+#[test]
 fn esc_stops_the_last_look_and_nothing_is_written() {
     let mut screen = Screen::ready(80, 24);
     let before = screen.pair.configuration();

@@ -223,7 +223,7 @@ fn a_stopped_seat_gives_the_plan_up() {
     let interrupter = seat.interrupter();
     interrupter.interrupt();
     let refusal = seat.answer(request.clone()).unwrap_err();
-    assert!(refusal.sentence.stored().contains("cancelled"), "{refusal}");
+    assert!(refusal.sentence.stored().contains("was stopped"), "{refusal}");
     interrupter.rearm();
     assert!(seat.answer(request).is_ok());
 }

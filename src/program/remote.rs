@@ -104,7 +104,7 @@ impl Dial for Unattended {
 fn heed(stop: Sender<News>, writing: Arc<AtomicBool>) -> Result<(), Refusal> {
     let failed = |error| Refusal::new(RefusalKind::Failed, format!("Signals cannot be heard: {error}."));
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(failed)?;
-    std::thread::spawn(move || {
+    let heed = move || {
         for signal in signals.forever() {
             if writing.swap(false, Ordering::SeqCst) {
                 let reason = "It was stopped before the answer came.".into();
@@ -115,6 +115,6 @@ fn heed(stop: Sender<News>, writing: Arc<AtomicBool>) -> Result<(), Refusal> {
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
             }
         }
-    });
-    Ok(())
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(heed).map(drop).map_err(failed)
 }

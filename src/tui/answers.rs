@@ -9,7 +9,7 @@ use super::dialog::Prompt;
 use super::effect::{Effect, Step};
 use super::flash::PLAIN;
 use super::model::refused;
-use super::pane::{Panes, Settled, Tab};
+use super::pane::{Pane as _, Panes, Settled, Tab};
 use super::view::picture;
 use super::widget::{Notice, Tone};
 use crate::api::{Progress, Refusal, RefusalKind, Reply, Request, Standing};
@@ -44,7 +44,11 @@ impl App {
     /// Hears how far the work on a question is that somebody waits for: what takes that long belongs to a sync.
     pub(super) fn hear_how_far(&mut self, ticket: Ticket, progress: Progress) -> Vec<Effect> {
         let Some(asked) = self.asking.get(ticket) else { return Vec::new() };
-        let drawn = self.panes.sync.works(&asked.request, progress);
+        let request = asked.request.clone();
+        let mut drawn = self.panes.sync.hear(&request, progress);
+        for sheet in self.sheets.all_mut() {
+            drawn |= sheet.pane_mut().hear(&request, progress);
+        }
         drawn.then_some(Effect::Draw).into_iter().collect()
     }
 

@@ -281,7 +281,7 @@ commands! {
         TakeTheirs "take-theirs" "Theirs" [Review "t"] 62
             "Resolves the conflict under the cursor: what they wrote stays, the row leaves the draft.";
         KeepAllMine "keep-all-mine" "All mine" [Review "M"] 0 "Resolves every conflict that is left by keeping what is staged here.";
-        TakeAllTheirs "take-all-theirs" "All theirs" [Review "ctrl-t"] 0 "Resolves every conflict that is left by keeping what they wrote.";
+        TakeAllTheirs "take-all-theirs" "All theirs" [Review "ctrl-t"] 0 "Resolves every conflict that is left by keeping what they wrote; rows that are so already leave the draft too.";
         Text "text" "Text" [Review "T"] 40 "Shows the changes in their text form.";
         CopyText "copy-text" "Copy" [Reading "y", Audit "y"] 40 "Copies the text, or the hash that a verification ended with, to the clipboard.";
         SaveText "save-file" "Save as file" [Review "s", Reading "s"] 38

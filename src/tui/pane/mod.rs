@@ -23,7 +23,7 @@ use super::keymap::Context;
 use super::model::Model;
 use super::view::View;
 use super::widget::{Field, Typed};
-use crate::api::{Refusal, Reply, Request};
+use crate::api::{Progress, Refusal, Reply, Request};
 
 /// What a pane is to the shell around it.
 pub trait Pane {
@@ -43,6 +43,11 @@ pub trait Pane {
 
     /// Takes in what came back for a want or for a [`Step::Ask`]. Replies other than pages are in the cache as well.
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step>;
+
+    /// Takes how far a question is; tells whether that is shown.
+    fn hear(&mut self, _request: &Request, _progress: Progress) -> bool {
+        false
+    }
 
     /// Follows the draft after something was staged or taken back, where what it lists depends on that.
     fn follow_draft(&mut self, _model: &Model) {}

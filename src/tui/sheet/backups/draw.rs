@@ -106,6 +106,9 @@ fn facts(backups: &Backups, backup: &BackupRow, view: &View<'_>, room: usize) ->
     };
     let mut entries = lines(backup.name.shown().as_str(), Role::Dim);
     entries.push(Entry::Line(Line::of(format!("Kept until {until}."), Role::Dim)));
+    if let Some(sentence) = backups.how_far(backup) {
+        entries.extend(lines(&sentence, Role::Pending));
+    }
     match backups.told(backup) {
         Some(Ok(report)) => entries.extend(told(report, &lines)),
         Some(Err(refusal)) => {

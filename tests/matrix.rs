@@ -484,3 +484,30 @@ fn what_another_pane_waits_for_is_there() {
     play.has("HFX");
     play.hides(" … ");
 }
+
+/// Every edit of many says that the operator's own row was left out.
+#[rstest]
+#[case::status("1 * s i !", "Your own row is left as it is.")]
+#[case::end("2 <right> * m t 30d<enter> !", "Left out: 1 (your own")]
+#[case::matrix("2 * m <right>l !", "(your own row)")]
+fn an_own_row_that_was_left_out_is_told(#[case] keys: &str, #[case] said: &str) {
+    let play = small(keys);
+    assert!(!play.screen.app.model.draft.is_empty(), "{}", play.text());
+    play.has(said);
+}
+
+#[test]
+fn what_is_staged_outside_the_filter_is_told_in_the_list_of_users() {
+    let mut play = small("1 j s i");
+    play.press("/cai");
+    play.has("1 staged (1 outside filter)");
+    play.press("<esc>");
+    play.hides("outside filter");
+}
+
+#[rstest]
+#[case("1 oooo", "Ordered by status.")]
+#[case("1 o j j !", "Ordered by login.")]
+fn what_was_said_is_read_in_full(#[case] keys: &str, #[case] said: &str) {
+    small(keys).has(said);
+}

@@ -54,7 +54,7 @@ impl Kept {
             true => {}
             false => self.others.beside += staged,
         }
-        if draft {
+        if draft && !other.marks.is_empty() {
             self.marks.add(other.marks.iter());
         }
         let form = self.form.is_none();

@@ -118,6 +118,12 @@ pub struct UserCard {
 }
 
 impl UserCard {
+    /// Whether some membership counts at a moment; without one nobody can sign in.
+    #[must_use]
+    pub fn is_in_a_workgroup(&self, at: Time) -> bool {
+        self.memberships.iter().any(|row| row.active && row.until.is_none_or(|until| until > at))
+    }
+
     /// The card of somebody who is not there yet: what the form of a new user begins with.
     #[must_use]
     pub fn blank(user: UserId, now: Time) -> Self {

@@ -54,6 +54,7 @@ pub fn enter(mut cli: Cli, entrance: &Entrance) -> Result<(Cli, Option<Forced>),
             let mut inner = captive(asked)?;
             inner.everywhere.db = cli.everywhere.db;
             inner.everywhere.readonly |= cli.everywhere.readonly;
+            inner.everywhere.dry_run |= cli.everywhere.dry_run;
             Ok((inner, Some(forced)))
         }
         _ => Ok((cli, None)),

@@ -22,6 +22,22 @@ pub enum Sort {
     Owner,
     /// Last sign-in; those who never signed in come first.
     Seen,
+    /// Status, then name.
+    Status,
+}
+
+impl Sort {
+    /// The order after this one, around the end.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Name => Self::Login,
+            Self::Login => Self::Owner,
+            Self::Owner => Self::Seen,
+            Self::Seen => Self::Status,
+            Self::Status => Self::Name,
+        }
+    }
 }
 
 /// Which users, in which order. The filter is the search language as it is typed.

@@ -75,6 +75,7 @@ enum SortArg {
     Login,
     Owner,
     Seen,
+    Status,
 }
 
 impl From<SortArg> for Sort {
@@ -84,6 +85,7 @@ impl From<SortArg> for Sort {
             SortArg::Login => Self::Login,
             SortArg::Owner => Self::Owner,
             SortArg::Seen => Self::Seen,
+            SortArg::Status => Self::Status,
         }
     }
 }

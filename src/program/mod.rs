@@ -11,6 +11,7 @@ mod drafts;
 mod forced;
 mod log;
 mod migration;
+mod places;
 mod remote;
 mod scribe;
 

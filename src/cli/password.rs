@@ -125,7 +125,11 @@ pub fn own(login: Option<String>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
     Sending { set, secrets, ..Sending::default() }.send(desk)
 }
 
-fn forced(login: String, password: Secret, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+/// Signs in with a new password where the present one has to be changed.
+///
+/// # Errors
+/// The refusal of the database, or that nobody was there to type it.
+pub fn forced(login: String, password: Secret, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let new = desk.new_password("Your new password: ")?;
     let standing = answer!(desk.asker, Request::SignIn { login, password, new: Some(new) }, Standing);
     let mut record = Record::default();

@@ -15,8 +15,8 @@ use super::setup::{lists, mous, sharing};
 use super::shell::{self, Unread};
 use super::{
     about, access, approvals, audit, backup, changes, check, demo, deploy, doctor, explain as explainer, export,
-    filters, import, init, mail, man, migrate, orgs, password, properties, sign_in, sync, templates, users, whocan,
-    workgroups,
+    filters, import, init, mail, man, migrate, orgs, password, plain, properties, sign_in, sync, templates, users,
+    whocan, workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -136,7 +136,7 @@ pub fn run(
     for problem in &config.problems {
         out.warn(&format!("beadle: {problem}"));
     }
-    let mut errand = Errand { everywhere: cli.everywhere, forced, config, program, seat, out };
+    let mut errand = Errand { everywhere: cli.everywhere, forced, config, program, seat, out, sitting: None };
     match errand.dispatch(cli.command) {
         Ok(exit) => exit,
         Err(refusal) => {
@@ -147,22 +147,46 @@ pub fn run(
 }
 
 /// One call of the program.
-struct Errand<'a> {
-    everywhere: Everywhere,
+pub(super) struct Errand<'a> {
+    pub everywhere: Everywhere,
     /// What a forced command settles.
-    forced: Option<Forced>,
-    config: &'a Config,
-    program: &'a dyn Program,
-    seat: &'a mut dyn Seat,
-    out: &'a mut Out,
+    pub forced: Option<Forced>,
+    pub config: &'a Config,
+    pub program: &'a dyn Program,
+    pub seat: &'a mut dyn Seat,
+    pub out: &'a mut Out,
+    /// The database that is open already, in a conversation.
+    pub sitting: Option<Sitting>,
+}
+
+/// A database that stays open from one command to the next.
+pub(super) struct Sitting {
+    pub target: Target,
+    pub asker: Box<dyn Asker>,
+    pub watch: Watch,
 }
 
 impl Errand<'_> {
-    fn dispatch(&mut self, command: Option<Command>) -> Result<Exit, Refusal> {
+    /// Runs one command.
+    ///
+    /// # Errors
+    /// Why it could not begin, or the refusal of the database.
+    pub(super) fn dispatch(&mut self, command: Option<Command>) -> Result<Exit, Refusal> {
         match command {
-            None => self.console(None),
-            Some(Command::Open(args)) => self.console(Some(&args.target)),
-            Some(Command::Demo(args)) => demo::run(args, self.everywhere.plain, self.program, self.config, self.out),
+            None => self.open(None),
+            Some(Command::Open(args)) => self.open(Some(&args.target)),
+            Some(Command::Demo(args)) => match demo::run(args, self.program, self.out)? {
+                None => Ok(Exit::Done),
+                Some(demo) => {
+                    let first = demo.logins.first();
+                    let password = first.map(|first| Secret::new(first.password.clone()));
+                    self.console(
+                        Target::File(demo.production.clone()),
+                        first.map(|first| first.login.clone()),
+                        password,
+                    )
+                }
+            },
             // A shell was left behind for what it gives.
             Some(Command::Agent(_) | Command::Shell(_)) => self.agent(),
             Some(Command::Deploy(args)) => {
@@ -235,6 +259,14 @@ impl Errand<'_> {
         run: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Refusal>,
     ) -> Result<Exit, Refusal> {
         let target = self.target(target)?;
+        if let Some(mut sitting) = self.sitting.take_if(|sitting| sitting.target == target) {
+            let mut desk = self.desk(&mut *sitting.asker, None);
+            desk.watch = sitting.watch;
+            let ran = run(&mut desk);
+            sitting.watch = desk.watch;
+            self.sitting = Some(sitting);
+            return ran;
+        }
         let mut asker = self.program.open(&target, self.config.readonly.value, self.forced.as_ref())?;
         let own = self.sign_in(&mut *asker)?;
         let mut desk = self.desk(&mut *asker, own);
@@ -242,7 +274,7 @@ impl Errand<'_> {
         run(&mut desk)
     }
 
-    fn desk<'d>(&'d mut self, asker: &'d mut dyn Asker, own: Option<Secret>) -> Desk<'d> {
+    pub(super) fn desk<'d>(&'d mut self, asker: &'d mut dyn Asker, own: Option<Secret>) -> Desk<'d> {
         Desk {
             asker,
             own,
@@ -258,6 +290,9 @@ impl Errand<'_> {
 
     /// Opens the database that is meant and changes the password of whoever is recognized or signs in there.
     fn own_password(&mut self) -> Result<Exit, Refusal> {
+        if self.sitting.is_some() {
+            return self.at_desk(None, |desk| password::own(None, desk));
+        }
         let target = self.target(None)?;
         let mut asker = self.program.open(&target, self.config.readonly.value, self.forced.as_ref())?;
         let login = self.everywhere.login.clone();
@@ -265,6 +300,9 @@ impl Errand<'_> {
     }
 
     fn target(&self, named: Option<&str>) -> Result<Target, Refusal> {
+        if let (None, Some(sitting)) = (named, &self.sitting) {
+            return Ok(sitting.target.clone());
+        }
         named.or(self.config.db.value.as_deref()).map(|name| self.config.target(name)).ok_or_else(|| {
             Refusal::new(RefusalKind::Usage, "No database is named.")
                 .hint("Name one with --db, with BEADLE_DB, or as db in the configuration file.")
@@ -287,7 +325,7 @@ impl Errand<'_> {
         }
     }
 
-    fn console(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {
+    fn open(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {
         if named.is_none() && self.config.db.value.is_none() {
             return Ok(self.welcome());
         }
@@ -295,13 +333,22 @@ impl Errand<'_> {
             Some(_) if self.everywhere.password_stdin => Some(self.seat.password_line()?),
             _ => None,
         };
+        self.console(self.target(named)?, self.everywhere.login.clone(), password)
+    }
+
+    /// Is the console, on a screen or line by line.
+    fn console(&mut self, target: Target, login: Option<String>, password: Option<Secret>) -> Result<Exit, Refusal> {
+        let dumb = self.config.term.as_deref() == Some("dumb") && self.out.is_terminal() && self.seat.is_attended();
+        if self.everywhere.plain || dumb {
+            let why = (!self.everywhere.plain).then_some(plain::DUMB);
+            return plain::converse(self, why, target, login, password);
+        }
         let code = self.program.console(&Console {
-            target: self.target(named)?,
+            target,
             config: self.config,
-            login: self.everywhere.login.clone(),
+            login,
             password,
             readonly: self.config.readonly.value,
-            plain: self.everywhere.plain,
             forced: self.forced.as_ref(),
         })?;
         Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })

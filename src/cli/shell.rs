@@ -66,6 +66,34 @@ fn captive(line: &str) -> Result<Cli, Unread> {
     if words.first().is_some_and(|word| word == "beadle") {
         words.remove(0);
     }
+    confined(words)
+}
+
+/// Reads a command that is typed where a database is open already, and refuses what is not done there.
+///
+/// # Errors
+/// What clap says, and what is not for a captive or not for an open database.
+pub fn admit(words: Vec<String>, captive: bool) -> Result<Cli, Unread> {
+    if captive {
+        return confined(words);
+    }
+    let name = words.first().map(|word| Shown::new(word).to_string()).unwrap_or_default();
+    let arguments = std::iter::once("beadle".to_owned()).chain(words);
+    let cli = parse(arguments.map(Into::into)).map_err(Unread::Arguments)?;
+    if cli.everywhere.db.is_some() || cli.everywhere.login.is_some() || cli.everywhere.readonly {
+        return Err(refused("The database is open already: --db, --as and --readonly are said when it is opened."));
+    }
+    match cli.command {
+        Some(Command::Config) => Ok(cli),
+        Some(ref command) if matches!(fit(command), Fit::No) => {
+            Err(refused(&format!("`{name}` is not for the open database: leave with `quit`, and run it then.")))
+        }
+        _ => Ok(cli),
+    }
+}
+
+/// Reads a command of somebody who has nothing of this host but Beadle.
+fn confined(words: Vec<String>) -> Result<Cli, Unread> {
     let name = words.first().map(|word| Shown::new(word).to_string()).unwrap_or_default();
     let arguments = std::iter::once("beadle".to_owned()).chain(words);
     let cli = parse(arguments.map(Into::into)).map_err(|error| Unread::Arguments(without_closed(error)))?;

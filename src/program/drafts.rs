@@ -77,6 +77,12 @@ fn path(data: &Path, standing: &Standing) -> Option<PathBuf> {
     Some(data.join("drafts").join(format!("{uuid}-{}.json", operator.user)))
 }
 
+/// How many changes are kept for whoever is signed in; they stay as they are.
+pub(super) fn staged(data: Option<&Path>, standing: &Standing) -> usize {
+    let kept = data.and_then(|data| path(data, standing)).and_then(|path| find::<Draft>(&path));
+    kept.map_or(0, |draft| draft.len())
+}
+
 /// Finds what was kept. What cannot be read is left where it is and counts as nothing.
 fn find<T: DeserializeOwned>(path: &Path) -> Option<T> {
     serde_json::from_str(&fs::read_to_string(path).ok()?).ok()

@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::field::{Column, Field, Row};
 use super::json;
 use super::out::Form;
+use super::plain::pages::Stretch;
 use super::users::warn_of;
 use crate::api::explain::{Holder, Holding};
 use crate::api::setup::{Record, SetupId, SetupList};
@@ -128,7 +129,7 @@ fn records(
     let mut found: Vec<SetupId> = Vec::new();
     walk(
         desk.asker,
-        None,
+        Stretch::from(None),
         |place, limit| Request::SetupRows { list, filter: filter.to_owned(), place, limit },
         |reply| if let Reply::SetupRows(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
@@ -180,7 +181,7 @@ fn members(workgroup: WorkgroupId, desk: &mut Desk<'_>) -> Result<Vec<Holder>, R
     let mut members = Vec::new();
     walk(
         desk.asker,
-        None,
+        Stretch::from(None),
         |place, limit| Request::Holders { of: Holding::Workgroup { workgroup }, at: None, place, limit },
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),

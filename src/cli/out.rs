@@ -152,6 +152,11 @@ impl Out {
 
     /// Tells anybody something beside the result.
     pub fn warn(&mut self, sentence: &str) {
+        if self.pages.is_some() {
+            // A conversation is one stream, in the order in which things are said.
+            self.write(&format!("{}\n", harmless(sentence)));
+            return self.flush();
+        }
         self.flush();
         // Where standard error is gone too, there is nobody left to tell.
         let _ = writeln!(self.notices, "{}", harmless(sentence));
@@ -262,6 +267,9 @@ impl Listing<'_> {
     pub fn finish(self) -> u64 {
         if self.out.manner.form == Form::Json {
             self.out.write(if self.count == 0 { "[]\n" } else { "\n]\n" });
+        }
+        if let Some(pages) = self.out.pages.as_ref().filter(|_| self.paged) {
+            return pages.count();
         }
         self.count
     }

@@ -54,6 +54,7 @@ pub fn enter(mut cli: Cli, entrance: &Entrance) -> Result<(Cli, Option<Forced>),
             let mut inner = captive(asked)?;
             inner.everywhere.db = cli.everywhere.db;
             inner.everywhere.readonly |= cli.everywhere.readonly;
+            inner.everywhere.plain |= cli.everywhere.plain && !inner.everywhere.json;
             Ok((inner, Some(forced)))
         }
         _ => Ok((cli, None)),
@@ -80,13 +81,14 @@ pub fn admit(words: Vec<String>, captive: bool) -> Result<Cli, Unread> {
     let name = words.first().map(|word| Shown::new(word).to_string()).unwrap_or_default();
     let arguments = std::iter::once("beadle".to_owned()).chain(words);
     let cli = parse(arguments.map(Into::into)).map_err(Unread::Arguments)?;
+    let usage = |sentence: &str| Err(Unread::Refused(Refusal::new(RefusalKind::Usage, sentence)));
     if cli.everywhere.db.is_some() || cli.everywhere.login.is_some() || cli.everywhere.readonly {
-        return Err(refused("The database is open already: --db, --as and --readonly are said when it is opened."));
+        return usage("The database is open already: --db, --as and --readonly are said when it is opened.");
     }
     match cli.command {
         Some(Command::Config) => Ok(cli),
         Some(ref command) if matches!(fit(command), Fit::No) => {
-            Err(refused(&format!("`{name}` is not for the open database: leave with `quit`, and run it then.")))
+            usage(&format!("`{name}` is not for the open database: leave with `quit`, and run it then."))
         }
         _ => Ok(cli),
     }

@@ -25,17 +25,16 @@ pub(super) const DUMB: &str = "This terminal says that it can draw nothing (TERM
 
 /// What there is to type.
 const HELP: &str = "\
-approvals list            who waits; then `1` shows the first of them
-approvals approve %1 --as-colleagues   lets them in; also: approvals deny %1 --note WHY
-users list 'lan org:HFX'  a list with a filter; also: users show LOGIN, doctor LOGIN, access LOGIN
-changes list              what was committed; then `undo %1` takes the first of them back
-plan -                    judges changes that you type; also: apply - --reason WHY
-more                      the next rows of the list
-3                         shows row 3 of the list; %3 stands for it in a command
-help                      these lines; `help approvals approve` explains that command
-ctrl-C                    gives up what you type or what runs
-quit                      leaves; so do q and the end of input
-Any command of the command line can be typed, without `beadle`: `help --all` lists them.
+approvals list: who asks for access. Then 1 shows the first of them.
+approvals approve %1 --as-colleagues: lets them in. Also: approvals deny %1 --note WHY.
+users list 'lan org:HFX': a list with a filter. Also: users show LOGIN, doctor LOGIN, access LOGIN.
+changes list: what was committed. Then undo %1 takes the first of them back.
+plan -: judges changes that you type. Also: apply - --reason WHY.
+more: the next rows of the list.
+3: shows row 3 of the list; %3 stands for it in a command.
+help: these lines. Also: help approvals approve; help --all lists every command, typed as on the command line.
+ctrl-C: gives up what you type or what runs.
+quit: leaves. Also: q, and the end of input.
 ";
 
 /// Whether the conversation goes on after a line.
@@ -77,6 +76,10 @@ pub(super) fn converse(
         }
         match errand.seat.line()? {
             Line::Typed(line) => {
+                if !errand.seat.is_attended() {
+                    // Nobody else shows what was typed.
+                    errand.out.say(line.trim_end());
+                }
                 let next = typed(line.trim(), &mut lister, errand);
                 if stop.was_heeded() {
                     // What stands behind the ^C of the terminal is not read with it.
@@ -191,7 +194,8 @@ fn run(words: Vec<String>, lister: &mut Vec<String>, errand: &mut Errand<'_>) ->
             let text = error.render().to_string();
             let first = text.lines().next().unwrap_or_default();
             let sentence = first.strip_prefix("error: ").unwrap_or(first).trim_end_matches(['.', ':']);
-            let sentence = Shown::new(&format!("{sentence}.")).to_string();
+            let (head, tail) = sentence.split_at_checked(1).unwrap_or_default();
+            let sentence = format!("{}{}.", head.to_uppercase(), Shown::new(tail));
             return Err(Refusal::new(RefusalKind::Usage, sentence).hint("`help` says what there is."));
         }
         Err(Unread::Arguments(error)) => {

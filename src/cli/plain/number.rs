@@ -3,6 +3,7 @@
 use super::pages::Pages;
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::field::{Field, Row};
+use crate::domain::text::Shown;
 
 /// What the rows of a command's list are: the command, the column by which commands name one of them, and what shows it.
 const OBJECTS: [(&[&str], &str, &[&str]); 18] = [
@@ -70,7 +71,7 @@ pub(super) fn object(number: usize, lister: &[String], pages: &Pages) -> Result<
     let usage = |sentence: String| Refusal::new(RefusalKind::Usage, sentence);
     let Some((columns, row)) = pages.row(number) else {
         return Err(usage(match pages.len() {
-            0 => format!("There is no row {number}: nothing was listed yet."),
+            0 => format!("There is no row {number}: nothing is listed."),
             1 => format!("There is no row {number}: one row was listed."),
             count => format!("There is no row {number}: {count} rows were listed."),
         }));
@@ -85,9 +86,9 @@ pub(super) fn object(number: usize, lister: &[String], pages: &Pages) -> Result<
         return Err(usage(format!("What row {number} is called begins with a dash, so it has to be written out.")));
     }
     let told = match (field("name"), field("login")) {
-        (Some(name), Some(login)) => format!("{name}, {login}"),
-        (Some(name), None) if name != word => format!("{word}, {name}"),
-        _ => word.clone(),
+        (Some(name), Some(login)) => format!("{}, {}", Shown::new(&name), Shown::new(&login)),
+        (Some(name), None) if name != word => format!("{}, {}", Shown::new(&word), Shown::new(&name)),
+        _ => Shown::new(&word).to_string(),
     };
     Ok(Object { word, told, shown_by })
 }

@@ -113,6 +113,12 @@ impl Pages {
         self.rows.len()
     }
 
+    /// How many rows there are, as far as it is known.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        (self.rows.len() + self.rest.len()) as u64
+    }
+
     /// The columns and the row of a number.
     #[must_use]
     pub fn row(&self, number: usize) -> Option<(&'static [Column], &Row)> {

@@ -9,6 +9,7 @@ mod lists;
 mod mail;
 mod passwords;
 mod people;
+mod plain;
 mod post;
 mod settings;
 mod sync;

@@ -4,17 +4,17 @@
 
 mod support;
 
-use beadle::api::{Refusal, Reply, Request};
+use beadle::api::{Refusal, RefusalKind, Reply, Request};
 use beadle::domain::cell::{Cell, UserField, Value};
 use beadle::domain::change::{Change, ChangeSet, Receipt};
-use beadle::domain::ids::UserId;
+use beadle::domain::ids::{OrgId, UserId};
 use beadle::domain::status::Status;
 use beadle::tui::event::Event;
-use beadle::tui::rehearsal::Rehearsal;
 use proptest::prelude::*;
-use ratatui::layout::Size;
 use rstest::rstest;
 use rusqlite::params;
+use support::draws::{draws, some_of};
+use support::play::Play;
 use support::world::World;
 
 /// Three colleagues at harbor.example have HFX and Intake; four people wait, one of them in disguise.
@@ -37,13 +37,10 @@ const HARBOR: &str = "
     user 33 emma@harbor.example P - asked nopassword
 ";
 
-type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
-
-fn play(world: &World, operator: i64, width: u16, height: u16) -> Rehearsal<Answer> {
-    let mut seat = world.seat(operator);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    let mut play = Rehearsal::open(width, height, answer).unwrap();
-    play.press("5").unwrap();
+/// The queue of an operator, who came there from the users.
+fn play(world: &World, operator: i64, width: u16, height: u16) -> Play {
+    let mut play = Play::on(world, operator, width, height);
+    play.press("5");
     play
 }
 
@@ -55,27 +52,17 @@ fn harbor() -> World {
     world
 }
 
-/// The screen after some keys, at 80x24, for an operator who may decide.
-fn after(world: &World, keys: &str) -> String {
+/// The queue after some keys, at 80x24, for an operator who may decide.
+fn after(world: &World, keys: &str) -> Play {
     let mut play = play(world, 10, 80, 24);
-    play.press(keys).unwrap();
-    play.text()
-}
-
-fn has(screen: &str, text: &str) {
-    let flowing = screen.lines().map(|line| line.trim_matches(['│', ' '])).collect::<Vec<_>>().join(" ");
-    assert!(flowing.contains(text), "no {text:?} in\n{screen}");
-}
-
-fn status(world: &World, user: i64) -> String {
-    world.connect().query_row("SELECT status FROM users WHERE user_id = ?1", [user], |row| row.get(0)).unwrap()
+    play.press(keys);
+    play
 }
 
 /// Commits a decision from the seat of another operator.
 fn decide_elsewhere(world: &World, user: i64, to: Status) {
     let cell = |field| Cell::User { user: UserId(user), field };
-    let org = world.connect().query_row("SELECT org_id FROM organizations WHERE code = 'QRS'", [], |row| row.get(0));
-    let owner = Value::Org(beadle::domain::ids::OrgId(org.unwrap()));
+    let owner = Value::Org(OrgId(world.value("SELECT org_id FROM organizations WHERE code = 'QRS'")));
     let mut changes = vec![Change::new(cell(UserField::Status), Value::Status(Status::Pending), Value::Status(to))];
     if to != Status::Recycled {
         changes.push(Change::new(cell(UserField::OwningOrg), Value::None, owner));
@@ -105,36 +92,35 @@ fn decide_elsewhere(world: &World, user: i64, to: Status) {
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
     let world = harbor();
     let mut play = play(&world, 10, width, height);
-    play.press(keys).unwrap();
-    insta::assert_snapshot!(name, format!("{}{}", play.text(), play.roles()));
+    play.press(keys);
+    insta::assert_snapshot!(name, format!("{}{}", play.text(), play.screen.roles()));
 }
 
 #[test]
 fn an_empty_queue_says_so_and_what_fills_it() {
     let world =
         World::new("workgroup Admin menu\norg HFX\nuser 10 kim@x.example A HFX login:HFX in:Admin user_setup=W");
-    let screen = after(&world, "");
-    has(&screen, "Nobody waits for approval.");
-    has(&screen, "h shows what was decided.");
-    has(&after(&world, "y"), "There is nobody under the cursor.");
-    has(&after(&world, "h"), "Nothing has been decided yet.");
+    let play = after(&world, "");
+    play.has("Nobody waits for approval.");
+    play.has("h shows what was decided.");
+    after(&world, "y").has("There is nobody under the cursor.");
+    after(&world, "h").has("Nothing has been decided yet.");
 }
 
 #[test]
 fn one_key_and_one_confirmation_approve_as_colleagues() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    has(&play.text(), "3 of 4 colleagues: HFX, Intake");
-    play.press("y").unwrap();
-    let screen = play.text();
+    play.has("3 of 4 colleagues: HFX, Intake");
+    play.press("y");
     for line in ["Status: active (was pending)", "Owning organization: HFX", "HFX Login: on", "workgroup Intake: on"] {
-        has(&screen, line);
+        play.has(line);
     }
-    play.press("<enter>").unwrap();
-    assert_eq!(status(&world, 30), "P", "the focus was on Cancel");
-    play.press("y y").unwrap();
-    has(&play.text(), "Approved dana.");
-    assert_eq!(status(&world, 30), "A");
+    play.press("<enter>");
+    assert_eq!(world.status(30), "P", "the focus was on Cancel");
+    play.press("y y");
+    play.has("Approved dana.");
+    assert_eq!(world.status(30), "A");
     let db = world.connect();
     let kept: (String, i64) = db
         .query_row("SELECT state, decided_by FROM approval_requests WHERE user_id = 30", [], |row| {
@@ -142,30 +128,29 @@ fn one_key_and_one_confirmation_approve_as_colleagues() {
         })
         .unwrap();
     assert_eq!(kept, ("approved".to_owned(), 10));
-    assert!(!play.text().contains("dana@"), "the queue was asked for again");
-    has(&play.text(), "▸  lone");
-    assert_eq!(play.app.tab, beadle::tui::pane::Tab::Approvals);
+    play.hides("dana@");
+    play.has("▸  lone");
+    assert_eq!(play.screen.app.tab, beadle::tui::pane::Tab::Approvals);
 }
 
 #[test]
 fn a_denial_keeps_its_note_and_can_be_taken_back() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press("n").unwrap();
-    has(&play.text(), "single sign-on from harbor.example");
-    play.press("<shift-tab>nobody<space>here").unwrap();
-    play.press("<enter><enter>").unwrap();
-    assert_eq!(status(&world, 30), "D");
-    let note = "SELECT note FROM approval_requests WHERE user_id = 30 AND state = 'denied'";
-    let note: String = world.connect().query_row(note, [], |row| row.get(0)).unwrap();
+    play.press("n");
+    play.has("single sign-on from harbor.example");
+    play.press("<shift-tab>nobody<space>here");
+    play.press("<enter><enter>");
+    assert_eq!(world.status(30), "D");
+    let note: String = world.value("SELECT note FROM approval_requests WHERE user_id = 30 AND state = 'denied'");
     assert_eq!(note, "nobody here");
-    has(&play.text(), "Denied dana. z takes it back.");
-    play.press("z").unwrap();
-    has(&play.text(), "The account is pending again");
-    play.press("<tab><enter>").unwrap();
-    assert_eq!(status(&world, 30), "P");
-    play.press("h").unwrap();
-    has(&play.text(), "nobody here");
+    play.has("Denied dana. z takes it back.");
+    play.press("z");
+    play.has("The account is pending again");
+    play.press("<tab><enter>");
+    assert_eq!(world.status(30), "P");
+    play.press("h");
+    play.has("nobody here");
 }
 
 #[rstest]
@@ -174,69 +159,67 @@ fn a_denial_keeps_its_note_and_can_be_taken_back() {
 fn a_megabyte_of_note_is_refused(#[case] keys: &str) {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press(keys).unwrap();
-    play.happen(Event::Paste("x".repeat(1 << 20)));
-    has(&play.text(), "At most 400 characters fit here, so nothing was put in.");
-    play.happen(Event::Paste("x\u{202e}".to_owned()));
-    has(&play.text(), "The character U+202E is not allowed here, so nothing was put in.");
+    play.press(keys);
+    play.screen.happen(Event::Paste("x".repeat(1 << 20)));
+    play.has("At most 400 characters fit here, so nothing was put in.");
+    play.screen.happen(Event::Paste("x\u{202e}".to_owned()));
+    play.has("The character U+202E is not allowed here, so nothing was put in.");
 }
 
 #[test]
 fn approve_instead_is_in_the_same_dialog() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press("n<tab><tab><enter>").unwrap();
-    has(&play.text(), "Approve dana");
-    play.press("<tab><enter>").unwrap();
-    assert_eq!(status(&world, 30), "A");
+    play.press("n<tab><tab><enter>");
+    play.has("Approve dana");
+    play.press("<tab><enter>");
+    assert_eq!(world.status(30), "A");
 }
 
 #[test]
 fn an_approval_is_undone_by_deactivating() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press("y y z").unwrap();
-    has(&play.text(), "Undo: approved dana");
-    has(&play.text(), "An approved account never becomes pending again");
-    play.press("<tab><enter>").unwrap();
-    assert_eq!(status(&world, 30), "I", "{}", play.text());
-    let access = "SELECT count(*) FROM user_workgroups WHERE user_id = 30 AND active = 1";
-    let left: i64 = world.connect().query_row(access, [], |row| row.get(0)).unwrap();
+    play.press("y y z");
+    play.has("Undo: approved dana");
+    play.has("An approved account never becomes pending again");
+    play.press("<tab><enter>");
+    assert_eq!(world.status(30), "I", "{}", play.text());
+    let left: i64 = world.value("SELECT count(*) FROM user_workgroups WHERE user_id = 30 AND active = 1");
     assert_eq!(left, 0);
-    play.press("z").unwrap();
-    has(&play.text(), "There is no staged step to take back.");
+    play.press("z");
+    play.has("There is no staged step to take back.");
 }
 
 #[test]
 fn a_park_takes_the_owner_of_colleagues_and_is_final() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press("p").unwrap();
-    let screen = play.text();
-    assert!(screen.contains("│ Status: inactive (was pending)"), "{screen}");
-    assert!(screen.contains("│ Owning organization: HFX"), "{screen}");
-    assert!(!screen.contains("│ workgroup Intake"), "{screen}");
-    play.press("<tab><enter>").unwrap();
-    assert_eq!(status(&world, 30), "I", "{}", play.text());
-    play.press("z").unwrap();
-    has(&play.text(), "A parked account never becomes pending again");
+    play.press("p");
+    play.line("│ Status: inactive (was pending)");
+    play.line("│ Owning organization: HFX");
+    play.hides("│ workgroup Intake");
+    play.press("<tab><enter>");
+    assert_eq!(world.status(30), "I", "{}", play.text());
+    play.press("z");
+    play.has("A parked account never becomes pending again");
 }
 
 #[test]
 fn who_has_no_colleagues_needs_the_form() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press("j").unwrap();
-    has(&play.text(), "y opens the form");
-    play.press("y").unwrap();
-    has(&play.text(), "Saving approves: the account can sign in at once and is told so.");
-    play.press("<shift-tab><enter>").unwrap();
-    has(&play.text(), "Choose an owning organization first");
-    play.press("qr<enter>nig<enter>").unwrap();
-    has(&play.text(), "Saving approves:");
-    play.press("<tab>met<enter><enter>").unwrap();
-    assert_eq!(status(&world, 31), "A", "{}", play.text());
-    has(&play.text(), "Approved lone.");
+    play.press("j");
+    play.has("y opens the form");
+    play.press("y");
+    play.has("Saving approves: the account can sign in at once and is told so.");
+    play.press("<shift-tab><enter>");
+    play.has("Choose an owning organization first");
+    play.press("qr<enter>nig<enter>");
+    play.has("Saving approves:");
+    play.press("<tab>met<enter><enter>");
+    assert_eq!(world.status(31), "A", "{}", play.text());
+    play.has("Approved lone.");
     let given = "SELECT o.code, a.login, w.name FROM users u JOIN organizations o ON o.org_id = u.owning_org_id
                  JOIN user_organizations a ON a.user_id = u.user_id AND a.org_id = o.org_id
                  JOIN user_workgroups m ON m.user_id = u.user_id JOIN workgroups w ON w.workgroup_id = m.workgroup_id
@@ -250,38 +233,38 @@ fn who_has_no_colleagues_needs_the_form() {
 fn who_types_faster_than_names_arrive_loses_nothing() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press("j").unwrap();
-    play.hold(true);
-    play.press("e qr<enter>nig<enter>").unwrap();
+    play.press("j");
+    play.screen.hold(true);
+    play.press("e qr<enter>nig<enter>");
     assert!(!play.text().contains("nothing has such a name"), "nobody can know yet\n{}", play.text());
-    play.hold(false);
-    has(&play.text(), "✓ Owning organization: QRS");
-    has(&play.text(), "✓ workgroup Night: on");
+    play.screen.hold(false);
+    play.has("✓ Owning organization: QRS");
+    play.has("✓ workgroup Night: on");
 }
 
 #[test]
 fn set_back_to_pending_the_form_is_a_plain_edit() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press("je qr<enter>nig<enter><space><space>").unwrap();
-    has(&play.text(), "Saving approves nobody");
-    play.press("<tab><tab><enter>").unwrap();
-    assert_eq!(status(&world, 31), "P");
-    assert_eq!(play.app.model.draft.len(), 4);
-    has(&play.text(), "Staged for lone; nothing happens before the review.");
+    play.press("je qr<enter>nig<enter><space><space>");
+    play.has("Saving approves nobody");
+    play.press("<tab><tab><enter>");
+    assert_eq!(world.status(31), "P");
+    assert_eq!(play.screen.app.model.draft.len(), 4);
+    play.has("Staged for lone; nothing happens before the review.");
     // What is staged for a person goes along with their approval, and leaves the draft with it.
-    play.press("y y").unwrap();
-    assert_eq!(status(&world, 31), "A", "{}", play.text());
-    assert!(play.app.model.draft.is_empty());
+    play.press("y y");
+    assert_eq!(world.status(31), "A", "{}", play.text());
+    assert!(play.screen.app.model.draft.is_empty());
 }
 
 #[test]
 fn what_is_staged_for_others_stays_staged() {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press("je qr<enter>nig<enter><space><space><tab><tab><enter> k y y").unwrap();
-    assert_eq!((status(&world, 30), play.app.model.draft.len()), ("A".to_owned(), 4));
-    assert!(play.app.model.draft.can_undo(), "the steps of the draft are still there");
+    play.press("je qr<enter>nig<enter><space><space><tab><tab><enter> k y y");
+    assert_eq!((world.status(30), play.screen.app.model.draft.len()), ("A".to_owned(), 4));
+    assert!(play.screen.app.model.draft.can_undo(), "the steps of the draft are still there");
 }
 
 #[rstest]
@@ -291,22 +274,21 @@ fn what_is_staged_for_others_stays_staged() {
 fn the_marked_are_decided_together(#[case] key: &str, #[case] letter: &str, #[case] sentence: &str) {
     let world = harbor();
     let mut play = play(&world, 10, 80, 24);
-    play.press(&format!("<space>jj<space>{key}")).unwrap();
-    has(&play.text(), "2 people");
-    play.press("<tab><enter>").unwrap();
-    has(&play.text(), sentence);
-    assert_eq!((status(&world, 30), status(&world, 33)), (letter.to_owned(), letter.to_owned()));
-    assert!(play.app.model.marks.is_empty());
-    let sets: i64 = world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap();
-    assert_eq!(sets, 1, "one set, so one undo");
+    play.press(&format!("<space>jj<space>{key}"));
+    play.has("2 people");
+    play.press("<tab><enter>");
+    play.has(sentence);
+    assert_eq!((world.status(30), world.status(33)), (letter.to_owned(), letter.to_owned()));
+    assert!(play.screen.app.model.marks.is_empty());
+    assert_eq!(play.sets(), 1, "one set, so one undo");
 }
 
 #[test]
 fn who_cannot_be_approved_at_once_is_left_out_by_name() {
     let world = harbor();
-    let screen = after(&world, "<space><space>y");
-    has(&screen, "Left out, because nothing is known of colleagues: lone.");
-    has(&screen, "Approve dana");
+    let play = after(&world, "<space><space>y");
+    play.has("Left out, because nothing is known of colleagues: lone.");
+    play.has("Approve dana");
 }
 
 #[rstest]
@@ -318,26 +300,24 @@ fn the_second_of_two_is_told_who_was_first(#[case] theirs: Status, #[case] keys:
     let world = harbor();
     let mut play = play(&world, 10, 120, 24);
     decide_elsewhere(&world, 30, theirs);
-    let sets =
-        || -> i64 { world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap() };
-    play.press(keys).unwrap();
-    has(&play.text(), sentence);
-    assert_eq!(sets(), 1, "nothing of the late decision was written");
-    assert!(!play.text().contains("dana@"), "the queue was asked for again");
+    play.press(keys);
+    play.has(sentence);
+    assert_eq!(play.sets(), 1, "nothing of the late decision was written");
+    play.hides("dana@");
 }
 
 #[test]
 fn a_bulk_goes_on_without_those_who_were_decided_elsewhere() {
     let world = harbor();
     let mut play = play(&world, 10, 100, 30);
-    play.press("<space>jj<space>n").unwrap();
+    play.press("<space>jj<space>n");
     decide_elsewhere(&world, 30, Status::Active);
-    play.press("<tab><enter>").unwrap();
-    has(&play.text(), "dana was not denied: already approved by second@ops.example");
-    has(&play.text(), "Deny now: emma.");
-    assert_eq!(status(&world, 33), "P");
-    play.press("<tab><enter>").unwrap();
-    assert_eq!((status(&world, 30), status(&world, 33)), ("A".to_owned(), "D".to_owned()));
+    play.press("<tab><enter>");
+    play.has("dana was not denied: already approved by second@ops.example");
+    play.has("Deny now: emma.");
+    assert_eq!(world.status(33), "P");
+    play.press("<tab><enter>");
+    assert_eq!((world.status(30), world.status(33)), ("A".to_owned(), "D".to_owned()));
 }
 
 #[test]
@@ -348,10 +328,10 @@ fn a_refusal_is_a_sentence_with_its_guard() {
     db.execute(sql, params![beadle::domain::permission::Permission::from_code("elevated_api").unwrap().number()])
         .unwrap();
     let mut play = play(&world, 10, 120, 30);
-    has(&play.text(), "Refused by G4: ");
-    play.press("y y").unwrap();
-    has(&play.text(), "dana was not approved: refused by G4: ");
-    assert_eq!(status(&world, 30), "P");
+    play.has("Refused by G4: ");
+    play.press("y y");
+    play.has("dana was not approved: refused by G4: ");
+    assert_eq!(world.status(30), "P");
 }
 
 #[test]
@@ -361,88 +341,80 @@ fn what_is_held_can_be_staged_for_the_review() {
     let user_setup = beadle::domain::permission::Permission::UserSetup.number();
     world.connect().execute(sql, params![user_setup]).unwrap();
     let mut play = play(&world, 10, 100, 30);
-    play.press("je qr<enter>admin<enter><tab><tab><enter>").unwrap();
-    has(&play.text(), "lone was not approved: held by G12: ");
-    has(&play.text(), "Stage for the review");
-    assert_eq!(status(&world, 31), "P");
-    play.press("<tab><enter>").unwrap();
-    assert_eq!(play.app.tab, beadle::tui::pane::Tab::Review);
-    assert_eq!(play.app.model.draft.len(), 5);
+    play.press("je qr<enter>admin<enter><tab><tab><enter>");
+    play.has("lone was not approved: held by G12: ");
+    play.has("Stage for the review");
+    assert_eq!(world.status(31), "P");
+    play.press("<tab><enter>");
+    assert_eq!(play.screen.app.tab, beadle::tui::pane::Tab::Review);
+    assert_eq!(play.screen.app.model.draft.len(), 5);
 }
 
 #[test]
 fn a_lost_answer_is_asked_after_and_told_all_the_same() {
     let world = harbor();
-    let mut seat = world.seat(10);
     let mut losing = true;
-    let answer: Answer = Box::new(move |request| {
+    let mut play = Play::through(&world, world.seat(10), 80, 24, move |seat, request| {
         let commits = matches!(request, Request::Commit { .. });
         let reply = seat.answer(request);
         if commits && std::mem::take(&mut losing) {
-            return Err(Refusal::new(beadle::api::RefusalKind::LinkFailed, "The link to the database is gone."));
+            return Err(Refusal::new(RefusalKind::LinkFailed, "The link to the database is gone."));
         }
         reply
     });
-    let mut play = Rehearsal::open(80, 24, answer).unwrap();
-    play.press("5 y y").unwrap();
-    has(&play.text(), "Approved dana.");
-    assert_eq!(status(&world, 30), "A");
-    let sets: i64 = world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap();
-    assert_eq!(sets, 1);
+    play.press("5 y y");
+    play.has("Approved dana.");
+    assert_eq!(world.status(30), "A");
+    assert_eq!(play.sets(), 1);
 }
 
 #[test]
 fn who_may_only_look_is_told_why() {
     let world = harbor();
     let mut play = play(&world, 12, 80, 24);
-    has(&play.text(), "You may look and not decide.");
+    play.has("You may look and not decide.");
     for key in ["y", "e", "n", "p"] {
-        play.press(key).unwrap();
-        has(&play.text(), "This needs User Setup at Write.");
-        assert!(play.app.dialogs.is_empty());
+        play.press(key);
+        play.has("This needs User Setup at Write.");
+        assert!(play.screen.app.dialogs.is_empty());
     }
 }
 
 #[test]
 fn hints_come_later_and_the_queue_does_not_wait() {
     let world = harbor();
-    let mut seat = world.seat(10);
     let late = std::rc::Rc::new(std::cell::Cell::new(true));
     let held = std::rc::Rc::clone(&late);
-    let answer: Answer = Box::new(move |request| match request {
-        Request::Hints { .. } if held.get() => Err(Refusal::new(beadle::api::RefusalKind::Unavailable, "Busy.")),
+    let mut play = Play::through(&world, world.seat(10), 80, 24, move |seat, request| match request {
+        Request::Hints { .. } if held.get() => Err(Refusal::new(RefusalKind::Unavailable, "Busy.")),
         request => seat.answer(request),
     });
-    let mut play = Rehearsal::open(80, 24, answer).unwrap();
-    play.press("5").unwrap();
-    has(&play.text(), "dana");
+    play.press("5");
+    play.has("dana");
     late.set(false);
-    play.press("<ctrl-r>").unwrap();
-    has(&play.text(), "3 of 4 colleagues: HFX, Intake");
+    play.press("<ctrl-r>");
+    play.has("3 of 4 colleagues: HFX, Intake");
 }
 
 #[test]
 fn before_the_hints_are_there_a_key_says_so() {
     let world = harbor();
-    let mut seat = world.seat(10);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    let mut play = Rehearsal::open(80, 24, answer).unwrap();
-    play.hold(true);
-    play.press("5").unwrap();
-    play.press("y").unwrap();
-    has(&play.text(), "There is nobody under the cursor.");
-    play.hold(false);
-    has(&play.text(), "3 of 4 colleagues: HFX, Intake");
+    let mut play = Play::on(&world, 10, 80, 24);
+    play.screen.hold(true);
+    play.press("5y");
+    play.has("There is nobody under the cursor.");
+    play.screen.hold(false);
+    play.has("3 of 4 colleagues: HFX, Intake");
 }
 
 #[test]
 fn a_disguise_is_named() {
     let world = harbor();
-    let screen = after(&world, "jj");
-    has(&screen, "looks like admin");
-    has(&screen, "\u{430} is Cyrillic");
-    has(&screen, "who holds elevated permissions");
-    has(&after(&world, "jj n"), "Looks like admin <admin@ops.example> (A active)");
+    let play = after(&world, "jj");
+    play.has("looks like admin");
+    play.has("\u{430} is Cyrillic");
+    play.has("who holds elevated permissions");
+    after(&world, "jj n").has("Looks like admin <admin@ops.example> (A active)");
 }
 
 #[test]
@@ -457,61 +429,22 @@ fn hostile_names_act_nowhere() {
     for keys in
         ["", "j", "n", "y", "p", "je", "<enter>", "<space><space><space>n", "n<tab><enter>", "n<tab><enter>h", "y y z"]
     {
-        let screen = after(&world, keys);
+        let screen = after(&world, keys).text();
         let bad = screen.chars().find(|c| *c != '\n' && beadle::domain::text::is_hidden(*c));
         assert_eq!(bad, None, "{keys}\n{screen}");
     }
 }
 
 /// Keys that a restless approver might press.
-fn restless() -> impl Strategy<Value = Vec<&'static str>> {
-    let keys = [
-        "j",
-        "k",
-        "g",
-        "G",
-        "<enter>",
-        "<esc>",
-        "<space>",
-        "u",
-        "y",
-        "e",
-        "n",
-        "p",
-        "h",
-        "z",
-        "Z",
-        "U",
-        "w",
-        "?",
-        "<tab>",
-        "<shift-tab>",
-        "<pagedown>",
-        "<pageup>",
-        "<down>",
-        "<up>",
-        "<backspace>",
-        "<right>",
-        "q",
-        "1",
-        "5",
-    ];
-    prop::collection::vec(prop::sample::select(keys.to_vec()), 0..50)
-}
+const KEYS: &str = "
+    j k g G <enter> <esc> <space> u y e n p h z Z U w ? <tab> <shift-tab> <pagedown> <pageup> <down> <up> <backspace>
+    <right> q 1 5";
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn everything_draws_at_any_size(keys in restless(), width in 0..160_u16, height in 0..50_u16) {
-        let world = harbor();
-        let mut play = play(&world, 10, width, height);
-        for key in keys {
-            play.press(key).unwrap();
-            let (text, _) = (play.text(), play.cursor());
-            prop_assert_eq!(text.lines().count(), usize::from(height));
-        }
-        play.happen(Event::Resize(Size::new(height, width.min(60))));
-        play.text();
+    fn everything_draws_at_any_size(keys in some_of(KEYS, 50), width in 0..160_u16, height in 0..50_u16) {
+        draws(&mut play(&harbor(), 10, width, height).screen, &keys);
     }
 }

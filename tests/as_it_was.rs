@@ -5,7 +5,7 @@ mod support;
 
 use beadle::domain::time::{DAY, Time};
 use rstest::rstest;
-use support::desk::{Answer, Play, has, hides, paste};
+use support::play::Play;
 use support::world::{NOW, World, commit};
 
 const HARBOR: &str = "
@@ -43,12 +43,8 @@ fn past() -> World {
 
 /// The screen of Kim on the tenth day, after some keys.
 fn tenth_day(world: &World, (width, height): (u16, u16), keys: &str) -> Play {
-    let mut seat = world.seat_at(10, day(10));
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    let mut play = Play::open(width, height, answer).unwrap();
-    (play.now, play.app.touched) = (day(10), day(10));
-    play.app.model.now = day(10);
-    play.press(keys).unwrap();
+    let mut play = Play::seated(world, world.seat_at(10, day(10)), width, height).at(day(10));
+    play.press(keys);
     play
 }
 
@@ -60,8 +56,7 @@ fn as_of(world: &World, keys: &str, moment: &str) -> Play {
 }
 
 fn type_moment(play: &mut Play, text: &str) {
-    paste(play, text);
-    play.press("<enter>").unwrap();
+    play.paste(text).press("<enter>");
 }
 
 const ADA: &str = "/ada<enter>h";
@@ -77,7 +72,7 @@ fn screens(#[case] name: &str, #[case] size: (u16, u16), #[case] keys: &str, #[c
     let world = past();
     let mut play = tenth_day(&world, size, keys);
     type_moment(&mut play, moment);
-    insta::assert_snapshot!(name, format!("{}{}", play.text(), play.roles()));
+    insta::assert_snapshot!(name, format!("{}{}", play.text(), play.screen.roles()));
 }
 
 #[rstest]
@@ -91,126 +86,126 @@ fn a_user_is_shown_as_they_were(#[case] moment: &str, #[case] shown: &str, #[cas
     let play = tenth_day(&world, (80, 40), ADA);
     let mut play = play;
     type_moment(&mut play, moment);
-    has(&play, shown);
+    play.has(shown);
     if moment == "9d" {
-        hides(&play, also);
+        play.hides(also);
     } else {
-        has(&play, also);
+        play.has(also);
     }
-    hides(&play, not);
+    play.hides(not);
 }
 
 #[test]
 fn what_is_staged_today_is_no_part_of_the_past() {
     let world = past();
     let mut play = tenth_day(&world, (80, 40), "/ada<enter>si");
-    has(&play, "A→I");
-    play.press("h<esc>").unwrap();
-    has(&play, "A active since");
-    hides(&play, "→");
+    play.has("A→I");
+    play.press("h<esc>");
+    play.has("A active since");
+    play.hides("→");
 }
 
 #[test]
 fn one_steps_from_change_to_change() {
     let world = past();
     let mut play = tenth_day(&world, (80, 24), &format!("{ADA}<esc>"));
-    has(&play, "Changed last by kim@harbor.example 2026-11-28 00:00, set 2");
-    play.press("[").unwrap();
-    has(&play, "as of 2026-11-24 00:00");
-    has(&play, "set 1");
-    play.press("]").unwrap();
-    has(&play, "as of 2026-11-28 00:00");
-    play.press("]").unwrap();
-    has(&play, "Nothing was changed on that side of the moment.");
+    play.has("Changed last by kim@harbor.example 2026-11-28 00:00, set 2");
+    play.press("[");
+    play.has("as of 2026-11-24 00:00");
+    play.has("set 1");
+    play.press("]");
+    play.has("as of 2026-11-28 00:00");
+    play.press("]");
+    play.has("Nothing was changed on that side of the moment.");
 }
 
 #[test]
 fn differences_name_the_change_that_led_to_them() {
     let world = past();
     let mut play = as_of(&world, ADA, "7d");
-    play.press("<tab>").unwrap();
-    has(&play, "From 2026-11-25 00:00 to now");
+    play.press("<tab>");
+    play.has("From 2026-11-25 00:00 to now");
     for row in ["City", "Query Desi", "Intake"] {
-        has(&play, row);
+        play.has(row);
     }
-    hides(&play, "QRS");
+    play.hides("QRS");
     // With another moment after it, the two bound what is told; typed the other way round they are turned.
-    play.press("T").unwrap();
+    play.press("T");
     type_moment(&mut play, "5d");
-    has(&play, "Nothing differs between the two moments");
-    play.press("t<ctrl-u>").unwrap();
+    play.has("Nothing differs between the two moments");
+    play.press("t<ctrl-u>");
     type_moment(&mut play, "9d");
-    has(&play, "From 2026-11-23 00:00 to 2026-11-27 00:00");
-    has(&play, "QRS Login");
-    play.press("T").unwrap();
+    play.has("From 2026-11-23 00:00 to 2026-11-27 00:00");
+    play.has("QRS Login");
+    play.press("T");
     type_moment(&mut play, "");
-    has(&play, "From 2026-11-23 00:00 to now");
-    has(&play, "City");
+    play.has("From 2026-11-23 00:00 to now");
+    play.has("City");
     // A row leads to its set.
-    play.press("s").unwrap();
-    assert_eq!(play.app.tab, beadle::tui::pane::Tab::Review, "{}", play.text());
+    play.press("s");
+    assert_eq!(play.screen.app.tab, beadle::tui::pane::Tab::Review, "{}", play.text());
 }
 
 #[test]
 fn an_organization_is_shown_with_those_who_were_there() {
     let world = past();
     let mut play = as_of(&world, QRS, "7d");
-    has(&play, "QRS Quayside as of 2026-11-25");
-    has(&play, "Who had to do with");
-    has(&play, "ada");
-    hides(&play, "ben");
-    play.press("<tab>").unwrap();
-    has(&play, "Organization QRS");
-    play.press("<tab>").unwrap();
-    has(&play, "Quayside");
-    has(&play, "ben@harbor");
+    play.has("QRS Quayside as of 2026-11-25");
+    play.has("Who had to do with");
+    play.has("ada");
+    play.hides("ben");
+    play.press("<tab>");
+    play.has("Organization QRS");
+    play.press("<tab>");
+    play.has("Quayside");
+    play.has("ben@harbor");
     // A member is opened as they were then.
-    play.press("<tab><enter>").unwrap();
-    has(&play, "ada as of 2026-11-25");
-    play.press("<esc>").unwrap();
-    has(&play, "QRS Quayside as of 2026-11-25");
+    play.press("<tab><enter>");
+    play.has("ada as of 2026-11-25");
+    play.press("<esc>");
+    play.has("QRS Quayside as of 2026-11-25");
 }
 
 #[test]
 fn a_workgroup_is_shown_with_those_who_were_in_it() {
     let world = past();
     let mut play = as_of(&world, INTAKE, "5d");
-    has(&play, "Who was in Intake");
-    has(&play, "ada");
-    play.press("t<ctrl-u>").unwrap();
+    play.has("Who was in Intake");
+    play.has("ada");
+    play.press("t<ctrl-u>");
     type_moment(&mut play, "3d");
-    hides(&play, "ada");
-    has(&play, "ben");
+    play.hides("ada");
+    play.has("ben");
 }
 
 #[test]
 fn what_is_no_moment_is_said_and_asked_again() {
     let world = past();
     let mut play = as_of(&world, ADA, "soon");
-    has(&play, "\"soon\" is no moment. Type one as 2026-11-30");
-    assert_eq!(play.app.dialogs.len(), 1);
-    play.press("<esc>").unwrap();
-    has(&play, "as of 2026-12-02 00:00");
-    play.press("<esc>").unwrap();
-    hides(&play, "as of");
+    play.has("\"soon\" is no moment. Type one as 2026-11-30");
+    assert_eq!(play.screen.app.dialogs.len(), 1);
+    play.press("<esc>");
+    play.has("as of 2026-12-02 00:00");
+    play.press("<esc>");
+    play.hides("as of");
 }
 
 #[test]
 fn before_the_journal_it_says_so() {
     let world = past();
     let play = as_of(&world, QRS, "2026-11-01");
-    has(&play, "The journal begins at 2026-11-22 00:00; this is the earliest that is known.");
+    play.has("The journal begins at 2026-11-22 00:00; this is the earliest that is known.");
     let play = as_of(&world, ADA, "2026-11-01");
-    has(&play, "This was made later, at 2026-11-22 00:00.");
-    has(&play, "There was nothing at that moment");
+    play.has("This was made later, at 2026-11-22 00:00.");
+    play.has("There was nothing at that moment");
 }
 
 #[test]
 fn a_row_of_the_journal_leads_to_how_it_was() {
     let world = past();
     let mut play = tenth_day(&world, (80, 24), "8");
-    play.press("jh").unwrap();
-    has(&play, "as of 2026-11-30 00:00");
+    play.press("jh");
+    play.has("as of 2026-11-30 00:00");
     let signed = tenth_day(&world, (80, 24), "8Gh");
     assert!(signed.text().contains("as of") || signed.text().contains("about no user"), "{}", signed.text());
 }

@@ -1,11 +1,5 @@
 //! The journal's chain: what was edited is found and named; what it cannot show is not claimed; nothing secret is in it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -2,13 +2,7 @@
 //! nothing.
 //!
 //! Where `BEADLE_FOREIGN` names a folder of files from others, its tables are tried, too.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -1,11 +1,5 @@
 //! A word goes into every secret there is, by every way in, and is then looked for in every byte that was written.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 #[path = "support/smtp.rs"]
 mod smtp;

@@ -139,7 +139,8 @@ fn who_changes_what_is_staged_is_told_and_nothing_else_moves() {
     assert_eq!(play.screen.app.model.draft.len(), 3, "the draft stays");
     play.press("j");
     play.meanwhile(23, "user 23 phone none -> \"12\"");
-    assert!(play.lacks("changed 2 of your staged rows"), "it is said once, and other rows are nobody's business");
+    // It is said once, and other rows are nobody's business.
+    play.hides("changed 2 of your staged rows");
     play.press("w");
     play.line("conflict 2");
     play.press("M<enter><tab><enter>");
@@ -151,10 +152,30 @@ fn who_changes_what_is_staged_is_told_and_nothing_else_moves() {
 fn what_others_did_just_the_same_is_no_conflict_and_alters_nothing() {
     let mut play = Play::staged(1, "user 20 city none -> \"Quay\"\nuser 21 city none -> \"Mine\"");
     play.meanwhile(10, "user 20 city none -> \"Quay\"");
-    assert!(play.lacks("of your staged rows"));
+    play.hides("of your staged rows");
+    play.line("1 staged row is so already: w shows them.");
     play.press("w");
     play.line("no-op 1");
     play.press("<enter><tab><enter>");
     play.line("1 change was written as change set 2.");
     play.line("no-op");
+}
+
+#[test]
+fn rows_that_are_so_already_leave_the_draft_with_one_key() {
+    let mut play =
+        Play::staged(1, "user 20 city none -> \"Quay\"\nuser 21 city none -> \"Mine\"\nuser 22 city none -> \"Quay\"");
+    play.meanwhile(10, "user 20 city none -> \"Quay\"\nuser 22 city none -> \"Quay\"");
+    play.line("2 staged rows are so already: w shows them.");
+    play.press("w");
+    play.line("no-op 2");
+    play.press("<ctrl-t>");
+    play.line("2 changes left the draft; it is so already.");
+    assert_eq!(play.screen.app.model.draft.len(), 1);
+    // The same file again: everything is so, and the obstacle names the key.
+    play.meanwhile(10, "user 21 city none -> \"Mine\"");
+    play.press("<enter>");
+    play.line("ctrl-t all");
+    play.press("<ctrl-t>");
+    assert!(play.screen.app.model.draft.is_empty());
 }

@@ -1,11 +1,5 @@
 //! The loop in a real terminal: this very file, started again there, plays the console over a small town.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 #[path = "support/pty.rs"]
 mod pty;

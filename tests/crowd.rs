@@ -1,13 +1,7 @@
 //! Many operators who commit at the same time: no update is lost, nobody is told of a busy database, nobody waits long.
 //!
 //! `just crowd` runs the long form, 32 operators with 50 commits each; it prints seed, count and result.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 

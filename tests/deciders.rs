@@ -2,13 +2,7 @@
 //! who was first, and every decision that was reported stands in the history.
 //!
 //! `just deciders` runs the long form over 1,000 applicants; it prints seed, count and result.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -1,11 +1,5 @@
 //! The demonstration databases: sound, the same every time, and with something to show everywhere.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 use std::fs;
 use std::path::Path;

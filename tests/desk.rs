@@ -8,7 +8,7 @@ use beadle::domain::cell::{UserField, Value};
 use beadle::domain::status::Status;
 use beadle::tui::event::Event;
 use rstest::rstest;
-use support::desk::{HARBOR, desk, has, hides, play, staged, status};
+use support::desk::{HARBOR, desk, play, staged};
 use support::world::World;
 
 #[rstest]
@@ -35,20 +35,20 @@ use support::world::World;
 fn screens(#[case] name: &str, #[case] width: u16, #[case] height: u16, #[case] keys: &str) {
     let world = World::new(HARBOR);
     let mut play = play(&world, 10, width, height);
-    play.press(keys).unwrap();
-    insta::assert_snapshot!(name, format!("{}{}", play.text(), play.roles()));
+    play.press(keys);
+    insta::assert_snapshot!(name, format!("{}{}", play.text(), play.screen.roles()));
 }
 
 #[test]
 fn the_bin_is_for_those_who_may_see_it() {
     let world = World::new(HARBOR);
     let mut outside = play(&world, 13, 80, 24);
-    outside.press("9").unwrap();
-    has(&outside, "This needs Delete Records/Recycle Bin at Read.");
+    outside.press("9");
+    outside.has("This needs Delete Records/Recycle Bin at Read.");
     let mut looker = play(&world, 11, 80, 24);
-    looker.press("9r").unwrap();
-    has(&looker, "This needs Delete Records/Recycle Bin at Write and User Setup at Write.");
-    assert!(looker.app.dialogs.is_empty());
+    looker.press("9r");
+    looker.has("This needs Delete Records/Recycle Bin at Write and User Setup at Write.");
+    assert!(looker.screen.app.dialogs.is_empty());
 }
 
 #[test]
@@ -56,11 +56,11 @@ fn an_empty_bin_says_what_comes_there() {
     let world =
         World::new("org HFX\nworkgroup Admin menu\nuser 10 kim@x.example A HFX login:HFX in:Admin everything=W");
     let mut play = desk(&world, "9");
-    has(&play, "The recycle bin is empty.");
-    play.press("r").unwrap();
-    has(&play, "There is nobody under the cursor.");
-    play.press("/x<enter>").unwrap();
-    has(&play, "esc clears the filter.");
+    play.has("The recycle bin is empty.");
+    play.press("r");
+    play.has("There is nobody under the cursor.");
+    play.press("/x<enter>");
+    play.has("esc clears the filter.");
 }
 
 #[rstest]
@@ -73,8 +73,8 @@ fn a_restore_is_staged(#[case] keys: &str, #[case] user: i64, #[case] to: Status
     let world = World::new(HARBOR);
     let play = desk(&world, keys);
     assert_eq!(staged(&play, user, UserField::Status), Some(Value::Status(to)), "{}", play.text());
-    has(&play, "restored. Nothing happens before the review.");
-    assert_eq!(status(&world, user), "D");
+    play.has("restored. Nothing happens before the review.");
+    assert_eq!(world.status(user), "D");
 }
 
 #[rstest]
@@ -84,19 +84,19 @@ fn a_restore_is_staged(#[case] keys: &str, #[case] user: i64, #[case] to: Status
 fn what_a_restore_cannot_be_says_why(#[case] keys: &str, #[case] why: &str) {
     let world = World::new(HARBOR);
     let play = desk(&world, keys);
-    has(&play, why);
-    assert!(play.app.model.draft.is_empty());
+    play.has(why);
+    assert!(play.screen.app.model.draft.is_empty());
 }
 
 #[test]
 fn active_is_an_explicit_choice_with_the_focus_on_cancel() {
     let world = World::new(HARBOR);
     let mut play = desk(&world, "9/del<enter>ra<enter>");
-    assert!(play.app.model.draft.is_empty() && play.app.dialogs.is_empty());
-    play.press("r<enter>w<enter>").unwrap();
-    assert_eq!(status(&world, 30), "I", "{}", play.text());
-    play.press("9").unwrap();
-    hides(&play, "del@harbor.example");
+    assert!(play.screen.app.model.draft.is_empty() && play.screen.app.dialogs.is_empty());
+    play.press("r<enter>w<enter>");
+    assert_eq!(world.status(30), "I", "{}", play.text());
+    play.press("9");
+    play.hides("del@harbor.example");
 }
 
 #[test]
@@ -104,12 +104,12 @@ fn deleting_shows_what_refers_and_inactive_has_the_focus() {
     let world = World::new(HARBOR);
     world.connect().execute("UPDATE users SET supervisor_id = 20 WHERE user_id IN (22, 24)", []).unwrap();
     let mut play = desk(&world, "/ada<enter>s d");
-    has(&play, "supervises 2");
-    play.press("<enter>").unwrap();
+    play.has("supervises 2");
+    play.press("<enter>");
     assert_eq!(staged(&play, 20, UserField::Status), Some(Value::Status(Status::Inactive)));
-    play.press("s d ada@harbor.exampl<enter>").unwrap();
-    assert_eq!(play.app.dialogs.len(), 1, "the wrong word does nothing");
-    play.press("e<enter>").unwrap();
+    play.press("s d ada@harbor.exampl<enter>");
+    assert_eq!(play.screen.app.dialogs.len(), 1, "the wrong word does nothing");
+    play.press("e<enter>");
     assert_eq!(staged(&play, 20, UserField::Status), Some(Value::Status(Status::Recycled)));
 }
 
@@ -128,35 +128,35 @@ fn deleting_shows_what_refers_and_inactive_has_the_focus() {
 fn what_a_status_means(#[case] keys: &str, #[case] sentence: &str) {
     let world = World::new(HARBOR);
     let mut play = play(&world, 10, 120, 30);
-    play.press(keys).unwrap();
-    has(&play, sentence);
+    play.press(keys);
+    play.has(sentence);
 }
 
 #[test]
 fn the_doctor_stages_what_mends() {
     let world = World::new(HARBOR);
     let mut play = desk(&world, "/cid<enter>d1");
-    has(&play, "Staged. Nothing happens before the review: w.");
-    has(&play, "staged");
+    play.has("Staged. Nothing happens before the review: w.");
+    play.has("staged");
     assert_eq!(staged(&play, 22, UserField::LockedUntil), Some(Value::None));
-    play.press("w<enter>").unwrap();
-    has(&play, "Applied");
-    play.press("1<esc>/cid<enter>").unwrap();
-    hides(&play, "locked");
+    play.press("w<enter>");
+    play.has("Applied");
+    play.press("1<esc>/cid<enter>");
+    play.hides("locked");
 }
 
 #[test]
 fn the_doctor_looks_a_workgroup_up() {
     let world = World::new(HARBOR);
     let mut play = desk(&world, "/fay<enter>d");
-    has(&play, "Choose a workgroup.");
-    play.press("1int").unwrap();
-    has(&play, "Intake");
-    play.press("<enter>").unwrap();
-    assert_eq!(play.app.model.draft.len(), 1, "{}", play.text());
-    has(&play, "staged");
-    play.press("<esc>").unwrap();
-    has(&play, "▸  fay");
+    play.has("Choose a workgroup.");
+    play.press("1int");
+    play.has("Intake");
+    play.press("<enter>");
+    assert_eq!(play.screen.app.model.draft.len(), 1, "{}", play.text());
+    play.has("staged");
+    play.press("<esc>");
+    play.has("▸  fay");
 }
 
 #[test]
@@ -166,33 +166,33 @@ fn the_doctor_opens_the_form_of_an_applicant() {
     let screen = play.text();
     let line = screen.lines().find(|line| line.contains("Approve the user.")).unwrap().trim_start();
     let number = line.chars().find(char::is_ascii_digit).unwrap();
-    play.press(&number.to_string()).unwrap();
-    has(&play, "Saving approves");
-    has(&play, "eve@harbor.example");
+    play.press(&number.to_string());
+    play.has("Saving approves");
+    play.has("eve@harbor.example");
 }
 
 #[test]
 fn what_takes_long_is_stopped_by_esc() {
     let world = World::new(HARBOR);
     let mut play = desk(&world, "");
-    play.hold(true);
-    play.press("/ad<enter>").unwrap();
-    play.now = play.now.plus(500);
-    play.happen(Event::Wake);
-    has(&play, "esc stops it");
-    play.press("<esc>").unwrap();
-    has(&play, "Stopped. ctrl-r asks again.");
-    assert_eq!(play.asked().filter(|request| request.name() == "users").count(), 0);
-    play.press("<ctrl-r>").unwrap();
-    play.hold(false);
-    has(&play, "▸  ada");
+    play.screen.hold(true);
+    play.press("/ad<enter>");
+    play.screen.now = play.screen.now.plus(500);
+    play.screen.happen(Event::Wake);
+    play.has("esc stops it");
+    play.press("<esc>");
+    play.has("Stopped. ctrl-r asks again.");
+    assert_eq!(play.screen.asked().filter(|request| request.name() == "users").count(), 0);
+    play.press("<ctrl-r>");
+    play.screen.hold(false);
+    play.has("▸  ada");
 }
 
 #[test]
 fn the_review_turns_to_what_was_staged_after_a_commit() {
     let world = World::new(HARBOR);
     let mut play = desk(&world, "s i w<enter> 1 s i w");
-    has(&play, "1 change of 1 user");
-    play.press("<enter>").unwrap();
-    has(&play, "Applied 1 change.");
+    play.has("1 change of 1 user");
+    play.press("<enter>");
+    play.has("Applied 1 change.");
 }

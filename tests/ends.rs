@@ -7,7 +7,8 @@ use beadle::domain::cell::{AccessPart, Cell, MembershipPart, Value};
 use beadle::domain::ids::{OrgId, UserId, WorkgroupId};
 use beadle::domain::time::{DAY, Time};
 use rstest::rstest;
-use support::desk::{Play, desk, has, hides, paste, play};
+use support::desk::{desk, play};
+use support::play::Play;
 use support::world::{NOW, World, commit};
 
 const HARBOR: &str = "
@@ -53,12 +54,11 @@ fn staged(play: &Play) -> Vec<String> {
         }
         _ => None,
     };
-    play.app.model.draft.changes().filter_map(|change| told(change.cell, &change.after)).collect()
+    play.screen.app.model.draft.changes().filter_map(|change| told(change.cell, &change.after)).collect()
 }
 
 fn typed(play: &mut Play, text: &str) {
-    paste(play, text);
-    play.press("<enter>").unwrap();
+    play.paste(text).press("<enter>");
 }
 
 const ADA: &str = "/ada<enter>e";
@@ -66,14 +66,14 @@ const ADA: &str = "/ada<enter>e";
 /// The form of Ada with the focus on the row of a grant, in a screen that shows all of it.
 fn form(world: &World, to: &str, keys: &str) -> Play {
     let mut play = play(world, 10, 120, 50);
-    play.press(ADA).unwrap();
+    play.press(ADA);
     let mut steps = 0;
     while !play.text().lines().any(|line| line.contains("▸ ") && line.contains(to)) {
-        play.press("<down>").unwrap();
+        play.press("<down>");
         steps += 1;
         assert!(steps < 60, "no {to:?} in\n{}", play.text());
     }
-    play.press(keys).unwrap();
+    play.press(keys);
     play
 }
 
@@ -81,12 +81,12 @@ fn form(world: &World, to: &str, keys: &str) -> Play {
 fn the_form_shows_and_takes_ends() {
     let world = world();
     let mut play = form(&world, "QRS", "");
-    has(&play, "QRS Organization QRS until 2026-12-01");
-    has(&play, "Intake until 2026-12-11");
-    play.press("t<ctrl-u>").unwrap();
+    play.has("QRS Organization QRS until 2026-12-01");
+    play.has("Intake until 2026-12-11");
+    play.press("t<ctrl-u>");
     typed(&mut play, "2026-12-31");
-    has(&play, "QRS Organization QRS → until 2026-12-31");
-    play.press("<ctrl-s>").unwrap();
+    play.has("QRS Organization QRS → until 2026-12-31");
+    play.press("<ctrl-s>");
     assert_eq!(staged(&play), ["20 org 3 40"], "{}", play.text());
 }
 
@@ -99,7 +99,7 @@ fn the_form_shows_and_takes_ends() {
 fn keys_on_the_row_of_a_grant(#[case] keys: &str, #[case] expected: &[&str]) {
     let world = world();
     let mut play = form(&world, "QRS", keys);
-    play.press("<ctrl-s>").unwrap();
+    play.press("<ctrl-s>");
     assert_eq!(staged(&play), expected, "{}", play.text());
 }
 
@@ -108,31 +108,31 @@ fn an_end_that_is_none_is_asked_for_again() {
     let world = world();
     let mut play = form(&world, "QRS", "t<ctrl-u>");
     typed(&mut play, "yesterday");
-    has(&play, "is past: type a later day");
-    play.press("<ctrl-u>").unwrap();
+    play.has("is past: type a later day");
+    play.press("<ctrl-u>");
     typed(&mut play, "2027-01-01");
-    has(&play, "→ until 2027-01-01");
+    play.has("→ until 2027-01-01");
 }
 
 #[test]
 fn a_new_user_gets_an_end_too() {
     let world = world();
     let mut play = play(&world, 10, 120, 50);
-    play.press("a").unwrap();
-    paste(&mut play, "Dan Dare");
-    play.press("<down>").unwrap();
-    paste(&mut play, "dan@harbor.example");
+    play.press("a");
+    play.paste("Dan Dare");
+    play.press("<down>");
+    play.paste("dan@harbor.example");
     while !play.text().lines().any(|line| line.contains("Owning") && line.contains("type a part")) {
-        play.press("<down>").unwrap();
+        play.press("<down>");
     }
-    paste(&mut play, "HFX");
-    play.press("<enter>").unwrap();
+    play.paste("HFX");
+    play.press("<enter>");
     while !play.text().lines().any(|line| line.contains("▸ ") && line.contains("HFX")) {
-        play.press("<down>").unwrap();
+        play.press("<down>");
     }
-    play.press("t").unwrap();
+    play.press("t");
     typed(&mut play, "2026-12-31");
-    play.press("<ctrl-s>").unwrap();
+    play.press("<ctrl-s>");
     assert_eq!(staged(&play), ["new1 org 2 40"], "{}", play.text());
 }
 
@@ -140,21 +140,21 @@ fn a_new_user_gets_an_end_too() {
 fn what_runs_out_soon_is_one_key_away() {
     let world = world();
     let mut play = desk(&world, "S");
-    has(&play, "expires<30d");
-    has(&play, "ada");
-    hides(&play, "ben");
+    play.has("expires<30d");
+    play.has("ada");
+    play.hides("ben");
     // From elsewhere by the palette.
-    play.press("8:runs out<enter>").unwrap();
-    has(&play, "ada");
-    hides(&play, "ben");
+    play.press("8:runs out<enter>");
+    play.has("ada");
+    play.hides("ben");
     // In the members of an organization it is their grant there that is meant.
     let play = desk(&world, "0/HFX<enter>mS");
-    has(&play, "expires<30d");
-    hides(&play, "ada");
+    play.has("expires<30d");
+    play.hides("ada");
     let mut play = desk(&world, "0/QRS<enter>mS");
-    has(&play, "ada");
-    hides(&play, "ben");
-    play.press("+").unwrap();
+    play.has("ada");
+    play.hides("ben");
+    play.press("+");
     assert_eq!(staged(&play), ["20 org 3 40"], "{}", play.text());
 }
 
@@ -167,7 +167,7 @@ fn what_runs_out_soon_is_one_key_away() {
 fn one_key_puts_off_what_ends_soon(#[case] keys: &str, #[case] expected: &[&str], #[case] said: &str) {
     let world = world();
     let play = desk(&world, keys);
-    has(&play, said);
+    play.has(said);
     assert_eq!(staged(&play), expected);
 }
 
@@ -177,7 +177,7 @@ fn a_range_is_put_off_each_to_a_day_of_its_own() {
     let play = desk(&world, "0/QRS<enter>mvG+");
     assert_eq!(staged(&play), ["20 org 3 40", "21 org 3 130"], "{}", play.text());
     let none = desk(&world, "0/HFX<enter>m+");
-    has(&none, "no end date that could be put off");
+    none.has("no end date that could be put off");
 }
 
 #[test]
@@ -185,14 +185,14 @@ fn what_has_ended_is_said_to_have_and_is_not_copied() {
     let world = world();
     let mut play = desk(&world, "/ben<enter>c");
     typed(&mut play, "cid");
-    has(&play, "member ended 2026");
-    play.press("<esc>").unwrap();
-    play.press("L").unwrap();
+    play.has("member ended 2026");
+    play.press("<esc>");
+    play.press("L");
     typed(&mut play, "cid");
-    has(&play, "1 grant of cid has run out and is not copied.");
+    play.has("1 grant of cid has run out and is not copied.");
     let gone = |play: &Play| {
         let cell = Cell::Membership { user: UserId(21), workgroup: WorkgroupId(3), part: MembershipPart::Active };
-        play.app.model.draft.overlay(cell).cloned()
+        play.screen.app.model.draft.overlay(cell).cloned()
     };
     assert_eq!((gone(&play), staged(&play).len()), (Some(Value::None), 0));
 }

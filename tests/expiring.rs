@@ -1,11 +1,5 @@
 //! Grants that run out: inactive at once by the clock alone, and noted on the journal once.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -1,18 +1,12 @@
 //! Typing filters against a real database: what completes, what is said of mistakes, and what is kept.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 
 use beadle::api::{RefusalKind, Reply, Request};
 use beadle::domain::ids::FilterId;
-use beadle::tui::rehearsal::Rehearsal;
 use rstest::rstest;
+use support::play::Play;
 use support::world::World;
 
 const WORLD: &str = "
@@ -36,10 +30,7 @@ fn town() -> World {
 
 /// The screen after some keys, one after the other.
 fn screen(world: &World, keys: &str) -> String {
-    let mut seat = world.seat(1);
-    let mut play = Rehearsal::open(100, 24, move |request| seat.answer(request)).unwrap();
-    play.press(keys).unwrap();
-    play.text()
+    Play::on(world, 1, 100, 24).press(keys).text()
 }
 
 /// What stands in the line of the filter.

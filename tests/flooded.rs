@@ -2,13 +2,7 @@
 //! time and in memory.
 //!
 //! `just flooded` fills the queue with a million; it prints what the pages took, and the memory of the process.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 #[path = "support/work.rs"]

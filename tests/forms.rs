@@ -1,84 +1,33 @@
-//! The form of a user, played with keys: against a small town, and against a real seat over a small world.
+//! The form of a user, played with keys against a small town.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 #[path = "support/town.rs"]
 mod town;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use beadle::api::{Refusal, Reply, Request};
 use beadle::domain::cell::{Cell, UserField, Value};
 use beadle::domain::draft::Draft;
 use beadle::domain::ids::UserId;
 use beadle::domain::status::Status;
-use beadle::tui::commits::Commits;
 use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
 use beadle::tui::kept::Kept;
 use beadle::tui::pane::Tab;
-use beadle::tui::receipts::Receipts;
-use beadle::tui::rehearsal::Rehearsal;
-use beadle::tui::sheet::LeftForm;
 use ratatui::layout::Size;
 use rstest::rstest;
-use support::world::World;
-use town::Town;
-
-type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
-type Shared = Rc<RefCell<Town>>;
-
-fn open(width: u16, height: u16, town: Town) -> (Rehearsal<Answer>, Shared) {
-    let town = Rc::new(RefCell::new(town));
-    let world = Rc::clone(&town);
-    let answer: Answer = Box::new(move |request| world.borrow_mut().answer(request));
-    (Rehearsal::open(width, height, answer).unwrap(), town)
-}
+use support::play::{has, hides, left_by};
+use support::staged;
+use town::{Screen, Town, open};
 
 /// The app after some keys, at 80x24.
-fn after(keys: &str) -> Rehearsal<Answer> {
+fn after(keys: &str) -> Screen {
     let (mut play, _) = open(80, 24, Town::with(0));
     play.press(keys).unwrap();
     play
 }
 
-#[track_caller]
-fn has(play: &Rehearsal<Answer>, text: &str) {
-    let screen = play.text();
-    let flowing = screen.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    assert!(flowing.contains(text), "no {text:?} in\n{screen}");
-}
-
-#[track_caller]
-fn lacks(play: &Rehearsal<Answer>, text: &str) {
-    let screen = play.text();
-    assert!(!screen.contains(text), "{text:?} is in\n{screen}");
-}
-
-/// What is staged, one line a cell.
-fn staged(play: &Rehearsal<Answer>) -> Vec<String> {
-    let line = |change: &beadle::domain::change::Change| {
-        format!("{} {} > {}", change.cell, value(&change.before), value(&change.after))
-    };
-    play.app.model.draft.changes().map(line).collect()
-}
-
-fn value(value: &Value) -> String {
-    match value {
-        Value::None => "none".to_owned(),
-        Value::Flag(on) => if *on { "on" } else { "off" }.to_owned(),
-        Value::Level(level) => level.word().to_owned(),
-        Value::Status(status) => status.to_string(),
-        Value::Text(text) => text.clone(),
-        Value::User(id) => id.to_string(),
-        Value::Org(id) => id.to_string(),
-        Value::Location(id) => id.to_string(),
-        Value::Provider(id) => id.to_string(),
-        Value::Time(time) => time.to_string(),
-        Value::Day(day) => day.to_string(),
-        Value::Option(option) => option.to_string(),
-    }
+fn staged(play: &Screen) -> Vec<String> {
+    staged::lines(&play.app.model.draft)
 }
 
 #[rstest]
@@ -135,8 +84,8 @@ fn every_field_can_be_filled_in() {
         "user/new1/support internal > vendor",
         "user/new1/require_change off > on",
         "user/new1/password none > new",
-        "user/new1/perm/query_designer none > write",
-        "user/new1/perm/user_setup none > write",
+        "user/new1/perm/query_designer none > W",
+        "user/new1/perm/user_setup none > W",
         "user/new1/org/1/active none > on",
         "user/new1/org/1/login off > on",
         "user/new1/org/2/active none > on",
@@ -217,14 +166,14 @@ fn what_the_rules_refuse_is_said_at_its_field() {
 fn leaving_asks_only_when_something_would_be_lost() {
     let play = after("e<tab><tab><esc>");
     has(&play, "/");
-    lacks(&play, "Edit Lance");
+    hides(&play, "Edit Lance");
     let mut play = after("eX<esc>");
     has(&play, "What was filled in has not been saved and would be lost.");
     play.press("<enter>").unwrap();
     has(&play, "Edit Lance Whitfield");
     play.press("<esc>y").unwrap();
-    lacks(&play, "Edit Lance");
-    lacks(&after("/status:P<enter>e<esc>"), "would be lost");
+    hides(&play, "Edit Lance");
+    hides(&after("/status:P<enter>e<esc>"), "would be lost");
 }
 
 #[test]
@@ -289,14 +238,14 @@ fn a_made_password_is_shown_once_and_nowhere_else() {
     assert!(matches!(play.effects.last(), Some(Effect::CopySecret(secret)) if secret.expose() == made));
     assert!(!format!("{:?}", play.effects).contains(&made));
     play.press("<ctrl-s>").unwrap();
-    lacks(&play, &made);
+    hides(&play, &made);
     assert_eq!(play.app.model.passwords[&UserId(-1)].expose(), made);
     play.press("<ctrl-c>").unwrap();
     assert!(!format!("{:?} {:?}", play.app, play.effects).contains(&made));
     assert!(!serde_json::to_string(&play.app.model.draft).unwrap().contains(&made));
 }
 
-fn made(play: &Rehearsal<Answer>) -> String {
+fn made(play: &Screen) -> String {
     let screen = play.text();
     let line = screen.lines().find(|line| line.contains("New password")).unwrap();
     line.split_whitespace().last().unwrap().to_owned()
@@ -321,14 +270,9 @@ fn typed_passwords_are_in_no_debug_output_and_not_kept() {
 #[test]
 fn a_form_left_by_a_lost_terminal_is_offered_again() {
     let mut play = after("eX<tab><tab><pagedown>qrs<tab>");
-    play.happen(Event::Signal(beadle::tui::terminal::Signal::HangUp));
-    let left = play.effects.iter().find_map(|effect| match effect {
-        Effect::KeepForm(Some(left)) => Some((**left).clone()),
-        _ => None,
-    });
-    let text = serde_json::to_string(&left.unwrap()).unwrap();
+    let left = left_by(&mut play);
     let (mut play, _) = open(80, 24, Town::with(0));
-    play.app.take_up(Kept { form: Some(serde_json::from_str(&text).unwrap()), ..Kept::default() });
+    play.app.take_up(Kept { form: left, ..Kept::default() });
     has(&play, "The form of Lance Whitfield was left before it was saved: E opens it again.");
     play.press("E").unwrap();
     has(&play, "Lance WhitfieldX");
@@ -369,150 +313,6 @@ fn every_size_can_be_drawn() {
                 play.text();
             }
         }
-    }
-}
-
-const HARBOR: &str = "
-    org HFX
-    org QRS
-    workgroup Admin menu
-    workgroup Intake
-    user 10 kim@harbor.example A HFX edit:HFX in:Admin everything=W
-    user 11 second@ops.example A HFX edit:HFX in:Admin everything=W
-    user 20 ada@harbor.example A HFX login:HFX in:Intake
-    user 21 ben@harbor.example A HFX login:HFX in:Intake
-    user 30 dana@harbor.example P - asked nopassword
-    user 31 gone@harbor.example D HFX from=A
-";
-
-fn play(world: &World, operator: i64, width: u16, height: u16) -> Rehearsal<Answer> {
-    let mut seat = world.seat(operator);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    Rehearsal::open(width, height, answer).unwrap()
-}
-
-#[test]
-fn a_new_user_is_committed_and_can_be_found() {
-    let world = World::new(HARBOR);
-    let mut play = play(&world, 10, 80, 24);
-    play.press(
-        "AMira<space>Olsen<tab>mira@harbor.example<tab>hfx<enter>intake<enter><tab>basic<enter><ctrl-g><ctrl-s>",
-    )
-    .unwrap();
-    has(&play, "Staged");
-    play.press("<enter>").unwrap();
-    let db = world.connect();
-    let row: (String, bool, bool) = db
-        .query_row(
-            "SELECT status, password_hash IS NOT NULL, require_password_change FROM users WHERE login = 'mira@harbor.example'",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )
-        .unwrap_or_else(|error| panic!("{error}\n{}", play.text()));
-    assert_eq!(row, ("A".to_owned(), true, true));
-    assert!(play.app.model.passwords.is_empty(), "the password is gone once it is hashed");
-}
-
-#[test]
-fn a_supervisor_cycle_is_said_at_the_field() {
-    let world = World::new(HARBOR);
-    world.connect().execute("UPDATE users SET supervisor_id = 20 WHERE user_id = 21", []).unwrap();
-    let mut play = play(&world, 10, 120, 40);
-    play.press("/ada<enter>e<pagedown><tab><tab><tab>ben<ctrl-s>").unwrap();
-    has(&play, "The supervisor would report to this user, directly or by way of others.");
-    assert!(play.app.model.draft.is_empty());
-}
-
-#[test]
-fn restoring_instead_of_adding_works_to_the_end() {
-    let world = World::new(HARBOR);
-    let mut play = play(&world, 10, 80, 24);
-    play.press("AGone<tab>GONE@harbor.example<tab><ctrl-o>yw<enter>").unwrap();
-    let status: String =
-        world.connect().query_row("SELECT status FROM users WHERE user_id = 31", [], |row| row.get(0)).unwrap();
-    assert_eq!(status, "I", "{}", play.text());
-}
-
-#[test]
-fn an_applicant_is_approved_with_the_form() {
-    let world = World::new(HARBOR);
-    let mut play = play(&world, 10, 80, 24);
-    play.press("/status:P<enter>e<ctrl-s>").unwrap();
-    has(&play, "An owning organization is needed");
-    play.press("hfx<enter><ctrl-s>").unwrap();
-    has(&play, "A workgroup is needed to approve");
-    play.press("intake<enter><ctrl-s>").unwrap();
-    let status: String =
-        world.connect().query_row("SELECT status FROM users WHERE user_id = 30", [], |row| row.get(0)).unwrap();
-    assert_eq!(status, "A", "{}", play.text());
-    has(&play, "Approved dana.");
-}
-
-#[test]
-fn two_operators_on_one_user_meet_in_the_review() {
-    let world = World::new(HARBOR);
-    let (mut kim, mut second) = (play(&world, 10, 120, 40), play(&world, 11, 120, 40));
-    kim.press("/ada<enter>e<tab><tab>Lead").unwrap();
-    second.press("/ada<enter>e<tab><tab>Chief<ctrl-s><enter>").unwrap();
-    kim.press("<ctrl-s>").unwrap();
-    has(&kim, "Lead");
-    has(&kim, "Chief");
-    // Two sessions never make the same receipts; these two rehearsals would.
-    kim.app.commits = Commits::new(Receipts::new([8; 32]));
-    assert_eq!(staged(&kim), ["user/20/job_title none > Lead"]);
-    kim.press("m<enter>").unwrap();
-    let title: String =
-        world.connect().query_row("SELECT job_title FROM users WHERE user_id = 20", [], |row| row.get(0)).unwrap();
-    assert_eq!(title, "Lead", "{}", kim.text());
-}
-
-/// What a session leaves when its terminal is lost.
-fn left_by(mut play: Rehearsal<Answer>) -> LeftForm {
-    play.happen(Event::Signal(beadle::tui::terminal::Signal::HangUp));
-    let left = play.effects.iter().find_map(|effect| match effect {
-        Effect::KeepForm(Some(left)) => serde_json::to_string(left).ok(),
-        _ => None,
-    });
-    serde_json::from_str(&left.expect("the form is kept")).unwrap()
-}
-
-#[test]
-fn a_form_opened_again_reverts_nothing_that_others_wrote() {
-    let world = World::new(HARBOR);
-    let mut first = play(&world, 10, 120, 40);
-    first.press("/ada<enter>e<tab><tab>Lead").unwrap();
-    let left = left_by(first);
-    let written = "UPDATE users SET job_title = 'Chief', city = 'Quay', owning_org_id = 2 WHERE user_id = 20";
-    world.connect().execute(written, []).unwrap();
-    let mut second = play(&world, 10, 120, 40);
-    second.app.model.left = Some(left);
-    second.press("E<ctrl-s>").unwrap();
-    assert_eq!(staged(&second), ["user/20/job_title none > Lead"], "only what was typed, over its old base");
-    has(&second, "Chief");
-    second.press("<enter>").unwrap();
-    let title: String =
-        world.connect().query_row("SELECT job_title FROM users WHERE user_id = 20", [], |row| row.get(0)).unwrap();
-    assert_eq!(title, "Chief", "a conflict is not written over\n{}", second.text());
-}
-
-#[test]
-fn a_status_that_was_only_preselected_is_not_brought_back() {
-    for status in ["I", "D"] {
-        let world = World::new(HARBOR);
-        let mut first = play(&world, 10, 120, 40);
-        first.press("/status:P<enter>e<pageup><tab><tab>Lead").unwrap();
-        let left = left_by(first);
-        let db = world.connect();
-        let origin = (status == "D").then_some("P");
-        db.execute(
-            "UPDATE users SET status = ?1, recycle_origin = ?2, owning_org_id = 1 WHERE user_id = 30",
-            (status, origin),
-        )
-        .unwrap();
-        let mut second = play(&world, 10, 120, 40);
-        second.app.model.left = Some(left);
-        second.press("E<ctrl-s>").unwrap();
-        assert_eq!(staged(&second), ["user/30/job_title none > Lead"], "{status}\n{}", second.text());
     }
 }
 

@@ -2,13 +2,7 @@
 //! bound is passed, and where a frame is refused the next one is found.
 //!
 //! `just frames` runs ten million executions; it prints seed, count and result. The corpus stands in `tests/corpus`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -3,13 +3,7 @@
 //! A file begins with a world (see `support/world.rs`), indented. A case names who acts and what it shows; its lines
 //! are one change set. `accept …` and `reason …` come before the changes; `set # …` says what is found about the set
 //! as a whole, in the form `refused G8`, `held G13`, `warned G9`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -3,13 +3,7 @@
 //! What is promised of every undo: where nobody touched the cells since, every cell is as it was before the set; where
 //! somebody did, the row is a conflict and nothing is written; and nobody ends up with more than one who was allowed to
 //! give it could have given. Other cells are never touched.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -1,11 +1,5 @@
 //! The layers: who may name whom, and a few things that only one of them may do. One crate has no compiler for this.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,12 +1,6 @@
 //! Mails of the approval process: queued with what they tell of or not at all, to whom the rule says, with nothing in
 //! them that a user could have put there; and cancelled where an undo comes before the deliverer.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -32,6 +32,7 @@ const QUICK: Pace = Pace {
     quiet: Duration::from_millis(100),
     deaf: Duration::from_secs(2),
     meeting: Duration::from_secs(3),
+    fresh: Duration::ZERO,
     first: Duration::from_millis(5),
     longest: Duration::from_millis(50),
     hopeless: Duration::from_millis(100),
@@ -303,6 +304,36 @@ fn somebody_who_wants_a_line_at_once_gets_one() {
     }
     talk.link.dial_now();
     talk.up();
+}
+
+#[test]
+fn an_attempt_that_hangs_is_not_waited_for() {
+    let world = World::new(WORLD);
+    let mut talk = hanging(Pace { meeting: DEADLINE * 3, ..QUICK }, &world);
+    talk.link.dial_now();
+    talk.up();
+}
+
+/// Whoever keeps the key down would never get a line otherwise.
+#[test]
+fn an_attempt_that_has_just_begun_is_not_given_up_for_another() {
+    let world = World::new(WORLD);
+    let mut talk = hanging(Pace { fresh: DEADLINE, ..QUICK }, &world);
+    talk.link.dial_now();
+    talk.state(|state| matches!(state, LinkState::Connecting { why, .. } if why.stored().contains("does not answer")));
+    talk.up();
+}
+
+/// A line broke, and the attempt at another one hangs; the next one would be answered.
+fn hanging(pace: Pace, world: &World) -> Talk {
+    let talk = Talk::at(pace, Way::of(world, 1));
+    talk.hand.put(Far::Silence);
+    talk.hand.cut();
+    while talk.hand.dialled() < 2 {
+        std::thread::yield_now();
+    }
+    talk.hand.put(Far::Agent);
+    talk
 }
 
 /// What was asked of one database is asked of no other.

@@ -1,23 +1,16 @@
 //! The matrices, played with keys over a real database.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 mod support;
 
 use std::fmt::Write as _;
 
-use beadle::domain::cell::{Cell, Value};
-use beadle::domain::change::Change;
-use beadle::tui::event::Event;
+use beadle::domain::cell::Cell;
 use proptest::prelude::*;
-use ratatui::layout::Size;
 use rstest::rstest;
+use support::draws::{draws, some_of};
 use support::play::Play;
+use support::staged::{self, word};
 
 const LINES: &str = "
     org HFX
@@ -58,28 +51,16 @@ fn large() -> Play {
 
 /// The draft in one line: `ana HFX Login off on`.
 fn draft(play: &Play) -> String {
-    let db = play.world.connect();
-    let word = |sql: &str, id: i64| db.query_row(sql, [id], |row| row.get::<_, String>(0)).unwrap();
-    let value = |value: &Value| match value {
-        Value::None => "none".to_owned(),
-        Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
-        Value::Level(level) => level.to_string(),
-        Value::Time(time) => time.date(&jiff::tz::TimeZone::UTC),
-        other => format!("{other:?}"),
-    };
-    let line = |change: &Change| {
-        let user = change.cell.user().map(|user| word("SELECT name FROM users WHERE user_id = ?1", user.0));
+    let world = &play.world;
+    staged::told(&play.screen.app.model.draft, |change| {
+        let user = change.cell.user().map(|user| world.name("users", user.0)).unwrap_or_default();
         let column = match change.cell {
-            Cell::Access { org, .. } => word("SELECT code FROM organizations WHERE org_id = ?1", org.0) + " ",
-            Cell::Membership { workgroup, .. } => {
-                word("SELECT name FROM workgroups WHERE workgroup_id = ?1", workgroup.0) + " "
-            }
+            Cell::Access { org, .. } => world.code(org.0) + " ",
+            Cell::Membership { workgroup, .. } => world.name("workgroups", workgroup.0) + " ",
             _ => String::new(),
         };
-        let (before, after) = (value(&change.before), value(&change.after));
-        format!("{} {column}{} {before} {after}", user.unwrap_or_default(), change.cell.label())
-    };
-    play.screen.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
+        format!("{user} {column}{} {} {}", change.cell.label(), word(&change.before), word(&change.after))
+    })
 }
 
 #[rstest]
@@ -464,26 +445,17 @@ fn what_is_laid_asks_only_windows() {
     assert_eq!(play.asked(), "", "what one user has is known as a whole");
 }
 
+const KEYS: &str = "
+    1 2 3 4 j k <left> <right> g G $ ^ [ ] a l E x r W n v <space> * u fc fr fm / c r R M i m t T o O 30d<enter> <esc>
+    <enter> z Z <pagedown> <ctrl-u>";
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn everything_draws_at_any_size(
-        keys in prop::collection::vec(prop::sample::select(vec![
-            "1", "2", "3", "4", "j", "k", "<left>", "<right>", "g", "G", "$", "^", "[", "]", "a", "l", "E", "x", "r", "W", "n",
-            "v", "<space>", "*", "u", "f c", "f r", "f m", "/", "c",
-            "r", "R", "M", "i", "m", "t", "T", "o", "O", "30d<enter>", "<esc>", "<enter>", "z", "Z", "<pagedown>", "<ctrl-u>",
-        ]), 0..40),
-        width in 0..150_u16,
-        height in 0..50_u16,
-    ) {
+    fn everything_draws_at_any_size(keys in some_of(KEYS, 40), width in 0..150_u16, height in 0..50_u16) {
         let mut play = Play::in_town(LINES, 20, width, height);
-        for key in keys {
-            play.press(key);
-            prop_assert_eq!(play.screen.text().lines().count(), usize::from(height));
-        }
-        play.screen.happen(Event::Resize(Size::new(height, width.min(60))));
-        play.screen.text();
+        draws(&mut play.screen, &keys);
         for change in play.screen.app.model.draft.changes() {
             prop_assert_ne!(change.cell.user().map(|user| user.0), Some(20), "nobody edits their own row");
         }

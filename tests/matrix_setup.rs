@@ -1,18 +1,12 @@
 //! The matrices of the setup, played with keys over a real database.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 mod support;
 
-use beadle::domain::cell::{Cell, Value};
-use beadle::domain::change::Change;
+use beadle::domain::cell::Cell;
 use rstest::rstest;
 use support::play::Play;
+use support::staged::{self, word};
 
 const LINES: &str = "
     org HFX
@@ -49,23 +43,13 @@ fn enter_opens_the_organization(#[case] operator: i64, #[case] keys: &str, #[cas
 
 /// The draft in one line: `HFX MOU Visible on off`.
 fn draft(play: &Play) -> String {
-    let db = play.world.connect();
-    let code = |org: i64| {
-        let sql = "SELECT code FROM organizations WHERE org_id = ?1";
-        db.query_row(sql, [org], |row| row.get::<_, String>(0)).unwrap()
-    };
-    let value = |value: &Value| match value {
-        Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
-        other => format!("{other:?}"),
-    };
-    let line = |change: &Change| {
+    staged::told(&play.screen.app.model.draft, |change| {
         let place = match change.cell {
-            Cell::OrgOption { org, option, .. } => format!("{} {option}", code(org.0)),
+            Cell::OrgOption { org, option, .. } => format!("{} {option}", play.world.code(org.0)),
             other => other.to_string(),
         };
-        format!("{place} {} {} {}", change.cell.label(), value(&change.before), value(&change.after))
-    };
-    play.screen.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
+        format!("{place} {} {} {}", change.cell.label(), word(&change.before), word(&change.after))
+    })
 }
 
 #[rstest]

@@ -1,11 +1,5 @@
 //! Organizations against those that see their data, played with keys over a real database.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 mod support;
 

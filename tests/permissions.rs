@@ -1,24 +1,19 @@
 //! The permission editor, templates, make like, compare, holders and where rights lead, played with keys over a real
 //! database.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 mod support;
 
 use std::fmt::Write as _;
 
-use beadle::domain::cell::{Cell, Value};
-use beadle::domain::change::{Change, Via};
+use beadle::domain::cell::Cell;
+use beadle::domain::change::Via;
 use beadle::tui::event::Event;
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use rstest::rstest;
 use support::play::Play;
+use support::staged::{self, word};
 use support::world::PASSWORD;
 
 /// Rows in the order of the list: ana, ben, cai, dan, max, op, root, zed.
@@ -51,28 +46,15 @@ fn small(keys: &str) -> Play {
 
 /// The draft in one line: `ana query_designer R none`.
 fn draft(play: &Play) -> String {
-    let db = play.world.connect();
-    let word = |sql: &str, id: i64| {
-        db.query_row(sql, [id], |row| row.get::<_, String>(0)).unwrap_or_else(|_| format!("new{}", -id))
-    };
-    let value = |value: &Value| match value {
-        Value::None => "none".to_owned(),
-        Value::Flag(flag) => if *flag { "on" } else { "off" }.to_owned(),
-        Value::Level(level) => level.to_string(),
-        Value::Text(text) => text.clone(),
-        other => format!("{other:?}"),
-    };
-    let line = |change: &Change| {
-        let user = |id: i64| word("SELECT name FROM users WHERE user_id = ?1", id);
+    let world = &play.world;
+    staged::told(&play.screen.app.model.draft, |change| {
         let what = match change.cell {
-            Cell::Permission { user: id, permission } => format!("{} {permission}", user(id.0)),
-            Cell::Access { user: id, org, part } => {
-                let code = word("SELECT code FROM organizations WHERE org_id = ?1", org.0);
-                format!("{} {code} {}", user(id.0), part.token())
+            Cell::Permission { user, permission } => format!("{} {permission}", world.name("users", user.0)),
+            Cell::Access { user, org, part } => {
+                format!("{} {} {}", world.name("users", user.0), world.code(org.0), part.token())
             }
-            Cell::Membership { user: id, workgroup, .. } => {
-                let name = word("SELECT name FROM workgroups WHERE workgroup_id = ?1", workgroup.0);
-                format!("{} {name}", user(id.0))
+            Cell::Membership { user, workgroup, .. } => {
+                format!("{} {}", world.name("users", user.0), world.name("workgroups", workgroup.0))
             }
             cell => cell.to_string(),
         };
@@ -80,9 +62,8 @@ fn draft(play: &Play) -> String {
             Via::Manual => String::new(),
             via => format!(" {via}"),
         };
-        format!("{what} {} {}{via}", value(&change.before), value(&change.after))
-    };
-    play.screen.app.model.draft.changes().map(line).collect::<Vec<_>>().join(", ")
+        format!("{what} {} {}{via}", word(&change.before), word(&change.after))
+    })
 }
 
 #[rstest]

@@ -1,13 +1,7 @@
 //! Who may ask what: every request by every standing, answered through a seat and held against the reviewed table.
 //!
 //! `BEADLE_UPDATE=1 cargo test --test policy_table` writes the table anew; review the difference.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -1,17 +1,11 @@
 //! System properties: judged, journaled, undone, one line in the text form; and the sheet on which they are set, with
 //! messages filled in while they are typed.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 
 use beadle::api::properties::{Approvers, Properties};
-use beadle::api::{Reply, Request, Searched};
+use beadle::api::{Refusal, RefusalKind, Reply, Request, Searched};
 use beadle::domain::audit_filter::AuditFilter;
 use beadle::domain::cell::{Cell, Value};
 use beadle::domain::change::{Change, ChangeSet};
@@ -170,7 +164,8 @@ fn a_message_is_typed_seen_filled_in_and_staged(#[case] width: u16, #[case] heig
     let mut play = sheet(width, height, MESSAGE);
     play.line("UserApprovalMessage");
     play.line("As it is read about");
-    assert!(play.lacks("look a…"), "a line that is just full is not cut\n{}", play.screen.text());
+    // A line that is just full is not cut.
+    play.hides("look a…");
     play.press("v");
     play.screen.happen(Event::Paste("dana".to_owned()));
     play.press("<enter>");
@@ -223,4 +218,14 @@ fn the_history_of_a_property_is_one_key_away() {
     play.press("c");
     play.line("cell:property/UserApprovalMessage");
     play.line("root@x.example");
+}
+
+#[test]
+fn properties_that_are_refused_say_why() {
+    let world = World::new(WORLD);
+    let mut play = Play::through(&world, world.seat(10), 80, 24, |seat, request| match request {
+        Request::Properties => Err(Refusal::new(RefusalKind::Unavailable, "The database is busy.")),
+        request => seat.answer(request),
+    });
+    play.press("0P").has("The database is busy. Press ctrl-r to ask again.");
 }

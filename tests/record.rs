@@ -1,11 +1,5 @@
 //! The recorder gives the same pictures on every run.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 #[path = "../examples/record/cast.rs"]
 mod cast;

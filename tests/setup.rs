@@ -1,11 +1,5 @@
 //! Organizations, workgroups, lists and releases: listed, read whole, and who sees whose data.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -1,22 +1,12 @@
 //! The setup on the screen, played with keys over a real database.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 mod support;
 
-use beadle::tui::effect::Effect;
-use beadle::tui::event::Event;
 use beadle::tui::kept::Kept;
-use beadle::tui::sheet::LeftForm;
-use beadle::tui::terminal::Signal;
 use proptest::prelude::*;
-use ratatui::layout::Size;
 use rstest::rstest;
+use support::draws::{draws, some_of};
 use support::play::Play;
 
 const LINES: &str = "
@@ -184,30 +174,18 @@ fn the_rules_are_asked_before_anything_is_staged() {
     play.press("v<ctrl-s>").line("Nothing differs");
 }
 
-/// What a session leaves when its terminal is lost, as the next one finds it.
-fn left_by(mut play: Play) -> LeftForm {
-    play.screen.happen(Event::Signal(Signal::HangUp));
-    let left = play.screen.effects.iter().find_map(|effect| match effect {
-        Effect::KeepForm(Some(left)) => serde_json::to_string(left).ok(),
-        _ => None,
-    });
-    serde_json::from_str(&left.expect("the form is kept")).unwrap()
-}
-
 #[rstest]
 #[case("a Pier<tab>Quay<space>1", "0 E opens the form of the new organization Pier again, which was left unsaved.")]
 #[case("je<tab>Quay<space>1", "0 E opens the form of Organization HFX again, which was left unsaved.")]
 #[case("<tab>a", "")]
 fn a_form_that_was_left_is_offered_again(#[case] keys: &str, #[case] sentence: &str) {
-    let mut first = wide(keys);
-    if sentence.is_empty() {
-        first.screen.happen(Event::Signal(Signal::HangUp));
-        assert!(!first.screen.effects.iter().any(|effect| matches!(effect, Effect::KeepForm(Some(_)))));
+    let left = wide(keys).left();
+    assert_eq!(left.is_some(), !sentence.is_empty());
+    if left.is_none() {
         return;
     }
-    let left = left_by(first);
     let mut second = open(13, 120, 40, LINES);
-    second.screen.app.take_up(Kept { form: Some(left), ..Kept::default() });
+    second.screen.app.take_up(Kept { form: left, ..Kept::default() });
     second.line(sentence);
     second.press("0E<ctrl-s>");
     assert!(
@@ -220,14 +198,14 @@ fn a_form_that_was_left_is_offered_again(#[case] keys: &str, #[case] sentence: &
 
 #[test]
 fn a_form_opened_again_brings_all_that_was_chosen_and_reverts_nothing() {
-    let left = left_by(wide("je<tab>Quay<space>1<pagedown>qua<enter><pagedown>e"));
+    let left = wide("je<tab>Quay<space>1<pagedown>qua<enter><pagedown>e").left();
     let mut second = open(13, 120, 40, LINES);
     second
         .world
         .connect()
         .execute("UPDATE organizations SET city = 'Bay', street1 = 'Pier 2' WHERE code = 'HFX'", [])
         .unwrap();
-    second.screen.app.model.left = Some(left);
+    second.screen.app.model.left = left;
     second.press("0E<ctrl-s>");
     let staged = second.draft_lines().join("\n");
     assert!(staged.contains("street1 none -> \"Quay 1\"") && !staged.contains("city"), "{staged}");
@@ -237,10 +215,10 @@ fn a_form_opened_again_brings_all_that_was_chosen_and_reverts_nothing() {
 
 #[test]
 fn a_provider_that_was_to_be_made_is_brought_back() {
-    let left = left_by(wide("a Pier<ctrl-n>"));
+    let left = wide("a Pier<ctrl-n>").left();
     let mut second = open(13, 120, 40, LINES);
     second.press("0<tab><tab><tab><tab>a Star<ctrl-s>");
-    second.screen.app.model.left = Some(left);
+    second.screen.app.model.left = left;
     second.press("0E<ctrl-s>");
     assert!(
         second.draft_lines().join("\n").contains("provider new2 name none -> \"Pier\""),
@@ -287,27 +265,15 @@ fn what_is_not_found_is_asked_for_once_with_every_saving() {
     assert!(play.screen.app.model.draft.is_empty(), "{}", play.draft_lines().join("\n"));
 }
 
+const KEYS: &str = "
+    j k G g e a x t m <tab> <shift-tab> <enter> <esc> y <space> v / qu <ctrl-s> <ctrl-n> 0 <up> <down> <pagedown> z";
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn it_draws_at_any_size(
-        keys in prop::collection::vec(prop::sample::select(vec![
-            "j", "k", "G", "g", "e", "a", "x", "t", "m", "<tab>", "<shift-tab>", "<enter>", "<esc>", "y", " <space>", "v",
-            "/", "q u", "<ctrl-s>", "<ctrl-n>", "0", "<up>", "<down>", "<pagedown>", "z",
-        ]), 0..40),
-        width in 0..160_u16,
-        height in 0..45_u16,
-    ) {
+    fn it_draws_at_any_size(keys in some_of(KEYS, 40), width in 0..160_u16, height in 0..45_u16) {
         let mut play = open(13, width, height, LINES);
-        play.press("0");
-        for key in keys {
-            play.press(key);
-            prop_assert_eq!(play.screen.text().lines().count(), usize::from(height));
-            let escapes = play.screen.text().contains('\u{1b}');
-            prop_assert!(!escapes);
-        }
-        play.screen.happen(Event::Resize(Size::new(height, width)));
-        play.screen.text();
+        draws(&mut play.press("0").screen, &keys);
     }
 }

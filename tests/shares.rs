@@ -1,23 +1,13 @@
 //! What is shared under a release, the form by which organizations share, and who sees whose data, played with keys over a
 //! real database.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 mod support;
 
-use beadle::tui::effect::Effect;
-use beadle::tui::event::Event;
 use beadle::tui::kept::Kept;
-use beadle::tui::sheet::LeftForm;
-use beadle::tui::terminal::Signal;
 use proptest::prelude::*;
-use ratatui::layout::Size;
 use rstest::rstest;
+use support::draws::{draws, some_of};
 use support::play::Play;
 
 /// The world's clock stands at 2026-11-22.
@@ -56,16 +46,6 @@ fn shares(keys: &str) -> Play {
 fn draft(play: &Play) -> String {
     let lines = play.draft_lines();
     lines.iter().map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
-}
-
-/// What a session leaves of a form when its terminal is lost, as the next one finds it.
-fn left_by(mut play: Play) -> Option<LeftForm> {
-    play.screen.happen(Event::Signal(Signal::HangUp));
-    let left = play.screen.effects.iter().find_map(|effect| match effect {
-        Effect::KeepForm(Some(left)) => Some(serde_json::to_string(left).unwrap()),
-        _ => None,
-    });
-    left.map(|left| serde_json::from_str(&left).unwrap())
 }
 
 #[rstest]
@@ -147,7 +127,7 @@ fn the_form_is_offered_again_after_a_pair_is_added() {
 #[test]
 fn a_pair_that_was_left_half_typed_is_offered_again() {
     let typed = "aqrs<enter>rvl<enter>tomorrow<tab>end<space>of<space>year<tab>y";
-    let left = left_by(shares(typed)).expect("the form is kept");
+    let left = shares(typed).left().expect("the form is kept");
     let mut second = open(10, 120, 40);
     second.screen.app.take_up(Kept { form: Some(left), ..Kept::default() });
     second.line("0 E opens the form of a pair under release 1 again, which was left unsaved.");
@@ -163,7 +143,7 @@ fn a_pair_that_was_left_half_typed_is_offered_again() {
 #[case("a")]
 #[case("aqrs<enter>rvl<enter><ctrl-s>")]
 fn a_form_in_which_nothing_stands_is_not_kept(#[case] keys: &str) {
-    assert_eq!(left_by(shares(keys)), None);
+    assert_eq!(shares(keys).left(), None);
     shares(keys).press("<esc>").line("Shared under release 1 Harbor agreement");
 }
 
@@ -180,7 +160,7 @@ fn a_half_typed_pair_is_not_left_without_asking() {
 fn a_pair_is_not_opened_again_where_its_release_is_gone() {
     let mut first = open(10, 120, 40);
     first.press("0<tab><tab>a County<ctrl-s>0gpaqrs<enter>");
-    let left = left_by(first).expect("the form is kept");
+    let left = first.left().expect("the form is kept");
     let mut second = open(10, 120, 40);
     second.screen.app.take_up(Kept { form: Some(left), ..Kept::default() });
     second.line("0 E opens the form of a pair under a new release again, which was left unsaved.");
@@ -238,25 +218,15 @@ fn who_may_not_see_the_setup_is_told_so() {
     play.press(":who<space>sees<enter>").line("This needs Setup Data Management at Read.");
 }
 
+const KEYS: &str = "
+    j k G g a x t b S T p s <tab> <enter> <esc> hfx qrs z <space> 0 <up> <down> <ctrl-s> 30d";
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn it_draws_at_any_size(
-        keys in prop::collection::vec(prop::sample::select(vec![
-            "j", "k", "G", "g", "a", "x", "t", "b", "S", "T", "p", "s", "<tab>", "<enter>", "<esc>", "hfx", "qrs", "z",
-            "<space>", "0", "<up>", "<down>", "<ctrl-s>", "30d",
-        ]), 0..40),
-        width in 0..160_u16,
-        height in 0..45_u16,
-    ) {
+    fn it_draws_at_any_size(keys in some_of(KEYS, 40), width in 0..160_u16, height in 0..45_u16) {
         let mut play = open(10, width, height);
-        play.press(SHARES);
-        for key in keys {
-            play.press(key);
-            prop_assert_eq!(play.screen.text().lines().count(), usize::from(height));
-        }
-        play.screen.happen(Event::Resize(Size::new(height, width)));
-        play.screen.text();
+        draws(&mut play.press(SHARES).screen, &keys);
     }
 }

@@ -1,11 +1,5 @@
 //! Signing in by password, through a seat: the table of outcomes, the lock, and what is told to whom.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 
@@ -17,8 +11,9 @@ use beadle::api::{RefusalKind, Reply, Request, Secret};
 use beadle::domain::password;
 use beadle::domain::signin_text;
 use beadle::domain::time::{MINUTE, Time};
-use beadle::service::Seat;
 use beadle::service::clock::FixedClock;
+use beadle::service::{Seat, Terms};
+use beadle::store::Mode;
 use rusqlite::types::Value as Sql;
 use support::world::{NOW, World, receipt, set, terms};
 
@@ -152,6 +147,31 @@ fn six_wrong_attempts_lock_for_half_an_hour() {
     assert_eq!(counters(&world, 10), (1, None));
     assert!(sign_in(&mut later, "fine@x.example", WORD).is_ok());
     assert_eq!(counters(&world, 10), (0, None));
+}
+
+/// It is the client that wishes to read only; what keeps passwords from being tried without end is not its to leave out.
+#[test]
+fn whoever_reads_only_is_counted_as_well() {
+    let world = world();
+    let reading = Terms { mode: Mode::ReadOnly, ..terms(99) };
+    for (attempts, counted) in [(1, (1, false)), (5, (6, true))] {
+        for _ in 0..attempts {
+            // Each on a line of its own.
+            let mut seat = Seat::take(&world.path(), &reading, Box::new(FixedClock(NOW))).unwrap();
+            assert_eq!(sign_in(&mut seat, "victim@x.example", "a guess").unwrap_err(), GENERIC);
+        }
+        let (failures, locked) = counters(&world, 20);
+        assert_eq!((failures, locked.is_some()), counted);
+    }
+    let mut seat = Seat::take(&world.path(), &reading, Box::new(FixedClock(NOW))).unwrap();
+    assert_eq!(sign_in(&mut seat, "victim@x.example", WORD).unwrap_err(), GENERIC, "locked");
+    sign_in(&mut seat, "fine@x.example", WORD).unwrap();
+    let guess = Request::Confirm { password: Secret::new("a guess".to_owned()) };
+    assert_eq!(seat.answer(guess).unwrap_err().kind, RefusalKind::NotAllowed);
+    assert_eq!(counters(&world, 10).0, 1);
+    assert!(
+        seat.answer(Request::commit(set(&mut world.seat(1), "user 10 city none -> \"Quay\""), receipt(1))).is_err()
+    );
 }
 
 #[test]

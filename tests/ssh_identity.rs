@@ -1,11 +1,5 @@
 //! Who one is over SSH: the key decides, through a real sshd, and nothing that a client says.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test speaks by failing")]
 
 #[path = "support/pty.rs"]
 mod pty;

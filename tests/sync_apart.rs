@@ -1,11 +1,5 @@
 //! A sync whose sides lie at different places: what it reads of the source is carried to the destination's side.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -1,11 +1,5 @@
 //! A sync that is carried out: equal to its plan, refused where the plan is not the one that was read, and taken back.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, reason = "a test speaks by failing")]
 
 mod support;
 

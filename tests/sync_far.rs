@@ -1,11 +1,5 @@
 //! A sync on the screen whose source lies at another place: it is fetched, carried to the destination, and compared there.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 
@@ -178,6 +172,20 @@ fn a_source_that_is_as_it_was_carried_is_asked_once_and_applied() {
     assert_eq!(screen.fetch(&mut source), 1);
     has(&screen.play.text(), "The sync is applied");
     assert_eq!((screen.asked("take-extract"), screen.asked("apply-sync")), (carried, 1), "nothing is carried again");
+}
+
+#[test]
+fn the_confirmation_says_from_where_and_when_the_source_was_carried() {
+    let (mut screen, _source) = far(120, 40);
+    screen.press(REPAIR);
+    screen.accept_all();
+    screen.press("A");
+    let asked = screen.type_in("Release 12");
+    let text: String = asked.replace(['│', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("was carried here from ops@far at "), "{asked}");
+    let mut beside = Screen::ready(120, 40);
+    beside.press("A");
+    assert!(!beside.type_in("Release 12").contains("carried here"));
 }
 
 #[test]

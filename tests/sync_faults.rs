@@ -2,13 +2,7 @@
 //! after, never between, and a backup is whole or not there.
 //!
 //! `just synced 1000` runs the long form; it prints seed, count and result.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -1,11 +1,5 @@
 //! What is kept of a sync: its plan as a file, the rows of its lists, and the backups it leaves; played with keys.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 

@@ -1,11 +1,5 @@
 //! How far a sync is, told while it is worked on: by a real seat, over a thread and over a line, and on the screen.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 
@@ -65,7 +59,8 @@ fn told(seat: &mut Seat, request: Request) -> (Reply, Vec<Progress>) {
 /// What was done, of how much, where that is known.
 fn numbers(progress: Progress) -> (u64, Option<u64>) {
     match progress {
-        Progress::Read { rows } => (rows, None),
+        Progress::Read { rows, total } => (rows, total),
+        Progress::Checked { done, total } | Progress::Hashed { done, total } => (done, Some(total)),
         Progress::Extracted { users, total } => (users, Some(total)),
         Progress::Written { items, total, .. } => (items, Some(total)),
     }
@@ -115,10 +110,88 @@ fn a_seat_tells_how_far_an_extract_is() {
     let mut seat = Seat::take(&path, &terms(), Box::new(FixedClock(NOW))).unwrap();
     let (reply, extracted) = told(&mut seat, Request::ExtractSync { from: 0 });
     assert!(matches!(reply, Reply::Extract(_)));
-    assert_eq!(rises(&extracted), users);
-    assert!(extracted.iter().all(|told| matches!(told, Progress::Extracted { total, .. } if *total == users)));
+    let part = |which: fn(&Progress) -> bool| extracted.iter().copied().filter(which).collect::<Vec<_>>();
+    let copied = part(|told| matches!(told, Progress::Extracted { .. }));
+    assert_eq!(rises(&copied), users);
+    assert!(copied.iter().all(|told| matches!(told, Progress::Extracted { total, .. } if *total == users)));
+    assert!(rises(&part(|told| matches!(told, Progress::Read { .. }))) > MORE, "what comes before the users");
+    assert!(matches!(extracted.last(), Some(Progress::Hashed { done, total }) if done == total), "{extracted:?}");
     let (_, later) = told(&mut seat, Request::ExtractSync { from: 1 });
     assert!(later.is_empty(), "it is there already");
+}
+
+/// Applying a plan after somebody wrote to the destination, so that it is made again first; when somebody stops it.
+#[rstest]
+#[case::making_the_plan_again(|told| matches!(told, Progress::Read { .. }), true)]
+#[case::asking_the_rules(|told| matches!(told, Progress::Checked { .. }), true)]
+#[case::writing(|told| matches!(told, Progress::Written { .. }), false)]
+fn what_only_looks_can_be_stopped(#[case] when: fn(Progress) -> bool, #[case] stops: bool) {
+    let pair = large();
+    let mut seat = pair.seat();
+    let (reply, _) = told(&mut seat, Request::PreviewSync { ask: pair.ask() });
+    let Reply::Sync(plan) = reply else { panic!("{reply:?}") };
+    let accepted = accepted(&mut seat, &plan);
+    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    pair.run("prod.db", "UPDATE users SET city = 'Quay' WHERE user_id = 5");
+    let (before, interrupter) = (pair.configuration(), seat.interrupter());
+    let (plan, reason) = (plan.plan, "Release 12".to_owned());
+    let apply = Request::ApplySync { plan, accepted, reason, receipt: receipt(1) };
+    let stopped = seat.answer_telling(apply.clone(), &|progress| {
+        if when(progress) {
+            interrupter.interrupt();
+        }
+    });
+    assert_eq!(pair.configuration() == before, stops);
+    interrupter.rearm();
+    match stopped {
+        Err(refusal) => assert!(stops && refusal.sentence.stored().contains("nothing was written"), "{refusal:?}"),
+        Ok(reply) => assert!(!stops && matches!(reply, Reply::SyncApplied(_)), "{reply:?}"),
+    }
+    if stops {
+        assert!(matches!(seat.answer(apply).unwrap(), Reply::SyncApplied(_)), "and it can be done after all");
+    }
+}
+
+/// Whoever gives it up hears what became of it.
+#[test]
+fn what_writes_is_answered_even_if_it_is_given_up() {
+    let pair = large();
+    let mut seat = pair.seat();
+    let (reply, _) = told(&mut seat, Request::PreviewSync { ask: pair.ask() });
+    let Reply::Sync(plan) = reply else { panic!("{reply:?}") };
+    let accepted = accepted(&mut seat, &plan);
+    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    let before = pair.configuration();
+    let (sender, news) = mpsc::channel();
+    let mut link = LocalLink::serve(seat, Box::new(move |answer| sender.send(answer).unwrap())).unwrap();
+    let reason = "Release 12".to_owned();
+    let apply = Request::ApplySync { plan: plan.plan, accepted, reason, receipt: receipt(1) };
+    link.ask(Ticket(1), None, apply);
+    link.cancel(Ticket(1));
+    let answer = news.recv_timeout(Duration::from_mins(1)).unwrap();
+    assert_eq!((answer.ticket, answer.result.is_err()), (Ticket(1), pair.configuration() == before));
+}
+
+#[test]
+fn looking_through_a_backup_and_restoring_it_tell_how_far_they_are() {
+    let pair = large();
+    let mut seat = pair.seat();
+    let (reply, _) = told(&mut seat, Request::PreviewSync { ask: pair.ask() });
+    let Reply::Sync(plan) = reply else { panic!("{reply:?}") };
+    let accepted = accepted(&mut seat, &plan);
+    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    let name = pair.backups()[0].file_name().unwrap().to_string_lossy().into_owned();
+    let restore = |receipt| Request::RestoreSync { backup: name.clone(), reason: "back".to_owned(), receipt };
+    let (_, looked) = told(&mut seat, restore(None));
+    assert!(looked.iter().all(|told| matches!(told, Progress::Checked { .. })), "{looked:?}");
+    assert!(rises(&looked) > 10, "tables");
+    let (_, restored) = told(&mut seat, restore(Some(receipt(2))));
+    let written: Vec<Progress> = restored.into_iter().filter(|told| matches!(told, Progress::Written { .. })).collect();
+    let Some(Progress::Written { items, total, .. }) = written.last().copied() else { panic!("{written:?}") };
+    assert_eq!(items, total);
+    let interrupter = seat.interrupter();
+    let stopped = seat.answer_telling(restore(None), &|_| interrupter.interrupt());
+    assert!(stopped.unwrap_err().sentence.stored().contains("nothing was written"));
 }
 
 fn terms() -> Terms {
@@ -155,7 +228,7 @@ fn held() -> Pair {
 }
 
 fn is_read(news: &News, ticket: Ticket) -> bool {
-    matches!(news, News::Progress(of, Progress::Read { rows: 1.. }) if *of == ticket)
+    matches!(news, News::Progress(of, Progress::Read { rows: 1.., .. }) if *of == ticket)
 }
 
 #[test]
@@ -209,12 +282,12 @@ fn the_pane_tells_how_far_a_preview_is() {
     let before = screen.press("r");
     assert!(!before.contains("rows read"), "{before}");
     let asked = ticket(&screen, "preview-sync");
-    screen.play.happen(Event::Progress(asked, Progress::Read { rows: 1_240_000 }));
+    screen.play.happen(Event::Progress(asked, Progress::Read { rows: 1_240_000, total: None }));
     has(&screen.play.text(), "Comparing: 1,240,000 rows read … esc stops it.");
-    screen.play.happen(Event::Progress(Ticket(9_999), Progress::Read { rows: 7 }));
+    screen.play.happen(Event::Progress(Ticket(9_999), Progress::Read { rows: 7, total: None }));
     has(&screen.play.text(), "1,240,000 rows read");
     screen.press("<esc>");
-    screen.play.happen(Event::Progress(asked, Progress::Read { rows: 1_300_000 }));
+    screen.play.happen(Event::Progress(asked, Progress::Read { rows: 1_300_000, total: None }));
     assert!(!screen.play.text().contains("rows read"), "nobody waits any more");
 }
 
@@ -243,14 +316,23 @@ fn the_pane_tells_how_far_the_writing_is(#[case] width: u16, #[case] height: u16
         }
         if screen.play.text().contains("looked at once more") && !screen.play.text().contains("rows read") {
             let asked = ticket(&screen, "preview-sync");
-            screen.play.happen(Event::Progress(asked, Progress::Read { rows: 20_480 }));
+            screen.play.happen(Event::Progress(asked, Progress::Read { rows: 20_480, total: None }));
             has(&screen.play.text(), "20,480 rows read.");
         }
         screen.play.answer_one();
     }
     assert!(!screen.play.text().contains("rows read"), "that was before:\n{}", screen.play.text());
     let asked = ticket(&screen, "apply-sync");
+    screen.play.happen(Event::Progress(asked, Progress::Read { rows: 20_480, total: Some(30_000) }));
+    has(&screen.play.text(), "20,480 of 30,000 rows read.");
+    has(&screen.play.text(), "esc stops it");
+    has(&screen.press("<esc>"), "It stops, unless the writing has begun.");
+    assert!(screen.play.asked().any(|request| request.name() == "apply-sync"), "its answer is waited for");
     let progress = Progress::Written { items: 120_000, total: 200_000, references: 611_204 };
     screen.play.happen(Event::Progress(asked, progress));
     has(&screen.play.text(), "120,000 of 200,000 items and 611,204 references written.");
+    has(&screen.press("<esc>"), "cannot be stopped any more");
+    screen.play.happen(Event::Progress(asked, Progress::Checked { done: 3, total: 17 }));
+    has(&screen.play.text(), "3 of 17 checks done.");
+    has(&screen.play.text(), "This cannot be stopped any more");
 }

@@ -1,12 +1,6 @@
 //! Random pairs of databases: what a sync writes compared with a naive reference that holds both sides whole, applied
 //! twice, and taken back.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod support;
 

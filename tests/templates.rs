@@ -1,11 +1,5 @@
 //! Templates and likeness: what applying one and being made like somebody does to a user, through the whole program.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 mod support;
 

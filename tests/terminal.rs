@@ -1,11 +1,5 @@
 //! The terminal is given back in every case: the cases are played by this very file, started again in a terminal.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 #[path = "support/pty.rs"]
 mod pty;

@@ -7,7 +7,6 @@
 //!
 //! `just disk` runs every operation of longer commits; it prints how many and what came of them.
 
-#[path = "../../tests/support/mod.rs"]
 mod support;
 mod trials;
 

@@ -5,7 +5,6 @@
 //! everything that was written is cut at every operation, and of what was not synced a disk keeps what it likes.
 
 mod states;
-#[path = "../../tests/support/mod.rs"]
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -18,7 +17,6 @@ use beadle_faults::disk;
 use beadle_faults::tape::{self, Tape};
 use states::{Moment, Tally, Whole, digest, lay};
 use support::many::{grants, many};
-use support::number::number;
 use support::world::{World, commit, confirmed, own, receipt, verify, written};
 use tempfile::TempDir;
 
@@ -90,14 +88,8 @@ fn cut(recorded: &Recorded, disk: Disk, states: usize, seed: u64) -> Tally {
 fn run(states: usize, seed: u64) {
     let recorded = record();
     let tally = cut(&recorded, Disk::Honest, states, seed);
-    println!(
-        "power: seed {seed}, {} operations, {} states, {} wrong",
-        recorded.tape.operations.len(),
-        tally.states,
-        tally.wrong
-    );
     assert!(tally.states >= states.min(1_000), "{tally:?}");
-    assert_eq!(tally.wrong, 0, "{tally:?}");
+    tally.tell("power", seed, &recorded.tape);
 }
 
 #[test]
@@ -133,5 +125,6 @@ fn the_record_is_the_database() {
 #[test]
 #[ignore = "long: `just power 100000`"]
 fn many_states() {
-    run(usize::try_from(number("BEADLE_STATES", 100_000)).unwrap(), number("BEADLE_SEED", 1));
+    let (states, seed) = states::asked_for();
+    run(states, seed);
 }

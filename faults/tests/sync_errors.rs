@@ -5,7 +5,6 @@
 //!
 //! `just disk` runs every operation; it prints how many and what came of them.
 
-#[path = "../../tests/support/mod.rs"]
 mod support;
 mod trials;
 

@@ -5,7 +5,6 @@
 //! `just power 100000` runs the long form beside that of commits; it prints seed, count and result.
 
 mod states;
-#[path = "../../tests/support/mod.rs"]
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +14,6 @@ use beadle_faults::disk;
 use beadle_faults::tape::{self, Operation, Tape};
 use rusqlite::Connection;
 use states::{Moment, Tally, Whole, digest, lay};
-use support::number::number;
 use support::pair::{Pair, accepted, apply, back_up, preview, restore};
 use tempfile::TempDir;
 
@@ -99,13 +97,7 @@ fn cut(recorded: &Recorded, disk: Disk, states: usize, seed: u64) -> Tally {
 fn run(states: usize, seed: u64) {
     let recorded = record();
     let tally = cut(&recorded, Disk::Honest, states, seed);
-    println!(
-        "power under a sync: seed {seed}, {} operations, {} states, {} wrong",
-        recorded.tape.operations.len(),
-        tally.states,
-        tally.wrong
-    );
-    assert_eq!(tally.wrong, 0, "{tally:?}");
+    tally.tell("power under a sync", seed, &recorded.tape);
 }
 
 #[test]
@@ -142,5 +134,6 @@ fn a_disk_that_lies_is_seen() {
 #[test]
 #[ignore = "long: `just power 100000`"]
 fn many_states_of_a_sync() {
-    run(usize::try_from(number("BEADLE_STATES", 100_000)).unwrap(), number("BEADLE_SEED", 1));
+    let (states, seed) = states::asked_for();
+    run(states, seed);
 }

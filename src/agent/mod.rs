@@ -63,7 +63,7 @@ pub fn serve(
     let opened = match hello {
         Ok(hello) => hello.fits().and_then(|()| open(settled, &hello, clock)),
         Err(Stranger::Broken(_)) => return Ok(Ended::Broken),
-        Err(stranger) => Err(Refusal::new(RefusalKind::Usage, stranger.to_string())
+        Err(stranger) => Err(Refusal::new(RefusalKind::Usage, stranger.sentence())
             .hint("This is the far end of `beadle open USER@HOST:PATH`; it is not spoken to by hand.")),
     };
     let (opened, seat) = match opened {

@@ -85,6 +85,11 @@ pub struct ApplicantHints {
     pub denial: Option<Denial>,
 }
 
+impl ApplicantHints {
+    /// For so many applicants hints are looked for at once.
+    pub const MOST: usize = 100;
+}
+
 /// The page on which a request is denied, filled in.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Denial {

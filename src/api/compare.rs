@@ -162,49 +162,15 @@ mod tests {
     use crate::domain::change::Via;
     use crate::domain::ids::{OrgId, UserId, WorkgroupId};
     use crate::domain::permission::Permission;
-    use crate::domain::status::Status;
     use crate::domain::time::DAY;
 
     fn bare(user: i64) -> UserCard {
         UserCard {
-            user: UserId(user),
             name: "Name".into(),
             login: "login@x.example".into(),
-            status: Status::Active,
-            status_changed_at: Time(0),
-            status_changed_by: None,
-            job_title: Raw::default(),
-            street: Raw::default(),
-            city: Raw::default(),
-            state: Raw::default(),
-            zip: Raw::default(),
-            phone: Raw::default(),
-            owner: None,
-            location: None,
-            provider: None,
-            supervisor: None,
-            case_manager: false,
-            support: "internal".into(),
-            source: "local".into(),
-            origin: None,
-            is_system: false,
             has_password: true,
-            require_change: false,
-            security_question: false,
             terms_accepted: true,
-            failed_attempts: 0,
-            locked_until: None,
-            last_seen: None,
-            created_at: Time(user),
-            access: Vec::new(),
-            memberships: Vec::new(),
-            permissions: Vec::new(),
-            template: None,
-            requests: Vec::new(),
-            recycle_origin: None,
-            recycle_reason: None,
-            team: 0,
-            limbo: false,
+            ..UserCard::blank(UserId(user), Time(user))
         }
     }
 

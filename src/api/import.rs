@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::review::Judgement;
 use crate::domain::change::ChangeSet;
 use crate::domain::status::Status;
-use crate::domain::text::{Raw, Shown};
+use crate::domain::text::Raw;
 
 /// Where in which file a record stood.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
@@ -32,19 +32,19 @@ impl Spot {
         let column = if self.column.is_empty() { column } else { &self.column };
         Self::new(&self.file, self.line, column)
     }
+
+    /// The place as a sentence names it, `User.csv, line 7, column UserEmail`, leaving out what is not known.
+    #[must_use]
+    pub fn place(&self) -> Raw {
+        let line = if self.line > 0 { format!(", line {}", self.line) } else { String::new() };
+        let column = if self.column.is_empty() { String::new() } else { format!(", column {}", self.column) };
+        format!("{}{line}{column}", self.file).into()
+    }
 }
 
-/// Writes `User.csv, line 7, column UserEmail`, leaving out what is not known.
 impl fmt::Display for Spot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Shown::new(&self.file).as_str())?;
-        if self.line > 0 {
-            write!(f, ", line {}", self.line)?;
-        }
-        if !self.column.is_empty() {
-            write!(f, ", column {}", Shown::new(&self.column).as_str())?;
-        }
-        Ok(())
+        self.place().shown().fmt(f)
     }
 }
 

@@ -91,6 +91,12 @@ impl Request {
         }
     }
 
+    /// Whether it looks at much before it writes, and until then can be stopped; it is answered all the same.
+    #[must_use]
+    pub const fn looks_first(&self) -> bool {
+        matches!(self, Self::ApplySync { .. } | Self::RestoreSync { receipt: Some(_), .. })
+    }
+
     /// Whether it may be larger than a mebibyte: it carries a set of changes, a text or a table.
     #[must_use]
     pub const fn may_be_large(&self) -> bool {

@@ -10,7 +10,7 @@ use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Row, Tint, column};
 use super::orgs::exactly;
-use crate::api::approvals::{ApprovalRow, DecisionRow};
+use crate::api::approvals::{ApplicantHints, ApprovalRow, DecisionRow};
 use crate::api::matrix::Axis;
 use crate::api::users::{RequestState, UserCard};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
@@ -228,12 +228,11 @@ fn approve(args: ApproveArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let owner = args.owner.as_deref().map(|code| exactly(Axis::Organizations, code, desk)).transpose()?;
     let group = args.workgroup.as_deref().map(|name| exactly(Axis::Workgroups, name, desk)).transpose()?;
     let (cards, mut sending) = gather(&args.logins, Move::Approve, desk)?;
-    let users = cards.iter().map(|card| card.user).collect();
-    let hints = if args.as_colleagues && !cards.is_empty() {
-        answer!(desk.asker, Request::Hints { users }, Hints)
-    } else {
-        Vec::new()
-    };
+    let mut hints = Vec::new();
+    for some in cards.chunks(ApplicantHints::MOST).filter(|_| args.as_colleagues) {
+        let users = some.iter().map(|card| card.user).collect();
+        hints.extend(answer!(desk.asker, Request::Hints { users }, Hints));
+    }
     for card in &cards {
         let mut changes = vec![status(card, Status::Active)];
         if let Some(owner) = &owner {

@@ -63,6 +63,29 @@ impl Desk<'_> {
         ask_aloud(self.asker, self.out, request)
     }
 
+    /// Asks again and again until it is done, and tells a person at a terminal how far it is; `done` takes each reply and
+    /// answers so far, of how much, and whether that was all.
+    ///
+    /// # Errors
+    /// The refusal of the database.
+    pub fn ask_until(
+        &mut self,
+        request: &Request,
+        what: &str,
+        done: impl Fn(Reply) -> Option<(u64, u64, bool)>,
+    ) -> Result<(), Refusal> {
+        let seldom = Seldom::in_lines(BREATH);
+        loop {
+            let (so_far, total, ended) = done(self.asker.ask(request.clone())?).ok_or_else(strange)?;
+            if ended {
+                return Ok(());
+            }
+            if seldom.is_due() {
+                self.out.notice(&format!("{so_far} of {total} {what}"));
+            }
+        }
+    }
+
     /// Asks whether something should really be done.
     ///
     /// # Errors

@@ -56,6 +56,7 @@ mod tests;
 mod then;
 mod users;
 mod whocan;
+mod why;
 pub mod words;
 mod workgroups;
 

@@ -7,6 +7,7 @@ use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{Field, Record};
 use super::users::find;
+use super::why::WhyArgs;
 use crate::api::{Refusal, RefusalKind, Request, Secret, Secrets};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
@@ -23,11 +24,8 @@ pub struct PasswordArgs {
     /// Makes a password and prints it once; it is kept nowhere.
     #[arg(long)]
     generate: bool,
-    /// Why, for the journal.
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    reason: String,
     #[command(flatten)]
-    accept: super::args::AcceptArgs,
+    why: WhyArgs,
 }
 
 /// What `users unlock` takes.
@@ -36,11 +34,8 @@ pub struct UnlockArgs {
     /// A login, or the number of a user.
     #[arg(value_name = "USER")]
     user: String,
-    /// Why, for the journal.
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    reason: String,
     #[command(flatten)]
-    accept: super::args::AcceptArgs,
+    why: WhyArgs,
 }
 
 /// The prompt for somebody's password.
@@ -68,7 +63,7 @@ pub fn set(args: PasswordArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         secrets.passwords.insert(card.user, new);
     }
     let change = new_password(card.user, card.has_password);
-    let set = ChangeSet { changes: vec![change], reason: args.reason, accepted: args.accept.accepted() };
+    let set = args.why.set(vec![change]);
     let mut record = Record::default();
     record.field("user", "User", &card.login);
     Sending { set, secrets, made, record, ..Sending::default() }.send(desk)
@@ -92,7 +87,7 @@ pub fn unlock(args: UnlockArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let cell = Cell::User { user: card.user, field: UserField::LockedUntil };
     let before = card.locked_until.map_or(Value::None, Value::Time);
     let changes = vec![Change::new(cell, before, Value::None)];
-    Sending::new(ChangeSet { changes, reason: args.reason, accepted: args.accept.accepted() }).send(desk)
+    Sending::new(args.why.set(changes)).send(desk)
 }
 
 /// Changes the operator's own password. One that has to be changed anyway is changed by the sign-in itself.

@@ -5,16 +5,16 @@ use std::convert::Infallible;
 
 use clap::{Args, Subcommand};
 
-use super::args::AcceptArgs;
 use super::commit::Sending;
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, column};
 use super::users::find;
+use super::why::WhyArgs;
 use crate::api::properties::Properties;
 use crate::api::{Refusal, Request};
 use crate::domain::cell::{Cell, Value};
-use crate::domain::change::{Change, ChangeSet};
+use crate::domain::change::Change;
 use crate::domain::ids::UserId;
 use crate::domain::properties::{About, PropertyId, Values};
 
@@ -81,16 +81,6 @@ pub struct LintArgs {
     strict: bool,
 }
 
-/// Why a change is made, and what is accepted about it.
-#[derive(Args, Debug)]
-pub struct WhyArgs {
-    /// Says why; it is kept in the journal.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    reason: String,
-    #[command(flatten)]
-    accept: AcceptArgs,
-}
-
 const LISTED: &[Column] = &[
     column("name", "Property"),
     column("value", "Value"),
@@ -148,7 +138,7 @@ fn change(known: &Properties, property: PropertyId, after: Value) -> Change {
 }
 
 fn send(changes: Vec<Change>, why: WhyArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    Sending::new(ChangeSet { changes, reason: why.reason, accepted: why.accept.accepted() }).send(desk)
+    Sending::new(why.set(changes)).send(desk)
 }
 
 fn listed(known: &Properties, property: PropertyId) -> Row {

@@ -38,17 +38,15 @@ pub enum Trouble {
 /// That it cannot be run, or took longer than `timeout`.
 pub fn run(command: &mut Command, text: Vec<u8>, most: u64, timeout: Duration) -> Result<Ended, Trouble> {
     let mut child = command.process_group(0).spawn()?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A command that reads no further says why by its exit code.
-        thread::spawn(move || drop(stdin.write_all(&text)));
-    }
-    let heard = match (child.stdout.take(), child.stderr.take()) {
-        (Some(stdout), _) => listen(stdout, most),
-        (None, Some(stderr)) => listen(stderr, most),
-        (None, None) => mpsc::channel().1,
-    };
     let pid = Pid::from_child(&child);
-    if watch(pid).recv_timeout(timeout).is_err() {
+    let (heard, ended) = match attend(&mut child, pid, text, most) {
+        Ok(both) => both,
+        Err(error) => {
+            end(&mut child, pid);
+            return Err(error.into());
+        }
+    };
+    if ended.recv_timeout(timeout).is_err() {
         end(&mut child, pid);
         return Err(Trouble::TooLong);
     }
@@ -56,27 +54,45 @@ pub fn run(command: &mut Command, text: Vec<u8>, most: u64, timeout: Duration) -
     Ok(Ended { status, heard: heard.recv_timeout(GRACE).unwrap_or_default() })
 }
 
-fn listen(pipe: impl Read + Send + 'static, most: u64) -> Receiver<Vec<u8>> {
+/// Gives a command its text and listens to it, each on a thread of its own: what it says, and that it has ended.
+fn attend(child: &mut Child, pid: Pid, text: Vec<u8>, most: u64) -> io::Result<(Receiver<Vec<u8>>, Receiver<()>)> {
+    if let Some(mut stdin) = child.stdin.take() {
+        // A command that reads no further says why by its exit code.
+        aside(move || drop(stdin.write_all(&text)))?;
+    }
+    let heard = match (child.stdout.take(), child.stderr.take()) {
+        (Some(stdout), _) => listen(stdout, most)?,
+        (None, Some(stderr)) => listen(stderr, most)?,
+        (None, None) => mpsc::channel().1,
+    };
+    Ok((heard, watch(pid)?))
+}
+
+fn aside(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name("command".to_owned()).spawn(run).map(drop)
+}
+
+fn listen(pipe: impl Read + Send + 'static, most: u64) -> io::Result<Receiver<Vec<u8>>> {
     let (told, heard) = mpsc::channel();
-    thread::spawn(move || {
+    aside(move || {
         let mut text = Vec::with_capacity(usize::try_from(most).unwrap_or(0));
         // What came before a pipe broke is all there is.
         let _ = pipe.take(most).read_to_end(&mut text);
         // Nobody listens any more where it took too long.
         let _ = told.send(text);
-    });
-    heard
+    })?;
+    Ok(heard)
 }
 
 /// Hears once the command has ended. It is left to be waited for, so that its number is nobody else's until then.
-fn watch(pid: Pid) -> Receiver<()> {
+fn watch(pid: Pid) -> io::Result<Receiver<()>> {
     let (told, ended) = mpsc::channel();
-    thread::spawn(move || {
+    aside(move || {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         while waitid(WaitId::Pid(pid), options).is_err_and(|error| error == Errno::INTR) {}
         let _ = told.send(());
-    });
-    ended
+    })?;
+    Ok(ended)
 }
 
 fn end(child: &mut Child, pid: Pid) {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{Address, Surroundings, private};
-use crate::domain::text::{Shown, hex};
+use crate::domain::text::hex;
 
 /// A file larger than this is none of ours.
 const LIMIT: u64 = 16 << 10;
@@ -61,12 +61,12 @@ impl Known {
     /// What is wrong, and the way out.
     pub fn compare(&self, address: &Address, database: &str) -> Result<(), Changed> {
         let file = self.file(address);
-        let (shown, place) = (Shown::new(&file.to_string_lossy()).to_string(), name(address));
+        let (shown, place) = (file.display(), name(address));
         let changed = |sentence: String, why: &str| Changed { sentence, hint: format!("{why} remove {shown}.") };
         match read(&file) {
             Ok(Some(entry)) if entry.database == database => Ok(()),
             Ok(Some(_)) => Err(changed(
-                format!("Another database lies at {} than the one you opened there first.", Shown::new(&place)),
+                format!("Another database lies at {place} than the one you opened there first."),
                 "Look into it before you go on. If it was put there on purpose,",
             )),
             Ok(None) => {
@@ -79,7 +79,7 @@ impl Known {
                 Ok(())
             }
             Err(error) => Err(changed(
-                format!("Which database lay at {} first cannot be read: {error}.", Shown::new(&place)),
+                format!("Which database lay at {place} first cannot be read: {error}."),
                 "To have it noted anew,",
             )),
         }

@@ -13,7 +13,7 @@ use super::table::{Row, Table};
 use super::{Result, file, origin, people};
 use crate::api::import::{Imported, ImportedOrg, ImportedUser, ImportedWorkgroup, Problem, Spot};
 use crate::domain::csv::divided;
-use crate::domain::text::{Shown, fold};
+use crate::domain::text::fold;
 
 /// The files of one import. Each list may hold several files, or none but for the users.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -239,7 +239,7 @@ impl Reading<'_> {
             "i" | "inactive" | "no" | "n" | "false" | "0" | "disabled" | "off" | "suspended" => Ok(Some(false)),
             "d" | "deleted" | "tobedeleted" | "in the recycle bin" => Err(Deleted),
             _ => {
-                let sentence = format!("\"{}\" is no status that is known here; it is passed over.", Shown::new(text));
+                let sentence = format!("\"{text}\" is no status that is known here; it is passed over.");
                 self.imported.problems.push(Problem::note(cells.spot(Field::Status), "unknown-status", sentence));
                 Ok(None)
             }
@@ -269,7 +269,7 @@ impl Reading<'_> {
         self.imported.problems.extend(found.problems);
         for member in found.rows {
             let Some(index) = self.find(&member.user) else {
-                let sentence = format!("No user, or more than one, is known as \"{}\".", Shown::new(&member.user));
+                let sentence = format!("No user, or more than one, is known as \"{}\".", member.user);
                 self.imported.problems.push(Problem::rejecting(member.spot, "unknown-user", sentence));
                 rejected += 1;
                 continue;

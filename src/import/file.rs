@@ -6,7 +6,6 @@ use std::path::Path;
 
 use super::table::MAX_FILE;
 use super::{Result, Unreadable};
-use crate::domain::text::Shown;
 
 /// Opens a file; the name by which messages speak of it is the last part of its path.
 ///
@@ -14,7 +13,7 @@ use crate::domain::text::Shown;
 /// One sentence, if it is no file or cannot be opened.
 pub fn open(path: &Path, kind: &str) -> Result<(String, File)> {
     let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).into_owned();
-    let about = |what: &str| Unreadable(format!("{} {what}", Shown::new(&path.to_string_lossy())));
+    let about = |what: &str| Unreadable(format!("{} {what}", path.display()));
     let meta = fs::metadata(path).map_err(|error| about(&format!("cannot be opened: {error}.")))?;
     if meta.is_dir() {
         return Err(about(&format!("is a folder. Name {kind}.")));
@@ -29,7 +28,7 @@ pub fn open(path: &Path, kind: &str) -> Result<(String, File)> {
 /// One sentence, if it cannot be read, is too large or no UTF-8.
 pub fn text(path: &Path, kind: &str) -> Result<(String, String)> {
     let (name, file) = open(path, kind)?;
-    let about = |what: &str| Unreadable(format!("{} {what}", Shown::new(&name)));
+    let about = |what: &str| Unreadable(format!("{name} {what}"));
     let mut bytes = Vec::new();
     let read = file.take(MAX_FILE + 1).read_to_end(&mut bytes);
     let read = read.map_err(|error| about(&format!("cannot be read: {error}.")))?;
@@ -39,7 +38,7 @@ pub fn text(path: &Path, kind: &str) -> Result<(String, String)> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.split(|byte| *byte == b'\n').count();
-        Unreadable(format!("{}, line {line}, is not UTF-8. Save the file as UTF-8 and try again.", Shown::new(&name)))
+        Unreadable(format!("{name}, line {line}, is not UTF-8. Save the file as UTF-8 and try again."))
     })?;
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     Ok((name, text))

@@ -15,7 +15,6 @@ use super::source::Source;
 use super::table::{Row, Table};
 use super::{Result, Unreadable, origin, people};
 use crate::api::import::{Imported, ImportedOrg, ImportedUser, ImportedWorkgroup, Problem, Spot};
-use crate::domain::text::Shown;
 
 const FILES: [&str; 4] = ["User.csv", "Organization.csv", "Project.csv", "Export.csv"];
 
@@ -237,7 +236,6 @@ impl Export<'_> {
     fn date(&mut self, row: &Row<'_>, column: Option<usize>) {
         let text = row.get(column);
         if !text.is_empty() && !is_date(text) {
-            let text = Shown::new(text);
             let sentence = format!("\"{text}\" is no date like 2026-01-31 or 2026-01-31 14:05:00.");
             self.note(row.spot_at(column), "bad-date", sentence);
         }
@@ -259,7 +257,6 @@ impl Export<'_> {
         let strangers = self.editors.iter().filter(|(id, _)| !users.contains(origin(source, id).as_str()));
         let notes: Vec<_> = strangers
             .map(|(id, (spot, records))| {
-                let id = Shown::new(id);
                 let sentence = format!("User {id} edited {records} records last, but is not among the users imported.");
                 Problem::note(spot.clone(), "unknown-editor", sentence)
             })

@@ -5,7 +5,6 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{Result, Unreadable, file};
-use crate::domain::text::Shown;
 
 /// Reads a document; returns the name of the file with it.
 ///
@@ -15,7 +14,7 @@ pub fn read(path: &Path) -> Result<(String, Value)> {
     let (name, text) = file::text(path, "a JSON file")?;
     let value = serde_json::from_str(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        let sentence = format!("{}, line {line}, column {column}, is no JSON that can be read.", Shown::new(&name));
+        let sentence = format!("{name}, line {line}, column {column}, is no JSON that can be read.");
         Unreadable(sentence)
     })?;
     Ok((name, value))

@@ -14,7 +14,7 @@ use super::people::{self, Options};
 use super::table::Table;
 use super::{Result, Unreadable, file, json, origin};
 use crate::api::import::{Imported, ImportedOrg, ImportedUser, ImportedWorkgroup, Problem, Spot};
-use crate::domain::text::{Shown, fold};
+use crate::domain::text::fold;
 
 /// Which workgroup a role means: realm roles by their name, roles of a client as `client/role`.
 pub type Roles = BTreeMap<String, String>;
@@ -28,7 +28,7 @@ pub fn roles(path: &Path) -> Result<Roles> {
     let mut table = Table::open(&name, input)?;
     let columns = ["role", "workgroup"].map(|column| table.column(column));
     let [Some(role), Some(workgroup)] = columns else {
-        let sentence = format!("{} needs the two columns role and workgroup.", Shown::new(&name));
+        let sentence = format!("{name} needs the two columns role and workgroup.");
         return Err(Unreadable(sentence));
     };
     let mut roles = Roles::new();
@@ -50,7 +50,7 @@ pub fn read(path: &Path, options: &Options, roles: &Roles) -> Result<Imported> {
     };
     let is_realm = |realm: &Value| !text(realm, "realm").is_empty();
     if realms.is_empty() || !realms.iter().all(is_realm) {
-        let sentence = format!("{} is no realm export of Keycloak: a realm has a field \"realm\".", Shown::new(&name));
+        let sentence = format!("{name} is no realm export of Keycloak: a realm has a field \"realm\".");
         return Err(Unreadable(sentence));
     }
     let mut export = Export {
@@ -185,8 +185,7 @@ impl Export<'_> {
             if let Some(mark) = realm.groups.get(path) {
                 workgroups.push(mark.clone());
             } else {
-                let sentence =
-                    format!("There is no group \"{}\" in this realm, so it is passed over.", Shown::new(path));
+                let sentence = format!("There is no group \"{path}\" in this realm, so it is passed over.");
                 self.imported.problems.push(Problem::note(spot.at("groups"), "unknown-group", sentence));
             }
         }
@@ -220,7 +219,6 @@ impl Export<'_> {
             }
         }
         if strangers > 0 {
-            let name = Shown::new(name);
             let sentence = format!("Of the organization \"{name}\" {strangers} members are not among the users taken.");
             self.imported.problems.push(Problem::note(spot.at("members"), "unknown-member", sentence));
         }
@@ -249,7 +247,7 @@ impl Export<'_> {
             note("credentials", sentence);
         }
         if !self.unmapped.is_empty() {
-            let role = |(role, users): (&String, &u64)| format!("{} ({users})", Shown::new(role));
+            let role = |(role, users): (&String, &u64)| format!("{role} ({users})");
             let roles = self.unmapped.iter().map(role).collect::<Vec<_>>().join(", ");
             let sentence = format!("Roles that no workgroup stands for, with how many users have them: {roles}.");
             note("unmapped-role", sentence);

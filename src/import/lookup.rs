@@ -7,7 +7,6 @@ use super::Unreadable;
 use super::names::Named;
 use super::table::Table;
 use crate::api::import::{Problem, Spot};
-use crate::domain::text::Shown;
 
 const ID: &[&str] = &[
     "id",
@@ -158,7 +157,6 @@ fn need<R: Read>(table: &Table<R>, file: &str, names: &[&str], what: &str) -> Re
 }
 
 fn lacking<R: Read>(table: &Table<R>, file: &str, what: &str) -> Unreadable {
-    let header: Vec<_> = table.header().iter().map(|name| Shown::new(name).to_string()).collect();
-    let (file, header) = (Shown::new(file), header.join(", "));
+    let header = table.header().join(", ");
     Unreadable(format!("{file} has no column that looks like {what}. Its columns are {header}."))
 }

@@ -104,7 +104,6 @@ impl Mapping {
         let taken = |name: &String| mapping.passwords.contains(name) || mapping.field_of(name).is_some();
         mapping.unused = header.iter().filter(|name| !taken(name)).cloned().collect();
         if mapping.column(Field::Login).or(mapping.column(Field::Email)).is_none() {
-            let file = Shown::new(file);
             let sentence = format!("{file} has no column that looks like a login or an e-mail. Name it: login=Column.");
             return Err(Unreadable(sentence));
         }
@@ -125,10 +124,9 @@ impl Mapping {
         let wanted = key(&said.column);
         let found =
             header.iter().find(|name| **name == said.column).or_else(|| header.iter().find(|name| key(name) == wanted));
-        let (file, column) = (Shown::new(&self.file), Shown::new(&said.column));
+        let (file, column) = (&self.file, &said.column);
         let found = found.ok_or_else(|| {
-            let names: Vec<_> = header.iter().map(|name| Shown::new(name).to_string()).collect();
-            Unreadable(format!("{file} has no column \"{column}\". Its columns are {}.", names.join(", ")))
+            Unreadable(format!("{file} has no column \"{column}\". Its columns are {}.", header.join(", ")))
         })?;
         if self.passwords.contains(found) {
             return Err(Unreadable(format!("\"{column}\" of {file} holds passwords, which are never imported.")));

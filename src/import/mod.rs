@@ -18,10 +18,11 @@ mod source;
 pub mod table;
 
 use crate::api::import::Imported;
+use crate::domain::text::Shown;
 
 /// Why a file cannot be imported at all: a full sentence with the file, the line where there is one, and the way out.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{0}")]
+#[error("{}", Shown::new(.0))]
 pub struct Unreadable(pub String);
 
 pub type Result<T> = std::result::Result<T, Unreadable>;

@@ -2,7 +2,7 @@
 
 use super::names::{Named, distinct};
 use crate::api::import::{Imported, ImportedOrg, ImportedWorkgroup, Problem, Spot};
-use crate::domain::text::{Shown, fold};
+use crate::domain::text::fold;
 
 /// How to read a file of persons and groups.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,7 +35,7 @@ pub fn login(addresses: &[&str], shorts: &[&str], domain: Option<&str>) -> Resul
             Err("The user has neither a login nor an e-mail address and is left out.".to_owned())
         }
         (short, _) => {
-            let short = Shown::new(short.unwrap_or(&""));
+            let short = short.unwrap_or(&"");
             Err(format!("\"{short}\" is no e-mail address. A login domain would make one of it."))
         }
     }

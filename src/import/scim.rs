@@ -14,7 +14,6 @@ use super::people::{self, Options};
 use super::{Result, Unreadable, json, origin};
 use crate::api::import::{Imported, ImportedUser, ImportedWorkgroup, Problem, Spot};
 use crate::domain::scim::{BEADLE_GROUP, BEADLE_USER, ENTERPRISE, GROUP, LIST, USER};
-use crate::domain::text::Shown;
 
 /// Reads files.
 ///
@@ -61,7 +60,7 @@ fn kind(resource: &Value) -> Kind {
         return Kind::Group;
     }
     let name = schemas.first().and_then(|schema| schema.rsplit(':').next()).unwrap_or(kind);
-    Kind::Other(if name.is_empty() { "no resource of SCIM".to_owned() } else { format!("a {}", Shown::new(name)) })
+    Kind::Other(if name.is_empty() { "no resource of SCIM".to_owned() } else { format!("a {name}") })
 }
 
 /// The resources of a document with the place of each.
@@ -78,7 +77,7 @@ fn resources<'v>(file: &str, document: &'v Value) -> Result<Vec<(Spot, &'v Value
     }
     match kind(document) {
         Kind::Other(kind) => {
-            let sentence = format!("{} is {kind}; only users and groups of SCIM are taken.", Shown::new(file));
+            let sentence = format!("{file} is {kind}; only users and groups of SCIM are taken.");
             Err(Unreadable(sentence))
         }
         _ => Ok(vec![(Spot::new(file, 0, ""), document)]),
@@ -194,7 +193,7 @@ impl Reading<'_> {
                 (nested, "nested-group", "members are groups, which is not followed"),
             ] {
                 if count > 0 {
-                    let sentence = format!("Of the group \"{}\" {count} {what}.", Shown::new(&name));
+                    let sentence = format!("Of the group \"{name}\" {count} {what}.");
                     self.imported.problems.push(Problem::note(spot.at("members"), code, sentence));
                 }
             }

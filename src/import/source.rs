@@ -8,7 +8,6 @@ use zip::ZipArchive;
 
 use super::table::MAX_FILE;
 use super::{Result, Unreadable};
-use crate::domain::text::Shown;
 
 const MAX_ENTRIES: usize = 10_000;
 
@@ -28,7 +27,7 @@ pub struct Entry {
 impl Source {
     /// Opens a folder, or a zip in which one folder holds one of the files named; of several, the outermost.
     pub fn open(path: &Path, wanted: &[&str]) -> Result<Self> {
-        let about = |what: &str| Unreadable(format!("{} {what}", Shown::new(&path.to_string_lossy())));
+        let about = |what: &str| Unreadable(format!("{} {what}", path.display()));
         let meta = fs::metadata(path).map_err(|error| about(&format!("cannot be opened: {error}.")))?;
         if meta.is_dir() {
             return Ok(Self::Folder(path.to_owned()));
@@ -48,7 +47,7 @@ impl Source {
         if let Some(folder) = folder {
             let rival = entries.iter().find(|entry| entry.folder != folder && depth(&entry.folder) == depth(&folder));
             if let Some(rival) = rival {
-                let (one, other) = (Shown::new(&folder), Shown::new(&rival.folder));
+                let (one, other) = (&folder, &rival.folder);
                 let what = format!("holds two exports, in \"{one}\" and \"{other}\". Make a zip of one of them.");
                 return Err(about(&what));
             }
@@ -67,7 +66,7 @@ impl Source {
 }
 
 fn in_folder(folder: &Path, name: &str) -> Result<Option<Box<dyn Read>>> {
-    let unreadable = |error| Unreadable(format!("{} cannot be read: {error}.", Shown::new(&folder.to_string_lossy())));
+    let unreadable = |error| Unreadable(format!("{} cannot be read: {error}.", folder.display()));
     let mut found = None;
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
@@ -79,7 +78,7 @@ fn in_folder(folder: &Path, name: &str) -> Result<Option<Box<dyn Read>>> {
         }
     }
     let Some(path) = found else { return Ok(None) };
-    let about = |what: &str| Unreadable(format!("{} {what}", Shown::new(&path.to_string_lossy())));
+    let about = |what: &str| Unreadable(format!("{} {what}", path.display()));
     // Opening a pipe would wait for ever.
     if !fs::metadata(&path).is_ok_and(|meta| meta.is_file()) {
         return Err(about("is no file that can be read."));

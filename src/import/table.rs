@@ -13,7 +13,6 @@ use csv::{ByteRecord, ReaderBuilder};
 use super::{Result, Unreadable};
 use crate::api::import::{Problem, Spot};
 use crate::domain::csv::bare;
-use crate::domain::text::Shown;
 
 pub const MAX_COLUMNS: usize = 64;
 pub const MAX_FIELD: usize = 4 << 10;
@@ -155,7 +154,7 @@ impl<R: Read> Table<R> {
     }
 
     fn unreadable(&self, line: u64, what: &str) -> Unreadable {
-        Unreadable(format!("{} {what}", Spot::new(&self.file, line, "")))
+        Unreadable(format!("{} {what}", Spot::new(&self.file, line, "").place().stored()))
     }
 }
 
@@ -190,9 +189,8 @@ fn text(field: &[u8]) -> &str {
 fn opening(file: &str, input: &mut impl Read) -> Result<Vec<u8>> {
     let mut start = Vec::new();
     let read = input.take(4 << 10).read_to_end(&mut start);
-    read.map_err(|error| Unreadable(format!("{} cannot be read: {error}.", Shown::new(file))))?;
+    read.map_err(|error| Unreadable(format!("{file} cannot be read: {error}.")))?;
     if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
-        let file = Shown::new(file);
         return Err(Unreadable(format!("{file} is UTF-16. Save the file as \"CSV UTF-8\" and try again.")));
     }
     if start.starts_with(b"\xef\xbb\xbf") {

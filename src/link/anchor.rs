@@ -6,7 +6,6 @@ use crate::api::audit::{AuditHead, fit_told};
 use crate::api::{Reply, Request};
 use crate::config::Anchors;
 use crate::domain::chain::{Fit, Head};
-use crate::domain::text::Shown;
 
 /// What is kept of the journal of the database that is open.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -95,7 +94,7 @@ impl Watch {
         self.known = Some(head);
         anchors.keep(database, head).err().map(|error| {
             let file = anchors.file(database);
-            format!("The anchor {} cannot be kept: {error}.", Shown::new(&file.to_string_lossy()))
+            format!("The anchor {} cannot be kept: {error}.", file.display())
         })
     }
 

@@ -36,10 +36,24 @@ struct Question {
 enum Hold {
     /// For nothing: it may write.
     Kept,
+    /// For nothing either; but as long as it only looks it can be stopped, and says so.
+    Looks,
     /// For a newer one of its slot.
     Slot(Slot),
     /// For nothing else than its own cancellation.
     Loose,
+}
+
+impl Hold {
+    /// How a question without a slot is held.
+    const fn of(request: &Request) -> Self {
+        if request.looks_first() { Self::Looks } else { Self::Kept }
+    }
+
+    /// Whether it gets an answer whatever happens.
+    fn is_answered(self) -> bool {
+        matches!(self, Self::Kept | Self::Looks)
+    }
 }
 
 /// What there is to do.
@@ -232,14 +246,15 @@ impl LocalLink {
 impl LocalLink {
     /// Asks for somebody at the far end of a line, who replaces questions there and only gives them up here.
     pub fn ask_for(&mut self, ticket: Ticket, stoppable: bool, size: usize, request: Request) {
-        self.put(Question { ticket, hold: if stoppable { Hold::Loose } else { Hold::Kept }, size, request });
+        let hold = if stoppable { Hold::Loose } else { Hold::of(&request) };
+        self.put(Question { ticket, hold, size, request });
     }
 
     /// Gives up every question that may be given up: nobody is there to hear the answers.
     pub fn give_up(&mut self) {
         let mut waiting = self.mailbox.lock();
-        waiting.questions.retain(|question| question.hold == Hold::Kept);
-        if let Some((_, _, pointless)) = waiting.running.as_mut() {
+        waiting.questions.retain(|question| question.hold.is_answered());
+        if let Some((_, _, pointless)) = waiting.running.as_mut().filter(|(_, hold, _)| !hold.is_answered()) {
             *pointless = true;
             self.interrupter.interrupt();
         }
@@ -270,14 +285,15 @@ impl LocalLink {
 
 impl Link for LocalLink {
     fn ask(&mut self, ticket: Ticket, slot: Option<Slot>, request: Request) {
-        self.put(Question { ticket, hold: slot.map_or(Hold::Kept, Hold::Slot), size: 0, request });
+        let hold = slot.map_or_else(|| Hold::of(&request), Hold::Slot);
+        self.put(Question { ticket, hold, size: 0, request });
     }
 
     fn cancel(&mut self, ticket: Ticket) {
         let mut waiting = self.mailbox.lock();
-        waiting.questions.retain(|other| other.ticket != ticket || other.hold == Hold::Kept);
-        if let Some((_, _, pointless)) = waiting.running.as_mut().filter(|(running, ..)| *running == ticket) {
-            *pointless = true;
+        waiting.questions.retain(|other| other.ticket != ticket || other.hold.is_answered());
+        if let Some((_, hold, pointless)) = waiting.running.as_mut().filter(|(running, ..)| *running == ticket) {
+            *pointless = !hold.is_answered();
             self.interrupter.interrupt();
         }
     }

@@ -31,7 +31,8 @@ pub struct Answer {
 pub trait Link: Send {
     fn ask(&mut self, ticket: Ticket, slot: Option<Slot>, request: Request);
 
-    /// Gives a question up that nobody wants the answer to any more: it is stopped if it runs, and gets no answer.
+    /// Gives a question up that nobody wants the answer to any more: it is stopped if it runs, and gets no answer. What
+    /// writes is stopped only while it still looks, and its answer tells what became of it.
     fn cancel(&mut self, _ticket: Ticket) {}
 
     /// Makes the next attempt at a broken line at once.

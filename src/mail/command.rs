@@ -9,7 +9,6 @@ use super::{Handed, later, never};
 use crate::api::mail::Delivered;
 use crate::config::MailSettings;
 use crate::config::child::{self, Trouble};
-use crate::domain::text::Shown;
 
 /// Exit codes of `sysexits.h` that speak of the mail and not of the machine: a wrong message, a wrong address, a wrong
 /// host.
@@ -28,7 +27,7 @@ impl Sendmail {
     }
 
     pub(super) fn send(&self, letter: &Letter) -> Handed {
-        let shown = Shown::new(&self.command.to_string_lossy());
+        let shown = self.command.display();
         let (from, to) = (letter.from.to_string(), letter.to.to_string());
         let mut command = Command::new(&self.command);
         command.args(["-i", "-f", &from, "--", &to]);
@@ -46,7 +45,7 @@ impl Sendmail {
         }
         let told = code.map_or_else(|| "by a signal".to_owned(), |code| format!("with {code}"));
         let heard = String::from_utf8_lossy(&ended.heard);
-        let sentence = format!("The command {shown} ended {told}: {}.", Shown::new(heard.trim()));
+        let sentence = format!("The command {shown} ended {told}: {}.", heard.trim());
         if code.is_some_and(|code| HOPELESS.contains(&code)) { never(sentence) } else { later(sentence) }
     }
 }

@@ -6,7 +6,6 @@ use super::Handed;
 use super::letter::Letter;
 use crate::api::mail::Delivered;
 use crate::config::{MailSettings, private};
-use crate::domain::text::Shown;
 
 pub(super) struct Folder {
     path: PathBuf,
@@ -22,7 +21,7 @@ impl Folder {
         match private::write(&file, &letter.bytes) {
             Ok(()) => Handed::Over(Delivered::Sent),
             Err(error) => {
-                let shown = Shown::new(&file.to_string_lossy());
+                let shown = file.display();
                 Handed::Nowhere(format!("The file {shown} cannot be written: {error}."))
             }
         }

@@ -10,7 +10,7 @@ use lettre::message::{Mailbox, Message};
 
 use crate::api::mail::ClaimedMail;
 use crate::domain::mail::{body, subject};
-use crate::domain::text::{Shown, is_forbidden_in_input};
+use crate::domain::text::is_forbidden_in_input;
 
 /// A written letter with its two addresses.
 #[derive(Debug)]
@@ -27,12 +27,11 @@ pub(super) struct Letter {
 /// # Errors
 /// The sentence that says that it is none.
 pub(super) fn sender(from: &str) -> Result<Mailbox, String> {
-    from.parse()
-        .map_err(|_| format!("\"{}\" in mail.from is no sender; one is Beadle <it@example.org>.", Shown::new(from)))
+    from.parse().map_err(|_| format!("\"{from}\" in mail.from is no sender; one is Beadle <it@example.org>."))
 }
 
 fn recipient(to: &str) -> Result<Address, String> {
-    let none = || format!("\"{}\" is no address that mail can go to.", Shown::new(to));
+    let none = || format!("\"{to}\" is no address that mail can go to.");
     if to.chars().any(|c| is_forbidden_in_input(c) || c.is_whitespace()) || to.starts_with('-') || to.len() > 254 {
         return Err(none());
     }

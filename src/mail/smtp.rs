@@ -17,7 +17,6 @@ use super::letter::Letter;
 use super::{Handed, later, never};
 use crate::api::mail::Delivered;
 use crate::config::{MailSettings, PasswordSource, Security};
-use crate::domain::text::Shown;
 
 /// A server, and the connection to it.
 pub(super) struct Server {
@@ -73,8 +72,8 @@ impl Server {
 
     fn connect(&self) -> Result<SmtpConnection, String> {
         let told = |what: &str, error: &dyn Display| {
-            let (host, port) = (Shown::new(&self.host), self.port);
-            format!("The mail server {host}:{port} {what}: {}.", Shown::new(error.to_string().trim_end_matches('.')))
+            let (host, port) = (&self.host, self.port);
+            format!("The mail server {host}:{port} {what}: {}.", error.to_string().trim_end_matches('.'))
         };
         let name = ClientId::default();
         let wrapped = self.tls.as_ref().filter(|_| self.security == Security::Tls);
@@ -136,13 +135,13 @@ fn refused(what: &str, error: &Error) -> Handed {
 }
 
 fn said(what: &str, error: &Error) -> String {
-    format!("The mail server {what}: {}.", Shown::new(error.to_string().trim_end_matches('.')))
+    format!("The mail server {what}: {}.", error.to_string().trim_end_matches('.'))
 }
 
 fn tls(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, String> {
     let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(path) = ca_file {
-        let shown = Shown::new(&path.to_string_lossy());
+        let shown = path.display();
         let pem = std::fs::read(path).map_err(|error| format!("The certificates {shown} cannot be read: {error}."))?;
         let certificate =
             Certificate::from_pem(&pem).map_err(|_| format!("There is no certificate in {shown} that can be read."))?;

@@ -6,16 +6,21 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use crate::cli::read_text;
+use crate::config::private;
 use crate::domain::text::Shown;
 
 /// Writes a text. A file that is there already is replaced as a whole, and only if that is wished.
 pub(super) fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
-    let unfinished = path.with_added_extension("part");
-    let at = if replace { unfinished.as_path() } else { path };
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(at)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    if replace { std::fs::rename(unfinished, path) } else { Ok(()) }
+    if replace {
+        return private::write(path, text.as_bytes());
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // Half a file would be taken for one that was there before.
+        let _ = std::fs::remove_file(path);
+    }
+    written
 }
 
 /// Reads a text, or says why it cannot be read.
@@ -56,6 +61,10 @@ mod tests {
         write(&path, "two\n", true).unwrap();
         assert_eq!((read(&path), mode()), (Ok("two\n".to_owned()), 0o600));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        // What a console left that was killed while it wrote is in nobody's way.
+        std::fs::write(path.with_added_extension("part"), "th").unwrap();
+        write(&path, "three\n", true).unwrap();
+        assert_eq!(read(&path), Ok("three\n".to_owned()));
     }
 
     #[test]

@@ -17,9 +17,19 @@ use crate::store::Mode;
 use crate::tui::courier::{Courier, Errand, Fetched, Word};
 
 /// Somebody who goes to one source at a time.
-#[derive(Default)]
 pub(super) struct Messenger {
     trip: Option<Trip>,
+    set_out: SetOut,
+}
+
+/// Begins the work of a trip on a thread of its own.
+type SetOut = fn(Box<dyn FnOnce() + Send>) -> std::io::Result<()>;
+
+impl Default for Messenger {
+    fn default() -> Self {
+        let set_out = |trip| std::thread::Builder::new().name("courier".to_owned()).spawn(trip).map(drop);
+        Self { trip: None, set_out }
+    }
 }
 
 type Deliver = Box<dyn Fn(Word) + Send>;
@@ -82,12 +92,17 @@ impl Courier for Messenger {
         let (wishes, wished) = channel();
         let leave = Arc::new(Leave::default());
         let (name, left) = (source.clone(), Arc::clone(&leave));
-        // The receiver is there until the thread ends.
-        let _ = wishes.send((from, deliver));
-        let started = std::thread::Builder::new().name("courier".to_owned()).spawn(move || go(&name, &wished, &left));
-        match started {
-            Ok(_) => self.trip = Some(Trip { source, wishes, leave }),
-            Err(error) => tracing::error!(%error, "no thread could be started for a source"),
+        match (self.set_out)(Box::new(move || go(&name, &wished, &left))) {
+            Ok(()) => {
+                // The receiver is there until the first wish is answered.
+                let _ = wishes.send((from, deliver));
+                self.trip = Some(Trip { source, wishes, leave });
+            }
+            Err(error) => {
+                let sentence = format!("No thread could be started to go to the source: {error}.");
+                let refusal = Refusal::new(RefusalKind::Failed, sentence).hint("Try again in a moment.");
+                deliver(Word::Fetched(Fetched { source, result: Err(refusal) }));
+            }
         }
     }
 }
@@ -154,4 +169,24 @@ fn open(target: &Target, leave: &Leave) -> Result<Box<dyn Asker>, Refusal> {
         }
     };
     if leave.stop_with(stop) { Ok(asker) } else { Err(Refusal::new(RefusalKind::Failed, "Nobody wants it any more.")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_cannot_set_out_says_so() {
+        let set_out: SetOut = |_| Err(std::io::Error::other("too many"));
+        let mut messenger = Messenger { trip: None, set_out };
+        let (told, heard) = channel();
+        let errand = Errand::Fetch { source: "ops@far:/x.db".to_owned(), from: 0 };
+        messenger.send(errand, Box::new(move |word| told.send(word).unwrap()));
+        let Word::Fetched(Fetched { source, result: Err(refusal) }) = heard.try_recv().unwrap() else {
+            panic!("something else was told")
+        };
+        assert_eq!(source, "ops@far:/x.db");
+        assert_eq!(refusal.sentence.stored(), "No thread could be started to go to the source: too many.");
+        assert!(refusal.hint.is_some());
+    }
 }

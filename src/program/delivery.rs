@@ -30,7 +30,7 @@ pub(super) fn carrier(settings: &MailSettings) -> Result<Box<dyn Carrier>, Refus
     let (told, stop) = mpsc::channel();
     let signal = Arc::new(OnceLock::new());
     let first = Arc::clone(&signal);
-    std::thread::spawn(move || {
+    let heed = move || {
         let came = signals.forever().next().and_then(|signal| u8::try_from(signal).ok());
         first.get_or_init(|| came.unwrap_or_default());
         drop(told);
@@ -40,7 +40,8 @@ pub(super) fn carrier(settings: &MailSettings) -> Result<Box<dyn Carrier>, Refus
             // It ends this process, and comes back only where that is impossible.
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
-    });
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(heed).map_err(failed)?;
     Ok(Box::new(Delivery { carrier, signal, stop }))
 }
 

@@ -77,15 +77,27 @@ fn path(data: &Path, standing: &Standing) -> Option<PathBuf> {
     Some(data.join("drafts").join(format!("{uuid}-{}.json", operator.user)))
 }
 
-/// How many changes are kept for whoever is signed in; they stay as they are.
+/// How many changes are kept for whoever is signed in. They stay as they are, even where they cannot be read.
 pub(super) fn staged(data: Option<&Path>, standing: &Standing) -> usize {
-    let kept = data.and_then(|data| path(data, standing)).and_then(|path| find::<Draft>(&path));
-    kept.map_or(0, |draft| draft.len())
+    let text = data.and_then(|data| fs::read_to_string(path(data, standing)?).ok());
+    text.and_then(|text| serde_json::from_str::<Draft>(&text).ok()).map_or(0, |draft| draft.len())
 }
 
-/// Finds what was kept. What cannot be read is left where it is and counts as nothing.
+/// Finds what was kept. What cannot be read counts as nothing, and is put aside, so that nothing is kept over it.
 fn find<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) => return put_aside(path, &error),
+    };
+    serde_json::from_str(&text).map_or_else(|error| put_aside(path, &error), Some)
+}
+
+fn put_aside<T>(path: &Path, why: &dyn std::error::Error) -> Option<T> {
+    let aside = path.with_added_extension("unread");
+    let moved = fs::rename(path, &aside);
+    tracing::warn!(file = %path.display(), %why, ?moved, "what was kept cannot be read and was put aside");
+    None
 }
 
 /// Keeps something for its owner alone, whole or not at all; nothing takes the file away.
@@ -142,6 +154,19 @@ mod tests {
         assert!(!path.exists());
         keep::<Draft>(&path, None).unwrap();
         assert!(find::<Draft>(&path).is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.json");
+        fs::write(&path, "{\"of\": \"a later version\"}").unwrap();
+        assert!(find::<Draft>(&path).is_none());
+        let mut draft = Draft::default();
+        draft.stage(Cell::User { user: UserId(3), field: UserField::City }, Value::None, Value::text("Harbor"));
+        keep(&path, Some(&draft)).unwrap();
+        let aside = fs::read_to_string(folder.path().join("one.json.unread")).unwrap();
+        assert!(aside.contains("a later version"), "{aside}");
     }
 
     fn form(city: &str) -> LeftForm {

@@ -127,7 +127,7 @@ impl Dial for Unattended {
 fn heed(signals: &[i32], stop: Sender<News>, writing: Arc<AtomicBool>) -> Result<(), Refusal> {
     let failed = |error| Refusal::new(RefusalKind::Failed, format!("Signals cannot be heard: {error}."));
     let mut signals = Signals::new(signals).map_err(failed)?;
-    std::thread::spawn(move || {
+    let heed = move || {
         for signal in signals.forever() {
             if writing.swap(false, Ordering::SeqCst) {
                 let reason = "It was stopped before the answer came.".into();
@@ -138,6 +138,6 @@ fn heed(signals: &[i32], stop: Sender<News>, writing: Arc<AtomicBool>) -> Result
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
             }
         }
-    });
-    Ok(())
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(heed).map(drop).map_err(failed)
 }

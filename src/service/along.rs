@@ -3,6 +3,7 @@
 
 use super::seat::Seat;
 use crate::api::along::{Also, Under};
+use crate::api::approvals::ApplicantHints;
 use crate::api::{Place, Refusal, RefusalKind, Reply, Request};
 use crate::domain::change::ChangeSet;
 
@@ -32,7 +33,8 @@ pub(super) fn answer(seat: &mut Seat, list: Request, also: &[Also]) -> Result<Re
                 lands(place, &page.rows, |row| row.key.id).map(|row| Request::Record { id: row.id })
             }
             (Also::Hints, _, Reply::Approvals(page)) if !page.rows.is_empty() => {
-                Some(Request::Hints { users: page.rows.iter().map(|row| row.user).collect() })
+                let users = page.rows.iter().take(ApplicantHints::MOST).map(|row| row.user);
+                Some(Request::Hints { users: users.collect() })
             }
             (Also::Approval, Request::Approvals { place, .. }, Reply::Approvals(page)) => {
                 lands(place, &page.rows, |row| row.key.id).and_then(|row| {

@@ -6,15 +6,15 @@ use std::ops::ControlFlow;
 
 use sha2::{Digest, Sha256};
 
+use super::author::Author;
 use super::evaluate::{Beside, Evaluation, evaluate};
 use super::letter;
 use super::operator::{Operator, Session};
 use super::policy;
 use super::seat::Origin;
 use super::sign_in;
-use super::words;
 use crate::api::review::{Committed, Judgement, Outcome};
-use crate::api::{Refusal, RefusalKind, Request, Secrets};
+use crate::api::{Refusal, RefusalKind, Request, Secret, Secrets};
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::change::{Accepted, Change, ChangeSet, Receipt};
 use crate::domain::ids::{SetId, UserId};
@@ -204,7 +204,8 @@ fn seal(commit: &Commit<'_>) -> Result<Sealed, Refusal> {
     }
     let own = renewed(commit.set, UserField::SecurityQuestion).find(|user| *user == commit.session.user);
     if let Some((user, new)) = own.zip(commit.secrets.question.as_ref()) {
-        let answer_hash = password::hash(&fold(new.answer.expose()), &salt()?);
+        let answer = Secret::new(fold(new.answer.expose()));
+        let answer_hash = password::hash(answer.expose(), &salt()?);
         sealed.question = Some(SealedQuestion { user, question: new.question.trim().to_owned(), answer_hash });
     }
     Ok(sealed)
@@ -296,7 +297,8 @@ fn write(
     let guards = acknowledged(set.accepted);
     let settled: Vec<Change> = evaluation.changes.iter().map(|change| numbers.settle(change)).collect();
     letter::follow(writer, &evaluation.before, &settled, now)?;
-    let head = writer.append(entries(&settled, id, operator, commit.origin, &set.reason, &guards, now))?;
+    let common = Entry { set: Some(id), reason: &set.reason, guards: &guards, ..Entry::new(now, "") };
+    let head = writer.append(Author::operator(operator, commit.origin).wrote(&settled, common))?;
     let left_out = evaluation.judgement.rows.iter().filter(|row| !row.verdict.passes()).count();
     let committed = Committed {
         set: id,
@@ -314,32 +316,6 @@ fn write(
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The outcome cannot be written down: {error}.")))?;
     writer.settle_set(id, &outcome)?;
     Ok(committed)
-}
-
-/// The journal's rows of changes that a set wrote.
-pub(super) fn entries<'a>(
-    changes: &'a [Change],
-    set: SetId,
-    operator: &'a Operator,
-    origin: &'a Origin,
-    reason: &'a str,
-    guards: &'a str,
-    now: Time,
-) -> impl Iterator<Item = Entry<'a>> {
-    changes.iter().map(move |change| Entry {
-        set: Some(set),
-        operator_id: Some(operator.user),
-        operator: operator.login(),
-        os_account: &origin.os_account,
-        origin: &origin.place,
-        user: change.cell.user(),
-        cell: Some(change.cell.to_string().into()),
-        before: change.before.to_stored().map(Into::into),
-        after: change.after.to_stored().map(Into::into),
-        reason,
-        guards,
-        ..Entry::new(now, words::action(change))
-    })
 }
 
 /// What the operator acknowledged, for the journal.

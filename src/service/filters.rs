@@ -1,12 +1,13 @@
 //! Keeping filters under a name: one's own, which may be shared with everybody.
 
+use super::author::Author;
 use super::operator::Operator;
-use super::seat::{Origin, Seat};
+use super::seat::Seat;
 use crate::api::{Refusal, Reply};
 use crate::domain::ids::FilterId;
 use crate::domain::text::forbidden_in_input;
 use crate::domain::time::Time;
-use crate::store::{Entry, Last, Writer};
+use crate::store::{Entry, Last};
 
 /// The longest name and the longest filter, in characters.
 const LONGEST_NAME: usize = 60;
@@ -31,7 +32,8 @@ pub(super) fn keep(
     seat.store.write(|writer| {
         writer.keep_filter(operator.user, name, text, shared)?;
         let action = if shared { "filter shared" } else { "filter kept" };
-        note(writer, &origin, operator, Entry { after: Some(text.into()), reason: name, ..Entry::new(now, action) })?;
+        let entry = Entry { after: Some(text.into()), reason: name, ..Entry::new(now, action) };
+        writer.append([Author::operator(operator, &origin).signs(entry)])?;
         Ok(((), Last::Commit))
     })?;
     list(seat, operator)
@@ -55,21 +57,10 @@ pub(super) fn discard(seat: &mut Seat, operator: &Operator, filter: FilterId, no
         let dropped = writer.drop_filter(operator.user, filter)?;
         let before = Some(kept.text.stored().into());
         let entry = Entry { before, reason: kept.name.stored(), ..Entry::new(now, "filter dropped") };
-        note(writer, &origin, operator, entry)?;
+        writer.append([Author::operator(operator, &origin).signs(entry)])?;
         Ok(((), if dropped { Last::Commit } else { Last::Rollback }))
     })?;
     list(seat, operator)
-}
-
-fn note(writer: &Writer<'_>, origin: &Origin, operator: &Operator, entry: Entry<'_>) -> crate::store::Result<()> {
-    writer.append([Entry {
-        operator_id: Some(operator.user),
-        operator: operator.login(),
-        os_account: &origin.os_account,
-        origin: &origin.place,
-        ..entry
-    }])?;
-    Ok(())
 }
 
 fn check(text: &str, longest: usize, what: &str) -> Result<(), Refusal> {

@@ -3,8 +3,9 @@
 //! Nothing here sends anything. A deliverer claims what is due, sends it at the edge, and tells what became of it; the
 //! decision when it is tried again, or that it has failed, is made here.
 
+use super::author::Author;
 use super::operator::Operator;
-use super::seat::{Origin, Seat};
+use super::seat::Seat;
 use crate::api::mail::{ClaimedMail, Delivered, MailDecision};
 use crate::api::{Refusal, Reply};
 use crate::domain::ids::MailId;
@@ -39,9 +40,10 @@ pub(super) fn claim(
         return Ok(Reply::Claimed(Vec::new()));
     }
     let origin = seat.origin().clone();
+    let author = Author::operator(operator, &origin);
     let claimed = seat.store.write(|writer| {
         if writer.reader().is_training()? {
-            let last = put_aside(writer, &origin, operator, limit, now)?;
+            let last = put_aside(writer, author, limit, now)?;
             return Ok((Vec::new(), last));
         }
         let claimed: Vec<ClaimedMail> = writer.claim_mail(&Claim { deliverer, now, until: now.plus(CLAIM), limit })?;
@@ -50,24 +52,18 @@ pub(super) fn claim(
         }
         let reason = format!("{} mails, until {}, by {deliverer}", claimed.len(), now.plus(CLAIM));
         let entry = Entry { reason: &reason, ..Entry::new(now, "mail taken") };
-        writer.append([by(&origin, operator, entry)])?;
+        writer.append([author.signs(entry)])?;
         Ok((claimed, Last::Commit))
     })?;
     Ok(Reply::Claimed(claimed))
 }
 
-fn put_aside(
-    writer: &Writer<'_>,
-    origin: &Origin,
-    operator: &Operator,
-    limit: u32,
-    now: Time,
-) -> crate::store::Result<Last> {
+fn put_aside(writer: &Writer<'_>, author: Author<'_>, limit: u32, now: Time) -> crate::store::Result<Last> {
     for mail in writer.reader().due_mail(now, limit)? {
         let Some(outgoing) = writer.reader().outgoing(mail)? else { continue };
         let (state, attempts) = (MailState::Suppressed, outgoing.attempts);
         writer.settle_mail(mail, &Settlement { state, attempts, at: now, error: None })?;
-        note(writer, origin, operator, (mail, &outgoing), Entry::new(now, "mail suppressed"))?;
+        note(writer, author, (mail, &outgoing), Entry::new(now, "mail suppressed"))?;
     }
     writer.next_revision()?;
     Ok(Last::Commit)
@@ -82,6 +78,7 @@ pub(super) fn settle(
     now: Time,
 ) -> Result<Reply, Refusal> {
     let origin = seat.origin().clone();
+    let author = Author::operator(operator, &origin);
     let written = seat.store.write(|writer| {
         let Some(outgoing) = writer.reader().outgoing(mail)? else { return Ok((false, Last::Rollback)) };
         let is_ours = outgoing.claimed_by.as_deref() == Some(deliverer);
@@ -96,7 +93,7 @@ pub(super) fn settle(
         let error = settlement.1.as_deref();
         writer.settle_mail(mail, &Settlement { error, ..settlement.0 })?;
         let entry = Entry { reason: error.unwrap_or_default(), ..Entry::new(now, action) };
-        note(writer, &origin, operator, (mail, &outgoing), entry)?;
+        note(writer, author, (mail, &outgoing), entry)?;
         writer.next_revision()?;
         Ok((true, Last::Commit))
     })?;
@@ -135,6 +132,7 @@ pub(super) fn mend(
         return Err(Refusal::invalid(format!("At most {MOST_DECIDED} mails are decided about at once.")));
     }
     let origin = seat.origin().clone();
+    let author = Author::operator(operator, &origin);
     let done = seat.store.write(|writer| {
         let is_training = writer.reader().is_training()?;
         let mut done = 0;
@@ -152,7 +150,7 @@ pub(super) fn mend(
             }
             let attempts = if state == MailState::Queued { 0 } else { outgoing.attempts };
             writer.settle_mail(*mail, &Settlement { state, attempts, at: now, error: None })?;
-            note(writer, &origin, operator, (*mail, &outgoing), Entry::new(now, action))?;
+            note(writer, author, (*mail, &outgoing), Entry::new(now, action))?;
             done += 1;
         }
         if done > 0 {
@@ -165,23 +163,12 @@ pub(super) fn mend(
 
 fn note(
     writer: &Writer<'_>,
-    origin: &Origin,
-    operator: &Operator,
+    author: Author<'_>,
     (mail, outgoing): (MailId, &Outgoing),
     entry: Entry<'_>,
 ) -> crate::store::Result<()> {
     let colon = if entry.reason.is_empty() { "" } else { ": " };
     let reason = format!("mail {mail} to {}{colon}{}", outgoing.to, entry.reason);
     let entry = Entry { user: outgoing.about, reason: &reason, ..entry };
-    writer.append([by(origin, operator, entry)]).map(drop)
-}
-
-fn by<'a>(origin: &'a Origin, operator: &'a Operator, entry: Entry<'a>) -> Entry<'a> {
-    Entry {
-        operator_id: Some(operator.user),
-        operator: operator.login(),
-        os_account: &origin.os_account,
-        origin: &origin.place,
-        ..entry
-    }
+    writer.append([author.signs(entry)]).map(drop)
 }

@@ -5,6 +5,7 @@ mod administrators;
 mod along;
 mod approvers;
 mod audit;
+mod author;
 pub mod clock;
 mod commit;
 mod doctor;

@@ -5,6 +5,7 @@
 //! changed, which is never a key. A batch is small, so that the right to write is held for some milliseconds, and where
 //! nothing ran out no right to write is asked for. A seat that only reads notes nothing.
 
+use super::author::Author;
 use super::seat::Origin;
 use crate::domain::cell::Value;
 use crate::domain::time::Time;
@@ -60,9 +61,7 @@ fn append(writer: &Writer<'_>, origin: &Origin, kind: GrantKind, now: Time) -> s
         .collect();
     writer.append(due.iter().zip(&reasons).map(|(grant, reason)| {
         let until = Value::Time(grant.until()).to_stored();
-        Entry {
-            os_account: &origin.os_account,
-            origin: &origin.place,
+        Author::nobody(origin).signs(Entry {
             user: Some(grant.user()),
             cell: Some(grant.cell().to_string().into()),
             // The row keeps its end, so the cell is afterwards what it was before.
@@ -70,7 +69,7 @@ fn append(writer: &Writer<'_>, origin: &Origin, kind: GrantKind, now: Time) -> s
             after: until.map(Into::into),
             reason,
             ..Entry::new(now, ACTION)
-        }
+        })
     }))?;
     writer.mark_ran_out(last)?;
     writer.next_revision()?;

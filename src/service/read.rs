@@ -11,12 +11,14 @@ use super::sync;
 use super::undo;
 use super::{approvers, audit, commit, hints, mail, properties};
 use super::{doctor, escalation, filters};
+use crate::api::approvals::ApplicantHints;
 use crate::api::audit::Finding;
 use crate::api::import::ImportPlan;
-use crate::api::users::UserCard;
+use crate::api::users::{Find, UserCard};
 use crate::api::{Capability, Page, Progress, Refusal, RefusalKind, Reply, Request};
 use crate::domain::change::ChangeSet;
 use crate::domain::change_text;
+use crate::domain::query;
 use crate::domain::status::Status;
 use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
@@ -26,12 +28,14 @@ use crate::store::{Moment, Names, Reader};
 const MOST_ROWS: u32 = 1_000;
 /// The most things that are looked up at once.
 const MOST_NAMED: u32 = 100;
+/// The longest filter that is read, in bytes.
+const LONGEST_FILTER: usize = 16 << 10;
+/// The most terms and words of one.
+const MOST_TERMS: usize = 100;
 /// The most cells of a matrix that one answer speaks of.
 const MOST_CELLS: usize = 200_000;
 /// The most rows that are read whole for one answer.
-const MOST_WHOLE: usize = 100;
-/// The most applicants whose hints are looked for at once.
-const MOST_HINTS: usize = 100;
+const MOST_WHOLE: usize = ApplicantHints::MOST;
 
 /// Answers a request that the policy let pass.
 pub(super) fn answer(
@@ -43,13 +47,18 @@ pub(super) fn answer(
 ) -> Result<Reply, Refusal> {
     match request {
         Request::Users { find, place, limit } => {
+            readable(&find)?;
             let limit = limit.min(MOST_ROWS);
             let page = seat.read_lists(|reader, roster| reader.users(roster, &find, &place, limit, now))?;
             seat.lists.prepare(&seat.store, !find.filter.trim().is_empty())?;
             Ok(Reply::Users(page))
         }
-        Request::Count { find } => seat.read_lists(|reader, roster| reader.count(roster, &find, now)).map(Reply::Count),
+        Request::Count { find } => {
+            readable(&find)?;
+            seat.read_lists(|reader, roster| reader.count(roster, &find, now)).map(Reply::Count)
+        }
         Request::Matching { find } => {
+            readable(&find)?;
             seat.read_lists(|reader, roster| reader.matching(roster, &find, now)).map(Reply::Matching)
         }
         Request::User { user } => {
@@ -149,7 +158,7 @@ pub(super) fn answer(
             seat.store_read(|reader| Ok(reader.approvals(&place, limit.min(MOST_ROWS), now)?)).map(Reply::Approvals)
         }
         Request::Hints { users } => {
-            let users = &users[..users.len().min(MOST_HINTS)];
+            let users = at_once(&users)?;
             seat.store_read(|reader| Ok(hints::gather(reader, operator, users, now)?)).map(Reply::Hints)
         }
         Request::Decisions { place, limit } => {
@@ -231,6 +240,22 @@ pub(super) fn answer(
     }
 }
 
+/// Refuses a filter that nobody types: its values take places in a statement, and its terms nest, which both have an end.
+fn readable(find: &Find) -> Result<(), Refusal> {
+    let too_much = |what: String| {
+        let sentence = format!("The filter has more than {what}.");
+        Err(Refusal::new(RefusalKind::Usage, sentence).hint("Say it in several parts."))
+    };
+    if find.filter.len() > LONGEST_FILTER {
+        return too_much(format!("{LONGEST_FILTER} bytes"));
+    }
+    let query = query::parse(&find.filter);
+    if query.conditions.len() + query.words.len() > MOST_TERMS {
+        return too_much(format!("{MOST_TERMS} terms"));
+    }
+    Ok(())
+}
+
 /// Refuses to read more rows whole than one answer should hold.
 fn at_once<T>(wanted: &[T]) -> Result<&[T], Refusal> {
     if wanted.len() > MOST_WHOLE {
@@ -269,7 +294,8 @@ fn read_text(text: &str, names: &Names<'_>) -> Result<ChangeSet, Refusal> {
     match change_text::read(text, names) {
         Ok(changes) => Ok(ChangeSet { changes, ..ChangeSet::default() }),
         Err(problems) => {
-            let lines: Vec<String> = problems.iter().map(|p| format!("Line {}: {}", p.line, p.sentence)).collect();
+            let lines: Vec<String> =
+                problems.iter().map(|p| format!("Line {}: {}", p.line, p.sentence.stored())).collect();
             let hint: Raw = "Nothing was read. `user 812 org ABC login off -> on` is a line as it should be.".into();
             Err(Refusal { kind: RefusalKind::Invalid, sentence: lines.join("\n").into(), hint: Some(hint) })
         }

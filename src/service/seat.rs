@@ -17,7 +17,7 @@ use crate::api::standing::{self, Database, Environment, Recognized, Standing};
 use crate::api::{Capability, Progress, Refusal, RefusalKind, Reply, Request, Secret};
 use crate::domain::chain::Head;
 use crate::domain::ids::UserId;
-use crate::domain::text::{Raw, Shown, fold};
+use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
 use crate::store::{Interrupter, Mode, Reader, Roster, Store, Waiting};
 
@@ -75,6 +75,8 @@ pub struct Seat {
     /// When the journal begins, once it was found: what is appended does not alter it.
     begins: Option<Time>,
     spent: Spent,
+    /// Whether it is only by the wish of whoever sits here that nothing is written.
+    only_reads: bool,
 }
 
 impl Seat {
@@ -100,6 +102,7 @@ impl Seat {
             outlook: None,
             begins: None,
             spent: Spent::new(),
+            only_reads: terms.mode == Mode::ReadOnly,
         })
     }
 
@@ -161,13 +164,20 @@ impl Seat {
             Request::SignIn { login, password, new } => {
                 self.is_for(&login)?;
                 self.session = None;
-                let (store, origin) = (&mut self.store, &self.origin);
-                self.session = Some(sign_in::by_password(store, origin, &login, &password, new.as_ref(), now)?);
+                let new = new.as_ref().filter(|_| !self.only_reads);
+                self.session = Some(
+                    self.counting(|store, origin| sign_in::by_password(store, origin, &login, &password, new, now))?,
+                );
                 self.standing().map(Reply::Standing)
             }
             Request::CheckSignIn { login, password, arrival } => {
                 let credential = self.credential(password, arrival.as_ref())?;
-                let answer = sign_in::check(&mut self.store, &self.origin, &login, &credential, now)?;
+                let check =
+                    |store: &mut Store, origin: &Origin| sign_in::check(store, origin, &login, &credential, now);
+                let answer = match credential {
+                    Credential::Password(_) => self.counting(check)?,
+                    Credential::Vouched(_) => check(&mut self.store, &self.origin)?,
+                };
                 Ok(Reply::SignInAnswer(Box::new(answer)))
             }
             Request::RequestAccess { login, password } => {
@@ -177,7 +187,8 @@ impl Seat {
             }
             Request::Confirm { password } => {
                 let user = self.session.as_ref().ok_or_else(not_signed_in)?.user;
-                sign_in::confirm(&mut self.store, &self.origin, user, &password, now).map(|_| Reply::Confirmed)
+                self.counting(|store, origin| sign_in::confirm(store, origin, user, &password, now))?;
+                Ok(Reply::Confirmed)
             }
             Request::Commit { set, receipt, secrets } => {
                 let session = self.session.as_ref().ok_or_else(not_signed_in)?;
@@ -209,6 +220,14 @@ impl Seat {
                 read::answer(self, &operator, request, now, tell)
             }
         }
+    }
+
+    /// Tries a password where attempts are counted. Whoever wishes to read only could otherwise try passwords without end.
+    fn counting<T>(&mut self, attempt: impl FnOnce(&mut Store, &Origin) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        if !self.only_reads {
+            return attempt(&mut self.store, &self.origin);
+        }
+        attempt(&mut Store::open(self.store.path(), Mode::ReadWrite)?, &self.origin)
     }
 
     /// Refuses to let anybody sit down at a seat that a key binds to somebody else.
@@ -354,14 +373,12 @@ fn recognize(store: &Store, terms: &Terms, now: Time) -> Result<Option<Session>,
         Recognition::Key { login, key } => {
             let user = store.read(|reader| reader.login_holder(&fold(login)))?;
             let Some(user) = user else {
-                let sentence =
-                    format!("The key you came in by is bound to {}, who is no user here.", Shown::new(login));
+                let sentence = format!("The key you came in by is bound to {login}, who is no user here.");
                 return Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
                     .hint("Whoever keeps the keys of that host binds it with --operator in authorized_keys."));
             };
             if store.read(|reader| Operator::read(reader, user, now))?.is_none() {
-                let sentence =
-                    format!("The key you came in by is bound to {}, who is not active here.", Shown::new(login));
+                let sentence = format!("The key you came in by is bound to {login}, who is not active here.");
                 return Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
                     .hint("An operator sees why with: beadle doctor LOGIN."));
             }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use crate::api::sync::SyncAsk;
 use crate::api::{Refusal, RefusalKind};
-use crate::domain::text::Shown;
 
 /// Where the other sides of a sync may lie.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -40,10 +39,8 @@ impl Sources {
 }
 
 fn elsewhere(path: &str) -> Refusal {
-    let sentence = format!(
-        "There is no database \"{}\" that this key lets you read: only what lies beside the open one is.",
-        Shown::new(path)
-    );
+    let sentence =
+        format!("There is no database \"{path}\" that this key lets you read: only what lies beside the open one is.");
     Refusal::new(RefusalKind::NotAllowed, sentence)
         .hint("Whoever keeps the keys of that host adds a folder with --sources in authorized_keys.")
 }

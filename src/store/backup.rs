@@ -12,7 +12,6 @@ use super::error::{Error, Result};
 use super::file::neighbour;
 use super::open::connect;
 use super::transaction::breathe;
-use crate::domain::text::Shown;
 
 /// How many pages are copied at a time.
 const PAGES: i32 = 4_096;
@@ -88,5 +87,5 @@ fn keep(unfinished: &Path, to: &Path) -> Result<()> {
 }
 
 fn unusable(path: &Path, why: &str) -> Error {
-    Error::Unusable(format!("The backup {} {why}.", Shown::new(&path.to_string_lossy())))
+    Error::Unusable(format!("The backup {} {why}.", path.display()))
 }

@@ -12,11 +12,11 @@ use super::migrate;
 use super::writer::Writer;
 use crate::domain::ids::UserId;
 use crate::domain::permission::Permission;
-use crate::domain::text::{Shown, fold, user_search_key};
+use crate::domain::text::{fold, user_search_key};
 use crate::domain::time::Time;
 
-/// What a new database begins with.
-#[derive(Clone, Debug)]
+/// What a new database begins with, the hash of a password among it, so it cannot be printed.
+#[derive(Clone)]
 pub struct NewDatabase<'a> {
     pub uuid: &'a str,
     pub environment: &'a str,
@@ -47,7 +47,7 @@ pub fn create(path: &Path, new: &NewDatabase<'_>) -> Result<()> {
 
 /// Makes an empty file that only its owner may read, in a folder made the same way if it is missing.
 pub(super) fn private_file(path: &Path) -> Result<()> {
-    let shown = Shown::new(&path.to_string_lossy());
+    let shown = path.display();
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.map_err(|error| Error::Unusable(format!("The folder of {shown} cannot be made: {error}.")))?;

@@ -1,4 +1,8 @@
 //! What can go wrong with the file. Never shown raw: the service turns it into a refusal.
+//!
+//! A sentence names files and values as they are: it is made safe once, where it is shown.
+
+use crate::domain::text::Shown;
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -13,10 +17,10 @@ pub enum Error {
     #[error("interrupted")]
     Interrupted,
     /// The file is not usable; a full sentence with the way out.
-    #[error("{0}")]
+    #[error("{}", Shown::new(.0))]
     Unusable(String),
     /// A row holds what the schema forbids.
-    #[error("{0}")]
+    #[error("{}", Shown::new(.0))]
     Damaged(String),
     /// COMMIT reported an error, so the transaction may or may not be on disk; ask for the receipt.
     #[error("the outcome of the commit is unknown: {0}")]

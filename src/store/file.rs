@@ -11,7 +11,6 @@ use rustix::fs::{Access, AtFlags, CWD, accessat};
 
 use super::error::{Error, Result};
 use super::migrate::{APPLICATION_ID, NEWEST};
-use crate::domain::text::Shown;
 
 /// Which file stands behind a path; it changes when another one is renamed over it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,7 +37,7 @@ pub struct Header {
 
 /// Reads the header and refuses everything that is not a whole Beadle database.
 pub fn inspect(path: &Path) -> Result<Header> {
-    let name = Shown::new(&path.to_string_lossy());
+    let name = path.display();
     let unusable = |sentence: String| Err(Error::Unusable(sentence));
     let found = match fs::symlink_metadata(path) {
         Ok(found) => found,
@@ -141,7 +140,7 @@ pub fn refuse_older(path: &Path, header: Header) -> Result<()> {
     if header.version >= NEWEST {
         return Ok(());
     }
-    let name = Shown::new(&path.to_string_lossy());
+    let name = path.display();
     Err(Error::Unusable(format!(
         "{name} has schema version {}, and this program works with {NEWEST}. `beadle migrate --db {name}` brings it up \
          to date and keeps a backup.",

@@ -7,13 +7,16 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, named_params};
 
-use super::error::Result;
+use super::error::{Error, Result};
 use super::reader::Reader;
-use crate::domain::text::{Shown, fold, user_search_key};
+use crate::domain::text::{fold, user_search_key};
 use crate::domain::time::Time;
 
 /// After so many rows that break one rule the rest are only counted.
 const NAMED: usize = 20;
+
+/// So many users are compared between two questions whether to go on.
+const MANY: usize = 4096;
 
 /// One rule: a query for the ids of the rows that break it, and the sentence in which `{}` is such an id.
 struct Rule {
@@ -139,15 +142,28 @@ impl Reader<'_> {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn invariants(&self, now: Time) -> Result<Vec<String>> {
+        self.invariants_unless(now, &mut |_, _| true)
+    }
+
+    /// The same, unless `go_on` says no; it hears now and then how many rules of how many were asked for.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports; [`Error::Interrupted`] when it is not wanted any more.
+    pub fn invariants_unless(&self, now: Time, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Vec<String>> {
         let mut broken = Vec::new();
-        for rule in RULES {
+        let total = RULES.len() as u64 + 2;
+        let mut step = |done| if go_on(done, total) { Ok(()) } else { Err(Error::Interrupted) };
+        for (rule, done) in RULES.iter().zip(0..) {
+            step(done)?;
             self.broken(rule, &mut broken)?;
         }
+        step(total - 2)?;
         let administrator = self.row(ADMINISTRATORS, named_params! { ":now": now.0 }, |row| row.get::<_, i64>(0))?;
         if administrator.is_none() {
             broken.push("I14: there is no administrator left.".to_owned());
         }
-        self.misfolded(&mut broken)?;
+        self.misfolded(&mut broken, &mut || step(total - 1))?;
+        step(total)?;
         Ok(broken)
     }
 
@@ -174,12 +190,16 @@ impl Reader<'_> {
     }
 
     /// Compares the computed columns of users with what they are computed from.
-    fn misfolded(&self, sentences: &mut Vec<String>) -> Result<()> {
+    fn misfolded(&self, sentences: &mut Vec<String>, step: &mut dyn FnMut() -> Result<()>) -> Result<()> {
         let mut statement =
             self.db.prepare("SELECT user_id, name, login, name_fold, login_fold, search_key FROM users")?;
         let mut rows = statement.query(())?;
-        let mut wrong = 0;
+        let (mut wrong, mut read) = (0, 0_usize);
         while let Some(row) = rows.next()? {
+            if read.is_multiple_of(MANY) {
+                step()?;
+            }
+            read += 1;
             let text = |index| row.get_ref(index).and_then(|value| Ok(value.as_str()?));
             let (name, login) = (text(1)?, text(2)?);
             let key = user_search_key(name, login);
@@ -209,13 +229,13 @@ pub fn check_file(path: &Path, now: Time) -> Result<Vec<String>> {
     let reader = Reader { db: &db };
     let mut found = reader.rows("PRAGMA integrity_check", (), |row| row.get::<_, String>(0))?;
     found.retain(|line| line != "ok");
-    let mut found: Vec<String> = found.iter().map(|line| format!("Structure: {}.", Shown::new(line))).collect();
+    let mut found: Vec<String> = found.iter().map(|line| format!("Structure: {line}.")).collect();
     let dangling = reader.rows("PRAGMA foreign_key_check", (), |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, String>(2)?))
     })?;
     found.extend(dangling.iter().take(NAMED).map(|(table, row, parent)| {
         let row = row.map_or_else(|| "a row".to_owned(), |row| format!("row {row}"));
-        format!("References: {row} of {} points to nothing in {}.", Shown::new(table), Shown::new(parent))
+        format!("References: {row} of {table} points to nothing in {parent}.")
     }));
     found.extend(reader.invariants(now)?);
     Ok(found)

@@ -19,7 +19,6 @@ mod file;
 mod filter;
 mod filters;
 mod grants;
-mod held_mail;
 mod hints;
 mod history;
 mod import;

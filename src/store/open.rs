@@ -24,7 +24,7 @@ use super::migrate;
 use super::reader::Reader;
 use super::transaction::wait_for_writer;
 use super::words;
-use crate::domain::text::{Shown, hex};
+use crate::domain::text::hex;
 
 /// How a database is opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,6 +63,11 @@ impl Interrupter {
     pub fn interrupt(&self) {
         self.stopped.store(true, Ordering::Relaxed);
         self.statement.interrupt();
+    }
+
+    /// Tells whether the question that runs was stopped.
+    pub fn is_interrupted(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 
     /// Lets the next question run; called between two questions.
@@ -208,7 +213,7 @@ fn check_schema(db: &Connection, path: &Path) -> Result<()> {
     Err(Error::Unusable(format!(
         "The schema of {} is not the one this version makes; somebody changed tables, indexes, triggers or views. \
          Restore it from a backup.",
-        Shown::new(&path.to_string_lossy())
+        path.display()
     )))
 }
 
@@ -235,11 +240,7 @@ pub(super) fn named(path: &Path, error: Error) -> Error {
         },
         _ => return error,
     };
-    Error::Damaged(format!(
-        "{} is damaged: {}. Restore it from a backup.",
-        Shown::new(&path.to_string_lossy()),
-        Shown::new(&damage)
-    ))
+    Error::Damaged(format!("{} is damaged: {}. Restore it from a backup.", path.display(), in_one_line(&damage)))
 }
 
 /// Runs questions inside one deferred transaction of a connection.
@@ -334,5 +335,10 @@ fn harden(db: &mut Connection) -> Result<()> {
 }
 
 fn unusable(path: &Path, why: &str) -> Error {
-    Error::Unusable(format!("{} cannot be opened: {}.", Shown::new(&path.to_string_lossy()), Shown::new(why)))
+    Error::Unusable(format!("{} cannot be opened: {}.", path.display(), in_one_line(why)))
+}
+
+/// What SQLite says may repeat a statement of the file as it is written there.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

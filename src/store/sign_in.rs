@@ -10,8 +10,9 @@ use crate::api::standing::Applicant;
 use crate::domain::ids::UserId;
 use crate::domain::time::Time;
 
-/// What the store knows of an account that wants to sign in; grants are read from the picture.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// What the store knows of an account that wants to sign in; grants are read from the picture. It holds the hash of a
+/// password, so it cannot be printed.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Account {
     pub user: UserId,
     password_hash: Option<String>,

@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use rusqlite::types::Value;
 
+/// So many pieces are joined in a row.
+const FLAT: usize = 100;
+
 /// A piece of SQL in which each `?` has its value, in order.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Sql {
@@ -33,8 +36,13 @@ impl Sql {
         self
     }
 
-    /// Joins pieces, each in parentheses, by a word such as `OR`.
-    pub(super) fn join(pieces: Vec<Self>, word: &str) -> Self {
+    /// Joins pieces, each in parentheses, by a word such as `OR`. Many are joined by halves: in a row they would nest as
+    /// deep as there are many, and SQLite follows that only so far.
+    pub(super) fn join(mut pieces: Vec<Self>, word: &str) -> Self {
+        if pieces.len() > FLAT {
+            let others = pieces.split_off(pieces.len() / 2);
+            pieces = vec![Self::join(pieces, word), Self::join(others, word)];
+        }
         let text =
             pieces.iter().map(|piece| format!("({})", piece.text)).collect::<Vec<_>>().join(&format!(" {word} "));
         Self { text, values: pieces.into_iter().flat_map(|piece| piece.values).collect() }

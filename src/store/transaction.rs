@@ -24,7 +24,6 @@ use super::file::Identity;
 use super::open::{Store, named};
 use super::reader::Reader;
 use super::writer::{COUNT_COMMIT, Writer};
-use crate::domain::text::Shown;
 
 /// The last word of a write transaction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,7 +139,7 @@ impl Store {
         }
         Err(Error::Unusable(format!(
             "Another file stands where {} was opened. Nothing was written; open it again.",
-            Shown::new(&self.path.to_string_lossy())
+            self.path.display()
         )))
     }
 

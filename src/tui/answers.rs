@@ -8,7 +8,7 @@ use super::dialog::Prompt;
 use super::effect::{Effect, Step};
 use super::flash::PLAIN;
 use super::model::refused;
-use super::pane::{Panes, Settled, Tab};
+use super::pane::{Pane as _, Panes, Settled, Tab};
 use super::sheet::Sheets;
 use super::view::picture;
 use super::widget::{Notice, Tone};
@@ -44,7 +44,11 @@ impl App {
     /// Hears how far the work on a question is that somebody waits for: what takes that long belongs to a sync.
     pub(super) fn hear_how_far(&mut self, ticket: Ticket, progress: Progress) -> Vec<Effect> {
         let Some(asked) = self.asking.get(ticket) else { return Vec::new() };
-        let drawn = self.panes.sync.works(&asked.request, progress);
+        let request = asked.request.clone();
+        let mut drawn = self.panes.sync.hear(&request, progress);
+        for sheet in self.sheets.all_mut() {
+            drawn |= sheet.pane_mut().hear(&request, progress);
+        }
         drawn.then_some(Effect::Draw).into_iter().collect()
     }
 
@@ -72,11 +76,24 @@ impl App {
         }
         let settled = Settled { request: &asked.request, result: &result, epoch: asked.epoch };
         steps.extend(self.tell(tab, &settled));
+        if tab != self.tab {
+            self.lift_elsewhere(tab, &mut steps);
+        }
         if let (Tab::Review, Request::Judge { .. }, Ok(_)) = (tab, &asked.request, &result) {
             steps.extend(self.say_contested());
         }
         self.model.cache.keep(asked.request.clone(), result, asked.epoch);
         self.follow(steps)
+    }
+
+    /// Takes sheets off the pane that asked, where the operator has gone to another one meanwhile: what lies there is not
+    /// meant.
+    fn lift_elsewhere(&mut self, tab: Tab, steps: &mut Vec<Step>) {
+        let all = steps.len();
+        steps.retain(|step| !matches!(step, Step::Uncover));
+        for _ in steps.len()..all {
+            self.sheets.lift(tab);
+        }
     }
 
     /// Stops everything that panes wait for. They are told so, and it is asked again only when somebody wants it.

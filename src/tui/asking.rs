@@ -106,7 +106,12 @@ impl Asking {
     }
 
     pub fn is_busy(&self, asker: Asker) -> bool {
-        self.waiting.iter().any(|asked| asked.asker == asker)
+        self.ticket_of(asker).is_some()
+    }
+
+    /// The question of somebody that is on its way.
+    pub fn ticket_of(&self, asker: Asker) -> Option<Ticket> {
+        self.waiting.iter().find(|asked| asked.asker == asker).map(|asked| asked.ticket)
     }
 
     /// Since when the operator waits for something they can see.

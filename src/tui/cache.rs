@@ -107,6 +107,11 @@ impl Cache {
         self.entry(request)?.refusal.as_ref()
     }
 
+    /// Why there is nothing to see where the last question was refused, with the key that asks it again.
+    pub fn why_nothing(&self, request: &Request) -> Option<String> {
+        self.refusal(request).map(|refusal| format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()))
+    }
+
     pub fn card(&self, user: UserId) -> Option<&UserCard> {
         match self.reply(&Request::User { user })? {
             Reply::User(card) => Some(card),

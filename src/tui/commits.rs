@@ -352,6 +352,9 @@ fn stopped(judgement: &Judgement) -> String {
     let row = || judgement.rows.iter().find_map(|row| row.verdict.finding());
     let first: Option<&Finding> = judgement.refusals.first().or_else(row).or_else(|| judgement.holds.first());
     let why = first.map(|finding| format!(" {}", finding.sentence.shown())).unwrap_or_default();
-    let rows = counted(u64::from(judgement.tally().stopping()), "row does", "rows do");
-    format!("Nothing was written; {rows} not pass.{why}")
+    let rows = match judgement.tally().stopping() {
+        0 => String::new(),
+        rows => format!("; {} not pass", counted(u64::from(rows), "row does", "rows do")),
+    };
+    format!("Nothing was written{rows}.{why}")
 }

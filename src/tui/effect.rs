@@ -125,6 +125,8 @@ pub enum Step {
     },
     /// Stop what takes long.
     GiveUp,
+    /// Stop what is to be written, as long as both sides are only looked at.
+    StopWriting,
     Outside(Effect),
 }
 

@@ -51,12 +51,10 @@ impl<F: Terms + Clone + PartialEq> FilterLine<F> {
 
     /// Takes keys and pasted text while it is typed into.
     pub fn typed(&mut self, input: &Input) -> Option<Step> {
-        let typed = match input {
-            Input::Typed(key) if self.typing => self.field.key(*key),
-            Input::Pasted(text) if self.typing => self.field.paste(text),
-            _ => Typed::Passed,
-        };
-        match typed {
+        if !self.typing {
+            return None;
+        }
+        match input.type_into(&mut self.field)? {
             Typed::Refused(reason) => return Some(say(Tone::Warning, reason)),
             Typed::Changed => self.completion.forget(),
             Typed::Moved | Typed::Passed => {}

@@ -49,6 +49,12 @@ impl Layout {
     }
 }
 
+/// The first lines of an area, as far as it has them, and the rest.
+pub const fn split(area: Rect, lines: u16) -> (Rect, Rect) {
+    let lines = if lines < area.height { lines } else { area.height };
+    (Rect { height: lines, ..area }, Rect { y: area.y + lines, height: area.height - lines, ..area })
+}
+
 /// A rectangle of at most this size in the middle of another.
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));

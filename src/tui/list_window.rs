@@ -144,6 +144,12 @@ impl<Row: Listed> ListWindow<Row> {
         self.rows.get(self.cursor + 1).into_iter().chain(above)
     }
 
+    /// The loaded rows from one to another, whichever comes first; `None` where one of the two is not loaded.
+    pub fn between(&self, one: i64, other: i64) -> Option<&[Row]> {
+        let (one, other) = (self.find(one)?, self.find(other)?);
+        Some(&self.rows[one.min(other)..=one.max(other)])
+    }
+
     /// Moves the cursor by lines, as far as rows are loaded.
     pub fn step(&mut self, lines: i64, height: usize) {
         if let Some(jump) = &mut self.jump {

@@ -81,3 +81,47 @@ impl Marks {
         self.users.clear();
     }
 }
+
+/// The rows of those who were marked in one pane, wherever its list is by now.
+#[derive(Clone, Debug)]
+pub struct MarkedRows<Row>(BTreeMap<UserId, Row>);
+
+impl<Row> Default for MarkedRows<Row> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<Row> MarkedRows<Row> {
+    /// Marks the user of a row and keeps the row, or lets go of both; what was unmarked elsewhere goes as well.
+    pub fn toggle(&mut self, marks: &mut Marks, user: UserId, status: Status, row: Row) {
+        marks.toggle(user, Some(status));
+        self.0.retain(|user, _| marks.contains(*user));
+        if marks.contains(user) {
+            self.0.insert(user, row);
+        }
+    }
+
+    /// Marks the users of rows.
+    pub fn add(&mut self, marks: &mut Marks, status: Status, rows: impl IntoIterator<Item = (UserId, Row)>) {
+        for (user, row) in rows {
+            marks.add([(user, Some(status))]);
+            self.0.insert(user, row);
+        }
+    }
+
+    pub fn of(&self, user: UserId) -> Option<&Row> {
+        self.0.get(&user)
+    }
+
+    /// The rows of those who are still marked.
+    pub fn still(&self, marks: &Marks) -> impl Iterator<Item = &Row> {
+        self.0.iter().filter(move |(user, _)| marks.contains(**user)).map(|(_, row)| row)
+    }
+
+    /// Lets go of every mark.
+    pub fn clear(&mut self, marks: &mut Marks) {
+        marks.clear();
+        self.0.clear();
+    }
+}

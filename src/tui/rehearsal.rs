@@ -226,7 +226,9 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
                     }
                     self.waiting.push(Waiting { ticket, slot, request, depth });
                 }
-                Effect::Cancel(ticket) => self.waiting.retain(|waiting| waiting.ticket != ticket),
+                Effect::Cancel(ticket) => {
+                    self.waiting.retain(|waiting| waiting.ticket != ticket || waiting.request.looks_first());
+                }
                 effect => self.effects.push(effect),
             }
         }

@@ -52,7 +52,7 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         Event::Delay(delay) => app.delay(delay),
         Event::File(news) => app.file(news),
         Event::Fetched(fetched) => {
-            let steps = app.panes.sync.fetched(&app.model.seat, &fetched);
+            let steps = app.panes.sync.fetched(&app.model, &fetched);
             app.follow(steps)
         }
         Event::Extracting { source, progress } => {
@@ -252,6 +252,7 @@ impl App {
                 return self.focused(&Input::Entered { purpose, text });
             }
             Step::GiveUp => effects.extend(self.give_up()),
+            Step::StopWriting => effects.extend(self.asking.ticket_of(Asker::Commit).map(Effect::Cancel)),
             Step::Outside(effect) => effects.push(effect),
         }
         Vec::new()

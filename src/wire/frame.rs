@@ -11,6 +11,7 @@ use std::io::{self, Read, Write};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
+use zeroize::Zeroizing;
 
 use super::fold::{Folding, Unfolding, Wrong};
 
@@ -251,7 +252,7 @@ impl<W: Write> Writer<W> {
         }
         refuse_too_large(kind, contents)?;
         let folded = self.folding.fold(contents).ok_or_else(|| io::Error::other("a frame could not be folded"))?;
-        put(&mut self.to, kind, contents, Some(folded))
+        put(&mut self.to, kind, contents, Some(folded.into()))
     }
 }
 
@@ -263,12 +264,13 @@ fn refuse_too_large(kind: Kind, contents: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn put(to: &mut impl Write, kind: Kind, contents: &[u8], deflated: Option<Vec<u8>>) -> io::Result<()> {
+fn put(to: &mut impl Write, kind: Kind, contents: &[u8], deflated: Option<Zeroizing<Vec<u8>>>) -> io::Result<()> {
     let (letter, contents) = match &deflated {
         Some(deflated) => (kind.letter() | DEFLATED, deflated.as_slice()),
         None => (kind.letter(), contents),
     };
-    let mut piece = Vec::with_capacity(5 + contents.len());
+    // It may hold a password.
+    let mut piece = Zeroizing::new(Vec::with_capacity(5 + contents.len()));
     piece.push(letter);
     piece.extend_from_slice(&u32::try_from(contents.len()).unwrap_or(u32::MAX).to_be_bytes());
     piece.extend_from_slice(contents);
@@ -277,9 +279,9 @@ fn put(to: &mut impl Write, kind: Kind, contents: &[u8], deflated: Option<Vec<u8
 }
 
 /// The bytes deflated, if that makes them smaller.
-fn fold(contents: &[u8]) -> Option<Vec<u8>> {
+fn fold(contents: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut encoder = DeflateEncoder::new(Vec::with_capacity(contents.len() / 4), Compression::fast());
-    let deflated = encoder.write_all(contents).and_then(|()| encoder.finish()).ok()?;
+    let deflated = Zeroizing::new(encoder.write_all(contents).and_then(|()| encoder.finish()).ok()?);
     (deflated.len() < contents.len()).then_some(deflated)
 }
 

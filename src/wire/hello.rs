@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::audit::AuditHead;
 use crate::api::{Refusal, RefusalKind, Standing};
-use crate::domain::text::Shown;
+use crate::domain::text::Raw;
 
 /// The protocol this program speaks. Both sides have to speak the same; it counts up with every change of a request, a
 /// reply or a frame, unless the hello says whether it is understood.
@@ -110,9 +110,8 @@ impl Welcome {
 }
 
 fn unlike(near: (&str, &str, u32), far: (&str, &str, u32)) -> Refusal {
-    let side = |(name, version, protocol): (&str, &str, u32)| {
-        format!("{name} is Beadle {} (protocol {protocol})", Shown::new(version))
-    };
+    let side =
+        |(name, version, protocol): (&str, &str, u32)| format!("{name} is Beadle {version} (protocol {protocol})");
     let older = if near.2 < far.2 { near.0 } else { far.0 };
     Refusal::new(RefusalKind::LinkFailed, format!("The two Beadles do not fit: {}, {}.", side(near), side(far)))
         .hint(format!("Update {older}; `beadle deploy` copies this program to a host."))
@@ -120,16 +119,27 @@ fn unlike(near: (&str, &str, u32), far: (&str, &str, u32)) -> Refusal {
 
 /// A first line that is none of ours.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().shown())]
 pub enum Stranger {
     /// The other side ended before its first line did; what it had said.
-    #[error("The other side ended before it said who it is{}.", told(.0))]
     Ended(Vec<u8>),
-    #[error("The other side does not speak like Beadle{}.", told(.0))]
     Unlike(Vec<u8>),
-    #[error("The first line is longer than {0} bytes.")]
     TooLong(usize),
-    #[error("The stream broke: {0}.")]
     Broken(#[from] io::Error),
+}
+
+impl Stranger {
+    /// What is to be told of it, with what the other side said as it is.
+    #[must_use]
+    pub fn sentence(&self) -> Raw {
+        match self {
+            Self::Ended(said) => format!("The other side ended before it said who it is{}.", told(said)),
+            Self::Unlike(said) => format!("The other side does not speak like Beadle{}.", told(said)),
+            Self::TooLong(most) => format!("The first line is longer than {most} bytes."),
+            Self::Broken(error) => format!("The stream broke: {error}."),
+        }
+        .into()
+    }
 }
 
 fn told(said: &[u8]) -> String {
@@ -138,7 +148,7 @@ fn told(said: &[u8]) -> String {
     }
     let cut = &said[..said.len().min(TOLD)];
     let more = if cut.len() < said.len() { "…" } else { "" };
-    format!("; it begins with \"{}{more}\"", Shown::new(String::from_utf8_lossy(cut).trim_end()))
+    format!("; it begins with \"{}{more}\"", String::from_utf8_lossy(cut).trim_end())
 }
 
 #[derive(Serialize, Deserialize)]

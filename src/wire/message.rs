@@ -50,7 +50,9 @@ pub struct HowFar {
 /// When it is larger than what travels in one piece.
 pub fn ask(ticket: u64, stoppable: bool, request: &Request) -> Result<(Kind, Vec<u8>), Refusal> {
     let kind = if request.may_be_large() { Kind::LargeAsk } else { Kind::Ask };
-    let contents = serde_json::to_vec(&Asking { ticket, stoppable, request }).map_err(|error| unwritable(&error))?;
+    // A buffer that grows leaves copies behind; one with a password in it does not have to.
+    let mut contents = Vec::with_capacity(4 << 10);
+    serde_json::to_writer(&mut contents, &Asking { ticket, stoppable, request }).map_err(|error| unwritable(&error))?;
     if contents.len() > kind.limit() {
         let (size, most) = (contents.len() >> 20, kind.limit() >> 20);
         return Err(Refusal::invalid(format!(

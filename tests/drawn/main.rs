@@ -3,13 +3,7 @@
 //! no text moves what stands beside it.
 //!
 //! `just drawn` takes ten thousand texts through all of it; it prints seed, count and result.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod alike;
 mod bytes;

@@ -92,7 +92,7 @@ fn fault(read: Read, case: &Case<'_>) -> Option<&'static str> {
             if problems.iter().any(|problem| !(1..=lines).contains(&problem.line)) {
                 return Some("a problem is told of a line that is not there");
             }
-            return problems.iter().find_map(|problem| untold(&problem.sentence));
+            return problems.iter().find_map(|problem| untold(problem.sentence.shown().as_str()));
         }
     };
     if changes.len() > text.lines().count() {

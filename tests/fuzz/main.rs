@@ -5,13 +5,7 @@
 //! its corpus (a folder of its name in `tests/corpus`), the pieces that mean something to its parser, what is wrong with
 //! how a text is read, and readers with a planted fault that have to be found out. The bytes of the wire have a suite of
 //! their own, `frames`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod changes;
 mod files;

@@ -2,13 +2,7 @@
 //! there or nothing, and the receipt tells which. Syncs are killed in `sync_faults`, migrations in `migrated`.
 //!
 //! `just killed 1000` runs the long form; it prints seed, count and result.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 mod deed;
 #[path = "../support/mod.rs"]

@@ -5,13 +5,7 @@
 //! the model foresaw, a refused step leaves every row as it was, and nobody gains anything (`gain`).
 //!
 //! `just model 1000000` runs the long form; it prints seed, count and result.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,11 +1,5 @@
 //! The program as it is installed: the built binary, in a terminal and on a pipe, over a demonstration database.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 #[path = "../support/pty.rs"]
 mod pty;

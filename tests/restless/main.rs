@@ -3,13 +3,7 @@
 //!
 //! `just restless` lets a million events happen in one process, and a hundred thousand through a terminal with signals;
 //! it prints seed, count and result.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 #[allow(dead_code, reason = "the suite of the program uses the rest of it")]
 #[path = "../program/house.rs"]

@@ -1,12 +1,10 @@
-//! A desk over a real seat: an operator who may everything, one of each whose account needs something, and what is said
-//! about the screen.
+//! A desk: an operator who may everything, and one of each whose account needs something.
 
-use beadle::api::{Refusal, Reply, Request, Secret};
+use beadle::api::{Reply, Request, Secret};
 use beadle::domain::cell::{Cell, UserField, Value};
 use beadle::domain::ids::UserId;
-use beadle::tui::event::Event;
-use beadle::tui::rehearsal::Rehearsal;
 
+use super::play::Play;
 use super::world::{NOW, World};
 
 /// An operator who may everything, and one of each whose account needs something.
@@ -29,45 +27,21 @@ pub const HARBOR: &str = "
     user 32 den@nowhere.example D - from=P nopassword
 ";
 
-pub type Answer = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
-pub type Play = Rehearsal<Answer>;
-
+/// The desk of an operator, at the world's own moment.
 pub fn play(world: &World, operator: i64, width: u16, height: u16) -> Play {
-    let mut seat = world.seat(operator);
-    let answer: Answer = Box::new(move |request| seat.answer(request));
-    let mut play = Rehearsal::open(width, height, answer).unwrap();
-    (play.now, play.app.touched) = (NOW, NOW);
-    play
+    Play::on(world, operator, width, height).at(NOW)
 }
 
 /// The desk of the operator who may everything, at 80x24, after some keys.
 pub fn desk(world: &World, keys: &str) -> Play {
     let mut play = play(world, 10, 80, 24);
-    play.press(keys).unwrap();
+    play.press(keys);
     play
 }
 
-pub fn has(play: &Play, text: &str) {
-    let screen = play.text();
-    let flowing = screen.lines().map(|line| line.trim_matches(['│', ' '])).collect::<Vec<_>>().join(" ");
-    assert!(flowing.contains(text), "no {text:?} in\n{screen}");
-}
-
-pub fn hides(play: &Play, text: &str) {
-    let screen = play.text();
-    assert!(!screen.contains(text), "{text:?} in\n{screen}");
-}
-
-pub fn paste(play: &mut Play, text: &str) {
-    play.happen(Event::Paste(text.to_owned()));
-}
-
-pub fn status(world: &World, user: i64) -> String {
-    world.connect().query_row("SELECT status FROM users WHERE user_id = ?1", [user], |row| row.get(0)).unwrap()
-}
-
+/// What is staged for a field of a user.
 pub fn staged(play: &Play, user: i64, field: UserField) -> Option<Value> {
-    play.app.model.draft.overlay(Cell::User { user: UserId(user), field }).cloned()
+    play.screen.app.model.draft.overlay(Cell::User { user: UserId(user), field }).cloned()
 }
 
 /// Whether somebody's password is right, asked as another program would.
@@ -82,8 +56,5 @@ pub const NEW: &str = "nine herons over slate";
 
 /// Types a new password twice.
 pub fn type_new(play: &mut Play) {
-    paste(play, NEW);
-    play.press("<enter>").unwrap();
-    paste(play, NEW);
-    play.press("<enter>").unwrap();
+    play.paste(NEW).press("<enter>").paste(NEW).press("<enter>");
 }

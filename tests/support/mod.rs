@@ -5,12 +5,15 @@
 pub mod child;
 pub mod delay;
 pub mod desk;
+pub mod draws;
 pub mod many;
 pub mod number;
 pub mod outbox;
 pub mod pair;
 pub mod play;
 pub mod random;
+mod rows;
+pub mod staged;
 pub mod sync_screen;
 pub mod wire;
 pub mod world;

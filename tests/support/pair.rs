@@ -91,17 +91,16 @@ impl Pair {
 
     /// The rows of a question to the destination, as text.
     pub fn rows(&self, sql: &str) -> Vec<String> {
-        let db = Connection::open(self.path("prod.db")).unwrap();
-        let mut statement = db.prepare(sql).unwrap();
-        let width = statement.column_count();
-        let line = |row: &rusqlite::Row<'_>| {
-            Ok((0..width).map(|at| format!("{:?}", row.get_ref(at).unwrap())).collect::<Vec<_>>().join("|"))
-        };
-        statement.query_map((), line).unwrap().map(Result::unwrap).collect()
+        rows(&self.path("prod.db"), sql)
     }
 
     /// Everything of the configuration and the workgroups, with who is in them.
     pub fn configuration(&self) -> Vec<String> {
+        Self::configuration_of(&self.path("prod.db"))
+    }
+
+    /// The same of any database.
+    pub fn configuration_of(database: &Path) -> Vec<String> {
         [
             "SELECT * FROM config_items ORDER BY 1, 2",
             "SELECT * FROM config_item_users ORDER BY 1, 2, 3, 4",
@@ -112,7 +111,7 @@ impl Pair {
             "SELECT user_id, workgroup_id, active, expires_at FROM user_workgroups ORDER BY 1, 2",
         ]
         .iter()
-        .flat_map(|sql| self.rows(sql))
+        .flat_map(|sql| rows(database, sql))
         .collect()
     }
 
@@ -187,4 +186,14 @@ pub fn restore(seat: &mut Seat, backup: &BackupRow, number: Option<u64>) -> Resu
         Reply::SyncRestored(report) => Ok(*report),
         other => panic!("{other:?}"),
     }
+}
+
+fn rows(database: &Path, sql: &str) -> Vec<String> {
+    let db = Connection::open(database).unwrap();
+    let mut statement = db.prepare(sql).unwrap();
+    let width = statement.column_count();
+    let line = |row: &rusqlite::Row<'_>| {
+        Ok((0..width).map(|at| format!("{:?}", row.get_ref(at).unwrap())).collect::<Vec<_>>().join("|"))
+    };
+    statement.query_map((), line).unwrap().map(Result::unwrap).collect()
 }

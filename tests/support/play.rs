@@ -1,15 +1,18 @@
-//! The screen of one operator, played with keys against a real database.
+//! The screen of one operator, played with keys against a real database: the one notation of all tests of the screen.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use beadle::api::{Refusal, Reply, Request};
 use beadle::domain::change::{ChangeSet, Receipt};
+use beadle::domain::time::Time;
 use beadle::service::Seat;
 use beadle::tui::commits;
-use beadle::tui::effect::Step;
+use beadle::tui::effect::{Effect, Step};
 use beadle::tui::event::Event;
 use beadle::tui::rehearsal::Rehearsal;
+use beadle::tui::sheet::LeftForm;
+use beadle::tui::terminal::Signal;
 
 use super::world::World;
 
@@ -43,24 +46,57 @@ impl Play {
 
     /// Opens the screen of an operator on a town of these lines.
     pub fn in_town(town: &str, user: i64, width: u16, height: u16) -> Self {
-        Self::begin(town, user, |answers| Rehearsal::open(width, height, answers))
+        Self::on(&World::new(town), user, width, height)
     }
 
     /// The same at the far end of a line.
     pub fn far(town: &str, user: i64, width: u16, height: u16) -> Self {
-        Self::begin(town, user, |answers| Rehearsal::open_far(width, height, answers))
+        let world = World::new(town);
+        Self::begin(&world, world.seat(user), Seat::answer, |answers| Rehearsal::open_far(width, height, answers))
     }
 
-    fn begin(town: &str, user: i64, open: impl FnOnce(Answers) -> Result<Rehearsal<Answers>, String>) -> Self {
-        let world = World::new(town);
-        let seat = Rc::new(RefCell::new(world.seat(user)));
+    /// The screen of an operator on a database that the test has in its hands.
+    pub fn on(world: &World, user: i64, width: u16, height: u16) -> Self {
+        Self::seated(world, world.seat(user), width, height)
+    }
+
+    /// The same for whoever sits at a seat.
+    pub fn seated(world: &World, seat: Seat, width: u16, height: u16) -> Self {
+        Self::through(world, seat, width, height, Seat::answer)
+    }
+
+    /// The same where something stands between the screen and the seat.
+    pub fn through(
+        world: &World,
+        seat: Seat,
+        width: u16,
+        height: u16,
+        answer: impl FnMut(&mut Seat, Request) -> Result<Reply, Refusal> + 'static,
+    ) -> Self {
+        Self::begin(world, seat, answer, |answers| Rehearsal::open(width, height, answers))
+    }
+
+    fn begin(
+        world: &World,
+        seat: Seat,
+        mut answer: impl FnMut(&mut Seat, Request) -> Result<Reply, Refusal> + 'static,
+        open: impl FnOnce(Answers) -> Result<Rehearsal<Answers>, String>,
+    ) -> Self {
+        let seat = Rc::new(RefCell::new(seat));
         let heard = Rc::new(RefCell::new(Vec::new()));
         let (asked, hearing) = (Rc::clone(&seat), Rc::clone(&heard));
         let answers: Answers = Box::new(move |request| {
             hearing.borrow_mut().push(request.clone());
-            asked.borrow_mut().answer(request)
+            answer(&mut asked.borrow_mut(), request)
         });
-        Self { screen: open(answers).unwrap(), world, seat, heard }
+        Self { screen: open(answers).unwrap(), world: world.clone(), seat, heard }
+    }
+
+    /// Lets it be a moment, at which the operator has just pressed a key.
+    pub fn at(mut self, moment: Time) -> Self {
+        self.screen.now = moment;
+        (self.screen.app.touched, self.screen.app.model.now) = (moment, moment);
+        self
     }
 
     /// Stages changes in their text form.
@@ -83,6 +119,23 @@ impl Play {
     pub fn press(&mut self, keys: &str) -> &mut Self {
         self.screen.press(keys).unwrap();
         self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.screen.happen(Event::Paste(text.to_owned()));
+        self
+    }
+
+    /// The words are on the screen, in one line or from one to the next.
+    #[track_caller]
+    pub fn has(&self, words: &str) {
+        has(&self.screen, words);
+    }
+
+    /// The words are in no line of the screen.
+    #[track_caller]
+    pub fn hides(&self, words: &str) {
+        hides(&self.screen, words);
     }
 
     /// The first line with these words.
@@ -128,10 +181,6 @@ impl Play {
         lines.map(str::to_owned).collect()
     }
 
-    pub fn lacks(&self, words: &str) -> bool {
-        !self.screen.text().contains(words)
-    }
-
     /// Commits at the seat of another operator, and lets the screen notice.
     pub fn meanwhile(&mut self, user: i64, lines: &str) {
         let mut other = self.world.seat(user);
@@ -142,14 +191,43 @@ impl Play {
         self.screen.happen(Event::Wake);
     }
 
+    /// What the session leaves of an open form when its terminal is lost, as the next one finds it.
+    pub fn left(mut self) -> Option<LeftForm> {
+        left_by(&mut self.screen)
+    }
+
     pub fn city(&self, user: i64) -> Option<String> {
-        let sql = "SELECT city FROM users WHERE user_id = ?1";
-        self.world.connect().query_row(sql, [user], |row| row.get(0)).unwrap()
+        self.world.value(&format!("SELECT city FROM users WHERE user_id = {user}"))
     }
 
     pub fn sets(&self) -> i64 {
-        self.world.connect().query_row("SELECT count(*) FROM change_sets", [], |row| row.get(0)).unwrap()
+        self.world.value("SELECT count(*) FROM change_sets")
     }
+}
+
+/// The words are on a screen, in one line or from one to the next.
+#[track_caller]
+pub fn has<W: FnMut(Request) -> Result<Reply, Refusal>>(screen: &Rehearsal<W>, words: &str) {
+    let text = screen.text();
+    let flowing = text.lines().map(|line| line.trim_matches(['│', ' '])).collect::<Vec<_>>().join(" ");
+    assert!(flowing.contains(words), "no {words:?} in\n{text}");
+}
+
+/// The words are in no line of a screen.
+#[track_caller]
+pub fn hides<W: FnMut(Request) -> Result<Reply, Refusal>>(screen: &Rehearsal<W>, words: &str) {
+    let text = screen.text();
+    assert!(!text.contains(words), "{words:?} in\n{text}");
+}
+
+/// What a session leaves of an open form when its terminal is lost, as the next one finds it.
+pub fn left_by<W: FnMut(Request) -> Result<Reply, Refusal>>(screen: &mut Rehearsal<W>) -> Option<LeftForm> {
+    screen.happen(Event::Signal(Signal::HangUp));
+    let left = screen.effects.iter().find_map(|effect| match effect {
+        Effect::KeepForm(Some(left)) => Some(serde_json::to_string(left).unwrap()),
+        _ => None,
+    });
+    left.map(|left| serde_json::from_str(&left).unwrap())
 }
 
 pub fn read(seat: &mut Seat, lines: &str) -> ChangeSet {

@@ -7,7 +7,9 @@
     reason = "a small town has small numbers, and not every test visits all of it"
 )]
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use beadle::api::approvals::ApprovalRow;
 use beadle::api::explain::LoginHolder;
@@ -27,7 +29,7 @@ use beadle::domain::status::Status;
 use beadle::domain::text::{Raw, search_key};
 use beadle::domain::time::{DAY, HOUR, Time};
 use beadle::domain::verdict::{Finding, Guard, Verdict};
-use beadle::tui::rehearsal::NOW;
+use beadle::tui::rehearsal::{NOW, Rehearsal};
 
 /// The people of the town and what was committed.
 pub struct Town {
@@ -44,6 +46,17 @@ pub struct Town {
     pub refusing: Vec<(Cell, String)>,
     /// Who sits at the terminal.
     pub operator: UserId,
+}
+
+/// A screen over a town.
+pub type Screen = Rehearsal<Box<dyn FnMut(Request) -> Result<Reply, Refusal>>>;
+
+/// Opens a screen over a town, which stays in the hands of the test.
+pub fn open(width: u16, height: u16, town: Town) -> (Screen, Rc<RefCell<Town>>) {
+    let town = Rc::new(RefCell::new(town));
+    let asked = Rc::clone(&town);
+    let screen = Rehearsal::open(width, height, Box::new(move |request| asked.borrow_mut().answer(request)) as Box<_>);
+    (screen.expect("the keys can be read"), town)
 }
 
 /// Name, login, status, owning organization, how long ago last seen (less than 0: never), tier.

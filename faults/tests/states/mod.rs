@@ -10,6 +10,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
+use crate::support::number::number;
 use crate::support::world::Dice;
 
 /// A hash over every row of every table of a database.
@@ -63,6 +64,20 @@ pub fn cut(
         }
     }
     tally
+}
+
+impl Tally {
+    /// Tells what came of all states of a record, none of which may be wrong.
+    pub fn tell(&self, what: &str, seed: u64, tape: &Tape) {
+        let operations = tape.operations.len();
+        println!("{what}: seed {seed}, {operations} operations, {} states, {} wrong", self.states, self.wrong);
+        assert_eq!(self.wrong, 0, "{self:?}");
+    }
+}
+
+/// How many states a long run looks at, and from which seed.
+pub fn asked_for() -> (usize, u64) {
+    (usize::try_from(number("BEADLE_STATES", 100_000)).unwrap(), number("BEADLE_SEED", 1))
 }
 
 /// Puts files into a folder that has been emptied, each under its last name.

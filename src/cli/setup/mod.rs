@@ -9,17 +9,16 @@ mod wish;
 
 use clap::Args;
 
-use super::args::AcceptArgs;
 use super::commit::Sending;
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record as Told, Row, column};
 use super::plain::pages::Stretch;
-use super::users::wish::ReasonArgs;
+use super::why::WhyArgs;
 use crate::api::setup::{Record, SetupId, SetupList, SetupRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, Value};
-use crate::domain::change::{Change, ChangeSet};
+use crate::domain::change::Change;
 use crate::domain::text::{Raw, Shown, fold};
 
 /// A part of a code or a name.
@@ -30,21 +29,11 @@ pub struct TextArg {
     pub text: String,
 }
 
-/// Why a change is made, and what is accepted about it.
-#[derive(Args, Debug)]
-pub struct WhyArgs {
-    #[command(flatten)]
-    reason: ReasonArgs,
-    #[command(flatten)]
-    accept: AcceptArgs,
-}
-
 impl WhyArgs {
     /// Sends changes, after a question where they take something away.
     fn send(self, changes: Vec<Change>, question: Option<&str>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-        let changes = changes.into_iter().filter(|change| change.before != change.after).collect();
-        let accepted = self.accept.accepted();
-        let sending = Sending::new(ChangeSet { changes, reason: self.reason.reason, accepted });
+        let sending =
+            Sending::new(self.set(changes.into_iter().filter(|change| change.before != change.after).collect()));
         match question {
             Some(question) => sending.asking(question).send(desk),
             None => sending.send(desk),

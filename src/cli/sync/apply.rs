@@ -9,7 +9,7 @@ use super::plan_file;
 use super::preview::{KINDS, kind_row, preview};
 use crate::api::sync::{SyncAccepted, SyncReport};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
-use crate::cli::desk::{Desk, answer, strange};
+use crate::cli::desk::{Desk, strange};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Field, Record};
 
@@ -76,8 +76,11 @@ pub(super) fn run(args: &ApplyArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> Res
         return Ok(Exit::REFUSED);
     }
     let backup = Request::BackupSync { plan: now.plan.clone(), accepted: accepted.clone(), stop: false };
-    while answer!(desk.asker, backup.clone(), SyncBackup).backup.is_none() {}
-    ready.still()?;
+    desk.ask_until(&backup, "pages copied", |reply| match reply {
+        Reply::SyncBackup(progress) => Some((progress.copied, progress.total, progress.backup.is_some())),
+        _ => None,
+    })?;
+    ready.still(desk)?;
     let receipt = desk.seat.receipt()?;
     let reason = args.reason.clone();
     let report = match desk.ask_aloud(Request::ApplySync { plan: now.plan, accepted, reason, receipt })? {

@@ -2,7 +2,7 @@
 
 use crate::api::sync::{SyncAsk, unknown_at};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
-use crate::cli::desk::{Desk, answer, ask_aloud, strange};
+use crate::cli::desk::{Desk, ask_aloud, strange};
 use crate::cli::program::Program;
 use crate::config::{Config, Target};
 use crate::domain::text::Shown;
@@ -51,9 +51,10 @@ impl Ready {
     ///
     /// # Errors
     /// When it is not, or cannot be asked any more.
-    pub fn still(&mut self) -> Result<(), Refusal> {
+    pub fn still(&mut self, desk: &mut Desk<'_>) -> Result<(), Refusal> {
         let Some((target, source)) = &mut self.source else { return Ok(()) };
-        let block = answer!(source, Request::ExtractSync { from: 0 }, Extract);
+        let reply = ask_aloud(source.as_mut(), desk.out, Request::ExtractSync { from: 0 })?;
+        let Reply::Extract(block) = reply else { return Err(strange()) };
         if Some(&block.extract) == self.ask.extract.as_ref() { Ok(()) } else { Err(changed(target, "since it")) }
     }
 }
@@ -73,7 +74,7 @@ fn carry(source: &mut dyn Asker, target: &Target, desk: &mut Desk<'_>) -> Result
         if extract != block.extract || end <= from && total > from {
             return Err(changed(target, "while it"));
         }
-        answer!(desk.asker, Request::TakeExtract { block }, ExtractTaken);
+        let Reply::ExtractTaken(_) = desk.ask_aloud(Request::TakeExtract { block })? else { return Err(strange()) };
         let percent = end * 100 / total.max(1);
         if total > WORTH_TELLING && percent >= told + 10 {
             told = percent;

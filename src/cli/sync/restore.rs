@@ -3,8 +3,8 @@
 use clap::Args;
 
 use crate::api::sync::{BackupRow, RestoreReport};
-use crate::api::{Refusal, Request};
-use crate::cli::desk::{Desk, answer};
+use crate::api::{Refusal, Reply, Request};
+use crate::cli::desk::{Desk, answer, strange};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Column, Field, Record, column};
 
@@ -40,7 +40,7 @@ pub(super) fn list(desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 /// Tells what restoring would do, and does it when that is wanted.
 pub(super) fn run(args: &RestoreArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let request = |receipt| Request::RestoreSync { backup: args.backup.clone(), reason: args.reason.clone(), receipt };
-    let told = *answer!(desk.asker, request(None), SyncRestored);
+    let Reply::SyncRestored(told) = desk.ask_aloud(request(None))? else { return Err(strange()) };
     for line in told.workgroups.iter().chain(&told.warnings) {
         desk.out.notice(line.shown().as_str());
     }
@@ -54,7 +54,7 @@ pub(super) fn run(args: &RestoreArgs, desk: &mut Desk<'_>) -> Result<Exit, Refus
         return Ok(Exit::REFUSED);
     }
     let receipt = desk.seat.receipt()?;
-    let report = *answer!(desk.asker, request(Some(receipt)), SyncRestored);
+    let Reply::SyncRestored(report) = desk.ask_aloud(request(Some(receipt)))? else { return Err(strange()) };
     if let Some(committed) = &report.committed {
         desk.note(committed);
     }

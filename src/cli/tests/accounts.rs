@@ -114,38 +114,14 @@ pub fn card(id: i64) -> Option<UserCard> {
     let status = PEOPLE.iter().find(|person| person.0 == id)?.2;
     let hostile = || Raw::from(HOSTILE);
     Some(UserCard {
-        user: UserId(id),
         name: name(id),
         login: login(id),
         status,
-        status_changed_at: NOW,
         status_changed_by: Some("kim@x.example".into()),
         job_title: hostile(),
-        street: Raw::default(),
-        city: Raw::default(),
-        state: Raw::default(),
-        zip: Raw::default(),
-        phone: Raw::default(),
         owner: (id == 1).then(|| (OrgId(10), "HFX".into(), "Harbor".into())),
-        location: None,
-        provider: None,
-        supervisor: None,
-        case_manager: false,
-        support: "internal".into(),
-        source: "local".into(),
-        origin: None,
-        is_system: false,
         has_password: true,
-        require_change: false,
-        security_question: false,
         terms_accepted: true,
-        failed_attempts: 0,
-        locked_until: None,
-        last_seen: None,
-        created_at: NOW,
-        recycle_origin: None,
-        recycle_reason: None,
-        team: 0,
         access: vec![AccessRow {
             org: OrgId(11),
             code: "QRS".into(),
@@ -183,6 +159,6 @@ pub fn card(id: i64) -> Option<UserCard> {
             decided_by: None,
             note: Some(hostile()),
         }],
-        limbo: false,
+        ..UserCard::blank(UserId(id), NOW)
     })
 }

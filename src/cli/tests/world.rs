@@ -79,6 +79,9 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Approvers => Reply::Approvers(approvers()),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
         Request::Decisions { .. } => Reply::Decisions(page(vec![decided(3)], false)),
+        Request::Hints { users } if users.len() > ApplicantHints::MOST => {
+            return Err(Refusal::new(RefusalKind::Usage, "Too many at once."));
+        }
         Request::Hints { users } => Reply::Hints(users.into_iter().map(hint).collect()),
         Request::Judge { set, .. } => Reply::Judgement(judge(&set).into()),
         Request::Commit { set, .. } if set.reason == "drop" => {

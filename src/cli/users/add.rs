@@ -2,17 +2,17 @@
 
 use clap::Args;
 
-use super::wish::{self, ReasonArgs, Subject};
+use super::wish::{self, Subject};
 use crate::api::Refusal;
 use crate::api::matrix::Axis;
-use crate::cli::args::AcceptArgs;
 use crate::cli::commit::Sending;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::orgs::exactly;
 use crate::cli::password::{made_password, new_password};
+use crate::cli::why::WhyArgs;
 use crate::domain::cell::{AccessPart, Cell, UserField, Value};
-use crate::domain::change::{Change, ChangeSet};
+use crate::domain::change::Change;
 use crate::domain::ids::{OrgId, UserId};
 use crate::domain::status::Status;
 use crate::domain::text::Shown;
@@ -80,9 +80,7 @@ pub struct AddArgs {
     #[arg(value_name = "NAME=VALUE")]
     fields: Vec<String>,
     #[command(flatten)]
-    reason: ReasonArgs,
-    #[command(flatten)]
-    accept: AcceptArgs,
+    why: WhyArgs,
 }
 
 /// What `users quick-add` takes.
@@ -106,9 +104,7 @@ pub struct QuickAddArgs {
     #[command(flatten)]
     password: FirstPassword,
     #[command(flatten)]
-    reason: ReasonArgs,
-    #[command(flatten)]
-    accept: AcceptArgs,
+    why: WhyArgs,
 }
 
 impl From<QuickAddArgs> for AddArgs {
@@ -122,8 +118,7 @@ impl From<QuickAddArgs> for AddArgs {
             template: Some(quick.template),
             password: quick.password,
             fields: Vec::new(),
-            reason: quick.reason,
-            accept: quick.accept,
+            why: quick.why,
         }
     }
 }
@@ -146,9 +141,7 @@ pub struct CloneArgs {
     #[command(flatten)]
     password: FirstPassword,
     #[command(flatten)]
-    reason: ReasonArgs,
-    #[command(flatten)]
-    accept: AcceptArgs,
+    why: WhyArgs,
 }
 
 /// Makes a user.
@@ -174,8 +167,7 @@ pub fn add(args: AddArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
             changes.push(change);
         }
     }
-    let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
-    let mut sending = Sending::new(set);
+    let mut sending = Sending::new(args.why.set(changes));
     args.password.add_to(&mut sending, &args.name, &args.new_login, desk)?;
     sending.send(desk)
 }
@@ -195,8 +187,7 @@ pub fn clone(args: CloneArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     if let Some(sentence) = model.not_copied(desk.seat.now()) {
         desk.out.warn(&sentence);
     }
-    let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
-    let mut sending = Sending::new(set);
+    let mut sending = Sending::new(args.why.set(changes));
     args.password.add_to(&mut sending, &args.name, &args.new_login, desk)?;
     sending.send(desk)
 }

@@ -2,15 +2,14 @@
 
 use clap::Args;
 
-use super::wish::{self, ReasonArgs, Subject};
+use super::wish::{self, Subject};
 use crate::api::users::UserCard;
 use crate::api::{Refusal, Request};
-use crate::cli::args::AcceptArgs;
 use crate::cli::commit::Sending;
 use crate::cli::desk::{Desk, answer};
 use crate::cli::exit::Exit;
+use crate::cli::why::WhyArgs;
 use crate::domain::cell::{UserField, Value};
-use crate::domain::change::ChangeSet;
 use crate::domain::status::Status;
 
 /// What `users set` takes.
@@ -23,9 +22,7 @@ pub struct SetArgs {
     #[arg(value_name = "NAME=VALUE", required = true)]
     fields: Vec<String>,
     #[command(flatten)]
-    reason: ReasonArgs,
-    #[command(flatten)]
-    accept: AcceptArgs,
+    why: WhyArgs,
 }
 
 /// What `users status` takes.
@@ -38,9 +35,7 @@ pub struct StatusArgs {
     #[arg(value_name = "USER", required = true)]
     users: Vec<String>,
     #[command(flatten)]
-    reason: ReasonArgs,
-    #[command(flatten)]
-    accept: AcceptArgs,
+    why: WhyArgs,
 }
 
 /// What `users make-like` takes.
@@ -53,9 +48,7 @@ pub struct MakeLikeArgs {
     #[arg(value_name = "USER", required = true)]
     users: Vec<String>,
     #[command(flatten)]
-    reason: ReasonArgs,
-    #[command(flatten)]
-    accept: AcceptArgs,
+    why: WhyArgs,
 }
 
 /// Changes fields of a user.
@@ -73,8 +66,7 @@ pub fn set(args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         desk.out.notice("Nothing is to be changed: everything is like this already.");
         return Ok(Exit::Done);
     }
-    let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
-    Sending::new(set).send(desk)
+    Sending::new(args.why.set(changes)).send(desk)
 }
 
 /// Moves users to a status.
@@ -85,7 +77,7 @@ pub fn status(args: StatusArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let to = wish::status(&args.status)?;
     let cards = args.users.iter().map(|user| super::find(user, desk)).collect::<Result<Vec<_>, _>>()?;
     let changes = cards.iter().filter_map(|card| Subject::Known(card).field(UserField::Status, Value::Status(to)));
-    let set = ChangeSet { changes: changes.collect(), reason: args.reason.reason, accepted: args.accept.accepted() };
+    let set = args.why.set(changes.collect());
     if to != Status::Recycled || set.changes.is_empty() {
         return Sending::new(set).send(desk);
     }
@@ -129,6 +121,5 @@ pub fn make_like(args: MakeLikeArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusa
     for user in &args.users {
         changes.extend(super::find(user, desk)?.like(&model, now));
     }
-    let set = ChangeSet { changes, reason: args.reason.reason, accepted: args.accept.accepted() };
-    Sending::new(set).asking("Make them alike").send(desk)
+    Sending::new(args.why.set(changes)).asking("Make them alike").send(desk)
 }

@@ -1,7 +1,5 @@
 //! What a command line says of a user, as changes of cells: `job_title="Case worker"`, `org.HFX=AL`, `perm.user_setup=R`.
 
-use clap::Args;
-
 use crate::api::lookup::LookupKind;
 use crate::api::matrix::Axis;
 use crate::api::templates::Template;
@@ -16,14 +14,6 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::status::Status;
 use crate::domain::text::{Shown, fold};
-
-/// Why something is done, kept with the change set.
-#[derive(Args, Clone, Debug, Default)]
-pub struct ReasonArgs {
-    /// Says why; it is kept with the change set.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub reason: String,
-}
 
 /// Somebody whose cells are spoken of: known by a card, or still to be made.
 pub enum Subject<'a> {

@@ -26,6 +26,7 @@ mod words;
 mod write;
 
 use super::ids::{LocationId, OrgId, ProviderId, TemplateId, WorkgroupId};
+use super::text::Raw;
 
 pub use heading::{FileOrigin, Heading, heading};
 pub use read::read;
@@ -51,7 +52,8 @@ pub trait Directory {
 pub struct Problem {
     /// Counted from 1.
     pub line: usize,
-    pub sentence: String,
+    /// With the words of the line as they are.
+    pub sentence: Raw,
 }
 
 #[cfg(test)]
@@ -228,7 +230,7 @@ mod tests {
         for (text, sentence) in cases {
             let problems = read(&format!("\n{text}"), &Numbered).unwrap_err();
             let line = 1 + text.lines().count();
-            assert_eq!(problems, [Problem { line, sentence: sentence.to_owned() }], "{text}");
+            assert_eq!(problems, [Problem { line, sentence: sentence.into() }], "{text}");
         }
     }
 }

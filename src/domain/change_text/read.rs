@@ -37,7 +37,7 @@ pub fn read(text: &str, directory: &dyn Directory) -> Result<Vec<Change>, Vec<Pr
             },
             Err(sentence) => sentence,
         };
-        problems.push(Problem { line: number, sentence });
+        problems.push(Problem { line: number, sentence: sentence.into() });
     }
     if problems.is_empty() { Ok(changes) } else { Err(problems) }
 }
@@ -48,14 +48,14 @@ fn read_change(words: &[Word], directory: &dyn Directory) -> Result<Change, Stri
         return Err("A change ends with the old value, ->, and the new value.".to_owned());
     };
     if arrow.bare() != Some("->") {
-        return Err(format!("Between the old and the new value stands ->, not \"{}\".", arrow.shown()));
+        return Err(format!("Between the old and the new value stands ->, not \"{}\".", arrow.text()));
     }
     let before = read_value(cell.kind(), before, directory)?;
     let after = read_value(cell.kind(), after, directory)?;
     let via = match via {
         [] => Via::Manual,
         [word, how] if word.bare() == Some("via") => how.text().parse()?,
-        [word, ..] => return Err(format!("\"{}\" is one word too many.", word.shown())),
+        [word, ..] => return Err(format!("\"{}\" is one word too many.", word.text())),
     };
     Ok(Change { cell, before, after, via })
 }
@@ -63,7 +63,7 @@ fn read_change(words: &[Word], directory: &dyn Directory) -> Result<Change, Stri
 fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, &'w [Word]), String> {
     match words {
         [noun, user, rest @ ..] if noun.bare() == Some("user") => {
-            let user = user.text().parse().map_err(|_| format!("\"{}\" is no user number.", user.shown()))?;
+            let user = user.text().parse().map_err(|_| format!("\"{}\" is no user number.", user.text()))?;
             user_cell(user, rest, directory)
         }
         [noun, org, rest @ ..] if noun.bare() == Some("org") => org_cell(read_org(org, directory)?, rest, directory),
@@ -76,7 +76,7 @@ fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, 
             template_cell(read_template(template, directory)?, rest)
         }
         [noun, release, rest @ ..] if noun.bare() == Some("release") => {
-            let release = release.text().parse().map_err(|_| format!("\"{}\" is no release.", release.shown()))?;
+            let release = release.text().parse().map_err(|_| format!("\"{}\" is no release.", release.text()))?;
             release_cell(release, rest, directory)
         }
         [noun, option, field, rest @ ..] if noun.bare() == Some("option") => {
@@ -99,7 +99,7 @@ fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, 
         }
         [noun, ..] => {
             let words = "user, org, workgroup, template, release, option, location, provider or property";
-            Err(format!("A line begins with {words} and what it speaks of, not \"{}\".", noun.shown()))
+            Err(format!("A line begins with {words} and what it speaks of, not \"{}\".", noun.text()))
         }
         [] => Err("The line is empty.".to_owned()),
     }
@@ -183,18 +183,18 @@ fn template_cell(template: TemplateId, words: &[Word]) -> Result<(Cell, &[Word])
 }
 
 fn read_permission(code: &Word) -> Result<Permission, String> {
-    Permission::from_code(code.text()).ok_or_else(|| format!("There is no permission \"{}\".", code.shown()))
+    Permission::from_code(code.text()).ok_or_else(|| format!("There is no permission \"{}\".", code.text()))
 }
 
 fn no_field(of: &str, word: &Word) -> String {
-    format!("\"{}\" is no field of {of}.", word.shown())
+    format!("\"{}\" is no field of {of}.", word.text())
 }
 
 fn read_org(word: &Word, directory: &dyn Directory) -> Result<OrgId, String> {
     named_row(word).map_or_else(
         || {
             let code = word.text().to_uppercase();
-            directory.org(&code).ok_or_else(|| format!("There is no organization {}.", word.shown()))
+            directory.org(&code).ok_or_else(|| format!("There is no organization {}.", word.text()))
         },
         Ok,
     )
@@ -202,26 +202,26 @@ fn read_org(word: &Word, directory: &dyn Directory) -> Result<OrgId, String> {
 
 fn read_workgroup(word: &Word, directory: &dyn Directory) -> Result<WorkgroupId, String> {
     named_row(word).map_or_else(
-        || directory.workgroup(word.text()).ok_or_else(|| format!("There is no workgroup \"{}\".", word.shown())),
+        || directory.workgroup(word.text()).ok_or_else(|| format!("There is no workgroup \"{}\".", word.text())),
         Ok,
     )
 }
 
 fn read_template(word: &Word, directory: &dyn Directory) -> Result<TemplateId, String> {
     named_row(word).map_or_else(
-        || directory.template(word.text()).ok_or_else(|| format!("There is no template \"{}\".", word.shown())),
+        || directory.template(word.text()).ok_or_else(|| format!("There is no template \"{}\".", word.text())),
         Ok,
     )
 }
 
 fn read_location(word: &Word, directory: &dyn Directory) -> Result<LocationId, String> {
     let found = named_row(word).or_else(|| directory.location(word.text()));
-    found.ok_or_else(|| format!("There is no location \"{}\".", word.shown()))
+    found.ok_or_else(|| format!("There is no location \"{}\".", word.text()))
 }
 
 fn read_provider(word: &Word, directory: &dyn Directory) -> Result<ProviderId, String> {
     let found = named_row(word).or_else(|| directory.provider(word.text()));
-    found.ok_or_else(|| format!("There is no provider \"{}\".", word.shown()))
+    found.ok_or_else(|| format!("There is no provider \"{}\".", word.text()))
 }
 
 /// Reads `new1` and `#12`.
@@ -239,14 +239,14 @@ fn read_value(kind: Kind, word: &Word, directory: &dyn Directory) -> Result<Valu
         (Kind::Level, word) => stored::level(word.text()).map(Value::Level),
         (Kind::Status, word) => stored::status(word.text()),
         (Kind::Text(_), Word::Quoted(text)) => Some(Value::text(text)),
-        (Kind::Text(_), Word::Bare(_)) => return Err(format!("Text stands in quotes: \"{}\".", word.shown())),
+        (Kind::Text(_), Word::Bare(_)) => return Err(format!("Text stands in quotes: \"{}\".", word.text())),
         (Kind::Org, word) => Some(Value::Org(read_org(word, directory)?)),
         (Kind::Location, word) => Some(Value::Location(read_location(word, directory)?)),
         (Kind::Provider, word) => Some(Value::Provider(read_provider(word, directory)?)),
         (Kind::Time, word) => Time::parse(word.text()).map(Value::Time),
         (kind, word) => Value::from_stored(kind, Some(word.text())),
     };
-    value.filter(|value| value.fits(kind)).ok_or_else(|| format!("\"{}\" is no {}.", word.shown(), expected(kind)))
+    value.filter(|value| value.fits(kind)).ok_or_else(|| format!("\"{}\" is no {}.", word.text(), expected(kind)))
 }
 
 fn expected(kind: Kind) -> String {

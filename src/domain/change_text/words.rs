@@ -22,10 +22,6 @@ impl Word {
             Self::Bare(text) | Self::Quoted(text) => text,
         }
     }
-
-    pub fn shown(&self) -> Shown {
-        Shown::new(self.text())
-    }
 }
 
 /// Splits a line at spaces, up to a comment, which is answered too.

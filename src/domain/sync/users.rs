@@ -61,54 +61,9 @@ impl Decision {
     }
 }
 
-/// A user on one side, as far as the mapping looks at them.
+/// A user on one side, as far as the mapping looks at them. Its texts stay where they lie until it is kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Account {
-    pub id: i64,
-    pub login: String,
-    pub name: String,
-    pub status: Status,
-    pub is_system: bool,
-    pub created_at: Time,
-}
-
-impl Account {
-    /// Nobody yet; what is read is put in its place.
-    #[must_use]
-    pub const fn blank() -> Self {
-        Self {
-            id: 0,
-            login: String::new(),
-            name: String::new(),
-            status: Status::Recycled,
-            is_system: false,
-            created_at: Time(0),
-        }
-    }
-
-    /// The account with its texts where they lie.
-    #[must_use]
-    pub fn glimpse(&self) -> Glimpse<'_> {
-        Glimpse {
-            id: self.id,
-            login: Cow::Borrowed(&self.login),
-            name: Cow::Borrowed(&self.name),
-            status: self.status,
-            is_system: self.is_system,
-            created_at: self.created_at,
-        }
-    }
-
-    /// Tells whether this is the account that stands in for the missing.
-    #[must_use]
-    pub fn is_missing_user(&self) -> bool {
-        self.is_system && self.name.trim() == MISSING_NAME
-    }
-}
-
-/// An account with its texts where they lie, for those who look at very many.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Glimpse<'t> {
+pub struct Account<'t> {
     pub id: i64,
     /// As it is spelled, or folded; whoever reads it knows which was asked for.
     pub login: Cow<'t, str>,
@@ -118,23 +73,19 @@ pub struct Glimpse<'t> {
     pub created_at: Time,
 }
 
-impl Glimpse<'_> {
-    /// The account for itself.
+impl Account<'_> {
+    /// The account with texts of its own.
     #[must_use]
-    pub fn kept(&self) -> Account {
-        let mut account = Account::blank();
-        self.keep_in(&mut account);
-        account
+    pub fn kept(self) -> Account<'static> {
+        let (login, name) = (self.login.into_owned().into(), self.name.into_owned().into());
+        let Self { id, status, is_system, created_at, .. } = self;
+        Account { id, login, name, status, is_system, created_at }
     }
 
-    /// Puts it in the place of another account, whose memory is used again.
-    pub fn keep_in(&self, account: &mut Account) {
-        for (own, text) in [(&mut account.login, &self.login), (&mut account.name, &self.name)] {
-            own.clear();
-            own.push_str(text);
-        }
-        (account.id, account.created_at) = (self.id, self.created_at);
-        (account.status, account.is_system) = (self.status, self.is_system);
+    /// Tells whether this is the account that stands in for the missing.
+    #[must_use]
+    pub fn is_missing_user(&self) -> bool {
+        self.is_system && self.name.trim() == MISSING_NAME
     }
 }
 
@@ -143,14 +94,14 @@ impl Glimpse<'_> {
 pub enum Chosen<'a> {
     Missing,
     /// The login as given, and the destination users with that fold.
-    Login(&'a str, &'a [Account]),
+    Login(&'a str, &'a [Account<'a>]),
 }
 
 /// What a reference is re-pointed to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Target<'a> {
     Missing,
-    User(&'a Account),
+    User(&'a Account<'a>),
     /// Nothing was decided, and the plan is blocked.
     Undecided,
 }
@@ -180,7 +131,11 @@ impl<'a> Mapped<'a> {
 
 /// Decides on one referenced user. `same_fold` are the destination users with the folded login of the source user.
 #[must_use]
-pub fn decide<'a>(source: Option<&Account>, chosen: Option<Chosen<'a>>, same_fold: &'a [Account]) -> Mapped<'a> {
+pub fn decide<'a>(
+    source: Option<&Account<'_>>,
+    chosen: Option<Chosen<'a>>,
+    same_fold: &'a [Account<'a>],
+) -> Mapped<'a> {
     let Some(source) = source else { return Mapped::to(Decision::Orphan, Target::Missing) };
     if source.is_missing_user() {
         return Mapped::to(Decision::System, Target::Missing);
@@ -239,11 +194,11 @@ pub fn share_a_word(a: &str, b: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn account(id: i64, login: &str, name: &str, status: Status, created: i64) -> Account {
+    fn account<'t>(id: i64, login: &'t str, name: &'t str, status: Status, created: i64) -> Account<'t> {
         Account { id, login: login.into(), name: name.into(), status, is_system: false, created_at: Time(created) }
     }
 
-    fn dana() -> Account {
+    fn dana() -> Account<'static> {
         account(7, "Dana@x.example", "Dana Moss", Status::Active, 100)
     }
 
@@ -251,7 +206,7 @@ mod tests {
     fn nobody_to_map() {
         assert_eq!(decide(None, None, &[]), Mapped::to(Decision::Orphan, Target::Missing));
         let mut system = dana();
-        (system.is_system, system.name) = (true, MISSING_NAME.to_owned());
+        (system.is_system, system.name) = (true, MISSING_NAME.into());
         let own = [system.clone()];
         let mapped = decide(Some(&system), Some(Chosen::Login("a@b", &own)), &own);
         assert_eq!(mapped, Mapped::to(Decision::System, Target::Missing), "before any override");

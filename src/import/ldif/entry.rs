@@ -3,7 +3,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::domain::text::Shown;
 use crate::import::{Result, Unreadable};
 
 /// The attributes that are kept; of all others, photos and keys among them, nothing is held.
@@ -64,7 +63,7 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     let mut entry = Entry::default();
     for (number, line) in logical(text) {
-        let unreadable = |what: &str| Unreadable(format!("{}, line {number}, {what}", Shown::new(file)));
+        let unreadable = |what: &str| Unreadable(format!("{file}, line {number}, {what}"));
         if line.is_empty() {
             close(&mut entry, &mut entries);
             continue;

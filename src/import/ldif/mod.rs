@@ -12,7 +12,7 @@ use super::names::Named;
 use super::people::{self, Options};
 use super::{Result, file, origin};
 use crate::api::import::{Imported, ImportedUser, ImportedWorkgroup, Problem, Spot};
-use crate::domain::text::{Shown, fold};
+use crate::domain::text::fold;
 use entry::{Entry, normal};
 
 const PERSONS: [&str; 5] = ["person", "user", "posixaccount", "account", "shadowaccount"];
@@ -71,7 +71,7 @@ impl Tally {
             notes.push(("change-record", sentence));
         }
         if !self.others.is_empty() {
-            let kind = |(kind, count): (&String, &usize)| format!("{} ({count})", Shown::new(kind));
+            let kind = |(kind, count): (&String, &usize)| format!("{kind} ({count})");
             let kinds = self.others.iter().map(kind).collect::<Vec<_>>().join(", ");
             notes.push(("other-kind", format!("Entries that are neither persons nor groups: {kinds}.")));
         }
@@ -154,8 +154,7 @@ impl Reading<'_> {
             self.persons.insert(by_uid(uid), place);
         }
         let Ok(login) = login else {
-            let name = Shown::new(&entry.dn);
-            let sentence = format!("{name} has no mail and is left out. A login domain would make a login.");
+            let sentence = format!("{} has no mail and is left out. A login domain would make a login.", entry.dn);
             self.imported.problems.push(Problem::rejecting(spot.at("mail"), "no-email", sentence));
             return false;
         };
@@ -217,20 +216,17 @@ impl Reading<'_> {
                     None => strangers += 1,
                 }
             }
-            let shown = Shown::new(&name);
             if strangers > 0 {
-                let sentence = format!("Of the group \"{shown}\" {strangers} members are in none of the files.");
+                let sentence = format!("Of the group \"{name}\" {strangers} members are in none of the files.");
                 self.imported.problems.push(Problem::note(group.spot.at("member"), "unknown-member", sentence));
             }
             if found.cut {
                 let sentence =
-                    format!("The group \"{shown}\" holds more than {MOST_INSIDE} groups; the rest is not followed.");
+                    format!("The group \"{name}\" holds more than {MOST_INSIDE} groups; the rest is not followed.");
                 self.imported.problems.push(Problem::note(group.spot.at("member"), "many-groups", sentence));
             }
             if let Some(around) = found.around {
-                let around = Shown::new(around);
-                let sentence =
-                    format!("The group \"{shown}\" contains itself by way of \"{around}\"; it is cut there.");
+                let sentence = format!("The group \"{name}\" contains itself by way of \"{around}\"; it is cut there.");
                 self.imported.problems.push(Problem::note(group.spot.at("member"), "loop", sentence));
             }
             let (origin, description, spot) = (group.origin.clone(), group.description.clone(), group.spot.clone());

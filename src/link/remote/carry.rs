@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroize as _;
 
 use super::line::{From, To};
+use super::pulse::Pulse;
 use super::talk::{Talk, Written};
 use crate::wire::{Fault, Kind, Reader, frame, message};
 
@@ -85,14 +86,14 @@ pub(super) fn write(talk: &Talk, round: u64, to: To) {
     while let Some(written) = talk.next(round) {
         match written {
             Written::Frame(kind, mut contents) => {
-                talk.writes(round, true);
+                talk.note(round, |pulse| pulse.writes(true));
                 if kind == Kind::Ping {
-                    talk.pings(round);
+                    talk.note(round, Pulse::goes_out);
                 }
                 let wrote = frame::write(&mut mouth, kind, &contents);
                 // It may have held a password.
                 contents.zeroize();
-                talk.writes(round, false);
+                talk.note(round, |pulse| pulse.writes(false));
                 match wrote {
                     Ok(()) if kind == Kind::Ping => talk.pinged(round),
                     Ok(()) => {}
@@ -116,7 +117,7 @@ impl Read for Ear<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         if read > 0 {
-            self.talk.heard(self.round);
+            self.talk.note(self.round, Pulse::heard);
         }
         Ok(read)
     }
@@ -131,7 +132,7 @@ struct Mouth<'a> {
 impl Write for Mouth<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let wrote = self.to.write(&bytes[..bytes.len().min(PIECE)])?;
-        self.talk.writes(self.round, true);
+        self.talk.note(self.round, |pulse| pulse.writes(true));
         Ok(wrote)
     }
 

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::ssh::Ssh;
 use crate::api::{Refusal, RefusalKind};
 use crate::config::Address;
-use crate::domain::text::{Shown, hex};
+use crate::domain::text::hex;
 
 /// Says what the host is, where its home is, what hash the program there has, and which one its `PATH` finds.
 const LOOK: &str = r#"sh -c 'uname -sm; echo "$HOME"; f="$HOME/.local/bin/beadle"; { sha256sum "$f" || shasum -a 256 "$f" || echo -; } 2>/dev/null | cut -c1-64; command -v beadle || echo -'"#;
@@ -112,7 +112,7 @@ fn broke(why: &str) -> Refusal {
 }
 
 fn no_shell(address: &Address, output: &Output) -> Refusal {
-    let host = Shown::new(&address.host).to_string();
+    let host = &address.host;
     let sentence = match output.status.code() {
         Some(255) => format!("{host} was not reached; ssh says why above."),
         _ => format!("{host} does not run commands for this key, or has not the commands of a plain system."),

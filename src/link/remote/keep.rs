@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::carry::{read, write};
-use super::line::{Dial, Failure, Line, Met, greet};
+use super::line::{Dial, End, Failure, Line, Met, greet};
 use super::pace::Pace;
 use super::talk::Talk;
 use crate::api::{Refusal, RefusalKind};
@@ -23,6 +23,27 @@ pub(super) struct Keeper {
     pub(super) pace: Pace,
     /// The database that was opened first: what was asked of it is asked of no other.
     pub(super) database: Raw,
+}
+
+/// Why an attempt came to no line.
+enum Missed {
+    /// Nobody wants one any more.
+    Unwanted,
+    /// Somebody wants another attempt at once.
+    Hurried,
+    Failed(Failure),
+}
+
+impl Missed {
+    fn failed(sentence: impl Into<Raw>) -> Self {
+        Refusal::new(RefusalKind::LinkFailed, sentence).into()
+    }
+}
+
+impl From<Refusal> for Missed {
+    fn from(refusal: Refusal) -> Self {
+        Self::Failed(Failure { refusal, hopeless: false })
+    }
 }
 
 impl Keeper {
@@ -42,8 +63,8 @@ impl Keeper {
             let seen = self.watch(round);
             let told = end.end().map(|broken| broken.sentence);
             drop(end);
-            let why = told.unwrap_or(seen);
-            tracing::info!(why, "the line ended");
+            let why = told.unwrap_or(Raw(seen));
+            tracing::info!(why = why.stored(), "the line ended");
             self.talk.lose();
             match self.dial_again(why) {
                 Some(next) => line = next,
@@ -83,7 +104,7 @@ impl Keeper {
             } else {
                 quiet
             };
-            match state.waits_since() {
+            match state.pulse.owes_since() {
                 Some(since) => {
                     let left = deaf.saturating_sub(since.elapsed());
                     if left.is_zero() {
@@ -94,7 +115,7 @@ impl Keeper {
                     due = due.min(left);
                 }
                 None => {
-                    let left = quiet.saturating_sub(state.quiet());
+                    let left = quiet.saturating_sub(state.pulse.quiet());
                     if left.is_zero() {
                         state.ping();
                         self.talk.wake();
@@ -108,7 +129,7 @@ impl Keeper {
     }
 
     /// Dials until there is a line; nothing when the link was closed meanwhile.
-    fn dial_again(&mut self, mut why: String) -> Option<Line> {
+    fn dial_again(&mut self, mut why: Raw) -> Option<Line> {
         let mut wait = self.pace.first;
         let mut hopeless = false;
         for attempt in 1.. {
@@ -117,7 +138,7 @@ impl Keeper {
             }
             // What is beyond hope stays on the screen while it is tried now and then; a wish to dial is answered.
             if self.talk.hurried() || !hopeless {
-                self.talk.tell(LinkState::Connecting { attempt, why: Raw(why.clone()) });
+                self.talk.tell(LinkState::Connecting { attempt, why: why.clone() });
             }
             match self.meet_again() {
                 Ok((line, opened)) => {
@@ -125,17 +146,21 @@ impl Keeper {
                     self.talk.tell(LinkState::Up);
                     return Some(line);
                 }
-                Err(None) => break,
-                Err(Some(failure)) => {
+                Err(Missed::Unwanted) => break,
+                Err(Missed::Hurried) => {
+                    wait = self.pace.first;
+                    continue;
+                }
+                Err(Missed::Failed(failure)) => {
                     tracing::info!(refusal = %failure.refusal, attempt, "no line yet");
                     let Refusal { sentence, hint, .. } = failure.refusal;
                     let hint = hint.map(|hint| format!(" {}", hint.stored())).unwrap_or_default();
-                    why = format!("{}{hint}", sentence.stored());
+                    why = format!("{}{hint}", sentence.stored()).into();
                     hopeless = failure.hopeless;
                 }
             }
             if hopeless {
-                self.talk.tell(LinkState::Down { reason: Raw(why.clone()) });
+                self.talk.tell(LinkState::Down { reason: why.clone() });
                 self.pause(self.pace.hopeless);
                 wait = self.pace.first;
             } else {
@@ -147,10 +172,10 @@ impl Keeper {
         None
     }
 
-    /// Makes a line and meets the agent on it, while it is looked whether anybody still wants it: nothing where not.
-    fn meet_again(&mut self) -> Result<(Line, Opened), Option<Failure>> {
-        let line = self.dial.dial(true).map_err(|refusal| Some(Failure { refusal, hopeless: false }))?;
-        let Line { from, to, mut end } = line;
+    /// Makes a line and meets the agent on it, while somebody still wants that.
+    fn meet_again(&mut self) -> Result<(Line, Opened), Missed> {
+        let begun = Instant::now();
+        let Line { from, to, mut end } = self.dial.dial(true)?;
         let (told, met) = mpsc::channel();
         let (talk, hello) = (Arc::clone(&self.talk), self.hello.clone());
         let greeting = move || {
@@ -160,35 +185,11 @@ impl Keeper {
             let _ = told.send(met);
             talk.wake();
         };
-        let started = thread::Builder::new().name("link-meet".to_owned()).spawn(greeting);
-        let until = Instant::now() + self.pace.meeting;
-        let met: Option<Met> = loop {
-            let state = self.talk.lock();
-            match met.try_recv() {
-                Ok(met) => break Some(met),
-                Err(mpsc::TryRecvError::Disconnected) => break None,
-                Err(mpsc::TryRecvError::Empty) => {}
-            }
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break None;
-            }
-            if state.closed {
-                drop(state);
-                end.end();
-                return Err(None);
-            }
-            self.talk.wait(state, left);
-        };
-        if let Err(error) = started {
-            let refusal = Refusal::new(RefusalKind::LinkFailed, format!("No thread could be started: {error}."));
-            return Err(Some(Failure { refusal, hopeless: false }));
+        if let Err(error) = thread::Builder::new().name("link-meet".to_owned()).spawn(greeting) {
+            return Err(Missed::failed(format!("No thread could be started: {error}.")));
         }
-        let Some(met) = met else {
-            let why = end.end().map_or_else(|| "The far end does not answer.".to_owned(), |broken| broken.sentence);
-            return Err(Some(Failure { refusal: Refusal::new(RefusalKind::LinkFailed, why), hopeless: false }));
-        };
-        let (mut line, opened) = met.accept(end).map_err(Some)?;
+        let met = self.await_meeting(begun, &met, &mut *end)?;
+        let (mut line, opened) = met.accept(end).map_err(Missed::Failed)?;
         if opened.standing.database.uuid == self.database {
             return Ok((line, opened));
         }
@@ -196,7 +197,35 @@ impl Keeper {
         let refusal =
             Refusal::new(RefusalKind::LinkFailed, "Another database lies there now than the one that was open.");
         let refusal = refusal.hint("Leave, and open it anew; what is staged is kept for the one it was staged for.");
-        Err(Some(Failure { refusal, hopeless: true }))
+        Err(Missed::Failed(Failure { refusal, hopeless: true }))
+    }
+
+    /// Waits for the far end of a new line to say who it is. The line is ended where it does not, where nobody wants it
+    /// any more, and where somebody who watched it hang wants another one at once.
+    fn await_meeting(&self, begun: Instant, met: &mpsc::Receiver<Met>, end: &mut dyn End) -> Result<Met, Missed> {
+        let missed = loop {
+            let state = self.talk.lock();
+            match met.try_recv() {
+                Ok(met) => return Ok(met),
+                Err(mpsc::TryRecvError::Disconnected) => break None,
+                Err(mpsc::TryRecvError::Empty) => {}
+            }
+            if state.closed {
+                break Some(Missed::Unwanted);
+            }
+            // An attempt that had just begun when the wish came is what was wished for.
+            if state.hurry.is_some_and(|wished| wished >= begun + self.pace.fresh) {
+                break Some(Missed::Hurried);
+            }
+            let left = self.pace.meeting.saturating_sub(begun.elapsed());
+            if left.is_zero() {
+                break None;
+            }
+            self.talk.wait(state, left);
+        };
+        let why = end.end();
+        let failed = || Missed::failed(why.map_or_else(|| "The far end does not answer.".into(), |why| why.sentence));
+        Err(missed.unwrap_or_else(failed))
     }
 
     /// Waits, but no longer than the link is wanted, and not when somebody wants it at once.
@@ -204,7 +233,7 @@ impl Keeper {
         let until = Instant::now() + time;
         while let Some(left) = until.checked_duration_since(Instant::now()) {
             let state = self.talk.lock();
-            if state.closed || state.hurry {
+            if state.closed || state.hurry.is_some() {
                 return;
             }
             self.talk.wait(state, left);

@@ -3,6 +3,7 @@
 use std::io::{BufReader, Read, Write};
 
 use crate::api::{Refusal, RefusalKind};
+use crate::domain::text::Raw;
 use crate::wire::hello::{Opened, hear_welcome, say};
 use crate::wire::{Hello, Stranger, Welcome};
 
@@ -29,7 +30,7 @@ pub trait End: Send {
 /// Why a line broke, or was none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Broken {
-    pub sentence: String,
+    pub sentence: Raw,
     /// No patience mends it: somebody has to do something first.
     pub hopeless: bool,
 }
@@ -91,7 +92,7 @@ impl Met {
                     "Does the shell of that account print something before a command runs? It has to be silent there.",
                 );
                 let why = end.end();
-                let why = why.unwrap_or_else(|| Broken { sentence: stranger.to_string(), hopeless: hint.is_some() });
+                let why = why.unwrap_or_else(|| Broken { sentence: stranger.sentence(), hopeless: hint.is_some() });
                 let refusal = Refusal::new(RefusalKind::LinkFailed, why.sentence);
                 let refusal = match hint {
                     Some(hint) => refusal.hint(hint),

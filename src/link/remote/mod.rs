@@ -10,6 +10,7 @@ pub mod deploy;
 mod keep;
 mod line;
 mod pace;
+mod pulse;
 pub mod ssh;
 mod talk;
 

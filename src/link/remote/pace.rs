@@ -11,6 +11,8 @@ pub struct Pace {
     pub deaf: Duration,
     /// So long the far end of a new line may take to say who it is.
     pub meeting: Duration,
+    /// An attempt that is younger is not given up for another one, however often somebody asks for it.
+    pub fresh: Duration,
     /// How long is waited before the second attempt to dial; each later one waits twice as long as the one before.
     pub first: Duration,
     /// The longest wait between two attempts.
@@ -28,6 +30,7 @@ impl Default for Pace {
             quiet: Duration::from_secs(15),
             deaf: Duration::from_secs(25),
             meeting: Duration::from_secs(40),
+            fresh: Duration::from_secs(2),
             first: Duration::from_millis(250),
             longest: Duration::from_secs(15),
             hopeless: Duration::from_mins(1),

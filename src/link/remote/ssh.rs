@@ -16,7 +16,6 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use super::line::{Broken, Dial, End, Line};
 use crate::api::{Refusal, RefusalKind};
 use crate::config::Address;
-use crate::domain::text::Shown;
 
 /// What is run at the far end, by whichever shell logs in there; a forced command may put something else in its place.
 /// Where `beadle deploy` puts a program is looked through last.
@@ -115,7 +114,7 @@ fn start(mut command: Command, address: Option<&Address>, again: bool) -> Result
 
 fn not_run(command: &Command, error: &std::io::Error) -> Refusal {
     let program = command.get_program().to_string_lossy().into_owned();
-    Refusal::new(RefusalKind::LinkFailed, format!("{} cannot be run: {error}.", Shown::new(&program)))
+    Refusal::new(RefusalKind::LinkFailed, format!("{program} cannot be run: {error}."))
         .hint("Databases at other hosts are reached by the ssh of this machine.")
 }
 
@@ -132,7 +131,7 @@ impl Words {
         let (alive, ended) = mpsc::channel::<()>();
         let said = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&said);
-        thread::spawn(move || {
+        let hear = move || {
             let mut piece = [0; 1024];
             while let Ok(length @ 1..) = words.read(&mut piece) {
                 let mut said = kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,7 +140,9 @@ impl Words {
                 said.drain(..over);
             }
             drop(alive);
-        });
+        };
+        // Without a thread the line works as well; only what `ssh` says of its failures stays untold.
+        let _ = thread::Builder::new().name("link-words".to_owned()).spawn(hear);
         Self { said, ended }
     }
 
@@ -198,9 +199,9 @@ impl Drop for Running {
 
 /// What is known of why a line broke. `ssh` exits with 255 for all failures of its own, so its words tell them apart.
 fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<Broken> {
-    let host = Shown::new(host.unwrap_or("The far end")).to_string();
+    let host = host.unwrap_or("The far end");
     let lower = said.to_lowercase();
-    let last = said.lines().map(str::trim).rfind(|line| !line.is_empty()).map(|line| Shown::new(line).to_string());
+    let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
     let known = [
         (
             "remote host identification has changed",
@@ -229,7 +230,7 @@ fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<Broken> {
     }
     if code == Some(127) || lower.contains("command not found") || lower.contains("beadle: not found") {
         let sentence = format!("{host} has no Beadle: `beadle deploy` puts one there.");
-        return Some(Broken { sentence, hopeless: true });
+        return Some(Broken { sentence: sentence.into(), hopeless: true });
     }
     let known = known.iter().find(|(part, ..)| lower.contains(part));
     let hopeless = known.is_some_and(|(.., hopeless)| *hopeless);
@@ -239,7 +240,7 @@ fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<Broken> {
         (None, Some(last)) => format!("The line to {host} failed: \"{last}\"."),
         (None, None) => return None,
     };
-    Some(Broken { sentence, hopeless })
+    Some(Broken { sentence: sentence.into(), hopeless })
 }
 
 #[cfg(test)]
@@ -275,7 +276,7 @@ mod tests {
             (1, "something \x1b[31mred", "The line to h failed: \"something ‹1B›[31mred\"."),
         ];
         for (code, said, told) in cases {
-            let reason = reason(Some("h"), Some(code), said).unwrap().sentence;
+            let reason = reason(Some("h"), Some(code), said).unwrap().sentence.shown().to_string();
             assert!(reason.starts_with(told), "{reason}");
         }
         assert_eq!(reason(Some("h"), Some(0), ""), None);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::pulse::Pulse;
 use crate::api::travel::Again;
 use crate::api::{Refusal, RefusalKind, Reply, Request, Standing};
 use crate::domain::ids::UserId;
@@ -19,15 +20,6 @@ pub(super) enum Out {
     Ask(Ticket),
     Cancel(Ticket),
     Ping,
-}
-
-/// A question for a sign of life.
-#[derive(Clone, Copy)]
-enum Ping {
-    /// It is not written yet.
-    Waits,
-    /// It is on the line since then.
-    Sent(Instant),
 }
 
 /// A question without an answer.
@@ -53,19 +45,10 @@ pub(super) struct State {
     pub(super) round: u64,
     /// Why the present line is broken, if it is.
     pub(super) broken: Option<String>,
-    /// When the far end was heard last.
-    pub(super) heard: Instant,
-    /// Whether a sign of life was asked for that did not come yet.
-    pinged: Option<Ping>,
-    /// When a sign of life was asked for last.
-    ping_asked: Instant,
-    /// When the question was written that the next such sign answers.
-    ping_written: Option<Instant>,
-    /// When what is being written got on last, while something is.
-    writing: Option<Instant>,
+    pub(super) pulse: Pulse,
     pub(super) closed: bool,
-    /// Somebody wants a line at once.
-    pub(super) hurry: bool,
+    /// When somebody said that they want a line at once.
+    pub(super) hurry: Option<Instant>,
     /// Who sits at the far end.
     operator: Option<UserId>,
     /// Whose questions wait, because after a line broke they have not signed in again.
@@ -85,13 +68,9 @@ impl Talk {
             asked: BTreeMap::new(),
             round: 0,
             broken: None,
-            heard: Instant::now(),
-            pinged: None,
-            ping_asked: Instant::now(),
-            ping_written: None,
-            writing: None,
+            pulse: Pulse::new(),
             closed: false,
-            hurry: false,
+            hurry: None,
             operator,
             held_for: None,
         };
@@ -144,10 +123,13 @@ impl Talk {
 
     pub(super) fn cancel(&self, ticket: Ticket) {
         let mut state = self.lock();
-        if state.asked.get(&ticket).is_some_and(|asked| asked.slot.is_some()) {
+        let Some(asked) = state.asked.get(&ticket) else { return };
+        if asked.slot.is_some() {
             state.forget(ticket);
-            self.wake();
+        } else if asked.sent && asked.request.looks_first() {
+            state.out.push_back(Out::Cancel(ticket));
         }
+        self.wake();
     }
 
     /// Takes an answer in and hands it on, if anybody still waits for it.
@@ -178,57 +160,34 @@ impl Talk {
         }
     }
 
-    /// Notes a sign of life on the line of a round.
-    pub(super) fn heard(&self, round: u64) {
+    /// Takes note of a sign of life on the line of a round, unless that line is over.
+    pub(super) fn note<T>(&self, round: u64, sign: impl FnOnce(&mut Pulse) -> T) -> Option<T> {
         let mut state = self.lock();
-        if state.round == round {
-            (state.heard, state.pinged) = (Instant::now(), None);
-        }
+        (state.round == round).then(|| sign(&mut state.pulse))
     }
 
-    /// Notes that something is being written on the line of a round and gets on, or that it is written.
-    pub(super) fn writes(&self, round: u64, still: bool) {
-        let mut state = self.lock();
-        if state.round == round {
-            state.writing = still.then(Instant::now);
-        }
-    }
-
-    /// Notes that the question for a sign of life goes on the line now. Its answer may be there before the writer is.
-    pub(super) fn pings(&self, round: u64) {
-        let mut state = self.lock();
-        if state.round == round {
-            state.ping_written = Some(Instant::now());
-        }
-    }
-
-    /// Notes that it is on the line.
+    /// Notes that the question for a sign of life is on the line of a round.
     pub(super) fn pinged(&self, round: u64) {
-        let mut state = self.lock();
-        if state.round == round {
-            state.pinged = state.pinged.map(|_| Ping::Sent(Instant::now()));
-        }
-        drop(state);
+        self.note(round, Pulse::is_out);
         self.wake();
     }
 
     /// Takes in the answer to it, and tells how long it was on its way.
     pub(super) fn ponged(&self, round: u64) {
-        let mut state = self.lock();
-        let Some(written) = state.ping_written.take().filter(|_| state.round == round) else { return };
-        drop(state);
-        (self.deliver)(News::Delay(written.elapsed()));
+        if let Some(delay) = self.note(round, Pulse::answered).flatten() {
+            (self.deliver)(News::Delay(delay));
+        }
     }
 
     /// Has the next attempt to dial made at once.
     pub(super) fn hurry(&self) {
-        self.lock().hurry = true;
+        self.lock().hurry = Some(Instant::now());
         self.wake();
     }
 
     /// Whether somebody wants a line at once; told once.
     pub(super) fn hurried(&self) -> bool {
-        std::mem::take(&mut self.lock().hurry)
+        self.lock().hurry.take().is_some()
     }
 
     /// Hands on what the standing has become, told unasked. Who sits there changes only when that is asked for.
@@ -295,9 +254,7 @@ impl Talk {
     pub(super) fn begin(&self, operator: Option<UserId>) {
         let mut state = self.lock();
         state.round += 1;
-        (state.broken, state.pinged, state.writing, state.heard) = (None, None, None, Instant::now());
-        state.ping_written = None;
-        state.hurry = false;
+        (state.broken, state.hurry, state.pulse) = (None, None, Pulse::new());
         state.out.clear();
         state.asked.values_mut().for_each(|asked| asked.sent = false);
         let expected = state.held_for.or(state.operator);
@@ -346,25 +303,9 @@ impl State {
     }
 
     pub(super) fn ping(&mut self) {
-        self.pinged = Some(Ping::Waits);
-        self.ping_asked = Instant::now();
+        self.pulse.ask();
         // Before everything else: it asks for a sign of the line, not of the work on it.
         self.out.push_front(Out::Ping);
-    }
-
-    /// Since when nobody has asked for a sign of life.
-    pub(super) fn quiet(&self) -> Duration {
-        self.ping_asked.elapsed()
-    }
-
-    /// Since when the line owes a sign of life: what is written does not get on, or a question for one has no answer.
-    pub(super) fn waits_since(&self) -> Option<Instant> {
-        match (self.writing, self.pinged) {
-            (Some(since), _) => Some(since.max(self.heard)),
-            (None, Some(Ping::Sent(since))) => Some(since),
-            (None, Some(Ping::Waits)) => Some(Instant::now()),
-            (None, None) => None,
-        }
     }
 
     /// Whether everything is said that had to be before the line is closed: only commits are waited for.

@@ -7,7 +7,7 @@ use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::ids::{OrgId, TemplateId, UserId};
 use crate::domain::status::Status;
-use crate::domain::text::{Shown, fold, parse_line, parse_login, parse_name};
+use crate::domain::text::{fold, parse_line, parse_login, parse_name};
 use crate::domain::time::Time;
 use crate::domain::verdict::{Guard, Verdict};
 use crate::store;
@@ -89,7 +89,7 @@ fn text_fault(change: &Change) -> Option<String> {
     match parsed {
         Err(sentence) => Some(sentence),
         Ok(parsed) if change.after.as_text() != Some(&parsed) && matches!(change.cell, Cell::Property { .. }) => {
-            Some(format!("The value is kept in another form: \"{}\".", Shown::new(&parsed)))
+            Some(format!("The value is kept in another form: \"{parsed}\"."))
         }
         Ok(parsed) if change.after.as_text() != Some(&parsed) => {
             Some("The text has spaces at its ends or is not in normal form (NFC).".to_owned())

@@ -10,7 +10,7 @@ use crate::domain::ids::{OrgId, ReleaseId};
 use crate::domain::picture::{Workgroup, overlap};
 use crate::domain::properties::PropertyId;
 use crate::domain::restriction::OptionCode;
-use crate::domain::text::{Shown, fold};
+use crate::domain::text::fold;
 use crate::domain::verdict::{Guard, Verdict};
 use crate::store;
 
@@ -164,12 +164,12 @@ fn property_fault(case: &Case<'_>, property: PropertyId, text: &str) -> store::R
     Ok(match property.property().name {
         "SsoOrganization" => {
             let known = case.reader.code_holder(text)?.is_some();
-            (!known).then(|| format!("There is no organization with the code {}.", Shown::new(text)))
+            (!known).then(|| format!("There is no organization with the code {text}."))
         }
         "SsoWorkgroup" => {
             let named = |row: &Workgroup| fold(row.text(WorkgroupField::Name)) == fold(text);
             let known = case.after.workgroups.values().any(named);
-            (!known).then(|| format!("There is no workgroup \"{}\".", Shown::new(text)))
+            (!known).then(|| format!("There is no workgroup \"{text}\"."))
         }
         _ => None,
     })

@@ -8,7 +8,7 @@ use crate::domain::cell::{Cell, OrgField, Value, WorkgroupField};
 use crate::domain::code::{self, Codes};
 use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::domain::import::{Claim, KnownGroup, settle};
-use crate::domain::text::{Shown, fold, parse_line};
+use crate::domain::text::{fold, parse_line};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Noun {
@@ -138,7 +138,7 @@ pub fn plan<'a>(noun: Noun, groups: &'a [Group<'a>], known: &'a [KnownGroup], sh
     let mut codes = Codes::new(known.iter().map(|known| known.code.clone()));
     let granted: HashSet<usize> = order.iter().copied().collect();
     for (_, refused) in ready.iter().enumerate().filter(|(index, _)| !granted.contains(index)) {
-        let sentence = format!("Another {} is called \"{}\" already.", noun.word(), Shown::new(&refused.name));
+        let sentence = format!("Another {} is called \"{}\" already.", noun.word(), refused.name);
         sheet.reject(refused.group.spot.at("name"), "name-taken", sentence);
         sheet.count(noun.kind(), Fate::Rejected);
     }
@@ -248,7 +248,7 @@ fn find<'a>(noun: Noun, ready: &mut [Ready<'a>], known: &'a [KnownGroup], sheet:
             }
             Some(origin) if source(origin) == source(one.group.origin) => Row::New,
             Some(origin) => {
-                let (word, name, origin) = (noun.word(), Shown::new(&known.name), Shown::new(origin));
+                let (word, name) = (noun.word(), &known.name);
                 let sentence = format!("The {word} \"{name}\" was imported as {origin} before; it stays as it is.");
                 sheet.note(one.group.spot.at("name"), "other-source", sentence);
                 Row::Other(known)

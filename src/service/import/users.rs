@@ -89,8 +89,10 @@ fn repeats(users: &[ImportedUser], sheet: &mut Sheet) -> HashSet<usize> {
         let same_login = (!user.login.is_empty()).then(|| first(&mut logins, fold(&user.login), index)).flatten();
         let same = same_origin.map(|other| ("duplicate-id", "id", other));
         for (code, what, other) in same.into_iter().chain(same_login.map(|other| ("duplicate-login", "login", other))) {
-            let sentence =
-                format!("This user has the same {what} as the one in {}. Both are left out.", users[other].spot);
+            let sentence = format!(
+                "This user has the same {what} as the one in {}. Both are left out.",
+                users[other].spot.place().stored()
+            );
             sheet.reject(user.spot.at(what), code, sentence);
             repeats.extend([index, other]);
         }
@@ -150,7 +152,7 @@ fn find<'a>(ready: &mut [Ready<'a>], known: &'a [KnownUser]) {
 fn place(one: &mut Ready<'_>, places: &Places, sheet: &mut Sheet) {
     let user = one.user;
     let unknown = |sheet: &mut Sheet, kind: Kind, noun: &str, name: &str| {
-        let sentence = format!("There is no {noun} called \"{}\", so the user does not get it.", Shown::new(name));
+        let sentence = format!("There is no {noun} called \"{name}\", so the user does not get it.");
         sheet.note(user.spot.at(kind.word()), &format!("unknown-{noun}"), sentence);
     };
     one.owner = user.owner.as_deref().and_then(|owner| places.orgs.find(owner)).map(OrgId);
@@ -183,7 +185,7 @@ fn place(one: &mut Ready<'_>, places: &Places, sheet: &mut Sheet) {
 
 /// Tells whether the account can be made or brought up to date, and decides in which status a new one arrives.
 fn fit(one: &mut Ready<'_>, sheet: &mut Sheet) -> bool {
-    let (user, shown) = (one.user, Shown::new(&one.login));
+    let (user, login) = (one.user, &one.login);
     let spot = |column: &str| user.spot.at(column);
     let status = match one.row {
         Row::Known(known) if known.is_system || known.status == Status::Recycled => {
@@ -194,7 +196,7 @@ fn fit(one: &mut Ready<'_>, sheet: &mut Sheet) -> bool {
         Row::Known(known) => {
             if user.active == Some(false) && known.status != Status::Inactive {
                 let status = known.status.word();
-                let sentence = format!("{shown} is inactive in the source, but {status} here; an import leaves that.");
+                let sentence = format!("{login} is inactive in the source, but {status} here; an import leaves that.");
                 sheet.note(spot("status"), "status-differs", sentence);
             }
             return true;
@@ -212,14 +214,14 @@ fn fit(one: &mut Ready<'_>, sheet: &mut Sheet) -> bool {
     }
     if user.active == Some(false) {
         let sentence =
-            format!("{shown} is inactive in the source but has no owning organization, so it arrives pending.");
+            format!("{login} is inactive in the source but has no owning organization, so it arrives pending.");
         sheet.note(spot("owner"), "inactive-as-pending", sentence);
         one.row = Row::New(Status::Pending);
         return true;
     }
     let status = status.word();
     let sentence =
-        format!("{shown} would be {status}, which needs an owning organization. Name one, or import as pending.");
+        format!("{login} would be {status}, which needs an owning organization. Name one, or import as pending.");
     sheet.reject(spot("owner"), "no-owner", sentence);
     false
 }
@@ -235,20 +237,19 @@ fn claim(one: &Ready<'_>) -> Claim {
 /// Says who has the login already.
 fn taken(login: &str, known: &[KnownUser]) -> (&'static str, String) {
     let wanted = fold(login);
-    let shown = Shown::new(login);
     match known.iter().find(|known| fold(&known.login) == wanted) {
         Some(known) if known.is_system => {
-            ("system-account", format!("{shown} is an account of the system, which no import touches."))
+            ("system-account", format!("{login} is an account of the system, which no import touches."))
         }
         Some(known) if known.status == Status::Recycled => {
-            ("recycled", format!("{shown} is in the recycle bin. Restore the account, then import again."))
+            ("recycled", format!("{login} is in the recycle bin. Restore the account, then import again."))
         }
         Some(known) => {
-            let origin = known.origin.as_deref().map(|origin| format!(", imported as {}", Shown::new(origin)));
+            let origin = known.origin.as_deref().map(|origin| format!(", imported as {origin}"));
             let (user, origin) = (known.user, origin.unwrap_or_default());
-            ("login-taken", format!("{shown} is the login of another account (user {user}{origin})."))
+            ("login-taken", format!("{login} is the login of another account (user {user}{origin})."))
         }
-        None => ("login-taken", format!("{shown} is wanted by another record of this import.")),
+        None => ("login-taken", format!("{login} is wanted by another record of this import.")),
     }
 }
 
@@ -330,7 +331,7 @@ fn relate(one: &Ready<'_>, cell: Cell, before: Option<bool>, kind: Kind, sheet: 
         }
         Some(true) => {}
         Some(false) => {
-            let (login, kind) = (Shown::new(&one.login), kind.word());
+            let (login, kind) = (&one.login, kind.word());
             let sentence = format!("{login} has {kind} in the source that were switched off here; they stay off.");
             sheet.note(one.user.spot.at(kind), "switched-off", sentence);
         }

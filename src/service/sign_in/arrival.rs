@@ -12,9 +12,9 @@ use crate::domain::picture::{Org, Picture, Workgroup};
 use crate::domain::status::Status;
 use crate::domain::text::{fold, parse_login};
 use crate::domain::time::Time;
+use crate::service::author::Author;
 use crate::service::seat::Origin;
 use crate::service::site::property;
-use crate::service::words;
 use crate::store::{self, Entry, Reader, Sealed, Stamp, Writer};
 
 /// The number of the account within the changes that make it.
@@ -44,18 +44,9 @@ pub(super) fn arrive(
     let note = format!("first sign-in, vouched for by {}", newcomer.source);
     let stamp = Stamp { by: voucher.operator, at: now, note: &note };
     let numbers = writer.write_changes(&before, &after, &changes, &Sealed::default(), stamp)?;
-    writer.append(changes.iter().map(|change| numbers.settle(change)).map(|change| Entry {
-        operator_id: Some(voucher.operator),
-        operator: &voucher.login,
-        os_account: &origin.os_account,
-        origin: &origin.place,
-        user: change.cell.user(),
-        cell: Some(change.cell.to_string().into()),
-        before: change.before.to_stored().map(Into::into),
-        after: change.after.to_stored().map(Into::into),
-        reason: &note,
-        ..Entry::new(now, words::action(&change))
-    }))?;
+    let settled: Vec<Change> = changes.iter().map(|change| numbers.settle(change)).collect();
+    let author = Author { user: Some(voucher.operator), login: &voucher.login, origin };
+    writer.append(author.wrote(&settled, Entry { reason: &note, ..Entry::new(now, "") }))?;
     writer.next_revision()?;
     Ok(true)
 }

@@ -12,6 +12,7 @@ use crate::domain::picture::{Person, Picture};
 use crate::domain::signin::{SignIn, decide};
 use crate::domain::text::fold;
 use crate::domain::time::Time;
+use crate::service::author::Author;
 use crate::service::commit::salt;
 use crate::service::seat::Origin;
 use crate::service::site::Site;
@@ -117,14 +118,9 @@ impl<'a> Attempt<'a> {
 
     /// What the journal says of every attempt, without its action.
     pub fn entry<'e>(&'e self, settled: &Settled, origin: &'e Origin, now: Time) -> Entry<'e> {
-        Entry {
-            operator_id: settled.user(),
-            operator: if settled.account.is_some() { &self.login_fold } else { "" },
-            os_account: &origin.os_account,
-            origin: &origin.place,
-            user: settled.user(),
-            ..Entry::new(now, "")
-        }
+        let user = settled.user();
+        let login = if user.is_some() { self.login_fold.as_str() } else { "" };
+        Author { user, login, origin }.signs(Entry { user, ..Entry::new(now, "") })
     }
 
     pub fn decide(&self, reader: Reader<'_>, now: Time) -> store::Result<Settled> {

@@ -7,6 +7,7 @@ use crate::domain::ids::UserId;
 use crate::domain::password;
 use crate::domain::text::fold;
 use crate::domain::time::Time;
+use crate::service::author::Author;
 use crate::service::seat::Origin;
 use crate::store::{self, Account, Entry, Last, Reader, Store};
 
@@ -48,14 +49,8 @@ pub(in crate::service) fn confirm(
         if is_locked(&account, now) {
             return Ok((Confirmed::Locked, Last::Rollback));
         }
-        let entry = Entry {
-            operator_id: Some(user),
-            operator: &login,
-            os_account: &origin.os_account,
-            origin: &origin.place,
-            user: Some(user),
-            ..Entry::new(now, "confirmation refused")
-        };
+        let author = Author { user: Some(user), login: &login, origin };
+        let entry = author.signs(Entry { user: Some(user), ..Entry::new(now, "confirmation refused") });
         if right && account.password() == Some(compared) {
             writer.keep_failures(user, 0, None)?;
             writer.append([Entry { action: "confirmed", reason: "right password", ..entry }])?;

@@ -25,8 +25,8 @@ pub(in crate::service) fn answer(
             let store = &seat.store;
             let carried = |print: &String| extract::at_hand(seat.lists.taken.as_ref(), print);
             let carried = ask.extract.as_ref().map(carried).transpose()?;
-            let plan = Plan::open(&ask, carried, store.path(), now, &mut |rows| {
-                tell(Progress::Read { rows });
+            let plan = Plan::open(&ask, carried, store.path(), now, &mut |progress| {
+                tell(progress);
                 !store.is_interrupted()
             })?;
             let summary = plan.summary();
@@ -34,7 +34,7 @@ pub(in crate::service) fn answer(
             Ok(Reply::Sync(Box::new(summary)))
         }
         Request::ExtractSync { from } => extract::hand_out(seat, from, tell).map(Reply::Extract),
-        Request::TakeExtract { block } => extract::take_in(seat, &block).map(Reply::ExtractTaken),
+        Request::TakeExtract { block } => extract::take_in(seat, &block, tell).map(Reply::ExtractTaken),
         Request::SyncRows { plan, part, order, from, limit } => {
             Ok(Reply::SyncRows(at_hand(seat, &plan)?.rows(&part, order, from, limit.min(MOST_ROWS))?))
         }
@@ -70,7 +70,8 @@ pub(in crate::service) fn answer(
                     .hint("`beadle sync backups` lists them.")
             })?;
             let origin = seat.origin().clone();
-            let wish = restore::Restore { operator, origin: &origin, backup: &found, reason: &reason, receipt, now };
+            let wish =
+                restore::Restore { operator, origin: &origin, backup: &found, reason: &reason, receipt, now, tell };
             restore::restore(&mut seat.store, &wish).map(|report| Reply::SyncRestored(Box::new(report)))
         }
         _ => Err(Refusal::new(RefusalKind::Usage, "This is no question about a sync.")),

@@ -103,16 +103,16 @@ pub(super) fn apply(
     tell: &dyn Fn(Progress),
 ) -> Result<SyncReport, Refusal> {
     read.permit(apply.accepted)?;
-    let path = store.path().to_owned();
+    let (path, stop) = (store.path().to_owned(), store.interrupter());
     let again = || {
-        let plan = Plan::open(&read.ask, read.carried(), &path, apply.now, &mut |rows| {
-            tell(Progress::Read { rows });
-            true
+        let plan = Plan::open(&read.ask, read.carried(), &path, apply.now, &mut |progress| {
+            tell(progress);
+            !stop.is_interrupted()
         })?;
         if plan.summary.plan == read.summary.plan { Ok(plan) } else { Err(plan.differs(read)) }
     };
     let mut made = if read.is_as_made(apply.now) { None } else { Some(again()?) };
-    let broken = store.read(|reader| reader.invariants(apply.now))?;
+    let broken = deed::broken(store, apply.now, tell)?;
     store.write(|writer| {
         // With the right to write in hand nobody else can change the destination any more.
         if made.as_ref().unwrap_or(read).check_fresh().is_err() {
@@ -120,6 +120,9 @@ pub(super) fn apply(
                 Ok(plan) => made = Some(plan),
                 Err(refusal) => return Ok((Err(refusal), Last::Rollback)),
             }
+        }
+        if stop.is_interrupted() {
+            return deed::end(Err(PlanError::Cancelled));
         }
         deed::end(carry_out(made.as_ref().unwrap_or(read), writer, apply, &broken, tell))
     })?
@@ -140,6 +143,7 @@ fn carry_out(
         reason: apply.reason,
         receipt: apply.receipt,
         now: apply.now,
+        tell,
     };
     let groups = groups::write(plan, writer, deed.stamp())?;
     let mut changes = groups.changes;

@@ -21,21 +21,25 @@ pub(super) struct Carried {
     pub surprise: Option<String>,
 }
 
-/// How much is written by now, of as many items as the plan counts.
-struct Written<'a> {
+/// How much is written by now, of as many items as there will be.
+pub(super) struct Written<'a> {
     items: Cell<u64>,
     references: Cell<u64>,
     total: u64,
     tell: &'a dyn Fn(Progress),
 }
 
-impl Written<'_> {
-    fn items(&self, more: u64) {
+impl<'a> Written<'a> {
+    pub(super) const fn of(total: u64, tell: &'a dyn Fn(Progress)) -> Self {
+        Self { items: Cell::new(0), references: Cell::new(0), total, tell }
+    }
+
+    pub(super) fn items(&self, more: u64) {
         self.items.update(|items| items + more);
         self.tell();
     }
 
-    fn references(&self, more: u64) {
+    pub(super) fn references(&self, more: u64) {
         self.references.update(|references| references + more);
         self.tell();
     }
@@ -66,7 +70,7 @@ pub(super) fn carry(
     mut numbers: Renumbered,
     tell: &dyn Fn(Progress),
 ) -> Result<Carried, PlanError> {
-    let written = Written { items: Cell::new(0), references: Cell::new(0), total: plan.items(), tell };
+    let written = Written::of(plan.items(), tell);
     let (items, references) = (&|more| written.items(more), &|more| written.references(more));
     let becomes = |source: i64| match plan.users.of(source).map(|record| record.becomes) {
         Some(Becomes::User(user)) => user,

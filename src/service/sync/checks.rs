@@ -17,6 +17,14 @@ use crate::store::sync::{LinkRow, NameRow, SyncReader};
 /// The listings by kind.
 pub(super) type Listings<'a> = BTreeMap<&'a str, &'a Listing>;
 
+/// How many rows the checks below read: names and contents of what was listed, and links.
+pub(super) fn rows(sides: Sides<'_>, listings: &[Listing]) -> Result<u64, PlanError> {
+    let is_ranged =
+        |listing: &&Listing| Kind::named(&listing.kind).is_some_and(|kind| kind.policy == Policy::RangeReplace);
+    let names: usize = listings.iter().filter(is_ranged).map(|listing| listing.len(false)).sum();
+    Ok(names as u64 + sides.source.count_links()? + sides.destination.count_links()?)
+}
+
 /// Finds copied items whose number or name collides with what the destination has.
 pub(super) fn names(sides: Sides<'_>, making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
     let ranged = TABLE.iter().filter(|kind| kind.policy == Policy::RangeReplace);

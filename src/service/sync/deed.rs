@@ -3,10 +3,11 @@
 
 use super::PlanError;
 use crate::api::review::Committed;
-use crate::api::{Refusal, RefusalKind};
+use crate::api::{Progress, Refusal, RefusalKind};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::time::Time;
-use crate::service::commit::{entries, recall};
+use crate::service::author::Author;
+use crate::service::commit::recall;
 use crate::service::operator::Operator;
 use crate::service::seat::Origin;
 use crate::store::{self, Entry, Last, Stamp, Store, StoredSet, Writer};
@@ -22,6 +23,7 @@ pub(super) struct Deed<'a> {
     pub reason: &'a str,
     pub receipt: Receipt,
     pub now: Time,
+    pub tell: &'a dyn Fn(Progress),
 }
 
 /// What was done under a receipt, if it is known.
@@ -37,6 +39,15 @@ pub(super) fn known(
         return Err(Refusal::new(RefusalKind::Stale, sentence).hint("Make a new receipt."));
     }
     recall(&stored).map(Some)
+}
+
+/// What breaks a rule before anything is written, unless that is not wanted any more.
+pub(super) fn broken(store: &Store, now: Time, tell: &dyn Fn(Progress)) -> Result<Vec<String>, PlanError> {
+    let mut go_on = |done, total| {
+        tell(Progress::Checked { done, total });
+        !store.is_interrupted()
+    };
+    Ok(store.read(|reader| reader.invariants_unless(now, &mut go_on))?)
 }
 
 /// Ends the transaction in which it was done, or was not.
@@ -73,18 +84,15 @@ impl Deed<'_> {
             undo_of: None,
             outcome: String::new(),
         })?;
-        writer.append(told.into_iter().map(|line| Entry {
-            set: Some(id),
-            operator_id: Some(self.operator.user),
-            operator: self.operator.login(),
-            os_account: &self.origin.os_account,
-            origin: &self.origin.place,
-            after: Some(line.into()),
-            reason: self.reason,
-            ..Entry::new(self.now, self.action)
-        }))?;
-        let head = writer.append(entries(changes, id, self.operator, self.origin, self.reason, "", self.now))?;
-        let now_broken = writer.reader().invariants(self.now)?;
+        let author = Author::operator(self.operator, self.origin);
+        let common = Entry { set: Some(id), reason: self.reason, ..Entry::new(self.now, self.action) };
+        let line = |line: String| author.signs(Entry { after: Some(line.into()), ..common.clone() });
+        writer.append(told.into_iter().map(line))?;
+        let head = writer.append(author.wrote(changes, common.clone()))?;
+        let now_broken = writer.reader().invariants_unless(self.now, &mut |done, total| {
+            (self.tell)(Progress::Checked { done, total });
+            true
+        })?;
         if let Some(sentence) = now_broken.into_iter().find(|sentence| !broken.contains(sentence)) {
             return Err(PlanError::Surprise(sentence));
         }

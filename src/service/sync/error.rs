@@ -39,7 +39,7 @@ impl From<PlanError> for Refusal {
                     .hint("Try again in a moment.")
             }
             PlanError::Cancelled | PlanError::Store(Store::Interrupted) => {
-                Self::new(RefusalKind::Failed, "The preview was cancelled; nothing was written.")
+                Self::new(RefusalKind::Failed, "It was stopped; nothing was written.")
             }
             PlanError::Surprise(sentence) => Self::invalid(format!("Nothing was written. {sentence}")),
             PlanError::Stale(sentence) => Self::new(RefusalKind::Stale, sentence).hint("Make the plan again."),

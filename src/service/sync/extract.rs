@@ -34,12 +34,12 @@ pub(super) fn hand_out(seat: &mut Seat, from: u64, tell: &dyn Fn(Progress)) -> R
     }
     if seat.lists.handed.is_none() {
         let store = &seat.store;
-        let mut go_on = |users, total| {
-            tell(Progress::Extracted { users, total });
+        let mut go_on = |progress| {
+            tell(progress);
             !store.is_interrupted()
         };
         let extract = Extract::of(store.path(), &mut go_on).map_err(PlanError::Store)?;
-        let print = extract.print().map_err(PlanError::Store)?;
+        let print = extract.print(&mut go_on).map_err(PlanError::Store)?;
         seat.lists.handed = Some(Handed { extract, print });
     }
     let Some(Handed { extract, print }) = &seat.lists.handed else { return Err(gone()) };
@@ -49,7 +49,7 @@ pub(super) fn hand_out(seat: &mut Seat, from: u64, tell: &dyn Fn(Progress)) -> R
 }
 
 /// Takes the next block in; tells how many bytes there are. The same block twice does no harm.
-pub(super) fn take_in(seat: &mut Seat, block: &ExtractBlock) -> Result<u64, Refusal> {
+pub(super) fn take_in(seat: &mut Seat, block: &ExtractBlock, tell: &dyn Fn(Progress)) -> Result<u64, Refusal> {
     if block.total > LARGEST {
         return Err(Refusal::invalid(format!("An extract of more than {} GiB is not taken.", LARGEST >> 30)));
     }
@@ -69,8 +69,18 @@ pub(super) fn take_in(seat: &mut Seat, block: &ExtractBlock) -> Result<u64, Refu
         return Err(Refusal::invalid("The blocks of an extract come one after the other."));
     }
     taken.extract.append(&bytes).map_err(PlanError::Store)?;
-    if end == taken.total && taken.extract.print().map_err(PlanError::Store)? != taken.print {
+    if end < taken.total {
+        return Ok(end);
+    }
+    let store = &seat.store;
+    let print = taken.extract.print(&mut |progress| {
+        tell(progress);
+        !store.is_interrupted()
+    });
+    let is_as_sent = print.as_ref().is_ok_and(|print| *print == taken.print);
+    if !is_as_sent {
         seat.lists.taken = None;
+        print.map_err(PlanError::Store)?;
         return Err(Refusal::new(RefusalKind::Failed, "What arrived of the source is not what was sent."));
     }
     Ok(end)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::sync::users::Glimpse;
+use crate::domain::sync::users::Account;
 use crate::domain::text::hex;
 
 /// How many digits of the print of a part are kept.
@@ -47,7 +47,14 @@ impl Print {
 
     #[inline]
     fn take(&mut self, bytes: &[u8]) {
-        self.waiting.extend_from_slice(bytes);
+        self.gather(&[bytes]);
+    }
+
+    /// Takes pieces that follow each other.
+    #[inline]
+    fn gather(&mut self, pieces: &[&[u8]]) {
+        self.waiting.reserve(pieces.iter().map(|piece| piece.len()).sum());
+        pieces.iter().for_each(|piece| self.waiting.extend_from_slice(piece));
         if self.waiting.len() >= STRETCH {
             self.hash.update(&self.waiting);
             self.waiting.clear();
@@ -84,6 +91,12 @@ impl Prints {
         self.others.insert(name, ended);
     }
 
+    /// Takes the parts of another over, none of which was begun here.
+    pub(super) fn take_over(&mut self, other: Self) {
+        self.others.extend(other.others);
+        self.others.insert(other.part, other.current);
+    }
+
     pub(super) fn text(&mut self, text: &str) {
         self.current.text(text);
     }
@@ -103,13 +116,18 @@ impl Prints {
     }
 
     /// What a plan looks at of a user, by the login that it goes by.
-    pub(super) fn account(&mut self, account: &Glimpse<'_>) {
+    pub(super) fn account(&mut self, account: &Account<'_>) {
         let (letter, system) = (u32::from(account.status.letter()), u32::from(account.is_system));
-        self.number(account.id);
-        self.text(&account.login);
-        self.text(&account.name);
-        self.number(i64::from(letter << 1 | system));
-        self.number(account.created_at.0);
+        let (login, name) = (account.login.as_bytes(), account.name.as_bytes());
+        self.current.gather(&[
+            &account.id.to_le_bytes(),
+            &(login.len() as u64).to_le_bytes(),
+            login,
+            &(name.len() as u64).to_le_bytes(),
+            name,
+            &i64::from(letter << 1 | system).to_le_bytes(),
+            &account.created_at.0.to_le_bytes(),
+        ]);
     }
 
     /// The print of everything, and a short one of each part.

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::error::PlanError;
 use super::findings::Findings;
 use super::fingerprint::Prints;
+use crate::api::Progress;
 use crate::domain::time::Time;
 use crate::store;
 use crate::store::sync::SyncReader;
@@ -40,13 +41,19 @@ impl Making<'_> {
 
 /// Counts rows and asks whether the plan is still wanted.
 pub(super) struct Work<'a> {
-    progress: &'a mut dyn FnMut(u64) -> bool,
+    progress: &'a mut dyn FnMut(Progress) -> bool,
     read: u64,
+    total: Option<u64>,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(progress: &'a mut dyn FnMut(u64) -> bool) -> Self {
-        Self { progress, read: 0 }
+    pub(super) fn new(progress: &'a mut dyn FnMut(Progress) -> bool) -> Self {
+        Self { progress, read: 0, total: None }
+    }
+
+    /// So many rows more are to come.
+    pub(super) const fn expect(&mut self, more: u64) {
+        self.total = Some(self.read + more);
     }
 
     /// Counts one row.
@@ -63,7 +70,9 @@ impl<'a> Work<'a> {
 
     /// Tells how many rows were read, and stops when nobody wants to know.
     pub(super) fn report(&mut self) -> Result<(), PlanError> {
-        if (self.progress)(self.read) { Ok(()) } else { Err(PlanError::Cancelled) }
+        // Rows that nobody counted beforehand make it no more than whole.
+        let rows = self.total.map_or(self.read, |total| self.read.min(total));
+        if (self.progress)(Progress::Read { rows, total: self.total }) { Ok(()) } else { Err(PlanError::Cancelled) }
     }
 }
 

@@ -3,9 +3,11 @@
 //! A plan holds what it decided, as numbers, and both files open. Names and references are read again for the page that
 //! shows them, after a look whether anybody wrote to a file meanwhile; then the plan is stale and says so.
 
+mod alongside;
 mod answer;
 mod apply;
 mod carry;
+mod census;
 mod checks;
 mod deed;
 mod error;
@@ -42,6 +44,7 @@ use apply::{Apply, apply, known};
 pub use error::PlanError;
 pub(super) use extract::{Handed, Taken};
 
+use crate::api::Progress;
 use crate::api::standing::Environment;
 use crate::api::sync::{SyncAsk, SyncFinding, SyncKind, SyncSide, SyncSummary};
 use crate::domain::sync::kinds::{TABLE, WORKGROUP};
@@ -87,7 +90,7 @@ impl Plan {
         carried: Option<&Path>,
         open: &Path,
         now: Time,
-        progress: &mut dyn FnMut(u64) -> bool,
+        progress: &mut dyn FnMut(Progress) -> bool,
     ) -> Result<Self, PlanError> {
         let source = store::sync::open(carried.unwrap_or_else(|| Path::new(&ask.source)))?;
         let destination = store::sync::open(ask.destination.as_deref().map_or(open, Path::new))?;
@@ -109,7 +112,7 @@ impl Plan {
         destination: SyncReader,
         ask: &SyncAsk,
         now: Time,
-        progress: &mut dyn FnMut(u64) -> bool,
+        progress: &mut dyn FnMut(Progress) -> bool,
     ) -> Result<Self, PlanError> {
         // The source goes to another thread on the way, so no borrow of it can keep the view.
         source.hold()?;
@@ -127,7 +130,8 @@ impl Plan {
         let sides = Sides { source: &source, destination: &destination };
         direction(sides, &mut making, &identities, environments[0]);
         let listings = all_items(sides, &mut making)?;
-        let (users, witnesses) = users::pass(&mut source, &destination, &listings, &mut making, ask)?;
+        let later = checks::rows(sides, &listings)?;
+        let (users, witnesses) = users::pass(&mut source, &destination, &listings, &mut making, ask, later)?;
         let sides = Sides { source: &source, destination: &destination };
         let workgroups = workgroups::pass(sides, &mut making, ask)?;
         let by_kind: checks::Listings<'_> = listings.iter().map(|listing| (listing.kind.as_str(), listing)).collect();

@@ -1,198 +1,121 @@
-//! Who in the destination has a folded login: asked one by one where few are referred to, else looked up in a copy of all.
-//! The copy is read forwards, once, while the source is read beside it; its order is that of the file, for rows in the
-//! order of their logins lie all over it.
-//!
-//! The copy holds no texts, only what they are looked for by: two hashes under keys that nobody knows. It answers for
-//! somebody who has the login alone and bears the same name, which both hashes have to say; whoever is not so plain is
-//! read from the file.
+//! Who in the destination has a folded login: asked one by one where few are referred to, met on a walk beside the source
+//! where both sides have their users in the same order, and else looked up in a copy of all.
 
-use std::borrow::Cow;
-use std::hash::{BuildHasher, RandomState};
-
+use super::alongside::Alongside;
+use super::census::{Census, Found};
 use super::error::PlanError;
-use super::making::BATCH;
 use super::roll::Roll;
-use crate::domain::status::Status;
-use crate::domain::sync::users::{Account, Glimpse};
-use crate::domain::time::Time;
+use crate::domain::sync::users::Account;
 use crate::store;
 use crate::store::sync::SyncReader;
 
-/// What the hashes of one plan are made under: nobody who chooses a login or a name knows what it comes to.
-#[derive(Default)]
-pub(super) struct Keys {
-    folds: RandomState,
-    names: RandomState,
+/// Where the accounts of the destination are looked for.
+pub(super) struct Namesakes<'a> {
+    reader: &'a SyncReader,
+    way: Way<'a>,
 }
 
-/// What an account is looked for by: hashes of its folded login and of its name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Sought {
-    fold: u64,
-    name: u64,
-}
-
-impl Keys {
-    #[inline]
-    pub(super) fn sought(&self, fold: &str, name: &str) -> Sought {
-        Sought { fold: self.folds.hash_one(fold), name: self.names.hash_one(name) }
-    }
-}
-
-/// What is kept of an account.
-struct Entry {
-    sought: Sought,
-    id: i64,
-    created_at: Time,
-    status: Status,
-    is_system: bool,
-}
-
-/// A place in the table. Half of the hash is kept, so that hardly any account is looked at in vain.
-#[derive(Clone, Copy)]
-struct Slot {
-    place: u32,
-    hash: u32,
-}
-
-/// One where no account stands.
-const EMPTY: Slot = Slot { place: u32::MAX, hash: 0 };
-
-/// Every account of one side, found by its folded login.
-pub(super) struct Census {
-    entries: Vec<Entry>,
-    /// The accounts at the hashes of their folded logins, or soon after them.
-    slots: Vec<Slot>,
-}
-
-/// The half of a hash that the place in the table does not tell.
-#[inline]
-fn half(fold: u64) -> u32 {
-    u32::try_from(fold >> 32).unwrap_or_default()
-}
-
-/// What the copy knows of those with a folded login.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Found {
-    Nobody,
-    /// One, who bears the name that was looked for.
-    Same(u32),
-    /// Somebody else, or several, or no copy was made.
+/// How they are found.
+enum Way<'a> {
+    Walk(Alongside<'a>),
+    /// In a copy, which is not there yet.
+    Copy,
+    Copied(Census),
     Ask,
 }
 
-impl Census {
-    /// Reads all accounts. `go_on` is asked now and then, with the number of rows since; nothing comes of it where it
-    /// says no, or where there are more accounts than there is room for.
-    pub(super) fn read(
-        reader: &SyncReader,
-        keys: &Keys,
-        mut go_on: impl FnMut(u64) -> Result<bool, PlanError>,
-    ) -> Result<Option<Self>, PlanError> {
-        let (mut entries, mut told, mut room) = (Vec::new(), Ok(true), true);
-        reader.each_folded(|account| {
-            let Glimpse { id, created_at, status, is_system, .. } = *account;
-            let sought = keys.sought(&account.login, &account.name);
-            entries.push(Entry { sought, id, created_at, status, is_system });
-            room = entries.len() < EMPTY.place as usize;
-            if entries.len().is_multiple_of(BATCH as usize) {
-                told = go_on(u64::from(BATCH));
+impl<'a> Namesakes<'a> {
+    /// Nobody is met who might have the login together with another, so a walk is for files that allow no such thing.
+    pub(super) fn of(reader: &'a SyncReader) -> store::Result<Self> {
+        let way = if reader.has_single_logins()? { Way::Walk(Alongside::new(reader)) } else { Way::Copy };
+        Ok(Self { reader, way })
+    }
+
+    /// Reads some accounts before anybody is looked for, where that is of use; tells whether it was, and how many those
+    /// are.
+    pub(super) fn read_ahead(&mut self) -> store::Result<Option<u64>> {
+        match &mut self.way {
+            Way::Walk(walk) if walk.may_read_ahead() => {
+                walk.read_on()?;
+                Ok(Some(walk.news()))
             }
-            room && matches!(told, Ok(true))
-        })?;
-        if !told? || !room {
-            return Ok(None);
+            _ => Ok(None),
         }
-        let mut census = Self { slots: vec![EMPTY; (entries.len() * 2).next_power_of_two()], entries };
-        for place in 0..census.entries.len() {
-            census.put(place);
+    }
+
+    /// Chooses the way for the next run, by whether many are looked for; `go_on` is asked with the number of rows read.
+    pub(super) fn choose(
+        &mut self,
+        many: bool,
+        go_on: &mut dyn FnMut(u64) -> Result<(), PlanError>,
+    ) -> Result<(), PlanError> {
+        if !many {
+            self.way = Way::Ask;
         }
-        Ok(Some(census))
-    }
-
-    /// Gives an account its place in the table.
-    fn put(&mut self, place: usize) {
-        let fold = self.entries[place].sought.fold;
-        let mut at = self.home(fold);
-        while self.slots[at].place != EMPTY.place {
-            at = self.next(at);
-        }
-        self.slots[at] = Slot { place: u32::try_from(place).unwrap_or(EMPTY.place), hash: half(fold) };
-    }
-
-    /// Where the table is looked at first for a hash.
-    #[inline]
-    fn home(&self, fold: u64) -> usize {
-        usize::try_from(fold & (self.slots.len() - 1) as u64).unwrap_or_default()
-    }
-
-    #[inline]
-    fn next(&self, at: usize) -> usize {
-        (at + 1) & (self.slots.len() - 1)
-    }
-
-    #[inline]
-    fn find(&self, sought: Sought) -> Found {
-        let (mut found, mut at, hash) = (Found::Nobody, self.home(sought.fold), half(sought.fold));
-        loop {
-            let slot = self.slots[at];
-            if slot.place == EMPTY.place {
-                return found;
+        let copies = match &mut self.way {
+            Way::Walk(walk) => {
+                go_on(walk.news())?;
+                walk.is_lost()
             }
-            if slot.hash == hash {
-                let there = self.entries[slot.place as usize].sought;
-                if there.fold == sought.fold {
-                    let is_same = found == Found::Nobody && there.name == sought.name;
-                    found = if is_same { Found::Same(slot.place) } else { Found::Ask };
-                }
-            }
-            at = self.next(at);
+            Way::Copy => true,
+            Way::Copied(_) | Way::Ask => false,
+        };
+        if copies {
+            self.way = Census::read(self.reader, go_on)?.map_or(Way::Ask, Way::Copied);
+        }
+        Ok(())
+    }
+
+    /// What the copy knows of a whole run, where there is one.
+    pub(super) fn look_up(&self, run: &Roll) -> Vec<Found> {
+        if let Way::Copied(census) = &self.way { census.look_up(run) } else { Vec::new() }
+    }
+
+    /// The accounts with a folded login, by number: one or none, unless the database never was ours. Whoever is met or in
+    /// the copy has the login folded, and who is in the copy the name of the one who was looked for.
+    pub(super) fn find<'s>(
+        &'s mut self,
+        found: Option<Found>,
+        (fold, name): (&'s str, &'s str),
+    ) -> store::Result<There<'s>> {
+        match (&mut self.way, found) {
+            (Way::Walk(walk), _) => walk.find(fold),
+            (Way::Copied(_), Some(Found::Nobody)) => Ok(There::Nobody),
+            (Way::Copied(census), Some(Found::Same(place))) => Ok(There::One(census.account(place, (fold, name)))),
+            _ => self.reader.accounts_by_fold(fold).map(There::Asked),
         }
     }
 }
 
-/// Where the accounts of the destination are looked for.
-pub(super) struct Namesakes<'a> {
-    pub(super) reader: &'a SyncReader,
-    pub(super) census: Option<Census>,
+/// Who has a folded login.
+pub(super) enum There<'s> {
+    Nobody,
+    One(Account<'s>),
+    /// As the file has them.
+    Asked(Vec<Account<'static>>),
 }
 
-impl Namesakes<'_> {
-    /// Finds the namesakes of a whole run before any is looked at closely, for memory answers many questions in the time
-    /// of one.
-    pub(super) fn find(&self, run: &Roll<'_>) -> Vec<Found> {
-        let find = |sought: &Sought| self.census.as_ref().map_or(Found::Ask, |census| census.find(*sought));
-        run.sought().iter().map(find).collect()
-    }
-
-    /// The accounts with a folded login, by number: one or none, unless the database never was ours. Whoever the copy
-    /// answers for has the login folded, and the name of the one who was looked for. `memory` is used again.
-    pub(super) fn of<'m>(
-        &self,
-        found: Found,
-        (fold, name): (&str, &str),
-        memory: &'m mut Vec<Account>,
-    ) -> store::Result<&'m [Account]> {
-        match (found, &self.census) {
-            (Found::Nobody, _) => return Ok(&[]),
-            (Found::Same(place), Some(census)) => {
-                let Entry { id, created_at, status, is_system, .. } = census.entries[place as usize];
-                let (login, name) = (Cow::Borrowed(fold), Cow::Borrowed(name));
-                memory.resize_with(1, Account::blank);
-                Glimpse { id, login, name, status, is_system, created_at }.keep_in(&mut memory[0]);
-            }
-            _ => *memory = self.reader.accounts_by_fold(fold)?,
+impl<'s> There<'s> {
+    pub(super) fn all(&self) -> &[Account<'s>] {
+        match self {
+            Self::Nobody => &[],
+            Self::One(account) => std::slice::from_ref(account),
+            Self::Asked(accounts) => accounts,
         }
-        Ok(memory)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::status::Status;
     use crate::domain::text::fold;
+    use crate::domain::time::Time;
+    use crate::service::sync::making::BATCH;
     use crate::store::sync::fixture::Seed;
 
     const LOGINS: [&str; 7] = [
@@ -217,20 +140,25 @@ mod tests {
             for (id, (login, name)) in &users {
                 seed.user(*id, LOGINS[*login], NAMES[*name], ['A', 'D'][*login % 2], *id);
             }
-            let (reader, keys) = (seed.reader("prod.db"), Keys::default());
-            let census = Census::read(&reader, &keys, |_| Ok(true)).unwrap().expect("there is room");
-            let ways = [None, Some(census)].map(|census| Namesakes { reader: &reader, census });
+            let reader = seed.reader("prod.db");
+            let census = Census::read(&reader, &mut |_| Ok(())).unwrap().expect("there is room");
+            let mut asked = Namesakes { reader: &reader, way: Way::Ask };
+            let mut copied = Namesakes { reader: &reader, way: Way::Copied(census) };
             for login in LOGINS.iter().map(|login| fold(login)).chain(["nobody@x.example".to_owned()]) {
                 for name in NAMES {
-                    let mut run = Roll::new(&keys);
-                    let looked_for = Account { login: login.clone(), name: name.to_owned(), ..Account::blank() };
-                    prop_assert!(run.push(&looked_for.glimpse(), &login));
-                    let [asked, held] = ways.each_ref().map(|way| {
-                        let found = way.find(&run)[0];
-                        let mut there = way.of(found, (&login, name), &mut vec![Account::blank(); 2]).unwrap().to_vec();
+                    let mut run = Roll::default();
+                    let (status, created_at) = (Status::Active, Time(0));
+                    let (of, name) = (Cow::from(&login), name);
+                    let looked_for =
+                        Account { id: 1, login: of, name: name.into(), status, is_system: false, created_at };
+                    prop_assert!(run.push(&looked_for, &login));
+                    let [asked, held] = [&mut asked, &mut copied].map(|way| {
+                        let found = way.look_up(&run).first().copied();
+                        let there = way.find(found, (&login, name)).unwrap();
+                        let mut there: Vec<_> = there.all().iter().cloned().map(Account::kept).collect();
                         // The spelling of the login says nothing where there is one.
                         if let [one] = &mut there[..] {
-                            one.login = fold(&one.login);
+                            one.login = fold(&one.login).into();
                         }
                         there
                     });
@@ -240,39 +168,33 @@ mod tests {
         }
     }
 
-    /// Logins of one hash are told apart by the file, and the copy knows the plain ones without it.
     #[test]
-    fn only_the_plain_are_answered_for_by_the_copy() {
-        let seed = Seed::lax("prod", "production");
-        let users = [(1, "ada@x.example", "Dana Moss"), (2, "bo@x.example", "Bo"), (3, "BO@x.example", "Bo")];
-        for (id, login, name) in users {
-            seed.user(id, login, name, 'A', 1);
-        }
-        let (reader, keys) = (seed.reader("prod.db"), Keys::default());
-        let mut census = Census::read(&reader, &keys, |_| Ok(true)).unwrap().unwrap();
-        let find = |census: &Census, fold: &str, name: &str| census.find(keys.sought(fold, name));
-        assert_eq!(find(&census, "ada@x.example", "Dana Moss"), Found::Same(0));
-        assert_eq!(find(&census, "ada@x.example", "Dana Reed"), Found::Ask);
-        assert_eq!(find(&census, "bo@x.example", "Bo"), Found::Ask);
-        assert_eq!(find(&census, "cy@x.example", "Cy"), Found::Nobody);
-        // A collision: another login has come to the hash of this one.
-        census.entries[0].sought.fold = keys.sought("cy@x.example", "").fold;
-        census.put(0);
-        assert_eq!(find(&census, "cy@x.example", "Cy"), Found::Ask);
-        let namesakes = Namesakes { reader: &reader, census: Some(census) };
-        let mut memory = Vec::new();
-        assert_eq!(namesakes.of(Found::Ask, ("cy@x.example", "Cy"), &mut memory).unwrap(), []);
+    fn the_way_is_chosen_by_the_file_and_by_how_many_are_looked_for() {
+        let way = |seed: Seed, many| {
+            let reader = seed.reader("prod.db");
+            let mut namesakes = Namesakes::of(&reader).unwrap();
+            namesakes.choose(many, &mut |_| Ok(())).unwrap();
+            match namesakes.way {
+                Way::Walk(_) => "walk",
+                Way::Copy => "copy",
+                Way::Copied(_) => "copied",
+                Way::Ask => "ask",
+            }
+        };
+        assert_eq!(way(Seed::new("prod", "production"), true), "walk");
+        assert_eq!(way(Seed::lax("prod", "production"), true), "copied");
+        assert_eq!(way(Seed::new("prod", "production"), false), "ask");
+        assert_eq!(way(Seed::lax("prod", "production"), false), "ask");
     }
 
     #[test]
-    fn it_is_given_up_where_it_does_not_pay_or_is_not_wanted() {
-        let seed = Seed::new("prod", "production");
+    fn copying_stops_when_nobody_wants_it() {
+        let seed = Seed::lax("prod", "production");
         for id in 1..=i64::from(BATCH) + 1 {
             seed.user(id, &format!("u{id}@x.example"), "Dana", 'A', 1);
         }
-        let (reader, keys) = (seed.reader("prod.db"), Keys::default());
-        assert!(Census::read(&reader, &keys, |_| Ok(false)).unwrap().is_none());
-        assert!(matches!(Census::read(&reader, &keys, |_| Err(PlanError::Cancelled)), Err(PlanError::Cancelled)));
-        assert!(Census::read(&reader, &keys, |_| Ok(true)).unwrap().is_some());
+        let reader = seed.reader("prod.db");
+        let mut namesakes = Namesakes::of(&reader).unwrap();
+        assert!(matches!(namesakes.choose(true, &mut |_| Err(PlanError::Cancelled)), Err(PlanError::Cancelled)));
     }
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::PlanError;
+use super::carry::Written;
 use super::deed::{self, Deed};
 use super::groups::{differences, removed};
-use crate::api::Refusal;
 use crate::api::sync::RestoreReport;
+use crate::api::{Progress, Refusal};
 use crate::domain::cell::{Cell, MembershipPart, Value, WorkgroupField};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::ids::{UserId, WorkgroupId};
@@ -29,6 +30,7 @@ pub(super) struct Restore<'a> {
     /// Absent where only the consequences are asked for.
     pub receipt: Option<Receipt>,
     pub now: Time,
+    pub tell: &'a dyn Fn(Progress),
 }
 
 /// What leads from the workgroups of today to those of the backup.
@@ -48,19 +50,28 @@ pub(super) fn restore(store: &mut Store, wish: &Restore<'_>) -> Result<RestoreRe
         return Ok(RestoreReport { committed: Some(committed), ..RestoreReport::default() });
     }
     let backup = open(&wish.backup.path)?;
-    verify(&backup, store)?;
+    verify(&backup, store, wish.tell)?;
     let Some(receipt) = wish.receipt else {
         let way = store.read(|reader| way(reader, &backup))?;
         let items = backup.count_items()?;
         return Ok(RestoreReport { items, workgroups: way.told, warnings: way.warnings, committed: None });
     };
-    let broken = store.read(|reader| reader.invariants(wish.now))?;
-    store.write(|writer| deed::end(carry_back(writer, &backup, wish, receipt, &broken)))?
+    let (broken, stop) = (deed::broken(store, wish.now, wish.tell)?, store.interrupter());
+    store.write(|writer| {
+        if stop.is_interrupted() {
+            return deed::end(Err(PlanError::Cancelled));
+        }
+        deed::end(carry_back(writer, &backup, wish, receipt, &broken))
+    })?
 }
 
 /// Refuses a file that is damaged or a copy of another database.
-fn verify(backup: &SyncReader, store: &Store) -> Result<(), Refusal> {
-    if let Some(fault) = backup.fault()? {
+fn verify(backup: &SyncReader, store: &Store, tell: &dyn Fn(Progress)) -> Result<(), Refusal> {
+    let fault = backup.fault(&mut |done, total| {
+        tell(Progress::Checked { done, total });
+        !store.is_interrupted()
+    });
+    if let Some(fault) = fault.map_err(PlanError::Store)? {
         return Err(Refusal::invalid(format!("The backup is damaged: {fault}. Nothing was restored.")));
     }
     let here = store.read(|reader| reader.meta("db_uuid"))?.unwrap_or_default();
@@ -149,9 +160,11 @@ fn carry_back(
         reason: wish.reason,
         receipt,
         now: wish.now,
+        tell: wish.tell,
     };
     writer.write_changes(&way.before, &after, &written, &Sealed::default(), deed.stamp())?;
-    let items = writer.replace_configuration(backup)?;
+    let written = Written::of(backup.count_items()?, wish.tell);
+    let items = writer.replace_configuration(backup, &|more| written.items(more), &|more| written.references(more))?;
     let size = u32::try_from(changes.len() + 1).unwrap_or(u32::MAX);
     let told = vec![format!("{items} items from backup {}", wish.backup.name)];
     let committed = deed.settle(writer, told, size, &changes, broken)?;

@@ -6,11 +6,9 @@ use super::error::PlanError;
 use super::fingerprint::Prints;
 use super::items::Listing;
 use super::meanwhile::Meanwhile;
-use super::namesakes::Keys;
 use super::references::{self, Witness};
 use super::roll::Roll;
-use super::users::USERS;
-use crate::domain::sync::users::Glimpse;
+use crate::domain::sync::users::Account;
 use crate::domain::text::folded;
 use crate::store;
 use crate::store::sync::SyncReader;
@@ -19,19 +17,17 @@ use crate::store::sync::SyncReader;
 pub(super) const RUN: usize = 4096;
 
 /// Reads the references, then calls the roll: each run of the users who are named, without those who do not exist.
-pub(super) fn read<'k>(
+pub(super) fn read(
     source: &SyncReader,
     listings: &[Listing],
     print: &mut Prints,
     meanwhile: &Meanwhile,
-    keys: &'k Keys,
-    tell: &SyncSender<Roll<'k>>,
+    tell: &SyncSender<Roll>,
 ) -> Result<Vec<Witness>, PlanError> {
     let read = references::read(source, listings, print, meanwhile)?;
     let users = &meanwhile.referenced.get_or_init(|| read.referenced).users;
-    print.begin(USERS);
     for run in users.chunks(RUN) {
-        let roll = called(source, run, print, keys)?;
+        let roll = called(source, run)?;
         if !meanwhile.read(run.len() as u64) || tell.send(roll).is_err() {
             return Err(PlanError::Cancelled);
         }
@@ -39,18 +35,14 @@ pub(super) fn read<'k>(
     Ok(read.witnesses)
 }
 
-/// Reads the users of a run who exist, and takes the print of all. Where the numbers lie close together the file is read
-/// along, and else user by user.
-fn called<'k>(source: &SyncReader, run: &[i64], print: &mut Prints, keys: &'k Keys) -> store::Result<Roll<'k>> {
-    let (mut roll, mut room) = (Roll::new(keys), true);
+/// Reads the users of a run who exist. Where the numbers lie close together the file is read along, and else user by user.
+fn called(source: &SyncReader, run: &[i64]) -> store::Result<Roll> {
+    let (mut roll, mut room) = (Roll::of(run.len()), true);
     let mut waiting = run.iter().copied().peekable();
-    let mut meet = |account: &Glimpse<'_>| {
-        while let Some(nobody) = waiting.next_if(|id| *id < account.id) {
-            print.nobody(nobody);
-        }
+    let mut meet = |account: &Account<'_>| {
+        while waiting.next_if(|id| *id < account.id).is_some() {}
         if waiting.next_if_eq(&account.id).is_some() {
             room = room && roll.push(account, &folded(&account.login));
-            print.account(account);
         }
         room
     };
@@ -66,7 +58,6 @@ fn called<'k>(source: &SyncReader, run: &[i64], print: &mut Prints, keys: &'k Ke
         let name = source.file_name();
         return Err(store::Error::Unusable(format!("{name} has a login longer than any can be. Mend it there.")));
     }
-    waiting.for_each(|nobody| print.nobody(nobody));
     Ok(roll)
 }
 
@@ -83,9 +74,9 @@ mod tests {
         {
             seed.user(id, &login, "Dana Moss", 'A', 1);
         }
-        let (reader, keys) = (seed.reader("train.db"), Keys::default());
+        let reader = seed.reader("train.db");
         for (run, fits) in [([2, 3], true), ([1, 2], false), ([2, 90_000], true), ([1, 90_000], false)] {
-            let called = called(&reader, &run, &mut Prints::new("users"), &keys);
+            let called = called(&reader, &run);
             assert_eq!(called.is_ok(), fits, "{run:?}");
         }
     }

@@ -8,13 +8,17 @@ use crate::api::sync::{
     SyncFinding, SyncItem, SyncOrder, SyncPart, SyncPerson, SyncReference, SyncRow, SyncUser, SyncWorkgroup,
 };
 use crate::domain::ids::UserId;
+use crate::domain::sync::users::Account;
 use crate::domain::sync::users::MISSING_NAME;
 use crate::domain::sync::{Code, Decision, ItemAction, Role};
 use crate::domain::text::Raw;
 use crate::store;
 
+/// An answer ends with the row that brings it to so many references.
+const MOST_REFERENCES: usize = 10_000;
+
 impl Plan {
-    /// The rows of a part from the nth on, counted from 0.
+    /// The rows of a part from the nth on, counted from 0; fewer than were asked for where they refer to very many users.
     ///
     /// # Errors
     /// [`PlanError::Stale`] when somebody wrote to a side since the plan was made; [`PlanError::Store`] when a side
@@ -24,13 +28,20 @@ impl Plan {
         let total = self.total(part);
         let start = usize::try_from(from).unwrap_or(usize::MAX).min(total);
         let end = start.saturating_add(limit as usize).min(total);
-        let mut rows = Vec::with_capacity(end - start);
+        let (mut rows, mut references) = (Vec::new(), 0);
         for nth in self.places(part, order, start..end)? {
-            rows.extend(self.row(part, nth)?);
+            let row = self.row(part, nth)?;
+            references +=
+                row.as_ref().map_or(0, |row| if let SyncRow::Item(item) = row { item.references.len() } else { 0 });
+            rows.extend(row);
+            if references >= MOST_REFERENCES {
+                break;
+            }
         }
         self.check_fresh()?;
         drop(views);
-        Ok(Page { rows, before: start > 0, after: end < total, first: Some(start as u64), total: Some(total as u64) })
+        let after = start + rows.len() < total;
+        Ok(Page { rows, before: start > 0, after, first: Some(start as u64), total: Some(total as u64) })
     }
 
     pub(super) fn total(&self, part: &SyncPart) -> usize {
@@ -88,8 +99,8 @@ impl Plan {
             SyncPart::Limbo => {
                 let Some(user) = self.workgroups.limbo.get(nth) else { return Ok(None) };
                 let account = self.destination.account(*user)?;
-                let (login, name) = account.map(|account| (account.login, account.name)).unwrap_or_default();
-                Ok(Some(SyncRow::Person(SyncPerson { user: UserId(*user), login: login.into(), name: name.into() })))
+                let (login, name) = account.map(names).unwrap_or_default();
+                Ok(Some(SyncRow::Person(SyncPerson { user: UserId(*user), login, name })))
             }
         }
     }
@@ -115,10 +126,11 @@ impl Plan {
 
     fn reference(&self, role: Role, user: i64) -> store::Result<SyncReference> {
         let record = self.users.of(user);
-        let before = self.source.account(user)?.map_or_else(|| format!("user {user}"), |account| account.login);
+        let before =
+            self.source.account(user)?.map_or_else(|| format!("user {user}"), |account| account.login.into_owned());
         let after: Raw = match record.map_or(Becomes::Missing, |record| record.becomes) {
             Becomes::Missing => MISSING_NAME.into(),
-            Becomes::User(id) => self.destination.account(id)?.map(|account| account.login).unwrap_or_default().into(),
+            Becomes::User(id) => self.destination.account(id)?.map(names).unwrap_or_default().0,
             Becomes::Undecided => Raw::default(),
         };
         let decision = record.map_or(Decision::Orphan, |record| record.decision);
@@ -127,25 +139,33 @@ impl Plan {
 
     fn user(&self, record: Record) -> store::Result<SyncUser> {
         let account = self.source.account(record.source)?;
-        let (login, name) = account.map(|account| (account.login, account.name)).unwrap_or_default();
+        let (login, name) = account.map(names).unwrap_or_default();
         let becomes = match record.becomes {
             Becomes::User(id) => self.destination.account(id)?,
             Becomes::Missing | Becomes::Undecided => None,
         };
         let near = match record.decision {
-            Decision::Missing => self.destination.near(&login, &name)?.into_iter().map(Raw).collect(),
+            Decision::Missing => self.destination.near(login.stored(), name.stored())?.into_iter().map(Raw).collect(),
             _ => Vec::new(),
         };
         Ok(SyncUser {
             source_user: record.source,
-            login: login.into(),
-            name: name.into(),
+            login,
+            name,
             decision: record.decision,
-            becomes: becomes.map(|to| (UserId(to.id), to.login.into(), to.name.into(), to.status)),
+            becomes: becomes.map(|to| {
+                let (id, status, (login, name)) = (UserId(to.id), to.status, names(to));
+                (id, login, name, status)
+            }),
             suspect: record.suspect,
             squat: record.squat,
             items: u64::from(record.items),
             near,
         })
     }
+}
+
+/// Login and name, as they are told.
+fn names(account: Account<'_>) -> (Raw, Raw) {
+    (account.login.into_owned().into(), account.name.into_owned().into())
 }

@@ -14,12 +14,19 @@ pub(super) struct Told(BTreeMap<Code, (u64, BTreeMap<(String, i64), String>)>);
 
 impl Told {
     /// Says what there is to say about one user.
-    pub(super) fn report(&mut self, id: i64, fold: &str, account: Option<&Account>, mapped: &Mapped<'_>, items: u32) {
+    pub(super) fn report(
+        &mut self,
+        id: i64,
+        fold: &str,
+        account: Option<&Account<'_>>,
+        mapped: &Mapped<'_>,
+        items: u32,
+    ) {
         let mut add = |code, sentence: &dyn Fn() -> String| self.add(code, fold, id, sentence);
         if let Some(code) = mapped.decision.code() {
             add(code, &|| about_decision(code, account, mapped, items));
         }
-        let login = account.map_or("", |account| account.login.as_str());
+        let login = account.map_or("", |account| &*account.login);
         if mapped.is_broken_override() {
             add(Code::OverrideBroken, &|| {
                 format!(
@@ -35,7 +42,7 @@ impl Told {
             });
         }
         if mapped.suspect {
-            let name = account.map_or("", |account| account.name.as_str());
+            let name = account.map_or("", |account| &*account.name);
             add(Code::IdentitySuspect, &|| {
                 let other = &target.name;
                 format!("\"{login}\" is {name} in the source and {other} in the destination. Are they one person?")
@@ -74,8 +81,8 @@ impl Told {
     }
 }
 
-fn about_decision(code: Code, account: Option<&Account>, mapped: &Mapped<'_>, items: u32) -> String {
-    let login = account.map_or("", |account| account.login.as_str());
+fn about_decision(code: Code, account: Option<&Account<'_>>, mapped: &Mapped<'_>, items: u32) -> String {
+    let login = account.map_or("", |account| &*account.login);
     let number = count(u64::from(items), "item refers", "items refer");
     match code {
         Code::Ambiguous => format!(

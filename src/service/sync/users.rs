@@ -1,10 +1,10 @@
 //! Every referenced source user and who they become, as compact records; names are read again for the page.
 //!
-//! One thread reads the source: the references, then those whom they name, by number. This one reads the logins of the
-//! destination meanwhile, and then decides on the users as they come. So every row of either file is read once, forwards.
+//! One thread reads the source: the references, then those whom they name, by number. This one reads the destination
+//! meanwhile, and decides on the users as they come. So every row of either file is read once, forwards.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use super::fingerprint::Prints;
 use super::items::Listing;
 use super::making::{Making, Work};
 use super::meanwhile::Meanwhile;
-use super::namesakes::{Census, Keys, Namesakes};
+use super::namesakes::{Namesakes, There};
 use super::references::{Referenced, Witness};
 use super::roll::Roll;
 use super::roll_call::{self, RUN};
 use super::told::Told;
 use crate::api::sync::SyncAsk;
-use crate::domain::sync::users::{Account, CHOOSE_MISSING, Chosen, Glimpse, MISSING_LOGIN, Mapped, Target, decide};
+use crate::domain::sync::users::{Account, CHOOSE_MISSING, Chosen, MISSING_LOGIN, Mapped, Target, decide};
 use crate::domain::sync::{Code, Decision};
 use crate::domain::text::fold;
 use crate::store;
@@ -166,23 +166,25 @@ impl Decided {
 /// What the operator chose for one source login.
 enum Override {
     Missing,
-    Login(String, Vec<Account>),
+    Login(String, Vec<Account<'static>>),
 }
 
-/// Reads the references, and decides on all users whom they name. The source goes to a thread of its own meanwhile.
+/// Reads the references, and decides on all users whom they name. The source goes to a thread of its own meanwhile. So
+/// many rows will be read `later`.
 pub(super) fn pass(
     source: &mut SyncReader,
     destination: &SyncReader,
     listings: &[Listing],
     making: &mut Making<'_>,
     ask: &SyncAsk,
+    later: u64,
 ) -> Result<(Users, Vec<Witness>), PlanError> {
     let Making { source_print, destination_print, findings, work, .. } = making;
-    let (overrides, keys) = (overrides(destination, ask)?, Keys::default());
+    let overrides = overrides(destination, ask)?;
     let mut deciding = Deciding {
         destination,
-        keys: &keys,
-        print: destination_print,
+        here: Prints::new(USERS),
+        there: destination_print,
         unused: overrides.keys().collect(),
         overrides: &overrides,
         told: Told::default(),
@@ -191,17 +193,18 @@ pub(super) fn pass(
     let meanwhile = Meanwhile::default();
     let witnesses = thread::scope(|scope| {
         let (tell, hear) = sync_channel(AHEAD);
-        let (meanwhile, keys) = (&meanwhile, &keys);
-        let read = move || roll_call::read(source, listings, source_print, meanwhile, keys, &tell);
+        let (meanwhile, print) = (&meanwhile, &mut *source_print);
+        let read = move || roll_call::read(source, listings, print, meanwhile, &tell);
         let reading = thread::Builder::new().name("source".to_owned()).spawn_scoped(scope, read);
         let reading =
             reading.map_err(|error| store::Error::Unusable(format!("No thread could be started: {error}.")))?;
-        let decided = deciding.all(hear, work, meanwhile);
+        let decided = deciding.all(hear, (work, later), meanwhile);
         meanwhile.stop();
         let read = reading.join().map_err(|_| store::Error::Damaged("The reading broke off.".to_owned()))?;
         decided.and(read)
     })?;
-    let Deciding { unused, told, decided, .. } = deciding;
+    let Deciding { here, unused, told, decided, .. } = deciding;
+    source_print.take_over(here);
     told.end(findings);
     for login in unused {
         findings.add(Code::OverrideUnused, None, || {
@@ -214,8 +217,9 @@ pub(super) fn pass(
 /// The part of the thread that reads the destination and decides.
 struct Deciding<'a> {
     destination: &'a SyncReader,
-    keys: &'a Keys,
-    print: &'a mut Prints,
+    /// The prints of the users of both sides.
+    here: Prints,
+    there: &'a mut Prints,
     overrides: &'a BTreeMap<String, Override>,
     unused: BTreeSet<&'a String>,
     told: Told,
@@ -223,21 +227,39 @@ struct Deciding<'a> {
 }
 
 impl Deciding<'_> {
-    fn all(&mut self, hear: Receiver<Roll<'_>>, work: &mut Work<'_>, meanwhile: &Meanwhile) -> Result<(), PlanError> {
-        self.print.begin(USERS);
-        let many = self.destination.highest_user()?.unsigned_abs() / ONE_IN;
-        let census = Census::read(self.destination, self.keys, |rows| {
-            work.add(rows + meanwhile.news())?;
-            Ok(meanwhile.referenced.get().is_none_or(|referenced| referenced.users.len() as u64 >= many))
-        })?;
-        let namesakes = Namesakes { reader: self.destination, census };
+    fn all(
+        &mut self,
+        hear: Receiver<Roll>,
+        (work, later): (&mut Work<'_>, u64),
+        meanwhile: &Meanwhile,
+    ) -> Result<(), PlanError> {
+        self.there.begin(USERS);
+        let mut there = self.destination.highest_user()?.unsigned_abs();
+        let many = there / ONE_IN;
+        let mut namesakes = Namesakes::of(self.destination)?;
         loop {
-            let heard = hear.recv_timeout(PATIENCE);
+            let heard = match hear.try_recv() {
+                Err(TryRecvError::Empty) => match namesakes.read_ahead()? {
+                    Some(rows) => {
+                        there = there.saturating_sub(rows);
+                        work.add(rows)?;
+                        continue;
+                    }
+                    None => hear.recv_timeout(PATIENCE),
+                },
+                heard => heard.map_err(|_| RecvTimeoutError::Disconnected),
+            };
             work.add(meanwhile.news())?;
             match heard {
                 Ok(roll) => {
                     let Some(referenced) = meanwhile.referenced.get() else { continue };
-                    self.run(referenced, &roll, &namesakes)?;
+                    let here = referenced.users.len() as u64;
+                    let many = here >= many;
+                    if self.decided.marks.is_empty() {
+                        work.expect(here + if many { there } else { 0 } + later);
+                    }
+                    namesakes.choose(many, &mut |rows| work.add(rows + meanwhile.news()))?;
+                    self.run(referenced, &roll, &mut namesakes)?;
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -246,38 +268,44 @@ impl Deciding<'_> {
     }
 
     /// Decides on one run of the source.
-    fn run(&mut self, referenced: &Referenced, roll: &Roll<'_>, namesakes: &Namesakes<'_>) -> Result<(), PlanError> {
-        let (mut account, mut memory, mut next) = (Account::blank(), Vec::new(), 0);
-        let found = namesakes.find(roll);
+    fn run(&mut self, referenced: &Referenced, roll: &Roll, namesakes: &mut Namesakes<'_>) -> Result<(), PlanError> {
+        let mut next = 0;
+        let found = namesakes.look_up(roll);
         let from = self.decided.marks.len();
         let run = referenced.users.iter().zip(&referenced.items).skip(from).take(RUN);
         for (id, items) in run {
-            let (mut here, mut login, mut there) = (None, "", &[][..]);
-            if roll.id(next) == Some(*id) {
-                let (person, fold) = roll.get(next);
-                person.keep_in(&mut account);
-                (here, login) = (Some(&account), fold);
-                there = namesakes.of(found[next], (fold, &account.name), &mut memory)?;
-                next += 1;
-            }
+            let here = (roll.id(next) == Some(*id)).then(|| roll.get(next));
+            let (login, there) = match &here {
+                Some((account, fold)) => {
+                    self.here.account(account);
+                    let found = found.get(next).copied();
+                    next += 1;
+                    (*fold, namesakes.find(found, (fold, &account.name))?)
+                }
+                None => {
+                    self.here.nobody(*id);
+                    ("", There::Nobody)
+                }
+            };
+            let here = here.as_ref().map(|(account, _)| account);
             let chosen = self.overrides.get(login).map(|chosen| match chosen {
                 Override::Missing => Chosen::Missing,
                 Override::Login(login, accounts) => Chosen::Login(login, accounts),
             });
-            let mapped = decide(here, chosen, there);
+            let mapped = decide(here, chosen, there.all());
             if mapped.decision == Decision::Override {
                 self.unused.remove(&login.to_owned());
             }
             match mapped.target {
                 Target::User(account) if mapped.decision == Decision::Override => {
-                    self.print.account(&account.glimpse());
+                    self.there.account(account);
                 }
                 // The login is that of the source user; however it is spelled, the plan is the same.
                 Target::User(account) => {
-                    self.print.account(&Glimpse { login: "".into(), ..account.glimpse() });
-                    self.print.number(mapped.decision as i64);
+                    self.there.account(&Account { login: "".into(), ..account.clone() });
+                    self.there.number(mapped.decision as i64);
                 }
-                Target::Missing | Target::Undecided => self.print.nobody(mapped.decision as i64),
+                Target::Missing | Target::Undecided => self.there.nobody(mapped.decision as i64),
             }
             self.told.report(*id, login, here, &mapped, *items);
             self.decided.push(&mapped);

@@ -199,7 +199,7 @@ fn consequences(
 fn names(reader: &SyncReader, users: &[i64]) -> store::Result<String> {
     let mut names = Vec::new();
     for user in users.iter().take(5) {
-        names.extend(reader.account(*user)?.map(|account| account.login));
+        names.extend(reader.account(*user)?.map(|account| account.login.into_owned()));
     }
     if users.len() > names.len() {
         names.push("…".to_owned());

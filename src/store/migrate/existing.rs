@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::{FINGERPRINT, NEWEST, fingerprint_of, pass};
-use crate::domain::text::Shown;
 use crate::domain::time::Time;
 use crate::store::audit::Entry;
 use crate::store::error::{Error, Result};
@@ -126,5 +125,5 @@ fn through(
 }
 
 fn unusable(path: &Path, why: &str) -> Error {
-    Error::Unusable(format!("{} {why}.", Shown::new(&path.to_string_lossy())))
+    Error::Unusable(format!("{} {why}.", path.display()))
 }

@@ -9,7 +9,6 @@ use crate::domain::cell::{UserField, Value};
 use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
 use crate::domain::picture::{Access, Membership, Person};
 use crate::domain::status::Status;
-use crate::domain::text::Shown;
 use crate::domain::time::Time;
 use crate::store::error::{Error, Result};
 use crate::store::reader::Reader;
@@ -189,7 +188,7 @@ fn status_of(row: &Row<'_>, column: usize) -> Result<Option<Status>> {
 }
 
 fn no_status(letter: &str) -> Error {
-    Error::Damaged(format!("\"{}\" is no status.", Shown::new(letter)))
+    Error::Damaged(format!("\"{letter}\" is no status."))
 }
 
 #[cfg(test)]

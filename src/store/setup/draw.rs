@@ -11,7 +11,6 @@ use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId};
 use crate::domain::picture::{Allowed, Org, Picture, Release};
 use crate::domain::properties::PropertyId;
 use crate::domain::restriction::OptionCode;
-use crate::domain::text::Shown;
 use crate::store::error::{Error, Result};
 use crate::store::reader::Reader;
 use crate::store::sql::numbers;
@@ -200,5 +199,5 @@ fn org(row: &Row<'_>) -> rusqlite::Result<Result<(OrgId, Org)>> {
 }
 
 fn option(code: &str) -> Result<OptionCode> {
-    code.parse().map_err(|_| Error::Damaged(format!("\"{}\" is no restriction option.", Shown::new(code))))
+    code.parse().map_err(|_| Error::Damaged(format!("\"{code}\" is no restriction option.")))
 }

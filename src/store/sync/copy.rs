@@ -260,28 +260,35 @@ impl Writer<'_> {
         })
     }
 
-    /// Puts the whole configuration back as another file has it, and tells how many items that are.
+    /// Puts the whole configuration back as another file has it, and tells how many items that are. `items` hears how many
+    /// more of them were written, and `others` of what hangs on them.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn replace_configuration(&self, from: &SyncReader) -> Result<u64> {
+    pub fn replace_configuration(&self, from: &SyncReader, items: &dyn Fn(u64), others: &dyn Fn(u64)) -> Result<u64> {
         for table in TABLES {
             self.run(&format!("DELETE FROM {table}"), ())?;
         }
-        let items = "SELECT kind, item_id, name, body_hash, org_group_id, payload FROM config_items WHERE kind >= ?1";
-        let written = self.carry_all::<6>(from, items, PUT_ITEM)?;
+        let all = "SELECT kind, item_id, name, body_hash, org_group_id, payload FROM config_items WHERE kind >= ?1";
+        let written = self.carry_all::<6>(from, all, PUT_ITEM, items)?;
         let users = "SELECT kind, item_id, role, user_id FROM config_item_users WHERE kind >= ?1";
-        self.carry_all::<4>(from, users, PUT_USER)?;
+        self.carry_all::<4>(from, users, PUT_USER, others)?;
         let links = "SELECT kind, item_id, to_kind, to_id FROM config_item_links WHERE kind >= ?1";
-        self.carry_all::<4>(from, links, PUT_LINK)?;
+        self.carry_all::<4>(from, links, PUT_LINK, others)?;
         let checkouts =
             "SELECT kind, item_id, seq, user_id, out_at, in_at, comment FROM checkout_history WHERE kind >= ?1";
-        self.carry_all::<7>(from, checkouts, PUT_CHECKOUT)?;
+        self.carry_all::<7>(from, checkouts, PUT_CHECKOUT, others)?;
         Ok(written)
     }
 
-    fn carry_all<const N: usize>(&self, source: &SyncReader, from: &str, into: &str) -> Result<u64> {
-        self.carry(source, (from, ""), into, UNTOLD, |row| {
+    fn carry_all<const N: usize>(
+        &self,
+        source: &SyncReader,
+        from: &str,
+        into: &str,
+        more: &dyn Fn(u64),
+    ) -> Result<u64> {
+        self.carry(source, (from, ""), into, more, |row| {
             let mut values = [const { Carried(Value::Null) }; N];
             for (column, value) in values.iter_mut().enumerate() {
                 *value = carried(row, column)?;

@@ -15,6 +15,7 @@ use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest as _, Sha256};
 
 use super::open::open;
+use crate::api::Progress;
 use crate::domain::text::{Shown, hex};
 use crate::store::create::private_file;
 use crate::store::error::{Error, Result};
@@ -40,8 +41,8 @@ const STRETCH: i64 = 20_000;
 /// So many bytes are hashed at a time.
 const PIECE: u64 = 1 << 20;
 
-/// The tables that are copied whole; their rows are few beside those of users.
-const WHOLE: [&str; 5] = ["config_items", "config_item_links", "config_item_users", "checkout_history", "workgroups"];
+/// The tables that are copied whole, a kind at a time; each has its kind first in its key.
+const BY_KIND: [&str; 4] = ["config_items", "config_item_links", "config_item_users", "checkout_history"];
 
 /// The rows of users, by their number, between two of them.
 const STRETCHES: [&str; 4] = [
@@ -60,12 +61,12 @@ const IDENTITY: &str = "INSERT OR REPLACE INTO instance_meta SELECT * FROM sourc
                         WHERE key IN ('db_uuid', 'environment', 'display_name')";
 
 impl Extract {
-    /// Makes the extract of a database, unless `go_on` says no; it hears how many users of how many are in it.
+    /// Makes the extract of a database, unless `go_on` says no; it hears how much of it is there.
     ///
     /// # Errors
     /// [`Error::Unusable`] when the database is none, or there is no room; [`Error::Interrupted`] when it is not wanted
     /// any more.
-    pub fn of(database: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Self> {
+    pub fn of(database: &Path, go_on: &mut dyn FnMut(Progress) -> bool) -> Result<Self> {
         let source = open(database)?;
         let mut extract = Self::begin(&source.file_name())?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
@@ -147,14 +148,15 @@ impl Extract {
         Ok(())
     }
 
-    /// The hash of its contents, by which it is named.
+    /// The hash of its contents, by which it is named, unless `go_on` says no.
     ///
     /// # Errors
-    /// [`Error::Unusable`] when it cannot be read.
-    pub fn print(&self) -> Result<String> {
+    /// [`Error::Unusable`] when it cannot be read; [`Error::Interrupted`] when it is not wanted any more.
+    pub fn print(&self, go_on: &mut dyn FnMut(Progress) -> bool) -> Result<String> {
         let mut hash = Sha256::new();
         let mut from = 0;
         loop {
+            wanted(go_on, Progress::Hashed { done: from / PIECE, total: self.size / PIECE })?;
             let piece = self.read(from, PIECE)?;
             if piece.is_empty() {
                 return Ok(hex(&hash.finalize()));
@@ -193,7 +195,23 @@ pub fn sweep() {
     }
 }
 
-fn fill(db: &mut Connection, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<()> {
+fn wanted(go_on: &mut dyn FnMut(Progress) -> bool, progress: Progress) -> Result<()> {
+    if go_on(progress) { Ok(()) } else { Err(Error::Interrupted) }
+}
+
+/// The kinds that occur in a table of the source, each found by a look at its key.
+fn kinds(db: &Connection, table: &str) -> Result<Vec<String>> {
+    let sql = format!("SELECT min(kind) FROM source.{table}");
+    let (mut kinds, mut next): (_, Option<String>) = (Vec::new(), db.query_row(&sql, (), |row| row.get(0))?);
+    let sql = format!("{sql} WHERE kind > ?1");
+    while let Some(kind) = next {
+        next = db.query_row(&sql, [&kind], |row| row.get(0))?;
+        kinds.push(kind);
+    }
+    Ok(kinds)
+}
+
+fn fill(db: &mut Connection, go_on: &mut dyn FnMut(Progress) -> bool) -> Result<()> {
     let transaction = db.transaction()?;
     migrate::create(&transaction)?;
     let dropped: Vec<String> = transaction
@@ -208,9 +226,15 @@ fn fill(db: &mut Connection, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<
     }
     transaction.execute_batch("DELETE FROM workgroups; DELETE FROM instance_meta;")?;
     transaction.execute_batch(IDENTITY)?;
-    for table in WHOLE {
-        transaction.execute_batch(&format!("INSERT INTO {table} SELECT * FROM source.{table}"))?;
+    let mut read = 0;
+    for table in BY_KIND {
+        let sql = format!("INSERT INTO {table} SELECT * FROM source.{table} WHERE kind = ?1");
+        for kind in kinds(&transaction, table)? {
+            read += transaction.execute(&sql, [kind])? as u64;
+            wanted(go_on, Progress::Read { rows: read, total: None })?;
+        }
     }
+    transaction.execute_batch("INSERT INTO workgroups SELECT * FROM source.workgroups")?;
     let (last, total): (Option<i64>, i64) =
         transaction
             .query_row("SELECT max(user_id), count(*) FROM source.users", (), |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -221,9 +245,7 @@ fn fill(db: &mut Connection, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<
             let rows = transaction.prepare_cached(sql)?.execute([from, to])?;
             copied += if nth == 0 { rows as u64 } else { 0 };
         }
-        if !go_on(copied, total.unsigned_abs()) {
-            return Err(Error::Interrupted);
-        }
+        wanted(go_on, Progress::Extracted { users: copied, total: total.unsigned_abs() })?;
         if last.is_none_or(|last| to >= last) {
             break;
         }

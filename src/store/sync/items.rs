@@ -176,6 +176,15 @@ impl SyncReader {
         self.rows(sql, (kind, after, limit), |row| Ok(PayloadRow { item: row.get(0)?, text: text(row, 1)? }))
     }
 
+    /// How many links there are.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn count_links(&self) -> Result<u64> {
+        let count: Option<i64> = self.row("SELECT count(*) FROM config_item_links", (), |row| row.get(0))?;
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
+
     /// The links that follow one, in the order of all four columns.
     ///
     /// # Errors

@@ -137,13 +137,27 @@ impl SyncReader {
         })
     }
 
-    /// The first fault that SQLite finds in the whole file, if any.
+    /// The first fault that SQLite finds in the file, unless `go_on` says no; it hears how many tables of how many were
+    /// looked through.
     ///
     /// # Errors
-    /// Whatever SQLite reports.
-    pub fn fault(&self) -> Result<Option<String>> {
-        let told = self.row("PRAGMA integrity_check(1)", (), |row| text(row, 0))?;
-        Ok(told.filter(|told| told != "ok"))
+    /// Whatever SQLite reports; [`Error::Interrupted`] when it is not wanted any more.
+    pub fn fault(&self, go_on: &mut dyn FnMut(u64, u64) -> bool) -> Result<Option<String>> {
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid";
+        let tables = self.rows(tables, (), |row| text(row, 0))?;
+        let total = tables.len() as u64;
+        // The table of tables comes first: it alone tells which others there are.
+        for (table, done) in std::iter::once("sqlite_schema").chain(tables.iter().map(String::as_str)).zip(0..) {
+            if !go_on(done, total) {
+                return Err(Error::Interrupted);
+            }
+            let sql = format!("PRAGMA integrity_check({})", quoted(table));
+            let told = self.row(&sql, (), |row| text(row, 0))?;
+            if let Some(fault) = told.filter(|told| told != "ok") {
+                return Ok(Some(fault));
+            }
+        }
+        Ok(None)
     }
 
     fn rows<T>(
@@ -186,6 +200,11 @@ impl SyncReader {
     pub(crate) fn of(db: Connection, name: &str) -> Self {
         Self { db, path: PathBuf::from(name), stamp: None }
     }
+}
+
+/// A name as SQL has it, whatever is in it.
+fn quoted(name: &str) -> String {
+    format!("'{}'", name.replace('\'', "''"))
 }
 
 /// Reads text that a foreign program may have written in another encoding; nothing in it is lost without a trace.

@@ -5,7 +5,7 @@ use rusqlite::Row;
 use super::{SyncReader, borrowed, text};
 use crate::domain::status::Status;
 use crate::domain::sync::near;
-use crate::domain::sync::users::{Account, Glimpse, MISSING_NAME};
+use crate::domain::sync::users::{Account, MISSING_NAME};
 use crate::domain::text::fold;
 use crate::domain::time::Time;
 use crate::store::error::Result;
@@ -23,9 +23,9 @@ pub struct Near {
 }
 
 #[inline]
-fn glimpse<'r>(row: &'r Row<'_>) -> rusqlite::Result<Glimpse<'r>> {
+fn seen<'r>(row: &'r Row<'_>) -> rusqlite::Result<Account<'r>> {
     let letter = row.get_ref(3)?.as_bytes().ok().and_then(|bytes| bytes.first().copied()).map_or('?', char::from);
-    Ok(Glimpse {
+    Ok(Account {
         id: row.get(0)?,
         login: borrowed(row, 1)?,
         name: borrowed(row, 2)?,
@@ -36,8 +36,8 @@ fn glimpse<'r>(row: &'r Row<'_>) -> rusqlite::Result<Glimpse<'r>> {
     })
 }
 
-fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
-    Ok(glimpse(row)?.kept())
+fn account(row: &Row<'_>) -> rusqlite::Result<Account<'static>> {
+    seen(row).map(Account::kept)
 }
 
 impl SyncReader {
@@ -45,7 +45,7 @@ impl SyncReader {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn account(&self, id: i64) -> Result<Option<Account>> {
+    pub fn account(&self, id: i64) -> Result<Option<Account<'static>>> {
         self.row(&format!("SELECT {COLUMNS} FROM users WHERE user_id = ?1"), [id], account)
     }
 
@@ -53,18 +53,31 @@ impl SyncReader {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn each_account(&self, first: i64, last: i64, mut see: impl FnMut(&Glimpse<'_>) -> bool) -> Result<()> {
+    pub fn each_account(&self, first: i64, last: i64, mut see: impl FnMut(&Account<'_>) -> bool) -> Result<()> {
         let sql = format!("SELECT {COLUMNS} FROM users WHERE user_id BETWEEN ?1 AND ?2 ORDER BY user_id");
-        self.each(&sql, (first, last), |row| Ok(see(&glimpse(row)?)))
+        self.each(&sql, (first, last), |row| Ok(see(&seen(row)?)))
     }
 
-    /// Shows every user with the folded login in the place of the login, as [`each_account`](Self::each_account) does.
+    /// Shows the users behind a number with the folded login in the place of the login, as
+    /// [`each_account`](Self::each_account) does.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn each_folded(&self, mut see: impl FnMut(&Glimpse<'_>) -> bool) -> Result<()> {
-        let sql = "SELECT user_id, login_fold, name, status, is_system, created_at FROM users ORDER BY user_id";
-        self.each(sql, (), |row| Ok(see(&glimpse(row)?)))
+    pub fn each_folded(&self, after: i64, mut see: impl FnMut(&Account<'_>) -> bool) -> Result<()> {
+        let sql = "SELECT user_id, login_fold, name, status, is_system, created_at FROM users
+                   WHERE user_id > ?1 ORDER BY user_id";
+        self.each(sql, [after], |row| Ok(see(&seen(row)?)))
+    }
+
+    /// Tells whether the file itself sees to it that no folded login is there twice.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn has_single_logins(&self) -> Result<bool> {
+        let sql = "SELECT 1 FROM pragma_index_list('users') AS list
+                   WHERE list.\"unique\" AND NOT list.partial
+                     AND (SELECT group_concat(name) FROM pragma_index_info(list.name)) = 'login_fold'";
+        Ok(self.row(sql, (), |_| Ok(()))?.is_some())
     }
 
     /// Shows the numbers of all users in the order of their folded logins, which takes the index alone.
@@ -90,7 +103,7 @@ impl SyncReader {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn accounts_by_fold(&self, fold: &str) -> Result<Vec<Account>> {
+    pub fn accounts_by_fold(&self, fold: &str) -> Result<Vec<Account<'static>>> {
         self.rows(&format!("SELECT {COLUMNS} FROM users WHERE login_fold = ?1 ORDER BY user_id"), [fold], account)
     }
 
@@ -98,7 +111,7 @@ impl SyncReader {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn missing_user(&self) -> Result<Option<Account>> {
+    pub fn missing_user(&self) -> Result<Option<Account<'static>>> {
         let sql = format!("SELECT {COLUMNS} FROM users WHERE is_system = 1 AND name = ?1 ORDER BY user_id LIMIT 1");
         self.row(&sql, [MISSING_NAME], account)
     }

@@ -43,13 +43,9 @@ impl Modal for Entry {
                 return vec![Step::Close, Step::Entered { purpose: self.purpose, text }];
             }
             Input::Action(Action::Back) => return vec![Step::Close],
-            Input::Typed(key) => {
-                self.field.key(*key);
+            input => {
+                input.type_into(&mut self.field);
             }
-            Input::Pasted(text) => {
-                self.field.paste(text);
-            }
-            Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
     }

@@ -49,13 +49,9 @@ impl Modal for Lock {
                 self.notice = Some(Notice::new(Tone::Plain, "Being looked at."));
                 return vec![Step::Ask { slot: Some(Slot("confirm")), request: Request::Confirm { password } }];
             }
-            Input::Typed(key) => {
-                self.password.key(*key);
+            input => {
+                input.type_into(&mut self.password);
             }
-            Input::Pasted(text) => {
-                self.password.paste(text);
-            }
-            Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
     }

@@ -6,6 +6,7 @@ mod confirm;
 mod decide;
 mod delete;
 mod entry;
+mod finder;
 mod help;
 mod lock;
 mod look_up;

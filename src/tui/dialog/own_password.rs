@@ -43,13 +43,9 @@ impl Modal for OwnPassword {
                 return vec![Step::Close, Step::WriteWith(self.writing.clone(), own)];
             }
             Input::Action(Action::Back) => return vec![Step::Close],
-            Input::Typed(key) => {
-                self.password.key(*key);
+            input => {
+                input.type_into(&mut self.password);
             }
-            Input::Pasted(text) => {
-                self.password.paste(text);
-            }
-            Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
     }

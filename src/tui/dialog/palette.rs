@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Modal;
+use super::finder::{Finder, Found};
 use crate::domain::text::search_key;
 use crate::tui::action::{Action, COMMANDS, Offer};
 use crate::tui::app::App;
@@ -13,7 +14,7 @@ use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Align, Field, FieldView, Line, Typed, fit, put_line, scroll};
+use crate::tui::widget::{Align, Line, fit};
 
 /// An open palette, with what was possible when it was opened.
 #[derive(Clone, Debug)]
@@ -21,8 +22,7 @@ pub struct Palette {
     rows: Vec<Row>,
     /// The rows that match, best first.
     hits: Vec<usize>,
-    query: Field,
-    cursor: usize,
+    finder: Finder,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,17 +52,16 @@ impl Palette {
         // Motions are known by their keys; nobody looks for them here first.
         rows.sort_by_key(|row| (row.why_not.is_some(), row.action.is_motion()));
         let hits = (0..rows.len()).collect();
-        Self { rows, hits, query: Field::default(), cursor: 0 }
+        Self { rows, hits, finder: Finder::default() }
     }
 
     fn search(&mut self) {
         let titles: Vec<String> = self.rows.iter().map(|row| search_key(row.title)).collect();
-        self.hits = best(&search_key(self.query.text()), &titles);
-        self.cursor = 0;
+        self.hits = best(&search_key(self.finder.text()), &titles);
     }
 
     fn accept(&self) -> Vec<Step> {
-        match self.hits.get(self.cursor) {
+        match self.hits.get(self.finder.cursor) {
             Some(hit) => vec![Step::Close, Step::Act(self.rows[*hit].action)],
             None => Vec::new(),
         }
@@ -84,18 +83,15 @@ impl Modal for Palette {
     }
 
     fn takes(&self, action: Action) -> bool {
-        matches!(action, Action::Up | Action::Down | Action::Accept | Action::Back)
+        Finder::takes(action)
     }
 
     fn act(&mut self, input: &Input) -> Vec<Step> {
-        match input {
-            Input::Action(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
-            Input::Action(Action::Down) => self.cursor = (self.cursor + 1).min(self.hits.len().saturating_sub(1)),
-            Input::Action(Action::Accept) => return self.accept(),
-            Input::Action(Action::Back) => return vec![Step::Close],
-            Input::Typed(key) if self.query.key(*key) == Typed::Changed => self.search(),
-            Input::Pasted(text) if self.query.paste(text) == Typed::Changed => self.search(),
-            _ => {}
+        match self.finder.act(input, self.hits.len()) {
+            Found::Changed => self.search(),
+            Found::Taken => return self.accept(),
+            Found::Left => return vec![Step::Close],
+            Found::Nothing => {}
         }
         Vec::new()
     }
@@ -109,19 +105,8 @@ impl Modal for Palette {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let line = Rect { height: inner.height.min(1), ..inner };
-        let cursor = FieldView::bare(&self.query, true).draw(line, buf, view.theme);
-        let height = usize::from(inner.height.saturating_sub(1));
-        let top = scroll(0, self.cursor, height, self.hits.len());
-        for ((at, hit), y) in self.hits.iter().enumerate().skip(top).zip(inner.y + 1..inner.bottom()) {
-            let row = &self.rows[*hit];
-            let selected = at == self.cursor;
-            if selected {
-                buf.set_style(Rect { y, height: 1, ..inner }, view.theme.style(Role::Selection));
-            }
-            put_line(buf, inner.x, y, inner.width, &row.line(view), selected, view.theme);
-        }
-        cursor
+        let row = |at: usize| self.rows[self.hits[at]].line(view);
+        self.finder.draw((self.hits.len(), row), "No command has that in its name.", view, inner, buf)
     }
 }
 

@@ -4,15 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Modal;
+use super::finder::{Finder, Found, labelled};
 use super::palette::best;
 use crate::domain::text::{Raw, search_key};
 use crate::tui::action::Action;
 use crate::tui::effect::{Purpose, Step};
 use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
-use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, FieldView, Line, Notice, Tone, Typed, put_cut, put_line, scroll};
+use crate::tui::widget::Line;
 
 /// An open pick.
 #[derive(Clone, Debug)]
@@ -23,24 +23,22 @@ pub struct Pick {
     purpose: Purpose,
     /// The names that match, best first.
     hits: Vec<usize>,
-    query: Field,
-    cursor: usize,
+    finder: Finder,
 }
 
 impl Pick {
     pub fn new(title: String, label: String, names: Vec<Raw>, purpose: Purpose) -> Self {
         let hits = (0..names.len()).collect();
-        Self { title, label, names, purpose, hits, query: Field::default(), cursor: 0 }
+        Self { title, label, names, purpose, hits, finder: Finder::default() }
     }
 
     fn search(&mut self) {
         let names: Vec<String> = self.names.iter().map(|name| search_key(name.stored())).collect();
-        self.hits = best(&search_key(self.query.text()), &names);
-        self.cursor = 0;
+        self.hits = best(&search_key(self.finder.text()), &names);
     }
 
     fn accept(&self) -> Vec<Step> {
-        match self.hits.get(self.cursor) {
+        match self.hits.get(self.finder.cursor) {
             Some(hit) => {
                 let text = self.names[*hit].stored().to_owned();
                 vec![Step::Close, Step::Entered { purpose: self.purpose, text }]
@@ -56,18 +54,15 @@ impl Modal for Pick {
     }
 
     fn takes(&self, action: Action) -> bool {
-        matches!(action, Action::Up | Action::Down | Action::Accept | Action::Back)
+        Finder::takes(action)
     }
 
     fn act(&mut self, input: &Input) -> Vec<Step> {
-        match input {
-            Input::Action(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
-            Input::Action(Action::Down) => self.cursor = (self.cursor + 1).min(self.hits.len().saturating_sub(1)),
-            Input::Action(Action::Accept) => return self.accept(),
-            Input::Action(Action::Back) => return vec![Step::Close],
-            Input::Typed(key) if self.query.key(*key) == Typed::Changed => self.search(),
-            Input::Pasted(text) if self.query.paste(text) == Typed::Changed => self.search(),
-            _ => {}
+        match self.finder.act(input, self.hits.len()) {
+            Found::Changed => self.search(),
+            Found::Taken => return self.accept(),
+            Found::Left => return vec![Step::Close],
+            Found::Nothing => {}
         }
         Vec::new()
     }
@@ -81,23 +76,9 @@ impl Modal for Pick {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        put_cut(buf, inner.x, inner.y, inner.width, &self.label, Role::Dim, view.theme);
-        let line = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1).min(1), ..inner };
-        let cursor = FieldView::bare(&self.query, true).draw(line, buf, view.theme);
-        let rows = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
-        if self.hits.is_empty() {
-            Notice::new(Tone::Plain, "No name has that in it.").draw(rows, buf, view.theme);
-        }
-        let top = scroll(0, self.cursor, usize::from(rows.height), self.hits.len());
-        for ((at, hit), y) in self.hits.iter().enumerate().skip(top).zip(rows.top()..rows.bottom()) {
-            let selected = at == self.cursor;
-            if selected {
-                buf.set_style(Rect { y, height: 1, ..rows }, view.theme.style(Role::Selection));
-            }
-            let name = Line::plain(format!(" {}", self.names[*hit].shown()));
-            put_line(buf, rows.x, y, rows.width, &name, selected, view.theme);
-        }
-        cursor
+        let below = labelled(&self.label, view, inner, buf);
+        let name = |at: usize| Line::plain(format!(" {}", self.names[self.hits[at]].shown()));
+        self.finder.draw((self.hits.len(), name), "No name has that in it.", view, below, buf)
     }
 }
 

@@ -9,6 +9,8 @@ pub mod review;
 pub mod setup;
 pub mod sync;
 pub mod users;
+pub(super) mod whole;
+pub(super) mod windowed;
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
@@ -20,7 +22,8 @@ use super::effect::{Purpose, Step};
 use super::keymap::Context;
 use super::model::Model;
 use super::view::View;
-use crate::api::{Refusal, Reply, Request};
+use super::widget::{Field, Typed};
+use crate::api::{Progress, Refusal, Reply, Request};
 
 /// What a pane is to the shell around it.
 pub trait Pane {
@@ -40,6 +43,11 @@ pub trait Pane {
 
     /// Takes in what came back for a want or for a [`Step::Ask`]. Replies other than pages are in the cache as well.
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step>;
+
+    /// Takes how far a question is; tells whether that is shown.
+    fn hear(&mut self, _request: &Request, _progress: Progress) -> bool {
+        false
+    }
 
     /// Follows the draft after something was staged or taken back, where what it lists depends on that.
     fn follow_draft(&mut self, _model: &Model) {}
@@ -70,6 +78,17 @@ pub enum Input {
         purpose: Purpose,
         text: String,
     },
+}
+
+impl Input {
+    /// Types into a field; `None` where it is nothing that is typed.
+    pub fn type_into(&self, field: &mut Field) -> Option<Typed> {
+        match self {
+            Self::Typed(key) => Some(field.key(*key)),
+            Self::Pasted(text) => Some(field.paste(text)),
+            Self::Action(_) | Self::Entered { .. } => None,
+        }
+    }
 }
 
 /// An answer, with the question and the epoch in which it was asked.

@@ -95,9 +95,7 @@ impl Chooser {
                 self.cursor = (self.cursor + 1).min(found.len().saturating_sub(1));
                 return Vec::new();
             }
-            Input::Typed(key) => self.typed.key(*key),
-            Input::Pasted(text) => self.typed.paste(text),
-            _ => return Vec::new(),
+            input => input.type_into(&mut self.typed).unwrap_or(Typed::Passed),
         };
         match typed {
             Typed::Changed => {

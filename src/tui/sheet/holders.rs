@@ -17,6 +17,7 @@ use crate::tui::cache::Want;
 use crate::tui::ceiling::named;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
@@ -102,9 +103,8 @@ impl Holders {
     }
 
     fn empty(&self, view: &View<'_>, area: Rect) -> String {
-        let refused = self.request(view.model, area).and_then(|request| view.model.cache.refusal(&request).cloned());
-        match refused {
-            Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+        match self.request(view.model, area).and_then(|request| view.model.cache.why_nothing(&request)) {
+            Some(why) => why,
             None if self.list.is_loaded() && self.at.is_some() => "Nobody did.".to_owned(),
             None if self.list.is_loaded() => "Nobody does.".to_owned(),
             None => view.theme.glyphs().ellipsis.to_owned(),
@@ -237,7 +237,7 @@ impl Pane for Holders {
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let head = Rect { height: area.height.min(1), ..area };
+        let (head, rest) = split(area, 1);
         rule(head, buf, view.theme, &self.title(view.model), &self.note(), view.focus);
         let (rows, line) = self.list.visible(lines(area));
         let offset = self.list.position().and_then(|at| usize::try_from(at).ok()).unwrap_or(0).saturating_sub(line);
@@ -251,7 +251,6 @@ impl Pane for Holders {
             focus: view.focus,
             empty: self.empty(view, area),
         };
-        let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
         list.draw(rest, buf, view.theme);
         None
     }

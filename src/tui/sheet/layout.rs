@@ -52,6 +52,12 @@ pub(super) fn found<'a>(model: &'a Model, lookup: &Lookup) -> Option<&'a [Named]
     }
 }
 
+/// Draws what stands where a form has not arrived: that it is on its way, or why it never comes.
+pub(super) fn draw_waiting(why: Option<String>, view: &View<'_>, area: Rect, buf: &mut Buffer) {
+    let text = why.unwrap_or_else(|| view.theme.glyphs().ellipsis.to_owned());
+    put(buf, area.x, area.y.saturating_add(1), area.width, &text, view.theme.style(Role::Pending));
+}
+
 /// What is wrong with a field, below it.
 pub(super) fn problem(sentence: Option<&String>, view: &View<'_>, room: usize) -> Vec<Line> {
     let Some(sentence) = sentence else { return Vec::new() };

@@ -45,8 +45,8 @@ impl Explain {
 
     fn entries(&self, view: &View<'_>) -> Vec<Entry> {
         let Some(explanation) = self.explanation(view.model) else {
-            let line = match view.model.cache.refusal(&self.request()) {
-                Some(refusal) => Line::of(String::from(refusal.sentence.shown()), Role::Error),
+            let line = match view.model.cache.why_nothing(&self.request()) {
+                Some(why) => Line::of(why, Role::Error),
                 None => Line::of(view.theme.glyphs().ellipsis, Role::Pending),
             };
             return vec![Entry::Line(line)];

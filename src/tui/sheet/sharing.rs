@@ -14,6 +14,7 @@ use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::Role;
@@ -152,9 +153,8 @@ impl Pane for Sharing {
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let head = Rect { height: area.height.min(1), ..area };
+        let (head, rest) = split(area, 1);
         rule(head, buf, view.theme, "Who sees whose unrestricted data", "", view.focus);
-        let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
         let above = (self.fields.height() + 1).min(rest.height);
         let below = Rect {
             x: rest.x + 1.min(rest.width),

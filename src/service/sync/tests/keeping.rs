@@ -1,6 +1,7 @@
 //! A plan at hand: its pages, its prints, when it goes stale, and how it is given up.
 
 use super::*;
+use crate::api::Progress;
 
 #[test]
 fn pages_are_stretches_of_the_whole() {
@@ -97,14 +98,16 @@ fn a_plan_goes_stale_and_says_whose_fault_it_is() {
 
 #[test]
 fn a_plan_can_be_given_up_at_any_question() {
-    let make = |go_on: &mut dyn FnMut(u64) -> bool| {
+    let make = |go_on: &mut dyn FnMut(Progress) -> bool| {
         let (source, destination) = fixture::pair();
         Plan::make(source, destination, &SyncAsk::default(), NOW, go_on).map(drop)
     };
     let (mut asked, mut last) = (0, 0);
-    make(&mut |read| {
-        assert!(read >= last, "what was read stays read");
-        (asked, last) = (asked + 1, read);
+    make(&mut |progress| {
+        let Progress::Read { rows, total } = progress else { panic!("{progress:?}") };
+        assert!(rows >= last, "what was read stays read");
+        assert!(total.is_none_or(|total| rows <= total), "{rows} of {total:?}");
+        (asked, last) = (asked + 1, rows);
         true
     })
     .unwrap();

@@ -79,7 +79,7 @@ impl Approvals {
         }
         let mut rows: Vec<ApprovalRow> =
             self.queue.rows().iter().filter(|row| model.marks.contains(row.user)).cloned().collect();
-        let elsewhere = self.kept.values().filter(|row| model.marks.contains(row.user));
+        let elsewhere = self.marked.still(&model.marks);
         let elsewhere: Vec<_> = elsewhere.filter(|row| rows.iter().all(|known| known.user != row.user)).collect();
         rows.extend(elsewhere.into_iter().cloned());
         if rows.is_empty() { self.current().cloned().into_iter().collect() } else { rows }

@@ -34,7 +34,7 @@ pub(super) fn draw(pane: &Approvals, view: &View<'_>, parts: &Parts, buf: &mut B
     rule(parts.rule, buf, view.theme, &String::from(row.name.shown()), "", false);
     let mut entries = facts(pane, row, view, room);
     if parts.plan.is_empty() {
-        entries.extend(plan(pane, row, view, room, !pane.open));
+        entries.extend(plan(pane, row, view, room, !pane.facts.open));
     } else {
         let room = usize::from(parts.plan.width);
         Card::new(plan(pane, row, view, room, false)).draw(parts.plan, buf, view.theme);
@@ -44,20 +44,18 @@ pub(super) fn draw(pane: &Approvals, view: &View<'_>, parts: &Parts, buf: &mut B
 }
 
 fn show(entries: Vec<Entry>, pane: &Approvals, area: ratatui::layout::Rect, view: &View<'_>, buf: &mut Buffer) {
-    let offset = if pane.open { pane.scrolled.min(entries.len().saturating_sub(1)) } else { 0 };
+    let offset = if pane.facts.open { pane.facts.scrolled.min(entries.len().saturating_sub(1)) } else { 0 };
     Card { offset, ..Card::new(entries) }.draw(area, buf, view.theme);
 }
 
 /// The card of the person, where it has the pane.
 fn whole_card(pane: &Approvals, view: &View<'_>) -> Vec<Entry> {
-    let Some(user) = pane.person().filter(|_| pane.open) else { return Vec::new() };
+    let Some(user) = pane.person().filter(|_| pane.facts.open) else { return Vec::new() };
     let mut entries = vec![Entry::Gap];
-    let refusal = view.model.cache.refusal(&crate::api::Request::User { user });
-    match (view.model.cache.card(user), refusal) {
+    let why = view.model.cache.why_nothing(&crate::api::Request::User { user });
+    match (view.model.cache.card(user), why) {
         (Some(card), _) => entries.extend(card::entries(card, view)),
-        (None, Some(refusal)) => {
-            entries.push(Entry::Line(Line::of(String::from(refusal.sentence.shown()), Role::Warning)));
-        }
+        (None, Some(why)) => entries.push(Entry::Line(Line::of(why, Role::Warning))),
         (None, None) => entries.push(Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending))),
     }
     entries

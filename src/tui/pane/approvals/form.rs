@@ -3,6 +3,8 @@
 //! The form stands in place of the queue and warns for as long as it is open, since saving it approves. With the status
 //! set back to pending it is a plain edit, and like every plain edit it is staged.
 
+use crossterm::event::{KeyCode, KeyEvent};
+
 use super::decide::staged;
 use crate::api::approvals::{ApprovalRow, Suggestion};
 use crate::api::matrix::{Axis, Column};
@@ -15,7 +17,6 @@ use crate::domain::text::search_key;
 use crate::tui::cache::Cache;
 use crate::tui::model::Model;
 use crate::tui::widget::{Field, Typed};
-use crossterm::event::{KeyCode, KeyEvent};
 
 /// One of many, chosen by typing.
 #[derive(Clone, Debug)]

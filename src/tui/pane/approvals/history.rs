@@ -58,9 +58,8 @@ const fn role(state: RequestState) -> Role {
 }
 
 fn empty(pane: &Approvals, view: &View<'_>, parts: &Parts) -> String {
-    let refusal = pane.page(view.model, parts).and_then(|request| view.model.cache.refusal(&request).cloned());
-    if let Some(refusal) = refusal {
-        return format!("{} Press ctrl-r to ask again.", refusal.sentence.shown());
+    if let Some(why) = pane.page(view.model, parts).and_then(|request| view.model.cache.why_nothing(&request)) {
+        return why;
     }
     "Nothing has been decided yet. h goes back to those who wait.".to_owned()
 }

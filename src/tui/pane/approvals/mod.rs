@@ -14,7 +14,6 @@ mod parts;
 mod queue;
 mod words;
 
-use crate::tui::effect::say;
 use std::collections::BTreeMap;
 
 use ratatui::buffer::Buffer;
@@ -25,6 +24,7 @@ use self::form::{Form, Stop};
 use self::known::Known;
 use self::outcome::Done;
 use self::parts::Parts;
+use super::whole::Whole;
 use super::{Input, Pane, Settled};
 use crate::api::along::Also;
 use crate::api::approvals::{ApprovalRow, DecisionRow};
@@ -36,9 +36,10 @@ use crate::domain::ids::UserId;
 use crate::domain::status::{Move, Status};
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
+use crate::tui::marks::MarkedRows;
 use crate::tui::model::{Model, Writing};
 use crate::tui::sheet::Cover;
 use crate::tui::view::View;
@@ -64,15 +65,11 @@ pub struct Approvals {
     /// Decided requests are shown.
     history: bool,
     known: Known,
-    /// The rows of those who were marked here, wherever the list is now.
-    kept: BTreeMap<UserId, ApprovalRow>,
+    marked: MarkedRows<ApprovalRow>,
     /// Why the last decision about somebody came to nothing.
     failed: BTreeMap<UserId, String>,
     form: Option<Form>,
-    /// The facts have the whole pane.
-    open: bool,
-    /// How far they are scrolled.
-    scrolled: usize,
+    facts: Whole,
     done: Option<Done>,
 }
 
@@ -91,7 +88,7 @@ impl Approvals {
     }
 
     fn parts(&self, area: Rect) -> Parts {
-        Parts::of(area, self.open || self.form.is_some())
+        Parts::of(area, self.facts.open || self.form.is_some())
     }
 
     /// The page that is missing most, as a request.
@@ -104,49 +101,29 @@ impl Approvals {
         Some(Request::Approvals { place, limit })
     }
 
-    fn step(&mut self, lines: i64, area: Rect) {
-        let height = self.parts(area).lines();
-        if self.history {
-            self.decided.step(lines, height);
-        } else {
-            self.queue.step(lines, height);
-        }
-        self.scrolled = 0;
-    }
-
-    fn by_page(&mut self, halves: i64, area: Rect) {
+    /// Follows a motion, through the facts while they have the pane, else along the list.
+    fn follow(&mut self, motion: Action, area: Rect) {
         let parts = self.parts(area);
-        if self.open {
-            let lines = isize::try_from(halves * i64::from(parts.facts.height) / 2).unwrap_or(0);
-            self.scrolled = self.scrolled.saturating_add_signed(lines).min(500);
+        if self.facts.follow(motion, parts.facts.height) {
+            return;
+        }
+        if self.history {
+            self.decided.follow(motion, parts.lines());
         } else {
-            self.step(halves * i64::try_from(parts.lines()).unwrap_or(1) / 2, area);
+            self.queue.follow(motion, parts.lines());
         }
-    }
-
-    fn edge(&mut self, last: bool) {
-        match (self.history, last) {
-            (true, false) => self.decided.go_first(),
-            (true, true) => self.decided.go_last(),
-            (false, false) => self.queue.go_first(),
-            (false, true) => self.queue.go_last(),
-        }
-        self.scrolled = 0;
+        self.facts.scrolled = 0;
     }
 
     fn mark(&mut self, model: &mut Model, area: Rect) {
         let Some(row) = self.current().cloned() else { return };
-        model.marks.toggle(row.user, Some(Status::Pending));
-        self.kept.retain(|user, _| model.marks.contains(*user));
-        if model.marks.contains(row.user) {
-            self.kept.insert(row.user, row);
-        }
-        self.step(1, area);
+        self.marked.toggle(&mut model.marks, row.user, Status::Pending, row);
+        self.follow(Action::Down, area);
     }
 
     fn back(&mut self) {
-        if self.open {
-            self.open = false;
+        if self.facts.open {
+            self.facts.open = false;
         } else {
             self.history = false;
         }
@@ -216,7 +193,7 @@ impl Approvals {
         let mut wants: Vec<Want> = page.into_iter().collect();
         wants.push(Want::new("approvals-count", Request::Count { find: queue::everybody() }));
         wants.push(Want::new("approvers", Request::Approvers));
-        if let Some(user) = self.person().filter(|_| !self.history || self.open) {
+        if let Some(user) = self.person().filter(|_| !self.history || self.facts.open) {
             wants.push(Want::new("approvals-user", Request::User { user }));
         }
         wants
@@ -272,12 +249,12 @@ impl Pane for Approvals {
             A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::History => {
                 Offer::Yes
             }
-            A::Open if self.open => Offer::Absent,
+            A::Open if self.facts.open => Offer::Absent,
             A::Open => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::Mark if self.history => Offer::Absent,
             A::Mark => Offer::when(self.current().is_some(), "There is nobody under the cursor."),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
-            A::Back if self.open || self.history => Offer::Yes,
+            A::Back if self.facts.open || self.history => Offer::Yes,
             A::OpenDoctor => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::OpenMail if self.history && self.person().is_some() => Offer::Yes,
             A::Approve | A::ApproveForm | A::Deny | A::Park => self.offers_decision(action),
@@ -292,22 +269,12 @@ impl Pane for Approvals {
         }
         let Input::Action(action) = input else { return Vec::new() };
         match action {
-            Action::Up => self.step(-1, area),
-            Action::Down => self.step(1, area),
-            Action::PageUp => self.by_page(-2, area),
-            Action::PageDown => self.by_page(2, area),
-            Action::HalfUp => self.by_page(-1, area),
-            Action::HalfDown => self.by_page(1, area),
-            Action::First => self.edge(false),
-            Action::Last => self.edge(true),
-            Action::Open => (self.open, self.scrolled) = (true, 0),
+            motion if motion.is_motion() => self.follow(*motion, area),
+            Action::Open => self.facts = Whole::opened(),
             Action::Back => self.back(),
-            Action::History => (self.history, self.open, self.scrolled) = (!self.history, false, 0),
+            Action::History => (self.history, self.facts) = (!self.history, Whole::default()),
             Action::Mark => self.mark(model, area),
-            Action::ClearMarks => {
-                model.marks.clear();
-                self.kept.clear();
-            }
+            Action::ClearMarks => self.marked.clear(&mut model.marks),
             Action::Approve => return self.decide(model, Move::Approve),
             Action::Deny => return self.decide(model, Move::Deny),
             Action::Park => return self.decide(model, Move::Park),

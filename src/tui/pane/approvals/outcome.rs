@@ -151,7 +151,7 @@ impl Approvals {
     }
 
     fn name(&self, user: UserId) -> String {
-        let row = self.queue.rows().iter().find(|row| row.user == user).or_else(|| self.kept.get(&user));
+        let row = self.queue.rows().iter().find(|row| row.user == user).or_else(|| self.marked.of(user));
         row.map_or_else(|| format!("User {user}"), |row| row.name.shown().into())
     }
 

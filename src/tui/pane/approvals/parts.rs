@@ -2,6 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::tui::layout::split;
+
 /// The parts of the pane; what there is no room for is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Parts {
@@ -50,9 +52,4 @@ impl Parts {
         let height = if self.list.is_empty() { self.facts.height } else { self.list.height.saturating_sub(1) };
         usize::from(height.max(1))
     }
-}
-
-fn split(area: Rect, lines: u16) -> (Rect, Rect) {
-    let lines = lines.min(area.height);
-    (Rect { height: lines, ..area }, Rect { y: area.y + lines, height: area.height - lines, ..area })
 }

@@ -19,7 +19,7 @@ pub(super) fn everybody() -> Find {
 }
 
 pub(super) fn draw(pane: &Approvals, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
-    let name = pane.current().filter(|_| pane.open).map(|who| String::from(who.name.shown()));
+    let name = pane.current().filter(|_| pane.facts.open).map(|who| String::from(who.name.shown()));
     let title = name.map_or_else(|| "Approvals".to_owned(), |name| format!("Approvals: {name}"));
     rule(parts.title, buf, view.theme, &title, &note(pane, view), view.focus);
     let (rows, line) = pane.queue.visible(parts.lines());
@@ -98,9 +98,8 @@ fn hint(pane: &Approvals, who: &ApprovalRow, glyphs: &Glyphs) -> Line {
 
 /// Why there is nothing to see, and what fills the queue.
 fn empty(pane: &Approvals, view: &View<'_>, parts: &Parts) -> String {
-    let refusal = pane.page(view.model, parts).and_then(|request| view.model.cache.refusal(&request).cloned());
-    if let Some(refusal) = refusal {
-        return format!("{} Press ctrl-r to ask again.", refusal.sentence.shown());
+    if let Some(why) = pane.page(view.model, parts).and_then(|request| view.model.cache.why_nothing(&request)) {
+        return why;
     }
     "Nobody waits for approval. Whoever signs in for the first time by single sign-on, is imported or is made as \
      pending comes here. h shows what was decided."

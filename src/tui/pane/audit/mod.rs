@@ -4,9 +4,8 @@ mod rows;
 mod verdict;
 mod verification;
 
-pub use rows::{columns, row, windowed};
+pub use rows::{columns, row};
 
-use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -20,11 +19,12 @@ use crate::domain::cell::Cell;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::dialog::Prompt;
-use crate::tui::effect::{Effect, Step};
+use crate::tui::effect::{Effect, Step, say};
 use crate::tui::filter_line::FilterLine;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::ListWindow;
 use crate::tui::model::Model;
+use crate::tui::pane::windowed::windowed;
 use crate::tui::sheet::Cover;
 use crate::tui::theme::Role;
 use crate::tui::view::View;

@@ -4,13 +4,11 @@ mod detail;
 mod restore;
 mod rows;
 
-use std::collections::BTreeMap;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::audit::windowed;
 use super::beside::Parts;
+use super::windowed::windowed;
 use super::{Input, Pane, Settled};
 use crate::api::explain::BinRow;
 use crate::api::page::Key;
@@ -22,6 +20,7 @@ use crate::tui::cache::Want;
 use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
+use crate::tui::marks::MarkedRows;
 use crate::tui::model::Model;
 use crate::tui::sheet::Cover;
 use crate::tui::view::View;
@@ -43,8 +42,7 @@ pub struct Bin {
     list: ListWindow<BinRow>,
     filter: Field,
     typing: bool,
-    /// The rows of those who were marked here, wherever the list is now.
-    kept: BTreeMap<UserId, BinRow>,
+    marked: MarkedRows<BinRow>,
     /// Where a range of marks began.
     anchor: Option<UserId>,
 }
@@ -58,17 +56,13 @@ impl Bin {
 
     /// Everybody meant: those marked here, else the one under the cursor.
     fn meant(&self, model: &Model) -> Vec<&BinRow> {
-        let marked: Vec<_> = self.kept.values().filter(|row| model.marks.contains(row.user)).collect();
+        let marked: Vec<_> = self.marked.still(&model.marks).collect();
         if marked.is_empty() { self.list.current().into_iter().collect() } else { marked }
     }
 
     fn mark(&mut self, model: &mut Model, lines: usize) {
         let Some(row) = self.list.current().cloned() else { return };
-        model.marks.toggle(row.user, Some(Status::Recycled));
-        self.kept.retain(|user, _| model.marks.contains(*user));
-        if model.marks.contains(row.user) {
-            self.kept.insert(row.user, row);
-        }
+        self.marked.toggle(&mut model.marks, row.user, Status::Recycled, row);
         self.list.step(1, lines);
     }
 
@@ -79,16 +73,12 @@ impl Bin {
             self.anchor = Some(here);
             return vec![say(Tone::Plain, "A range begins here; move and press the key again.")];
         };
-        let rows = self.list.rows();
-        let at = |user| rows.iter().position(|row| row.user == user);
-        let (Some(from), Some(to)) = (at(anchor), at(here)) else {
+        let Some(range) = self.list.between(anchor.0, here.0) else {
             return vec![say(Tone::Warning, "The range is longer than what is loaded; mark it in parts.")];
         };
-        let range = rows[from.min(to)..=from.max(to)].to_vec();
-        model.marks.add(range.iter().map(|row| (row.user, Some(Status::Recycled))));
-        let text = format!("{} marked.", counted(range.len() as u64, "user", "users"));
-        self.kept.extend(range.into_iter().map(|row| (row.user, row)));
-        vec![say(Tone::Plain, text)]
+        let rows = range.iter().map(|row| (row.user, row.clone()));
+        self.marked.add(&mut model.marks, Status::Recycled, rows);
+        vec![say(Tone::Plain, format!("{} marked.", counted(range.len() as u64, "user", "users")))]
     }
 
     fn typed(&mut self, typed: Typed) -> Vec<Step> {
@@ -113,9 +103,8 @@ impl Bin {
 
     /// Why there is nothing to see, and what would be here.
     fn empty(&self, model: &Model, area: Rect) -> String {
-        let refusal = self.page(model, area).and_then(|request| model.cache.refusal(&request).cloned());
-        match refusal {
-            Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+        match self.page(model, area).and_then(|request| model.cache.why_nothing(&request)) {
+            Some(why) => why,
             None if self.filter.is_empty() => {
                 "The recycle bin is empty. Applicants who are denied and users who are deleted come here, and can be \
                  restored from here."
@@ -148,18 +137,12 @@ impl Pane for Bin {
     }
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
-        let action = match input {
-            Input::Typed(key) if self.typing => {
-                let typed = self.filter.key(*key);
-                return self.typed(typed);
-            }
-            Input::Pasted(text) if self.typing => {
-                let typed = self.filter.paste(text);
-                return self.typed(typed);
-            }
-            Input::Action(action) => *action,
-            Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
-        };
+        if self.typing
+            && let Some(typed) = input.type_into(&mut self.filter)
+        {
+            return self.typed(typed);
+        }
+        let Input::Action(action) = *input else { return Vec::new() };
         let lines = Parts::of(area, WIDE).lines();
         match action {
             Action::Filter => self.typing = true,
@@ -167,10 +150,7 @@ impl Pane for Bin {
             Action::Back => self.back(),
             Action::Mark => self.mark(model, lines),
             Action::MarkRange => return self.range(model),
-            Action::ClearMarks => {
-                model.marks.clear();
-                self.kept.clear();
-            }
+            Action::ClearMarks => self.marked.clear(&mut model.marks),
             Action::Restore => return vec![Step::Open(restore::prompt(model, &self.meant(model)))],
             Action::OpenDoctor => {
                 return self.list.current().map(|row| Step::Lay(Cover::Doctor(row.user))).into_iter().collect();

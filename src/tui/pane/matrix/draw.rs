@@ -229,11 +229,11 @@ fn name(user: &UserRow) -> Line {
 
 /// Why there is nothing to see, and which key fills the matrix.
 fn empty(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
-    let refusal = |request| view.model.cache.refusal(&request).map(|refusal| refusal.sentence.shown());
-    let rows = sheet.rows.missing(view.model, parts.lines()).and_then(refusal);
-    let columns = sheet.columns.listing.missing(view.model.epoch).and_then(refusal);
+    let why = |request| view.model.cache.why_nothing(&request);
+    let rows = sheet.rows.missing(view.model, parts.lines()).and_then(why);
+    let columns = sheet.columns.listing.missing(view.model.epoch).and_then(why);
     let text = match rows.or(columns) {
-        Some(sentence) => format!("{sentence} Press ctrl-r to ask again."),
+        Some(why) => why,
         None if sheet.rows.is_loaded() && sheet.rows.len() == 0 => words::nobody(sheet),
         None if sheet.columns.listing.is_loaded() && sheet.columns.all().is_empty() => {
             "No column matches; c types another filter for the columns.".to_owned()

@@ -99,10 +99,7 @@ impl People {
 
     /// The loaded users from one to another, in either direction; nothing when one of them is not loaded.
     pub fn between(&self, one: UserId, other: UserId) -> Option<&[UserRow]> {
-        let rows = self.list.rows();
-        let at = |user| rows.iter().position(|row| row.user == user);
-        let (one, other) = (at(one)?, at(other)?);
-        Some(&rows[one.min(other)..=one.max(other)])
+        self.list.between(one.0, other.0)
     }
 
     /// The users that the filter is known to find.

@@ -245,6 +245,7 @@ impl Rows {
     pub fn mark(&mut self, rows: &[i64], model: &mut Model) {
         match self {
             Self::People(people) => {
+                let rows: BTreeSet<i64> = rows.iter().copied().collect();
                 let loaded = people.list.rows().iter().filter(|row| rows.contains(&row.user.0));
                 model.marks.add(loaded.map(|row| (row.user, Some(row.status))));
             }

@@ -1,30 +1,25 @@
 //! The state of a matrix: rows, columns, the cells where they meet, and an edit that is on its way.
 
-use std::ops::Range;
-
 use super::axis::Place;
 use super::cells::Cells;
 use super::columns::Columns;
-use super::edit::{Edit, Editor};
+use super::edit::Edit;
 use super::fill::{self, Fill, say};
 use super::listing::ids;
 use super::outside::Outside;
 use super::partners::Partners;
-use super::parts::Parts;
 use super::replace::Replace;
 use super::rows::Rows;
 use super::selection::Selection;
 use super::share::{Pair, shown};
 use super::topic::Topic;
 use crate::api::Request;
-use crate::api::along::{Also, Under};
-use crate::api::matrix::{Axis, Column, Window};
+use crate::api::matrix::{Axis, Column};
 use crate::api::users::Find;
 use crate::domain::cell::Value;
 use crate::domain::draft::Draft;
 use crate::domain::ids::{ReleaseId, UserId};
-use crate::domain::query::{self, Condition, Flag, Term};
-use crate::domain::status::Status;
+use crate::domain::query::{Condition, Flag, Term};
 use crate::link::Slot;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
@@ -56,12 +51,6 @@ pub(super) struct Sheet {
     /// Everybody this finds is to be marked.
     pub marking: Option<Find>,
 }
-
-/// Windows begin and end at multiples of this, so that a step to the side does not make another question.
-const BLOCK: usize = 16;
-
-/// No column is narrower, with the blanks beside it.
-const NARROWEST: u16 = 6;
 
 impl Sheet {
     pub fn new(topic: Topic) -> Self {
@@ -152,48 +141,6 @@ impl Sheet {
         }
     }
 
-    /// The cells that are missing around what is in sight: a page ahead in every direction.
-    pub fn window(&self, model: &Model, parts: &Parts) -> Option<Request> {
-        let (rows, columns) = match &self.rows {
-            Rows::Places(places) if self.topic.is_parted() => (ids(places.listing.found()).collect(), Vec::new()),
-            rows => {
-                let page = parts.lines().max(10);
-                let down = blocks(rows.range(parts.lines()), page, page, rows.len());
-                (rows.ids(down), self.across(parts))
-            }
-        };
-        let (rows, columns) = self.topic.places(rows, columns);
-        self.cells.missing(&rows, &columns, model.epoch)
-    }
-
-    /// Whether every cell in sight is there, so that nobody waits for what lies around them.
-    pub fn is_whole(&self, model: &Model, parts: &Parts) -> bool {
-        let rows = self.rows.ids(self.rows.range(parts.lines()));
-        let columns = ids(&self.columns.all()[self.columns.visible(parts.room())]).collect();
-        let (rows, columns) = self.topic.places(rows, columns);
-        self.cells.missing(&rows, &columns, model.epoch).is_none()
-    }
-
-    /// The cells that belong to a page of users, where the columns do not depend on it. As long as it is not known which
-    /// columns there are, as many are meant as fit into the room.
-    pub fn along(&self, parts: &Parts) -> Vec<Also> {
-        let Topic::Users(axis) = self.topic else { return Vec::new() };
-        let under = if self.columns.listing.is_loaded() {
-            Under::These(self.across(parts))
-        } else {
-            let fitting = usize::from(parts.room() / NARROWEST) + 1;
-            let first = u32::try_from(blocks(0..fitting, BLOCK / 2, BLOCK, usize::MAX).end).unwrap_or(u32::MAX);
-            Under::Found { filter: self.columns.listing.filter.text().to_owned(), first }
-        };
-        vec![Also::Cells { axis, under }]
-    }
-
-    /// The columns in sight and around it.
-    fn across(&self, parts: &Parts) -> Vec<i64> {
-        let columns = self.columns.all();
-        ids(&columns[blocks(self.columns.visible(parts.room()), BLOCK / 2, BLOCK, columns.len())]).collect()
-    }
-
     /// An edit for these columns, as they are called here.
     pub fn fill(&self, model: &Model, edit: Edit, columns: Vec<i64>) -> Fill {
         let words = edit.words(self.topic.axis(), &model.seat.zone);
@@ -224,7 +171,7 @@ impl Sheet {
         vec![self.marked(rows.len())]
     }
 
-    fn marked(&self, rows: usize) -> Step {
+    pub fn marked(&self, rows: usize) -> Step {
         let (one, many) = self.rows.words(self.topic.axis());
         say(Tone::Plain, format!("{} marked.", counted(rows as u64, one, many)))
     }
@@ -294,119 +241,15 @@ impl Sheet {
         self.columns.narrow(takes_part);
     }
 
-    /// Takes what a filter found, at the top or at the left.
-    pub fn settle_columns(&mut self, model: &Model, (axis, filter): (Axis, &str), found: &[Column], epoch: u64) {
-        if axis == self.topic.headed() {
-            if filter.is_empty() {
-                self.learn(found);
-            }
-            self.columns.settle(filter, found, epoch);
-        }
-        if axis == self.topic.listed()
-            && let Rows::Places(places) = &mut self.rows
-        {
-            places.listing.settle(filter, found.to_vec(), epoch);
-        }
-        if matches!(axis, Axis::Sharing(_)) && axis == self.topic.axis() {
-            self.partners.take(found, epoch);
-        }
-        self.narrow(model);
-    }
-
-    /// Takes the cells that came back, for what is in sight or for a fill.
-    pub fn settle_window(
-        &mut self,
-        model: &Model,
-        rows: &[i64],
-        columns: &[i64],
-        window: &Window,
-        epoch: u64,
-    ) -> Vec<Step> {
-        let Some(by) = Editor::of(model) else { return Vec::new() };
-        if let Some(fill) = &mut self.fill
-            && fill.take(rows, columns, window, &model.draft, by)
-        {
-            return self.end_fill();
-        }
-        if let Some(replacing) = &mut self.replacing
-            && replacing.take(rows, columns, window, &model.draft, by)
-        {
-            return self.end_replacement();
-        }
-        self.cells.take(rows, columns, window, epoch);
-        let (rows, columns) = self.topic.places(self.rows.near(), self.columns.listing.near().collect());
-        self.cells.trim(rows, columns);
-        self.narrow(model);
-        Vec::new()
-    }
-
-    /// Takes the numbers that a filter finds: for a fill, for marks, or to tell what is outside.
-    pub fn settle_matching(&mut self, model: &mut Model, find: &Find, users: &[UserId], epoch: u64) -> Vec<Step> {
-        let mut steps = Vec::new();
-        if let Rows::People(people) = &self.rows
-            && self.outside.settle(find, users, &model.draft, people, epoch)
-        {
-            return steps;
-        }
-        if self.marking.take_if(|marking| marking == find).is_some() {
-            // Without a term for it, a filter finds active users only.
-            let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
-            model.marks.add(users.iter().map(|user| (*user, status)));
-            steps.push(self.marked(users.len()));
-        }
-        if let Some(fill) = self.fill.take_if(|fill| fill.finds() == Some(find)) {
-            steps.extend(self.begin(model, fill, users.iter().map(|user| user.0).collect()));
-        }
-        steps
-    }
-
-    /// Gives up what waited for a question that was refused. Why has been said already.
-    pub fn refused(&mut self, request: &Request) {
-        if let Request::Matching { find } = request {
-            self.marking.take_if(|marking| marking == find);
-        }
-        self.fill.take_if(|fill| fill.wants() == *request);
-        self.replacing.take_if(|replacing| replacing.wants().as_ref() == Some(request));
-    }
-
-    fn begin(&mut self, model: &Model, fill: Fill, rows: Vec<i64>) -> Vec<Step> {
+    pub fn begin(&mut self, model: &Model, fill: Fill, rows: Vec<i64>) -> Vec<Step> {
         let (fill, steps) = fill::begin(fill, rows, &self.cells, model);
         self.fill = fill;
         steps
     }
-
-    fn end_fill(&mut self) -> Vec<Step> {
-        self.fill.take_if(|fill| fill.is_done()).map(Fill::finish).unwrap_or_default()
-    }
-}
-
-/// The whole blocks that cover a range with a margin on both sides.
-fn blocks(range: Range<usize>, margin: usize, block: usize, all: usize) -> Range<usize> {
-    let end = ((range.end + margin).div_ceil(block) * block).min(all);
-    let start = range.start.saturating_sub(margin) / block * block;
-    start.min(end)..end
 }
 
 /// Says that a range cannot be edited.
 pub(super) fn too_long() -> Step {
     let text = "The range is longer than what is loaded; mark it with a filter and everything that matches.";
     say(Tone::Warning, text)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn blocks_cover_what_is_in_sight(start in 0..500_usize, len in 0..60_usize, margin in 0..40_usize, block in 1..40_usize, all in 0..500_usize) {
-            let sight = start.min(all)..(start + len).min(all);
-            let covered = blocks(sight.clone(), margin, block, all);
-            prop_assert!(covered.start <= sight.start && covered.end >= sight.end && covered.end <= all);
-            let next = blocks(sight.start..sight.end, margin, block, all);
-            prop_assert_eq!(covered, next);
-        }
-    }
 }

@@ -92,12 +92,17 @@ impl Review {
     /// Leaves to others what they wrote. A relation that would be removed stays with it, so all of its rows go along.
     fn take_theirs(&mut self, model: &mut Model, all: bool) -> Vec<Step> {
         let mut cells: BTreeSet<_> = self.meant(model, all).into_iter().map(|(cell, _)| cell).collect();
+        let contested = cells.len();
+        let here = self.current(model).map(|row| row.change.cell);
+        // What is so already is theirs as well as mine.
+        cells.extend(self.sheet.settled().filter(|cell| all || Some(*cell) == here));
         let removed = |cell: &Cell| model.draft.overlay(cell.presence()).is_some_and(Value::is_none);
         let stay: BTreeSet<_> = cells.iter().filter(|cell| removed(cell)).map(|cell| cell.presence()).collect();
         cells.extend(model.draft.changes().map(|change| change.cell).filter(|cell| stay.contains(&cell.presence())));
         let left = model.draft.unstage(cells.iter().copied());
         cells.into_iter().for_each(|cell| self.sheet.drop_row(cell));
-        vec![say(Tone::Plain, format!("{} left the draft; theirs stays.", counted(left as u64, "change", "changes")))]
+        let end = if contested > 0 { "theirs stays" } else { "it is so already" };
+        vec![say(Tone::Plain, format!("{} left the draft; {end}.", counted(left as u64, "change", "changes")))]
     }
 
     fn unstage(&mut self, model: &mut Model) -> Vec<Step> {

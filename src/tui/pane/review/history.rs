@@ -13,8 +13,10 @@ use crate::tui::action::Action;
 use crate::tui::cache::Want;
 use crate::tui::effect::Step;
 use crate::tui::filter_line::FilterLine;
+use crate::tui::layout::split;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
+use crate::tui::pane::windowed::windowed;
 use crate::tui::pane::{Input, Settled, audit};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
@@ -148,14 +150,13 @@ impl History {
     }
 
     pub fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let title = Rect { height: area.height.min(1), ..area };
-        let body = Rect { y: area.y + title.height, height: area.height - title.height, ..area };
+        let (title, body) = split(area, 1);
         let Some((set, rows)) = &self.open else {
             rule(title, buf, view.theme, "Committed sets", "", view.focus);
             let line = Rect { height: body.height.min(1), ..body };
             let cursor = self.line.draw(EXAMPLE, view, line, buf);
             let body = Rect { y: line.bottom(), height: body.height - line.height, ..body };
-            let mut list = audit::windowed(&self.sets, self.lines(area), |set| row(set, view));
+            let mut list = windowed(&self.sets, self.lines(area), |set| row(set, view));
             list.columns = columns();
             list.focus = view.focus && !self.line.is_typing();
             list.empty = self.empty(view.model, area);
@@ -174,7 +175,7 @@ impl History {
             set.at.minute(&view.model.seat.zone)
         );
         rule(title, buf, view.theme, &format!("Change set {}", set.set), &note, view.focus);
-        let mut list = audit::windowed(rows, self.lines(area), |row| audit::row(row, view));
+        let mut list = windowed(rows, self.lines(area), |row| audit::row(row, view));
         list.columns = audit::columns();
         list.focus = view.focus;
         list.draw(body, buf, view.theme);

@@ -18,7 +18,6 @@ mod sheet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::tui::effect::say;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -36,7 +35,7 @@ use crate::domain::ids::SetId;
 use crate::domain::text::Raw;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::{Effect, Purpose, Step};
+use crate::tui::effect::{Effect, Purpose, Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::shell::confirm_undo;
@@ -56,6 +55,8 @@ pub struct Review {
     staging: Option<SetId>,
     /// The rows of which it was said that others changed them.
     told: BTreeSet<Cell>,
+    /// The rows of which it was said that they are so already.
+    settled: BTreeSet<Cell>,
 }
 
 /// What has the pane.
@@ -97,7 +98,15 @@ impl Review {
             _ => Some(format!("Others changed {rows}")),
         };
         self.told = now.into_keys().collect();
-        said
+        said.or_else(|| self.settled_since())
+    }
+
+    /// How many of the staged rows became so without this draft since that was said last: nothing is left to do for them.
+    fn settled_since(&mut self) -> Option<String> {
+        let now: BTreeSet<Cell> = self.sheet.settled().collect();
+        let news = now.difference(&self.settled).count() as u64;
+        self.settled = now;
+        (news > 0).then(|| counted(news, "staged row is so already", "staged rows are so already"))
     }
 
     /// Shows the draft rather than the outcome of an earlier commit, since something has been staged after it.

@@ -101,7 +101,11 @@ pub(super) fn first(judgement: &Judgement, rows: &Counts, accepted: Accepted, re
     if let Some(hold) = wants_number(judgement) {
         return Some(Obstacle::Number(hold.sentence.shown().into()));
     }
-    (rows.ok == 0).then(|| Obstacle::Stop("Nothing here would alter anything; x takes a row out.".to_owned()))
+    (rows.ok == 0).then(|| {
+        Obstacle::Stop(
+            "Nothing here would alter anything: x takes a row out, ctrl-t all that are so already.".to_owned(),
+        )
+    })
 }
 
 /// The hold that wants a number typed. The operator's own password is asked for when the set is sent.
@@ -160,8 +164,12 @@ mod tests {
     )]
     #[case("limbo", "", Some("Users would be left unable to sign in: b accepts that."))]
     #[case("withheld", "", Some("1 row is withheld: b leaves them out."))]
-    #[case("withheld", "withheld", Some("Nothing here would alter anything; x takes a row out."))]
-    #[case("noop", "", Some("Nothing here would alter anything; x takes a row out."))]
+    #[case(
+        "withheld",
+        "withheld",
+        Some("Nothing here would alter anything: x takes a row out, ctrl-t all that are so already.")
+    )]
+    #[case("noop", "", Some("Nothing here would alter anything: x takes a row out, ctrl-t all that are so already."))]
     #[case("held ok", "", Some("acknowledge"))]
     #[case("held ok", "elevation", Some("reason"))]
     fn the_first_obstacle(#[case] rows: &str, #[case] accepted: &str, #[case] found: Option<&str>) {

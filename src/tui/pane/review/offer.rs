@@ -52,6 +52,8 @@ impl Review {
                 }
                 no => no,
             },
+            A::TakeTheirs if self.current(model).is_some_and(|row| row.verdict == Verdict::Noop) => judged(),
+            A::TakeAllTheirs if self.sheet.settled().next().is_some() => judged(),
             A::KeepMine | A::TakeTheirs => {
                 let here = self.current(model).is_some_and(|row| matches!(row.verdict, Verdict::Conflict { .. }));
                 conflict(here, "The row under the cursor is not in conflict.")

@@ -8,6 +8,7 @@ use crate::tui::action::Offer;
 use crate::tui::dialog::Prompt;
 use crate::tui::effect::{Effect, LONGEST_COPY, Purpose, Step};
 use crate::tui::files::FileWish;
+use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
@@ -102,10 +103,9 @@ impl Reading {
     }
 
     pub fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-        let title = Rect { height: area.height.min(1), ..area };
+        let (title, body) = split(area, 1);
         let note = counted(self.lines as u64, "line", "lines");
         rule(title, buf, view.theme, self.title, &note, view.focus);
-        let body = Rect { y: area.y + title.height, height: area.height - title.height, ..area };
         let Some(text) = &self.text else {
             put_cut(
                 buf,

@@ -252,8 +252,6 @@ fn empty(model: &Model, ellipsis: &str) -> String {
                     what was committed.";
         return text.to_owned();
     }
-    match model.cache.refusal(&model.judging()) {
-        Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
-        None => format!("Judging {} {ellipsis}", counted(model.draft.len() as u64, "change", "changes")),
-    }
+    let why = model.cache.why_nothing(&model.judging());
+    why.unwrap_or_else(|| format!("Judging {} {ellipsis}", counted(model.draft.len() as u64, "change", "changes")))
 }

@@ -145,6 +145,12 @@ impl Sheet {
         })
     }
 
+    /// The rows that are so already, which come last.
+    pub fn settled(&self) -> impl Iterator<Item = Cell> {
+        let rows = self.order.iter().rev().map(|place| &self.judgement.rows[*place as usize]);
+        rows.take_while(|row| row.verdict == Verdict::Noop).map(|row| row.change.cell)
+    }
+
     /// The rows that do not pass, which come first.
     fn attention(&self) -> impl Iterator<Item = &Judged> {
         self.rows(0..self.len()).take_while(|row| !row.verdict.passes())

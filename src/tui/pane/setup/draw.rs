@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Setup, WIDE, about, card, rows, split};
+use super::{Setup, WIDE, about, card, head, rows};
 use crate::api::setup::SetupList;
 use crate::tui::pane::beside::Parts;
 use crate::tui::theme::Role;
@@ -12,7 +12,7 @@ use crate::tui::widget::{FilterView, Line, List, put_line, rule};
 use crate::tui::wording::number;
 
 pub(super) fn draw(pane: &Setup, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    let (tabs_row, rest) = split(area);
+    let (tabs_row, rest) = head(area);
     let parts = Parts::of(rest, WIDE);
     tabs(pane, view, tabs_row, buf);
     let listing = pane.listing();
@@ -75,8 +75,8 @@ fn empty(pane: &Setup, view: &View<'_>, lines: usize) -> String {
         return reason;
     }
     let page = listing.page(pane.part(), lines, model);
-    match page.and_then(|request| model.cache.refusal(&request).cloned()) {
-        Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+    match page.and_then(|request| model.cache.why_nothing(&request)) {
+        Some(why) => why,
         None if !listing.rows.window.is_loaded() => view.theme.glyphs().ellipsis.to_owned(),
         None if listing.filter.is_empty() => about::empty(pane.part()).to_owned(),
         None => format!("No {} has that in it; esc clears the filter.", pane.part().noun()),

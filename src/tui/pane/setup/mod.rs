@@ -22,6 +22,7 @@ use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::orgs;
 use crate::tui::sheet::Cover;
@@ -71,14 +72,13 @@ impl Setup {
     }
 }
 
-/// The line of the parts, and the rest.
-fn split(area: Rect) -> (Rect, Rect) {
-    let tabs = u16::from(area.height > 5);
-    (Rect { height: tabs, ..area }, Rect { y: area.y + tabs, height: area.height - tabs, ..area })
+/// The line that names the parts, and the rest.
+fn head(area: Rect) -> (Rect, Rect) {
+    split(area, u16::from(area.height > 5))
 }
 
 fn parts(area: Rect) -> Parts {
-    Parts::of(split(area).1, WIDE)
+    Parts::of(head(area).1, WIDE)
 }
 
 impl Pane for Setup {
@@ -102,19 +102,12 @@ impl Pane for Setup {
     }
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
-        let typing = self.listing().typing;
-        let action = match input {
-            Input::Typed(key) if typing => {
-                let typed = self.listing_mut().filter.key(*key);
-                return self.typed(typed);
-            }
-            Input::Pasted(text) if typing => {
-                let typed = self.listing_mut().filter.paste(text);
-                return self.typed(typed);
-            }
-            Input::Action(action) => *action,
-            Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
-        };
+        if self.listing().typing
+            && let Some(typed) = input.type_into(&mut self.listing_mut().filter)
+        {
+            return self.typed(typed);
+        }
+        let Input::Action(action) = *input else { return Vec::new() };
         match action {
             Action::ReopenForm => {
                 let left = model.left.take().map(|left| Step::Lay(Cover::LeftForm(Box::new(left))));

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use super::plan::Planned;
 use super::window::Window;
 use super::words;
+use super::{Made, source};
 use crate::api::sync::{Decision, SyncAccepted, SyncFinding, SyncKind, SyncRow, SyncSide, SyncSummary};
 use crate::domain::sync::Code;
 use crate::domain::sync::kinds::WORKGROUP;
 use crate::domain::sync::users::MISSING_NAME;
 use crate::tui::dialog::{Confirmation, Prompt};
 use crate::tui::effect::{Purpose, Step, say};
+use crate::tui::model::Model;
 use crate::tui::widget::Tone;
 use crate::tui::wording::{counted, number};
 
@@ -155,7 +157,8 @@ pub(super) fn ask_reason(initial: &str) -> Step {
 }
 
 /// The last question: the numbers, and the destination's environment to be typed.
-pub(super) fn confirmation(summary: &SyncSummary, place: &Planned, reason: &str) -> Step {
+pub(super) fn confirmation(made: &Made, model: &Model, reason: &str) -> Step {
+    let (summary, place) = (&made.summary, &made.place);
     let loud = |side: &SyncSide| format!("{} {}", side.name.shown(), side.environment.word().to_uppercase());
     let sum = |count: fn(&SyncKind) -> u64| number(summary.kinds.iter().map(count).sum());
     let groups = summary.kinds.iter().find(|kind| kind.kind == WORKGROUP).map_or(0, |kind| kind.rename);
@@ -169,6 +172,11 @@ pub(super) fn confirmation(summary: &SyncSummary, place: &Planned, reason: &str)
             counted(groups, "workgroup is renamed", "workgroups are renamed")
         ),
     ];
+    if let Some(carried) = &made.carried {
+        let (host, at) = (source::host(&place.ask.source), carried.at.minute(&model.seat.zone));
+        let ago = carried.at.ago(model.now);
+        text.insert(1, format!("The source was carried here from {host} at {at}, {ago}; it is asked once more first."));
+    }
     let users: u64 = summary.decisions.iter().map(|(_, count)| count).sum();
     let missing = [Decision::Missing, Decision::Orphan, Decision::System];
     let lost = summary.decisions.iter().filter(|(decision, _)| missing.contains(decision)).map(|(_, count)| count);

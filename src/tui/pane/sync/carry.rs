@@ -8,7 +8,7 @@
 
 use super::making::{PREVIEW, fetch, sent};
 use super::{Sync, accept};
-use crate::api::sync::{SyncAccepted, SyncAsk, SyncReport};
+use crate::api::sync::{SyncAccepted, SyncReport};
 use crate::api::{Progress, Refusal, Reply, Request};
 use crate::link::Slot;
 use crate::tui::courier::Fetched;
@@ -28,6 +28,7 @@ pub(super) struct Carry {
     pub stage: Stage,
     /// What was read or written so far in this stage, where that was told.
     pub progress: Option<Progress>,
+    has_written: bool,
     pub scrolled: usize,
 }
 
@@ -56,8 +57,13 @@ impl Carry {
 
     /// Why it cannot be left, if so.
     pub fn why_not_back(&self) -> Option<&'static str> {
-        let writing = matches!(self.stage, Stage::Writing);
+        let writing = matches!(self.stage, Stage::Writing) && !self.still_looks();
         writing.then_some("It is being written and cannot be stopped any more: it will be whole or not at all.")
+    }
+
+    /// Whether what was asked to write is known to look at both sides still.
+    pub const fn still_looks(&self) -> bool {
+        self.progress.is_some() && !self.has_written
     }
 }
 
@@ -76,6 +82,7 @@ impl Sync {
             reason: reason.to_owned(),
             stage: Stage::Copying(0, 0),
             progress: None,
+            has_written: false,
             scrolled: 0,
         };
         let step = carry.copy(false);
@@ -96,7 +103,7 @@ impl Sync {
             }
             Stage::Writing => {
                 self.carry = Some(carry);
-                Vec::new()
+                vec![Step::StopWriting, say(Tone::Plain, "It stops, unless the writing has begun.")]
             }
             Stage::Done(_) => {
                 (self.made, self.reason) = (None, String::new());
@@ -130,14 +137,14 @@ impl Sync {
     /// Looks at both sides once more: first whether a source at another place is as it was carried.
     fn check(&self) -> Vec<Step> {
         let Some(made) = &self.made else { return Vec::new() };
-        match &made.extract {
+        match &made.carried {
             Some(_) => vec![fetch(&made.place.ask.source, 0)],
             None => self.compare(),
         }
     }
 
     fn compare(&self) -> Vec<Step> {
-        let ask = self.made.as_ref().and_then(|made| sent(&made.place.ask, &made.way, made.extract.clone()));
+        let ask = self.made.as_ref().and_then(|made| sent(&made.place.ask, &made.way, made.carried.as_ref()));
         ask.map(|ask| Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask } }).into_iter().collect()
     }
 
@@ -150,7 +157,9 @@ impl Sync {
             carry.progress = None;
         }
         match &fetched.result {
-            Ok(block) if Some(&block.extract) == made.extract.as_ref() => self.compare(),
+            Ok(block) if made.carried.as_ref().is_some_and(|carried| carried.extract == block.extract) => {
+                self.compare()
+            }
             Ok(_) => {
                 let ask = made.place.ask.clone();
                 self.carry = None;
@@ -167,14 +176,14 @@ impl Sync {
     }
 
     /// Takes the plan that was made once more. It is carried out only where it is the one that was read.
-    pub(super) fn checked(&mut self, sent: &SyncAsk, result: &Result<Reply, Refusal>) -> Vec<Step> {
+    pub(super) fn checked(&mut self, result: &Result<Reply, Refusal>) -> Vec<Step> {
         let Some(carry) = &mut self.carry else { return Vec::new() };
         match result {
             Ok(Reply::Sync(now)) if now.plan == carry.plan => {
                 (carry.stage, carry.progress) = (Stage::Writing, None);
                 vec![carry.write()]
             }
-            Ok(Reply::Sync(now)) => self.take_plan(sent, (**now).clone()),
+            Ok(Reply::Sync(now)) => self.take_plan((**now).clone()),
             _ => {
                 self.carry = None;
                 Vec::new()
@@ -193,9 +202,10 @@ impl Sync {
     }
 
     /// Takes how far what is carried out is; it is shown.
-    pub(super) fn hear(&mut self, progress: Progress) -> bool {
+    pub(super) fn carries(&mut self, progress: Progress) -> bool {
         let Some(carry) = &mut self.carry else { return false };
         carry.progress = Some(progress);
+        carry.has_written |= matches!(progress, Progress::Written { .. });
         true
     }
 

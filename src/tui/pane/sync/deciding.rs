@@ -37,7 +37,7 @@ impl Sync {
                 vec![say(Tone::Warning, "A sync is not applied without a reason; the journal keeps it.")]
             }
             Purpose::SyncReason => {
-                let asked = accept::confirmation(&made.summary, &made.place, text);
+                let asked = accept::confirmation(made, model, text);
                 self.reason = to;
                 vec![asked]
             }

@@ -3,13 +3,13 @@
 
 use super::plan::Planned;
 use super::source::{self, Way};
-use super::{Made, Sync, accept, decide, words};
+use super::{Carried, Made, Sync, accept, decide, words};
 use crate::api::sync::{ExtractBlock, SyncAsk, SyncSummary, unknown_at};
 use crate::api::{Progress, Refusal, RefusalKind, Reply, Request};
 use crate::link::Slot;
 use crate::tui::courier::{Errand, Fetched};
 use crate::tui::effect::{Effect, Step, say};
-use crate::tui::model::{Seat, refused};
+use crate::tui::model::{Model, Seat, refused};
 use crate::tui::view::View;
 use crate::tui::widget::Tone;
 use crate::tui::wording::{number, size};
@@ -34,13 +34,13 @@ enum Stage {
     /// The extract is being made at the source; absent until its first block came.
     Fetching(Option<Fetching>),
     /// Both sides are compared, with this question.
-    Comparing(SyncAsk),
+    Comparing(SyncAsk, Option<Carried>),
 }
 
 /// An extract on its way.
 #[derive(Clone, Debug)]
 struct Fetching {
-    extract: String,
+    carried: Carried,
     /// So many of its bytes have arrived.
     end: u64,
     total: u64,
@@ -58,19 +58,22 @@ impl Making {
         match (&self.stage, self.read) {
             (Stage::Fetching(None), None) => format!("{from} makes its extract {dots} esc stops it."),
             (Stage::Fetching(None), Some(read)) => format!("The extract: {} {dots} esc stops it.", read.words(number)),
-            (Stage::Fetching(Some(Fetching { end, total, .. })), _) => {
+            (Stage::Fetching(Some(_)), Some(hashed)) => {
+                format!("Carried: {} {dots} esc stops it.", hashed.words(number))
+            }
+            (Stage::Fetching(Some(Fetching { end, total, .. })), None) => {
                 let share = end * 100 / total.max(&1);
                 format!("{} of {} carried, {share} % {dots} esc stops it.", size(*end), size(*total))
             }
-            (Stage::Comparing(_), None) => format!("Comparing with {from} {dots} esc stops it."),
+            (Stage::Comparing(..), None) => format!("Comparing with {from} {dots} esc stops it."),
             // From where is said elsewhere, and a long path would leave no room for the number.
-            (Stage::Comparing(_), Some(read)) => format!("Comparing: {} {dots} esc stops it.", read.words(number)),
+            (Stage::Comparing(..), Some(read)) => format!("Comparing: {} {dots} esc stops it.", read.words(number)),
         }
     }
 
     /// The same where a plan is on the screen: nothing before there is something to be told.
     pub fn how_far(&self, view: &View<'_>) -> Option<String> {
-        let compares = matches!(self.stage, Stage::Comparing(_));
+        let compares = matches!(self.stage, Stage::Comparing(..));
         (!compares || self.read.is_some()).then(|| self.progress(view))
     }
 }
@@ -87,10 +90,10 @@ impl Sync {
             }
         };
         let same = self.made.as_ref().filter(|made| !anew && made.place.ask.source == ask.source);
-        let at_hand = same.and_then(|made| made.extract.clone());
-        match sent(&ask, &way, at_hand) {
+        let at_hand = same.and_then(|made| made.carried.clone());
+        match sent(&ask, &way, at_hand.as_ref()) {
             Some(sent) => {
-                self.making = Some(Making { ask, way, stage: Stage::Comparing(sent.clone()), read: None });
+                self.making = Some(Making { ask, way, stage: Stage::Comparing(sent.clone(), at_hand), read: None });
                 vec![Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask: sent } }]
             }
             None => {
@@ -119,9 +122,9 @@ impl Sync {
     }
 
     /// Takes what was fetched of the source and carries it to the side of the destination.
-    pub(in crate::tui) fn fetched(&mut self, seat: &Seat, fetched: &Fetched) -> Vec<Step> {
+    pub(in crate::tui) fn fetched(&mut self, model: &Model, fetched: &Fetched) -> Vec<Step> {
         if self.is_checking() {
-            return self.asked_again(seat, fetched);
+            return self.asked_again(&model.seat, fetched);
         }
         let Some(making) = self.making.as_mut().filter(|making| making.ask.source == fetched.source) else {
             return Vec::new();
@@ -139,13 +142,16 @@ impl Sync {
         if block.from != so_far {
             return Vec::new();
         }
-        let other = there.as_ref().is_some_and(|there| there.extract != block.extract);
+        let other = there.as_ref().is_some_and(|there| there.carried.extract != block.extract);
         if other || block.end() <= so_far && block.total > so_far {
             let sentence = format!("{} changed while it was carried.", words::shown(&making.ask.source));
             let refusal = Refusal::new(RefusalKind::Stale, sentence).hint("Name it once more to begin anew.");
             return self.fail(&refusal);
         }
-        *there = Some(Fetching { extract: block.extract.clone(), end: so_far, total: block.total });
+        let first = || Carried { extract: block.extract.clone(), at: model.now };
+        let carried = there.take().map_or_else(first, |there| there.carried);
+        *there = Some(Fetching { carried, end: so_far, total: block.total });
+        making.read = None;
         vec![Step::Ask { slot: Some(PREVIEW), request: Request::TakeExtract { block: block.clone() } }]
     }
 
@@ -153,7 +159,7 @@ impl Sync {
     pub(super) fn taken(&mut self, block: &ExtractBlock, result: &Result<Reply, Refusal>) -> Vec<Step> {
         let Some(Making { ask, stage, read, .. }) = &mut self.making else { return Vec::new() };
         let Stage::Fetching(Some(there)) = stage else { return Vec::new() };
-        if there.extract != block.extract {
+        if there.carried.extract != block.extract {
             return Vec::new();
         }
         match result {
@@ -170,14 +176,14 @@ impl Sync {
             return vec![fetch(&ask.source, there.end)];
         }
         let sent = SyncAsk { extract: Some(block.extract.clone()), ..ask.clone() };
-        (*stage, *read) = (Stage::Comparing(sent.clone()), None);
+        (*stage, *read) = (Stage::Comparing(sent.clone(), Some(there.carried.clone())), None);
         vec![Step::Ask { slot: Some(PREVIEW), request: Request::PreviewSync { ask: sent } }]
     }
 
     /// Takes how far a source at another place is with its extract; tells whether that is shown.
     pub(in crate::tui) fn extracts(&mut self, source: &str, progress: Progress) -> bool {
         if self.is_checking() {
-            return self.hear(progress);
+            return self.carries(progress);
         }
         let waits = |making: &&mut Making| making.ask.source == source && matches!(making.stage, Stage::Fetching(None));
         let Some(making) = self.making.as_mut().filter(waits) else { return false };
@@ -186,18 +192,28 @@ impl Sync {
     }
 
     /// Takes how far a question is that the pane waits for; tells whether that is shown.
-    pub(in crate::tui) fn works(&mut self, request: &Request, progress: Progress) -> bool {
+    pub(super) fn works(&mut self, request: &Request, progress: Progress) -> bool {
         match request {
             Request::PreviewSync { ask } => {
                 if self.is_checking() {
-                    return self.hear(progress);
+                    return self.carries(progress);
                 }
-                let waits = |making: &&mut Making| matches!(&making.stage, Stage::Comparing(waited) if waited == ask);
+                let waits =
+                    |making: &&mut Making| matches!(&making.stage, Stage::Comparing(waited, _) if waited == ask);
                 let Some(making) = self.making.as_mut().filter(waits) else { return false };
                 making.read = Some(progress);
                 true
             }
-            Request::ApplySync { plan, .. } => self.is_carrying(plan) && self.hear(progress),
+            Request::TakeExtract { block } => {
+                let waits = |making: &&mut Making| match &making.stage {
+                    Stage::Fetching(Some(there)) => there.carried.extract == block.extract,
+                    _ => false,
+                };
+                let Some(making) = self.making.as_mut().filter(waits) else { return false };
+                making.read = Some(progress);
+                true
+            }
+            Request::ApplySync { plan, .. } => self.is_carrying(plan) && self.carries(progress),
             _ => false,
         }
     }
@@ -205,12 +221,12 @@ impl Sync {
     /// Takes the answer to the preview that is waited for.
     pub(super) fn planned(&mut self, sent: &SyncAsk, result: &Result<Reply, Refusal>) -> Vec<Step> {
         if self.is_checking() {
-            return self.checked(sent, result);
+            return self.checked(result);
         }
-        let waits = |making: &&mut Making| matches!(&making.stage, Stage::Comparing(waited) if waited == sent);
+        let waits = |making: &&mut Making| matches!(&making.stage, Stage::Comparing(waited, _) if waited == sent);
         let Some(making) = self.making.as_mut().filter(waits) else { return Vec::new() };
         match result {
-            Ok(Reply::Sync(summary)) => self.take_plan(sent, (**summary).clone()),
+            Ok(Reply::Sync(summary)) => self.take_plan((**summary).clone()),
             Err(refusal) if refusal.kind == RefusalKind::Stale && sent.extract.is_some() && self.made.is_some() => {
                 // What was carried went with the line; the source is still there.
                 (making.stage, making.read) = (Stage::Fetching(None), None);
@@ -226,12 +242,12 @@ impl Sync {
     }
 
     /// Puts a plan in the place of the one before, and says what is different in it.
-    pub(super) fn take_plan(&mut self, sent: &SyncAsk, summary: SyncSummary) -> Vec<Step> {
+    pub(super) fn take_plan(&mut self, summary: SyncSummary) -> Vec<Step> {
         let (before, was_carried_out) = (self.made.take(), self.carry.take().is_some());
-        let (ask, way) = match (self.making.take(), &before) {
-            (Some(making), _) => (making.ask, making.way),
-            (None, Some(before)) => (before.place.ask.clone(), before.way.clone()),
-            (None, None) => return Vec::new(),
+        let (ask, way, carried) = match (self.making.take(), &before) {
+            (Some(Making { ask, way, stage: Stage::Comparing(_, carried), .. }), _) => (ask, way, carried),
+            (_, Some(before)) => (before.place.ask.clone(), before.way.clone(), before.carried.clone()),
+            (_, None) => return Vec::new(),
         };
         let same = before.as_ref().filter(|before| before.place.ask.source == ask.source);
         let changes = same.map(|before| decide::differences(&before.summary, &summary));
@@ -262,16 +278,16 @@ impl Sync {
             None => notice,
         };
         self.export = None;
-        self.made = Some(Box::new(Made { summary, place, way, extract: sent.extract.clone() }));
+        self.made = Some(Box::new(Made { summary, place, way, carried }));
         notice.into_iter().collect()
     }
 }
 
 /// What the side of the destination is asked; nothing where the source still has to be carried there.
-pub(super) fn sent(ask: &SyncAsk, way: &Way, extract: Option<String>) -> Option<SyncAsk> {
-    match (way, extract) {
+pub(super) fn sent(ask: &SyncAsk, way: &Way, carried: Option<&Carried>) -> Option<SyncAsk> {
+    match (way, carried) {
         (Way::There(path), _) => Some(SyncAsk { source: path.clone(), ..ask.clone() }),
-        (Way::Carried, Some(extract)) => Some(SyncAsk { extract: Some(extract), ..ask.clone() }),
+        (Way::Carried, Some(carried)) => Some(SyncAsk { extract: Some(carried.extract.clone()), ..ask.clone() }),
         (Way::Carried, None) => None,
     }
 }

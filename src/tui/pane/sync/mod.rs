@@ -43,7 +43,8 @@ use self::plan::Planned;
 use self::source::Way;
 use super::{Input, Pane, Settled};
 use crate::api::sync::{PlanFile, SyncOrder, SyncPart, SyncSummary};
-use crate::api::{Capability, Refusal, RefusalKind, Reply, Request};
+use crate::api::{Capability, Progress, Refusal, RefusalKind, Reply, Request};
+use crate::domain::time::Time;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::Step;
@@ -82,8 +83,17 @@ struct Made {
     summary: SyncSummary,
     place: Planned,
     way: Way,
-    /// By which name the destination's side has what was carried there of the source, where it lies elsewhere.
-    extract: Option<String>,
+    /// What was carried of the source to the destination's side, where it lies elsewhere.
+    carried: Option<Carried>,
+}
+
+/// What was carried of a source.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Carried {
+    /// By which name the destination's side has it.
+    extract: String,
+    /// When the source handed it out.
+    at: Time,
 }
 
 /// How many of the workgroups to choose from are asked for at once.
@@ -295,6 +305,10 @@ impl Pane for Sync {
             }
             _ => Vec::new(),
         }
+    }
+
+    fn hear(&mut self, request: &Request, progress: Progress) -> bool {
+        self.works(request, progress)
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {

@@ -36,7 +36,7 @@ pub(super) fn draw(carry: &Carry, summary: &SyncSummary, view: &View<'_>, area: 
     let entries = match &carry.stage {
         Stage::Copying(copied, total) => copying(summary, (*copied, *total), glyphs),
         Stage::Checking => checking(carry.progress),
-        Stage::Writing => writing(summary, carry.progress),
+        Stage::Writing => writing(summary, carry),
         Stage::Done(Some(report)) => done(report),
         Stage::Done(None) => vec![line(
             "The answer was lost; by its receipt it is known that everything was written. The journal tells of it.",
@@ -84,7 +84,7 @@ fn so_far(progress: Option<Progress>) -> Option<Entry> {
     progress.map(|progress| line(format!("{}.", progress.words(number)), Role::Text))
 }
 
-fn writing(summary: &SyncSummary, progress: Option<Progress>) -> Vec<Entry> {
+fn writing(summary: &SyncSummary, carry: &Carry) -> Vec<Entry> {
     let sum = |of: fn(&SyncKind) -> u64| summary.kinds.iter().map(of).sum::<u64>();
     let written = counted(sum(|kind| kind.add + kind.replace + kind.same), "item is written", "items are written");
     let deleted = counted(sum(|kind| kind.delete), "is deleted", "are deleted");
@@ -94,8 +94,13 @@ fn writing(summary: &SyncSummary, progress: Option<Progress>) -> Vec<Entry> {
         line("Everything is written at once now: all of it, or nothing.", Role::Text),
         line(format!("{written}, {deleted}."), Role::Text),
     ];
-    entries.extend(so_far(progress));
-    entries.push(line("This cannot be stopped any more; what was done is told when it is over.", Role::Dim));
+    entries.extend(so_far(carry.progress));
+    let end = if carry.still_looks() {
+        "esc stops it: nothing has been written yet. The copy is kept among the backups."
+    } else {
+        "This cannot be stopped any more; what was done is told when it is over."
+    };
+    entries.push(line(end, Role::Dim));
     entries
 }
 

@@ -44,7 +44,7 @@ pub(super) fn way(seat: &Seat, source: &str) -> Result<Way, Refusal> {
 
 /// Which side reads what, and where the bytes go.
 pub(super) fn sides(seat: &Seat, source: &str, way: &Way) -> Vec<String> {
-    let (from, to) = (place(&Target::parse(source)), place(&here(seat)));
+    let (from, to) = (host(source), place(&here(seat)));
     match way {
         Way::There(path) => {
             vec![format!("{} is read at {to} itself, which compares; no byte leaves it.", Shown::new(path))]
@@ -62,6 +62,11 @@ pub(super) fn sides(seat: &Seat, source: &str, way: &Way) -> Vec<String> {
 /// The open database; a name that is not known is a file of this machine.
 fn here(seat: &Seat) -> Target {
     Target::parse(seat.database.as_deref().unwrap_or_default())
+}
+
+/// The host of a source, for people.
+pub(super) fn host(source: &str) -> String {
+    place(&Target::parse(source))
 }
 
 /// The host that a database lies at.

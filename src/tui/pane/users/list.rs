@@ -129,9 +129,8 @@ fn tier(tier: Tier, glyphs: &Glyphs) -> Run {
 
 /// Why there is nothing to see, and which key fills the list.
 fn empty(pane: &Users, view: &View<'_>, area: Rect) -> String {
-    let refusal = pane.page(view.model, area).and_then(|request| view.model.cache.refusal(&request).cloned());
-    if let Some(refusal) = refusal {
-        return format!("{} Press ctrl-r to ask again.", refusal.sentence.shown());
+    if let Some(why) = pane.page(view.model, area).and_then(|request| view.model.cache.why_nothing(&request)) {
+        return why;
     }
     if pane.filter.is_empty() {
         return "There are no active users. Type / and status:I or status:P for the others.".to_owned();

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::Users;
+use crate::tui::action::Action;
 use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
 use crate::tui::widget::Tone;
@@ -12,7 +13,7 @@ impl Users {
     pub(super) fn mark(&mut self, model: &mut Model, area: Rect) {
         if let Some(row) = self.current() {
             model.marks.toggle(row.user, Some(row.status));
-            self.step(1, area);
+            self.follow(Action::Down, area);
         }
     }
 
@@ -23,13 +24,10 @@ impl Users {
             self.anchor = Some(here);
             return vec![say(Tone::Plain, "A range begins here; move and press the key again.")];
         };
-        let rows = self.list.rows();
-        let at = |user| rows.iter().position(|row| row.user == user);
-        let (Some(from), Some(to)) = (at(anchor), at(here)) else {
+        let Some(range) = self.list.between(anchor.0, here.0) else {
             let text = "The range is longer than what is loaded; mark it with a filter and everything that matches.";
             return vec![say(Tone::Warning, text)];
         };
-        let range = &rows[from.min(to)..=from.max(to)];
         model.marks.add(range.iter().map(|row| (row.user, Some(row.status))));
         vec![say(Tone::Plain, format!("{} marked.", counted(range.len() as u64, "user", "users")))]
     }

@@ -14,15 +14,13 @@ mod status;
 mod team;
 mod whom;
 
-use crate::tui::completion::Completion;
-use crate::tui::effect::say;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::errand::Errand;
 use self::parts::Parts;
 use self::whom::Meant;
+use super::whole::Whole;
 use super::{Input, Pane, Settled};
 use crate::api::along::Also;
 use crate::api::filters::SavedFilter;
@@ -37,7 +35,8 @@ use crate::domain::status::Status;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::Step;
+use crate::tui::completion::Completion;
+use crate::tui::effect::{Step, say};
 use crate::tui::ends::SOON;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
@@ -64,12 +63,9 @@ pub struct Users {
     kept: Vec<SavedFilter>,
     sort: Sort,
     descending: bool,
-    /// The card has the whole pane.
-    open: bool,
+    card: Whole,
     /// Whose card is shown while the cursor runs, and until that of the user under it has arrived.
     carded: Option<UserId>,
-    /// How far the card is scrolled.
-    scrolled: usize,
     /// Where a range of marks began.
     anchor: Option<UserId>,
     /// What waits for a card.
@@ -91,7 +87,7 @@ impl Users {
     pub fn visit(&mut self, user: UserId) {
         self.filter.set(&format!("id:{user}"));
         self.list.restart(Place::Start);
-        (self.typing, self.open, self.scrolled) = (false, true, 0);
+        (self.typing, self.card) = (false, Whole::opened());
     }
 
     /// The user under the cursor.
@@ -106,7 +102,7 @@ impl Users {
     }
 
     fn parts(&self, area: Rect) -> Parts {
-        Parts::of(area, self.open)
+        Parts::of(area, self.card.open)
     }
 
     /// The page that is missing most, as a request.
@@ -115,18 +111,12 @@ impl Users {
         Some(Request::Users { find: self.find(), place, limit })
     }
 
-    fn step(&mut self, lines: i64, area: Rect) {
-        self.list.step(lines, self.parts(area).lines());
-        self.scrolled = 0;
-    }
-
-    fn by_page(&mut self, lines: i64, area: Rect) {
+    /// Follows a motion, through the card while it has the pane, else along the list.
+    fn follow(&mut self, motion: Action, area: Rect) {
         let parts = self.parts(area);
-        if self.open {
-            let lines = isize::try_from(lines * i64::from(parts.card.height) / 2).unwrap_or(0);
-            self.scrolled = self.scrolled.saturating_add_signed(lines).min(500);
-        } else {
-            self.step(lines * i64::try_from(parts.lines()).unwrap_or(1) / 2, area);
+        if !self.card.follow(motion, parts.card.height) {
+            self.list.follow(motion, parts.lines());
+            self.card.scrolled = 0;
         }
     }
 
@@ -148,15 +138,15 @@ impl Users {
     }
 
     fn back(&mut self) {
-        if self.typing || (!self.open && !self.filter.is_empty()) {
+        if self.typing || (!self.card.open && !self.filter.is_empty()) {
             self.typing = false;
             self.completion.forget();
             if !self.filter.is_empty() {
                 self.filter.clear();
                 self.again();
             }
-        } else if self.open {
-            self.open = false;
+        } else if self.card.open {
+            self.card.open = false;
         } else {
             self.anchor = None;
         }
@@ -197,8 +187,8 @@ impl Pane for Users {
             A::Accept | A::Complete if self.typing => Offer::Yes,
             A::KeepFilter => Offer::when(!self.filter.is_empty(), "There is no filter to keep; / begins to type one."),
             A::SavedFilters => Offer::Yes,
-            A::Back if self.typing || self.open || !self.filter.is_empty() || self.anchor.is_some() => Offer::Yes,
-            A::Open if self.open => Offer::Absent,
+            A::Back if self.typing || self.card.open || !self.filter.is_empty() || self.anchor.is_some() => Offer::Yes,
+            A::Open if self.card.open => Offer::Absent,
             A::CopyLogin if !model.seat.clipboard => {
                 Offer::No("Copying through the terminal is switched off.".to_owned())
             }
@@ -219,15 +209,12 @@ impl Pane for Users {
     }
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+        if self.typing
+            && let Some(typed) = input.type_into(&mut self.filter)
+        {
+            return self.filtered(typed);
+        }
         let action = match input {
-            Input::Typed(key) if self.typing => {
-                let typed = self.filter.key(*key);
-                return self.filtered(typed);
-            }
-            Input::Pasted(text) if self.typing => {
-                let typed = self.filter.paste(text);
-                return self.filtered(typed);
-            }
             Input::Action(action) => *action,
             Input::Entered { purpose, text } => return self.entered(*purpose, text),
             Input::Typed(_) | Input::Pasted(_) => return Vec::new(),
@@ -238,15 +225,8 @@ impl Pane for Users {
             self.carded = here.filter(|user| model.cache.card(*user).is_some()).or(self.carded);
         }
         match action {
-            Action::Up => self.step(-1, area),
-            Action::Down => self.step(1, area),
-            Action::PageUp => self.by_page(-2, area),
-            Action::PageDown => self.by_page(2, area),
-            Action::HalfUp => self.by_page(-1, area),
-            Action::HalfDown => self.by_page(1, area),
-            Action::First => self.list.go_first(),
-            Action::Last => self.list.go_last(),
-            Action::Filter => (self.typing, self.open) = (true, false),
+            motion if motion.is_motion() => self.follow(motion, area),
+            Action::Filter => (self.typing, self.card.open) = (true, false),
             Action::Accept => {
                 self.typing = false;
                 self.completion.forget();
@@ -258,7 +238,7 @@ impl Pane for Users {
             Action::KeepFilter => return vec![saved::name(self)],
             Action::SavedFilters => return vec![Step::Ask { slot: Some(Slot("filters")), request: Request::Filters }],
             Action::Back => self.back(),
-            Action::Open => (self.open, self.scrolled) = (true, 0),
+            Action::Open => self.card = Whole::opened(),
             Action::Sort => self.next_sort(),
             Action::SortReverse => {
                 self.descending = !self.descending;
@@ -360,7 +340,7 @@ impl Pane for Users {
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let parts = self.parts(area);
-        card::draw(self.current(), self.carded, self.scrolled, view, &parts, buf);
+        card::draw(self.current(), self.carded, self.card.scrolled, view, &parts, buf);
         let cursor = list::draw(self, view, &parts, area, buf);
         complete::draw(self, view, parts.list, buf);
         cursor

@@ -3,6 +3,7 @@
 use super::Users;
 use crate::api::Place;
 use crate::tui::effect::{Step, say};
+use crate::tui::pane::whole::Whole;
 use crate::tui::widget::Tone;
 
 impl Users {
@@ -11,7 +12,7 @@ impl Users {
         self.filter.set(filter);
         self.completion.forget();
         self.list.restart(Place::Start);
-        (self.typing, self.open, self.scrolled) = (false, false, 0);
+        (self.typing, self.card) = (false, Whole::default());
     }
 
     /// Lists those who report to the user under the cursor.

@@ -56,8 +56,8 @@ fn list(backups: &Backups, view: &View<'_>, area: Rect) -> List {
     let height = usize::from(area.height.saturating_sub(1));
     let cursor = backups.cursor.min(all.len().saturating_sub(1));
     let offset = scroll(0, cursor, height, all.len());
-    let empty = match view.model.cache.refusal(&Request::SyncBackups) {
-        Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+    let empty = match view.model.cache.why_nothing(&Request::SyncBackups) {
+        Some(why) => why,
         None if view.model.cache.reply(&Request::SyncBackups).is_some() => {
             "No sync left a backup here. Each that is applied makes one, which is kept for thirty days.".to_owned()
         }
@@ -106,6 +106,9 @@ fn facts(backups: &Backups, backup: &BackupRow, view: &View<'_>, room: usize) ->
     };
     let mut entries = lines(backup.name.shown().as_str(), Role::Dim);
     entries.push(Entry::Line(Line::of(format!("Kept until {until}."), Role::Dim)));
+    if let Some(sentence) = backups.how_far(backup) {
+        entries.extend(lines(&sentence, Role::Pending));
+    }
     match backups.told(backup) {
         Some(Ok(report)) => entries.extend(told(report, &lines)),
         Some(Err(refusal)) => {

@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::api::sync::{BackupRow, RestoreReport};
-use crate::api::{Refusal, Reply, Request};
+use crate::api::{Progress, Refusal, Reply, Request};
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
@@ -34,6 +34,9 @@ pub struct Backups {
     reason: String,
     /// The backup that is being restored.
     restoring: Option<String>,
+    /// How far that is, or looking one through.
+    progress: Option<Progress>,
+    has_written: bool,
     /// How many lines of what is told are scrolled away.
     scrolled: usize,
 }
@@ -61,9 +64,24 @@ impl Backups {
         self.checked.as_ref().filter(|(name, _)| name == backup.name.stored()).map(|(_, told)| told)
     }
 
+    /// Whether what was asked to write is known to look at the backup and the database still.
+    const fn still_looks(&self) -> bool {
+        self.progress.is_some() && !self.has_written
+    }
+
+    /// How far what is done with a backup is.
+    fn how_far(&self, backup: &BackupRow) -> Option<String> {
+        let checking = self.checking.as_ref().map(|(name, _)| name);
+        let busy = checking.or(self.restoring.as_ref()).is_some_and(|name| name == backup.name.stored());
+        let progress = self.progress.filter(|_| busy)?.words(number);
+        let end = if self.has_written { "It will be whole or not at all." } else { "esc stops it." };
+        Some(format!("{progress}. {end}"))
+    }
+
     fn check(&mut self, backup: &BackupRow, restore: bool) -> Vec<Step> {
         let name = backup.name.stored().to_owned();
         self.checking = Some((name.clone(), restore));
+        self.progress = None;
         let request = Request::RestoreSync { backup: name, reason: String::new(), receipt: None };
         vec![Step::Ask { slot: Some(CHECK), request }]
     }
@@ -131,6 +149,7 @@ impl Backups {
                 let Some(backup) = self.current(model) else { return Vec::new() };
                 let backup = backup.name.stored().to_owned();
                 self.restoring = Some(backup.clone());
+                (self.progress, self.has_written) = (None, false);
                 vec![Step::Write(Writing::Restore { backup, reason: text.to_owned() })]
             }
             _ => Vec::new(),
@@ -172,6 +191,18 @@ impl Backups {
         }
     }
 
+    /// Stops what is looked at, or takes the sheet away.
+    fn leave(&mut self) -> Vec<Step> {
+        if self.checking.take().is_some() {
+            let stop = Step::Ask { slot: Some(CHECK), request: Request::Standing };
+            return vec![stop, say(Tone::Plain, "Stopped. Nothing was written.")];
+        }
+        if self.restoring.is_some() {
+            return vec![Step::StopWriting, say(Tone::Plain, "It stops, unless the writing has begun.")];
+        }
+        vec![Step::Uncover]
+    }
+
     fn step(&mut self, model: &Model, lines: i64) {
         let last = self.all(model).len().saturating_sub(1);
         let lines = isize::try_from(lines).unwrap_or(if lines < 0 { isize::MIN } else { isize::MAX });
@@ -189,6 +220,7 @@ impl Pane for Backups {
         use Action as A;
         let there = self.current(model).is_some();
         match action {
+            A::Back if self.restoring.is_some() && !self.still_looks() => Offer::No(BUSY.to_owned()),
             A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::Back => {
                 Offer::Yes
             }
@@ -206,7 +238,7 @@ impl Pane for Backups {
         };
         let page = i64::from(Parts::of(area, WIDE).list.height.saturating_sub(1).max(1));
         match action {
-            Action::Back => return vec![Step::Uncover],
+            Action::Back => return self.leave(),
             Action::Up => self.step(model, -1),
             Action::Down => self.step(model, 1),
             Action::PageUp => self.step(model, -page),
@@ -235,6 +267,17 @@ impl Pane for Backups {
             Request::RestoreSync { receipt: Some(_), .. } => self.restored(settled.result),
             _ => Vec::new(),
         }
+    }
+
+    fn hear(&mut self, request: &Request, progress: Progress) -> bool {
+        let Request::RestoreSync { backup, receipt, .. } = request else { return false };
+        let checking = self.checking.as_ref().map(|(name, _)| name).filter(|_| receipt.is_none());
+        if checking.or(self.restoring.as_ref().filter(|_| receipt.is_some())) != Some(backup) {
+            return false;
+        }
+        self.progress = Some(progress);
+        self.has_written |= matches!(progress, Progress::Written { .. });
+        true
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {

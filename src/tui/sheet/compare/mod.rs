@@ -17,6 +17,7 @@ use crate::tui::cache::Want;
 use crate::tui::ceiling::Left;
 use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::Role;
@@ -214,8 +215,7 @@ impl Pane for Compare {
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let head = Rect { height: area.height.min(1), ..area };
-        let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
+        let (head, rest) = split(area, 1);
         let left = called(&[self.left], view.model);
         let Some(right) = self.right else {
             rule(head, buf, view.theme, &format!("Compare {left} with"), "", view.focus);

@@ -8,21 +8,18 @@ use super::repair::is_staged;
 use crate::api::doctor::{Bearing, Diagnosis, Fact, Repair, RepairStep};
 use crate::domain::signin::SignIn;
 use crate::domain::text::Raw;
+use crate::tui::layout::split;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, Notice, Tone, put_line, rule, width, wrap};
 
 pub(super) fn draw(doctor: &Doctor, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-    let title = Rect { height: area.height.min(1), ..area };
-    let rest = Rect { y: area.y + title.height, height: area.height - title.height, ..area };
+    let (title, rest) = split(area, 1);
     let inner = if rest.width > 8 { Rect { x: rest.x + 1, width: rest.width - 2, ..rest } } else { rest };
     let Some(diagnosis) = doctor.diagnosis(view.model) else {
         rule(title, buf, view.theme, "Sign-in doctor", "", view.focus);
-        let refusal = view.model.cache.refusal(&doctor.request());
-        let text = refusal.map_or_else(
-            || view.theme.glyphs().ellipsis.to_owned(),
-            |refusal| format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
-        );
+        let why = view.model.cache.why_nothing(&doctor.request());
+        let text = why.unwrap_or_else(|| view.theme.glyphs().ellipsis.to_owned());
         return Notice::new(Tone::Plain, text).draw(inner, buf, view.theme);
     };
     let name = String::from(diagnosis.name.shown());

@@ -18,8 +18,8 @@ use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
-use crate::tui::pane::audit::windowed;
 use crate::tui::pane::beside::Parts;
+use crate::tui::pane::windowed::windowed;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, FilterView, Tone, Typed, rule};
@@ -112,9 +112,8 @@ impl Mail {
     }
 
     fn empty(&self, model: &Model, area: Rect) -> String {
-        let refusal = self.page(model, area).and_then(|request| model.cache.refusal(&request).cloned());
-        match refusal {
-            Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+        match self.page(model, area).and_then(|request| model.cache.why_nothing(&request)) {
+            Some(why) => why,
             None if self.filter == MailFilter::default() => {
                 "No mail was queued yet. A request for access is mailed to the approvers, and an approval to whom it \
                  is about; beadle mail deliver sends them."
@@ -162,18 +161,12 @@ impl Pane for Mail {
     }
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
-        let action = match input {
-            Input::Typed(key) if self.typing => {
-                let typed = self.field.key(*key);
-                return self.typed(typed);
-            }
-            Input::Pasted(text) if self.typing => {
-                let typed = self.field.paste(text);
-                return self.typed(typed);
-            }
-            Input::Action(action) => *action,
-            Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
-        };
+        if self.typing
+            && let Some(typed) = input.type_into(&mut self.field)
+        {
+            return self.typed(typed);
+        }
+        let Input::Action(action) = *input else { return Vec::new() };
         match action {
             Action::Filter => self.typing = true,
             Action::Accept => return self.accept(),

@@ -15,7 +15,7 @@ use crate::tui::cache::Want;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
 use crate::tui::pane::Settled;
-use crate::tui::pane::audit::windowed;
+use crate::tui::pane::windowed::windowed;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Column, Line, Row, put_cut, rule, wrap};
@@ -115,9 +115,8 @@ impl Differences {
     }
 
     fn empty(&self, view: &View<'_>, area: Rect) -> String {
-        let refused = self.request(view.model, area).and_then(|request| view.model.cache.refusal(&request).cloned());
-        match refused {
-            Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+        match self.request(view.model, area).and_then(|request| view.model.cache.why_nothing(&request)) {
+            Some(why) => why,
             None => "Nothing differs between the two moments; t and T type others.".to_owned(),
         }
     }

@@ -89,8 +89,8 @@ fn name(sheet: &Past, model: &Model) -> String {
 fn facts(sheet: &Past, view: &View<'_>) -> Vec<Entry> {
     let line = |text: String, role| vec![Entry::Line(Line::of(text, role))];
     let Some(found) = sheet.found(view.model) else {
-        return match view.model.cache.refusal(&sheet.request()) {
-            Some(refusal) => line(format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()), Role::Error),
+        return match view.model.cache.why_nothing(&sheet.request()) {
+            Some(why) => line(why, Role::Error),
             None => line(view.theme.glyphs().ellipsis.to_owned(), Role::Pending),
         };
     };

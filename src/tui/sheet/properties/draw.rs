@@ -9,6 +9,7 @@ use crate::api::Request;
 use crate::domain::cell::Cell;
 use crate::domain::properties::PropertyId;
 use crate::domain::text::Shown;
+use crate::tui::layout::split;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Column, Entry, Line, List, Row, put, rule, scroll, wrap};
@@ -29,8 +30,7 @@ struct Parts {
 
 impl Parts {
     fn of(area: Rect, typing: bool) -> Self {
-        let title = Rect { height: area.height.min(1), ..area };
-        let below = Rect { y: area.y + title.height, height: area.height - title.height, ..area };
+        let (title, below) = split(area, 1);
         if area.width >= WIDE {
             let left = area.width * 2 / 5;
             let right = Rect { x: area.x + left, width: area.width - left, ..below };
@@ -86,18 +86,17 @@ fn list(sheet: &Properties, view: &View<'_>, area: Rect, buf: &mut Buffer) {
     }
     let height = usize::from(area.height.saturating_sub(1)).max(1);
     let top = scroll(0, sheet.cursor, height, PropertyId::all().len());
-    let refused = view.model.cache.refusal(&Request::Properties);
+    // Refused rows never come; without them the list says why.
+    let why = view.model.cache.why_nothing(&Request::Properties).filter(|_| known(view.model).is_none());
+    let total = if why.is_some() { 0 } else { PropertyId::all().len() };
     let list = List {
         columns: vec![Column::fill("Property", 27), Column::fill("Value", 6).spare(1)],
-        rows: match refused {
-            Some(_) if known(view.model).is_none() => Vec::new(),
-            _ => PropertyId::all().skip(top).take(height).map(|property| row(property, view)).collect(),
-        },
+        rows: PropertyId::all().take(total).skip(top).take(height).map(|property| row(property, view)).collect(),
         offset: top,
         cursor: Some(sheet.cursor),
-        total: PropertyId::all().len(),
+        total,
         focus: view.focus && sheet.editor.is_none(),
-        empty: refused.map(|refusal| String::from(refusal.sentence.shown())).unwrap_or_default(),
+        empty: why.unwrap_or_default(),
     };
     list.draw(area, buf, view.theme);
 }

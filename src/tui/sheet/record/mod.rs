@@ -17,7 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::form::{Form, Saving, next_new};
-use super::layout::Laid;
+use super::layout::{Laid, draw_waiting};
 use crate::api::setup::{Record, SetupId, SetupList, SetupRow};
 use crate::api::{Capability, Place, Reply, Request};
 use crate::domain::restriction::OptionCode;
@@ -27,9 +27,8 @@ use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
-use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Lookup, put, rule};
+use crate::tui::widget::{Lookup, rule};
 
 /// More restriction options than this no site has.
 const OPTIONS: u32 = 200;
@@ -210,12 +209,7 @@ impl Pane for RecordForm {
             return view::draw(form, view, area, buf);
         }
         rule(Rect { height: area.height.min(1), ..area }, buf, view.theme, self.list.label(), "", true);
-        let refusal = view.model.cache.refusal(&self.request(view.model));
-        let text = refusal.map_or_else(
-            || view.theme.glyphs().ellipsis.to_owned(),
-            |refusal| format!("{} esc goes back.", refusal.sentence.shown()),
-        );
-        put(buf, area.x, area.y.saturating_add(1), area.width, &text, view.theme.style(Role::Pending));
+        draw_waiting(view.model.cache.why_nothing(&self.request(view.model)), view, area, buf);
         None
     }
 }

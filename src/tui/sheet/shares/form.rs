@@ -17,6 +17,7 @@ use crate::tui::cache::Want;
 use crate::tui::ceiling::Left;
 use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::releases;
@@ -204,9 +205,9 @@ impl Pane for ShareForm {
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let head = Rect { height: area.height.min(1), ..area };
+        let (head, rest) = split(area, 1);
         let title = format!("Share under {}", releases::titled(view.model, self.release));
         rule(head, buf, view.theme, &title, "", view.focus);
-        self.fields.draw(view, Rect { y: area.y + head.height, height: area.height - head.height, ..area }, buf)
+        self.fields.draw(view, rest, buf)
     }
 }

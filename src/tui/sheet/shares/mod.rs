@@ -22,6 +22,7 @@ use crate::tui::ahead::Ahead;
 use crate::tui::cache::Want;
 use crate::tui::effect::{Purpose, Step};
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::list_window::Listed;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
@@ -107,9 +108,8 @@ impl Shares {
 
     /// Why there is nothing to see, and what would be here.
     fn empty(&self, view: &View<'_>, area: Rect) -> String {
-        let refusal = self.request(view.model, area).and_then(|request| view.model.cache.refusal(&request).cloned());
-        match refusal {
-            Some(refusal) => format!("{} Press ctrl-r to ask again.", refusal.sentence.shown()),
+        match self.request(view.model, area).and_then(|request| view.model.cache.why_nothing(&request)) {
+            Some(why) => why,
             None if !self.list.window.is_loaded() && !self.release.is_new() => view.theme.glyphs().ellipsis.to_owned(),
             None => {
                 "Nothing is shared under this release yet. a lets one organization see the data of another.".to_owned()
@@ -176,7 +176,7 @@ impl Pane for Shares {
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let head = Rect { height: area.height.min(1), ..area };
+        let (head, rest) = split(area, 1);
         let title = format!("Shared under {}", releases::titled(view.model, self.release));
         let note = self.list.window.total().map(number).unwrap_or_default();
         rule(head, buf, view.theme, &title, &note, view.focus);
@@ -193,7 +193,6 @@ impl Pane for Shares {
             focus: view.focus,
             empty: self.empty(view, area),
         };
-        let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
         list.draw(rest, buf, view.theme);
         None
     }

@@ -20,6 +20,7 @@ use crate::tui::cache::Want;
 use crate::tui::dialog::{Confirmation, Prompt};
 use crate::tui::effect::{Purpose, Step, say};
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::Role;
@@ -153,9 +154,9 @@ impl Templates {
 
     fn list(&self, view: &View<'_>, height: usize) -> List {
         let all = listed::all(view.model);
-        let empty = match (&all, view.model.cache.refusal(&Request::Templates)) {
+        let empty = match (&all, view.model.cache.why_nothing(&Request::Templates)) {
             (Some(_), _) => "There is no template; a adds one, c makes one like a user.".to_owned(),
-            (None, Some(refusal)) => String::from(refusal.sentence.shown()),
+            (None, Some(why)) => why,
             (None, None) => view.theme.glyphs().ellipsis.to_owned(),
         };
         let all = all.unwrap_or_default();
@@ -274,8 +275,7 @@ impl Pane for Templates {
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let head = Rect { height: area.height.min(1), ..area };
-        let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
+        let (head, rest) = split(area, 1);
         if let Some(chooser) = &self.copying {
             rule(head, buf, view.theme, "A template with the levels of a user", "", view.focus);
             return chooser.draw("User", view, rest, buf);

@@ -11,6 +11,7 @@ mod content;
 mod ends;
 mod form;
 mod left;
+mod names;
 mod password;
 mod relations;
 mod row_view;
@@ -26,22 +27,20 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::form::{Form, Saving, newcomer};
-use crate::api::lookup::{LookupKind, Named};
-use crate::api::matrix::Axis;
+use super::layout::draw_waiting;
 use crate::api::users::UserCard;
 use crate::api::{Reply, Request};
-use crate::domain::cell::{UserField, Value};
+use crate::domain::cell::UserField;
 use crate::domain::ids::UserId;
-use crate::domain::text::{Raw, fold};
+use crate::domain::text::fold;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
-use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Lookup, put, rule};
+use crate::tui::widget::{Lookup, rule};
 
 /// The sheet with the form.
 #[derive(Clone, Debug)]
@@ -94,46 +93,6 @@ impl UserForm {
         let left = self.left.take();
         self.form = Some(Box::new(Form::new(self.kind, card, model, left.as_ref())));
     }
-
-    /// What is referred to by a number whose name is not known yet.
-    fn unknown(form: &Form) -> Vec<Want> {
-        let mut wants = Vec::new();
-        let mut want = |slot, request| wants.push(Want::new(slot, request));
-        let columns = |axis| Request::Columns { axis, filter: String::new() };
-        let all = |kind| Request::Lookup { kind, text: String::new(), limit: 500 };
-        for field in [UserField::OwningOrg, UserField::Location, UserField::Provider, UserField::Supervisor] {
-            match form.body.value(field) {
-                Some(Value::Org(id)) if is_number(form, "org", id.0) => want("form-orgs", columns(Axis::Organizations)),
-                Some(Value::User(user)) if is_number(form, "user", user.0) => want("form-user", Request::User { user }),
-                Some(Value::Location(id)) if is_number(form, "location", id.0) => {
-                    want("form-locations", all(LookupKind::Location));
-                }
-                Some(Value::Provider(id)) if is_number(form, "provider", id.0) => {
-                    want("form-providers", all(LookupKind::Provider));
-                }
-                _ => {}
-            }
-        }
-        if form.body.orgs.iter().any(|row| is_number(form, "org", row.org.0)) {
-            want("form-orgs", columns(Axis::Organizations));
-        }
-        if form.body.members.iter().any(|row| is_number(form, "workgroup", row.workgroup.0)) {
-            want("form-workgroups", columns(Axis::Workgroups));
-        }
-        wants
-    }
-}
-
-/// Whether something is shown by its number for want of its name.
-fn is_number(form: &Form, kind: &'static str, id: i64) -> bool {
-    let number = format!("{kind} {id}");
-    let shown = |named: &Named| named.id == id && named.name.stored() == number;
-    !form.names.knows(kind, id)
-        && (form.body.orgs.iter().any(|row| kind == "org" && shown(&row.named))
-            || form.body.members.iter().any(|row| kind == "workgroup" && shown(&row.named))
-            || self::stops::LOOKUPS
-                .iter()
-                .any(|stop| form.body.lookup(*stop).and_then(|lookup| lookup.chosen.as_ref()).is_some_and(shown)))
 }
 
 impl Pane for UserForm {
@@ -176,7 +135,7 @@ impl Pane for UserForm {
 
     fn wants(&self, _model: &Model, _area: Rect) -> Vec<Want> {
         let Some(form) = &self.form else { return vec![Want::new("form-user", Request::User { user: self.user })] };
-        let mut wants = Self::unknown(form);
+        let mut wants = form.unknown();
         wants.extend(form.body.lookup(form.stop).and_then(Lookup::request).map(|ask| Want::new("form-lookup", ask)));
         let late = form.undecided().and_then(|stop| form.body.lookup(stop)?.request());
         wants.extend(late.map(|request| Want::own("form-decide", request)));
@@ -203,14 +162,7 @@ impl Pane for UserForm {
         };
         match (settled.request, settled.result) {
             (request @ Request::Lookup { kind, .. }, Ok(Reply::Lookup(found))) => {
-                let kind = word(*kind);
-                found
-                    .iter()
-                    .filter(|named| is_number(form, kind, named.id))
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .for_each(|named| form.learn(kind, named));
+                form.learn_found(*kind, found);
                 let late = form.undecided().and_then(|stop| form.body.lookup(stop)?.request());
                 if late.as_ref() == Some(request) {
                     form.decide(model, found);
@@ -233,19 +185,8 @@ impl Pane for UserForm {
                 };
             }
             (Request::Commit { set, .. }, result) => return form.decided(model, set, result),
-            (Request::Columns { axis, .. }, Ok(Reply::Columns(columns))) => {
-                let kind = if *axis == Axis::Organizations { "org" } else { "workgroup" };
-                for column in columns {
-                    if is_number(form, kind, column.id) {
-                        let note = if kind == "org" { column.name.clone() } else { Raw::default() };
-                        let name = if kind == "org" { column.head.clone() } else { column.name.clone() };
-                        form.learn(kind, Named { id: column.id, name, note });
-                    }
-                }
-            }
-            (Request::User { user }, Ok(Reply::User(card))) if is_number(form, "user", user.0) => {
-                form.learn("user", Named { id: user.0, name: card.name.clone(), note: card.login.clone() });
-            }
+            (Request::Columns { axis, .. }, Ok(Reply::Columns(columns))) => form.learn_columns(*axis, columns),
+            (Request::User { user }, Ok(Reply::User(card))) => form.learn_user(*user, card),
             _ => {}
         }
         form.proceed(model)
@@ -256,24 +197,8 @@ impl Pane for UserForm {
             return view::draw(form, view, area, buf);
         }
         rule(Rect { height: area.height.min(1), ..area }, buf, view.theme, "Edit", "", true);
-        let waits = view.model.cache.refusal(&Request::User { user: self.user }).is_none();
-        let text = if waits { view.theme.glyphs().ellipsis } else { "" };
-        put(buf, area.x, area.y.saturating_add(1), area.width, text, view.theme.style(Role::Pending));
+        let why = view.model.cache.why_nothing(&Request::User { user: self.user });
+        draw_waiting(why, view, area, buf);
         None
-    }
-}
-
-const fn word(kind: LookupKind) -> &'static str {
-    match kind {
-        LookupKind::Org => "org",
-        LookupKind::Workgroup => "workgroup",
-        LookupKind::User => "user",
-        LookupKind::Provider => "provider",
-        LookupKind::Location => "location",
-        LookupKind::Template => "template",
-        LookupKind::Release => "release",
-        LookupKind::Source => "source",
-        LookupKind::Domain => "domain",
-        LookupKind::Action => "action",
     }
 }

@@ -2,10 +2,10 @@
 
 use rusqlite::params;
 
-use super::error::Result;
-use super::writer::Writer;
 use crate::domain::ids::UserId;
 use crate::domain::time::Time;
+use crate::store::error::Result;
+use crate::store::writer::Writer;
 
 pub(super) const CANCEL: &str = "UPDATE outbox
     SET state = 'cancelled', ended_at = ?3, claimed_by = NULL, claimed_until = NULL

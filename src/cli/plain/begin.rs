@@ -96,9 +96,11 @@ fn ask_login(standing: &Standing, errand: &mut Errand<'_>) -> Result<String, Ref
 fn first_line(standing: &Standing, staged: usize) -> String {
     let database = &standing.database;
     let name = database.name.shown();
-    let mut told = vec![match database.display_name.is_empty() {
-        true => format!("{name}, {}.", database.environment.word()),
-        false => format!("{} ({name}), {}.", database.display_name.shown(), database.environment.word()),
+    let environment = database.environment.word();
+    let mut told = vec![if database.display_name.is_empty() {
+        format!("{name}, {environment}.")
+    } else {
+        format!("{} ({name}), {environment}.", database.display_name.shown())
     }];
     told.push(standing.operator.as_ref().map_or_else(
         || "Nobody is signed in.".to_owned(),

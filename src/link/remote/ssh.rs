@@ -226,7 +226,7 @@ fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<Broken> {
     ];
     let no_ssh = lower.contains("ssh: not found") || lower.contains("ssh: command not found");
     if no_ssh {
-        return Some(Broken { sentence: "There is no ssh on this machine.".to_owned(), hopeless: true });
+        return Some(Broken { sentence: "There is no ssh on this machine.".into(), hopeless: true });
     }
     if code == Some(127) || lower.contains("command not found") || lower.contains("beadle: not found") {
         let sentence = format!("{host} has no Beadle: `beadle deploy` puts one there.");

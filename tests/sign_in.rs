@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use beadle::api::audit::Checkpoint;
 use beadle::api::doctor::SignInAnswer;
@@ -431,7 +431,7 @@ fn who_is_in_is_told_where() {
 }
 
 /// An unknown login, an account without a password, one with an old hash and a wrong password are not told apart by
-/// the time they take: the lesser half of many attempts is compared, generously.
+/// the time they take: the least of many attempts is compared, generously.
 #[test]
 fn the_time_tells_nothing() {
     let world = world();
@@ -441,17 +441,22 @@ fn the_time_tells_nothing() {
     world.connect().execute("UPDATE users SET password_hash = ?1 WHERE user_id = 20", [old]).unwrap();
     world.connect().execute("INSERT INTO system_properties VALUES ('SignInAttempts', '100')", []).unwrap();
     let mut seat = stranger(&world, NOW);
-    let mut least = |login: &str| {
-        let times = (0..5).map(|_| {
-            let begun = Instant::now();
-            assert!(sign_in(&mut seat, login, "wrong").is_err());
-            begun.elapsed()
-        });
-        times.min().unwrap()
+    let mut attempt = |login: &str| {
+        let begun = Instant::now();
+        assert!(sign_in(&mut seat, login, "wrong").is_err());
+        begun.elapsed()
     };
-    let wrong = least("fine@x.example");
-    for login in ["nobody@x.example", "blank@x.example", "sso@x.example", "victim@x.example"] {
-        let took = least(login);
-        assert!(took * 3 > wrong && wrong * 3 > took, "{login}: {took:?} beside {wrong:?}");
+    let logins = ["fine@x.example", "nobody@x.example", "blank@x.example", "sso@x.example", "victim@x.example"];
+    let mut least = [Duration::MAX; 5];
+    // In turn, and again while they differ: a busy machine takes its time from whoever is there.
+    for round in 1..=30 {
+        for (least, login) in least.iter_mut().zip(logins) {
+            *least = attempt(login).min(*least);
+        }
+        let (wrong, others) = least.split_first().unwrap();
+        if round >= 5 && others.iter().all(|took| *took * 3 > *wrong && *wrong * 3 > *took) {
+            return;
+        }
     }
+    panic!("{logins:?} take {least:?}");
 }

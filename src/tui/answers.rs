@@ -79,7 +79,10 @@ impl App {
         if tab != self.tab {
             self.lift_elsewhere(tab, &mut steps);
         }
-        if let (Tab::Review, Request::Judge { .. }, Ok(_)) = (tab, &asked.request, &result) {
+        // What was staged when it was judged may have been written, or let go, since.
+        if let (Tab::Review, Request::Judge { .. }, Ok(_)) = (tab, &asked.request, &result)
+            && asked.request == self.model.judging()
+        {
             steps.extend(self.say_contested());
         }
         self.model.cache.keep(asked.request.clone(), result, asked.epoch);

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use beadle::api::import::Imported;
 use beadle::domain::csv::raw;
-use beadle::domain::text::is_hidden;
+use beadle::domain::text::{Raw, is_hidden};
+use beadle::import::Unreadable;
 use beadle::import::csv::{self, CsvFiles, CsvOptions};
 use beadle::import::hmis::{self, HmisOptions};
 use beadle::import::table::{MAX_COLUMNS, Table};
@@ -71,7 +72,7 @@ pub const EXPORTS: Target = Target {
         ",",
         "\"",
     ],
-    fault: |case| export_fault(|path| hmis::read(path, &HmisOptions::default()).map_err(|told| told.0), case.bytes),
+    fault: |case| export_fault(|path| hmis::read(path, &HmisOptions::default()).map_err(told), case.bytes),
     planted: &[(
         |case| {
             export_fault(
@@ -87,11 +88,16 @@ pub const EXPORTS: Target = Target {
 type Rows = Result<(Vec<String>, Vec<(u64, Vec<String>)>), String>;
 type Read = fn(&[u8]) -> Rows;
 
+/// The sentence as it is shown.
+fn told(Unreadable(sentence): Unreadable) -> String {
+    Raw(sentence).shown().to_string()
+}
+
 fn careful(bytes: &[u8]) -> Rows {
-    let mut table = Table::open("a.csv", bytes).map_err(|told| told.0)?;
+    let mut table = Table::open("a.csv", bytes).map_err(told)?;
     let header = table.header().to_vec();
     let mut rows = Vec::new();
-    while let Some(row) = table.next_row().map_err(|told| told.0)? {
+    while let Some(row) = table.next_row().map_err(told)? {
         rows.push((row.line, (0..header.len()).map(|at| row.get(Some(at)).to_owned()).collect()));
     }
     let (problems, rejected) = table.finish();
@@ -183,7 +189,7 @@ fn import_fault(case: &Case<'_>) -> Option<&'static str> {
     let files =
         CsvFiles { users: vec![path.clone()], orgs: vec![path.clone()], members: vec![path], ..CsvFiles::default() };
     match csv::read(&files, &options) {
-        Err(told) => untold(&told.0),
+        Err(unreadable) => untold(&told(unreadable)),
         Ok((imported, _)) => imported_fault(&imported),
     }
 }

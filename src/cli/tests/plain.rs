@@ -54,7 +54,7 @@ fn what_is_typed_is_a_command_of_the_command_line() {
         ("?", "", "gives up what you type"),
         ("help approvals deny", "", "--note <TEXT>"),
         ("help --all", "", "approvals"),
-        ("keys", "", "Context: users"),
+        ("keys", "", "Where: users"),
         ("^C", "", ""),
         ("", "", ""),
     ];

@@ -59,6 +59,7 @@ fn a_question_is_asked_and_ctrl_c_gives_up_no_more_than_what_is_done() {
     pty.send(b"users li");
     says(&pty, "users li");
     pty.send(b"\x03");
+    pty.wait("the prompt again", |screen| screen.contents().matches("beadle prod>").count() == 2);
     line(&mut pty, "approvals list --limit 1", "1. Id: ");
     line(&mut pty, "approvals deny %1 --note unknown", "[y/N]");
     pty.send(b"\x03");

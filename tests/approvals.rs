@@ -448,3 +448,49 @@ proptest! {
         draws(&mut play(&harbor(), 10, width, height).screen, &keys);
     }
 }
+
+/// The queue is looked through by words of name, login and source; every key says what it does there.
+#[test]
+fn somebody_is_found_in_the_queue() {
+    let mut play = after(&harbor(), "/lone");
+    play.has("lone@nowhere.example");
+    assert_eq!(play.screen.app.panes.approvals.current().map(|row| row.user), Some(UserId(31)), "{}", play.text());
+    play.hides("dana");
+    play.press("<enter> <space>");
+    assert_eq!(marked(&play), [31]);
+    play.press("u <esc>");
+    play.has("dana");
+    play.press("/harbor.example<enter> *");
+    play.has("2 users marked.");
+    assert_eq!(marked(&play), [30, 33]);
+    play.press("<esc> *");
+    play.has("4 users marked.");
+    play.press("u g v j v");
+    play.has("2 users marked.");
+    play.press("/nobody<space>here<enter>");
+    play.has("Nobody who waits has these words");
+}
+
+fn marked(play: &Play) -> Vec<i64> {
+    play.screen.app.model.marks.users().map(|user| user.0).collect()
+}
+
+#[rstest]
+#[case("o", "There is one order here")]
+#[case("h /", "The history is only read")]
+#[case("h *", "The history is only read")]
+#[case("h v", "The history is only read")]
+fn what_cannot_be_done_in_the_queue_says_so(#[case] keys: &str, #[case] said: &str) {
+    after(&harbor(), keys).has(said);
+}
+
+/// Who has no owning organization cannot be parked or approved by a change of status, and that is said where it is chosen.
+#[rstest]
+#[case("1 /status:P<space>lone<enter> s", "An owning organization has to be chosen first")]
+#[case("1 /status:P<enter> * s i", "Status of the 4 users marked")]
+fn a_status_that_takes_an_owner_says_so(#[case] keys: &str, #[case] said: &str) {
+    let mut play = after(&harbor(), keys);
+    play.has(said);
+    play.press("i");
+    assert!(play.screen.app.model.draft.is_empty(), "{}", play.text());
+}

@@ -75,6 +75,7 @@ fn conversation(world: &World) -> Vec<Request> {
         Request::VerifyAudit { from: Checkpoint::Cell(Vec::new()) },
         Request::AuditHead { known: None },
         Request::Check,
+        Request::Lints,
         Request::SignOut,
         verify(),
     ]

@@ -92,8 +92,8 @@ fn a_new_password_is_forced_to_be_changed_and_forgets_the_lock() {
 #[rstest]
 #[case::nothing_came(&[], "The new password is not at hand any more; type it again.")]
 #[case::for_another(&[(21, NEW)], "The new password is not at hand any more; type it again.")]
-#[case::short(&[(20, "short")], "The password does not do: At least 15 characters.")]
-#[case::the_login(&[(20, "plain@x.example is mine")], "The password does not do: Without the name, the login or the product.")]
+#[case::short(&[(20, "short")], "The password does not do: at least 15 characters.")]
+#[case::the_login(&[(20, "plain@x.example is mine")], "The password does not do: without the name, the login or the product.")]
 fn what_does_not_do_is_not_written(#[case] passwords: &[(i64, &str)], #[case] says: &str) {
     let world = World::new(WORLD);
     let reply = commit(&mut world.seat(10), "user 20 password set -> new", new(passwords), 1);

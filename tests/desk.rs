@@ -114,13 +114,13 @@ fn deleting_shows_what_refers_and_inactive_has_the_focus() {
 }
 
 #[rstest]
-#[case("/ada<enter>s p", "never becomes pending again")]
+#[case("/ada<enter>s p", "An account that was active or inactive never becomes")]
 #[case("/kim<enter>s", "This is your own row")]
 #[case("/kim<enter>X", "This is your own row")]
 #[case("/ada<enter>X", "ada is not locked.")]
 #[case("/cid<enter>X", "Staged: the lock of cid is lifted.")]
 #[case("/status:P<enter>s d", "You confirm that eve is no valid user.")]
-#[case("/status:P<enter>s i", "Staged: eve is parked.")]
+#[case("/status:P<enter>s i", "An owning organization has to be chosen first")]
 #[case("/status:D<space>del<enter>s p", "goes in the recycle bin")]
 #[case("* s i", "Staged: the 7 users marked are deactivated.")]
 #[case("* s", "Your own row is marked too, and left out.")]

@@ -461,3 +461,53 @@ proptest! {
         }
     }
 }
+
+/// What another pane asked for is handed to the one that needs it, whatever way leads there.
+#[rstest]
+#[case("5 e <esc> 2", "HFX")]
+#[case("5 e <esc> 3", "Intake")]
+#[case("5 e <esc> 1 r", "HFX")]
+#[case("5 e <esc> 1 R", "Intake")]
+fn what_another_pane_asked_for_is_there(#[case] keys: &str, #[case] there: &str) {
+    let play = small(keys);
+    play.has(there);
+    play.hides(" … ");
+}
+
+/// The same where the other pane still waits for it.
+#[test]
+fn what_another_pane_waits_for_is_there() {
+    let mut play = small("5");
+    play.screen.hold(true);
+    play.press("e <esc> 2");
+    play.screen.hold(false);
+    play.has("HFX");
+    play.hides(" … ");
+}
+
+/// Every edit of many says that the operator's own row was left out.
+#[rstest]
+#[case::status("1 * s i !", "Your own row is left as it is.")]
+#[case::end("2 <right> * m t 30d<enter> !", "Left out: 1 (your own")]
+#[case::matrix("2 * m <right>l !", "(your own row)")]
+fn an_own_row_that_was_left_out_is_told(#[case] keys: &str, #[case] said: &str) {
+    let play = small(keys);
+    assert!(!play.screen.app.model.draft.is_empty(), "{}", play.text());
+    play.has(said);
+}
+
+#[test]
+fn what_is_staged_outside_the_filter_is_told_in_the_list_of_users() {
+    let mut play = small("1 j s i");
+    play.press("/cai");
+    play.has("1 staged (1 outside filter)");
+    play.press("<esc>");
+    play.hides("outside filter");
+}
+
+#[rstest]
+#[case("1 oooo", "Ordered by status.")]
+#[case("1 o j j !", "Ordered by login.")]
+fn what_was_said_is_read_in_full(#[case] keys: &str, #[case] said: &str) {
+    small(keys).has(said);
+}

@@ -131,6 +131,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         | Request::SettleMail { .. }
         | Request::MendMail { .. }
         | Request::Check
+        | Request::Lints
         | Request::Along { .. } => request,
     };
     let find = Find::default;
@@ -264,6 +265,7 @@ fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, gr
         same(Request::SettleMail { deliverer: "one".to_owned(), mail: MailId(1), delivered: Delivered::Sent }),
         same(Request::MendMail { mails: vec![MailId(1)], decision: MailDecision::SendAgain }),
         same(Request::Check),
+        same(Request::Lints),
         same(Request::Along {
             list: Box::new(Request::Users { find: find(), place: place.clone(), limit }),
             also: vec![Also::Card],

@@ -158,7 +158,7 @@ fn column(axis: Axis, id: i64) -> Column {
     let option =
         usize::try_from(id - 1).ok().and_then(|at| OptionCode::SHIPPED.get(at)).filter(|_| axis == Axis::Restrictions);
     let head = Raw(option.map_or_else(|| format!("O{id:03}"), ToString::to_string));
-    Column { id, name: head.clone(), head, active: true, admin_menu: false, members: None }
+    Column { id, name: head.clone(), head, active: true, admin_menu: false }
 }
 
 /// However far one goes at once, what is asked for is about what is in sight: a few screens of 34 lines and 12 columns.

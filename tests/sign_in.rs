@@ -270,7 +270,7 @@ fn a_password_that_has_to_be_changed_is_changed_by_the_sign_in() {
     let change = "change@x.example";
     let says = |sentence: &str| Err((RefusalKind::PasswordChange, sentence.to_owned()));
     assert_eq!(renew(&mut seat, change, WORD, WORD), says("The new password is the present one."));
-    assert_eq!(renew(&mut seat, change, WORD, "short"), says("The password does not do: At least 15 characters."));
+    assert_eq!(renew(&mut seat, change, WORD, "short"), says("The password does not do: at least 15 characters."));
     assert_eq!(noted(&world), ("sign-in refused".to_owned(), "the new password does not do".to_owned()));
     assert_eq!(
         seat.answer(Request::VerifyAudit { from: Checkpoint::default() }).unwrap_err().kind,

@@ -72,11 +72,12 @@ pub struct ImportedWorkgroup {
 }
 
 /// A person of another system. Organizations and workgroups are named by their origin, code or name.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportedUser {
     pub origin: String,
     pub login: String,
+    /// Empty: whoever has the login keeps the name they have.
     pub name: String,
     pub job_title: String,
     pub phone: String,

@@ -33,8 +33,6 @@ pub struct Column {
     pub active: bool,
     /// For a workgroup: whether it carries a menu that makes administration possible.
     pub admin_menu: bool,
-    /// For an organization or a workgroup: users with the relation switched on, where it is cheap to say.
-    pub members: Option<u64>,
 }
 
 /// The cells of some rows under some columns. What is not listed has its absent value ([`Cell::absent`]). Of what is shared

@@ -73,6 +73,7 @@ impl Request {
             Self::SettleMail { .. } => "settle-mail",
             Self::MendMail { .. } => "mend-mail",
             Self::Check => "check",
+            Self::Lints => "lints",
             Self::Along { .. } => "along",
         }
     }

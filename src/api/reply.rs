@@ -99,6 +99,7 @@ pub enum Reply {
     Mended(u32),
     /// Sentences about what is wrong; none when all is well.
     Check(Vec<Raw>),
+    Lints(Vec<Raw>),
     /// The list, and the questions that were asked of it with their answers.
     Along {
         list: Box<Self>,

@@ -361,6 +361,8 @@ pub enum Request {
     },
     /// Checks the file, the schema and the invariants.
     Check,
+    /// What is allowed, but hardly meant.
+    Lints,
     /// A list, and what is shown beside it: one answer in the place of several that wait for each other.
     Along {
         list: Box<Self>,

@@ -1,4 +1,5 @@
-//! How a request travels: whether it may be large, and what becomes of it when the line breaks before the answer.
+//! How a request travels: whether it writes, whether it may be large, and what becomes of it when the line breaks before the
+//! answer.
 
 use super::Request;
 
@@ -73,7 +74,8 @@ impl Request {
             | Self::Mails { .. }
             | Self::Mail { .. }
             | Self::MailTally
-            | Self::Check => Again::Freely,
+            | Self::Check
+            | Self::Lints => Again::Freely,
             Self::Commit { .. } | Self::Undo { .. } | Self::ApplySync { .. } => Again::ByReceipt,
             Self::RestoreSync { receipt, .. } => match receipt {
                 Some(_) => Again::ByReceipt,
@@ -88,6 +90,83 @@ impl Request {
             | Self::ClaimMail { .. }
             | Self::SettleMail { .. }
             | Self::MendMail { .. } => Again::Never,
+        }
+    }
+
+    /// Whether it leaves something behind: in the database, beside it, or among the attempts to sign in. Whoever signs in
+    /// says who they are, which comes before everything else and is not meant. There is no wildcard: a new request does not
+    /// compile until it is decided here.
+    #[must_use]
+    pub const fn writes(&self) -> bool {
+        match self {
+            Self::Along { list, .. } => list.writes(),
+            Self::SignIn { new, .. } => new.is_some(),
+            Self::RestoreSync { receipt, .. } => receipt.is_some(),
+            Self::KeepFilter { .. }
+            | Self::DropFilter { .. }
+            | Self::Commit { .. }
+            | Self::Undo { .. }
+            | Self::BackupSync { .. }
+            | Self::ApplySync { .. }
+            | Self::Confirm { .. }
+            | Self::CheckSignIn { .. }
+            | Self::RequestAccess { .. }
+            | Self::ClaimMail { .. }
+            | Self::SettleMail { .. }
+            | Self::MendMail { .. } => true,
+            Self::Standing
+            | Self::SignOut
+            | Self::Users { .. }
+            | Self::Count { .. }
+            | Self::Matching { .. }
+            | Self::User { .. }
+            | Self::Cards { .. }
+            | Self::SetupRows { .. }
+            | Self::Record { .. }
+            | Self::Records { .. }
+            | Self::Shares { .. }
+            | Self::Sharing { .. }
+            | Self::UserByLogin { .. }
+            | Self::LoginHolder { .. }
+            | Self::Doctor { .. }
+            | Self::Explain { .. }
+            | Self::References { .. }
+            | Self::Holders { .. }
+            | Self::AsOf { .. }
+            | Self::Differences { .. }
+            | Self::Bin { .. }
+            | Self::Templates
+            | Self::Lookup { .. }
+            | Self::Filters
+            | Self::Columns { .. }
+            | Self::Window { .. }
+            | Self::Properties
+            | Self::Approvers
+            | Self::Approvals { .. }
+            | Self::Hints { .. }
+            | Self::Decisions { .. }
+            | Self::Judge { .. }
+            | Self::Outcome { .. }
+            | Self::Inverse { .. }
+            | Self::Sets { .. }
+            | Self::FindSet { .. }
+            | Self::ChangesOf { .. }
+            | Self::ReadText { .. }
+            | Self::WriteText { .. }
+            | Self::Audit { .. }
+            | Self::VerifyAudit { .. }
+            | Self::AuditHead { .. }
+            | Self::PlanImport { .. }
+            | Self::PreviewSync { .. }
+            | Self::ExtractSync { .. }
+            | Self::TakeExtract { .. }
+            | Self::SyncRows { .. }
+            | Self::SyncBackups
+            | Self::Mails { .. }
+            | Self::Mail { .. }
+            | Self::MailTally
+            | Self::Check
+            | Self::Lints => false,
         }
     }
 

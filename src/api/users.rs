@@ -22,6 +22,22 @@ pub enum Sort {
     Owner,
     /// Last sign-in; those who never signed in come first.
     Seen,
+    /// Status, then name.
+    Status,
+}
+
+impl Sort {
+    /// The order after this one, around the end.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Name => Self::Login,
+            Self::Login => Self::Owner,
+            Self::Owner => Self::Seen,
+            Self::Seen => Self::Status,
+            Self::Status => Self::Name,
+        }
+    }
 }
 
 /// Which users, in which order. The filter is the search language as it is typed.
@@ -102,6 +118,12 @@ pub struct UserCard {
 }
 
 impl UserCard {
+    /// Whether some membership counts at a moment; without one nobody can sign in.
+    #[must_use]
+    pub fn is_in_a_workgroup(&self, at: Time) -> bool {
+        self.memberships.iter().any(|row| row.active && row.until.is_none_or(|until| until > at))
+    }
+
     /// The card of somebody who is not there yet: what the form of a new user begins with.
     #[must_use]
     pub fn blank(user: UserId, now: Time) -> Self {

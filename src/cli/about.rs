@@ -1,6 +1,6 @@
 //! `beadle completions`, `themes`, `config`, `keys`: the program itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap_complete::Shell;
@@ -12,6 +12,7 @@ use super::out::Out;
 use super::program::{KeyRow, Program, ThemeRow};
 use crate::api::Refusal;
 use crate::config::{Config, Setting};
+use crate::domain::text::Shown;
 
 /// What `completions` takes.
 #[derive(Args, Debug)]
@@ -81,11 +82,20 @@ pub fn keys(program: &dyn Program, out: &mut Out) -> Exit {
 const SETTINGS: &[Column] = &[column("key", "Setting"), column("value", "Value"), column("source", "From")];
 
 /// Prints every setting with its source; ends with the code for a bad configuration where something is wrong with it.
-pub fn config(config: &Config, out: &mut Out) -> Exit {
+pub fn config(program: &dyn Program, config: &Config, out: &mut Out) -> Exit {
     let mut listing = out.list(SETTINGS);
     listing.rows(settings(config));
     listing.finish();
-    if config.problems.is_empty() { Exit::Done } else { Exit::USAGE }
+    let stray = config.theme.value.as_deref().filter(|theme| !is_theme(theme, program, config));
+    if let Some(theme) = stray {
+        let (theme, source) = (Shown::new(theme), &config.theme.source);
+        out.warn(&format!("beadle: {source}: there is no theme \"{theme}\"; `beadle themes` lists those there are."));
+    }
+    if config.problems.is_empty() && stray.is_none() { Exit::Done } else { Exit::USAGE }
+}
+
+fn is_theme(theme: &str, program: &dyn Program, config: &Config) -> bool {
+    theme == "auto" || program.themes(config).iter().any(|known| known.name == theme) || Path::new(theme).is_file()
 }
 
 fn settings(config: &Config) -> Vec<Row> {

@@ -18,6 +18,8 @@ use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::domain::status::{Move, Status};
+use crate::domain::text::Raw;
+use crate::domain::time::Time;
 
 /// What can be done with the queue.
 #[derive(Subcommand, Debug)]
@@ -84,7 +86,7 @@ pub struct DenyArgs {
     #[arg(value_name = "LOGIN", required = true)]
     logins: Vec<String>,
     /// Says why; it is kept with the decision, and as the reason of the change set.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     note: String,
     #[command(flatten)]
     accept: AcceptArgs,
@@ -99,6 +101,9 @@ pub struct ParkArgs {
     /// Is kept with the decision, and as the reason of the change set.
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     note: String,
+    /// Makes this organization the owning one, with Active and Login there; only somebody pending may be without.
+    #[arg(long, value_name = "CODE")]
+    owner: Option<String>,
     #[command(flatten)]
     accept: AcceptArgs,
 }
@@ -115,11 +120,11 @@ pub fn run(command: ApprovalsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refus
         ApprovalsCommand::Approve(args) => approve(args, desk),
         ApprovalsCommand::Deny(args) => {
             let question = format!("Deny {}", people(args.logins.len()));
-            Ok(decide(&args.logins, Status::Recycled, args.note, &args.accept, desk)?.asking(question).send(desk)?)
+            let (cards, sending) = gather(&args.logins, Move::Deny, desk)?;
+            let changes = cards.iter().map(|card| status(card, Status::Recycled)).collect();
+            said(sending, changes, args.note, &args.accept).asking(question).send(desk)
         }
-        ApprovalsCommand::Park(args) => {
-            decide(&args.logins, Status::Inactive, args.note, &args.accept, desk)?.send(desk)
-        }
+        ApprovalsCommand::Park(args) => park(args, desk),
     }
 }
 
@@ -233,6 +238,7 @@ fn approve(args: ApproveArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         let users = some.iter().map(|card| card.user).collect();
         hints.extend(answer!(desk.asker, Request::Hints { users }, Hints));
     }
+    let mut all = Vec::new();
     for card in &cards {
         let mut changes = vec![status(card, Status::Active)];
         if let Some(owner) = &owner {
@@ -252,29 +258,51 @@ fn approve(args: ApproveArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
             }
             None => {}
         }
-        sending.set.changes.append(&mut changes);
+        match lacks(card, &changes, args.accept.allow_limbo, desk.seat.now()) {
+            Some(sentence) => sending.left_out.push(left_out(card, "refused", sentence)),
+            None => all.append(&mut changes),
+        }
     }
-    sending.set.reason = args.note;
-    sending.set.accepted = args.accept.accepted();
-    sending.send(desk)
+    said(sending, all, args.note, &args.accept).send(desk)
 }
 
-fn decide(
-    logins: &[String],
-    to: Status,
-    note: String,
-    accept: &AcceptArgs,
-    desk: &mut Desk<'_>,
-) -> Result<Sending, Refusal> {
-    let action =
-        Move::between(Some(Status::Pending), to).map_err(|sentence| Refusal::new(RefusalKind::Usage, sentence))?;
-    let (cards, mut sending) = gather(logins, action, desk)?;
-    sending.set = ChangeSet {
-        changes: cards.iter().map(|card| status(card, to)).collect(),
-        reason: note,
-        accepted: accept.accepted(),
-    };
-    Ok(sending)
+/// What somebody would be let in without, with the way to it.
+fn lacks(card: &UserCard, changes: &[Change], allow_limbo: bool, now: Time) -> Option<String> {
+    let is_changed =
+        |fits: fn(&Cell) -> bool| changes.iter().any(|change| fits(&change.cell) && change.after != Value::None);
+    let owned = |cell: &Cell| matches!(cell, Cell::User { field: UserField::OwningOrg, .. });
+    if card.owner.is_none() && !is_changed(owned) {
+        return Some("No organization owns this user; say --owner CODE, or --as-colleagues.".to_owned());
+    }
+    let joined = |cell: &Cell| matches!(cell, Cell::Membership { .. });
+    if allow_limbo || card.is_in_a_workgroup(now) || is_changed(joined) {
+        return None;
+    }
+    Some("Without a workgroup nobody can sign in; say --workgroup NAME, --as-colleagues or --allow-limbo.".to_owned())
+}
+
+/// Makes pending users inactive; from then on an organization has to own them.
+fn park(args: ParkArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    let owner = args.owner.as_deref().map(|code| exactly(Axis::Organizations, code, desk)).transpose()?;
+    let (cards, mut sending) = gather(&args.logins, Move::Park, desk)?;
+    let mut changes = Vec::new();
+    for card in &cards {
+        if owner.is_none() && card.owner.is_none() {
+            let sentence =
+                "No organization owns this user, and only somebody pending may be without; say --owner CODE.";
+            sending.left_out.push(left_out(card, "refused", sentence));
+            continue;
+        }
+        changes.push(status(card, Status::Inactive));
+        changes.extend(owner.iter().flat_map(|owner| card.owned_by(OrgId(owner.id))));
+    }
+    said(sending, changes, args.note, &args.accept).send(desk)
+}
+
+/// Puts changes into what is sent, with what was said about them.
+fn said(mut sending: Sending, changes: Vec<Change>, note: String, accept: &AcceptArgs) -> Sending {
+    sending.set = ChangeSet { changes, reason: note, accepted: accept.accepted() };
+    sending
 }
 
 /// Finds the users, and tells apart those about whom nothing is to be decided.
@@ -288,7 +316,7 @@ fn gather(logins: &[String], action: Move, desk: &mut Desk<'_>) -> Result<(Vec<U
                 cards.push(card);
                 continue;
             }
-            Ok(card) => not_pending(&card, action),
+            Ok(card) => not_pending(&card, action, desk),
             Err(refusal) if refusal.kind == RefusalKind::NotFound => LeftOut {
                 subject: login.as_str().into(),
                 word: "not found",
@@ -302,15 +330,19 @@ fn gather(logins: &[String], action: Move, desk: &mut Desk<'_>) -> Result<(Vec<U
     Ok((cards, sending))
 }
 
-fn not_pending(card: &UserCard, action: Move) -> LeftOut {
+fn not_pending(card: &UserCard, action: Move, desk: &Desk<'_>) -> LeftOut {
     let by = card.status_changed_by.as_ref().map(|by| format!(" by {}", by.stored())).unwrap_or_default();
     let sentence = format!(
         "Only a pending user can be {}; this one is {} since {}{by}.",
         action.done(),
         card.status.word(),
-        card.status_changed_at,
+        card.status_changed_at.minute(desk.out.zone()),
     );
-    LeftOut { subject: card.login.clone(), word: "conflict", sentence: sentence.into(), exit: Exit::INVALID }
+    left_out(card, "conflict", sentence)
+}
+
+fn left_out(card: &UserCard, word: &'static str, sentence: impl Into<Raw>) -> LeftOut {
+    LeftOut { subject: card.login.clone(), word, sentence: sentence.into(), exit: Exit::INVALID }
 }
 
 fn status(card: &UserCard, to: Status) -> Change {

@@ -66,7 +66,7 @@ pub struct Everywhere {
     /// Draws the console in this theme; `beadle themes` lists them.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
-    /// Shows what would happen and changes nothing.
+    /// Shows what would happen and changes nothing; a command that cannot tell beforehand refuses it.
     #[arg(long, global = true)]
     pub dry_run: bool,
     /// Answers yes to the question whether something should really be done.
@@ -162,7 +162,7 @@ pub enum Command {
     /// Takes users and organizations over from files of other systems.
     #[command(subcommand)]
     Import(import::ImportCommand),
-    /// Writes users, organizations, workgroups or access as a file for other programs, which an import takes back without a change.
+    /// Writes users, organizations, workgroups or access as a file for other programs; an import takes CSV and SCIM back without a change.
     Export(export::ExportArgs),
     /// Shows, delivers and decides about mail.
     #[command(subcommand)]

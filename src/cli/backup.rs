@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::field::{Field, Record};
+use super::init::free;
 use super::out::Out;
 use super::program::Program;
 use crate::api::Refusal;
@@ -30,15 +31,14 @@ pub fn run(
     program: &dyn Program,
     out: &mut Out,
 ) -> Result<Exit, Refusal> {
-    if dry_run {
-        out.notice("Nothing was copied.");
-        return Ok(Exit::Done);
-    }
-    let size = program.backup(target, &args.file)?;
+    free(&args.file)?;
     let mut record = Record::default();
     record.field("database", "Database", target.name());
-    record.field("backup", "Backup", args.file.to_string_lossy().into_owned());
-    record.field("bytes", "Bytes", Field::Number(size.cast_signed()));
+    record.field("backup", if dry_run { "Would be" } else { "Backup" }, args.file.to_string_lossy().into_owned());
+    if !dry_run {
+        let size = program.backup(target, &args.file)?;
+        record.field("bytes", "Bytes", Field::Number(size.cast_signed()));
+    }
     out.record(&record);
     Ok(Exit::Done)
 }

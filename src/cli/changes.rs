@@ -13,7 +13,7 @@ use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, column};
 use super::judgement;
 use crate::api::page::Key;
-use crate::api::review::{Inverse, SetRow};
+use crate::api::review::{Inverse, Outcome, SetRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secrets, Standing};
 use crate::domain::change::{ChangeSet, Receipt};
 use crate::domain::change_text::{FileOrigin, Heading, Remarks, annotate};
@@ -162,6 +162,9 @@ pub fn undo(args: UndoArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     if !desk.yes {
         let question = Request::Judge { set: inverse.into(), undo_of: Some(found.set) };
         let judged = answer!(desk.asker, question, Judgement);
+        if judged.stops_beside_password(accepted) {
+            return Ok(Sending::default().tell(desk, &Outcome::Stopped(judged.as_ref().clone())));
+        }
         if !desk.sure(&format!("Take back {}: {}?", found.receipt, judgement::summary(&judged)))? {
             desk.out.warn("Nothing was done.");
             return Ok(Exit::REFUSED);

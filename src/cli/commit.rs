@@ -80,6 +80,10 @@ impl Sending {
         }
         if let Some(question) = self.question.as_ref().filter(|_| !desk.yes) {
             let found = answer!(desk.asker, self.question(), Judgement);
+            if found.stops_beside_password(self.set.accepted) {
+                // Nobody is asked about what cannot be done.
+                return Ok(self.tell(desk, &Outcome::Stopped(found.as_ref().clone())));
+            }
             if !desk.sure(&format!("{question}: {}?", judgement::summary(&found)))? {
                 desk.out.warn("Nothing was done.");
                 return Ok(Exit::REFUSED);
@@ -119,7 +123,12 @@ impl Sending {
             Outcome::Stopped(found) => {
                 self.show("stopped", None, found, desk);
                 if found.wants_password() && desk.own.is_none() {
-                    desk.out.warn("It wants your own password: sign in with --as LOGIN, and type it or give it with --password-stdin.");
+                    desk.out.warn(
+                        "It wants your own password: type it, or give it with --password-stdin, on the line after all others.",
+                    );
+                }
+                for way in judgement::ways_out(found, self.set.accepted) {
+                    desk.out.warn(&way);
                 }
                 // Where everything is as it should be already there is nothing to write.
                 if !found.rows.is_empty() && found.rows.iter().all(|row| row.verdict == Verdict::Noop) {
@@ -203,9 +212,12 @@ pub fn write(
         let receipt = desk.seat.receipt()?;
         let outcome = outcome(desk, request(receipt, secrets.clone()), receipt)?;
         match &outcome {
-            Outcome::Stopped(found) if secrets.own.is_none() && found.wants_password() && desk.seat.is_attended() => {
-                desk.out.flush();
-                secrets.own = Some(desk.seat.password("Your own password, to confirm it: ")?);
+            Outcome::Stopped(found) if secrets.own.is_none() && found.wants_password() && desk.may_ask() => {
+                let own = desk.password("Your own password, to confirm it: ")?;
+                if own.expose().is_empty() {
+                    return Ok(outcome);
+                }
+                secrets.own = Some(own);
             }
             _ => return Ok(outcome),
         }

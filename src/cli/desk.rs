@@ -39,9 +39,10 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Compares the journal with what is kept of it, and warns where it does not fit.
+    /// Compares the journal with what is kept of it, and warns where it does not fit. Under `--dry-run` nothing is kept.
     pub fn watch(&mut self) {
-        let (watch, warning) = Watch::begin(self.asker, self.anchors.clone());
+        let watch = if self.dry_run { Watch::look } else { Watch::begin };
+        let (watch, warning) = watch(self.asker, self.anchors.clone());
         self.watch = watch;
         if let Some(warning) = warning {
             self.out.warn(&format!("beadle: {warning}"));
@@ -100,6 +101,12 @@ impl Desk<'_> {
     /// When it is none.
     pub fn moment(&self, text: &str) -> Result<Time, Refusal> {
         ago::read(text, self.seat.now(), self.out.zone()).map_err(|problem| Refusal::new(RefusalKind::Usage, problem))
+    }
+
+    /// Whether a password that turns out to be needed can be had.
+    #[must_use]
+    pub fn may_ask(&self) -> bool {
+        self.password_stdin || self.seat.is_attended()
     }
 
     /// Asks for a password, or reads it where it is given beforehand.

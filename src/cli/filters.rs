@@ -77,9 +77,9 @@ fn list(desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 
 fn keep(args: KeepArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let text = args.filter.join(" ");
-    super::users::warn_of(&text, desk)?;
+    super::users::understand(&text, desk)?;
     if desk.dry_run {
-        desk.out.notice("Nothing was kept, because of --dry-run.");
+        desk.out.say("The filter would be kept.");
         return Ok(Exit::Done);
     }
     answer!(desk.asker, Request::KeepFilter { name: args.name, text, shared: args.shared }, Filters);
@@ -92,7 +92,7 @@ fn discard(args: &DropArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mine = kept.into_iter().find(|kept| kept.mine && kept.name.stored() == args.name);
     let mine = mine.ok_or_else(|| unknown(&args.name))?;
     if desk.dry_run {
-        desk.out.notice("Nothing was dropped, because of --dry-run.");
+        desk.out.say("The filter would be dropped.");
         return Ok(Exit::Done);
     }
     answer!(desk.asker, Request::DropFilter { filter: mine.filter }, Filters);

@@ -12,6 +12,7 @@ use super::field::{Column, Field, Record, Row, column};
 use crate::api::import::{ImportOptions, ImportTally, Imported, Problem};
 use crate::api::{Refusal, Request};
 use crate::domain::status::Status;
+use crate::domain::text::Shown;
 use crate::import::csv::{self, CsvFiles, CsvOptions};
 use crate::import::hmis::{self, HmisOptions};
 use crate::import::mapping::{Mapping, Override};
@@ -31,6 +32,26 @@ pub enum ImportCommand {
     Keycloak(KeycloakArgs),
     /// Takes over LDIF of a directory: persons, and groups as workgroups.
     Ldif(FilesArgs),
+}
+
+impl ImportCommand {
+    /// Looks whether the files are there, before anything is read.
+    ///
+    /// # Errors
+    /// That one is not.
+    fn there(&self) -> Result<(), Refusal> {
+        let files: Vec<&PathBuf> = match self {
+            Self::Hmis(args) => vec![&args.path],
+            Self::Csv(args) => {
+                args.users.iter().chain(&args.orgs).chain(&args.workgroups).chain(&args.members).collect()
+            }
+            Self::Scim(args) | Self::Ldif(args) => args.files.iter().collect(),
+            Self::Keycloak(args) => std::iter::once(&args.file).chain(&args.roles).collect(),
+        };
+        files.into_iter().find(|file| !file.exists()).map_or(Ok(()), |missing| {
+            Err(Refusal::not_found(format!("There is no file \"{}\".", Shown::new(&missing.to_string_lossy()))))
+        })
+    }
 }
 
 /// What every import takes.
@@ -101,7 +122,7 @@ pub struct KeycloakArgs {
 #[derive(Args, Debug)]
 pub struct CsvArgs {
     /// The files of users.
-    #[arg(value_name = "FILE", required_unless_present_any = ["orgs", "workgroups"])]
+    #[arg(value_name = "FILE", required_unless_present_any = ["orgs", "workgroups", "members"])]
     users: Vec<PathBuf>,
     /// A file of organizations: their ids and names; may be given several times.
     #[arg(long, value_name = "FILE")]
@@ -109,7 +130,7 @@ pub struct CsvArgs {
     /// A file of workgroups: their ids and names; may be given several times.
     #[arg(long, value_name = "FILE")]
     workgroups: Vec<PathBuf>,
-    /// A file of pairs: a user, and an organization or a workgroup; may be given several times.
+    /// A file of pairs: a user, and an organization or a workgroup; may be given several times. Without a file of users it names those who are there by their login.
     #[arg(long, value_name = "FILE")]
     members: Vec<PathBuf>,
     /// Says which column holds a field, as in login=Username; may be given several times.
@@ -144,6 +165,7 @@ struct Taken {
 /// # Errors
 /// The refusal of the database, or that nothing can be made of a file at all.
 pub fn run(command: ImportCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    command.there()?;
     let taken = match command {
         ImportCommand::Hmis(args) => of_hmis(args),
         ImportCommand::Csv(args) => of_csv(args),
@@ -168,7 +190,7 @@ fn of_hmis(args: HmisArgs) -> import::Result<Taken> {
 }
 
 fn of_csv(args: CsvArgs) -> import::Result<Taken> {
-    let mut named = args.users.iter().chain(&args.orgs).chain(&args.workgroups);
+    let mut named = args.users.iter().chain(&args.orgs).chain(&args.workgroups).chain(&args.members);
     let path = named.next().cloned().unwrap_or_default();
     let mut options = CsvOptions {
         login_domain: args.common.login_domain.clone(),

@@ -1,6 +1,6 @@
 //! `beadle init`: a new database with its first administrator.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -11,7 +11,7 @@ use super::program::{NewDatabase, Program};
 use super::seat::Seat;
 use crate::api::standing::Environment;
 use crate::api::{Refusal, RefusalKind, Secret};
-use crate::domain::text::parse_login;
+use crate::domain::text::{Shown, parse_login};
 
 /// What `init` takes.
 #[derive(Args, Debug)]
@@ -43,15 +43,23 @@ fn environment(word: &str) -> Result<Environment, String> {
 /// When the file exists, the login is none, or the passwords differ.
 pub fn run(
     args: InitArgs,
-    password_stdin: bool,
+    (dry_run, password_stdin): (bool, bool),
     program: &dyn Program,
     seat: &mut dyn Seat,
     out: &mut Out,
 ) -> Result<Exit, Refusal> {
     let admin = parse_login(&args.admin).map_err(|sentence| Refusal::new(RefusalKind::Usage, sentence))?;
-    if args.file.exists() {
-        let sentence = format!("\"{}\" exists already.", args.file.display());
-        return Err(Refusal::invalid(sentence).hint("Choose another name; a database is never written over."));
+    free(&args.file)?;
+    let mut record = Record::default();
+    let mut tell = |head, file: &Path| {
+        record.field("file", head, file.to_string_lossy().into_owned());
+        record.field("environment", "Environment", Field::word(args.environment.word()));
+        record.field("admin", "Administrator", admin.clone());
+    };
+    if dry_run {
+        tell("Would make", &args.file);
+        out.record(&record);
+        return Ok(Exit::Done);
     }
     let password = if password_stdin { seat.password_line()? } else { twice(&admin, seat)? };
     let made = program.init(&NewDatabase {
@@ -62,14 +70,23 @@ pub fn run(
         bind: !args.no_bind,
         password,
     })?;
-    let mut record = Record::default();
-    record.field("file", "Made", made.file.to_string_lossy().into_owned());
-    record.field("environment", "Environment", Field::word(args.environment.word()));
-    record.field("admin", "Administrator", admin);
+    tell("Made", &made.file);
     record.field("bound_account", "Recognized by account", made.bound);
     out.record(&record);
     out.notice("Open it with: beadle open FILE.");
     Ok(Exit::Done)
+}
+
+/// Refuses a name that something has already.
+///
+/// # Errors
+/// That it is there.
+pub fn free(file: &Path) -> Result<(), Refusal> {
+    if file.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let sentence = format!("\"{}\" exists already.", Shown::new(&file.to_string_lossy()));
+    Err(Refusal::invalid(sentence).hint("Choose another name; nothing is ever written over."))
 }
 
 fn twice(admin: &str, seat: &mut dyn Seat) -> Result<Secret, Refusal> {

@@ -3,8 +3,9 @@
 use super::exit::Exit;
 use super::explain;
 use super::field::{Column, Field, Record, Row, Tint, column};
-use crate::api::review::{Judged, Judgement, Tally};
+use crate::api::review::{Judged, Judgement, Tally, is_password};
 use crate::domain::cell::Value;
+use crate::domain::change::Accepted;
 use crate::domain::text::Raw;
 use crate::domain::verdict::{Finding, Guard, Verdict};
 
@@ -72,6 +73,27 @@ pub fn exit(judgement: &Judgement) -> Exit {
     let whole = judgement.refusals.iter().map(of_finding);
     let holds = judgement.holds.iter().map(|_| Exit::REFUSED);
     rows.chain(whole).chain(holds).fold(Exit::Done, Exit::worse)
+}
+
+/// The options by which the operator says that they mean what stopped a set, where that is all it takes.
+pub fn ways_out(found: &Judgement, accepted: Accepted) -> Vec<String> {
+    let has = |fits: fn(&Verdict) -> bool| found.rows.iter().any(|row| fits(&row.verdict));
+    let mut ways = Vec::new();
+    if !accepted.elevation && has(|verdict| matches!(verdict, Verdict::Held(_))) {
+        ways.push("To intend it, say why with --reason or --note, and --allow-elevation.".to_owned());
+    }
+    let limbo = |verdict: &Verdict| matches!(verdict, Verdict::Refused(finding) if finding.guard == Guard::G9);
+    if !accepted.limbo && has(limbo) {
+        ways.push("To leave somebody unable to sign in, say --allow-limbo.".to_owned());
+    }
+    let withheld = |verdict: &Verdict| matches!(verdict, Verdict::Withheld(finding) if finding.guard != Guard::G7);
+    if !accepted.withheld && has(withheld) {
+        ways.push("To leave out what is withheld, say --allow-withheld.".to_owned());
+    }
+    if found.holds.iter().any(|hold| !is_password(hold)) {
+        ways.push("The number is typed with --number N.".to_owned());
+    }
+    ways
 }
 
 fn of_verdict(verdict: &Verdict) -> Exit {

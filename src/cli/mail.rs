@@ -229,5 +229,17 @@ fn decide(mails: &[MailId], decision: MailDecision, desk: &mut Desk<'_>) -> Resu
         desk.out.notice("Nothing was changed.");
         return Ok(Exit::Done);
     }
-    Ok(if done as usize == meant { Exit::Done } else { Exit::Partly })
+    if done as usize == meant {
+        return Ok(Exit::Done);
+    }
+    desk.out.warn(match decision {
+        MailDecision::Cancel => {
+            "The others were left as they are: only a mail that is queued is cancelled, and none that is on its way."
+        }
+        MailDecision::SendAgain => {
+            "The others were left as they are: a mail that was sent is not sent again, nor one that is on its way, and \
+             nothing leaves a training environment."
+        }
+    });
+    Ok(Exit::Partly)
 }

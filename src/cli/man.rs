@@ -26,14 +26,20 @@ pub struct ManArgs {
 ///
 /// # Errors
 /// When there is no such command, or the folder cannot be written.
-pub fn run(args: &ManArgs, out: &mut Out) -> Result<Exit, Refusal> {
+pub fn run(args: &ManArgs, dry_run: bool, out: &mut Out) -> Result<Exit, Refusal> {
     if let Some(folder) = &args.dir {
         let pages = pages();
+        let told = format!("{} pages", pages.len());
+        let shown = Shown::new(&folder.to_string_lossy());
+        if dry_run {
+            out.say(&format!("{told} would be written into {shown}."));
+            return Ok(Exit::Done);
+        }
         for (name, page) in &pages {
             let file = folder.join(format!("{name}.1"));
             std::fs::write(&file, page).map_err(|error| unwritten(&file, &error))?;
         }
-        out.notice(&format!("{} pages were written into {}.", pages.len(), Shown::new(&folder.to_string_lossy())));
+        out.notice(&format!("{told} were written into {shown}."));
         return Ok(Exit::Done);
     }
     let name = named(&args.command);

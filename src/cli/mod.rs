@@ -22,6 +22,7 @@ mod demo;
 mod deploy;
 mod desk;
 mod doctor;
+mod dry_run;
 mod exit;
 mod explain;
 mod export;

@@ -5,11 +5,12 @@ use clap::Subcommand;
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
-use super::setup::TextArg;
 use super::setup::groups::{self, AddOrgArgs, MembersArgs, SetArgs, ShowArgs};
+use super::setup::{TextArg, members};
 use crate::api::matrix::{Axis, Column};
-use crate::api::setup::SetupList;
+use crate::api::setup::{SetupId, SetupList};
 use crate::api::{Refusal, Request};
+use crate::domain::ids::OrgId;
 use crate::domain::text::fold;
 
 /// What can be asked of organizations.
@@ -51,15 +52,11 @@ pub fn run(command: OrgsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 
 fn list(args: TextArg, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = answer!(desk.asker, Request::Columns { axis: Axis::Organizations, filter: args.text }, Columns);
+    let members = members(found.iter().map(|org| SetupId::Org(OrgId(org.id))), desk)?;
     let mut listing = desk.out.list(COLUMNS);
     let row = |org: Column| {
-        vec![
-            Field::Number(org.id),
-            org.head.into(),
-            org.name.into(),
-            org.active.into(),
-            org.members.map(Field::count).into(),
-        ]
+        let members = members.get(&SetupId::Org(OrgId(org.id))).copied().map(Field::count);
+        vec![Field::Number(org.id), org.head.into(), org.name.into(), org.active.into(), members.into()]
     };
     listing.rows(found.into_iter().map(row));
     listing.finish();

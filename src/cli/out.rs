@@ -12,6 +12,7 @@ use super::json;
 use super::plain::pages::{Pages, Stretch};
 use super::table::{Table, tints};
 use crate::api::Refusal;
+use crate::domain::text::Shown;
 
 /// In which form results are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -162,9 +163,13 @@ impl Out {
         let _ = writeln!(self.notices, "{}", harmless(sentence));
     }
 
-    /// Tells why something was not done, and the way out.
+    /// Tells why something was not done, a line for each thing that is wrong, and the way out.
     pub fn refusal(&mut self, refusal: &Refusal) {
-        self.warn(&format!("beadle: {}", refusal.sentence.shown()));
+        let mut lines = refusal.sentence.stored().lines();
+        self.warn(&format!("beadle: {}", Shown::new(lines.next().unwrap_or_default())));
+        for line in lines {
+            self.warn(&format!("        {}", Shown::new(line)));
+        }
         if let Some(hint) = &refusal.hint {
             self.warn(&format!("        {}", hint.shown()));
         }

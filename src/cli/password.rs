@@ -110,13 +110,15 @@ pub fn own(login: Option<String>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
             Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in here.").hint("Say who with --as LOGIN.")
         );
     };
-    let present = match present {
-        Some(present) => present,
-        None => desk.password("Your present password: ")?,
-    };
-    let new = desk.new_password("Your new password: ")?;
+    let mut secrets = Secrets::default();
+    if !desk.dry_run {
+        secrets.own = match present {
+            Some(present) => Some(present),
+            None => Some(desk.password("Your present password: ")?),
+        };
+        secrets.passwords.insert(operator.user, desk.new_password("Your new password: ")?);
+    }
     let set = ChangeSet { changes: vec![new_password(operator.user, operator.has_password)], ..ChangeSet::default() };
-    let secrets = Secrets { own: Some(present), passwords: [(operator.user, new)].into(), question: None };
     Sending { set, secrets, ..Sending::default() }.send(desk)
 }
 
@@ -125,6 +127,10 @@ pub fn own(login: Option<String>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
 /// # Errors
 /// The refusal of the database, or that nobody was there to type it.
 pub fn forced(login: String, password: Secret, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+    if desk.dry_run {
+        desk.out.say("The password has to be changed, and would be.");
+        return Ok(Exit::Done);
+    }
     let new = desk.new_password("Your new password: ")?;
     let standing = answer!(desk.asker, Request::SignIn { login, password, new: Some(new) }, Standing);
     let mut record = Record::default();

@@ -146,7 +146,7 @@ fn listed(known: &Properties, property: PropertyId) -> Row {
     let changed = row.and_then(|row| row.changed.as_ref());
     vec![
         Field::word(property.property().name),
-        known.effective(property).into(),
+        Field::Prose(known.effective(property).into()),
         known.stored(property).is_some().into(),
         changed.map(|(by, _)| by).into(),
         changed.map(|(_, at)| *at).into(),
@@ -179,7 +179,7 @@ fn show(args: &ShowArgs, known: &Properties, desk: &mut Desk<'_>) -> Result<Exit
     for (column, field) in LISTED.iter().zip(listed(known, id)) {
         record.fields.push((*column, field));
     }
-    record.field("default", "Default", property.default);
+    record.field("default", "Default", Field::Prose(property.default.into()));
     record.field("controls", "Controls", property.controls);
     let message = values
         .rendered(property, value)

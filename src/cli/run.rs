@@ -7,6 +7,7 @@ use clap::FromArgMatches;
 
 use super::args::{Cli, Command, Everywhere, command, opening};
 use super::desk::Desk;
+use super::dry_run::Dryly;
 use super::exit::Exit;
 use super::out::{Form, Manner, Out};
 use super::program::{AgentWish, Console, Forced, Program};
@@ -14,9 +15,9 @@ use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::shell::{self, Unread};
 use super::{
-    about, access, approvals, audit, backup, changes, check, demo, deploy, doctor, explain as explainer, export,
-    filters, import, init, mail, man, migrate, orgs, password, plain, properties, sign_in, sync, templates, users,
-    whocan, workgroups,
+    about, access, approvals, audit, backup, changes, check, demo, deploy, doctor, dry_run, explain as explainer,
+    export, filters, import, init, mail, man, migrate, orgs, password, plain, properties, sign_in, sync, templates,
+    users, whocan, workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -172,9 +173,12 @@ impl Errand<'_> {
     /// # Errors
     /// Why it could not begin, or the refusal of the database.
     pub(super) fn dispatch(&mut self, command: Option<Command>) -> Result<Exit, Refusal> {
+        if self.everywhere.dry_run {
+            dry_run::permit(command.as_ref())?;
+        }
         match command {
-            None => self.open(None),
-            Some(Command::Open(args)) => self.open(Some(&args.target)),
+            None => self.begin(None),
+            Some(Command::Open(args)) => self.begin(Some(&args.target)),
             Some(Command::Demo(args)) => match demo::run(args, self.program, self.out)? {
                 None => Ok(Exit::Done),
                 Some(demo) => {
@@ -194,12 +198,13 @@ impl Errand<'_> {
                 deploy::run(&args, meant, self.program, self.seat, self.out)
             }
             Some(Command::Init(args)) => {
-                init::run(args, self.everywhere.password_stdin, self.program, self.seat, self.out)
+                let given = (self.everywhere.dry_run, self.everywhere.password_stdin);
+                init::run(args, given, self.program, self.seat, self.out)
             }
             Some(Command::Completions(args)) => Ok(about::completions(&args, self.out)),
-            Some(Command::Man(args)) => man::run(&args, self.out),
+            Some(Command::Man(args)) => man::run(&args, self.everywhere.dry_run, self.out),
             Some(Command::Themes(args)) => about::themes(&args, self.program, self.config, self.out),
-            Some(Command::Config) => Ok(about::config(self.config, self.out)),
+            Some(Command::Config) => Ok(about::config(self.program, self.config, self.out)),
             Some(Command::Keys) => Ok(about::keys(self.program, self.out)),
             Some(Command::Users(command)) => self.at_desk(None, |desk| users::run(command, desk)),
             Some(Command::Doctor(args)) => self.at_desk(None, |desk| doctor::run(&args, desk)),
@@ -260,18 +265,31 @@ impl Errand<'_> {
     ) -> Result<Exit, Refusal> {
         let target = self.target(target)?;
         if let Some(mut sitting) = self.sitting.take_if(|sitting| sitting.target == target) {
-            let mut desk = self.desk(&mut *sitting.asker, None);
+            let mut dryly;
+            let asker: &mut dyn Asker = if self.everywhere.dry_run {
+                dryly = Dryly(&mut *sitting.asker);
+                &mut dryly
+            } else {
+                &mut *sitting.asker
+            };
+            let mut desk = self.desk(asker, None);
             desk.watch = sitting.watch;
             let ran = run(&mut desk);
             sitting.watch = desk.watch;
             self.sitting = Some(sitting);
             return ran;
         }
-        let mut asker = self.program.open(&target, self.config.readonly.value, self.forced.as_ref())?;
+        let mut asker = self.open(&target)?;
         let own = self.sign_in(&mut *asker)?;
         let mut desk = self.desk(&mut *asker, own);
         desk.watch();
         run(&mut desk)
+    }
+
+    /// Opens a database; under `--dry-run` nothing that writes gets to it.
+    fn open(&self, target: &Target) -> Result<Box<dyn Asker>, Refusal> {
+        let asker = self.program.open(target, self.config.readonly.value, self.forced.as_ref())?;
+        Ok(if self.everywhere.dry_run { Box::new(Dryly(asker)) } else { asker })
     }
 
     pub(super) fn desk<'d>(&'d mut self, asker: &'d mut dyn Asker, own: Option<Secret>) -> Desk<'d> {
@@ -294,7 +312,7 @@ impl Errand<'_> {
             return self.at_desk(None, |desk| password::own(None, desk));
         }
         let target = self.target(None)?;
-        let mut asker = self.program.open(&target, self.config.readonly.value, self.forced.as_ref())?;
+        let mut asker = self.open(&target)?;
         let login = self.everywhere.login.clone();
         password::own(login, &mut self.desk(&mut *asker, None))
     }
@@ -303,7 +321,8 @@ impl Errand<'_> {
         if let (None, Some(sitting)) = (named, &self.sitting) {
             return Ok(sitting.target.clone());
         }
-        named.or(self.config.db.value.as_deref()).map(|name| self.config.target(name)).ok_or_else(|| {
+        let named = named.or(self.config.db.value.as_deref()).filter(|name| !name.trim().is_empty());
+        named.map(|name| self.config.target(name)).ok_or_else(|| {
             Refusal::new(RefusalKind::Usage, "No database is named.")
                 .hint("Name one with --db, with BEADLE_DB, or as db in the configuration file.")
         })
@@ -325,7 +344,7 @@ impl Errand<'_> {
         }
     }
 
-    fn open(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {
+    fn begin(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {
         if named.is_none() && self.config.db.value.is_none() {
             return Ok(self.welcome());
         }

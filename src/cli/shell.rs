@@ -55,6 +55,7 @@ pub fn enter(mut cli: Cli, entrance: &Entrance) -> Result<(Cli, Option<Forced>),
             inner.everywhere.db = cli.everywhere.db;
             inner.everywhere.readonly |= cli.everywhere.readonly;
             inner.everywhere.plain |= cli.everywhere.plain && !inner.everywhere.json;
+            inner.everywhere.dry_run |= cli.everywhere.dry_run;
             Ok((inner, Some(forced)))
         }
         _ => Ok((cli, None)),

@@ -75,6 +75,7 @@ enum SortArg {
     Login,
     Owner,
     Seen,
+    Status,
 }
 
 impl From<SortArg> for Sort {
@@ -84,6 +85,7 @@ impl From<SortArg> for Sort {
             SortArg::Login => Self::Login,
             SortArg::Owner => Self::Owner,
             SortArg::Seen => Self::Seen,
+            SortArg::Status => Self::Status,
         }
     }
 }
@@ -138,7 +140,11 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         parts.insert(0, saved(name, desk)?);
     }
     let filter = parts.join(" ");
-    warn_of(&filter, desk)?;
+    // As in the console: what is not understood is searched for as words, and that is said.
+    if let Some(hint) = &query::parse(&filter).hint {
+        desk.out.warn(&format!("beadle: {hint}"));
+    }
+    warn_of_names(&filter, desk)?;
     let find = Find { filter, sort: args.sort.into(), descending: args.descending };
     if args.count {
         let count = answer!(desk.asker, Request::Count { find }, Count);
@@ -172,19 +178,23 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     Ok(Exit::Done)
 }
 
-/// Says what in a filter stands for nothing.
+/// Takes a filter that is kept or acted on only where all of it is understood, and says what in it stands for nothing.
 ///
 /// # Errors
 /// What in it is not understood, and the refusal of the database.
-pub fn warn_of(filter: &str, desk: &mut Desk<'_>) -> Result<(), Refusal> {
-    let query = query::parse(filter);
-    if let Some(hint) = &query.hint {
-        // In the console it would be searched as words; a script shall not act on others than it meant.
-        return Err(Refusal::new(RefusalKind::Usage, hint.clone()).hint(
-            "Nothing was done, so that nobody else is meant than you said; words that look like terms stand in quotes.",
+pub fn understand(filter: &str, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+    if let Some(hint) = query::parse(filter).hint {
+        // A list tells what it took for words; a file or a filter that is kept shall not be of others than were meant.
+        return Err(Refusal::new(RefusalKind::Usage, hint).hint(
+            "A list would search for it so; this does nothing instead. Words that look like terms stand in quotes.",
         ));
     }
-    for (noun, name) in query.nouns() {
+    warn_of_names(filter, desk)
+}
+
+/// Says what in a filter stands for nothing.
+fn warn_of_names(filter: &str, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+    for (noun, name) in query::parse(filter).nouns() {
         let request = Request::Lookup { kind: noun.into(), text: name.to_owned(), limit: 1 };
         if answer!(desk.asker, request, Lookup).is_empty() {
             desk.out.warn(&noun.unknown(name));

@@ -5,11 +5,12 @@ use clap::Subcommand;
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{self, Field, column};
-use super::setup::TextArg;
 use super::setup::groups::{self, AddArgs, MembersArgs, SetArgs, ShowArgs};
+use super::setup::{TextArg, members};
 use crate::api::matrix::{Axis, Column};
-use crate::api::setup::SetupList;
+use crate::api::setup::{SetupId, SetupList};
 use crate::api::{Refusal, Request};
+use crate::domain::ids::WorkgroupId;
 
 /// What can be asked of workgroups.
 #[derive(Subcommand, Debug)]
@@ -50,9 +51,10 @@ pub fn run(command: WorkgroupsCommand, desk: &mut Desk<'_>) -> Result<Exit, Refu
 
 fn list(args: TextArg, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let found = answer!(desk.asker, Request::Columns { axis: Axis::Workgroups, filter: args.text }, Columns);
+    let members = members(found.iter().map(|group| SetupId::Workgroup(WorkgroupId(group.id))), desk)?;
     let mut listing = desk.out.list(COLUMNS);
     let row = |group: Column| {
-        let members = group.members.map(Field::count);
+        let members = members.get(&SetupId::Workgroup(WorkgroupId(group.id))).copied().map(Field::count);
         vec![Field::Number(group.id), group.name.into(), group.active.into(), group.admin_menu.into(), members.into()]
     };
     listing.rows(found.into_iter().map(row));

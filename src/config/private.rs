@@ -15,8 +15,7 @@ static BEGUN: AtomicU64 = AtomicU64::new(0);
 /// # Errors
 /// Whatever the file system reports; the file is then as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    folder(path.parent().unwrap_or_else(|| Path::new(".")))?;
     // Another console of the same account may be writing the same file: each fills one of its own.
     let number = BEGUN.fetch_add(1, Ordering::Relaxed);
     let unfinished = path.with_added_extension(format!("{}-{number}.part", process::id()));
@@ -32,6 +31,14 @@ fn fill(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+/// Makes a folder where there is none.
+///
+/// # Errors
+/// Whatever the file system reports.
+pub fn folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod chain;
 pub mod change;
 pub mod change_text;
 pub mod code;
+pub mod counted;
 pub mod cow_map;
 pub mod csv;
 pub mod day;

@@ -23,7 +23,7 @@ pub struct CsvFiles {
     pub orgs: Vec<PathBuf>,
     /// Workgroups: id and name.
     pub workgroups: Vec<PathBuf>,
-    /// Pairs of a user and an organization or a workgroup.
+    /// Pairs of a user and an organization or a workgroup; without a file of users, of somebody who is there.
     pub members: Vec<PathBuf>,
 }
 
@@ -77,11 +77,13 @@ pub fn read(files: &CsvFiles, options: &CsvOptions) -> Result<(Imported, Vec<Map
         let (name, input) = file::open(path, "a CSV file")?;
         mappings.push(reading.users(&name, input)?);
     }
+    // Without users, members name those who are there.
+    let alone = files.users.is_empty();
     for path in &files.members {
         let (name, input) = file::open(path, "a CSV file")?;
-        reading.members(lookup::members(&name, input)?);
+        reading.members(lookup::members(&name, input)?, alone);
     }
-    Ok((reading.finish(&org_ids, &workgroup_ids), mappings))
+    Ok((reading.finish(&org_ids, &workgroup_ids, alone), mappings))
 }
 
 struct Reading<'o> {
@@ -264,10 +266,14 @@ impl Reading<'_> {
         known.copied().flatten()
     }
 
-    fn members(&mut self, found: lookup::Found<Member>) {
+    fn members(&mut self, found: lookup::Found<Member>, alone: bool) {
         let mut rejected = found.rejected;
         self.imported.problems.extend(found.problems);
         for member in found.rows {
+            if alone && self.find(&member.user).is_none() {
+                let (login, spot) = (member.user.clone(), member.spot.clone());
+                self.push(ImportedUser { login, spot, ..ImportedUser::default() }, "");
+            }
             let Some(index) = self.find(&member.user) else {
                 let sentence = format!("No user, or more than one, is known as \"{}\".", member.user);
                 self.imported.problems.push(Problem::rejecting(member.spot, "unknown-user", sentence));
@@ -286,7 +292,7 @@ impl Reading<'_> {
     }
 
     /// Turns the ids of lookup files into origins, finds owners, and makes what is missing if that is wanted.
-    fn finish(mut self, orgs: &BTreeSet<String>, workgroups: &BTreeSet<String>) -> Imported {
+    fn finish(mut self, orgs: &BTreeSet<String>, workgroups: &BTreeSet<String>, alone: bool) -> Imported {
         let source = self.options.source.clone();
         let name = |ids: &BTreeSet<String>, text: &mut String| {
             if ids.contains(text.as_str()) {
@@ -294,7 +300,7 @@ impl Reading<'_> {
             }
         };
         for user in &mut self.imported.users {
-            if user.owner.is_none() {
+            if user.owner.is_none() && !alone {
                 user.owner = user.orgs.first().cloned();
             }
             user.orgs.iter_mut().chain(&mut user.owner).for_each(|text| name(orgs, text));

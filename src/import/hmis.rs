@@ -15,6 +15,7 @@ use super::source::Source;
 use super::table::{Row, Table};
 use super::{Result, Unreadable, origin, people};
 use crate::api::import::{Imported, ImportedOrg, ImportedUser, ImportedWorkgroup, Problem, Spot};
+use crate::domain::counted::counted;
 
 const FILES: [&str; 4] = ["User.csv", "Organization.csv", "Project.csv", "Export.csv"];
 
@@ -257,7 +258,10 @@ impl Export<'_> {
         let strangers = self.editors.iter().filter(|(id, _)| !users.contains(origin(source, id).as_str()));
         let notes: Vec<_> = strangers
             .map(|(id, (spot, records))| {
-                let sentence = format!("User {id} edited {records} records last, but is not among the users imported.");
+                let sentence = format!(
+                    "User {id} edited {} last, but is not among the users imported.",
+                    counted(*records, "record", "records")
+                );
                 Problem::note(spot.clone(), "unknown-editor", sentence)
             })
             .collect();

@@ -14,6 +14,7 @@ use super::people::{self, Options};
 use super::table::Table;
 use super::{Result, Unreadable, file, json, origin};
 use crate::api::import::{Imported, ImportedOrg, ImportedUser, ImportedWorkgroup, Problem, Spot};
+use crate::domain::counted::counted;
 use crate::domain::text::fold;
 
 /// Which workgroup a role means: realm roles by their name, roles of a client as `client/role`.
@@ -207,7 +208,7 @@ impl Export<'_> {
     fn org(&mut self, realm: &Realm<'_>, org: &Value, spot: Spot) {
         let (name, alias) = (text(org, "name"), text(org, "alias"));
         let mark = self.mark(realm, org, if alias.is_empty() { name } else { alias });
-        let mut strangers = 0;
+        let mut strangers = 0_u64;
         for member in list(org, "members") {
             match realm.users.get(&fold(text(member, "username"))) {
                 Some(index) => {
@@ -219,7 +220,8 @@ impl Export<'_> {
             }
         }
         if strangers > 0 {
-            let sentence = format!("Of the organization \"{name}\" {strangers} members are not among the users taken.");
+            let who = counted(strangers, "member is", "members are");
+            let sentence = format!("Of the organization \"{name}\" {who} not among the users taken.");
             self.imported.problems.push(Problem::note(spot.at("members"), "unknown-member", sentence));
         }
         self.imported.orgs.push(ImportedOrg { origin: mark, code: None, name: name.to_owned(), spot });
@@ -240,10 +242,19 @@ impl Export<'_> {
             self.imported.problems.push(Problem::note(Spot::new(self.file, 0, ""), code, sentence));
         };
         if self.service_accounts > 0 {
-            note("service-account", format!("{} service accounts are passed over.", self.service_accounts));
+            note(
+                "service-account",
+                format!(
+                    "{} passed over.",
+                    counted(self.service_accounts as u64, "service account is", "service accounts are")
+                ),
+            );
         }
         if self.credentials > 0 {
-            let sentence = format!("{} users come with credentials, which are never read.", self.credentials);
+            let sentence = format!(
+                "{} with credentials, which are never read.",
+                counted(self.credentials as u64, "user comes", "users come")
+            );
             note("credentials", sentence);
         }
         if !self.unmapped.is_empty() {

@@ -13,6 +13,7 @@ use super::names::Named;
 use super::people::{self, Options};
 use super::{Result, Unreadable, json, origin};
 use crate::api::import::{Imported, ImportedUser, ImportedWorkgroup, Problem, Spot};
+use crate::domain::counted::counted;
 use crate::domain::scim::{BEADLE_GROUP, BEADLE_USER, ENTERPRISE, GROUP, LIST, USER};
 
 /// Reads files.
@@ -188,12 +189,13 @@ impl Reading<'_> {
                     None => strangers += 1,
                 }
             }
-            for (count, code, what) in [
-                (strangers, "unknown-member", "members are not among the users of these files"),
-                (nested, "nested-group", "members are groups, which is not followed"),
+            for (count, code, one, many, what) in [
+                (strangers, "unknown-member", "member is", "members are", "not among the users of these files"),
+                (nested, "nested-group", "member is a group,", "members are groups,", "which is not followed"),
             ] {
                 if count > 0 {
-                    let sentence = format!("Of the group \"{name}\" {count} {what}.");
+                    let who = counted(count as u64, one, many);
+                    let sentence = format!("Of the group \"{name}\" {who} {what}.");
                     self.imported.problems.push(Problem::note(spot.at("members"), code, sentence));
                 }
             }

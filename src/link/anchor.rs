@@ -23,8 +23,23 @@ impl Watch {
     /// Compares what is kept of a journal with it, by looking up one row, and answers with a warning if they do not fit.
     /// Of a journal that was never seen before, the present head is kept.
     pub fn begin(asker: &mut dyn Asker, anchors: Option<Anchors>) -> (Self, Option<String>) {
-        let Some(anchors) = anchors else { return (Self::default(), None) };
-        let Some(present) = head(asker, None) else { return (Self::default(), None) };
+        let Some((mut watch, present, warning)) = Self::compared(asker, anchors) else {
+            return (Self::default(), None);
+        };
+        let failure = watch.keep(present);
+        (watch, warning.or(failure))
+    }
+
+    /// The same, but nothing is kept, now or later.
+    pub fn look(asker: &mut dyn Asker, anchors: Option<Anchors>) -> (Self, Option<String>) {
+        let Some((watch, _, warning)) = Self::compared(asker, anchors) else { return (Self::default(), None) };
+        (Self { held: true, ..watch }, warning)
+    }
+
+    /// What is kept of a journal, its present head, and a warning if they do not fit.
+    fn compared(asker: &mut dyn Asker, anchors: Option<Anchors>) -> Option<(Self, Head, Option<String>)> {
+        let anchors = anchors?;
+        let present = head(asker, None)?;
         let database = present.database.stored().to_owned();
         let mut watch = Self { kept: None, known: None, held: false };
         let found = anchors.find(&database);
@@ -38,8 +53,7 @@ impl Watch {
             }
         };
         watch.held = warning.is_some();
-        let failure = watch.keep(present.head);
-        (watch, warning.map(|sentence| format!("{sentence} {WAY_OUT}")).or(failure))
+        Some((watch, present.head, warning.map(|sentence| format!("{sentence} {WAY_OUT}"))))
     }
 
     /// Begins with the head that came with the welcome of a far database. Whether what is kept fits it is told by one
@@ -142,6 +156,17 @@ mod tests {
             });
             Ok(Reply::AuditHead(AuditHead { database: "7c1e".into(), head, fit }))
         }
+    }
+
+    #[test]
+    fn a_look_keeps_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let anchors = Anchors::new(folder.path().to_owned());
+        let look = |rows: &[Head]| Watch::look(&mut journal(rows), Some(anchors.clone()));
+        let (mut watch, warning) = look(&[row(1, 1)]);
+        assert_eq!((warning, watch.keep(row(2, 2)), anchors.find("7c1e").unwrap()), (None, None, None));
+        Watch::begin(&mut journal(&[row(1, 1)]), Some(anchors.clone()));
+        assert!(look(&[row(1, 9)]).1.is_some(), "what does not fit is told all the same");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Work that was not sent: what is staged, who is marked, and what was typed into a form that was not saved. It is kept on
 //! every change, and found again by the next session on the same database.
 //!
+//! Two consoles of one operator keep their work apart. Whatever consoles left behind is gathered by the next one that begins.
+//!
 //! A draft of the usual size is on disk before it is seen staged. A large one takes longer to write than a key may wait,
 //! so it is only handed over, and so is whatever comes while it is still being written.
 
@@ -11,12 +13,13 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::places::{Place, Places};
 use super::scribe::Scribe;
 use crate::api::Standing;
 use crate::config::private::write;
 use crate::domain::draft::Draft;
 use crate::tui::KEPT_AT_ONCE;
-use crate::tui::kept::{Keeper, Kept};
+use crate::tui::kept::{Keeper, Kept, Others};
 use crate::tui::marks::Marks;
 use crate::tui::sheet::LeftForm;
 
@@ -25,16 +28,33 @@ pub(super) struct Desk {
     data: Option<PathBuf>,
     /// The file of the operator who sits there; absent while nobody is signed in.
     path: Option<PathBuf>,
+    /// The places of those who sat there in this session: each finds theirs again.
+    held: Vec<(Places, Place)>,
     scribe: Scribe,
 }
 
 impl Desk {
     pub fn new(data: Option<PathBuf>) -> Self {
-        Self { data, path: None, scribe: Scribe::new(keep_draft) }
+        Self { data, path: None, held: Vec::new(), scribe: Scribe::new(keep_draft) }
     }
 
     fn at(&self, keep: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
         self.path.as_deref().map_or(Ok(()), keep)
+    }
+
+    /// Sits down at the operator's first free place, and gathers there what consoles left at the others.
+    fn take(&mut self, places: Places) -> Kept {
+        let (free, open) = places.take();
+        let mut free = free.into_iter();
+        let Some(mine) = free.next() else { return Kept::default() };
+        let mut kept = find_all(&mine.path);
+        for other in free {
+            gather(&mut kept, &mine.path, &other.path);
+        }
+        kept.others.open = open.iter().filter_map(|path| find::<Draft>(path)).map(|draft| draft.len()).sum();
+        self.path = Some(mine.path.clone());
+        self.held.push((places, mine));
+        kept
     }
 }
 
@@ -42,12 +62,17 @@ impl Keeper for Desk {
     fn sit(&mut self, standing: &Standing) -> Kept {
         // What is found has to be what was kept.
         self.scribe.finish();
-        self.path = self.data.as_ref().and_then(|data| path(data, standing));
-        self.path.as_deref().map_or_else(Kept::default, |path| Kept {
-            draft: find(path).unwrap_or_default(),
-            marks: find(&marks_path(path)).unwrap_or_default(),
-            form: find(&form_path(path)),
-        })
+        self.path = None;
+        let Some(places) = self.data.as_ref().and_then(|data| Places::of(data, standing)) else {
+            return Kept::default();
+        };
+        match self.held.iter().find(|(held, _)| *held == places) {
+            Some((_, place)) => {
+                self.path = Some(place.path.clone());
+                find_all(&place.path)
+            }
+            None => self.take(places),
+        }
     }
 
     fn keep_draft(&mut self, draft: Draft) -> io::Result<()> {
@@ -69,18 +94,45 @@ impl Keeper for Desk {
     }
 }
 
-/// The file for an operator's draft on a database; `None` while nobody is signed in.
-fn path(data: &Path, standing: &Standing) -> Option<PathBuf> {
-    let operator = standing.operator.as_ref()?;
-    // The identity comes from the file that was opened, so only what an identity looks like gets into a path.
-    let uuid: String = standing.database.uuid.stored().chars().filter(char::is_ascii_alphanumeric).take(64).collect();
-    Some(data.join("drafts").join(format!("{uuid}-{}.json", operator.user)))
+/// Everything that was kept at a place.
+fn find_all(path: &Path) -> Kept {
+    Kept {
+        draft: find(path).unwrap_or_default(),
+        marks: find(&marks_path(path)).unwrap_or_default(),
+        form: find(&form_path(path)),
+        others: Others::default(),
+    }
+}
+
+/// Brings what is at another place to this one. What does not go together stays there, and so does what cannot be written
+/// here: it is gone from there only when it is here.
+fn gather(kept: &mut Kept, here: &Path, there: &Path) {
+    let other = find_all(there);
+    let gathered = kept.gather(other.clone());
+    let moved = |moves: bool, keep: &dyn Fn() -> io::Result<()>, at: &Path| {
+        if moves && keep().is_ok() {
+            // What stays there too is found to be here already.
+            let _ = forget(at);
+        }
+    };
+    let with_draft = gathered.draft && !other.draft.is_empty();
+    moved(with_draft, &|| keep_draft(here, &kept.draft), there);
+    moved(
+        gathered.draft && !other.marks.is_empty(),
+        &|| keep(&marks_path(here), Some(&kept.marks)),
+        &marks_path(there),
+    );
+    moved(gathered.form && other.form.is_some(), &|| keep(&form_path(here), kept.form.as_ref()), &form_path(there));
 }
 
 /// How many changes are kept for whoever is signed in. They stay as they are, even where they cannot be read.
 pub(super) fn staged(data: Option<&Path>, standing: &Standing) -> usize {
-    let text = data.and_then(|data| fs::read_to_string(path(data, standing)?).ok());
-    text.and_then(|text| serde_json::from_str::<Draft>(&text).ok()).map_or(0, |draft| draft.len())
+    let drafts = data
+        .and_then(|data| Places::of(data, standing))
+        .into_iter()
+        .flat_map(|places| places.drafts().collect::<Vec<_>>());
+    let draft = |path| serde_json::from_str::<Draft>(&fs::read_to_string(path).ok()?).ok();
+    drafts.filter_map(draft).map(|draft| draft.len()).sum()
 }
 
 /// Finds what was kept. What cannot be read counts as nothing, and is put aside, so that nothing is kept over it.
@@ -229,5 +281,59 @@ mod tests {
         desk.keep_draft(Draft::default()).unwrap();
         let found = desk.sit(&signed_in(Some(10)));
         assert!(found.draft.is_empty() && found.marks.len() == 2, "each part is forgotten alone");
+    }
+
+    fn desk(folder: &Path) -> Desk {
+        Desk::new(Some(folder.to_owned()))
+    }
+
+    fn city(user: i64, city: &str) -> Draft {
+        let mut draft = Draft::default();
+        draft.stage(Cell::User { user: UserId(user), field: UserField::City }, Value::None, Value::text(city));
+        draft
+    }
+
+    #[test]
+    fn two_consoles_keep_their_work_apart_and_the_next_one_finds_both() {
+        let folder = tempfile::tempdir().unwrap();
+        let me = signed_in(Some(10));
+        let (mut one, mut other) = (desk(folder.path()), desk(folder.path()));
+        assert_eq!(one.sit(&me), Kept::default());
+        one.keep_draft(city(3, "Harbor")).unwrap();
+        one.keep_marks(&Marks::from(vec![(UserId(3), None)])).unwrap();
+        let found = other.sit(&me);
+        assert!(found.draft.is_empty() && found.marks.is_empty() && found.others.open == 1, "{found:?}");
+        other.keep_draft(city(4, "Bay")).unwrap();
+        other.keep_marks(&Marks::from(vec![(UserId(4), None)])).unwrap();
+        other.keep_form(Some(&form("Pier"))).unwrap();
+        assert_eq!(other.sit(&me).draft.to_set(), city(4, "Bay").to_set(), "who sits down again is where they were");
+        drop((one, other));
+        for _ in 0..2 {
+            let found = desk(folder.path()).sit(&me);
+            let cells: Vec<_> = found.draft.changes().map(|change| change.cell.user().unwrap()).collect();
+            assert_eq!(cells, [UserId(3), UserId(4)]);
+            assert_eq!((found.marks.len(), found.form), (2, Some(form("Pier"))));
+        }
+    }
+
+    #[test]
+    fn what_does_not_go_together_waits_with_its_marks() {
+        let folder = tempfile::tempdir().unwrap();
+        let me = signed_in(Some(10));
+        let (mut one, mut other) = (desk(folder.path()), desk(folder.path()));
+        one.sit(&me);
+        other.sit(&me);
+        one.keep_draft(city(3, "Harbor")).unwrap();
+        other.keep_draft(city(3, "Bay")).unwrap();
+        other.keep_marks(&Marks::from(vec![(UserId(4), None)])).unwrap();
+        drop((one, other));
+        let mut next = desk(folder.path());
+        let found = next.sit(&me);
+        assert_eq!((found.draft.to_set(), found.others.beside), (city(3, "Harbor").to_set(), 1));
+        assert!(found.marks.is_empty());
+        next.keep_draft(Draft::default()).unwrap();
+        drop(next);
+        let found = desk(folder.path()).sit(&me);
+        assert_eq!((found.draft.to_set(), found.marks.len()), (city(3, "Bay").to_set(), 1));
     }
 }

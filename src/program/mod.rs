@@ -11,6 +11,7 @@ mod drafts;
 mod forced;
 mod log;
 mod migration;
+mod places;
 mod remote;
 mod scribe;
 
@@ -106,7 +107,7 @@ impl Program for Beadle {
         let policy = password::Policy::default();
         let criteria = password::criteria(policy, wish.password.expose(), &name, &login);
         if let Some(criterion) = criteria.iter().find(|criterion| !criterion.met) {
-            return Err(Refusal::invalid(format!("The password does not do: {}.", criterion.text)));
+            return Err(Refusal::invalid(criterion.fault()));
         }
         let account = wish.bind.then(os_account);
         let hash = password::hash(wish.password.expose(), &random()?);

@@ -81,7 +81,8 @@ pub fn needs(request: &Request) -> Needs {
         | Request::Mails { .. }
         | Request::Mail { .. }
         | Request::MailTally
-        | Request::Check => Needs::Capability(Capability::SeeUsers),
+        | Request::Check
+        | Request::Lints => Needs::Capability(Capability::SeeUsers),
         // Mail tells of decisions about users; who could say that it was sent could keep it from them.
         Request::ClaimMail { .. } | Request::SettleMail { .. } | Request::MendMail { .. } => {
             Needs::Capability(Capability::EditUsers)

@@ -236,6 +236,9 @@ pub(super) fn answer(
             mail::settle(seat, operator, (&deliverer, mail, &delivered), now)
         }
         Request::MendMail { mails, decision } => mail::mend(seat, operator, (&mails, decision), now),
+        Request::Lints => seat
+            .store_read(|reader| Ok(reader.lints()?))
+            .map(|found| Reply::Lints(found.into_iter().map(Raw::from).collect())),
         Request::Check => seat.store_read(|reader| Ok(check(reader, now)?)).map(Reply::Check),
     }
 }

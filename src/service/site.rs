@@ -39,8 +39,7 @@ impl Site {
         }
         let (name, login) = (person.text(UserField::Name), person.text(UserField::Login));
         let criteria = password::criteria(self.password_policy, new.expose(), name, login);
-        let unmet = criteria.iter().find(|criterion| !criterion.met)?;
-        Some(format!("The password does not do: {}.", unmet.text))
+        criteria.iter().find(|criterion| !criterion.met).map(password::Criterion::fault)
     }
 
     /// Whether somebody has yet to choose the security question that is asked for here.

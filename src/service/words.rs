@@ -171,7 +171,7 @@ pub(super) fn action(change: &Change) -> &'static str {
     match (change.cell, &change.before, &change.after) {
         (Cell::User { field: UserField::Status, .. }, before, Value::Status(to)) => {
             let from = if let Value::Status(from) = before { Some(*from) } else { None };
-            crate::domain::status::Move::between(from, *to).map_or("change", crate::domain::status::Move::done)
+            crate::domain::status::Move::between(from, *to).map_or("changed", crate::domain::status::Move::done)
         }
         (Cell::User { field: UserField::Password, .. }, ..) => "password",
         (Cell::User { field: UserField::LockedUntil, .. }, ..) => "unlocked",

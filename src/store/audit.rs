@@ -18,6 +18,7 @@ pub(super) use self::walk::teach;
 use super::error::Result;
 use super::reader::Reader;
 use super::writer::Writer;
+use crate::domain::audit_filter::ACTIONS;
 use crate::domain::cell::Cell;
 use crate::domain::chain::{Fit, Head, Link};
 use crate::domain::ids::{SetId, UserId};
@@ -66,6 +67,7 @@ impl Writer<'_> {
         // Most of what the entries of one set say is the same; what is bound stays until it is bound anew.
         let mut bound: [Option<&str>; 6] = [None; 6];
         for entry in entries {
+            debug_assert!(ACTIONS.contains(&entry.action), "a filter has to know {:?}", entry.action);
             let seq = head.seq + 1;
             message.write(&head.hash, seq, &entry);
             let hash = message.hash();

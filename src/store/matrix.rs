@@ -196,7 +196,6 @@ fn column(row: &Row<'_>) -> rusqlite::Result<Column> {
         name: text(row, 2)?,
         active: row.get(3)?,
         admin_menu: row.get(4)?,
-        members: None,
     })
 }
 
@@ -207,7 +206,6 @@ fn permissions() -> Vec<Column> {
         name: format!("{}: {}", row.group, row.label).into(),
         active: true,
         admin_menu: false,
-        members: None,
     };
     TABLE.iter().map(column).collect()
 }

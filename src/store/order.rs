@@ -16,6 +16,7 @@ use super::reader::Reader;
 use super::sql::{Sql, marks};
 use crate::api::page::Key;
 use crate::api::users::{Find, Sort};
+use crate::domain::status::Status;
 
 /// What a list is ordered by.
 #[derive(Debug)]
@@ -68,6 +69,7 @@ impl Order {
             Sort::Login => (facts.login, 0),
             Sort::Owner => (facts.name, facts.owner.unwrap_or(MISSING)),
             Sort::Seen => (String::new(), facts.seen.unwrap_or(MISSING)),
+            Sort::Status => (facts.name, facts.status as i64),
         };
         Key { text, number, id: facts.id }
     }
@@ -85,6 +87,7 @@ impl Order {
             Sort::Seen => usize::from(key.number != MISSING),
             Sort::Owner if key.number == MISSING => 0,
             Sort::Owner => self.ranks.get(&key.number).copied().unwrap_or(self.orgs.len() + 1),
+            Sort::Status => Status::ALL.iter().position(|status| *status as i64 == key.number).unwrap_or(0),
         }
     }
 
@@ -129,6 +132,16 @@ impl Order {
                     self.orgs.iter().map(|org| lane("users_by_status_owner", Some("u.search_key"), owned(*org), *org));
                 std::iter::once(first).chain(rest).collect()
             }
+            // Every status has its lane, so that a key tells its own whatever the filter looks at.
+            Sort::Status => Status::ALL
+                .into_iter()
+                .map(|status| {
+                    let is_meant = filter.scan.statuses.contains(&status);
+                    let strand = is_meant.then(|| Sql::plain(format!("AND u.status = '{status}'")));
+                    let strands = strand.into_iter().collect();
+                    lane("users_by_status_name", Some("u.search_key"), strands, status as i64)
+                })
+                .collect(),
         }
     }
 }
@@ -164,6 +177,7 @@ pub(super) struct Facts {
     pub(super) login: String,
     pub(super) owner: Option<i64>,
     pub(super) seen: Option<i64>,
+    pub(super) status: Status,
 }
 
 /// An index being read, and the entry it stands at.

@@ -36,12 +36,13 @@ impl Reader<'_> {
                     login: row.get(2)?,
                     owner: row.get(3)?,
                     seen: row.get(4)?,
+                    status: status(row, 7)?,
                 };
                 Ok(UserRow {
                     user: UserId(facts.id),
                     name: text(row, 5)?,
                     login: text(row, 6)?,
-                    status: status(row, 7)?,
+                    status: facts.status,
                     owner: some_text(row, 8)?,
                     last_seen: some_time(row, 4)?,
                     tier: levels.get(&facts.id).map_or(Tier::Plain, Levels::tier),

@@ -3,13 +3,13 @@
 use super::action::Action;
 use super::app::App;
 use super::asking::{Asked, Asker};
+use super::cache::Want;
 use super::commits;
 use super::dialog::Prompt;
 use super::effect::{Effect, Step};
 use super::flash::PLAIN;
 use super::model::refused;
 use super::pane::{Pane as _, Panes, Settled, Tab};
-use super::sheet::Sheets;
 use super::view::picture;
 use super::widget::{Notice, Tone};
 use crate::api::{Progress, Refusal, RefusalKind, Reply, Request, Standing};
@@ -75,6 +75,7 @@ impl App {
             }
         }
         let settled = Settled { request: &asked.request, result: &result, epoch: asked.epoch };
+        let taken = self.sheets.takers(tab).collect();
         steps.extend(self.tell(tab, &settled));
         if tab != self.tab {
             self.lift_elsewhere(tab, &mut steps);
@@ -85,7 +86,7 @@ impl App {
         {
             steps.extend(self.say_contested());
         }
-        self.model.cache.keep(asked.request.clone(), result, asked.epoch);
+        self.model.cache.keep(asked.request.clone(), result, asked.epoch, taken);
         self.follow(steps)
     }
 
@@ -119,6 +120,26 @@ impl App {
         }
         steps.extend(self.panes.get_mut(tab).settle(&mut self.model, settled));
         steps
+    }
+
+    /// Hands what the shown pane wants to it where the answer went to another one, which had asked first. Tells whether
+    /// there was any: what the pane wants after that may be something else.
+    pub(super) fn hand_over(&mut self, wants: &[Want], effects: &mut Vec<Effect>) -> bool {
+        let Some(taker) = self.sheets.takers(self.tab).next_back() else { return false };
+        let epoch = self.model.epoch;
+        let mut handed = false;
+        for want in wants {
+            let Some(result) = self.model.cache.hand_over(want, taker, epoch) else { continue };
+            let settled = Settled { request: &want.request, result: &result, epoch };
+            let pane = match self.sheets.top_mut(self.tab) {
+                Some(sheet) => sheet.pane_mut(),
+                None => self.panes.get_mut(self.tab),
+            };
+            let steps = pane.settle(&mut self.model, &settled);
+            effects.extend(self.follow(steps));
+            handed = true;
+        }
+        handed
     }
 
     fn shell_answer(&mut self, asked: &Asked, result: Result<Reply, Refusal>) -> Vec<Effect> {
@@ -180,7 +201,7 @@ impl App {
             self.model.cache.clear();
             self.asking.drop_reads();
             self.panes = Panes::default();
-            self.sheets = Sheets::default();
+            self.sheets.clear();
             self.model.passwords.clear();
             self.dialogs.clear();
             effects.push(self.sit(standing));

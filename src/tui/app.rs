@@ -145,9 +145,14 @@ impl App {
         if self.model.operator().is_none() {
             return Vec::new();
         }
-        let mut wants = self.pane().wants(&self.model, self.layout().body);
-        wants.extend(self.dialogs.iter().flat_map(|dialog| dialog.modal().wants()));
         let mut effects = Vec::new();
+        let body = self.layout().body;
+        let mut wants = self.pane().wants(&self.model, body);
+        // An answer is handed over once, so that this ends.
+        while self.hand_over(&wants, &mut effects) {
+            wants = self.pane().wants(&self.model, body);
+        }
+        wants.extend(self.dialogs.iter().flat_map(|dialog| dialog.modal().wants()));
         for want in wants {
             let epoch = self.model.epoch;
             if !self.model.cache.satisfies(&want, epoch) && !self.asking.is_waiting(&want, epoch) {

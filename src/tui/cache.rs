@@ -3,6 +3,7 @@
 //! An entry belongs to an epoch: the time between two changes of the database. An older entry is still shown until its
 //! replacement comes, but it is asked for again. Refusals are kept too, or a refused want would be asked forever.
 
+use super::pane::Tab;
 use crate::api::along::Also;
 use crate::api::matrix::{Axis, Column};
 use crate::api::users::{Find, UserCard};
@@ -53,6 +54,13 @@ impl Want {
     }
 }
 
+/// Who takes answers: a pane, or a sheet by the number it was laid under.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Taker {
+    Pane(Tab),
+    Sheet(u64),
+}
+
 /// The answers at hand, oldest first.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Cache {
@@ -67,14 +75,17 @@ struct Entry {
     refusal: Option<Refusal>,
     /// When it was answered; absent when it shall be asked again.
     epoch: Option<u64>,
+    /// Who took the answer.
+    taken: Vec<Taker>,
 }
 
 /// Enough for every card, count and window of a few screens; the oldest goes first.
 const LIMIT: usize = 128;
 
 impl Cache {
-    /// Keeps an answer. Of pages and large judgements, which live in their panes, only the refusals are kept.
-    pub fn keep(&mut self, request: Request, result: Result<Reply, Refusal>, epoch: u64) {
+    /// Keeps an answer that some took. Of pages and large judgements, which live in their panes, only the refusals are
+    /// kept.
+    pub fn keep(&mut self, request: Request, result: Result<Reply, Refusal>, epoch: u64, taken: Vec<Taker>) {
         let old = self.entries.iter().position(|entry| entry.request == request).map(|at| self.entries.remove(at));
         let (reply, refusal) = match result {
             Ok(reply) if lives_elsewhere(&reply) => return,
@@ -84,12 +95,23 @@ impl Cache {
         if self.entries.len() >= LIMIT {
             self.entries.remove(0);
         }
-        self.entries.push(Entry { request, reply, refusal, epoch: Some(epoch) });
+        self.entries.push(Entry { request, reply, refusal, epoch: Some(epoch), taken });
     }
 
     /// Tells whether asking for a want would bring nothing new.
     pub fn satisfies(&self, want: &Want, epoch: u64) -> bool {
         self.holds(&want.request, epoch) && (!want.own || self.refusal(&want.request).is_some())
+    }
+
+    /// The answer that satisfies a want where whoever wants it has not taken it: another pane asked. It counts as taken.
+    pub fn hand_over(&mut self, want: &Want, to: Taker, epoch: u64) -> Option<Result<Reply, Refusal>> {
+        if want.own {
+            return None;
+        }
+        let is_it = |entry: &&mut Entry| entry.epoch == Some(epoch) && entry.request == want.request;
+        let entry = self.entries.iter_mut().find(is_it).filter(|entry| !entry.taken.contains(&to))?;
+        entry.taken.push(to);
+        entry.refusal.clone().map(Err).or_else(|| entry.reply.clone().map(Ok))
     }
 
     /// Tells whether asking again would bring nothing new.
@@ -201,10 +223,10 @@ mod tests {
     #[test]
     fn old_answers_stay_but_do_not_hold() {
         let mut cache = Cache::default();
-        cache.keep(count("a"), Ok(Reply::Count(3)), 1);
+        cache.keep(count("a"), Ok(Reply::Count(3)), 1, Vec::new());
         assert!(cache.holds(&count("a"), 1) && !cache.holds(&count("a"), 2));
         assert_eq!(cache.reply(&count("a")), Some(&Reply::Count(3)));
-        cache.keep(count("a"), Err(Refusal::new(RefusalKind::LinkFailed, "The link is gone.")), 2);
+        cache.keep(count("a"), Err(Refusal::new(RefusalKind::LinkFailed, "The link is gone.")), 2, Vec::new());
         assert!(cache.holds(&count("a"), 2), "a refused want is not asked again at once");
         assert_eq!(cache.reply(&count("a")), Some(&Reply::Count(3)));
         cache.retry();
@@ -212,10 +234,20 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_is_handed_once_to_whoever_did_not_ask() {
+        let (mut cache, want) = (Cache::default(), Want::new("count", count("a")));
+        cache.keep(count("a"), Ok(Reply::Count(3)), 1, vec![Taker::Pane(Tab::Approvals)]);
+        assert_eq!(cache.hand_over(&want, Taker::Pane(Tab::Approvals), 1), None);
+        assert_eq!(cache.hand_over(&want, Taker::Pane(Tab::Users), 2), None, "of another epoch");
+        assert_eq!(cache.hand_over(&want, Taker::Pane(Tab::Users), 1), Some(Ok(Reply::Count(3))));
+        assert_eq!(cache.hand_over(&want, Taker::Pane(Tab::Users), 1), None);
+    }
+
+    #[test]
     fn the_oldest_goes_first() {
         let mut cache = Cache::default();
         for number in 0..=LIMIT {
-            cache.keep(count(&number.to_string()), Ok(Reply::Count(1)), 1);
+            cache.keep(count(&number.to_string()), Ok(Reply::Count(1)), 1, Vec::new());
         }
         assert!(!cache.holds(&count("0"), 1) && cache.holds(&count("1"), 1));
     }

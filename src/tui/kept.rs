@@ -22,6 +22,62 @@ pub struct Kept {
     pub draft: Draft,
     pub marks: Marks,
     pub form: Option<LeftForm>,
+    pub others: Others,
+}
+
+/// What other consoles of the operator have to do with it, in staged changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Others {
+    /// Left by another console and taken up with the rest.
+    pub gathered: usize,
+    /// Left by another console and kept beside: they want something else for the same cells.
+    pub beside: usize,
+    /// Staged in consoles that are open now.
+    pub open: usize,
+}
+
+/// What of another console's work was taken up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Gathered {
+    /// The draft and the marks, which belong together.
+    pub draft: bool,
+    pub form: bool,
+}
+
+impl Kept {
+    /// Takes up what another console left, as far as it goes together with what is here.
+    pub fn gather(&mut self, other: Self) -> Gathered {
+        let (alone, staged) = (self.draft.is_empty(), other.draft.len());
+        let draft = self.draft.join(other.draft);
+        match draft {
+            true if !alone => self.others.gathered += staged,
+            true => {}
+            false => self.others.beside += staged,
+        }
+        if draft && !other.marks.is_empty() {
+            self.marks.add(other.marks.iter());
+        }
+        let form = self.form.is_none();
+        if form {
+            self.form = other.form;
+        }
+        Gathered { draft, form }
+    }
+}
+
+impl Others {
+    /// What there is to know of them, in sentences.
+    fn words(self) -> Vec<String> {
+        let changes = |count: usize| counted(count as u64, "change", "changes");
+        let mut words = Vec::new();
+        if self.open > 0 {
+            words.push(format!("Another console of yours has {} staged.", changes(self.open)));
+        }
+        if self.beside > 0 {
+            words.push(format!("{} of another console wait until this draft is done.", changes(self.beside)));
+        }
+        words
+    }
 }
 
 /// Keeps work where the next session finds it, for whoever sits at the terminal.
@@ -90,7 +146,7 @@ impl App {
         let effects = self.work_to_keep();
         let form = self.sheets.left_form().or_else(|| self.model.left.take());
         let (draft, marks) = (std::mem::take(&mut self.model.draft), std::mem::take(&mut self.model.marks));
-        self.away.insert(sitter, Kept { draft, marks, form });
+        self.away.insert(sitter, Kept { draft, marks, form, others: Others::default() });
         effects
     }
 
@@ -99,7 +155,7 @@ impl App {
         let away = self.sitter().and_then(|sitter| self.away.remove(&sitter)).unwrap_or_default();
         (self.model.draft, self.model.marks, self.model.left) = (away.draft, away.marks, away.form);
         self.model.last_set = None;
-        self.recall();
+        self.recall(Others::default());
         Effect::Sit(Box::new(standing))
     }
 
@@ -114,11 +170,11 @@ impl App {
         if self.model.left.is_none() && self.sheets.left_form().is_none() {
             self.model.left = kept.form;
         }
-        self.recall();
+        self.recall(kept.others);
     }
 
-    /// Says what was staged and marked earlier, or else what there is to warn of.
-    fn recall(&mut self) {
+    /// Says what was staged and marked earlier, here and in other consoles, or else what there is to warn of.
+    fn recall(&mut self, others: Others) {
         if let Some(warning) = self.model.warning() {
             self.model.notice = Some(Notice::new(Tone::Warning, warning.shown()));
         }
@@ -127,15 +183,20 @@ impl App {
         self.last.marks = marks.edits();
         let staged = (!draft.is_empty()).then(|| {
             let staged = counted(draft.len() as u64, "change", "changes");
-            format!("{staged} staged earlier: {} reviews.", self.keys_of(Action::Review))
+            let gathered = match others.gathered {
+                0 => String::new(),
+                gathered => format!(", {gathered} of them in another console"),
+            };
+            format!("{staged} staged earlier{gathered}: {} reviews.", self.keys_of(Action::Review))
         });
         let marked = (!marks.is_empty()).then(|| {
             let mut keys = self.keymap.keys_of(Context::Users, Action::ClearMarks);
             let key = keys.next().map(ToString::to_string).unwrap_or_default();
             format!("{} marked earlier: {key} unmarks.", counted(marks.len() as u64, "user", "users"))
         });
-        if staged.is_some() || marked.is_some() {
-            let text = staged.into_iter().chain(marked).collect::<Vec<_>>().join(" ");
+        let others = others.words();
+        if !others.is_empty() || staged.is_some() || marked.is_some() {
+            let text = others.into_iter().chain(staged).chain(marked).collect::<Vec<_>>().join(" ");
             self.model.notice = Some(Notice::new(Tone::Plain, text));
         }
         self.last.form.clone_from(&self.model.left);

@@ -70,6 +70,11 @@ impl Marks {
         }
     }
 
+    /// Says that so many were marked, and how many that makes where others were marked before.
+    pub fn said(&self, what: impl std::fmt::Display, count: usize) -> String {
+        if count == self.len() { format!("{what} marked.") } else { format!("{what} marked, {} in all.", self.len()) }
+    }
+
     /// Lets go of the mark of a user.
     pub fn remove(&mut self, user: UserId) {
         self.edits += 1;

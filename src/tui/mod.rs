@@ -32,6 +32,7 @@ pub mod marks;
 pub mod model;
 pub mod motion;
 pub mod orgs;
+pub mod outside;
 pub mod pane;
 pub mod receipts;
 pub mod reference;

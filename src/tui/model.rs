@@ -51,6 +51,8 @@ pub struct Model {
     pub epoch: u64,
     /// The head of the journal that is kept by this account.
     pub anchor: Option<Head>,
+    /// What was said last, to be read in full.
+    pub said: Option<Notice>,
     /// The set committed last from here, for undo.
     pub last_set: Option<SetId>,
     /// What the status line says.
@@ -148,6 +150,7 @@ impl Model {
             cache: Cache::default(),
             epoch: 0,
             anchor: None,
+            said: None,
             last_set: None,
             notice: None,
             now,

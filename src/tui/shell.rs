@@ -28,8 +28,10 @@ pub fn offers(app: &App, action: Action) -> Option<Offer> {
         Action::SignOut | Action::Refresh => Offer::Yes,
         Action::Line => return line::offers(&app.model, action),
         Action::Back if above && app.waited().is_some() && app.asking.is_reading() => Offer::Yes,
-        Action::Warning if app.model.warning().is_some() => Offer::Yes,
-        Action::Warning => Offer::Absent,
+        Action::Warning => {
+            let is_any = app.model.warning().is_some() || app.model.said.is_some();
+            Offer::when(is_any, "Nothing was said yet, and there is nothing to warn of.")
+        }
         Action::OwnPassword | Action::OwnQuestion | Action::Lock => own(app, action),
         Action::Review if Tab::of(Action::ShowReview) == Some(app.tab) => Offer::Absent,
         Action::Review => show(app, Tab::of(Action::ShowReview)),
@@ -90,8 +92,11 @@ pub fn act(app: &mut App, action: Action) -> Vec<Step> {
         Action::Back => vec![Step::GiveUp],
         Action::RunsOutSoon => vec![Step::Find(SOON.to_owned())],
         Action::Warning => {
-            let text = model.warning().map(|warning| String::from(warning.shown())).into_iter().collect();
-            vec![Step::Open(Prompt::Message { title: "Warning".to_owned(), text })]
+            let warning = model.warning().map(|warning| String::from(warning.shown()));
+            let said = model.said.as_ref().map(|said| said.text.clone()).filter(|said| warning.as_ref() != Some(said));
+            let title = if warning.is_some() { "Warning" } else { "Said last" }.to_owned();
+            let gap = (warning.is_some() && said.is_some()).then(String::new);
+            vec![Step::Open(Prompt::Message { title, text: warning.into_iter().chain(gap).chain(said).collect() })]
         }
         Action::OwnPassword => vec![Step::Open(Prompt::Own(Own::Password))],
         Action::OwnQuestion => vec![Step::Open(Prompt::Own(Own::Question))],

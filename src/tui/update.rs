@@ -75,7 +75,7 @@ impl App {
         if key.kind == KeyEventKind::Release {
             return Vec::new();
         }
-        self.model.notice = None;
+        self.model.said = self.model.notice.take().or_else(|| self.model.said.take());
         self.pressed.push(Chord::from(key));
         match self.keymap.resolve(self.context(), &self.pressed) {
             Meaning::Action(action) => {

@@ -92,3 +92,23 @@ fn a_demonstration_of_another_size_is_another_database() {
     pty.wait("the list", is_filled);
     assert!(!pty.text().contains("staged"), "{}", pty.text());
 }
+
+/// Two consoles of one operator: neither loses what the other one stages.
+#[test]
+fn two_consoles_lose_nothing() {
+    let house = House::new();
+    let mut one = house.console(80, 24);
+    one.keys("s i");
+    one.wait_text("1 staged");
+    let mut other = Pty::spawn(house.command(&[]), 80, 24);
+    other.wait_text("Another console of yours has 1 change staged.");
+    other.keys("j s i");
+    other.wait_text("1 staged");
+    for pty in [&mut one, &mut other] {
+        pty.keys("q");
+        pty.exit();
+    }
+    let next = Pty::spawn(house.command(&[]), 80, 24);
+    next.wait_text("2 changes staged earlier, 1 of them in another console");
+    next.wait_text("2 staged");
+}

@@ -18,7 +18,7 @@ pub fn queue(path: &Path, about: i64, to: &[&str], subject: &str, body: &str) {
     let mut store = Store::open(path, Mode::ReadWrite).unwrap();
     let queued = store.write(|writer| {
         writer.queue_mail(&mail, NOW)?;
-        writer.append([Entry::new(NOW, "test")])?;
+        writer.append([Entry::new(NOW, "changed")])?;
         Ok(((), Last::Commit))
     });
     queued.unwrap();

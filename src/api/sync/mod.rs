@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::standing::Environment;
 use crate::api::{Refusal, RefusalKind};
-use crate::domain::sync::Kind;
+use crate::domain::sync::{Code, Kind};
 pub use crate::domain::sync::{Decision, ItemAction};
 use crate::domain::text::{Raw, Shown};
 use crate::domain::time::Time;
@@ -158,6 +158,17 @@ impl SyncSummary {
             })
             .collect();
         (!told.is_empty()).then(|| told.join(" and "))
+    }
+
+    /// The kinds of which so much would be deleted that the number has to be typed, and was not.
+    pub fn untyped<'s>(&'s self, accepted: &'s SyncAccepted) -> impl Iterator<Item = &'s SyncKind> {
+        self.kinds.iter().filter(|kind| kind.over && accepted.deletions.get(&kind.kind) != Some(&kind.delete))
+    }
+
+    /// The codes of warnings that want to be acknowledged and were not.
+    pub fn unread<'s>(&'s self, accepted: &'s SyncAccepted) -> impl Iterator<Item = &'s str> {
+        let codes = self.found.iter().filter(|found| !found.blocker && found.code != Code::Threshold.text());
+        codes.map(|found| found.code.as_str()).filter(|code| !accepted.warnings.contains(*code))
     }
 
     /// The exit code of the command line: 0 when the plan could be applied, 4 with blockers, 8 with warnings if

@@ -37,13 +37,13 @@ pub fn run(args: &AnchorArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         return check(known, desk);
     }
     let AuditHead { database, head, .. } = answer!(desk.asker, Request::AuditHead { known: None }, AuditHead);
-    if let Some(file) = &args.save {
+    if let Some(file) = args.save.as_ref().filter(|_| !desk.dry_run) {
         let shown = Shown::new(&file.to_string_lossy());
         Anchor::new(database.stored(), head).write(file).map_err(|error| {
             Refusal::new(RefusalKind::Failed, format!("The anchor {shown} cannot be written: {error}."))
         })?;
     }
-    if args.renew {
+    if args.renew && !desk.dry_run {
         desk.watch.renew(head).map_err(|sentence| Refusal::new(RefusalKind::Failed, sentence))?;
     }
     let mut record = Record::default();
@@ -51,6 +51,9 @@ pub fn run(args: &AnchorArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     record.field("seq", "Last row", Field::Number(head.seq));
     record.field("hash", "Hash", head.hex());
     desk.out.record(&record);
+    if desk.dry_run && (args.save.is_some() || args.renew) {
+        desk.out.notice("Nothing was kept, because of --dry-run.");
+    }
     Ok(Exit::Done)
 }
 

@@ -1,5 +1,5 @@
-//! `beadle export`: what is here as a file for other programs, written while it is read, so that an import of it finds
-//! nothing to change.
+//! `beadle export`: what is here as a file for other programs, written while it is read, so that an import of CSV or SCIM
+//! finds nothing to change.
 
 mod people;
 mod places;
@@ -14,16 +14,14 @@ use super::field::{Column, Field, Row};
 use super::json;
 use super::out::Form;
 use super::plain::pages::Stretch;
-use super::users::warn_of;
+use super::setup::AT_ONCE;
+use super::users::understand;
 use crate::api::explain::{Holder, Holding};
 use crate::api::setup::{Record, SetupId, SetupList};
 use crate::api::users::{Find, Sort, UserCard};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::ids::WorkgroupId;
 use crate::domain::text::Raw;
-
-/// How many rows are read whole at a time.
-const AT_ONCE: usize = 100;
 
 /// What `export` takes.
 #[derive(Args, Debug)]
@@ -34,7 +32,7 @@ pub struct ExportArgs {
     /// Only those that the filter finds, which is written as in the lists; without status: only active users are meant. Put -- before a term that begins with a minus.
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
-    /// The form of the file; --json is short for json.
+    /// The form of the file; --json is short for json, which no import reads back.
     #[arg(long, value_enum, value_name = "FORM", default_value = "csv")]
     format: Format,
     /// Leaves texts in csv as they are, although a spreadsheet would take some of them for formulas.
@@ -106,7 +104,7 @@ pub fn run(args: &ExportArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 
 /// Reads the users that a filter finds, some at a time.
 fn users(filter: &str, desk: &mut Desk<'_>, mut each: impl FnMut(&UserCard, &mut Desk<'_>)) -> Result<(), Refusal> {
-    warn_of(filter, desk)?;
+    understand(filter, desk)?;
     let find = Find { filter: filter.to_owned(), sort: Sort::Name, descending: false };
     let found = answer!(desk.asker, Request::Matching { find }, Matching);
     for some in found.chunks(AT_ONCE) {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::wish::{Subject, read_all};
-use super::{WhyArgs, find, list_rows, record, told};
+use super::{WhyArgs, find, list_rows, new_name, record, told};
 use crate::api::explain::Holding;
 use crate::api::past;
 use crate::api::setup::{SetupId, SetupList, SetupRow};
@@ -161,17 +161,15 @@ pub fn members(list: SetupList, args: &MembersArgs, desk: &mut Desk<'_>) -> Resu
 pub fn add_org(args: AddOrgArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let AddOrgArgs { add, with_provider } = args;
     let org = OrgId(-1);
-    let subject = Subject::New(SetupId::Org(org));
+    let (subject, name) = (Subject::New(SetupId::Org(org)), new_name(&add.name)?);
     let field = |field| Cell::Org { org, field };
-    let mut changes = vec![
-        subject.change(field(OrgField::Active), Value::ON),
-        subject.change(field(OrgField::Name), Value::text(add.name.trim())),
-    ];
+    let mut changes =
+        vec![subject.change(field(OrgField::Active), Value::ON), subject.change(field(OrgField::Name), name.clone())];
     changes.extend(read_all(&add.fields, &subject, desk)?);
     if with_provider {
         let provider = ProviderId(-1);
         let cell = Cell::Provider { provider, field: ListField::Name };
-        changes.push(subject.change(cell, Value::text(add.name.trim())));
+        changes.push(subject.change(cell, name));
         changes.push(subject.change(field(OrgField::Provider), Value::Provider(provider)));
     }
     let mut seen = Vec::new();
@@ -197,7 +195,7 @@ pub fn add_workgroup(args: AddArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal
     let field = |field| Cell::Workgroup { workgroup, field };
     let mut changes = vec![
         subject.change(field(WorkgroupField::Active), Value::ON),
-        subject.change(field(WorkgroupField::Name), Value::text(args.name.trim())),
+        subject.change(field(WorkgroupField::Name), new_name(&args.name)?),
     ];
     changes.extend(read_all(&args.fields, &subject, desk)?);
     args.why.send(changes, None, desk)

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{TextArg, WhyArgs, find, list, wish};
+use super::{TextArg, WhyArgs, find, list, new_name, wish};
 use crate::api::Refusal;
 use crate::api::setup::{SetupId, SetupList};
 use crate::cli::desk::Desk;
@@ -101,11 +101,11 @@ pub fn run(of: SetupList, command: ListCommand, desk: &mut Desk<'_>) -> Result<E
                 SetupList::Locations => Cell::Location { location: LocationId(-1), field: ListField::Name },
                 _ => Cell::Provider { provider: ProviderId(-1), field: ListField::Name },
             };
-            args.why.send(vec![Change::new(cell, Value::None, Value::text(args.name.trim()))], None, desk)
+            args.why.send(vec![Change::new(cell, Value::None, new_name(&args.name)?)], None, desk)
         }
         ListCommand::Rename(args) => {
             let (cell, before) = named(of, &args.name, desk)?;
-            args.why.send(vec![Change::new(cell, before, Value::text(args.new.trim()))], None, desk)
+            args.why.send(vec![Change::new(cell, before, new_name(&args.new)?)], None, desk)
         }
         ListCommand::Remove(args) => {
             let (cell, before) = named(of, &args.name, desk)?;

@@ -7,10 +7,12 @@ pub mod mous;
 pub mod sharing;
 mod wish;
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
 use super::commit::Sending;
-use super::desk::{Desk, answer, walk};
+use super::desk::{Desk, answer, strange, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record as Told, Row, column};
 use super::plain::pages::Stretch;
@@ -20,6 +22,9 @@ use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::change::Change;
 use crate::domain::text::{Raw, Shown, fold};
+
+/// How many rows are read whole at a time.
+pub const AT_ONCE: usize = 100;
 
 /// A part of a code or a name.
 #[derive(Args, Debug)]
@@ -39,6 +44,15 @@ impl WhyArgs {
             None => sending.send(desk),
         }
     }
+}
+
+/// The name of something that is made, as it was typed.
+///
+/// # Errors
+/// When it is none.
+fn new_name(typed: &str) -> Result<Value, Refusal> {
+    let name = typed.trim();
+    if name.is_empty() { Err(usage("A name is needed, and this one is empty.")) } else { Ok(Value::text(name)) }
 }
 
 /// Walks along a list while it is wanted.
@@ -120,6 +134,26 @@ fn find(list: SetupList, wanted: &str, desk: &mut Desk<'_>) -> Result<SetupRow, 
 /// Reads a row whole.
 fn record(id: SetupId, desk: &mut Desk<'_>) -> Result<Record, Refusal> {
     Ok(*answer!(desk.asker, Request::Record { id }, Record))
+}
+
+/// How many users organizations or workgroups have to do with; nothing of those whose setup the operator may not see.
+///
+/// # Errors
+/// The refusal of the database.
+pub fn members(ids: impl Iterator<Item = SetupId>, desk: &mut Desk<'_>) -> Result<BTreeMap<SetupId, u64>, Refusal> {
+    let ids: Vec<SetupId> = ids.collect();
+    let mut members = BTreeMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        match desk.asker.ask(Request::Records { ids: some.to_vec() }) {
+            Ok(Reply::Records(records)) => {
+                members.extend(records.iter().filter_map(|record| Some((record.id, record.members?))));
+            }
+            Ok(_) => return Err(strange()),
+            Err(refusal) if refusal.kind == RefusalKind::NotAllowed => break,
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(members)
 }
 
 const LOCATIONS: &[Column] = &[column("name", "Name")];

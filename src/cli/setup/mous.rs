@@ -62,7 +62,7 @@ pub struct AddArgs {
     #[arg(value_name = "NAME")]
     name: String,
     /// The number of the release; otherwise the next one.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     release: Option<u32>,
     /// What is to be known about it.
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]

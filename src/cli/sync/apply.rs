@@ -7,11 +7,12 @@ use clap::Args;
 use super::carry::Ways;
 use super::plan_file;
 use super::preview::{KINDS, kind_row, preview};
-use crate::api::sync::{SyncAccepted, SyncReport};
+use crate::api::sync::{SyncAccepted, SyncReport, SyncSummary};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::cli::desk::{Desk, strange};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Field, Record};
+use crate::domain::counted::{counted, number};
 
 /// What `sync apply` takes.
 #[derive(Args, Debug)]
@@ -67,9 +68,11 @@ pub(super) fn run(args: &ApplyArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> Res
     });
     let (from, to) = (now.source.name.shown(), now.destination.name.shown());
     let told = format!("{from} -> {to}: {add} to add, {replace} to replace, {delete} to delete");
+    permit(&now, &accepted)?;
     if desk.dry_run {
-        desk.out.notice(&format!("{told}. Nothing was written."));
-        return Ok(if now.blockers > 0 { Exit::INVALID } else { Exit::Done });
+        desk.out.record(&foretold(&now));
+        desk.out.say(&format!("\n{told}. Nothing was written."));
+        return Ok(Exit::Done);
     }
     if !desk.sure(&format!("Carry out {told}?"))? {
         desk.out.warn("Nothing was done.");
@@ -90,6 +93,36 @@ pub(super) fn run(args: &ApplyArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> Res
     desk.note(&report.committed);
     desk.out.record(&record(&report));
     Ok(Exit::Done)
+}
+
+/// Says what stands in the way, before anybody is asked anything.
+fn permit(now: &SyncSummary, accepted: &SyncAccepted) -> Result<(), Refusal> {
+    if now.blockers > 0 {
+        let sentence = format!("The plan is blocked: {}.", counted(now.blockers, "blocker", "blockers"));
+        return Err(Refusal::invalid(sentence).hint("`beadle sync preview` tells each and the way out."));
+    }
+    if let Some(kind) = now.untyped(accepted).next() {
+        let (kind, count) = (&kind.kind, kind.delete);
+        let sentence = format!("{} of {kind} would be deleted; that number has to be typed.", number(count));
+        return Err(Refusal::new(RefusalKind::Held, sentence).hint(format!("Say --delete {kind}={count}.")));
+    }
+    let unread: Vec<&str> = now.unread(accepted).collect();
+    if unread.is_empty() {
+        return Ok(());
+    }
+    let say: Vec<String> = unread.iter().map(|code| format!("--acknowledge {code}")).collect();
+    let sentence = format!("Not acknowledged: {}.", unread.join(", "));
+    Err(Refusal::new(RefusalKind::Held, sentence)
+        .hint(format!("`beadle sync preview` tells what they mean; then say {}.", say.join(" "))))
+}
+
+/// What would be carried out.
+fn foretold(now: &SyncSummary) -> Record {
+    let mut record = Record::default();
+    record.field("plan", "Plan", now.plan.clone());
+    record.field("created_missing_user", "Would make the missing user", now.creates_missing_user);
+    record.part("kinds", "Items", KINDS, now.kinds.iter().map(kind_row).collect());
+    record
 }
 
 fn record(report: &SyncReport) -> Record {

@@ -61,11 +61,14 @@ pub(super) fn run(args: &PreviewArgs, ways: &Ways<'_>, desk: &mut Desk<'_>) -> R
     ask.renames.extend(renames);
     let ready = ways.ready(&ask, &args.destination, desk)?;
     let summary = preview(ready.ask, desk)?;
-    if let Some(path) = &args.keep {
+    if let Some(path) = args.keep.as_ref().filter(|_| !desk.dry_run) {
         let accepted = kept.filter(|kept| kept.plan == summary.plan).map(|kept| kept.accepted).unwrap_or_default();
         plan_file::write(path, &PlanFile::of(&summary, ask, args.destination.clone(), accepted))?;
     }
     tell(&summary, desk)?;
+    if desk.dry_run && args.keep.is_some() {
+        desk.out.notice("The plan was not kept, because of --dry-run.");
+    }
     Ok(match (summary.blockers, summary.warnings) {
         (0, warnings) if warnings > 0 && args.strict => Exit::Partly,
         (0, _) => Exit::Done,

@@ -45,7 +45,7 @@ pub(super) fn run(args: &RestoreArgs, desk: &mut Desk<'_>) -> Result<Exit, Refus
         desk.out.notice(line.shown().as_str());
     }
     if desk.dry_run {
-        desk.out.notice(&format!("{} items would be put back. Nothing was written.", told.items));
+        desk.out.say(&format!("{} items would be put back. Nothing was written.", told.items));
         return Ok(Exit::Done);
     }
     let question = format!("Put the configuration back as {} has it: {} items?", args.backup, told.items);

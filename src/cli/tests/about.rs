@@ -152,6 +152,33 @@ fn wrong_arguments_are_a_matter_of_usage() {
 }
 
 #[test]
+fn what_is_there_already_is_a_conflict_and_what_has_no_name_is_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = folder.path().display();
+    for (line, exit, told) in [
+        (format!("backup {there} --db /d"), 4, "exists already."),
+        (format!("init {there} --admin kim@x.example --password-stdin"), 4, "exists already."),
+        ("users list --db ''".to_owned(), 2, "No database is named."),
+        ("workgroups add '' --db /d".to_owned(), 2, "A name is needed"),
+        ("orgs add ' ' --db /d".to_owned(), 2, "A name is needed"),
+        ("locations add '' --db /d".to_owned(), 2, "A name is needed"),
+        ("mous add Quay --release 0 --db /d".to_owned(), 2, "0"),
+    ] {
+        let ran = beadle(&line);
+        assert_eq!(ran.exit, exit, "{line}: {}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{line}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_theme_that_is_none_is_named() {
+    for (theme, exit) in [("terminal", 0), ("auto", 0), ("pink", 2)] {
+        let ran = beadle(&format!("config --theme {theme}"));
+        assert_eq!((ran.exit, ran.stderr.contains("there is no theme \"pink\"")), (exit, exit == 2), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_bad_configuration_is_told_and_lived_with() {
     let around = Scene { variables: vec![("TZ", "Nowhere")], ..Scene::default() };
     let ran = around.run("users list --db /d");

@@ -8,31 +8,70 @@ const RECEIPT: &str = "abababababababababababababababab";
 #[test]
 fn decisions_end_as_their_worst_row() {
     let cases = [
-        ("approvals approve dana@x.example", "user-by-login commit", 0),
-        ("approvals approve dana@x.example --dry-run", "user-by-login judge", 0),
-        ("approvals approve 2 2", "user user commit", 0),
-        ("approvals approve root@x.example", "user-by-login commit", 5),
-        ("approvals approve root@x.example --dry-run", "user-by-login judge", 5),
-        ("approvals approve eve@x.example", "user-by-login commit", 4),
-        ("approvals approve lan@x.example", "user-by-login", 4),
-        ("approvals approve who@x.example", "user-by-login", 3),
-        ("approvals approve dana@x.example who@x.example", "user-by-login user-by-login judge", 3),
+        ("approvals approve dana@x.example --owner HFX --workgroup Intake", "columns columns user-by-login commit", 0),
         (
-            "approvals approve dana@x.example who@x.example lan@x.example",
-            "user-by-login user-by-login user-by-login judge",
+            "approvals approve dana@x.example --dry-run --owner HFX --workgroup Intake",
+            "columns columns user-by-login judge",
+            0,
+        ),
+        ("approvals approve 2 2 --owner HFX --workgroup Intake", "columns columns user user commit", 0),
+        ("approvals approve root@x.example --owner HFX --workgroup Intake", "columns columns user-by-login commit", 5),
+        (
+            "approvals approve root@x.example --dry-run --owner HFX --workgroup Intake",
+            "columns columns user-by-login judge",
+            5,
+        ),
+        ("approvals approve eve@x.example --owner HFX --workgroup Intake", "columns columns user-by-login commit", 4),
+        ("approvals approve lan@x.example --owner HFX --workgroup Intake", "columns columns user-by-login", 4),
+        ("approvals approve who@x.example --owner HFX --workgroup Intake", "columns columns user-by-login", 3),
+        (
+            "approvals approve dana@x.example who@x.example --owner HFX --workgroup Intake",
+            "columns columns user-by-login user-by-login judge",
+            3,
+        ),
+        (
+            "approvals approve dana@x.example who@x.example lan@x.example --owner HFX --workgroup Intake",
+            "columns columns user-by-login user-by-login user-by-login judge",
             4,
         ),
-        ("approvals approve dana@x.example who@x.example --ok-rows", "user-by-login user-by-login commit", 8),
-        ("approvals approve dana@x.example who@x.example --ok-rows --dry-run", "user-by-login user-by-login judge", 8),
-        ("approvals approve dana@x.example root@x.example", "user-by-login user-by-login commit", 5),
-        ("approvals approve dana@x.example root@x.example --ok-rows", "user-by-login user-by-login commit", 8),
+        (
+            "approvals approve dana@x.example who@x.example --ok-rows --owner HFX --workgroup Intake",
+            "columns columns user-by-login user-by-login commit",
+            8,
+        ),
+        (
+            "approvals approve dana@x.example who@x.example --ok-rows --dry-run --owner HFX --workgroup Intake",
+            "columns columns user-by-login user-by-login judge",
+            8,
+        ),
+        (
+            "approvals approve dana@x.example root@x.example --owner HFX --workgroup Intake",
+            "columns columns user-by-login user-by-login commit",
+            5,
+        ),
+        (
+            "approvals approve dana@x.example root@x.example --ok-rows --owner HFX --workgroup Intake",
+            "columns columns user-by-login user-by-login commit",
+            8,
+        ),
         ("approvals approve dana@x.example --owner XXX", "columns", 3),
-        ("approvals approve dana@x.example --as-colleagues", "user-by-login hints commit", 0),
+        (
+            "approvals approve dana@x.example --as-colleagues --workgroup Intake",
+            "columns user-by-login hints commit",
+            0,
+        ),
         ("approvals approve", "", 2),
-        ("approvals deny dana@x.example", "", 2),
+        ("approvals approve dana@x.example", "user-by-login", 4),
+        ("approvals approve dana@x.example --owner HFX", "columns user-by-login", 4),
+        ("approvals approve dana@x.example --workgroup Intake", "columns user-by-login", 4),
+        ("approvals approve dana@x.example --owner HFX --allow-limbo", "columns user-by-login commit", 0),
+        ("approvals approve dana@x.example --as-colleagues", "user-by-login hints", 4),
+        ("approvals deny root@x.example", "user-by-login judge", 5),
+        ("approvals deny dana@x.example --yes", "user-by-login commit", 0),
         ("approvals deny dana@x.example --note no --yes", "user-by-login commit", 0),
         ("approvals deny dana@x.example --note no", "user-by-login judge", 2),
-        ("approvals park dana@x.example", "user-by-login commit", 0),
+        ("approvals park dana@x.example", "user-by-login", 4),
+        ("approvals park dana@x.example --owner HFX", "columns user-by-login commit", 0),
         ("apply - --reason r --yes", "read-text commit", 0),
         ("apply - --reason r", "read-text judge", 2),
         ("apply - --reason r --dry-run", "read-text judge", 0),
@@ -83,7 +122,6 @@ pub fn cells(line: &str) -> Vec<String> {
 #[test]
 fn approving_moves_to_active_and_gives_what_was_said() {
     let status = "user/2/status {status:Pending} -> {status:Active}";
-    assert_eq!(cells("approvals approve dana@x.example"), [status]);
     assert_eq!(
         cells("approvals approve dana@x.example --owner hfx --workgroup INTAKE"),
         [
@@ -96,20 +134,44 @@ fn approving_moves_to_active_and_gives_what_was_said() {
     );
     // Where the relation exists, only what is missing is switched on.
     assert_eq!(
-        cells("approvals approve dana@x.example --owner QRS"),
+        cells("approvals approve dana@x.example --owner QRS --allow-limbo"),
         [status, "user/2/owning none -> {org:11}", "user/2/org/11/login {flag:false} -> {flag:true}"]
     );
-    assert_eq!(cells("approvals approve dana@x.example --as-colleagues"), [status, "user/2/owning none -> {org:11}"]);
+    assert_eq!(
+        cells("approvals approve dana@x.example --as-colleagues --allow-limbo"),
+        [status, "user/2/owning none -> {org:11}"]
+    );
     // What is said expressly holds against what colleagues have.
     assert_eq!(
-        cells("approvals approve dana@x.example --as-colleagues --owner HFX")[1],
+        cells("approvals approve dana@x.example --as-colleagues --owner HFX --allow-limbo")[1],
         "user/2/owning none -> {org:10}"
     );
     assert_eq!(
         cells("approvals deny dana@x.example --note no --yes"),
         ["user/2/status {status:Pending} -> {status:Recycled}"]
     );
-    assert_eq!(cells("approvals park dana@x.example"), ["user/2/status {status:Pending} -> {status:Inactive}"]);
+    assert_eq!(
+        cells("approvals park dana@x.example --owner QRS"),
+        [
+            "user/2/status {status:Pending} -> {status:Inactive}",
+            "user/2/owning none -> {org:11}",
+            "user/2/org/11/login {flag:false} -> {flag:true}",
+        ]
+    );
+}
+
+#[test]
+fn what_somebody_would_be_let_in_without_is_named_with_its_option() {
+    for (line, way) in [
+        ("approvals approve dana@x.example", "say --owner CODE, or --as-colleagues."),
+        ("approvals approve dana@x.example --owner HFX", "say --workgroup NAME, --as-colleagues or --allow-limbo."),
+        ("approvals park dana@x.example", "say --owner CODE."),
+    ] {
+        let ran = beadle(&format!("{line} --db /d"));
+        assert!(ran.stdout.contains(way), "{line}: {}", ran.stdout);
+    }
+    let ran = beadle("approvals approve lan@x.example --db /d");
+    assert!(ran.stdout.contains("this one is active since 2024-10-04 00:00 by kim@x.example."), "{}", ran.stdout);
 }
 
 #[test]
@@ -164,7 +226,8 @@ fn a_file_says_why_and_for_which_database() {
 fn a_file_that_makes_no_sense_is_refused() {
     let scene = Scene { input: "nonsense".to_owned(), ..Scene::default() };
     let ran = scene.run("apply - --reason r --yes --db /d");
-    assert_eq!((ran.exit, ran.stderr.as_str()), (4, "beadle: Line 1: \"nonsense\" is no change.\n"));
+    let told = "beadle: Line 1: \"nonsense\" is no change.\n        Line 2: \"‹1B›[2J\" neither.\n";
+    assert_eq!((ran.exit, ran.stderr.as_str()), (4, told));
 }
 
 #[test]
@@ -201,4 +264,40 @@ fn a_template_is_sent_as_its_cells() {
             "template/new1/perm/user_setup {level:None} -> {level:Write}",
         ]
     );
+}
+
+#[test]
+fn what_stopped_a_set_is_told_with_the_option_that_means_it() {
+    use crate::api::review::{Judged, Judgement};
+    use crate::cli::judgement::ways_out;
+    use crate::domain::cell::{Cell, UserField, Value};
+    use crate::domain::change::{Accepted, Change};
+    use crate::domain::ids::UserId;
+    use crate::domain::verdict::{Finding, Guard, Verdict};
+    let judged = |verdict| Judged {
+        change: Change::new(Cell::User { user: UserId(1), field: UserField::City }, Value::None, Value::text("B")),
+        verdict,
+        subject: "lan".into(),
+        what: "city".into(),
+        before: "".into(),
+        after: "B".into(),
+        implied: false,
+    };
+    let found = |guard| Finding::new(guard, "No.");
+    for (verdict, option) in [
+        (Verdict::Held(found(Guard::G11)), Some("--allow-elevation")),
+        (Verdict::Refused(found(Guard::G9)), Some("--allow-limbo")),
+        (Verdict::Withheld(found(Guard::G2)), Some("--allow-withheld")),
+        (Verdict::Withheld(found(Guard::G7)), None),
+        (Verdict::Refused(found(Guard::G5)), None),
+    ] {
+        let judgement = Judgement { rows: vec![judged(verdict.clone())], ..Judgement::default() };
+        let ways = ways_out(&judgement, Accepted::default());
+        assert_eq!(ways.len(), usize::from(option.is_some()), "{verdict:?}: {ways:?}");
+        assert!(option.is_none_or(|option| ways[0].contains(option)), "{verdict:?}: {ways:?}");
+        let all = Accepted { limbo: true, withheld: true, elevation: true, ..Accepted::default() };
+        assert!(ways_out(&judgement, all).is_empty(), "{verdict:?} was meant already");
+    }
+    let many = Judgement { holds: vec![found(Guard::G13)], ..Judgement::default() };
+    assert!(ways_out(&many, Accepted::default())[0].contains("--number N"));
 }

@@ -38,8 +38,8 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("whocan wg:intake", "columns holders", 0),
     ("whocan wg:nothing", "columns", 3),
     ("whocan user_setup>=X", "", 2),
-    ("orgs list", "columns", 0),
-    ("workgroups list in", "columns", 0),
+    ("orgs list", "columns records", 0),
+    ("workgroups list in", "columns records", 0),
     ("approvals list", "approvals", 0),
     ("approvals history", "decisions", 0),
     ("changes list", "sets", 0),
@@ -56,11 +56,12 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("audit list eve operator:root <7d", "audit", 0),
     ("audit export --format jsonl set:4", "audit", 0),
     ("audit list --since soon", "", 2),
+    ("audit list --action bogus", "", 2),
     ("audit verify", "verify-audit verify-audit audit-head", 9),
     ("audit anchor", "audit-head", 0),
     ("audit anchor --check /nowhere/at/all", "", 2),
     ("audit verify --anchor /nowhere/at/all", "", 2),
-    ("check", "check", 9),
+    ("check", "check lints", 9),
     ("sync preview /t.db /p.db", "preview-sync sync-rows sync-rows", 0),
     ("sync preview /t.db /p.db --strict", "preview-sync sync-rows sync-rows", 8),
     ("sync preview /blocked.db /p.db", "preview-sync sync-rows sync-rows", 4),
@@ -117,6 +118,13 @@ fn plain_lines_are_numbered() {
 }
 
 #[test]
+fn what_is_hardly_meant_stands_behind_what_is_wrong() {
+    let found: serde_json::Value = serde_json::from_str(&beadle("check --db /d --json").stdout).unwrap();
+    let weights: Vec<_> = found.as_array().unwrap().iter().map(|row| row["weight"].as_str().unwrap()).collect();
+    assert_eq!(weights, ["wrong", "advice"]);
+}
+
+#[test]
 fn json_is_whole_and_verbatim_on_a_pipe() {
     for (line, _, exit) in SHOWN.iter().filter(|(_, _, exit)| !matches!(exit, 2 | 3)) {
         for terminal in [false, true] {
@@ -160,7 +168,7 @@ fn keys_are_stable() {
             "chain state anchor rows cells seq head altered missing unlinked differs anchor_sentence findings",
         ),
         ("audit anchor", "database seq hash"),
-        ("check", "sentence"),
+        ("check", "sentence weight"),
         ("users list --count", "count"),
         (
             "users show 1",
@@ -284,8 +292,16 @@ fn mistakes_in_a_filter_are_told() {
         let ran = beadle(&line.replacen(' ', " --db /d ", 1));
         assert_eq!((ran.stderr.as_str(), ran.exit), (told, 0), "{line}");
     }
-    // A script shall not act on others than it meant.
-    for line in ["users list status:X", "users list --count color:red", "filters keep Mine seen:soon --dry-run"] {
+    // As in the console, a list takes it for words.
+    for (line, told) in [
+        ("users list status:X", "beadle: status:X is not understood; try status:P|I.\n"),
+        ("users list --count color:red", "beadle: There is no term color: and so it is searched for as text.\n"),
+    ] {
+        let ran = beadle(&format!("{line} --db /d"));
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, told), "{line}");
+    }
+    // What is kept or written into a file shall not be of others than were meant.
+    for line in ["export users color:red", "filters keep Mine seen:soon --dry-run"] {
         let ran = beadle(&format!("{line} --db /d"));
         assert_eq!((ran.exit, ran.asked.as_str(), ran.stdout.as_str()), (2, "", ""), "{line}: {}", ran.stderr);
     }

@@ -53,6 +53,7 @@ fn without_a_way_nothing_is_claimed() {
 fn decisions_name_numbers_or_all_that_failed() {
     let ran = beadle("mail retry 7 8 --db x.db --json");
     assert_eq!((ran.exit, &*ran.stdout), (8, "{\"meant\":2,\"done\":1}\n"));
+    assert!(ran.stderr.contains("a mail that was sent is not sent again"), "{}", ran.stderr);
     let ran = beadle("mail retry --failed --db x.db");
     assert!(matches!(ran.requests.last(), Some(Request::MendMail { mails, .. }) if *mails == [MailId(7)]));
     assert_eq!(beadle("mail cancel 7 --db x.db --dry-run").asked, "");

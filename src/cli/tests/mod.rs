@@ -3,12 +3,14 @@
 mod about;
 mod accounts;
 mod decisions;
+mod dry_run;
 mod imports;
 mod journal;
 mod lists;
 mod mail;
 mod passwords;
 mod people;
+mod places;
 mod plain;
 mod post;
 mod settings;

@@ -13,7 +13,10 @@ use super::{Scene, beadle};
 #[case("users set 1 supervisor=dana@x.example", &["user/1/supervisor"], &["{user:2}"])]
 #[case("users set 1 location=pier", &["user/1/location"], &["{location:31}"])]
 #[case("users set 1 org.QRS=AL", &["user/1/org/11/login"], &["{flag:true}"])]
-#[case("users set 1 org.hfx=e", &["user/1/org/10/active", "user/1/org/10/editable"], &["{flag:false}", "{flag:true}"])]
+#[case("users set 1 org.hfx=e", &["user/1/org/10/active", "user/1/org/10/editable"], &["{flag:true}", "{flag:true}"])]
+#[case("users set 1 org.QRS=E", &["user/1/org/11/active", "user/1/org/11/editable"], &["{flag:false}", "{flag:true}"])]
+#[case("users set 2 org.HFX=L", &["user/2/org/10/active", "user/2/org/10/login"], &["{flag:true}", "{flag:true}"])]
+#[case("users set 2 org.HFX=E", &["user/2/org/10/active", "user/2/org/10/editable"], &["{flag:true}", "{flag:true}"])]
 #[case("users set 1 org.QRS=none", &["user/1/org/11/active"], &["none"])]
 #[case("users set 1 org.QRS.until=2030-01-02", &["user/1/org/11/until"], &["{time:1893628799999}"])]
 #[case("users set 1 org.hfx.until=2030-01-02T10:00:00Z", &["user/1/org/10/until"], &["{time:1893578400000}"])]
@@ -70,6 +73,7 @@ fn a_clone_has_no_secret_and_no_login_of_its_model() {
 }
 
 #[rstest]
+#[case("users status A dana@x.example", 4)]
 #[case("users set 1 nonsense", 2)]
 #[case("users set 1 shoe=43", 2)]
 #[case("users set 1 password=x", 2)]
@@ -95,6 +99,21 @@ fn a_word_that_means_nothing_is_named(#[case] line: &str, #[case] exit: u8) {
     let ran = beadle(&format!("{line} --db /d"));
     assert_eq!(ran.exit, exit, "{line}: {}", ran.stderr);
     assert!(!ran.asked.contains("commit") && !ran.stderr.is_empty(), "{line}");
+}
+
+#[test]
+fn who_has_no_password_yet_is_told_of() {
+    let told = "new@x.example has no password yet, so nobody can sign in by it. Make one with: beadle users password";
+    for line in [
+        "users add new@x.example --name N",
+        "users quick-add new@x.example --name N --owner HFX --workgroup Intake --template 'Power User'",
+        "users clone 1 new@x.example --name N",
+    ] {
+        assert!(beadle(&format!("{line} --db /d")).stderr.contains(told), "{line}");
+        for quiet in ["--generate", "--dry-run"] {
+            assert!(!beadle(&format!("{line} {quiet} --db /d")).stderr.contains("no password"), "{line} {quiet}");
+        }
+    }
 }
 
 #[test]

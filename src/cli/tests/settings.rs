@@ -76,6 +76,10 @@ fn what_is_wrong_is_told_with_its_line() {
     assert!(rows.contains(&"\"UserApprovalMessage\" 1".to_owned()), "{rows:?}");
     assert!(rows.contains(&"\"SignInAttempts\" null".to_owned()), "a value that cannot be read: {rows:?}");
     assert!(rows.contains(&"\"UserApprovalEmail\" null".to_owned()), "nobody is mailed: {rows:?}");
+    let list = beadle("properties list --db /d").stdout;
+    let plain: Vec<&str> = list.lines().filter(|line| !line.contains("Eve")).collect();
+    assert!(plain.iter().any(|line| line.contains("is requesting access")), "{list}");
+    assert!(!plain.iter().any(|line| line.contains("‹A›")), "several lines are read as one: {list}");
     let shown = beadle("properties show UserApprovalMessage --db /d --json").stdout;
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(shown["message"], "Wait Dana Okafor. @Nobody@");

@@ -113,14 +113,16 @@ fn kept(folder: &tempfile::TempDir, rest: &str) -> String {
 #[test]
 fn a_plan_that_was_kept_is_carried_out_with_what_was_accepted() {
     let folder = tempfile::tempdir().unwrap();
-    let ran = beadle(&kept(&folder, "--yes --acknowledge stranded --delete query=12"));
+    let ran = beadle(&kept(&folder, "--yes --acknowledge stranded --acknowledge limbo --delete query=12"));
     assert_eq!((ran.asked.as_str(), ran.exit), ("preview-sync backup-sync apply-sync", 0), "{}", ran.stderr);
     let [Request::PreviewSync { ask }, _, Request::ApplySync { accepted, reason, .. }] = &ran.requests[..] else {
         panic!("{:?}", ran.requests)
     };
     assert_eq!(ask.overrides.get("kim@x").map(String::as_str), Some("lan@x"), "the file has the decisions");
-    let expected =
-        SyncAccepted { deletions: [("query".to_owned(), 12)].into(), warnings: ["STRANDED".to_owned()].into() };
+    let expected = SyncAccepted {
+        deletions: [("query".to_owned(), 12)].into(),
+        warnings: ["LIMBO".to_owned(), "STRANDED".to_owned()].into(),
+    };
     assert_eq!((accepted, reason.as_str()), (&expected, "Release 12"));
     assert!(ran.stdout.contains("References written"), "{}", ran.stdout);
 }
@@ -128,13 +130,25 @@ fn a_plan_that_was_kept_is_carried_out_with_what_was_accepted() {
 #[test]
 fn nobody_there_and_a_dry_run_write_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let alone = beadle(&kept(&folder, ""));
+    let alone = beadle(&kept(&folder, "--acknowledge limbo"));
     assert_eq!((alone.asked.as_str(), alone.exit), ("preview-sync", 2), "{}", alone.stderr);
-    let dry = beadle(&kept(&folder, "--dry-run"));
+    let dry = beadle(&kept(&folder, "--acknowledge limbo --dry-run"));
     assert_eq!((dry.asked.as_str(), dry.exit), ("preview-sync", 0), "{}", dry.stderr);
-    let refused = Scene { answers: Some(vec![false]), ..Scene::default() }.run(&kept(&folder, ""));
+    assert!(dry.stdout.contains("12 to add") && dry.stdout.contains("Nothing was written."), "{}", dry.stdout);
+    let refused = Scene { answers: Some(vec![false]), ..Scene::default() }.run(&kept(&folder, "--acknowledge limbo"));
     assert_eq!((refused.asked.as_str(), refused.exit), ("preview-sync", 5), "{}", refused.stderr);
     assert_eq!(beadle(&kept(&folder, "--yes --delete query=many")).exit, 2);
+}
+
+/// What would be refused is refused before anybody is asked, and dry as well.
+#[test]
+fn what_stands_in_the_way_comes_first() {
+    let folder = tempfile::tempdir().unwrap();
+    for more in ["", "--dry-run", "--yes"] {
+        let ran = beadle(&kept(&folder, more));
+        assert_eq!((ran.asked.as_str(), ran.exit), ("preview-sync", 5), "{more}: {}", ran.stderr);
+        assert!(ran.stderr.contains("then say --acknowledge LIMBO."), "{more}: {}", ran.stderr);
+    }
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use super::accounts::{access_answer, card, diagnosis, sign_in_answer, standing};
 use super::journal::{audit_head, audit_row, audit_stretch};
-use super::post;
 use super::settings::{approvers, properties};
 use super::sync;
+use super::{places, post};
 use crate::api::approvals::{ApplicantHints, ApprovalRow, Asked, DecisionRow, Suggestion};
 use crate::api::explain::{Explanation, Holder, Reach, ReachStep, Reference, TakeOver};
 use crate::api::filters::SavedFilter;
@@ -75,6 +75,10 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::Lookup { .. } => Reply::Lookup(vec![Named { id: 1, name: HOSTILE.into(), note: HOSTILE.into() }]),
         Request::Filters | Request::KeepFilter { .. } | Request::DropFilter { .. } => Reply::Filters(filters()),
         Request::Columns { axis, .. } => Reply::Columns(columns(axis)),
+        Request::SetupRows { list, .. } => Reply::SetupRows(places::rows(list)),
+        Request::Sharing { .. } => Reply::Sharing(places::shares()),
+        Request::Record { id } => Reply::Record(Box::new(places::record(id))),
+        Request::Records { ids } => Reply::Records(ids.into_iter().map(places::record).collect()),
         Request::Properties => Reply::Properties(Box::new(properties())),
         Request::Approvers => Reply::Approvers(approvers()),
         Request::Approvals { .. } => Reply::Approvals(page(vec![pending(2), pending(3)], false)),
@@ -97,7 +101,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::FindSet { .. } => Reply::Unknown,
         Request::ChangesOf { .. } => Reply::Set(set_of(2)),
         Request::ReadText { text } if text.contains("nonsense") => {
-            return Err(Refusal::invalid("Line 1: \"nonsense\" is no change."));
+            return Err(Refusal::invalid("Line 1: \"nonsense\" is no change.\nLine 2: \"\u{1b}[2J\" neither."));
         }
         Request::ReadText { text } => Reply::Set(set_of(if text.contains("root") { 4 } else { 2 })),
         Request::Audit { .. } => Reply::Audit(page(vec![audit_row()], false).into()),
@@ -124,6 +128,7 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         Request::SettleMail { .. } => Reply::Settled(true),
         Request::MendMail { .. } => Reply::Mended(1),
         Request::Check => Reply::Check(vec![HOSTILE.into()]),
+        Request::Lints => Reply::Lints(vec![HOSTILE.into()]),
         other => panic!("nothing asks for {}", other.name()),
     })
 }
@@ -247,7 +252,6 @@ fn columns(axis: Axis) -> Vec<Column> {
         name: name.into(),
         active: true,
         admin_menu: id == 21,
-        members: Some(7),
     };
     match axis {
         Axis::Organizations => vec![column(10, "HFX", "Harbor"), column(11, "QRS", HOSTILE)],

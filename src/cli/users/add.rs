@@ -32,6 +32,19 @@ pub struct FirstPassword {
 }
 
 impl FirstPassword {
+    /// Sends a set that makes somebody, and says so where they have no password yet.
+    fn send(&self, sending: Sending, login: &str, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+        let exit = sending.send(desk)?;
+        if !self.generate && !self.with_password && !desk.dry_run && matches!(exit, Exit::Done | Exit::Partly) {
+            let login = Shown::new(login.trim());
+            desk.out.warn(&format!(
+                "beadle: {login} has no password yet, so nobody can sign in by it. Make one with: beadle users password \
+                 {login} --generate."
+            ));
+        }
+        Ok(exit)
+    }
+
     /// Adds the password to a set that makes somebody.
     fn add_to(&self, sending: &mut Sending, name: &str, login: &str, desk: &mut Desk<'_>) -> Result<(), Refusal> {
         if !self.generate && !self.with_password {
@@ -169,7 +182,7 @@ pub fn add(args: AddArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     }
     let mut sending = Sending::new(args.why.set(changes));
     args.password.add_to(&mut sending, &args.name, &args.new_login, desk)?;
-    sending.send(desk)
+    args.password.send(sending, &args.new_login, desk)
 }
 
 /// Makes a user with the organizations, workgroups and permissions of another one.
@@ -189,7 +202,7 @@ pub fn clone(args: CloneArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     }
     let mut sending = Sending::new(args.why.set(changes));
     args.password.add_to(&mut sending, &args.name, &args.new_login, desk)?;
-    sending.send(desk)
+    args.password.send(sending, &args.new_login, desk)
 }
 
 fn beginning(subject: &Subject<'_>, name: &str, login: &str, status: Status) -> Vec<Change> {

@@ -78,14 +78,31 @@ pub fn status(args: StatusArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let cards = args.users.iter().map(|user| super::find(user, desk)).collect::<Result<Vec<_>, _>>()?;
     let changes = cards.iter().filter_map(|card| Subject::Known(card).field(UserField::Status, Value::Status(to)));
     let set = args.why.set(changes.collect());
+    for card in cards.iter().filter(|_| to == Status::Active && !set.accepted.limbo) {
+        lets_in_with_a_workgroup(card, desk)?;
+    }
     if to != Status::Recycled || set.changes.is_empty() {
         return Sending::new(set).send(desk);
     }
-    for card in &cards {
+    // Whoever is only pending can be denied, but not be made inactive without more.
+    for card in cards.iter().filter(|card| card.status != Status::Pending) {
         tell_references(card, desk)?;
     }
     let people = if cards.len() == 1 { "this user".to_owned() } else { format!("{} users", cards.len()) };
     Sending::new(set).asking(format!("Move {people} to the recycle bin")).send(desk)
+}
+
+/// Keeps somebody who waited or was put away from being told that they can sign in while they cannot.
+///
+/// # Errors
+/// That they are in no workgroup, with the way out.
+fn lets_in_with_a_workgroup(card: &UserCard, desk: &Desk<'_>) -> Result<(), Refusal> {
+    if !matches!(card.status, Status::Pending | Status::Recycled) || card.is_in_a_workgroup(desk.seat.now()) {
+        return Ok(());
+    }
+    let login = card.login.shown();
+    Err(Refusal::invalid(format!("{login} is in no workgroup, without which nobody can sign in. Nothing was done."))
+        .hint("Give one first, with: beadle users set USER wg.NAME=on. Or say --allow-limbo to mean it."))
 }
 
 /// Says what refers to somebody who is about to be deleted: making them inactive leaves all of it in order.

@@ -29,12 +29,17 @@ impl Subject<'_> {
         }
     }
 
-    /// The change that brings a cell to a value; `None` where it has it.
-    pub fn change(&self, cell: Cell, after: Value) -> Option<Change> {
-        let before = match self {
+    /// What a cell holds.
+    fn holds(&self, cell: Cell) -> Value {
+        match self {
             Self::Known(card) => card.value(cell),
             Self::New(_) => cell.absent(),
-        };
+        }
+    }
+
+    /// The change that brings a cell to a value; `None` where it has it.
+    pub fn change(&self, cell: Cell, after: Value) -> Option<Change> {
+        let before = self.holds(cell);
         (before != after).then(|| Change::new(cell, before, after))
     }
 
@@ -124,6 +129,9 @@ fn access(subject: &Subject<'_>, org: OrgId, letters: &str) -> Result<Vec<Change
         let sentence = "The access to an organization is written with the letters A, L and E, or as none.";
         return Err(Refusal::new(RefusalKind::Usage, sentence));
     }
+    // To give Login or Editable where there is no relation makes one that counts; later the three stand alone.
+    let makes = subject.holds(cell(AccessPart::Active)) == Value::None;
+    let has = |letter: char| has(letter) || letter == 'A' && makes;
     let parts = [(AccessPart::Active, 'A'), (AccessPart::Login, 'L'), (AccessPart::Editable, 'E')];
     Ok(parts.into_iter().filter_map(|(part, letter)| subject.change(cell(part), Value::Flag(has(letter)))).collect())
 }

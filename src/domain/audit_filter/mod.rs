@@ -1,11 +1,13 @@
 //! The filter of the journal: whose row, who did it, in which set, what was done, and when.
 
+mod action;
 mod kind;
 mod parse;
 mod terms;
 
 use serde::{Deserialize, Serialize};
 
+pub use action::ACTIONS;
 pub use kind::Kind;
 pub(in crate::domain) use parse::put;
 pub use parse::{At, Terms, Typed, parse};

@@ -177,6 +177,7 @@ mod tests {
     #[case("set:four", "\"four\" is no number of a set.")]
     #[case("set:-4", "\"-4\" is no number of a set.")]
     #[case("kind:thing", "\"thing\" is no kind of cell; there are user, permission, access")]
+    #[case("action:bogus", "\"bogus\" is no action; there are changed, granted, removed")]
     #[case("since:soon", "\"soon\" is no moment. Type one as 2026-11-30")]
     #[case("until:2026-13-01", "\"2026-13-01\" is no moment.")]
     #[case("cell:user", "\"user\" is no key of a cell")]

@@ -1,7 +1,7 @@
 //! The terms of the journal's filter: one table for reading, completion and help.
 
 use super::parse::{At, Terms, put};
-use super::{AuditFilter, Kind, Whom};
+use super::{ACTIONS, AuditFilter, Kind, Whom};
 use crate::domain::ids::SetId;
 use crate::domain::query::TermHelp;
 use crate::domain::text::Shown;
@@ -39,7 +39,12 @@ impl Terms for AuditFilter {
         match name {
             "user" => put(name, &mut self.user, Whom::read(value)),
             "operator" => put(name, &mut self.operator, Whom::read(value)),
-            "action" => put(name, &mut self.action, value.to_owned()),
+            "action" => {
+                let action = ACTIONS.iter().find(|action| **action == value.to_ascii_lowercase()).ok_or_else(|| {
+                    format!("\"{}\" is no action; there are {}.", Shown::new(value), ACTIONS.join(", "))
+                })?;
+                put(name, &mut self.action, (*action).to_owned())
+            }
             "kind" => {
                 let kind =
                     Kind::ALL.iter().find(|kind| kind.word() == value.to_ascii_lowercase()).ok_or_else(|| {

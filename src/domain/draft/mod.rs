@@ -127,6 +127,28 @@ impl Draft {
         self.stage_all(file.changes)
     }
 
+    /// Takes in another draft as one step, with its reason and remarks; tells whether it did. It does not where the two want
+    /// different values for a cell: neither is the later one.
+    pub fn join(&mut self, other: Self) -> bool {
+        if self.is_empty() {
+            *self = other;
+            return true;
+        }
+        let differs = |change: &&Change| self.overlay(change.cell).is_some_and(|mine| *mine != change.after);
+        if other.changes().any(|change| differs(&change)) {
+            return false;
+        }
+        match (self.reason.trim(), other.reason.trim()) {
+            (_, "") => {}
+            ("", _) => self.reason = other.reason,
+            (mine, theirs) if mine == theirs => {}
+            (mine, theirs) => self.reason = format!("{mine}; {theirs}"),
+        }
+        self.remarks.extend(other.remarks);
+        self.stage_all(other.now.changes.values().cloned());
+        true
+    }
+
     /// Takes cells out of the draft as one step; answers how many were staged.
     pub fn unstage(&mut self, cells: impl IntoIterator<Item = Cell>) -> usize {
         self.take(cells.into_iter().map(|cell| (cell, None)).collect())

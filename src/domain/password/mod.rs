@@ -54,6 +54,16 @@ pub struct Criterion {
     pub met: bool,
 }
 
+impl Criterion {
+    /// Says that a password does not do because of it.
+    #[must_use]
+    pub fn fault(&self) -> String {
+        let mut chars = self.text.chars();
+        let begin: String = chars.next().into_iter().flat_map(char::to_lowercase).collect();
+        format!("The password does not do: {begin}{}.", chars.as_str())
+    }
+}
+
 /// Lists what the policy asks for, in the order in which it is shown.
 #[must_use]
 pub fn criteria(policy: Policy, password: &str, name: &str, login: &str) -> Vec<Criterion> {

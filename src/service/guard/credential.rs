@@ -1,6 +1,6 @@
 //! Guards of credentials: who may set a password, and for whom (G6).
 
-use super::rank::{hold, is_acknowledged};
+use super::rank::{hold, is_acknowledged, lacking};
 use super::{Case, refuse};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
@@ -59,7 +59,7 @@ pub(super) fn take_over(case: &Case<'_>, change: &Change) -> Check {
     if is_acknowledged(case) {
         return Ok(None);
     }
-    hold(Guard::G6, format!("{sentence} Give a reason and acknowledge it."))
+    hold(Guard::G6, format!("{sentence} {}", lacking(case)))
 }
 
 /// Why the operator does not dominate a user: a level above theirs, or a Login organization they lack.

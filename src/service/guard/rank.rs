@@ -129,7 +129,7 @@ pub(super) fn elevation(case: &Case<'_>, change: &Change) -> Check {
         Tier::One => "its holder can raise privileges or take over accounts",
         Tier::Two | Tier::Plain => "its holder can reach or spread data",
     };
-    hold(Guard::G11, format!("Tier {}: {effect}. Give a reason and acknowledge it.", tier.number()))
+    hold(Guard::G11, format!("Tier {}: {effect}. {}", tier.number(), lacking(case)))
 }
 
 /// Whether a membership brings an administrative menu to somebody with User Setup at Write; one that had run out and
@@ -146,6 +146,11 @@ pub(super) fn makes_menu_member(case: &Case<'_>, change: &Change) -> bool {
 
 pub(super) fn is_acknowledged(case: &Case<'_>) -> bool {
     case.accepted.elevation && !case.reason.trim().is_empty()
+}
+
+/// What is still missing to acknowledge it.
+pub(super) fn lacking(case: &Case<'_>) -> &'static str {
+    if case.reason.trim().is_empty() { "Give a reason and acknowledge it." } else { "Acknowledge it." }
 }
 
 pub(super) fn hold(guard: Guard, sentence: impl Into<String>) -> Check {

@@ -6,6 +6,7 @@ use super::super::administrators;
 use super::{Case, workgroup};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
+use crate::domain::counted::number;
 use crate::domain::ids::UserId;
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::picture::Person;
@@ -155,16 +156,17 @@ fn mass_removal(case: &Case<'_>, changes: &[Change]) -> store::Result<Option<(u3
     };
     let deactivated = u32::try_from(changes.iter().filter(leaves_active).count()).unwrap_or(u32::MAX);
     let many = deactivated > 10 && u64::from(deactivated) * 20 > case.reader.active_users()?;
-    let (number, what) = match (many, lost > 1) {
+    let (count, what) = match (many, lost > 1) {
         (true, true) => (
             deactivated,
             format!(
-                "{deactivated} active users would be deactivated, and {lost} administrators would lose their rights"
+                "{} active users would be deactivated, and {lost} administrators would lose their rights",
+                number(deactivated.into())
             ),
         ),
-        (true, false) => (deactivated, format!("{deactivated} active users would be deactivated")),
+        (true, false) => (deactivated, format!("{} active users would be deactivated", number(deactivated.into()))),
         (false, true) => (lost, format!("{lost} administrators would lose their rights")),
         (false, false) => return Ok(None),
     };
-    Ok(Some((number, format!("{what}. Type the number {number} to confirm."))))
+    Ok(Some((count, format!("{what}. Type the number {count} to confirm."))))
 }

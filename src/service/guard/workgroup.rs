@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rank::{hold, is_acknowledged};
+use super::rank::{hold, is_acknowledged, lacking};
 use super::{Case, refuse};
 use crate::domain::cell::{Cell, WorkgroupField};
 use crate::domain::change::Change;
@@ -88,9 +88,7 @@ pub(super) fn menu_elevation(case: &Case<'_>, change: &Change) -> Check {
     let who = if switched(change).is_some() { "a member" } else { "the user" };
     hold(
         Guard::G12,
-        format!(
-            "With this menu and User Setup at Write {who} becomes an administrator. Give a reason and acknowledge it."
-        ),
+        format!("With this menu and User Setup at Write {who} becomes an administrator. {}", lacking(case)),
     )
 }
 

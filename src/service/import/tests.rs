@@ -8,7 +8,9 @@ use super::*;
 use crate::api::import::{ImportedOrg, ImportedWorkgroup, Spot};
 use crate::domain::cell::{Cell, OrgField, UserField, Value};
 use crate::domain::ids::{OrgId, UserId};
+use crate::domain::import::KnownUser;
 use crate::domain::status::Status;
+use crate::domain::text::Shown;
 use model::Model;
 
 const PENDING: ImportOptions = ImportOptions { status: Status::Pending };
@@ -85,6 +87,64 @@ fn changes(planned: &Planned) -> Vec<String> {
         .iter()
         .map(|change| format!("{} {:?} -> {:?}", change.cell, change.before, change.after))
         .collect()
+}
+
+/// A user who is there, without anything else.
+fn known(login: &str, name: &str) -> Known {
+    let user = KnownUser {
+        user: UserId(9),
+        status: Status::Active,
+        is_system: false,
+        name: name.to_owned(),
+        login: login.to_owned(),
+        job_title: String::new(),
+        phone: String::new(),
+        owner: None,
+        origin: None,
+        orgs: BTreeMap::new(),
+        workgroups: BTreeMap::new(),
+    };
+    Known { users: vec![user], ..Known::default() }
+}
+
+#[test]
+fn what_is_stored_stays_where_it_would_not_be_allowed_any_more() {
+    let hostile = "Eve\u{1b}[2J\u{202e}";
+    let long = "\u{1b}".repeat(50);
+    for (stored, given) in [
+        (hostile, hostile.to_owned()),
+        (hostile, Shown::new(hostile).to_string()),
+        (&long, Shown::new(&long).to_string()),
+    ] {
+        let mut source = imported("", "", ". eve@x Eve");
+        source.users[0].name.clone_from(&given);
+        let planned = compare(&source, &PENDING, &known("eve@x", stored));
+        assert_eq!((tallies(&planned), codes(&planned)), (vec!["users 1=0+0+1+0+0".to_owned()], vec![]), "{given:?}");
+        if crate::domain::text::parse_name(&given).is_err() {
+            let other = compare(&source, &PENDING, &known("eve@x", "Eve"));
+            assert_eq!(codes(&other), ["bad-name"], "{given:?} is still none to be typed");
+        }
+    }
+}
+
+#[test]
+fn a_member_without_a_name_is_somebody_who_is_there() {
+    let there = compare(&imported("", "7=Intake", ". eve@x . | | | Intake"), &PENDING, &known("eve@x", "Eve"));
+    assert_eq!(tallies(&there)[1..], ["users 1=0+0+1+0+0", "memberships 1=1+0+0+0+0"]);
+    let nobody = compare(&imported("", "7=Intake", ". who@x . | | | Intake"), &PENDING, &known("eve@x", "Eve"));
+    assert_eq!(codes(&nobody), ["unknown-user"]);
+}
+
+#[test]
+fn who_is_active_in_the_source_and_arrives_otherwise_is_told_of_once() {
+    let mut source = imported("1=North", "", ". a@x Ann | 1\n. b@x Bea | 1\n. c@x Cy | 1");
+    source.users[0].active = Some(true);
+    source.users[1].active = Some(true);
+    let planned = compare(&source, &PENDING, &Known::default());
+    assert_eq!(codes(&planned), ["arrives-otherwise"]);
+    let told = planned.problems[0].sentence.stored();
+    assert!(told.starts_with("2 users are active in the source") && told.contains("--status active"), "{told}");
+    assert_eq!(codes(&compare(&source, &ImportOptions { status: Status::Active }, &Known::default())), [""; 0]);
 }
 
 #[test]
@@ -226,7 +286,7 @@ fn the_status_decides_what_is_needed() {
     };
     let cases = [
         (Status::Pending, None, "", "P"),
-        (Status::Pending, Some(true), "", "P"),
+        (Status::Pending, Some(true), "", "P arrives-otherwise"),
         (Status::Pending, Some(false), "csv:1", "I"),
         (Status::Pending, Some(false), "", "P inactive-as-pending"),
         (Status::Active, None, "", "- no-owner"),

@@ -9,6 +9,7 @@ use super::groups::{Directory, first};
 use super::sheet::{Fate, Kind, Sheet};
 use crate::api::import::{ImportOptions, ImportedUser};
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
+use crate::domain::counted::counted;
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::import::{Claim, KnownUser, settle};
 use crate::domain::status::{Move, Status};
@@ -41,16 +42,17 @@ enum Row<'a> {
 
 /// Plans all users.
 pub fn plan(users: &[ImportedUser], options: &ImportOptions, known: &[KnownUser], places: &Places, sheet: &mut Sheet) {
+    let rows = Rows::of(known);
     let repeats = repeats(users, sheet);
     let mut ready = Vec::new();
     for (index, user) in users.iter().enumerate() {
-        let one = if repeats.contains(&index) { None } else { check(user, options.status, sheet) };
+        let one = if repeats.contains(&index) { None } else { check(user, options.status, &rows, sheet) };
         match one {
             Some(one) => ready.push(one),
             None => reject(sheet, user.orgs.len(), user.workgroups.len()),
         }
     }
-    find(&mut ready, known);
+    find(&mut ready, &rows);
     ready.retain_mut(|one| {
         place(one, places, sheet);
         let fit = fit(one, sheet);
@@ -67,10 +69,27 @@ pub fn plan(users: &[ImportedUser], options: &ImportOptions, known: &[KnownUser]
         sheet.reject(refused.user.spot.at("login"), code, sentence);
         reject(sheet, refused.orgs.len(), refused.workgroups.len());
     }
+    arrive_otherwise(order.iter().map(|index| &ready[*index]), sheet);
     let mut fresh = 0;
     for one in order.into_iter().map(|index| &ready[index]) {
         write(one, &mut fresh, sheet);
     }
+}
+
+/// Says once how many are active in the source and arrive in another status.
+fn arrive_otherwise<'a>(ready: impl Iterator<Item = &'a Ready<'a>>, sheet: &mut Sheet) {
+    let otherwise = |one: &&Ready<'_>| {
+        one.user.active == Some(true) && matches!(one.row, Row::New(status) if status != Status::Active)
+    };
+    let mut otherwise = ready.filter(otherwise).peekable();
+    let Some(first) = otherwise.peek() else { return };
+    let Row::New(status) = first.row else { return };
+    let (spot, status) = (first.user.spot.at("status"), status.word());
+    let who = counted(otherwise.count() as u64, "user is", "users are");
+    let sentence = format!(
+        "{who} active in the source and new here, and would be {status}; --status active takes them as they are."
+    );
+    sheet.note(spot, "arrives-otherwise", sentence);
 }
 
 /// Counts a user who is left out, with all relations.
@@ -101,7 +120,13 @@ fn repeats(users: &[ImportedUser], sheet: &mut Sheet) -> HashSet<usize> {
 }
 
 /// Checks the texts. A name or login that cannot be stops the record, anything less is left out of it.
-fn check<'a>(user: &'a ImportedUser, status: Status, sheet: &mut Sheet) -> Option<Ready<'a>> {
+///
+/// What is stored stays, also where it would not be allowed any more: then it is no other text.
+fn check<'a>(user: &'a ImportedUser, status: Status, rows: &Rows<'_>, sheet: &mut Sheet) -> Option<Ready<'a>> {
+    let known = rows.of_record(user);
+    let stored = |text: fn(&KnownUser) -> &str, given: &str| {
+        known.map(text).filter(|stored| is_same(stored.trim(), given)).map(str::to_owned)
+    };
     let stop = |sheet: &mut Sheet, column: &str, code: &str, sentence: String| {
         sheet.reject(user.spot.at(column), code, sentence);
         None
@@ -109,30 +134,63 @@ fn check<'a>(user: &'a ImportedUser, status: Status, sheet: &mut Sheet) -> Optio
     if let Err(sentence) = parse_line(&user.origin, 400) {
         return stop(sheet, "id", "bad-id", sentence);
     }
-    let name = match parse_name(&user.name) {
+    if user.name.is_empty() && user.origin.is_empty() && known.is_none() {
+        let sentence = format!("There is no user {}, and the files tell nothing else of them.", user.login);
+        return stop(sheet, "login", "unknown-user", sentence);
+    }
+    let name = match parse_name(&user.name).or_else(|sentence| {
+        // A file of members alone tells no names.
+        let kept = known.filter(|_| user.name.is_empty()).map(|known| known.name.clone());
+        kept.or_else(|| stored(|known| &known.name, &user.name)).ok_or(sentence)
+    }) {
         Ok(name) => name,
         Err(sentence) => return stop(sheet, "name", "bad-name", sentence),
     };
-    let login = match parse_login(&user.login) {
+    let login = parse_login(&user.login).or_else(|sentence| stored(|known| &known.login, &user.login).ok_or(sentence));
+    let login = match login {
         Ok(login) => login,
         Err(sentence) => return stop(sheet, "login", "bad-login", sentence),
     };
-    let mut line = |text: &str, limit: usize, column: &str| {
-        parse_line(text, limit).unwrap_or_else(|sentence| {
+    let mut line = |text: &str, before: Option<String>, limit: usize, column: &str| {
+        parse_line(text, limit).or_else(|sentence| before.ok_or(sentence)).unwrap_or_else(|sentence| {
             sheet.note(user.spot.at(column), "bad-text", format!("{sentence} This field is left out."));
             String::new()
         })
     };
-    let (job_title, phone) = (line(&user.job_title, 120, "job title"), line(&user.phone, 40, "phone"));
+    let job_title = line(&user.job_title, stored(|known| &known.job_title, &user.job_title), 120, "job title");
+    let phone = line(&user.phone, stored(|known| &known.phone, &user.phone), 40, "phone");
     let (orgs, workgroups) = (BTreeSet::new(), BTreeSet::new());
     Some(Ready { user, name, login, job_title, phone, owner: None, orgs, workgroups, row: Row::New(status) })
 }
 
+/// The rows that are there, as records find them.
+struct Rows<'a> {
+    by_origin: HashMap<&'a str, &'a KnownUser>,
+    by_login: HashMap<String, &'a KnownUser>,
+}
+
+impl<'a> Rows<'a> {
+    fn of(known: &'a [KnownUser]) -> Self {
+        Self {
+            by_origin: known.iter().filter_map(|known| Some((known.origin.as_deref()?, known))).collect(),
+            by_login: known.iter().map(|known| (fold(&known.login), known)).collect(),
+        }
+    }
+
+    /// The row that a record speaks of, if no other record does.
+    fn of_record(&self, user: &ImportedUser) -> Option<&'a KnownUser> {
+        let by_login = || self.by_login.get(&fold(&user.login));
+        self.by_origin.get(user.origin.as_str()).or_else(by_login).copied()
+    }
+}
+
+/// Tells whether a text is the stored one. An export spells out what would act on a screen; that is no other text.
+fn is_same(stored: &str, given: &str) -> bool {
+    stored == given || Shown::new(stored).as_str() == given
+}
+
 /// Finds the row of each record: by origin, else by login, unless that row belongs to another record.
-fn find<'a>(ready: &mut [Ready<'a>], known: &'a [KnownUser]) {
-    let by_origin: HashMap<&str, &KnownUser> =
-        known.iter().filter_map(|known| known.origin.as_deref().map(|origin| (origin, known))).collect();
-    let by_login: HashMap<String, &KnownUser> = known.iter().map(|known| (fold(&known.login), known)).collect();
+fn find<'a>(ready: &mut [Ready<'a>], Rows { by_origin, by_login }: &Rows<'a>) {
     let mut taken = HashSet::new();
     for one in ready.iter_mut() {
         if let Some(known) = by_origin.get(one.user.origin.as_str()) {
@@ -300,8 +358,7 @@ fn make(one: &Ready<'_>, user: UserId, status: Status, sheet: &mut Sheet) {
 fn update(one: &Ready<'_>, known: &KnownUser, sheet: &mut Sheet) -> bool {
     let cell = |field| Cell::User { user: known.user, field };
     let mut changed = false;
-    // An export spells out what would act on a screen; that is no other text.
-    let differs = |before: &str, after: &str| !after.is_empty() && Shown::new(before).as_str() != after;
+    let differs = |before: &str, after: &str| !after.is_empty() && !is_same(before, after);
     let mut text = |field, before: &str, after: &str| {
         changed |= differs(before, after) && sheet.change(cell(field), Value::text(before), Value::text(after));
     };

@@ -11,7 +11,6 @@ use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
-use crate::domain::sync::Code;
 use crate::domain::sync::users::{MISSING_LOGIN, MISSING_NAME};
 use crate::domain::time::{MINUTE, Time};
 use crate::service::operator::Operator;
@@ -43,21 +42,14 @@ impl Plan {
             let first = first.map(|finding| finding.sentence.shown().to_string()).unwrap_or_default();
             return Err(Refusal::invalid(format!("The plan is blocked. {first}")));
         }
-        for kind in &self.summary.kinds {
-            if kind.over && accepted.deletions.get(&kind.kind) != Some(&kind.delete) {
-                let sentence =
-                    format!("{} of {} would be deleted; that number has to be typed.", kind.delete, kind.kind);
-                return Err(Refusal::new(RefusalKind::Held, sentence));
-            }
+        if let Some(kind) = self.summary.untyped(accepted).next() {
+            let sentence = format!("{} of {} would be deleted; that number has to be typed.", kind.delete, kind.kind);
+            return Err(Refusal::new(RefusalKind::Held, sentence));
         }
-        let read = |code: &str| code == Code::Threshold.text() || accepted.warnings.contains(code);
-        match self.findings.iter().find(|finding| !read(&finding.code)) {
-            None => Ok(()),
-            Some(finding) => {
-                let (code, sentence) = (&finding.code, finding.sentence.shown());
-                Err(Refusal::new(RefusalKind::Held, format!("{code} was not acknowledged: {sentence}")))
-            }
-        }
+        let Some(code) = self.summary.unread(accepted).next() else { return Ok(()) };
+        let first = self.findings.iter().find(|finding| finding.code == code);
+        let first = first.map(|finding| finding.sentence.shown().to_string()).unwrap_or_default();
+        Err(Refusal::new(RefusalKind::Held, format!("{code} was not acknowledged: {first}")))
     }
 
     /// Tells whether it would come out the same now: it was made a moment ago, and nobody wrote to a side since.

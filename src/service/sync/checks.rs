@@ -6,8 +6,8 @@ use super::error::PlanError;
 use super::items::Listing;
 use super::making::{BATCH, Cursor, Making, Sides};
 use super::references::Witness;
-use super::told::count;
 use super::users::{Becomes, Users};
+use crate::domain::counted::counted;
 use crate::domain::sync::checks::{self, over_threshold};
 use crate::domain::sync::kinds::{PERSONAL_DASHBOARD, TABLE};
 use crate::domain::sync::users::MISSING_NAME;
@@ -165,7 +165,7 @@ pub(super) fn left_to_nobody(
     }
     if to_production && editable > 0 {
         making.findings.add(Code::ReadonlyInProd, Some(("query", None)), || {
-            let queries = count(editable, "copied query names", "copied queries name");
+            let queries = counted(editable, "copied query names", "copied queries name");
             format!("{queries} users who may edit; in production nobody can. Edit in the source and sync again.")
         });
     }

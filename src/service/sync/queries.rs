@@ -5,7 +5,7 @@
 use super::checks::Listings;
 use super::error::PlanError;
 use super::making::{BATCH, Cursor, Making, Sides};
-use super::told::count;
+use crate::domain::counted::counted;
 use crate::domain::sync::{Code, ItemAction, Kind};
 use crate::store::sync::{Fit, PayloadRow, Schema, SyncReader, Trial};
 
@@ -48,7 +48,7 @@ pub(super) fn fit(sides: Sides<'_>, making: &mut Making<'_>, listings: &Listings
     }
     if unread > 0 {
         making.findings.add(Code::InvalidQuery, Some((QUERY, None)), || {
-            let queries = count(unread, "copied query is", "copied queries are");
+            let queries = counted(unread, "copied query is", "copied queries are");
             format!("{queries} in a language that cannot be read here; which names they use is not known.")
         });
     }

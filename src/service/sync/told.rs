@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::findings::{Findings, LISTED};
+use crate::domain::counted::counted;
 use crate::domain::status::Status;
 use crate::domain::sync::kinds::USER;
 use crate::domain::sync::users::{Account, Mapped, Target};
@@ -51,7 +52,7 @@ impl Told {
         if mapped.squat {
             add(Code::Squat, &|| {
                 let days = account.map_or(0, |account| (target.created_at.0 - account.created_at.0) / 86_400_000);
-                let later = count(days.unsigned_abs(), "day", "days");
+                let later = counted(days.unsigned_abs(), "day", "days");
                 format!("\"{login}\" was made in the destination {later} after the source user. Is it the same person?")
             });
         }
@@ -83,7 +84,7 @@ impl Told {
 
 fn about_decision(code: Code, account: Option<&Account<'_>>, mapped: &Mapped<'_>, items: u32) -> String {
     let login = account.map_or("", |account| &*account.login);
-    let number = count(u64::from(items), "item refers", "items refer");
+    let number = counted(u64::from(items), "item refers", "items refer");
     match code {
         Code::Ambiguous => format!(
             "\"{login}\" could be several users of the destination; {number} to them. Choose one by an override."
@@ -103,11 +104,6 @@ fn word(mapped: &Mapped<'_>) -> &'static str {
         Target::User(account) => account.status.word(),
         Target::Missing | Target::Undecided => "not decided",
     }
-}
-
-/// A number with its noun.
-pub(super) fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 #[cfg(test)]

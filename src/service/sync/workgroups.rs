@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::error::PlanError;
 use super::items::count as tally;
 use super::making::{Making, Sides};
-use super::told::count;
 use crate::api::sync::{SyncAsk, SyncKind};
+use crate::domain::counted::counted;
 use crate::domain::sync::kinds::WORKGROUP;
 use crate::domain::sync::workgroups::{Planned, Workgroup, differences, plan, removal};
 use crate::domain::sync::{Code, ItemAction};
@@ -79,7 +79,7 @@ pub(super) fn pass(sides: Sides<'_>, making: &mut Making<'_>, ask: &SyncAsk) -> 
             if few { sides.destination.count_members(id, now) } else { workgroups.members(sides.destination, id) }
         };
         let row = row(making, &members, planned, &source, &destination)?;
-        tally(&mut workgroups.counts, counted(planned, &source, &destination));
+        tally(&mut workgroups.counts, counts_as(planned, &source, &destination));
         workgroups.rows.push(row);
     }
     workgroups.limbo = consequences(sides, making, &planned, &source, &destination)?;
@@ -87,7 +87,7 @@ pub(super) fn pass(sides: Sides<'_>, making: &mut Making<'_>, ask: &SyncAsk) -> 
 }
 
 /// A match counts as replaced where anything differs, else as the same.
-fn counted(planned: &Planned, source: &[Workgroup], destination: &[Workgroup]) -> ItemAction {
+fn counts_as(planned: &Planned, source: &[Workgroup], destination: &[Workgroup]) -> ItemAction {
     match (planned.action, planned.source, planned.destination) {
         (ItemAction::Match, Some(from), Some(to)) if !differences(&source[from], &destination[to]).is_empty() => {
             ItemAction::Replace
@@ -118,7 +118,7 @@ fn row(
         making.destination_print.number(members.cast_signed());
         code = removal(members);
         if code.is_some() {
-            notes.push(format!("has {} and no counterpart: map it", count(members, "member", "members")));
+            notes.push(format!("has {} and no counterpart: map it", counted(members, "member", "members")));
         }
     }
     if let Some(code) = code {
@@ -179,7 +179,7 @@ fn consequences(
     if !limbo.is_empty() {
         let names = names(sides.destination, &limbo)?;
         making.findings.add(Code::Limbo, None, || {
-            let users = count(limbo.len() as u64, "active user", "active users");
+            let users = counted(limbo.len() as u64, "active user", "active users");
             format!("{users} would lose their last workgroup and could not sign in: {names}. Map the workgroup.")
         });
     }

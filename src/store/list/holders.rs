@@ -100,7 +100,7 @@ impl Reader<'_> {
                    FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value ORDER BY w.key";
         self.rows(sql, [&wanted], |row| {
             let (id, name, login, owner, seen) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
-            let key: Key = order.key(Facts { id, name, login, owner, seen });
+            let key: Key = order.key(Facts { id, name, login, owner, seen, status: status(row, 7)? });
             // Whom an organization owns without more is related to it all the same.
             let owned = Hold {
                 how: "owning".into(),

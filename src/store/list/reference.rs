@@ -274,7 +274,7 @@ fn every_filter_finds_exactly_the_right_people() {
         for round in 0..400 {
             let text = filter(&mut dice);
             let wanted = found(&query::parse(&text), &people);
-            let sort = [Sort::Name, Sort::Login, Sort::Owner, Sort::Seen][dice.roll(4)];
+            let sort = [Sort::Name, Sort::Login, Sort::Owner, Sort::Seen, Sort::Status][dice.roll(5)];
             let find = Find { filter: text.clone(), sort, descending: dice.roll(2) > 0 };
             for roster in [None, Some(&texts), Some(&knowing)] {
                 for effort in if round % 2 == 0 { [PAGE, LITTLE] } else { [NOTHING, WHOLE] } {

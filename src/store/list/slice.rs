@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::Test;
 use crate::api::page::{Key, Place};
 use crate::store::error::Result;
+use crate::store::fields::status;
 use crate::store::filter::Filter;
 use crate::store::order::{Facts, Order, Start};
 use crate::store::reader::Reader;
@@ -73,10 +74,17 @@ impl Reader<'_> {
 
     /// The facts that any order may look at.
     fn facts(&self, id: i64) -> Result<Option<Facts>> {
-        let sql =
-            "SELECT user_id, search_key, login_fold, owning_org_id, last_sign_in_at FROM users WHERE user_id = ?1";
+        let sql = "SELECT user_id, search_key, login_fold, owning_org_id, last_sign_in_at, status
+                   FROM users WHERE user_id = ?1";
         self.row(sql, [id], |row| {
-            Ok(Facts { id: row.get(0)?, name: row.get(1)?, login: row.get(2)?, owner: row.get(3)?, seen: row.get(4)? })
+            Ok(Facts {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                login: row.get(2)?,
+                owner: row.get(3)?,
+                seen: row.get(4)?,
+                status: status(row, 5)?,
+            })
         })
     }
 

@@ -163,6 +163,7 @@ fn finds(#[case] filter: &str, #[case] expected: &[i64]) {
 #[case(Sort::Login, &[7, 1, 8, 3, 2])]
 #[case(Sort::Owner, &[3, 1, 8, 2, 7])]
 #[case(Sort::Seen, &[7, 8, 2, 3, 1])]
+#[case(Sort::Status, &[7, 1, 8, 3, 2])]
 fn sorts(#[case] sort: Sort, #[case] expected: &[i64]) {
     let world = world();
     for descending in [false, true] {
@@ -190,7 +191,7 @@ fn pages_agree(
         "zz"
     )]
     filter: &str,
-    #[values(Sort::Name, Sort::Login, Sort::Owner, Sort::Seen)] sort: Sort,
+    #[values(Sort::Name, Sort::Login, Sort::Owner, Sort::Seen, Sort::Status)] sort: Sort,
     #[values(false, true)] descending: bool,
     #[values(false, true)] with_roster: bool,
     #[values(PAGE, NONE)] effort: Effort,
@@ -298,7 +299,7 @@ fn walks_and_lists_are_served_by_indexes() {
     let world = world();
     let reader = world.reader();
     let key = Key { text: "m".to_owned(), number: 2, id: 5 };
-    for sort in [Sort::Name, Sort::Login, Sort::Owner, Sort::Seen] {
+    for sort in [Sort::Name, Sort::Login, Sort::Owner, Sort::Seen, Sort::Status] {
         for filter in ["", "status:A|P", "owning:HFX|ABC", "org:HFX wg:intake perm:user_setup seen<9d -locked"] {
             let query = query::parse(filter);
             let filter = Filter::resolve(&reader, None, &query, NOW).unwrap();

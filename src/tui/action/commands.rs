@@ -71,7 +71,7 @@ commands! {
             "Lists only those with a relation, or all, where a matrix is about one user, organization, workgroup or release.";
         RunsOutSoon "runs-out-soon" "Runs out soon" [Users "S", Flags "S", Members "S"] 0 needs SeeUsers
             "Lists those of whom a grant runs out within thirty days; of an organization or a workgroup, those whose grant there does.";
-        Sort "sort" "Sort" [List "o", SyncPlan "s"] 20 "Orders the list by its next column.";
+        Sort "sort" "Sort" [List "o", SyncPlan "s"] 20 "Orders the list by its next column; of users by name, login, owner, last sign-in and status.";
         SortReverse "sort-reverse" "Reverse" [List "O"] 0 "Turns the order of the list around.";
         Refresh "refresh" "Refresh" [Global "ctrl-r / f5"] 0 "Asks again for everything on the screen.";
     }
@@ -87,7 +87,7 @@ commands! {
     }
     Editing {
         AddUser "add-user" "Add" [Users "a"] 78 needs EditUsers "Opens the form for a new user.";
-        QuickAdd "quick-add-user" "Quick add" [Users "A"] 74 needs EditUsers
+        QuickAdd "quick-add-user" "Quick add" [Users "A"] 59 needs EditUsers
             "Opens the short form for a new user: name, login, organization, workgroup, template, password.";
         EditUser "edit-user" "Edit" [Users "e"] 77 needs SeeUsers "Opens the form of the user under the cursor.";
         Team "my-team" "Team" [Users "M"] 0 needs SeeUsers "Lists those who report to the user under the cursor.";
@@ -101,7 +101,7 @@ commands! {
             "Goes to whoever has the login already; somebody in the recycle bin is restored.";
         Status "status" "Status" [Users "s"] 75 needs EditUsers
             "Chooses a new status for the user, or for everybody marked, and stages it.";
-        OpenDoctor "doctor" "Doctor" [Users "d", Approvals "d", Bin "d"] 65 needs SeeUsers
+        OpenDoctor "doctor" "Doctor" [Users "d", Approvals "d", Bin "d"] 59 needs SeeUsers
             "Shows why the user can or cannot sign in, and what mends it.";
         SetPassword "set-password" "Password" [Users "P"] 35 needs SetPasswords
             "Types or makes a new password for the user, and stages it.";
@@ -174,7 +174,7 @@ commands! {
             "Stages that the organization or the workgroup is switched off, or on again.";
     }
     Permissions {
-        OpenPermissions "permissions" "Permissions" [Users "p", Form "ctrl-t"] 66 needs SeeUsers
+        OpenPermissions "permissions" "Permissions" [Users "p", Form "ctrl-t"] 58 needs SeeUsers
             "Edits which tools the user may use, or everybody marked.";
         ApplyTemplate "apply-template" "Template" [Users "t", Levels "t"] 43 needs EditUsers
             "Gives the user, or everybody marked, the levels of a template.";
@@ -272,7 +272,7 @@ commands! {
         CommitOk "apply-ok-rows" "Apply ok rows" [Review "o"] 80
             "Commits the rows that pass and leaves the others staged.";
         Reason "reason" "Reason" [Review "r"] 70 "Types the reason that is kept with the change set.";
-        Acknowledge "acknowledge" "Acknowledge" [Review "a"] 65 "Accepts what holds the set up.";
+        Acknowledge "acknowledge" "Acknowledge" [Review "a"] 82 "Accepts what holds the set up.";
         Unstage "unstage" "Unstage" [Review "x / d"] 60 "Takes the row out of the draft.";
         AcceptRisk "accept-risk" "Accept" [Review "b"] 64
             "Accepts that users are left unable to sign in, or that withheld rows are left out.";
@@ -347,7 +347,7 @@ commands! {
         Palette "palette" "Command" [Global ":", Everywhere "ctrl-p"] 10 "Finds any command by its name.";
         Help "help" "Help" [Global "?", Everywhere "f1"] 70 "Explains the keys that work here.";
         Warning "warning" "Warning" [Global "!"] 0
-            "Says what the mark in the header warns of: that the last administrators run out.";
+            "Says in full what the status line said last, and what the mark in the header warns of: that the last administrators run out.";
         Line "line" "Line" [] 0
             "Says how the line to a database at another host stands, and why it is down; ctrl-r dials at once.";
         OwnPassword "own-password" "My password" [Global "ctrl-o"] 0 "Changes the operator's own password.";

@@ -85,7 +85,7 @@ impl NewPassword {
             return Some("Type a new password first.".to_owned());
         }
         if let Some(missed) = self.criteria().into_iter().find(|criterion| !criterion.met) {
-            return Some(format!("The password does not do: {}.", missed.text));
+            return Some(missed.fault());
         }
         (!self.is_same()).then(|| "The two lines are not the same.".to_owned())
     }

@@ -46,6 +46,7 @@ pub use templates::Templates;
 pub use user::{FormKind, UserForm};
 
 use super::app::App;
+use super::cache::Taker;
 use super::pane::matrix::{Laid, Matrix};
 use super::pane::{Pane, Tab};
 use crate::api::explain::Holding;
@@ -192,31 +193,52 @@ impl Sheet {
 
 /// The open sheets of all tabs, the topmost of each last.
 #[derive(Clone, Debug, Default)]
-pub struct Sheets(Vec<(Tab, Sheet)>);
+pub struct Sheets {
+    open: Vec<Layer>,
+    /// How many were laid.
+    laid: u64,
+}
+
+/// A sheet on its tab, with the number it was laid under.
+#[derive(Clone, Debug)]
+struct Layer {
+    on: Tab,
+    number: u64,
+    sheet: Sheet,
+}
 
 impl Sheets {
     /// The sheet that lies topmost on a tab.
     pub fn top(&self, tab: Tab) -> Option<&Sheet> {
-        self.0.iter().rev().find(|(under, _)| *under == tab).map(|(_, sheet)| sheet)
+        self.on(tab).next_back().map(|laid| &laid.sheet)
     }
 
     pub fn top_mut(&mut self, tab: Tab) -> Option<&mut Sheet> {
-        self.0.iter_mut().rev().find(|(under, _)| *under == tab).map(|(_, sheet)| sheet)
+        self.open.iter_mut().rev().find(|laid| laid.on == tab).map(|laid| &mut laid.sheet)
+    }
+
+    /// Who takes answers on a tab: its pane and every sheet on it, the topmost last.
+    pub fn takers(&self, tab: Tab) -> impl DoubleEndedIterator<Item = Taker> {
+        std::iter::once(Taker::Pane(tab)).chain(self.on(tab).map(|laid| Taker::Sheet(laid.number)))
+    }
+
+    fn on(&self, tab: Tab) -> impl DoubleEndedIterator<Item = &Layer> {
+        self.open.iter().filter(move |laid| laid.on == tab)
     }
 
     /// Every sheet of a tab, the lowest first.
     pub fn of(&mut self, tab: Tab) -> impl Iterator<Item = &mut Sheet> {
-        self.0.iter_mut().filter(move |(under, _)| *under == tab).map(|(_, sheet)| sheet)
+        self.open.iter_mut().filter(move |laid| laid.on == tab).map(|laid| &mut laid.sheet)
     }
 
     /// Every sheet of every tab.
     pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Sheet> {
-        self.0.iter_mut().map(|(_, sheet)| sheet)
+        self.open.iter_mut().map(|laid| &mut laid.sheet)
     }
 
     /// What was typed into an open form and not saved, the topmost first.
     pub fn left_form(&self) -> Option<LeftForm> {
-        self.0.iter().rev().find_map(|(_, sheet)| match sheet {
+        self.open.iter().rev().find_map(|laid| match &laid.sheet {
             Sheet::UserForm(form) => form.left().map(Box::new).map(LeftForm::User),
             Sheet::RecordForm(form) => form.left().map(Box::new).map(LeftForm::Record),
             Sheet::ShareForm(form) => form.left().map(Box::new).map(LeftForm::Share),
@@ -225,7 +247,13 @@ impl Sheets {
     }
 
     pub fn lay(&mut self, tab: Tab, sheet: Sheet) {
-        self.0.push((tab, sheet));
+        self.laid += 1;
+        self.open.push(Layer { on: tab, number: self.laid, sheet });
+    }
+
+    /// Takes all sheets off all tabs.
+    pub fn clear(&mut self) {
+        self.open.clear();
     }
 
     /// Takes what only shows something off a tab, down to the first form, in which something may be typed.
@@ -240,8 +268,8 @@ impl Sheets {
 
     /// Takes the topmost sheet off a tab.
     pub fn lift(&mut self, tab: Tab) {
-        if let Some(at) = self.0.iter().rposition(|(under, _)| *under == tab) {
-            self.0.remove(at);
+        if let Some(at) = self.open.iter().rposition(|laid| laid.on == tab) {
+            self.open.remove(at);
         }
     }
 }

@@ -94,6 +94,12 @@ pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
     widths
 }
 
+/// The same for the columns of a list that is drawn in so many cells.
+#[must_use]
+pub fn shares(columns: &[Column], width: u16) -> Vec<u16> {
+    widths(columns, width.saturating_sub(GUTTER + 1))
+}
+
 /// One row of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Row {
@@ -157,7 +163,7 @@ impl List {
         if area.is_empty() {
             return;
         }
-        let widths = widths(&self.columns, area.width.saturating_sub(GUTTER + 1));
+        let widths = shares(&self.columns, area.width);
         let body = if self.has_header() {
             self.header(Rect { height: 1, ..area }, &widths, buf, theme);
             Rect { y: area.y + 1, height: area.height - 1, ..area }

@@ -26,7 +26,7 @@ pub use grid::{Grid, GridRow, Head, scroll_columns, visible_columns};
 pub use halves::clear_halves;
 pub use hints::{Hint, Hints, fitting};
 pub use lines::Lines;
-pub use list::{Column, List, Row, Span, widths};
+pub use list::{Column, List, Row, Span, shares, widths};
 pub use lookup::{FieldLook, Lookup};
 pub use mark::{Sign, TierMark};
 pub use notice::{Notice, Tone, TooSmall};

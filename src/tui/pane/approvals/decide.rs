@@ -78,7 +78,7 @@ impl Approvals {
             return self.current().cloned().into_iter().collect();
         }
         let mut rows: Vec<ApprovalRow> =
-            self.queue.rows().iter().filter(|row| model.marks.contains(row.user)).cloned().collect();
+            self.shown().rows().iter().filter(|row| model.marks.contains(row.user)).cloned().collect();
         let elsewhere = self.marked.still(&model.marks);
         let elsewhere: Vec<_> = elsewhere.filter(|row| rows.iter().all(|known| known.user != row.user)).collect();
         rows.extend(elsewhere.into_iter().cloned());

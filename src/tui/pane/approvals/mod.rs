@@ -9,9 +9,11 @@ mod form;
 mod form_view;
 mod history;
 mod known;
+mod marking;
 mod outcome;
 mod parts;
 mod queue;
+mod search;
 mod words;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,7 @@ use self::form::{Form, Stop};
 use self::known::Known;
 use self::outcome::Done;
 use self::parts::Parts;
+use self::search::Search;
 use super::whole::Whole;
 use super::{Input, Pane, Settled};
 use crate::api::along::Also;
@@ -61,6 +64,9 @@ impl Listed for DecisionRow {
 #[derive(Clone, Debug, Default)]
 pub struct Approvals {
     queue: ListWindow<ApprovalRow>,
+    search: Search,
+    /// Where a range of marks began.
+    anchor: Option<UserId>,
     decided: ListWindow<DecisionRow>,
     /// Decided requests are shown.
     history: bool,
@@ -76,7 +82,12 @@ pub struct Approvals {
 impl Approvals {
     /// The applicant under the cursor.
     pub fn current(&self) -> Option<&ApprovalRow> {
-        self.queue.current().filter(|_| !self.history)
+        self.shown().current().filter(|_| !self.history)
+    }
+
+    /// The queue, or those in it who are found.
+    fn shown(&self) -> &ListWindow<ApprovalRow> {
+        if self.search.narrows() { &self.search.found } else { &self.queue }
     }
 
     /// The person under the cursor, waiting or decided about.
@@ -84,11 +95,12 @@ impl Approvals {
         if self.history {
             return self.decided.current().map(|row| row.user);
         }
-        self.queue.current().map(|row| row.user)
+        self.shown().current().map(|row| row.user)
     }
 
     fn parts(&self, area: Rect) -> Parts {
-        Parts::of(area, self.facts.open || self.form.is_some())
+        let parts = Parts::of(area, self.facts.open || self.form.is_some());
+        if self.search.is_shown() && !self.history { parts.with_filter() } else { parts }
     }
 
     /// The page that is missing most, as a request.
@@ -109,24 +121,31 @@ impl Approvals {
         }
         if self.history {
             self.decided.follow(motion, parts.lines());
+        } else if self.search.narrows() {
+            self.search.found.follow(motion, parts.lines());
         } else {
             self.queue.follow(motion, parts.lines());
         }
         self.facts.scrolled = 0;
     }
 
-    fn mark(&mut self, model: &mut Model, area: Rect) {
-        let Some(row) = self.current().cloned() else { return };
-        self.marked.toggle(&mut model.marks, row.user, Status::Pending, row);
-        self.follow(Action::Down, area);
-    }
-
     fn back(&mut self) {
         if self.facts.open {
             self.facts.open = false;
-        } else {
+        } else if self.history {
             self.history = false;
+        } else if self.anchor.take().is_none() {
+            self.search.clear();
         }
+    }
+
+    fn typed(&mut self, typed: Typed) -> Vec<Step> {
+        match typed {
+            Typed::Changed => self.search.narrow(),
+            Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
+            Typed::Moved | Typed::Passed => {}
+        }
+        Vec::new()
     }
 
     fn open_form(&mut self, model: &Model, row: ApprovalRow, status: Status) -> Vec<Step> {
@@ -187,10 +206,11 @@ impl Approvals {
     }
 
     fn wanted_pages(&self, model: &Model, parts: &Parts) -> Vec<Want> {
-        let also = if self.history || !self.queue.is_moving() { Vec::new() } else { beside(model) };
+        let also = if self.history || !self.shown().is_moving() { Vec::new() } else { beside(model) };
         let ahead = if self.history { self.decided.is_ahead(model.epoch) } else { self.queue.is_ahead(model.epoch) };
         let page = self.page(model, parts).map(|request| Want::new("approvals", request).along(also).ahead(ahead));
         let mut wants: Vec<Want> = page.into_iter().collect();
+        wants.extend(self.search.missing(model.epoch).map(|request| Want::new("approvals-search", request)));
         wants.push(Want::new("approvals-count", Request::Count { find: queue::everybody() }));
         wants.push(Want::new("approvers", Request::Approvers));
         if let Some(user) = self.person().filter(|_| !self.history || self.facts.open) {
@@ -201,11 +221,11 @@ impl Approvals {
 
     /// What comes later than the page: hints on those in sight, and the judgement on what `y` would do.
     fn wanted_hints(&self, model: &Model, parts: &Parts) -> Vec<Want> {
-        let (rows, _) = self.queue.visible(parts.lines());
+        let (rows, _) = self.shown().visible(parts.lines());
         let users = self.known.missing(rows.iter().map(|row| row.user), model.epoch);
         let mut wants = Vec::new();
         if !users.is_empty() {
-            wants.push(Want::new("approvals-hints", Request::Hints { users }));
+            wants.push(Want::own("approvals-hints", Request::Hints { users }));
         }
         let Some(row) = self.current() else { return wants };
         if self.known.has(row.user) && model.why_not(Capability::EditUsers).is_none() {
@@ -228,6 +248,10 @@ impl Approvals {
     }
 }
 
+const ORDER: &str =
+    "There is one order here: who has waited longest comes first, what was decided last in the history.";
+const DECIDED: &str = "The history is only read; h or esc goes back to those who wait.";
+
 /// What is shown beside a page of the queue.
 fn beside(model: &Model) -> Vec<Also> {
     let approval = model.why_not(Capability::EditUsers).is_none().then_some(Also::Approval);
@@ -236,7 +260,11 @@ fn beside(model: &Model) -> Vec<Also> {
 
 impl Pane for Approvals {
     fn context(&self) -> Context {
-        if self.form.is_some() { Context::Form } else { Context::Approvals }
+        match () {
+            () if self.form.is_some() => Context::Form,
+            () if self.search.typing => Context::Filter,
+            () => Context::Approvals,
+        }
     }
 
     fn offers(&self, model: &Model, action: Action) -> Offer {
@@ -251,10 +279,13 @@ impl Pane for Approvals {
             }
             A::Open if self.facts.open => Offer::Absent,
             A::Open => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
-            A::Mark if self.history => Offer::Absent,
-            A::Mark => Offer::when(self.current().is_some(), "There is nobody under the cursor."),
+            A::Accept if self.search.typing => Offer::Yes,
+            A::Sort | A::SortReverse => Offer::No(ORDER.to_owned()),
+            A::Filter | A::Mark | A::MarkRange | A::MarkMatching if self.history => Offer::No(DECIDED.to_owned()),
+            A::Filter | A::MarkMatching => Offer::Yes,
+            A::Mark | A::MarkRange => Offer::when(self.current().is_some(), "There is nobody under the cursor."),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
-            A::Back if self.facts.open || self.history => Offer::Yes,
+            A::Back if self.facts.open || self.history || self.search.is_shown() || self.anchor.is_some() => Offer::Yes,
             A::OpenDoctor => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::OpenMail if self.history && self.person().is_some() => Offer::Yes,
             A::Approve | A::ApproveForm | A::Deny | A::Park => self.offers_decision(action),
@@ -267,13 +298,22 @@ impl Pane for Approvals {
         if let Some(steps) = self.in_form(model, input) {
             return steps;
         }
+        if self.search.typing
+            && let Some(typed) = input.type_into(&mut self.search.field)
+        {
+            return self.typed(typed);
+        }
         let Input::Action(action) = input else { return Vec::new() };
         match action {
             motion if motion.is_motion() => self.follow(*motion, area),
             Action::Open => self.facts = Whole::opened(),
             Action::Back => self.back(),
             Action::History => (self.history, self.facts) = (!self.history, Whole::default()),
+            Action::Filter => (self.search.typing, self.facts) = (true, Whole::default()),
+            Action::Accept => self.search.typing = false,
             Action::Mark => self.mark(model, area),
+            Action::MarkRange => return self.range(model),
+            Action::MarkMatching => return self.mark_matching(model),
             Action::ClearMarks => self.marked.clear(&mut model.marks),
             Action::Approve => return self.decide(model, Move::Approve),
             Action::Deny => return self.decide(model, Move::Deny),
@@ -293,7 +333,7 @@ impl Pane for Approvals {
     }
 
     fn is_moving(&self) -> bool {
-        self.queue.is_moving()
+        self.shown().is_moving()
     }
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
@@ -308,6 +348,9 @@ impl Pane for Approvals {
 
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {
         match (settled.request, settled.result) {
+            (request, Ok(Reply::Approvals(page))) if self.search.settle(request, page, settled.epoch) => {
+                return self.mark_what_was_read(model);
+            }
             (Request::Approvals { place, .. }, Ok(Reply::Approvals(page))) => {
                 self.queue.settle(place, page.clone(), settled.epoch);
             }
@@ -323,6 +366,7 @@ impl Pane for Approvals {
                 }
             }
             (Request::Commit { set, .. }, Ok(reply)) => return self.told(model, set, reply),
+            (Request::Approvals { .. }, Err(_)) => self.search.marking = false,
             _ => {}
         }
         Vec::new()
@@ -346,6 +390,6 @@ impl Pane for Approvals {
             queue::draw(self, view, &parts, buf);
         }
         facts::draw(self, view, &parts, buf);
-        None
+        queue::draw_filter(self, view, parts.filter, buf)
     }
 }

@@ -58,6 +58,7 @@ impl Approvals {
         for user in users {
             self.leave(model, *user);
             self.queue.remove(user.0);
+            self.search.remove(user.0);
             // A status staged for them is settled by the decision.
             model.draft.unstage([Cell::User { user: *user, field: UserField::Status }]);
         }
@@ -151,7 +152,7 @@ impl Approvals {
     }
 
     fn name(&self, user: UserId) -> String {
-        let row = self.queue.rows().iter().find(|row| row.user == user).or_else(|| self.marked.of(user));
+        let row = self.shown().rows().iter().find(|row| row.user == user).or_else(|| self.marked.of(user));
         row.map_or_else(|| format!("User {user}"), |row| row.name.shown().into())
     }
 

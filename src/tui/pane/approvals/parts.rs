@@ -8,6 +8,8 @@ use crate::tui::layout::split;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Parts {
     pub title: Rect,
+    /// The line that is typed, where somebody is looked for.
+    pub filter: Rect,
     /// The rows with the names of their columns above them.
     pub list: Rect,
     pub rule: Rect,
@@ -39,12 +41,18 @@ impl Parts {
         let (rule, below) = split(below, 1);
         let below = Rect { x: below.x + 1.min(below.width), width: below.width.saturating_sub(2), ..below };
         if area.width < BESIDE {
-            return Self { title, list, rule, facts: below, plan: Rect::default() };
+            return Self { title, list, rule, facts: below, ..Self::default() };
         }
         let left = below.width / 2;
         let facts = Rect { width: left, ..below };
         let plan = Rect { x: below.x + left + 2, width: below.width - left - 2, ..below };
-        Self { title, list, rule, facts, plan }
+        Self { title, list, rule, facts, plan, ..Self::default() }
+    }
+
+    /// The same with the first line of the list for what is typed.
+    pub fn with_filter(self) -> Self {
+        let (filter, list) = split(self.list, 1);
+        Self { filter, list, ..self }
     }
 
     /// How many rows of the list are in sight. While the facts have the pane, motions still go by a page of it.

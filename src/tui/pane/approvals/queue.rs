@@ -1,16 +1,18 @@
 //! The queue as a list: who waits, where the account comes from, and the hint that matters most.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::Approvals;
 use super::parts::Parts;
+use super::search::MOST;
 use super::words::{alarming, capital, resembles_shortly, since, source};
 use crate::api::approvals::ApprovalRow;
 use crate::api::users::Find;
 use crate::tui::pane::Pane as _;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Column, Line, List, Row, rule};
+use crate::tui::widget::{Column, FilterView, Line, List, Row, rule};
 use crate::tui::wording::number;
 
 /// The question how many wait.
@@ -22,7 +24,7 @@ pub(super) fn draw(pane: &Approvals, view: &View<'_>, parts: &Parts, buf: &mut B
     let name = pane.current().filter(|_| pane.facts.open).map(|who| String::from(who.name.shown()));
     let title = name.map_or_else(|| "Approvals".to_owned(), |name| format!("Approvals: {name}"));
     rule(parts.title, buf, view.theme, &title, &note(pane, view), view.focus);
-    let (rows, line) = pane.queue.visible(parts.lines());
+    let (rows, line) = pane.shown().visible(parts.lines());
     let list = List {
         columns: vec![
             Column::fill("Name", 14),
@@ -31,18 +33,28 @@ pub(super) fn draw(pane: &Approvals, view: &View<'_>, parts: &Parts, buf: &mut B
             Column::fixed("Age", 5).spare(1),
             Column::fill("Hint", 31).spare(2),
         ],
-        rows: if pane.queue.is_loaded() {
+        rows: if pane.shown().is_loaded() {
             rows.iter().map(|who| row(pane, who, view)).collect()
         } else {
             vec![Row::pending()]
         },
         cursor: (!rows.is_empty()).then_some(line),
         total: rows.len(),
-        focus: view.focus,
+        focus: view.focus && !pane.search.typing,
         empty: empty(pane, view, parts),
         ..List::default()
     };
     list.draw(parts.list, buf, view.theme);
+}
+
+/// Draws the line that is typed, with how many it finds.
+pub(super) fn draw_filter(pane: &Approvals, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let found = pane.shown().total().filter(|_| pane.search.narrows());
+    let cut = if pane.search.is_cut() { format!(" of the first {}", number(MOST as u64)) } else { String::new() };
+    let count = found.map(|found| format!("{}{cut}", number(found))).unwrap_or_default();
+    let focus = pane.search.typing && view.focus;
+    FilterView { field: &pane.search.field, focus, example: "name, login or source", count: &count }
+        .draw(area, buf, view.theme)
 }
 
 /// `14 pending, oldest 3 d`.
@@ -100,6 +112,9 @@ fn hint(pane: &Approvals, who: &ApprovalRow, glyphs: &Glyphs) -> Line {
 fn empty(pane: &Approvals, view: &View<'_>, parts: &Parts) -> String {
     if let Some(why) = pane.page(view.model, parts).and_then(|request| view.model.cache.why_nothing(&request)) {
         return why;
+    }
+    if pane.search.narrows() {
+        return "Nobody who waits has these words in their name, login or source; esc clears the filter.".to_owned();
     }
     "Nobody waits for approval. Whoever signs in for the first time by single sign-on, is imported or is made as \
      pending comes here. h shows what was decided."

@@ -235,7 +235,7 @@ mod tests {
     #[case(Axis::Permissions, 18, "Password Changes", "Password…▲1", 11)]
     fn headings(#[case] axis: Axis, #[case] id: i64, #[case] name: &str, #[case] begin: &str, #[case] wide: u16) {
         let text = Raw::from(name);
-        let column = Column { id, head: text.clone(), name: text, active: true, admin_menu: false, members: None };
+        let column = Column { id, head: text.clone(), name: text, active: true, admin_menu: false };
         let head = head(axis, &column, Glyphs::unicode());
         assert!(head.title.starts_with(begin) && !head.title.contains('\u{202e}'), "{:?}", head.title);
         assert_eq!(head.width, wide, "{:?}", head.title);

@@ -16,7 +16,6 @@ mod left_out;
 mod letters;
 mod listing;
 mod offer;
-mod outside;
 mod partners;
 mod parts;
 mod people;
@@ -239,7 +238,7 @@ impl<A> Pane for Matrix<A> {
         let (sheet, parts) = (&self.sheet, Parts::of(area, self.sheet.topic));
         let want = |slot, request: Option<Request>| request.map(|request| Want::new(slot, request));
         let people = sheet.rows.people();
-        let outside = people.and_then(|people| sheet.outside.missing(&model.draft, people, model.epoch));
+        let outside = people.and_then(|people| sheet.outside.missing(&model.draft, &people.seen(), model.epoch));
         let count = |find| Request::Count { find };
         let about = match sheet.topic {
             Topic::Of(user, _) => Some(Request::User { user }),

@@ -5,6 +5,7 @@ use crate::api::{Page, Place, Request};
 use crate::domain::ids::UserId;
 use crate::tui::list_window::ListWindow;
 use crate::tui::model::Model;
+use crate::tui::outside::Seen;
 use crate::tui::widget::Field;
 
 /// The users that a filter finds, in their order.
@@ -50,12 +51,7 @@ impl People {
             self.descending = !self.descending;
         } else {
             self.descending = false;
-            self.sort = match self.sort {
-                Sort::Name => Sort::Login,
-                Sort::Login => Sort::Owner,
-                Sort::Owner => Sort::Seen,
-                Sort::Seen => Sort::Name,
-            };
+            self.sort = self.sort.next();
         }
         self.again();
     }
@@ -71,6 +67,8 @@ impl People {
             (Sort::Owner, true) => "User, by owner, Z to A",
             (Sort::Seen, false) => "User, never seen first",
             (Sort::Seen, true) => "User, seen last first",
+            (Sort::Status, false) => "User, by status",
+            (Sort::Status, true) => "User, by status, Z to A",
         }
     }
 
@@ -102,8 +100,13 @@ impl People {
         self.list.between(one.0, other.0)
     }
 
+    /// What is listed, to tell what is outside.
+    pub fn seen(&self) -> Seen<'_> {
+        Seen { find: self.find(), found: self.found() }
+    }
+
     /// The users that the filter is known to find.
-    pub fn found(&self) -> &[UserRow] {
+    fn found(&self) -> &[UserRow] {
         if self.of.as_deref() == Some(self.find().filter.as_str()) { self.list.rows() } else { &[] }
     }
 }

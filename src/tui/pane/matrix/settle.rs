@@ -64,7 +64,7 @@ impl Sheet {
     pub fn settle_matching(&mut self, model: &mut Model, find: &Find, users: &[UserId], epoch: u64) -> Vec<Step> {
         let mut steps = Vec::new();
         if let Rows::People(people) = &self.rows
-            && self.outside.settle(find, users, &model.draft, people, epoch)
+            && self.outside.settle(find, users, &model.draft, &people.seen(), epoch)
         {
             return steps;
         }

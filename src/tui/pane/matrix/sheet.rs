@@ -6,7 +6,6 @@ use super::columns::Columns;
 use super::edit::Edit;
 use super::fill::{self, Fill, say};
 use super::listing::ids;
-use super::outside::Outside;
 use super::partners::Partners;
 use super::replace::Replace;
 use super::rows::Rows;
@@ -23,6 +22,7 @@ use crate::domain::query::{Condition, Flag, Term};
 use crate::link::Slot;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
+use crate::tui::outside::Outside;
 use crate::tui::widget::Tone;
 use crate::tui::wording::counted;
 

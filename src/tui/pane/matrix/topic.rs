@@ -95,7 +95,6 @@ impl Topic {
             name: part.label().into(),
             active: true,
             admin_menu: false,
-            members: None,
         };
         self.is_parted().then(|| (0..).zip(parts(self.axis())).map(column).collect())
     }

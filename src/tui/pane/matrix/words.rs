@@ -17,6 +17,7 @@ use crate::domain::draft::Draft;
 use crate::domain::permission::Tier;
 use crate::tui::ceiling::named;
 use crate::tui::model::Model;
+use crate::tui::outside::Outside;
 use crate::tui::theme::Role;
 use crate::tui::widget::Line;
 use crate::tui::wording::{counted, number};
@@ -114,17 +115,12 @@ pub(super) fn staged(sheet: &Sheet, model: &Model) -> Option<String> {
     if model.draft.is_empty() {
         return None;
     }
-    let staged = format!("{} staged", number(model.draft.len() as u64));
     let outside = match &sheet.rows {
-        Rows::People(people) => sheet.outside.count(&model.draft, people),
+        Rows::People(people) => sheet.outside.count(&model.draft, &people.seen()),
         Rows::Places(_) if sheet.topic.is_about_users() => None,
         Rows::Places(_) => hidden(sheet, &model.draft),
     };
-    let outside = outside.filter(|outside| *outside > 0);
-    Some(match outside {
-        Some(outside) => format!("{staged} ({} outside filter)", number(outside)),
-        None => staged,
-    })
+    Some(Outside::words(model.draft.len(), outside))
 }
 
 /// How many staged changes of this matrix the two filters hide; nothing while it is not known what they find.

@@ -25,11 +25,11 @@ pub(super) fn why_not_apply(summary: &SyncSummary, place: &Planned) -> Option<St
         let count = counted(summary.blockers, "blocker stands", "blockers stand");
         return Some(format!("{count} in the way: {}", blocker(summary, place)));
     }
-    if let Some(kind) = summary.kinds.iter().find(|kind| kind.over && !is_typed(kind, &place.accepted)) {
+    if let Some(kind) = summary.untyped(&place.accepted).next() {
         let (count, kind) = (number(kind.delete), words::label(&kind.kind));
         return Some(format!("{count} {kind} would be deleted; space on that finding asks for the number."));
     }
-    let open: Vec<String> = open(summary, &place.accepted).map(words::shown).collect();
+    let open: Vec<String> = summary.unread(&place.accepted).map(words::shown).collect();
     (!open.is_empty())
         .then(|| format!("Not acknowledged yet: {}. Space on such a finding acknowledges them.", open.join(", ")))
 }
@@ -45,16 +45,6 @@ fn blocker(summary: &SyncSummary, place: &Planned) -> String {
 
 const fn is_blocker(row: &SyncRow) -> bool {
     matches!(row, SyncRow::Finding(SyncFinding { blocker: true, .. }))
-}
-
-fn is_typed(kind: &SyncKind, accepted: &SyncAccepted) -> bool {
-    accepted.deletions.get(&kind.kind) == Some(&kind.delete)
-}
-
-/// The codes of warnings that want to be acknowledged and are not.
-fn open<'a>(summary: &'a SyncSummary, accepted: &SyncAccepted) -> impl Iterator<Item = &'a str> {
-    let codes = summary.found.iter().filter(|found| !found.blocker && found.code != Code::Threshold.text());
-    codes.map(|found| found.code.as_str()).filter(|code| !accepted.warnings.contains(*code))
 }
 
 /// Why the finding under the cursor cannot be acknowledged, if so.
@@ -110,8 +100,8 @@ pub(super) fn toggle(place: &mut Planned, code: &str) -> Step {
 
 /// Goes on from what was accepted to the first finding that is still to be.
 pub(super) fn go_on(summary: &SyncSummary, place: &mut Planned) {
-    let code = open(summary, &place.accepted).next().map(str::to_owned);
-    let kind = summary.kinds.iter().find(|kind| kind.over && !is_typed(kind, &place.accepted));
+    let code = summary.unread(&place.accepted).next().map(str::to_owned);
+    let kind = summary.untyped(&place.accepted).next().cloned();
     let Some(window) = place.window_mut().filter(|window| !window.is_filtered()) else { return };
     match (code, kind) {
         (Some(code), _) => window.seek_finding(&code, None),

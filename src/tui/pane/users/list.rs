@@ -13,7 +13,7 @@ use crate::domain::status::Status;
 use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Column, FilterView, Line, List, Row, Run, TierMark, rule};
+use crate::tui::widget::{Column, FilterView, Line, List, Row, Run, TierMark, cut, rule, shares, width};
 use crate::tui::wording::number;
 
 /// Draws the list; answers where the cursor of the filter stands while it is typed.
@@ -52,9 +52,11 @@ fn rows(pane: &Users, view: &View<'_>, parts: &Parts, area: Rect) -> List {
     let known = pane.list.total().or_else(|| view.model.cache.count(&pane.find()));
     let known = known.filter(|_| pane.list.position().is_some()).and_then(|total| usize::try_from(total).ok());
     let waiting = !pane.list.is_loaded();
+    let columns = columns(pane, view.theme.glyphs());
+    let wide = usize::from(shares(&columns, parts.list.width)[0]);
     List {
-        columns: columns(pane, view.theme.glyphs()),
-        rows: if waiting { vec![Row::pending()] } else { rows.iter().map(|user| row(user, view)).collect() },
+        columns,
+        rows: if waiting { vec![Row::pending()] } else { rows.iter().map(|user| row(user, view, wide)).collect() },
         offset,
         cursor: (!rows.is_empty()).then_some(offset + line),
         total: known.unwrap_or(0).max(offset + rows.len()),
@@ -68,20 +70,20 @@ fn columns(pane: &Users, glyphs: &Glyphs) -> Vec<Column> {
     let titled = |title: &str, sort: Sort| if pane.sort == sort { format!("{title}{arrow}") } else { title.to_owned() };
     vec![
         Column::fill(titled("Name", Sort::Name), 16),
-        Column::fill(titled("Login", Sort::Login), 20).spare(1),
+        Column::fill(titled("Login", Sort::Login), 15).spare(1),
         Column::fixed(titled("Owning", Sort::Owner), 7).spare(3),
         Column::fixed(titled("Last seen", Sort::Seen), 10).spare(4),
-        Column::fixed("Status", 6),
+        Column::fixed(titled("Status", Sort::Status), 6 + u16::from(pane.sort == Sort::Status)),
         Column::fixed("Tier", 4).spare(2),
     ]
 }
 
-fn row(user: &UserRow, view: &View<'_>) -> Row {
+fn row(user: &UserRow, view: &View<'_>, wide: usize) -> Row {
     let glyphs = view.theme.glyphs();
     let owner = user.owner.as_ref().map_or_else(|| glyphs.none.to_owned(), |owner| owner.shown().into());
     let seen = user.last_seen.map_or_else(|| "never".to_owned(), |seen| seen.age(view.model.now));
     Row::new(vec![
-        name(user),
+        name(user, wide, glyphs),
         Line::of(String::from(user.login.shown()), Role::Dim),
         Line::plain(owner),
         Line::of(seen, Role::Dim),
@@ -91,9 +93,14 @@ fn row(user: &UserRow, view: &View<'_>) -> Row {
     .marked(view.model.marks.contains(user.user))
 }
 
-fn name(user: &UserRow) -> Line {
-    let line = Line::plain(String::from(user.name.shown()));
-    if user.locked { line.and(" locked", Role::Warning) } else { line }
+/// The name, cut where it would hide that the account is locked.
+fn name(user: &UserRow, wide: usize, glyphs: &Glyphs) -> Line {
+    let name = String::from(user.name.shown());
+    if !user.locked {
+        return Line::plain(name);
+    }
+    let locked = " locked";
+    Line::plain(cut(&name, wide.saturating_sub(width(locked)), glyphs.ellipsis).into_owned()).and(locked, Role::Warning)
 }
 
 /// The status, the one that is staged, and how many other cells are: `A→I +2`.

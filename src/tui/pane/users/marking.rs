@@ -29,6 +29,7 @@ impl Users {
             return vec![say(Tone::Warning, text)];
         };
         model.marks.add(range.iter().map(|row| (row.user, Some(row.status))));
-        vec![say(Tone::Plain, format!("{} marked.", counted(range.len() as u64, "user", "users")))]
+        let text = model.marks.said(counted(range.len() as u64, "user", "users"), range.len());
+        vec![say(Tone::Plain, text)]
     }
 }

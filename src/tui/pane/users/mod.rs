@@ -41,6 +41,7 @@ use crate::tui::ends::SOON;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
+use crate::tui::outside::{Outside, Seen};
 use crate::tui::sheet::{Cover, FormKind, LeftForm, Past};
 use crate::tui::view::View;
 use crate::tui::widget::{Field, Tone, Typed};
@@ -68,6 +69,9 @@ pub struct Users {
     carded: Option<UserId>,
     /// Where a range of marks began.
     anchor: Option<UserId>,
+    /// The filter that the loaded rows belong to, and what is staged outside of it.
+    of: Option<String>,
+    outside: Outside,
     /// What waits for a card.
     errand: Option<Errand>,
 }
@@ -99,6 +103,12 @@ impl Users {
     fn top(&self, area: Rect) -> Option<UserId> {
         let (rows, _) = self.list.visible(self.parts(area).lines());
         rows.first().map(|row| row.user)
+    }
+
+    /// What is listed, to tell what is outside.
+    fn seen(&self) -> Seen<'_> {
+        let is_of = self.of.as_deref() == Some(self.filter.text());
+        Seen { find: self.find(), found: if is_of { self.list.rows() } else { &[] } }
     }
 
     fn parts(&self, area: Rect) -> Parts {
@@ -152,14 +162,17 @@ impl Users {
         }
     }
 
-    fn next_sort(&mut self) {
-        self.sort = match self.sort {
-            Sort::Name => Sort::Login,
-            Sort::Login => Sort::Owner,
-            Sort::Owner => Sort::Seen,
-            Sort::Seen => Sort::Name,
-        };
+    fn next_sort(&mut self) -> Vec<Step> {
+        self.sort = self.sort.next();
         self.again();
+        let text = match self.sort {
+            Sort::Name => "Ordered by name.",
+            Sort::Login => "Ordered by login.",
+            Sort::Owner => "Ordered by owning organization.",
+            Sort::Seen => "Ordered by the last sign-in, those who never signed in first.",
+            Sort::Status => "Ordered by status. Tier, lock and number have no order; tier:1, locked and id: find them.",
+        };
+        vec![say(Tone::Plain, text)]
     }
 }
 
@@ -239,7 +252,7 @@ impl Pane for Users {
             Action::SavedFilters => return vec![Step::Ask { slot: Some(Slot("filters")), request: Request::Filters }],
             Action::Back => self.back(),
             Action::Open => self.card = Whole::opened(),
-            Action::Sort => self.next_sort(),
+            Action::Sort => return self.next_sort(),
             Action::SortReverse => {
                 self.descending = !self.descending;
                 self.again();
@@ -253,7 +266,9 @@ impl Pane for Users {
                 }];
             }
             Action::ClearMarks => model.marks.clear(),
-            Action::Status => return vec![Step::Open(status::prompt(model, &Meant::of(model, self.current())))],
+            Action::Status => {
+                return vec![Step::Open(status::prompt(model, &Meant::of(model, self.current(), self.list.rows())))];
+            }
             Action::AddUser => return vec![Step::Lay(Cover::NewUser(FormKind::Add))],
             Action::QuickAdd => return vec![Step::Lay(Cover::NewUser(FormKind::Quick))],
             Action::EditUser => {
@@ -305,6 +320,8 @@ impl Pane for Users {
         }
         wants.extend(self.value_wanted());
         wants.extend(self.names_wanted(&model.cache));
+        let outside = self.outside.missing(&model.draft, &self.seen(), model.epoch);
+        wants.extend(outside.map(|find| Want::new("users-outside", Request::Matching { find })));
         wants.extend(self.errand.map(|errand| Want::new("user-errand", errand.request())));
         let all = Find { sort: Sort::default(), descending: false, ..self.find() };
         wants.push(Want::new("users-count", Request::Count { find: all }));
@@ -316,6 +333,7 @@ impl Pane for Users {
         match (settled.request, settled.result) {
             (Request::Users { find, place, .. }, Ok(Reply::Users(page))) if *find == self.find() => {
                 self.list.settle(place, page.clone(), settled.epoch);
+                self.of = Some(find.filter.clone());
                 Vec::new()
             }
             (Request::User { user }, Ok(Reply::User(card)))
@@ -324,18 +342,28 @@ impl Pane for Users {
                 self.errand.take().map(|errand| errand.steps(card, model)).unwrap_or_default()
             }
             (Request::Matching { find }, Ok(Reply::Matching(users))) => {
+                let mut outside = std::mem::take(&mut self.outside);
+                let is_about_draft = outside.settle(find, users, &model.draft, &self.seen(), settled.epoch);
+                self.outside = outside;
+                if is_about_draft {
+                    return Vec::new();
+                }
                 let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
                 let rows = self.list.rows();
                 let seen = |user: &UserId| rows.iter().find(|row| row.user == *user).map(|row| row.status);
                 model.marks.add(users.iter().map(|user| (*user, status.or_else(|| seen(user)))));
-                vec![say(Tone::Plain, format!("{} marked.", counted(users.len() as u64, "user", "users")))]
+                let text = model.marks.said(counted(users.len() as u64, "user", "users"), users.len());
+                vec![say(Tone::Plain, text)]
             }
             _ => self.settle_filters(settled),
         }
     }
 
     fn note(&self, model: &Model) -> Option<String> {
-        self.hint(&model.cache)
+        self.hint(&model.cache).or_else(|| {
+            let outside = self.outside.count(&model.draft, &self.seen()).filter(|outside| *outside > 0);
+            outside.map(|outside| Outside::words(model.draft.len(), Some(outside)))
+        })
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {

@@ -18,6 +18,10 @@ pub(super) struct Parts {
 
 /// From this width on the card stands beside the list.
 const BOTH: u16 = 100;
+/// So wide a list has all its columns.
+const LIST: u16 = 72;
+/// The card keeps so much beside it.
+const CARD: u16 = 48;
 /// From this height on there are titles.
 const TITLES: u16 = 11;
 
@@ -29,7 +33,7 @@ impl Parts {
             return Self { card_title, card, ..Self::default() };
         }
         let beside = area.width >= BOTH;
-        let left = if beside { area.width / 2 } else { area.width };
+        let left = if beside { (area.width / 2).max(LIST.min(area.width - CARD)) } else { area.width };
         let (list_title, rest) = split(Rect { width: left, ..area }, titled);
         let (filter, list) = split(rest, 1);
         // The bar of the list stands on the line that divides it from the card.

@@ -4,10 +4,11 @@ use super::whom::Meant;
 use crate::api::Capability;
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
+use crate::domain::ids::UserId;
 use crate::domain::status::{Move, Status};
 use crate::tui::dialog::{Confirmation, Deletion, Item, Prompt};
 use crate::tui::effect::{Step, say};
-use crate::tui::model::Model;
+use crate::tui::model::{Model, OWN_ROW};
 use crate::tui::widget::Tone;
 use crate::tui::wording::{capital, counted};
 
@@ -20,6 +21,24 @@ struct Plan {
     stay: usize,
     /// How many cannot have it, and why the first of them cannot.
     barred: Option<(usize, String)>,
+    /// Some become what takes an owning organization, and may have none.
+    admits: bool,
+}
+
+/// Whether an account of this status has an owning organization.
+const fn needs_owner(status: Status) -> bool {
+    matches!(status, Status::Active | Status::Inactive)
+}
+
+impl Meant {
+    /// Whether a user has the owning organization that a status takes.
+    fn owned(&self, user: UserId, made: Move, to: Status) -> Result<(), String> {
+        if !needs_owner(to) || !self.unowned.contains(&user) {
+            return Ok(());
+        }
+        let or = if matches!(made, Move::Approve | Move::Park) { ", or the form of the approvals" } else { "" };
+        Err(format!("An owning organization has to be chosen first: e{or}."))
+    }
 }
 
 impl Plan {
@@ -34,8 +53,9 @@ impl Plan {
                 plan.changes.extend(model.draft.overlay(cell).map(|_| change));
                 continue;
             }
-            match step(model, *from, to) {
+            match step(model, *from, to).and_then(|made| meant.owned(*user, made, to).map(|()| made)) {
                 Ok(made) => {
+                    plan.admits |= !needs_owner(*from) && needs_owner(to);
                     plan.count(made);
                     plan.changes.push(change);
                 }
@@ -111,6 +131,9 @@ pub(super) fn prompt(model: &Model, meant: &Meant) -> Prompt {
         );
         return Prompt::Message { title: "Status".to_owned(), text: vec![text] };
     }
+    if meant.users.is_empty() {
+        return Prompt::Message { title: "Status".to_owned(), text: vec![OWN_ROW.to_owned()] };
+    }
     let text = if meant.left_own { vec!["Your own row is marked too, and left out.".to_owned()] } else { Vec::new() };
     let items = Status::ALL.into_iter().map(|status| item(model, meant, status)).collect();
     Prompt::Choice { title: format!("Status of {}", meant.words), text, items }
@@ -181,7 +204,20 @@ fn stage(meant: &Meant, plan: &Plan) -> Vec<Step> {
             format!("Staged: {}. Nothing happens before the review.", parts.join(", "))
         }
     };
-    vec![Step::Stage(plan.changes.clone()), say(Tone::Plain, text)]
+    let own = if meant.left_own { " Your own row is left as it is." } else { "" };
+    let unseen = match meant.unseen {
+        0 => String::new(),
+        _ if !plan.admits => String::new(),
+        unseen => format!(
+            " Whether an organization owns {} is not known here; who has none is refused in the review.",
+            counted(unseen as u64, "of them", "of them")
+        ),
+    };
+    let barred = match &plan.barred {
+        Some((count, reason)) if meant.users.len() > 1 => format!(" {count} left as they are: {reason}"),
+        _ => String::new(),
+    };
+    vec![Step::Stage(plan.changes.clone()), say(Tone::Plain, format!("{text}{own}{barred}{unseen}"))]
 }
 
 /// A deletion, with the safer way beside it.

@@ -144,11 +144,11 @@ impl Apply {
                 }
             };
         }
-        vec![Step::Open(self.partly(model, outcome, &chosen))]
+        vec![Step::Open(self.partly(model, outcome, &chosen, &besides))]
     }
 
     /// Asks whether what is within the operator's own levels shall be staged, where not everything is.
-    fn partly(&self, model: &Model, outcome: Outcome, chosen: &Named) -> Prompt {
+    fn partly(&self, model: &Model, outcome: Outcome, chosen: &Named, besides: &str) -> Prompt {
         let left: Vec<_> = outcome.withheld.iter().map(|(_, left)| *left).collect();
         let withheld = counted(left.len() as u64, "level or relation", "levels and relations");
         let why = super::permissions::why_left(&left);
@@ -175,7 +175,7 @@ impl Apply {
                 steps: vec![
                     Step::Uncover,
                     Step::Stage(outcome.changes),
-                    say(Tone::Plain, format!("Staged {}: {staged}. {withheld} withheld.", self.words(chosen))),
+                    say(Tone::Plain, format!("Staged {}: {staged}. {withheld} withheld.{besides}", self.words(chosen))),
                 ],
             },
         };
@@ -183,7 +183,7 @@ impl Apply {
             What::Template => format!("Template {} for {whom}", chosen.name.shown()),
             What::Like => format!("Make {whom} like {}", chosen.name.shown()),
         };
-        Prompt::Choice { title, text: vec![format!("Withheld: {why}.")], items: vec![refuse, may] }
+        Prompt::Choice { title, text: vec![format!("Withheld: {why}.{besides}")], items: vec![refuse, may] }
     }
 }
 

@@ -2,15 +2,22 @@
 
 use std::collections::HashSet;
 
-use super::people::People;
-use crate::api::users::Find;
+use crate::api::users::{Find, UserRow};
 use crate::domain::draft::Draft;
 use crate::domain::ids::UserId;
 use crate::domain::query::{Condition, Term, parse};
+use crate::tui::wording::number;
+
+/// A list of users: what it is asked for by, and the loaded rows of that.
+#[derive(Clone, Debug)]
+pub struct Seen<'a> {
+    pub find: Find,
+    pub found: &'a [UserRow],
+}
 
 /// Who of those in question the filter finds, as far as it was answered.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Outside {
+pub struct Outside {
     answered: Option<(Find, u64)>,
     inside: HashSet<UserId>,
 }
@@ -20,14 +27,14 @@ const MOST: usize = 1_000;
 
 impl Outside {
     /// The question that is open.
-    pub fn missing(&self, draft: &Draft, rows: &People, epoch: u64) -> Option<Find> {
+    pub fn missing(&self, draft: &Draft, rows: &Seen<'_>, epoch: u64) -> Option<Find> {
         let find = question(&in_question(draft, rows)?, rows)?;
         let fits = |answered: &(Find, u64)| answered.0 == find && answered.1 == epoch;
         (!self.answered.as_ref().is_some_and(fits)).then_some(find)
     }
 
     /// Takes an answer if it is the one to the question; tells whether it was.
-    pub fn settle(&mut self, find: &Find, found: &[UserId], draft: &Draft, rows: &People, epoch: u64) -> bool {
+    pub fn settle(&mut self, find: &Find, found: &[UserId], draft: &Draft, rows: &Seen<'_>, epoch: u64) -> bool {
         let is_mine = self.missing(draft, rows, epoch).as_ref() == Some(find);
         if is_mine {
             self.answered = Some((find.clone(), epoch));
@@ -36,8 +43,17 @@ impl Outside {
         is_mine
     }
 
+    /// How many changes are staged, and how many of them are outside where that is known and some are.
+    pub fn words(staged: usize, outside: Option<u64>) -> String {
+        let staged = format!("{} staged", number(staged as u64));
+        match outside.filter(|outside| *outside > 0) {
+            Some(outside) => format!("{staged} ({} outside filter)", number(outside)),
+            None => staged,
+        }
+    }
+
     /// How many staged changes are outside; nothing while that is not known.
-    pub fn count(&self, draft: &Draft, rows: &People) -> Option<u64> {
+    pub fn count(&self, draft: &Draft, rows: &Seen<'_>) -> Option<u64> {
         let users = in_question(draft, rows)?;
         if let Some(find) = question(&users, rows)
             && self.answered.as_ref().is_none_or(|(answered, _)| *answered != find)
@@ -50,18 +66,18 @@ impl Outside {
 }
 
 /// The users with staged cells who are not among the loaded rows, unless there are too many to ask.
-fn in_question(draft: &Draft, rows: &People) -> Option<Vec<UserId>> {
+fn in_question(draft: &Draft, rows: &Seen<'_>) -> Option<Vec<UserId>> {
     if draft.users().len() > MOST {
         return None;
     }
-    let found: HashSet<UserId> = rows.found().iter().map(|row| row.user).collect();
+    let found: HashSet<UserId> = rows.found.iter().map(|row| row.user).collect();
     Some(draft.users().filter(|user| !found.contains(user)).collect())
 }
 
 /// Asks which of these users the filter finds; nobody has to be asked about users who are still to be created.
-fn question(users: &[UserId], rows: &People) -> Option<Find> {
+fn question(users: &[UserId], rows: &Seen<'_>) -> Option<Find> {
     let users: Vec<UserId> = users.iter().copied().filter(|user| !user.is_new()).collect();
-    let find = rows.find();
+    let find = rows.find.clone();
     let mut query = parse(&find.filter);
     let statuses = query.statuses();
     if users.is_empty() || statuses.is_empty() {
@@ -88,18 +104,22 @@ mod tests {
 
     #[test]
     fn the_filter_is_asked_about_the_staged_users() {
-        let mut rows = People::default();
-        let asked = |rows: &People| Outside::default().missing(&staged(&[3, 5, -1]), rows, 1).map(|find| find.filter);
-        assert_eq!(asked(&rows).unwrap(), "status:A id:3|5");
-        rows.filter.set("lan status:P|I");
-        assert_eq!(asked(&rows).unwrap(), "status:P|I status:I|P id:3|5 lan");
+        let find = |filter: &str| Find { filter: filter.to_owned(), ..Find::default() };
+        let asked = |filter: &str| {
+            let rows = Seen { find: find(filter), found: &[] };
+            Outside::default().missing(&staged(&[3, 5, -1]), &rows, 1).map(|find| find.filter)
+        };
+        assert_eq!(asked("").unwrap(), "status:A id:3|5");
+        assert_eq!(asked("lan status:P|I").unwrap(), "status:P|I status:I|P id:3|5 lan");
+        let rows = Seen { find: find(""), found: &[] };
         assert_eq!(Outside::default().missing(&staged(&[]), &rows, 1), None);
         assert_eq!(Outside::default().count(&staged(&[]), &rows), Some(0));
     }
 
     #[test]
     fn those_not_found_are_outside() {
-        let (rows, draft, mut outside) = (People::default(), staged(&[3, 5]), Outside::default());
+        let (draft, mut outside) = (staged(&[3, 5]), Outside::default());
+        let rows = Seen { find: Find::default(), found: &[] };
         assert_eq!(outside.count(&draft, &rows), None, "not known yet");
         let find = outside.missing(&draft, &rows, 1).unwrap();
         assert!(outside.settle(&find, &[UserId(5)], &draft, &rows, 1));

@@ -12,7 +12,6 @@ use beadle::link::local::LocalLink;
 use beadle::link::{Answer, News};
 use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
-use beadle::store::Mode;
 use beadle::tui::files::Files;
 use beadle::tui::kept::Nowhere;
 use beadle::tui::model;
@@ -51,13 +50,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
     demo::build(folder.path(), users, NOW, SEED, Some(account), &mut |_| {})?;
     // Names without a folder: that of the folder is another on every run, and would be seen.
     std::env::set_current_dir(folder.path())?;
-    let origin = Origin { os_account: account.to_owned(), place: "local".to_owned() };
-    let terms = Terms {
-        origin,
-        mode: Mode::ReadWrite,
-        recognition: beadle::service::Recognition::Account,
-        sources: beadle::service::Sources::Anywhere,
-    };
+    let terms = Terms { origin: Origin::new(account, "local"), ..Terms::local() };
     let seat = Seat::take(Path::new("prod.db"), &terms, Box::new(FixedClock(NOW)))
         .map_err(|refusal| eyre!("{}", refusal.sentence.shown()))?;
     let (send, news) = unbounded_channel();

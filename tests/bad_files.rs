@@ -17,7 +17,6 @@ use beadle::domain::ids::UserId;
 use beadle::domain::set_filter::SetFilter;
 use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
-use beadle::store::Mode;
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use support::number::number;
@@ -25,13 +24,8 @@ use support::world::{Dice, NOW, World, commit, receipt, set};
 use tempfile::TempDir;
 
 fn take(path: &Path) -> Result<Seat, Refusal> {
-    let origin = Origin { os_account: "user 1".to_owned(), place: "test".to_owned() };
-    let terms = Terms {
-        origin,
-        mode: Mode::ReadWrite,
-        recognition: beadle::service::Recognition::Account,
-        sources: beadle::service::Sources::Anywhere,
-    };
+    let origin = Origin::new("user 1", "test");
+    let terms = Terms { origin, ..Terms::local() };
     Seat::take(path, &terms, Box::new(FixedClock(NOW)))
 }
 

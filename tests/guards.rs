@@ -1,7 +1,7 @@
 //! Every guard by case files: change lines with the verdict behind them, on a small world.
 //!
 //! A file begins with a world (see `support/world.rs`), indented. A case names who acts and what it shows; its lines
-//! are one change set. `accept …` and `reason …` come before the changes; `set # …` says what is found about the set
+//! are one change set. `break-glass`, `accept …` and `reason …` come before the changes; `set # …` says what is found about the set
 //! as a whole, in the form `refused G8`, `held G13`, `warned G9`.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
@@ -21,6 +21,7 @@ use support::world::World;
 struct Case {
     operator: i64,
     title: String,
+    glass: bool,
     set: ChangeSet,
     lines: Vec<(String, String)>,
     about_set: Vec<String>,
@@ -87,7 +88,9 @@ fn parse(text: &str) -> Case {
     let (operator, title) = lines.next().unwrap().split_once(": ").expect("a case has a title");
     let mut case = Case { operator: operator.parse().unwrap(), title: title.to_owned(), ..Case::default() };
     for line in lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        if let Some(words) = line.strip_prefix("accept ") {
+        if line == "break-glass" {
+            case.glass = true;
+        } else if let Some(words) = line.strip_prefix("accept ") {
             accept(&mut case.set, words);
         } else if let Some(reason) = line.strip_prefix("reason ") {
             reason.clone_into(&mut case.set.reason);
@@ -116,7 +119,7 @@ fn accept(set: &mut ChangeSet, words: &str) {
 
 /// Judges a case; answers a verdict for each of its lines, and the findings about the set.
 fn judge(world: &World, case: &Case) -> (Vec<String>, Vec<String>) {
-    let mut seat = world.seat(case.operator);
+    let mut seat = if case.glass { world.glass(case.operator) } else { world.seat(case.operator) };
     let text = case.lines.iter().map(|(line, _)| format!("{line}\n")).collect();
     let mut set = match seat.answer(Request::ReadText { text }) {
         Ok(Reply::Set(set)) => set,

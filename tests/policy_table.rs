@@ -47,10 +47,11 @@ user 14 editor@x.example A ABC login:ABC in:Admin user_setup=W
 user 15 orgs@x.example A ABC login:ABC in:Admin setup_data=W
 user 16 designer@x.example A ABC login:ABC in:Admin workgroup_designer=W
 user 20 one@x.example A ABC login:ABC in:Desk
+user 21 owner@x.example A ABC login:ABC in:Desk
 ";
 
 /// A name, and who sits there; 99 is an account that the database does not know.
-const STANDINGS: [(&str, i64); 9] = [
+const STANDINGS: [(&str, i64); 10] = [
     ("nobody", 99),
     ("gone", 10),
     ("no-menu", 11),
@@ -60,7 +61,11 @@ const STANDINGS: [(&str, i64); 9] = [
     ("orgs", 15),
     ("designer", 16),
     ("root", 1),
+    ("glass", GLASS),
 ];
+
+/// Who sits there as a plain user and breaks the glass.
+const GLASS: i64 = 21;
 
 /// Every request, some in several forms. The match has no wildcard: a new request does not compile until it is here.
 fn requests(one: &ChangeSet, own: &dyn Fn(i64) -> ChangeSet, org: &ChangeSet, group: &ChangeSet) -> Vec<Row> {
@@ -325,7 +330,7 @@ fn table() -> String {
     let mut table =
         String::from("# Who may ask what. `sign-in`: nobody is signed in. `needs …`: refused for want of it;\n");
     table.push_str(
-        "# `menu`: and of a workgroup with an administrative menu. `stopped …`: judged, and refused by a guard.\n",
+        "# `menu`: and of a workgroup with an administrative menu. `stopped …`: judged, and refused by a guard. `not here`: the seat is another's.\n",
     );
     let _ = write!(table, "{:28}", "");
     for (standing, _) in STANDINGS {
@@ -345,7 +350,8 @@ fn table() -> String {
 /// Asks on a copy of the world, so that no answer changes another.
 fn answer(world: &World, user: i64, request: Request) -> String {
     let copy = world.copy();
-    said(copy.seat(user).answer(request))
+    let mut seat = if user == GLASS { copy.glass(user) } else { copy.seat(user) };
+    said(seat.answer(request))
 }
 
 fn said(result: Result<Reply, Refusal>) -> String {
@@ -368,7 +374,8 @@ fn said(result: Result<Reply, Refusal>) -> String {
             let sentence = refusal.sentence.stored();
             let needed: Vec<_> = Capability::ALL.iter().filter(|one| sentence.contains(one.needs())).collect();
             let menu = if sentence.contains("menu") { "menu " } else { "" };
-            format!("needs {menu}{:?}", needed.first().unwrap())
+            // The seat of who broke the glass is nobody else's.
+            needed.first().map_or_else(|| "not here".to_owned(), |needed| format!("needs {menu}{needed:?}"))
         }
         _ => "yes".to_owned(),
     }

@@ -65,6 +65,44 @@ fn a_property_is_a_cell_like_any_other() {
     assert_eq!(stored(&world, "UserApprovalSentHeading"), None, "an undo brings the default back");
 }
 
+/// What the database says that the product is called stands in messages until the site sets another name, and in no
+/// password.
+#[test]
+fn the_product_is_called_what_the_database_says() {
+    let world = World::new(WORLD);
+    world.connect().execute("UPDATE instance_meta SET value = 'Quayside' WHERE key = 'product_name'", []).unwrap();
+    let mut op = world.seat(10);
+    let product = "system.ProductName".parse().unwrap();
+    let (told, default) = (known(&mut op).effective(product).to_owned(), known(&mut op).default(product).to_owned());
+    assert_eq!((told.as_str(), default.as_str()), ("Quayside", "Quayside"));
+    let approve = "user 20 owning none -> ABC\nuser 20 workgroup Desk active none -> on\nuser 20 status P -> A";
+    commit(&mut op, approve, 1);
+    let subject: String =
+        world.connect().query_row("SELECT subject FROM outbox WHERE kind = 'approved'", [], |row| row.get(0)).unwrap();
+    assert_eq!(subject, "Your Quayside account was approved");
+    let rules = |seat: &mut Seat| match seat.answer(Request::Standing) {
+        Ok(Reply::Standing(standing)) => standing.database.password_rules(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(rules(&mut op).product, "Quayside");
+    let refuses = |password: &str| {
+        let mut secrets = support::world::own();
+        let user = beadle::domain::ids::UserId(12);
+        secrets.passwords.insert(user, beadle::api::Secret::new(password.to_owned()));
+        let set = set(&mut world.glass(10), "user 12 password set -> new");
+        let request = Request::Commit { set, receipt: receipt(7), secrets };
+        let judgement = stopped(world.glass(10).answer(request));
+        judgement
+            .rows
+            .iter()
+            .any(|row| row.verdict.finding().is_some_and(|finding| finding.sentence.stored().contains("the product")))
+    };
+    assert!(refuses("nine quayside herons"));
+    commit(&mut op, "property system.ProductName none -> \"Lantern\"", 2);
+    assert_eq!(rules(&mut op).product, "Lantern");
+    assert!(refuses("nine lanterns of herons"));
+}
+
 #[rstest]
 #[case("property SignInAttempts none -> \"0\"", "A whole number from 1 to 100 is needed.")]
 #[case("property SignInAttempts none -> \" 4\"", "The value is kept in another form: \"4\".")]

@@ -110,6 +110,7 @@ impl Place {
         assert_eq!(operator, Some("ann@x.example"), "{form}");
         assert_eq!(opened.standing.database.environment, Environment::Production, "{form}");
         assert!(opened.standing.database.read_only.is_some(), "{form} widened it");
+        assert_eq!(opened.standing.break_glass, None, "{form} broke the glass");
     }
 }
 
@@ -131,6 +132,9 @@ const COMMANDS: &[&str] = &[
     "agent --operator root@x.example --db OTHER",
     "beadle shell --operator bob@x.example --db OTHER",
     "beadle --as bob@x.example users list",
+    "beadle --break-glass emergency users list",
+    "beadle agent --break-glass emergency",
+    "agent --break-glass emergency",
     "beadle init CANARY --admin x@x.example",
     "beadle demo --dir CANARY",
     "touch CANARY",
@@ -182,6 +186,7 @@ const HELLOS: &[&str] = &[
     ",\"readonly\":\"no\"",
     ",\"sources\":[\"/\"]",
     ",\"captive\":false",
+    ",\"break_glass\":\"emergency\"",
     ",\"protocol\":1,\"protocol\":1",
     ",\"database\":\"OTHER\",\"database\":\"OTHER\"",
     ",\"key\":\"SHA256:x\",\"place\":\"local\"",

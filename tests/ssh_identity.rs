@@ -51,6 +51,11 @@ fn told(output: &Output) -> (i32, String) {
     (output.status.code().unwrap_or(-1), text)
 }
 
+/// The machine, as the journal names it behind the way that somebody came.
+fn at_host() -> String {
+    format!(" at {}", rustix::system::uname().nodename().to_string_lossy())
+}
+
 /// Origins of the rows of the journal, the latest first.
 fn origins(world: &World) -> Vec<String> {
     let db = world.connect();
@@ -72,7 +77,7 @@ fn two_keys_are_two_operators() {
     assert_eq!(code, 5, "only reads: {text}");
     let (code, text) = told(&here(&sshd, "ann", &SET).output().unwrap());
     assert_eq!(code, 0, "{text}");
-    let expected = format!("ssh from 127.0.0.1 by key {}", sshd.fingerprint("ann"));
+    let expected = format!("ssh from 127.0.0.1 by key {}{}", sshd.fingerprint("ann"), at_host());
     assert_eq!(origins(&world)[0], expected, "the journal names the key");
 }
 
@@ -82,7 +87,10 @@ fn a_certificate_is_named_in_the_journal() {
     sshd.certify("ann", "ann of the night desk", 7, &bound("agent", "ann@x.example", &world));
     let (code, text) = told(&here(&sshd, "ann", &SET).output().unwrap());
     assert_eq!(code, 0, "{text}");
-    assert_eq!(origins(&world)[0], "ssh from 127.0.0.1 by certificate \"ann of the night desk\" (serial 7)");
+    assert_eq!(
+        origins(&world)[0],
+        format!("ssh from 127.0.0.1 by certificate \"ann of the night desk\" (serial 7){}", at_host())
+    );
 }
 
 #[test]
@@ -105,7 +113,7 @@ fn where_sshd_does_not_say_which_key_that_is_said() {
     let (world, sshd) = (World::new(WORLD), Sshd::with("ExposeAuthInfo no"));
     sshd.authorize("ann", &bound("agent", "ann@x.example", &world));
     assert_eq!(told(&here(&sshd, "ann", &SET).output().unwrap()).0, 0);
-    assert_eq!(origins(&world)[0], "ssh from 127.0.0.1");
+    assert_eq!(origins(&world)[0], format!("ssh from 127.0.0.1{}", at_host()));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use beadle::api::sync::{ExtractBlock, SyncAsk};
 use beadle::api::{Refusal, RefusalKind, Reply, Request};
 use beadle::domain::text::unhex_all;
 use beadle::service::clock::FixedClock;
-use beadle::service::{Origin, Recognition, Seat, Terms};
+use beadle::service::{Origin, Seat, Terms};
 use beadle::store::Mode;
 use beadle::tui::rehearsal::NOW;
 use support::pair::{Pair, accepted, preview};
@@ -26,13 +26,8 @@ fn alone() -> MutexGuard<'static, ()> {
 
 /// Somebody who may read the source, or an account that nobody is bound to.
 fn at_source(pair: &Pair, account: &str) -> Seat {
-    let origin = Origin { os_account: account.to_owned(), place: "local".to_owned() };
-    let terms = Terms {
-        origin,
-        mode: Mode::ReadOnly,
-        recognition: Recognition::Account,
-        sources: beadle::service::Sources::Anywhere,
-    };
+    let origin = Origin::new(account, "local");
+    let terms = Terms { origin, mode: Mode::ReadOnly, ..Terms::local() };
     Seat::take(&pair.path("train.db"), &terms, Box::new(FixedClock(NOW))).unwrap()
 }
 

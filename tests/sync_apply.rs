@@ -72,6 +72,25 @@ fn a_backup_gives_back_what_the_sync_took() {
     assert!(restore(&mut seat, &backup, Some(2)).unwrap().committed.unwrap().repeated);
 }
 
+#[test]
+fn the_journal_says_what_was_acknowledged() {
+    let pair = Pair::new();
+    let mut seat = pair.seat();
+    let plan = preview(&mut seat, &pair.ask());
+    let accepted = accepted(&mut seat, &plan);
+    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    let committed = apply(&mut seat, &plan.plan, &accepted, 1).unwrap().committed;
+    let db = rusqlite::Connection::open(pair.path("prod.db")).unwrap();
+    let mut rows = db.prepare("SELECT DISTINCT guards FROM audit_log WHERE set_id = ?1").unwrap();
+    let said: Vec<String> = rows.query_map([committed.set.0], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(said.len(), 1, "every row says the same: {said:?}");
+    let codes = accepted.warnings.iter().map(|code| format!("{code} acknowledged: "));
+    let typed = accepted.deletions.iter().map(|(kind, number)| format!("THRESHOLD typed: {kind}={number}"));
+    for part in codes.chain(typed) {
+        assert!(said[0].contains(&part), "{part}: {}", said[0]);
+    }
+}
+
 /// A workgroup that was made by hand since the sync stays where a backup is restored; one that came with it goes.
 #[test]
 fn what_was_made_by_hand_since_stays() {

@@ -5,7 +5,7 @@ mod support;
 
 use beadle::api::{Refusal, RefusalKind, Request};
 use beadle::service::clock::FixedClock;
-use beadle::service::{Origin, Recognition, Seat, Sources, Terms};
+use beadle::service::{Origin, Seat, Terms};
 use beadle::store::Mode;
 use beadle::tui::courier::{Errand, Fetched};
 use beadle::tui::effect::Effect;
@@ -29,12 +29,7 @@ fn until_checked(screen: &mut Screen) {
 
 /// A seat at the far source.
 fn source(pair: &Pair) -> Seat {
-    let terms = Terms {
-        origin: Origin { os_account: "kim".to_owned(), place: "ssh".to_owned() },
-        mode: Mode::ReadOnly,
-        recognition: Recognition::Account,
-        sources: Sources::Anywhere,
-    };
+    let terms = Terms { origin: Origin::new("kim", "ssh"), mode: Mode::ReadOnly, ..Terms::local() };
     Seat::take(&pair.path("train.db"), &terms, Box::new(FixedClock(NOW))).unwrap()
 }
 

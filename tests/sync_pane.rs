@@ -44,13 +44,8 @@ fn pair() -> &'static Pair {
 }
 
 fn seat() -> Seat {
-    let origin = Origin { os_account: "kim".to_owned(), place: "local".to_owned() };
-    let terms = Terms {
-        origin,
-        mode: Mode::ReadOnly,
-        recognition: beadle::service::Recognition::Account,
-        sources: beadle::service::Sources::Anywhere,
-    };
+    let origin = Origin::new("kim", "local");
+    let terms = Terms { origin, mode: Mode::ReadOnly, ..Terms::local() };
     Seat::take(&pair().production, &terms, Box::new(FixedClock(NOW))).unwrap()
 }
 

@@ -195,7 +195,7 @@ fn looking_through_a_backup_and_restoring_it_tell_how_far_they_are() {
 }
 
 fn terms() -> Terms {
-    Terms { origin: Origin { os_account: "kim".to_owned(), place: "local".to_owned() }, ..Terms::local() }
+    Terms { origin: Origin::new("kim", "local"), ..Terms::local() }
 }
 
 /// Previews over a link while somebody keeps the source to themselves for longer than is told of; what came before the

@@ -88,6 +88,40 @@ fn a_template_and_its_levels() {
     assert_eq!(seat.answer(Request::Check), Ok(Reply::Check(Vec::new())));
 }
 
+/// One of the middle, and two neighbours, whichever comes back first.
+#[test]
+fn what_comes_back_gets_its_place_again() {
+    let world = World::new(WORLD);
+    let mut root = world.seat(1);
+    let as_shipped = names(&mut root);
+    let remove = |seat: &mut Seat, name: &str, number| {
+        commit(seat, &format!("template \"{name}\" name \"{name}\" -> none"), number).set
+    };
+    let power = remove(&mut root, "Power User", 1);
+    let system = remove(&mut root, "System Administrator", 2);
+    commit(&mut root, "template new1 name none -> \"Desk\"", 3);
+    for (set, number) in [(system, 4), (power, 5)] {
+        written(root.answer(undo(set, number)));
+    }
+    let expected: Vec<String> = as_shipped.iter().cloned().chain(["Desk".to_owned()]).collect();
+    assert_eq!(names(&mut root), expected);
+}
+
+#[test]
+fn removing_what_quick_add_takes_is_told() {
+    let world = World::new(WORLD);
+    let mut root = world.seat(1);
+    let warned = |seat: &mut Seat, line: &str| {
+        let set = support::world::set(seat, line);
+        let Ok(Reply::Judgement(judgement)) = seat.answer(Request::judge(set)) else { panic!("no judgement") };
+        judgement.warnings.iter().any(|warning| warning.sentence.stored().contains("Quick add"))
+    };
+    assert!(warned(&mut root, "template \"Basic User\" name \"Basic User\" -> none"));
+    assert!(warned(&mut root, "template \"Basic User\" name \"Basic User\" -> \"Plain\""), "it is found by its name");
+    assert!(!warned(&mut root, "template \"Basic User\" name \"Basic User\" -> \"basic user\""));
+    assert!(!warned(&mut root, "template \"Power User\" name \"Power User\" -> none"));
+}
+
 #[test]
 fn names_are_swapped_in_one_set() {
     let world = World::new(WORLD);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::properties::PropertyId;
+use crate::domain::properties::{PRODUCT, PropertyId};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
@@ -12,6 +12,9 @@ pub struct Properties {
     /// In the order in which they are listed.
     pub rows: Vec<PropertyRow>,
     pub approvers: Approvers,
+    /// What the database says that the product is called; empty where it does not.
+    #[serde(default)]
+    pub product: Raw,
 }
 
 /// One property.
@@ -39,7 +42,23 @@ impl Properties {
     /// The value of a property that counts.
     #[must_use]
     pub fn effective(&self, property: PropertyId) -> &str {
-        property.property().effective(self.stored(property))
+        property.property().effective(self.told(property))
+    }
+
+    /// What the site has set, or else what the database says of itself.
+    #[must_use]
+    pub fn told(&self, property: PropertyId) -> Option<&str> {
+        self.stored(property).or_else(|| self.installed(property))
+    }
+
+    /// The value that counts while the site has set nothing.
+    #[must_use]
+    pub fn default(&self, property: PropertyId) -> &str {
+        self.installed(property).unwrap_or(property.property().default)
+    }
+
+    fn installed(&self, property: PropertyId) -> Option<&str> {
+        (property.property().name == PRODUCT && !self.product.is_empty()).then(|| self.product.stored())
     }
 
     /// What the site has set.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::capability::Capability;
 use crate::domain::ids::UserId;
-use crate::domain::password::Policy;
+use crate::domain::password::{Policy, Rules};
 use crate::domain::permission::Levels;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
@@ -51,11 +51,22 @@ pub struct Database {
     /// What a new password has to fulfil here.
     #[serde(default)]
     pub password_policy: Policy,
+    /// What the product is called here; no password may tell it.
+    #[serde(default)]
+    pub product: Raw,
     /// Whether users are asked for a security question here.
     #[serde(default)]
     pub security_questions: bool,
     /// Why nothing can be written, if so: a newer schema, a read-only file, the operator's wish.
     pub read_only: Option<Raw>,
+}
+
+impl Database {
+    /// What a new password has to fulfil here.
+    #[must_use]
+    pub fn password_rules(&self) -> Rules {
+        Rules { policy: self.password_policy, product: self.product.stored().to_owned() }
+    }
 }
 
 /// How the operator was recognized.
@@ -85,6 +96,9 @@ pub struct Standing {
     /// What has to be told at the opening, where the operator may see users: that the last administrators run out.
     #[serde(default)]
     pub warning: Option<Raw>,
+    /// Why the glass is broken, where it is: rank counts for nothing, and everything that is written says so.
+    #[serde(default)]
+    pub break_glass: Option<Raw>,
 }
 
 /// Who is signed in.

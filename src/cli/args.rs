@@ -78,6 +78,9 @@ pub struct Everywhere {
     /// Opens the database for reading only.
     #[arg(long, global = true)]
     pub readonly: bool,
+    /// Acts above any rank for this reason, in an emergency: for the account that owns the file, at its machine. Every row of the journal says so.
+    #[arg(long, global = true, value_name = "REASON", conflicts_with = "readonly")]
+    pub break_glass: Option<String>,
     /// Prints help; the long form says more.
     #[arg(long, short = 'h', global = true, action = ArgAction::Help)]
     help: Option<bool>,

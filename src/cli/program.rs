@@ -21,19 +21,13 @@ pub trait Program {
     ///
     /// # Errors
     /// When it does not exist, is no database of ours, or cannot be reached.
-    fn open(&self, target: &Target, readonly: bool, forced: Option<&Forced>) -> Result<Box<dyn Asker>, Refusal>;
+    fn open(&self, target: &Target, way: &Way<'_>) -> Result<Box<dyn Asker>, Refusal>;
 
     /// The same for a conversation: what was asked is given up when `stop` says so, and the database stays open.
     ///
     /// # Errors
     /// As above.
-    fn sit(
-        &self,
-        target: &Target,
-        readonly: bool,
-        forced: Option<&Forced>,
-        stop: Stop,
-    ) -> Result<Box<dyn Asker>, Refusal>;
+    fn sit(&self, target: &Target, way: &Way<'_>, stop: Stop) -> Result<Box<dyn Asker>, Refusal>;
 
     /// How many changes the console keeps staged for whoever is signed in.
     fn staged(&self, config: &Config, standing: &Standing) -> usize;
@@ -134,8 +128,19 @@ pub struct Console<'a> {
     /// Who signs in at once; without a password the console asks for it.
     pub login: Option<String>,
     pub password: Option<Secret>,
+    pub way: Way<'a>,
+}
+
+/// How a database is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Way<'a> {
     pub readonly: bool,
+    /// What a forced command settles.
     pub forced: Option<&'a Forced>,
+    /// Why the glass is broken, where somebody wants to.
+    pub break_glass: Option<&'a str>,
+    /// How whoever is here came to this machine.
+    pub entrance: Option<&'a Entrance>,
 }
 
 /// What a forced command in `authorized_keys` settles for whoever comes in by a key.

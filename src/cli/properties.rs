@@ -111,7 +111,7 @@ pub fn run(command: PropertiesCommand, desk: &mut Desk<'_>) -> Result<Exit, Refu
             let property = named(&args.name)?;
             let value = text(args.value, desk)?;
             let value = property.property().parse(&value).map_err(Refusal::invalid)?;
-            let after = if value == property.property().default { Value::None } else { Value::text(&value) };
+            let after = if value == known.default(property) { Value::None } else { Value::text(&value) };
             send(vec![change(&known, property, after)], args.why, desk)
         }
         PropertiesCommand::Reset(args) => {
@@ -156,7 +156,7 @@ fn listed(known: &Properties, property: PropertyId) -> Row {
 /// What the placeholders stand for; without a user, for a sample.
 fn values(known: &Properties, about: About<'_>) -> Values {
     let stored = |name: &'static str| -> Result<Option<String>, Infallible> {
-        Ok(name.parse().ok().and_then(|property| known.stored(property)).map(str::to_owned))
+        Ok(name.parse().ok().and_then(|property| known.told(property)).map(str::to_owned))
     };
     let Ok(values) = Values::gather(stored, Some(about));
     values
@@ -179,7 +179,7 @@ fn show(args: &ShowArgs, known: &Properties, desk: &mut Desk<'_>) -> Result<Exit
     for (column, field) in LISTED.iter().zip(listed(known, id)) {
         record.fields.push((*column, field));
     }
-    record.field("default", "Default", Field::Prose(property.default.into()));
+    record.field("default", "Default", Field::Prose(known.default(id).into()));
     record.field("controls", "Controls", property.controls);
     let message = values
         .rendered(property, value)

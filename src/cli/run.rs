@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::dry_run::Dryly;
 use super::exit::Exit;
 use super::out::{Form, Manner, Out};
-use super::program::{AgentWish, Console, Forced, Program};
+use super::program::{AgentWish, Console, Forced, Program, Way};
 use super::seat::{Seat, Terminal};
 use super::setup::{lists, mous, sharing};
 use super::shell::{self, Unread};
@@ -173,6 +173,10 @@ impl Errand<'_> {
     /// # Errors
     /// Why it could not begin, or the refusal of the database.
     pub(super) fn dispatch(&mut self, command: Option<Command>) -> Result<Exit, Refusal> {
+        if self.everywhere.break_glass.is_some() && !command.as_ref().is_none_or(Command::sits) {
+            let sentence = "Nobody sits at a database there, so there is no glass to break.";
+            return Err(Refusal::new(RefusalKind::Usage, sentence).hint("Leave out --break-glass."));
+        }
         if self.everywhere.dry_run {
             dry_run::permit(command.as_ref())?;
         }
@@ -257,6 +261,16 @@ impl Errand<'_> {
         }
     }
 
+    /// How the database is opened.
+    pub(super) fn way(&self) -> Way<'_> {
+        Way {
+            readonly: self.config.readonly.value,
+            forced: self.forced.as_ref(),
+            break_glass: self.everywhere.break_glass.as_deref(),
+            entrance: Some(&self.config.entrance),
+        }
+    }
+
     /// Opens the database that is meant, signs in if that was asked for, and runs a command on it.
     fn at_desk(
         &mut self,
@@ -288,7 +302,7 @@ impl Errand<'_> {
 
     /// Opens a database; under `--dry-run` nothing that writes gets to it.
     fn open(&self, target: &Target) -> Result<Box<dyn Asker>, Refusal> {
-        let asker = self.program.open(target, self.config.readonly.value, self.forced.as_ref())?;
+        let asker = self.program.open(target, &self.way())?;
         Ok(if self.everywhere.dry_run { Box::new(Dryly(asker)) } else { asker })
     }
 
@@ -362,14 +376,7 @@ impl Errand<'_> {
             let why = (!self.everywhere.plain).then_some(plain::DUMB);
             return plain::converse(self, why, target, login, password);
         }
-        let code = self.program.console(&Console {
-            target,
-            config: self.config,
-            login,
-            password,
-            readonly: self.config.readonly.value,
-            forced: self.forced.as_ref(),
-        })?;
+        let code = self.program.console(&Console { target, config: self.config, login, password, way: self.way() })?;
         Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
     }
 

@@ -83,8 +83,14 @@ pub fn admit(words: Vec<String>, captive: bool) -> Result<Cli, Unread> {
     let arguments = std::iter::once("beadle".to_owned()).chain(words);
     let cli = parse(arguments.map(Into::into)).map_err(Unread::Arguments)?;
     let usage = |sentence: &str| Err(Unread::Refused(Refusal::new(RefusalKind::Usage, sentence)));
-    if cli.everywhere.db.is_some() || cli.everywhere.login.is_some() || cli.everywhere.readonly {
-        return usage("The database is open already: --db, --as and --readonly are said when it is opened.");
+    if cli.everywhere.db.is_some()
+        || cli.everywhere.login.is_some()
+        || cli.everywhere.readonly
+        || cli.everywhere.break_glass.is_some()
+    {
+        return usage(
+            "The database is open already: --db, --as, --readonly and --break-glass are said when it is opened.",
+        );
     }
     match cli.command {
         Some(Command::Config) => Ok(cli),
@@ -106,6 +112,9 @@ fn confined(words: Vec<String>) -> Result<Cli, Unread> {
     }
     if everywhere.login.is_some() {
         return Err(refused("The key decides who you are here, so nobody is named with --as."));
+    }
+    if everywhere.break_glass.is_some() {
+        return Err(refused("The glass is broken only at the machine of the database, and never through a key."));
     }
     if everywhere.theme.as_deref().is_some_and(|theme| !theme.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')) {
         return Err(refused("Files of this host are not read here, so a theme is named without a path."));
@@ -152,6 +161,27 @@ enum Fit {
     /// Not in this form: it names a file.
     Files,
     No,
+}
+
+impl Command {
+    /// Whether somebody sits down at a database for it.
+    pub fn sits(&self) -> bool {
+        !matches!(
+            self,
+            Self::Demo(_)
+                | Self::Agent(_)
+                | Self::Shell(_)
+                | Self::Deploy(_)
+                | Self::Init(_)
+                | Self::Completions(_)
+                | Self::Man(_)
+                | Self::Themes(_)
+                | Self::Config
+                | Self::Keys
+                | Self::Migrate(_)
+                | Self::Backup(_)
+        )
+    }
 }
 
 /// Says of each command whether it is for a captive; a new one does not compile before somebody decided.
@@ -234,6 +264,8 @@ mod tests {
         let cases = [
             ("--db /etc/passwd users list", "--db"),
             ("users list --as root@x.example", "--as"),
+            ("--break-glass emergency users list", "glass"),
+            ("--break-glass emergency", "glass"),
             ("--theme /etc/passwd", "theme"),
             ("init /tmp/x.db --admin a@x.example", "`init` is not done"),
             ("demo", "`demo` is not done"),

@@ -2,6 +2,9 @@
 
 use super::permission::{Level, Levels, Permission};
 
+/// The template that quick add gives unless told otherwise.
+pub const BY_DEFAULT: &str = "Basic User";
+
 /// A shipped template: its name and the letters of its 27 levels in table order (`-`, `R`, `W`).
 #[derive(Debug)]
 pub struct Shipped {
@@ -10,7 +13,7 @@ pub struct Shipped {
 }
 
 pub static SHIPPED: [Shipped; 4] = [
-    Shipped { name: "Basic User", letters: "---------------------------" },
+    Shipped { name: BY_DEFAULT, letters: "---------------------------" },
     Shipped { name: "Power User", letters: "RR--W-WR---RW--RR-W--RW-RW-" },
     Shipped { name: "System Administrator", letters: "WWRRWRWWWWRWWR-WWWWR-WWRWWR" },
     Shipped { name: "Implementation Manager", letters: "WWWWWWWWWWWWWWWWWWWWWWWWWWW" },

@@ -9,7 +9,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::forced;
 use crate::agent::{self, Ended, Settled};
 use crate::api::Refusal;
-use crate::cli::program::{AgentWish, local_file};
+use crate::cli::program::{AgentWish, Way, local_file};
 use crate::config::Target;
 use crate::service::SystemClock;
 
@@ -29,7 +29,7 @@ pub(super) fn serve(wish: &AgentWish<'_>) -> Result<u8, Refusal> {
         database: file(&wish.target)?,
         otherwise: file(&wish.otherwise)?,
         home: wish.config.home.clone(),
-        terms: forced::terms(wish.readonly, Some(&wish.forced)),
+        terms: forced::terms(&Way { readonly: wish.readonly, forced: Some(&wish.forced), ..Way::default() }),
     };
     let from = BufReader::new(Patience(io::stdin()));
     Ok(match agent::serve(&settled, Box::new(SystemClock), from, io::stdout())? {

@@ -42,14 +42,15 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
     let deliver = move |told| drop(send.send(told));
     let (link, options): (Box<dyn Link>, Options) = match &console.target {
         Target::File(path) => {
-            let mut seat = Seat::take(path, &forced::terms(console.readonly, console.forced), Box::new(SystemClock))?;
+            let mut seat = Seat::take(path, &forced::terms(&console.way), Box::new(SystemClock))?;
             let standing = standing(&mut seat, console)?;
             let watched = Watch::begin(&mut seat, console.config.anchors.clone());
             let link = LocalLink::serve_telling(seat, deliver)?;
             (Box::new(link), options(console, standing, watched)?)
         }
         Target::Remote(address) => {
-            let (mut link, opened) = remote::open(address, console.readonly, Box::new(deliver))?;
+            remote::is_whole(&console.way)?;
+            let (mut link, opened) = remote::open(address, console.way.readonly, Box::new(deliver))?;
             let watched = Watch::await_answer(&opened.head, console.config.anchors.clone());
             let standing = match sits(console) {
                 Request::Standing => opened.standing,
@@ -105,7 +106,7 @@ fn options(
     standing: Standing,
     (anchor, warning): (Watch, Option<String>),
 ) -> Result<Options, Refusal> {
-    let is_captive = console.forced.is_some_and(|forced| forced.captive);
+    let is_captive = console.way.forced.is_some_and(|forced| forced.captive);
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
@@ -113,7 +114,7 @@ fn options(
         theme: theme(console.config),
         seat: model::Seat {
             zone: console.config.time_zone(),
-            readonly: console.readonly,
+            readonly: console.way.readonly,
             is_captive,
             idle_lock: console.config.idle_lock.value,
             clipboard: console.config.clipboard.value,

@@ -252,10 +252,11 @@ mod tests {
             environment: Environment::Production,
             uuid: Raw::from("7c1e"),
             password_policy: Policy::default(),
+            product: Raw::default(),
             security_questions: false,
             read_only: None,
         };
-        Standing { database, operator, revision: 1, journal_begins: None, warning: None }
+        Standing { database, operator, revision: 1, journal_begins: None, warning: None, break_glass: None }
     }
 
     #[test]

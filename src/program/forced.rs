@@ -3,16 +3,21 @@
 use std::io;
 use std::path::Path;
 
-use crate::cli::program::Forced;
-use crate::service::account::os_account;
+use crate::cli::program::Way;
+use crate::config::Entrance;
 use crate::service::{Origin, Recognition, Sources, Terms};
 use crate::store::Mode;
 use crate::tui::files::Files;
 
 /// The terms of a seat: those of this machine's account, unless a forced command settles them.
-pub(super) fn terms(readonly: bool, forced: Option<&Forced>) -> Terms {
-    let mode = if readonly { Mode::ReadOnly } else { Mode::ReadWrite };
-    let Some(forced) = forced else { return Terms { mode, ..Terms::local() } };
+pub(super) fn terms(way: &Way<'_>) -> Terms {
+    let mode = if way.readonly { Mode::ReadOnly } else { Mode::ReadWrite };
+    let break_glass = way.break_glass.map(str::to_owned);
+    let Some(forced) = way.forced else {
+        let entrance = way.entrance.filter(|entrance| entrance.from.is_some());
+        let origin = Origin::here(&entrance.map_or_else(|| "local".to_owned(), Entrance::place));
+        return Terms { origin, mode, break_glass, ..Terms::local() };
+    };
     let entrance = &forced.entrance;
     let recognition = match &forced.operator {
         Some(login) => Recognition::Key { login: login.clone(), key: entrance.key().to_owned() },
@@ -22,8 +27,7 @@ pub(super) fn terms(readonly: bool, forced: Option<&Forced>) -> Terms {
         Some(folders) => Sources::Near(folders.clone()),
         None => Sources::Anywhere,
     };
-    let origin = Origin { os_account: os_account(), place: entrance.place() };
-    Terms { origin, mode, recognition, sources }
+    Terms { origin: Origin::here(&entrance.place()), mode, recognition, sources, break_glass }
 }
 
 /// The files of a console in which nobody reads or writes any.

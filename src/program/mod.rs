@@ -23,8 +23,8 @@ pub use log::keep as keep_log;
 
 use crate::api::{Refusal, RefusalKind, Standing};
 use crate::cli::program::{
-    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Deployment, Forced, KeyRow, Made, Migration, MigrationWish,
-    NewDatabase, Program, ThemeRow, local_file,
+    AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Deployment, KeyRow, Made, Migration, MigrationWish,
+    NewDatabase, Program, ThemeRow, Way, local_file,
 };
 use crate::config::{Address, Config, MailSettings, Surroundings, Target};
 use crate::demo;
@@ -57,31 +57,29 @@ pub fn harden() {
 const DEMO_SEED: u64 = 7;
 
 impl Program for Beadle {
-    fn open(&self, target: &Target, readonly: bool, forced: Option<&Forced>) -> Result<Box<dyn Asker>, Refusal> {
+    fn open(&self, target: &Target, way: &Way<'_>) -> Result<Box<dyn Asker>, Refusal> {
         match target {
-            Target::File(path) => {
-                Ok(Box::new(Seat::take(path, &forced::terms(readonly, forced), Box::new(SystemClock))?))
+            Target::File(path) => Ok(Box::new(Seat::take(path, &forced::terms(way), Box::new(SystemClock))?)),
+            Target::Remote(address) => {
+                remote::is_whole(way)?;
+                Ok(Box::new(remote::patient(address, way.readonly)?))
             }
-            Target::Remote(address) => Ok(Box::new(remote::patient(address, readonly)?)),
         }
     }
 
-    fn sit(
-        &self,
-        target: &Target,
-        readonly: bool,
-        forced: Option<&Forced>,
-        stop: Stop,
-    ) -> Result<Box<dyn Asker>, Refusal> {
+    fn sit(&self, target: &Target, way: &Way<'_>, stop: Stop) -> Result<Box<dyn Asker>, Refusal> {
         match target {
             Target::File(path) => {
-                let seat = Seat::take(path, &forced::terms(readonly, forced), Box::new(SystemClock))?;
+                let seat = Seat::take(path, &forced::terms(way), Box::new(SystemClock))?;
                 let (send, news) = channel();
                 // Nobody waits for news when the receiver is gone.
                 let link = LocalLink::serve_telling(seat, move |told| drop(send.send(told)))?;
                 Ok(Box::new(Patient::new(link, news, Arc::default()).heeding(stop)))
             }
-            Target::Remote(address) => Ok(Box::new(remote::sit(address, readonly, stop)?)),
+            Target::Remote(address) => {
+                remote::is_whole(way)?;
+                Ok(Box::new(remote::sit(address, way.readonly, stop)?))
+            }
         }
     }
 
@@ -104,8 +102,8 @@ impl Program for Beadle {
     fn init(&self, wish: &NewDatabase) -> Result<Made, Refusal> {
         let login = parse_login(&wish.admin).map_err(Refusal::invalid)?;
         let name = parse_name(wish.name.as_deref().unwrap_or(&login)).map_err(Refusal::invalid)?;
-        let policy = password::Policy::default();
-        let criteria = password::criteria(policy, wish.password.expose(), &name, &login);
+        let rules = password::Rules::default();
+        let criteria = password::criteria(&rules, wish.password.expose(), &name, &login);
         if let Some(criterion) = criteria.iter().find(|criterion| !criterion.met) {
             return Err(Refusal::invalid(criterion.fault()));
         }

@@ -8,6 +8,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::api::{Refusal, RefusalKind};
+use crate::cli::program::Way;
 use crate::config::{Address, Changed, Known, Surroundings};
 use crate::link::ask::{Patient, Stop};
 use crate::link::remote::ssh::Ssh;
@@ -38,6 +39,21 @@ fn meet(
     let (link, opened) = RemoteLink::open(Box::new(ssh), hello(address, readonly), deliver)?;
     is_known(address, &opened)?;
     Ok((link, opened))
+}
+
+/// Refuses to break the glass from here: nothing that a client says lifts a rule at the far end.
+///
+/// # Errors
+/// Where it is to be broken.
+pub(super) fn is_whole(way: &Way<'_>) -> Result<(), Refusal> {
+    if way.break_glass.is_none() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalKind::NotAllowed,
+        "The glass is broken only at the machine of the database, and never over a link.",
+    )
+    .hint("Sign in to that machine under the account that owns the file, and run it there."))
 }
 
 /// Refuses a database that is not the one this account opened at the address first.

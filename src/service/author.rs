@@ -1,7 +1,7 @@
 //! Who writes on the journal, and from where: every row of it says both.
 
+use super::Origin;
 use super::operator::Operator;
-use super::seat::Origin;
 use super::words;
 use crate::domain::change::Change;
 use crate::domain::ids::UserId;
@@ -27,13 +27,7 @@ impl<'a> Author<'a> {
 
     /// An entry in this name.
     pub fn signs(self, entry: Entry<'a>) -> Entry<'a> {
-        Entry {
-            operator_id: self.user,
-            operator: self.login,
-            os_account: &self.origin.os_account,
-            origin: &self.origin.place,
-            ..entry
-        }
+        self.origin.marks(Entry { operator_id: self.user, operator: self.login, ..entry })
     }
 
     /// The entries of changes that were written, a cell each; `common` is what they all say: moment, set, reason, guards.

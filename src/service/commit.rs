@@ -1,27 +1,28 @@
 //! Judging and committing: one transaction that reads standing, compares, judges, and then takes the right to write,
 //! which it gets only for the state that was judged, writes, and puts it on the journal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use sha2::{Digest, Sha256};
 
+use super::Origin;
 use super::author::Author;
 use super::evaluate::{Beside, Evaluation, evaluate};
 use super::letter;
 use super::operator::{Operator, Session};
 use super::policy;
-use super::seat::Origin;
 use super::sign_in;
 use crate::api::review::{Committed, Judgement, Outcome};
 use crate::api::{Refusal, RefusalKind, Request, Secret, Secrets};
 use crate::domain::cell::{Cell, UserField};
-use crate::domain::change::{Accepted, Change, ChangeSet, Receipt};
+use crate::domain::change::{Change, ChangeSet, Receipt};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::password;
 use crate::domain::picture::Picture;
 use crate::domain::text::fold;
 use crate::domain::time::Time;
+use crate::domain::verdict::Verdict;
 use crate::store::{Entry, Hold, Last, Reader, Sealed, SealedQuestion, Stamp, Store, StoredSet, Writer};
 
 /// The most changes that one set may have.
@@ -172,7 +173,7 @@ fn look_at_secrets(store: &mut Store, commit: &Commit<'_>) -> Result<Looked, Ref
 
 /// The judgement on a set with the secrets that came beside it; `None` while nobody is signed in.
 fn preview(reader: Reader<'_>, commit: &Commit<'_>, confirmed: bool) -> Result<Option<Judgement>, Refusal> {
-    let Some(operator) = Operator::read(reader, commit.session.user, commit.now)? else { return Ok(None) };
+    let Some(operator) = Operator::read(reader, commit.session, commit.now)? else { return Ok(None) };
     let beside = Beside { confirmed, secrets: Some(commit.secrets), undo_of: commit.undo_of, ..Beside::default() };
     judge_beside(reader, &operator, commit.set, beside, commit.now).map(Some)
 }
@@ -257,7 +258,7 @@ fn attempt(
         let committed = recall(&stored)?;
         return Ok(ControlFlow::Break(Outcome::Committed { committed, judgement: Judgement::default() }));
     }
-    let operator = Operator::read(reader, commit.session.user, commit.now)?;
+    let operator = Operator::read(reader, commit.session, commit.now)?;
     let request = Request::commit(ChangeSet::default(), commit.receipt);
     policy::permit(&request, operator.as_ref())?;
     let Some(operator) = operator else {
@@ -294,11 +295,17 @@ fn write(
     })?;
     let stamp = Stamp { by: operator.user, at: now, note: &set.reason };
     let numbers = writer.write_changes(&evaluation.before, &evaluation.after, &evaluation.changes, sealed, stamp)?;
-    let guards = acknowledged(set.accepted);
+    let about_set = about_set(evaluation);
     let settled: Vec<Change> = evaluation.changes.iter().map(|change| numbers.settle(change)).collect();
     letter::follow(writer, &evaluation.before, &settled, now)?;
-    let common = Entry { set: Some(id), reason: &set.reason, guards: &guards, ..Entry::new(now, "") };
-    let head = writer.append(Author::operator(operator, commit.origin).wrote(&settled, common))?;
+    let (origin, rows) = (commit.origin, &evaluation.acknowledged.rows);
+    let common = origin.guards(&[&about_set]);
+    let held = evaluation.changes.iter().map(|change| rows.get(&change.cell));
+    let held: Vec<Option<String>> = held.map(|said| Some(origin.guards(&[said?, &about_set]))).collect();
+    let entry = Entry { set: Some(id), reason: &set.reason, ..Entry::new(now, "") };
+    let rows = Author::operator(operator, origin).wrote(&settled, entry).zip(&held);
+    let rows = rows.map(|(row, held)| Entry { guards: held.as_deref().unwrap_or(&common), ..row });
+    let head = writer.append(rows)?;
     let left_out = evaluation.judgement.rows.iter().filter(|row| !row.verdict.passes()).count();
     let committed = Committed {
         set: id,
@@ -318,17 +325,22 @@ fn write(
     Ok(committed)
 }
 
-/// What the operator acknowledged, for the journal.
-fn acknowledged(accepted: Accepted) -> String {
-    let number = accepted.number.map(|number| format!("G13 typed {number}"));
-    let parts = [
-        accepted.limbo.then(|| "G9 accepted".to_owned()),
-        accepted.elevation.then(|| "G11 acknowledged".to_owned()),
-        accepted.withheld.then(|| "withheld cells left out".to_owned()),
-        accepted.ok_rows_only.then(|| "only passing rows".to_owned()),
-        number,
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// What the operator acknowledged of the set as a whole, and what was left out of it, for the journal.
+fn about_set(evaluation: &Evaluation) -> String {
+    let mut left_out: BTreeMap<String, usize> = BTreeMap::new();
+    for row in &evaluation.judgement.rows {
+        let code = match &row.verdict {
+            Verdict::Conflict { .. } => "conflict".to_owned(),
+            verdict => match verdict.finding() {
+                Some(finding) => format!("{} {}", finding.guard.code(), verdict.word()),
+                None => continue,
+            },
+        };
+        *left_out.entry(code).or_default() += 1;
+    }
+    let left_out: Vec<String> = left_out.iter().map(|(code, count)| format!("{count} {code}")).collect();
+    let passing = (!left_out.is_empty()).then(|| format!("only passing rows, left out: {}", left_out.join(", ")));
+    evaluation.acknowledged.set.iter().cloned().chain(passing).collect::<Vec<_>>().join("; ")
 }
 
 /// What was said of a set when it was committed.

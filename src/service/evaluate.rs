@@ -5,7 +5,7 @@
 //! second picture in the same transaction, which gets the right to write only if nobody has written since. So the two
 //! can differ only by what others committed in between, and that shows as a conflict.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::escalation;
@@ -33,6 +33,14 @@ pub(super) struct Evaluation {
     pub after: Picture,
     /// The changes that pass, implied ones included and no-ops left out; empty when the set is stopped.
     pub changes: Vec<Change>,
+    pub acknowledged: Acknowledged,
+}
+
+/// What would have stopped the set if the operator had not acknowledged it, for the journal.
+#[derive(Default)]
+pub(super) struct Acknowledged {
+    pub rows: BTreeMap<Cell, String>,
+    pub set: Vec<String>,
 }
 
 /// What came beside a set. A preview has nothing of it, so it tells what the commit will have to bring.
@@ -76,7 +84,7 @@ pub(super) fn evaluate(
     let own = candidates.len();
     let site = Site::read(reader)?;
     let undone = beside.undo_of.map(|set| left_behind(reader, set)).transpose()?;
-    let (after, verdicts, passing, findings) = loop {
+    let (after, verdicts, passing, findings, rows) = loop {
         // What the changes imply depends on which of them are still in.
         candidates.truncate(own);
         let Implied { rows, overwriting } = implied(&before, &candidates, operator, &site);
@@ -97,6 +105,7 @@ pub(super) fn evaluate(
             beside,
             site: &site,
             taken: OnceCell::new(),
+            acknowledged: RefCell::default(),
         };
         let verdicts = judge_rows(&case, &candidates, &overwriting)?;
         if !leave_out(set, &mut candidates, &verdicts) {
@@ -105,8 +114,9 @@ pub(super) fn evaluate(
                 .map(|(candidate, _)| candidate.change.clone())
                 .collect();
             let findings = guard::set::judge(&case, &passing)?;
+            let rows = case.acknowledged.take();
             drop(case);
-            break (after, verdicts, passing, findings);
+            break (after, verdicts, passing, findings, rows);
         }
     };
     let live = candidates.iter().filter(|candidate| candidate.settled.is_none()).map(|candidate| &candidate.change);
@@ -116,6 +126,7 @@ pub(super) fn evaluate(
         escalation::newly_reached(reader, (&before, &after), live, &users, now)?
     };
     let directory = words::Words::new(reader, &after);
+    let acknowledged = Acknowledged { rows, set: findings.acknowledged };
     let rows: Vec<Judged> = (candidates.into_iter().zip(verdicts))
         .map(|(candidate, verdict)| directory.judged(candidate.change, verdict, candidate.cause.is_some()))
         .collect();
@@ -129,7 +140,7 @@ pub(super) fn evaluate(
         revision: reader.revision()?,
     };
     let changes = if judgement.stops(set.accepted) { Vec::new() } else { passing };
-    Ok(Evaluation { judgement, before, after, changes })
+    Ok(Evaluation { judgement, before, after, changes, acknowledged })
 }
 
 /// Draws everything that the set touches or refers to.

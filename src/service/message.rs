@@ -1,5 +1,6 @@
 //! The texts that a site may set, rendered for one user.
 
+use super::site::stored;
 use crate::domain::cell::UserField;
 use crate::domain::ids::UserId;
 use crate::domain::message::Rendered;
@@ -14,7 +15,7 @@ pub(super) fn values(reader: Reader<'_>, user: Option<(UserId, &Person)>) -> sto
         name: person.text(UserField::Name),
         source: person.text(UserField::Source),
     });
-    Values::gather(|name| reader.property(name), about)
+    Values::gather(|name| stored(reader, name), about)
 }
 
 /// The text of a property with everything filled in that is known of the user.

@@ -1,6 +1,7 @@
 //! Who is signed in, and what their standing is at the moment of a request.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use crate::api::Capability;
 use crate::api::standing::Recognized;
@@ -17,6 +18,8 @@ use crate::store::{self, Reader};
 pub struct Session {
     pub(super) user: UserId,
     pub(super) recognized: Recognized,
+    /// The glass is broken: rank counts for nothing here.
+    pub(super) breaks_glass: bool,
 }
 
 /// An operator with the rights they have now; read anew for every request, inside its transaction.
@@ -26,28 +29,42 @@ pub(crate) struct Operator {
     pub person: Person,
     pub sees_menu: bool,
     pub logins: BTreeSet<OrgId>,
+    /// Acts above any rank, because they broke the glass.
+    pub breaks_glass: bool,
 }
+
+/// What an operator counts as holding who broke the glass.
+static EVERYTHING: LazyLock<Levels> =
+    LazyLock::new(|| Permission::ALL.into_iter().map(|permission| (permission, Level::Write)).collect());
 
 impl Operator {
     /// Reads the operator's rights. `None` when the account is gone or may no longer sign in.
-    pub fn read(reader: Reader<'_>, user: UserId, now: Time) -> store::Result<Option<Self>> {
+    pub fn read(reader: Reader<'_>, session: &Session, now: Time) -> store::Result<Option<Self>> {
+        let user = session.user;
         let Some(person) = reader.person(user)? else { return Ok(None) };
         if !person.is_active() || person.is_system {
             return Ok(None);
         }
         let picture = Picture { workgroups: reader.workgroups_of(&person)?, ..Picture::default() };
-        Ok(Some(Self::of(user, person, &picture, now)))
+        Ok(Some(Self { breaks_glass: session.breaks_glass, ..Self::of(user, person, &picture, now) }))
     }
 
     /// The standing of a user as a picture shows them.
     pub fn of(user: UserId, person: Person, picture: &Picture, now: Time) -> Self {
         let sees_menu = picture.sees_menu(&person, now);
         let logins = person.logins(now).collect();
-        Self { user, person, sees_menu, logins }
+        Self { user, person, sees_menu, logins, breaks_glass: false }
     }
 
-    pub const fn levels(&self) -> &Levels {
-        &self.person.levels
+    /// What the operator holds, or counts as holding: every rule of rank asks here, so that breaking the glass lifts all of
+    /// them and no other.
+    pub fn levels(&self) -> &Levels {
+        if self.breaks_glass { &EVERYTHING } else { &self.person.levels }
+    }
+
+    /// Whether the operator may act where this user signs in.
+    pub fn reaches(&self, org: OrgId) -> bool {
+        self.breaks_glass || self.logins.contains(&org)
     }
 
     pub fn login(&self) -> &str {
@@ -61,7 +78,7 @@ impl Operator {
 
     pub fn may(&self, capability: Capability) -> bool {
         let has = |permission, level| self.levels().get(permission) >= level;
-        self.sees_menu
+        (self.sees_menu || self.breaks_glass)
             && match capability {
                 Capability::SeeUsers | Capability::PreviewSync => has(Permission::UserSetup, Level::Read),
                 Capability::EditUsers => has(Permission::UserSetup, Level::Write),

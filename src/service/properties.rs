@@ -1,6 +1,7 @@
 //! The properties with who changed them last.
 
 use super::approvers;
+use super::site::installed;
 use crate::api::properties::{Properties, PropertyRow};
 use crate::domain::cell::Cell;
 use crate::domain::properties::PropertyId;
@@ -14,5 +15,6 @@ pub(super) fn list(reader: Reader<'_>) -> store::Result<Properties> {
         let changed = changed.map(|(by, at)| (by.into(), at));
         Ok(PropertyRow { property, stored: stored.remove(property.property().name).map(Into::into), changed })
     });
-    Ok(Properties { rows: rows.collect::<store::Result<_>>()?, approvers: approvers::told(reader)? })
+    let product = installed(reader)?.unwrap_or_default().into();
+    Ok(Properties { product, rows: rows.collect::<store::Result<_>>()?, approvers: approvers::told(reader)? })
 }

@@ -5,8 +5,8 @@
 //! changed, which is never a key. A batch is small, so that the right to write is held for some milliseconds, and where
 //! nothing ran out no right to write is asked for. A seat that only reads notes nothing.
 
+use super::Origin;
 use super::author::Author;
-use super::seat::Origin;
 use crate::domain::cell::Value;
 use crate::domain::time::Time;
 use crate::store::{self, Entry, GrantKind, Last, Store, Writer};

@@ -10,7 +10,7 @@ use super::operator::{Operator, Session};
 use super::sign_in::{Credential, Newcomer, Voucher};
 use super::site::Site;
 use super::sources::Sources;
-use super::{along, policy, ran_out, read, sign_in, undo};
+use super::{Origin, along, glass, policy, ran_out, read, sign_in, undo};
 use crate::api::audit::AuditHead;
 use crate::api::gate::Arrival;
 use crate::api::standing::{self, Database, Environment, Recognized, Standing};
@@ -21,14 +21,6 @@ use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
 use crate::store::{Interrupter, Mode, Reader, Roster, Store, Waiting};
 
-/// From where an operator works; every journal row carries it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Origin {
-    pub os_account: String,
-    /// `local`, or the far end of a link.
-    pub place: String,
-}
-
 /// How a seat is taken.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Terms {
@@ -36,6 +28,8 @@ pub struct Terms {
     pub mode: Mode,
     pub recognition: Recognition,
     pub sources: Sources,
+    /// Why rank is to count for nothing at this seat, where somebody breaks the glass.
+    pub break_glass: Option<String>,
 }
 
 /// By what an operator is recognized who shows nothing else.
@@ -53,8 +47,13 @@ impl Terms {
     /// At this machine, under the account this program runs as.
     #[must_use]
     pub fn local() -> Self {
-        let origin = Origin { os_account: super::account::os_account(), place: "local".to_owned() };
-        Self { origin, mode: Mode::ReadWrite, recognition: Recognition::Account, sources: Sources::Anywhere }
+        Self {
+            origin: Origin::here("local"),
+            mode: Mode::ReadWrite,
+            recognition: Recognition::Account,
+            sources: Sources::Anywhere,
+            break_glass: None,
+        }
     }
 }
 
@@ -67,6 +66,8 @@ pub struct Seat {
     origin: Origin,
     /// Whose seat it is, whoever wants to sign in.
     bound: Option<UserId>,
+    /// Why the glass is broken here.
+    glass: Option<String>,
     session: Option<Session>,
     /// The open requests when they were counted last.
     waiting: Option<Waiting>,
@@ -87,16 +88,23 @@ impl Seat {
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
         let mut store = Store::open(path, terms.mode)?;
         let now = clock.now();
-        ran_out::note(&mut store, &terms.origin, now);
         let session = recognize(&store, terms, now)?;
-        let is_bound = matches!(terms.recognition, Recognition::Key { .. });
+        let glass = glass::broken(&store, terms, session.as_ref(), now)?;
+        let session = session.map(|session| Session { breaks_glass: glass.is_some(), ..session });
+        let origin = match &glass {
+            Some(reason) => terms.origin.clone().breaking_glass(reason),
+            None => terms.origin.clone(),
+        };
+        ran_out::note(&mut store, &origin, now);
+        let is_bound = glass.is_some() || matches!(terms.recognition, Recognition::Key { .. });
         Ok(Self {
             store,
             clock,
             lists: Lists::default(),
             sources: terms.sources.clone(),
-            origin: terms.origin.clone(),
+            origin,
             bound: session.as_ref().filter(|_| is_bound).map(|session| session.user),
+            glass,
             session,
             waiting: None,
             outlook: None,
@@ -165,9 +173,9 @@ impl Seat {
                 self.is_for(&login)?;
                 self.session = None;
                 let new = new.as_ref().filter(|_| !self.only_reads);
-                self.session = Some(
-                    self.counting(|store, origin| sign_in::by_password(store, origin, &login, &password, new, now))?,
-                );
+                let session =
+                    self.counting(|store, origin| sign_in::by_password(store, origin, &login, &password, new, now))?;
+                self.session = Some(Session { breaks_glass: self.glass.is_some(), ..session });
                 self.standing().map(Reply::Standing)
             }
             Request::CheckSignIn { login, password, arrival } => {
@@ -230,11 +238,15 @@ impl Seat {
         attempt(&mut Store::open(self.store.path(), Mode::ReadWrite)?, &self.origin)
     }
 
-    /// Refuses to let anybody sit down at a seat that a key binds to somebody else.
+    /// Refuses to let anybody sit down at a seat that a key, or the broken glass, binds to somebody else.
     fn is_for(&self, login: &str) -> Result<(), Refusal> {
         let Some(bound) = self.bound else { return Ok(()) };
         if self.store.read(|reader| reader.login_holder(&fold(login)))? == Some(bound) {
             return Ok(());
+        }
+        if self.glass.is_some() {
+            let sentence = "Who broke the glass is whom this account is bound to, and nobody else signs in here.";
+            return Err(Refusal::new(RefusalKind::NotAllowed, sentence).hint("Leave out --as or --break-glass."));
         }
         let sentence = "The key you came in by is bound to one operator, and nobody else signs in here.";
         Err(Refusal::new(RefusalKind::NotAllowed, sentence).hint("Come in by a key of theirs."))
@@ -279,6 +291,7 @@ impl Seat {
         let (counted, now) = (self.waiting.take(), self.clock.now());
         let sees_users = operator.as_ref().is_some_and(|operator| operator.may(Capability::SeeUsers));
         let (outlook, begins) = (self.outlook.take(), self.begins);
+        let break_glass = self.glass.as_deref().map(Raw::from);
         let (standing, counted, outlook) = self.store_read(|reader| {
             let site = Site::read(reader)?;
             let meta = |key| reader.meta(key).map(Option::unwrap_or_default);
@@ -287,7 +300,8 @@ impl Seat {
                 display_name: meta("display_name")?.into(),
                 environment: Environment::from_word(&meta("environment")?).unwrap_or(Environment::Other),
                 uuid: meta("db_uuid")?.into(),
-                password_policy: site.password_policy,
+                password_policy: site.password_rules.policy,
+                product: site.password_rules.product.as_str().into(),
                 security_questions: site.security_questions,
                 read_only,
             };
@@ -316,7 +330,8 @@ impl Seat {
             };
             let warning = outlook.as_ref().filter(|_| sees_users).and_then(|outlook| outlook.warning.as_deref());
             let warning = warning.map(Raw::from);
-            Ok((Standing { database, operator, revision, journal_begins, warning }, pending, outlook))
+            let standing = Standing { database, operator, revision, journal_begins, warning, break_glass };
+            Ok((standing, pending, outlook))
         })?;
         (self.waiting, self.outlook) = (Some(counted), outlook);
         self.begins = begins.or(standing.journal_begins);
@@ -326,8 +341,8 @@ impl Seat {
     /// The operator's rights as they are now. Who lost them since signing in is signed out.
     fn operator(&mut self) -> Result<Option<Operator>, Refusal> {
         let Some(session) = &self.session else { return Ok(None) };
-        let (user, now) = (session.user, self.clock.now());
-        let operator = self.store.read(|reader| Operator::read(reader, user, now))?;
+        let now = self.clock.now();
+        let operator = self.store.read(|reader| Operator::read(reader, session, now))?;
         if operator.is_none() {
             self.session = None;
         }
@@ -362,7 +377,7 @@ impl Drop for Seat {
 
 /// Finds the operator who needs no password here.
 fn recognize(store: &Store, terms: &Terms, now: Time) -> Result<Option<Session>, Refusal> {
-    let session = |user, recognized| Session { user, recognized };
+    let session = |user, recognized| Session { user, recognized, breaks_glass: false };
     match &terms.recognition {
         Recognition::Nobody => Ok(None),
         Recognition::Account => {
@@ -377,12 +392,13 @@ fn recognize(store: &Store, terms: &Terms, now: Time) -> Result<Option<Session>,
                 return Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
                     .hint("Whoever keeps the keys of that host binds it with --operator in authorized_keys."));
             };
-            if store.read(|reader| Operator::read(reader, user, now))?.is_none() {
+            let session = session(user, Recognized::Key(key.as_str().into()));
+            if store.read(|reader| Operator::read(reader, &session, now))?.is_none() {
                 let sentence = format!("The key you came in by is bound to {login}, who is not active here.");
                 return Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
                     .hint("An operator sees why with: beadle doctor LOGIN."));
             }
-            Ok(Some(session(user, Recognized::Key(key.as_str().into()))))
+            Ok(Some(session))
         }
     }
 }

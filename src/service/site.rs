@@ -2,25 +2,38 @@
 
 use crate::api::Secret;
 use crate::domain::cell::UserField;
-use crate::domain::password::{self, Policy};
+use crate::domain::password::{self, Policy, Rules};
 use crate::domain::picture::Person;
-use crate::domain::properties;
+use crate::domain::properties::{self, PRODUCT};
 use crate::domain::time::MINUTE;
 use crate::store::{self, Reader};
 
+/// What the site has set for a property; the product is otherwise called what the database says of itself.
+pub(super) fn stored(reader: Reader<'_>, name: &str) -> store::Result<Option<String>> {
+    match reader.property(name)? {
+        None if name == PRODUCT => installed(reader),
+        stored => Ok(stored),
+    }
+}
+
+/// What the database says that the product is called.
+pub(super) fn installed(reader: Reader<'_>) -> store::Result<Option<String>> {
+    Ok(reader.meta("product_name")?.filter(|name| !name.trim().is_empty()))
+}
+
 /// The value of a property: what the site has set, or its default.
 pub(super) fn property(reader: Reader<'_>, name: &str) -> store::Result<String> {
-    let stored = reader.property(name)?;
+    let stored = stored(reader, name)?;
     let property = properties::find(name);
     Ok(property.map(|property| property.effective(stored.as_deref())).unwrap_or_default().to_owned())
 }
 
 /// The settings of a database, each with what holds while nothing is said.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Site {
     /// Here people are trained: a password that another knows need not be changed.
     pub is_training: bool,
-    pub password_policy: Policy,
+    pub password_rules: Rules,
     pub security_questions: bool,
     /// Wrong attempts at which an account locks.
     pub attempts: u32,
@@ -38,7 +51,7 @@ impl Site {
             return Some("The new password is the present one.".to_owned());
         }
         let (name, login) = (person.text(UserField::Name), person.text(UserField::Login));
-        let criteria = password::criteria(self.password_policy, new.expose(), name, login);
+        let criteria = password::criteria(&self.password_rules, new.expose(), name, login);
         criteria.iter().find(|criterion| !criterion.met).map(password::Criterion::fault)
     }
 
@@ -52,7 +65,10 @@ impl Site {
         let says = |name, word: &str| -> store::Result<bool> { Ok(property(reader, name)? == word) };
         Ok(Self {
             is_training: reader.meta("environment")?.is_some_and(|environment| environment == "training"),
-            password_policy: Policy::from_word(&property(reader, "PasswordPolicy")?).unwrap_or_default(),
+            password_rules: Rules {
+                policy: Policy::from_word(&property(reader, "PasswordPolicy")?).unwrap_or_default(),
+                product: property(reader, PRODUCT)?,
+            },
             security_questions: says("SecurityQuestions", "on")?,
             attempts: number("SignInAttempts")?.max(1),
             lock: i64::from(number("LockMinutes")?) * MINUTE,

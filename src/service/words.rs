@@ -175,8 +175,46 @@ pub(super) fn action(change: &Change) -> &'static str {
         }
         (Cell::User { field: UserField::Password, .. }, ..) => "password",
         (Cell::User { field: UserField::LockedUntil, .. }, ..) => "unlocked",
-        (Cell::Access { part: AccessPart::Active, .. } | Cell::Membership { .. }, Value::None, _) => "granted",
-        (Cell::Access { part: AccessPart::Active, .. } | Cell::Membership { .. }, _, Value::None) => "removed",
+        (cell, before, after) if is_grant(cell) && !before.is_on() && after.is_on() => "granted",
+        (cell, before, after) if is_grant(cell) && (before.is_on() && !after.is_on() || after.is_none()) => "removed",
         _ => "changed",
+    }
+}
+
+/// Whether it is something that somebody has or has not: being somewhere, and what counts there.
+const fn is_grant(cell: Cell) -> bool {
+    match cell {
+        Cell::Access { part, .. } => !matches!(part, AccessPart::Until),
+        Cell::Membership { part, .. } => matches!(part, MembershipPart::Active),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Time;
+
+    #[test]
+    fn what_is_given_and_taken_has_one_word_each() {
+        let (user, org, workgroup) = (UserId(7), OrgId(1), WorkgroupId(2));
+        let access = |part| Cell::Access { user, org, part };
+        let member = |part| Cell::Membership { user, workgroup, part };
+        let grants = [AccessPart::Active, AccessPart::Login, AccessPart::Editable].map(access);
+        let said = |cell, before: &Value, after: &Value| action(&Change::new(cell, before.clone(), after.clone()));
+        for cell in grants.into_iter().chain([member(MembershipPart::Active)]) {
+            assert_eq!(said(cell, &Value::OFF, &Value::ON), "granted", "{cell}");
+            assert_eq!(said(cell, &Value::ON, &Value::OFF), "removed", "{cell}");
+        }
+        for cell in [access(AccessPart::Active), member(MembershipPart::Active)] {
+            assert_eq!(said(cell, &Value::None, &Value::ON), "granted", "{cell}");
+            assert_eq!(said(cell, &Value::ON, &Value::None), "removed", "{cell}");
+            assert_eq!(said(cell, &Value::OFF, &Value::None), "removed", "{cell}");
+        }
+        let until = Value::Time(Time(1));
+        for cell in [access(AccessPart::Until), member(MembershipPart::Until)] {
+            assert_eq!(said(cell, &Value::None, &until), "changed", "{cell}");
+            assert_eq!(said(cell, &until, &Value::None), "changed", "{cell}");
+        }
     }
 }

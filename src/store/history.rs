@@ -70,6 +70,7 @@ impl Reader<'_> {
             set: filter.set,
             action: filter.action.clone(),
             kind: filter.kind,
+            break_glass: filter.break_glass,
             cell: filter.cell.map(|cell| cell.to_string()),
             from: filter.since.map_or(Ok(i64::MIN), |time| self.first_at(time))?,
             until: filter.until.map_or(Ok(i64::MAX), |time| self.first_at(time))?,

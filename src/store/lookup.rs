@@ -24,7 +24,7 @@ const WORKGROUPS: &str =
     "SELECT workgroup_id, name, coalesce(description, ''), 1 FROM workgroups WHERE active = 1 ORDER BY name_fold";
 const PROVIDERS: &str = "SELECT provider_id, name, '', 1 FROM providers ORDER BY name";
 const LOCATIONS: &str = "SELECT location_id, name, '', 1 FROM locations ORDER BY name";
-const TEMPLATES: &str = "SELECT template_id, name, '', 1 FROM permission_templates ORDER BY sort";
+const TEMPLATES: &str = "SELECT template_id, name, '', 1 FROM permission_templates ORDER BY sort, template_id";
 const RELEASES: &str =
     "SELECT release_no, release_no || ' ' || name, '', 1 FROM information_releases ORDER BY release_no";
 

@@ -28,7 +28,8 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Writes a template whole, and returns its number; one without a name is taken away.
+    /// Writes a template whole. A new one comes last; one that comes back gets its place again, for the places were given
+    /// in the order of the numbers. Returns its number; one without a name is taken away.
     pub(super) fn write_template(&self, template: TemplateId, row: Option<&TemplateRow>) -> Result<TemplateId> {
         self.run("DELETE FROM template_levels WHERE template_id = ?1", [template.0])?;
         let Some(row) = row.filter(|row| !row.name.is_empty()) else {
@@ -38,7 +39,8 @@ impl Writer<'_> {
         let id = (!template.is_new()).then_some(template.0);
         self.run(
             "INSERT INTO permission_templates (template_id, name, sort)
-             VALUES (?1, ?2, (SELECT coalesce(max(sort), 0) + 1 FROM permission_templates))
+             VALUES (?1, ?2, (SELECT coalesce(max(sort), 0) + 1 FROM permission_templates
+                              WHERE ?1 IS NULL OR template_id < ?1))
              ON CONFLICT (template_id) DO UPDATE SET name = excluded.name, version = version + 1",
             params![id, row.name],
         )?;

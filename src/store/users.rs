@@ -259,7 +259,7 @@ impl Reader<'_> {
     /// The template that fits best, if it fits well, and how many levels differ from it.
     pub(super) fn nearest_template(&self, permissions: &[PermissionRow]) -> Result<Option<(Raw, u32)>> {
         let levels: Levels = permissions.iter().map(|row| (row.permission, row.level)).collect();
-        let sql = "SELECT template_id, name FROM permission_templates ORDER BY sort";
+        let sql = "SELECT template_id, name FROM permission_templates ORDER BY sort, template_id";
         let mut best: Option<(Raw, u32)> = None;
         for (id, name) in self.rows(sql, (), |row| Ok((row.get::<_, i64>(0)?, text(row, 1)?)))? {
             let sql = "SELECT perm_id, level FROM template_levels WHERE template_id = ?1";

@@ -12,7 +12,7 @@ use super::view::View;
 use super::widget::{Field, FilterView, Notice, Tone, Typed};
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::{Reply, Request};
-use crate::domain::audit_filter::{Kind, Terms, parse};
+use crate::domain::audit_filter::{BREAK_GLASS, Kind, Terms, parse};
 use crate::domain::query::{Candidate, Completing, candidate};
 
 /// What is typed, and the filter that holds.
@@ -108,6 +108,7 @@ impl<F: Terms + Clone + PartialEq> FilterLine<F> {
         match completing.of {
             None => completing.terms(F::TERMS),
             Some("since" | "until") => begun(&mut ["today", "yesterday", "7d", "30d"].into_iter()),
+            Some("guards") => begun(&mut std::iter::once(BREAK_GLASS.trim_end_matches(": "))),
             Some("kind") => begun(&mut Kind::ALL.iter().map(|kind| kind.word())),
             Some(term) => match request(&completing).and_then(|request| cache.reply(&request)) {
                 Some(Reply::Lookup(found)) => found.iter().map(|named| value(term, named)).collect(),

@@ -11,7 +11,8 @@ use super::pane::Tab;
 use super::theme::{Glyphs, Role, Theme};
 use super::widget::{Line, put_line};
 use super::wording::number;
-use crate::api::standing::{Database, Environment, Operator, Recognized};
+use crate::api::Standing;
+use crate::api::standing::{Environment, Operator, Recognized};
 use crate::link::LinkState;
 
 /// Draws the line that says where one is. Where there is little room the operator's details go first, then the name of
@@ -22,7 +23,7 @@ pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let right = state(&app.model, room >= 100, theme.glyphs());
     let wide = right.width() + 1;
     let Some(standing) = &app.model.standing else { return };
-    let left = place(&standing.database, room >= 60, theme.glyphs());
+    let left = place(standing, room >= 60, theme.glyphs());
     let used = left.width();
     put_line(buf, area.x, area.y, area.width, &left, false, theme);
     if used + wide > room {
@@ -43,7 +44,7 @@ pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
 pub fn cover(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     buf.set_style(area, theme.style(Role::Bar));
     if let Some(standing) = &app.model.standing {
-        let place = place(&standing.database, area.width >= 60, theme.glyphs());
+        let place = place(standing, area.width >= 60, theme.glyphs());
         put_line(buf, area.x, area.y, area.width, &place, false, theme);
     }
 }
@@ -118,13 +119,19 @@ fn badge(model: &Model, tab: Tab) -> Option<u64> {
     (count > 0).then_some(count)
 }
 
-fn place(database: &Database, with_program: bool, glyphs: &Glyphs) -> Line {
+fn place(standing: &Standing, with_program: bool, glyphs: &Glyphs) -> Line {
+    let database = &standing.database;
     let program = if with_program { " beadle  " } else { " " };
     let (role, word) = environment(database.environment);
-    Line::of(program, Role::Dim)
+    let line = Line::of(program, Role::Dim)
         .and(String::from(database.name.shown()), Role::Title)
         .and(" ", Role::Bar)
-        .and(format!("{} {} ", glyphs.block, word.to_uppercase()), role)
+        .and(format!("{} {} ", glyphs.block, word.to_uppercase()), role);
+    if standing.break_glass.is_none() {
+        return line;
+    }
+    // As loud as a production database, which no theme hides.
+    line.and(" ", Role::Bar).and(format!("{} BREAK-GLASS ", glyphs.block), Role::EnvironmentProduction)
 }
 
 /// The word for an environment and its loud role.

@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use beadle::demo;
 use beadle::service::account::os_account;
 use beadle::service::clock::FixedClock;
-use beadle::service::{Origin, Recognition, Seat, Sources, Terms};
-use beadle::store::Mode;
+use beadle::service::{Origin, Recognition, Seat, Terms};
 use beadle::tui::rehearsal::NOW;
 use rusqlite::Connection;
 use rusqlite::functions::{Context, FunctionFlags};
@@ -118,8 +117,8 @@ impl Town {
 
     /// A seat at the production database: the operator of the demonstration, or somebody who has to sign in.
     pub fn seat(&self, recognition: Recognition) -> Seat {
-        let origin = Origin { os_account: os_account(), place: "\u{1b}[2Jlocal\u{202e}".to_owned() };
-        let terms = Terms { origin, mode: Mode::ReadWrite, recognition, sources: Sources::Anywhere };
+        let origin = Origin::new(os_account(), "\u{1b}[2Jlocal\u{202e}");
+        let terms = Terms { origin, recognition, ..Terms::local() };
         Seat::take(&self.path("prod.db"), &terms, Box::new(FixedClock(NOW))).unwrap()
     }
 }

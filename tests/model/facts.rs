@@ -1,5 +1,7 @@
 //! What the specification says of tools, ranks and administrators, as plain facts about a town.
 
+use beadle::domain::verdict::Guard;
+
 use super::town::{Group, Levels, NEVER, NOW, Town, User};
 
 /// Numbers of the permissions that the rules name, counted from 0 in the order of the specification's table.
@@ -18,6 +20,9 @@ const TIER_ONE_READ: usize = 10;
 const TIER_TWO: [usize; 8] = [5, 6, 7, 8, 13, 19, 21, 23];
 /// These have no Read.
 pub const ONLY_WRITE: [usize; 7] = [8, 9, 14, 17, 18, 20, 25];
+
+/// The rules of rank, which the broken glass lifts: who holds what, and nothing of what is true of the data.
+pub const OF_RANK: [Guard; 7] = [Guard::Standing, Guard::G1, Guard::G2, Guard::G3, Guard::G4, Guard::G5, Guard::G6];
 
 /// The tier that a level of a permission reaches, 0 for none.
 pub fn tier(permission: usize, level: u8) -> u8 {

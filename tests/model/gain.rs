@@ -7,7 +7,7 @@ use beadle::domain::cell::UserField;
 use beadle::domain::text::fold;
 use beadle::domain::verdict::Guard;
 
-use super::facts::{ONLY_WRITE, USER_SETUP, WORKGROUP_DESIGNER, outranks, tier};
+use super::facts::{OF_RANK, ONLY_WRITE, USER_SETUP, WORKGROUP_DESIGNER, outranks, tier};
 use super::objections::PERSONAL;
 use super::rules::may_restore;
 use super::town::{NOW, Relation, Town, User};
@@ -21,6 +21,8 @@ pub struct Given {
     pub number: Option<u32>,
     /// More than one user was touched.
     pub bulk: bool,
+    /// The glass was broken, so rank was no matter.
+    pub glass: bool,
 }
 
 pub type Gain = (Guard, String);
@@ -56,6 +58,7 @@ pub fn gains(before: &Town, after: &Town, operator: i64, given: Given) -> Vec<Ga
         look.menu(*id, was, is);
     }
     look.administrators();
+    look.found.retain(|(guard, _)| !given.glass || !OF_RANK.contains(guard));
     look.found
 }
 

@@ -8,7 +8,7 @@ use beadle::domain::text::fold;
 use beadle::domain::verdict::Guard;
 
 use super::facts::{
-    ONLY_WRITE, PASSWORDS, PASSWORDS_IN_ORG, SETUP_DATA, USER_SETUP, WORKGROUP_DESIGNER, holds, outranks, tier,
+    OF_RANK, ONLY_WRITE, PASSWORDS, PASSWORDS_IN_ORG, SETUP_DATA, USER_SETUP, WORKGROUP_DESIGNER, holds, outranks, tier,
 };
 use super::rules::{Asked, Kin, Objections, may_restore};
 use super::town::{NOW, Town, User, level_number};
@@ -63,7 +63,7 @@ pub fn objections(before: &Town, after: &Town, asked: &Asked<'_>, change: &Chang
     refuse(Guard::G5, point.activates_superior());
     refuse(Guard::G6, point.takes_over());
     refuse(Guard::G9, bulk && !asked.set.accepted.limbo && point.strands());
-    match point.above_ceiling() {
+    match point.above_ceiling().filter(|_| !asked.glass) {
         Some(guard) => {
             found.insert((if guard == Guard::G1 { Kin::Refused } else { Kin::Withheld }, guard));
         }
@@ -77,6 +77,7 @@ pub fn objections(before: &Town, after: &Town, asked: &Asked<'_>, change: &Chang
         }
         None => {}
     }
+    found.retain(|(_, guard)| !asked.glass || !OF_RANK.contains(guard));
     found
 }
 

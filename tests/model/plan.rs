@@ -25,6 +25,8 @@ pub struct Step {
     pub passwords: BTreeSet<i64>,
     pub confirmed: bool,
     pub commits: bool,
+    /// The operator breaks the glass.
+    pub glass: bool,
 }
 
 struct Plan<'a> {
@@ -76,7 +78,8 @@ pub fn step(dice: &mut Dice, town: &Town) -> Step {
     let user = &town.users[&operator];
     let can_confirm = user.is_local() && user.hash.is_some() && user.locked.is_none();
     let confirmed = commits && if can_confirm { dice.below(5) > 0 } else { dice.below(40) == 0 };
-    Step { operator, set, passwords, confirmed, commits }
+    let glass = user.status == Some('A') && !user.system && dice.below(8) == 0;
+    Step { operator, set, passwords, confirmed, commits, glass }
 }
 
 fn status(letter: char) -> Value {

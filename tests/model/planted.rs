@@ -5,6 +5,7 @@
 
 use beadle::domain::verdict::Guard;
 
+use super::facts::OF_RANK;
 use super::gain::gains;
 use super::luck;
 use super::plan;
@@ -22,7 +23,7 @@ struct Noticed {
     by_comparison: Option<u64>,
 }
 
-fn dig(guard: Guard) -> Noticed {
+fn dig(guard: Guard, glass: bool) -> Noticed {
     let mut lane = Lane::new();
     let mut noticed = Noticed::default();
     // Whoever outranks the operator is not moved at all, so G5 alone is no hole for those who exist.
@@ -35,6 +36,9 @@ fn dig(guard: Guard) -> Noticed {
             continue;
         }
         step.commits = true;
+        if step.glass != glass {
+            continue;
+        }
         let whole = lane.opinion(&town, &step, &[]);
         let holed = lane.opinion(&town, &step, &left_out);
         let stopped = !matches!(whole, Opinion::Judged(Judged { after: Some(_), .. }));
@@ -80,11 +84,44 @@ fn every_planted_hole_is_found() {
     ];
     let mut overlooked = Vec::new();
     for guard in guards {
-        let noticed = dig(guard);
+        let noticed = dig(guard, false);
         println!("{guard:?}: {noticed:?}");
         if noticed.by_gain.is_none() || noticed.by_comparison.is_none() {
             overlooked.push((guard, noticed));
         }
     }
     assert!(overlooked.is_empty(), "{overlooked:?}");
+}
+
+/// A glass that would lift one rule more than those of rank.
+#[test]
+fn every_rule_that_the_glass_leaves_is_missed() {
+    let left = [Guard::G7, Guard::G8, Guard::G9, Guard::G10, Guard::G11, Guard::G12, Guard::G13, Guard::Invariant];
+    assert!(left.iter().all(|guard| !OF_RANK.contains(guard)));
+    for guard in left {
+        let noticed = dig(guard, true);
+        println!("{guard:?}: {noticed:?}");
+        assert!(noticed.by_gain.is_some() && noticed.by_comparison.is_some(), "{guard:?}: {noticed:?}");
+    }
+}
+
+/// A glass that is broken where nobody broke it, and one that is broken and lifts nothing.
+#[test]
+fn a_glass_that_is_not_what_it_seems_is_noticed() {
+    let mut lane = Lane::new();
+    let mut noticed = [false, false];
+    for number in 0..MOST {
+        let mut dice = luck::seed(9_000_000 + number);
+        let town = lane.settle(&mut dice);
+        let mut step = plan::step(&mut dice, &town);
+        if renews(&step) {
+            continue;
+        }
+        step.commits = true;
+        noticed[usize::from(step.glass)] |= lane.mistakes_the_glass(&town, &step);
+        if noticed == [true, true] {
+            return;
+        }
+    }
+    panic!("{noticed:?}");
 }

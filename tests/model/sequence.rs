@@ -49,7 +49,7 @@ impl Tally {
 pub struct Lane {
     world: World,
     pub db: Connection,
-    seats: BTreeMap<i64, Seat>,
+    seats: BTreeMap<(i64, bool), Seat>,
     receipts: u64,
     used: u32,
     hash: String,
@@ -100,19 +100,20 @@ impl Lane {
         let mut dice = luck::seed(number);
         let first = self.settle(&mut dice);
         let mut town = first.clone();
-        let (mut sets, mut acted) = (Vec::new(), Vec::new());
+        let (mut sets, mut acted, mut glass) = (Vec::new(), Vec::new(), false);
         for step in 1..=1 + dice.below(4) {
             let story = format!("sequence {number}, step {step}");
             if !sets.is_empty() && dice.below(6) == 0 {
                 let set = *dice.pick(&sets);
-                town = self.undo(&mut dice, &town, set, &mut sets, &mut acted, &story);
+                (town, glass) = self.undo(&mut dice, &town, set, (&mut sets, &mut acted, glass), &story);
                 continue;
             }
             let step = plan::step(&mut dice, &town);
             town = self.step(&town, &step, &mut sets, &story);
             acted.push(step.operator);
+            glass |= step.glass;
         }
-        if let Some(grown) = closure_grew(&first, &town, &acted) {
+        if let Some(grown) = closure_grew(&first, &town, &acted).filter(|_| !glass) {
             panic!("sequence {number}: {grown}");
         }
     }
@@ -120,7 +121,7 @@ impl Lane {
     fn step(&mut self, town: &Town, step: &Step, sets: &mut Vec<SetId>, story: &str) -> Town {
         let story = || format!("{story}: {step:?}");
         // What has run out in the town is noted first, as it is before every commit; it is no change of anybody's.
-        drop(self.seat(step.operator).answer(Request::Standing));
+        drop(self.seat(step).answer(Request::Standing));
         let marks = tables::marks(&self.db);
         let opinion = self.opinion(town, step, &[]);
         let said = self.ask(town, step);
@@ -156,6 +157,7 @@ impl Lane {
             passwords: step.commits.then_some(&step.passwords),
             confirmed: step.confirmed,
             given: &self.given,
+            glass: step.glass,
             without,
         };
         judge(town, &asked)
@@ -175,26 +177,27 @@ impl Lane {
         dice: &mut Dice,
         town: &Town,
         set: SetId,
-        sets: &mut Vec<SetId>,
-        acted: &mut Vec<i64>,
+        (sets, acted, glass): (&mut Vec<SetId>, &mut Vec<i64>, bool),
         story: &str,
-    ) -> Town {
+    ) -> (Town, bool) {
         let mut step = plan::step(dice, town);
         step.confirmed = dice.below(3) > 0;
-        let story = format!("{story}: undo of {set} by {}, {:?}, {}", step.operator, step.set.accepted, step.confirmed);
+        let story = format!(
+            "{story}: undo of {set} by {}, {:?}, {}, {}",
+            step.operator, step.set.accepted, step.confirmed, step.glass
+        );
         let accepted = step.set.accepted;
         let reason = step.set.reason.clone();
         self.receipts += 1;
         let (receipt, secrets) = (receipt(self.receipts), secrets(&step, self.word(town, step.operator)));
-        let reply =
-            self.seat(step.operator).answer(Request::Undo { set, only: None, reason, receipt, accepted, secrets });
+        let reply = self.seat(&step).answer(Request::Undo { set, only: None, reason, receipt, accepted, secrets });
         let after = tables::read(&self.db);
         let Ok(Reply::Outcome(Outcome::Committed { committed, .. })) = &reply else {
             if reply.is_err() {
-                self.seats.remove(&step.operator);
+                self.seats.remove(&(step.operator, step.glass));
             }
             assert_eq!(after, *town, "what was not undone changed nothing; {story}");
-            return after;
+            return (after, glass);
         };
         self.tally.undone += 1;
         let touched = after.users.iter().filter(|(id, user)| town.users.get(id) != Some(user)).count();
@@ -204,12 +207,13 @@ impl Lane {
         assert!(found.is_empty(), "{found:?}; {story}\n{reply:#?}");
         sets.push(committed.set);
         acted.push(step.operator);
-        after
+        (after, glass || step.glass)
     }
 
-    fn seat(&mut self, user: i64) -> &mut Seat {
-        let world = &self.world;
-        self.seats.entry(user).or_insert_with(|| world.seat(user))
+    fn seat(&mut self, step: &Step) -> &mut Seat {
+        let (world, user) = (&self.world, step.operator);
+        let take = || if step.glass { world.glass(user) } else { world.seat(user) };
+        self.seats.entry((user, step.glass)).or_insert_with(take)
     }
 
     /// The password of an operator: the one everybody begins with, or the one that was set meanwhile.
@@ -230,7 +234,7 @@ impl Lane {
         } else {
             Request::judge(set)
         };
-        let said = match self.seat(step.operator).answer(request) {
+        let said = match self.seat(step).answer(request) {
             Ok(Reply::Judgement(judgement)) => Said::Judged(std::sync::Arc::unwrap_or_clone(judgement)),
             Ok(Reply::Outcome(Outcome::Committed { committed, judgement })) => {
                 Said::Committed(committed.set, judgement)
@@ -247,9 +251,16 @@ impl Lane {
         } += 1;
         if matches!(said, Said::Shut(_)) {
             // Who was signed out takes a new seat.
-            self.seats.remove(&step.operator);
+            self.seats.remove(&(step.operator, step.glass));
         }
         said
+    }
+
+    /// Whether it shows where the model takes the glass for broken and the engine does not, or the other way round.
+    pub fn mistakes_the_glass(&mut self, town: &Town, step: &Step) -> bool {
+        let opinion = self.opinion(town, &Step { glass: !step.glass, ..step.clone() }, &[]);
+        let said = self.ask(town, step);
+        differs(&opinion, &said, step).is_some()
     }
 
     /// Whether the engine and the model without a rule differ about a step; nothing is left of it.
@@ -270,6 +281,7 @@ pub fn given(step: &Step) -> Given {
         limbo: accepted.limbo,
         number: accepted.number,
         bulk: users.len() > 1,
+        glass: step.glass,
     }
 }
 

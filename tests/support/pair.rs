@@ -13,7 +13,6 @@ use beadle::demo;
 use beadle::domain::time::Time;
 use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
-use beadle::store::Mode;
 use beadle::tui::rehearsal::NOW;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -66,13 +65,8 @@ impl Pair {
     }
 
     pub fn seat_at(&self, now: Time) -> Seat {
-        let origin = Origin { os_account: "kim".to_owned(), place: "local".to_owned() };
-        let terms = Terms {
-            origin,
-            mode: Mode::ReadWrite,
-            recognition: beadle::service::Recognition::Account,
-            sources: beadle::service::Sources::Anywhere,
-        };
+        let origin = Origin::new("kim", "local");
+        let terms = Terms { origin, ..Terms::local() };
         Seat::take(&self.path("prod.db"), &terms, Box::new(FixedClock(now))).unwrap()
     }
 

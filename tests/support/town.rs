@@ -180,6 +180,7 @@ impl Town {
                 environment: Environment::Production,
                 uuid: Raw::from("7c1e"),
                 password_policy: Policy::default(),
+                product: Raw::default(),
                 security_questions: false,
                 read_only: None,
             },
@@ -187,6 +188,7 @@ impl Town {
             revision: self.revision,
             journal_begins: None,
             warning: None,
+            break_glass: None,
         }
     }
 

@@ -37,6 +37,7 @@ use beadle::domain::permission::Permission;
 use beadle::domain::picture::Picture;
 use beadle::domain::properties::PropertyId;
 use beadle::domain::time::Time;
+use beadle::service::account::os_account;
 use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
 use beadle::store::{self, Mode, NewDatabase, Reader, Store, Touched};
@@ -124,6 +125,18 @@ impl World {
     /// A seat for a user, recognized by account.
     pub fn seat(&self, user: i64) -> Seat {
         self.seat_at(user, NOW)
+    }
+
+    /// A seat for a user who breaks the glass: whose account owns the file.
+    pub fn glass(&self, user: i64) -> Seat {
+        self.bind_owner(user);
+        Seat::take(&self.path(), &glass(), Box::new(FixedClock(NOW))).unwrap()
+    }
+
+    /// Binds the account that owns the file to a user.
+    pub fn bind_owner(&self, user: i64) {
+        let sql = "INSERT INTO operator_bindings VALUES (?1, ?2) ON CONFLICT DO UPDATE SET user_id = excluded.user_id";
+        self.connect().execute(sql, rusqlite::params![os_account(), user]).unwrap();
     }
 
     pub fn seat_at(&self, user: i64, now: Time) -> Seat {
@@ -315,13 +328,14 @@ impl Dice {
     }
 }
 
+/// How the account that owns the file breaks the glass.
+pub fn glass() -> Terms {
+    let origin = Origin::new(os_account(), "test");
+    Terms { origin, break_glass: Some("nobody else is here".to_owned()), ..Terms::local() }
+}
+
 /// How a user is recognized by account.
 pub fn terms(user: i64) -> Terms {
-    let origin = Origin { os_account: format!("user {user}"), place: "test".to_owned() };
-    Terms {
-        origin,
-        mode: Mode::ReadWrite,
-        recognition: beadle::service::Recognition::Account,
-        sources: beadle::service::Sources::Anywhere,
-    }
+    let origin = Origin::new(format!("user {user}"), "test");
+    Terms { origin, ..Terms::local() }
 }

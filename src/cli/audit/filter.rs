@@ -30,6 +30,9 @@ pub struct FilterArgs {
     /// Only one kind of cell, such as permission, access or membership.
     #[arg(long, value_name = "WORD")]
     kind: Option<String>,
+    /// Only what was written with the glass broken: break-glass.
+    #[arg(long, value_name = "WORD")]
+    guards: Option<String>,
     /// Only the history of one cell, by its key.
     #[arg(long, value_name = "KEY")]
     cell: Option<String>,
@@ -53,6 +56,7 @@ impl FilterArgs {
             ("set", &self.set),
             ("action", &self.action),
             ("kind", &self.kind),
+            ("guards", &self.guards),
             ("cell", &self.cell),
             ("since", &self.since),
             ("until", &self.until),

@@ -113,6 +113,9 @@ fn first_line(standing: &Standing, staged: usize) -> String {
             format!("You are {}, {}, {how}.", operator.name.shown(), operator.login.shown())
         },
     ));
+    if let Some(why) = &standing.break_glass {
+        told.push(format!("The glass is broken: {}.", why.shown()));
+    }
     if let Some(why) = &database.read_only {
         told.push(format!("For reading only: {}", why.shown()));
     }

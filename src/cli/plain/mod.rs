@@ -60,11 +60,10 @@ pub(super) fn converse(
     if let Some(why) = why {
         errand.out.say(why);
     }
-    let readonly = errand.config.readonly.value;
     let asker = if errand.seat.is_attended() {
-        errand.program.sit(&target, readonly, errand.forced.as_ref(), stop.clone())?
+        errand.program.sit(&target, &errand.way(), stop.clone())?
     } else {
-        errand.program.open(&target, readonly, errand.forced.as_ref())?
+        errand.program.open(&target, &errand.way())?
     };
     let prompt = begin::open(errand, target, asker, login, password)?;
     let mut lister = Vec::new();

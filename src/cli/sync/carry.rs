@@ -3,7 +3,7 @@
 use crate::api::sync::{SyncAsk, unknown_at};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::cli::desk::{Desk, ask_aloud, strange};
-use crate::cli::program::Program;
+use crate::cli::program::{Program, Way};
 use crate::config::{Config, Target};
 use crate::domain::text::Shown;
 use crate::link::ask::Asker;
@@ -40,7 +40,7 @@ impl Ways<'_> {
         if let Some(path) = self.config.target(destination).path_to(&target) {
             return Ok(Ready { ask: SyncAsk { source: path, ..ask.clone() }, source: None });
         }
-        let mut source = self.program.open(&target, true, None)?;
+        let mut source = self.program.open(&target, &Way { readonly: true, ..Way::default() })?;
         let extract = carry(source.as_mut(), &target, desk)?;
         Ok(Ready { ask: SyncAsk { extract: Some(extract), ..ask.clone() }, source: Some((target, source)) })
     }

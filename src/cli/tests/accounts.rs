@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::beadle;
 use super::world::{HOSTILE, NOW, PEOPLE, login, name};
 use crate::api::Secret;
 use crate::api::doctor::{Bearing, Diagnosis, Fact, Repair, RepairStep, SignInAnswer, SignedIn};
@@ -27,6 +28,7 @@ pub fn standing() -> Standing {
             environment: Environment::Production,
             uuid: "u".into(),
             password_policy: Policy::LengthFirst,
+            product: Raw::default(),
             security_questions: false,
             read_only: None,
         },
@@ -45,6 +47,7 @@ pub fn standing() -> Standing {
         revision: 7,
         journal_begins: Some(Time(1_704_067_200_000)),
         warning: None,
+        break_glass: None,
     }
 }
 
@@ -161,4 +164,24 @@ pub fn card(id: i64) -> Option<UserCard> {
         }],
         ..UserCard::blank(UserId(id), NOW)
     })
+}
+
+#[test]
+fn the_glass_is_broken_only_where_somebody_sits_down() {
+    for line in [
+        "init /tmp/x.db --admin a@x.example",
+        "demo",
+        "agent",
+        "config",
+        "keys",
+        "migrate --db /d",
+        "backup /tmp/x.db --db /d",
+        "themes",
+    ] {
+        let ran = beadle(&format!("{line} --break-glass fire"));
+        assert!(ran.exit == 2 && ran.stderr.contains("no glass to break"), "{line}: {} {}", ran.exit, ran.stderr);
+    }
+    assert_eq!(beadle("users list --db /d --readonly --break-glass fire").exit, 2);
+    let ran = beadle("users list --db /d --break-glass fire");
+    assert!(ran.called.contains(&"open /d breaking the glass: fire".to_owned()), "{:?}", ran.called);
 }

@@ -29,7 +29,7 @@ use jiff::tz::TimeZone;
 use super::out::{Form, Manner, Out};
 use super::program::{
     AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Deployment, Handed, KeyRow, Made, Migration, MigrationWish,
-    NewDatabase, Program, ThemeRow, local_file,
+    NewDatabase, Program, ThemeRow, Way, local_file,
 };
 use super::run::{explain, overlay, parse, run};
 use super::seat::{Line, Seat};
@@ -246,13 +246,10 @@ struct Pretended {
 }
 
 impl Program for Pretended {
-    fn open(
-        &self,
-        target: &Target,
-        readonly: bool,
-        _: Option<&super::program::Forced>,
-    ) -> Result<Box<dyn Asker>, Refusal> {
-        self.called.borrow_mut().push(format!("open {}{}", target.name(), if readonly { " readonly" } else { "" }));
+    fn open(&self, target: &Target, way: &Way<'_>) -> Result<Box<dyn Asker>, Refusal> {
+        let readonly = if way.readonly { " readonly" } else { "" };
+        let glass = way.break_glass.map(|reason| format!(" breaking the glass: {reason}")).unwrap_or_default();
+        self.called.borrow_mut().push(format!("open {}{readonly}{glass}", target.name()));
         let requests = Rc::clone(&self.requests);
         Ok(Box::new(move |request: Request| {
             requests.borrow_mut().push(request.clone());
@@ -260,14 +257,8 @@ impl Program for Pretended {
         }))
     }
 
-    fn sit(
-        &self,
-        target: &Target,
-        readonly: bool,
-        forced: Option<&super::program::Forced>,
-        _: Stop,
-    ) -> Result<Box<dyn Asker>, Refusal> {
-        self.open(target, readonly, forced)
+    fn sit(&self, target: &Target, way: &Way<'_>, _: Stop) -> Result<Box<dyn Asker>, Refusal> {
+        self.open(target, way)
     }
 
     fn staged(&self, _: &Config, _: &Standing) -> usize {

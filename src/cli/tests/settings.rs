@@ -17,7 +17,7 @@ pub fn properties() -> Properties {
         };
         PropertyRow { property, changed: stored.as_ref().map(|_| (HOSTILE.into(), NOW)), stored }
     };
-    Properties { rows: PropertyId::all().map(row).collect(), approvers: approvers() }
+    Properties { rows: PropertyId::all().map(row).collect(), approvers: approvers(), product: "".into() }
 }
 
 pub fn approvers() -> Approvers {

@@ -15,6 +15,7 @@ use crate::domain::cell::{AccessPart, Cell, UserField, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::{OrgId, UserId};
 use crate::domain::status::Status;
+use crate::domain::template::BY_DEFAULT;
 use crate::domain::text::Shown;
 
 /// The number of a user who is still to be made, within the set that makes them.
@@ -112,7 +113,7 @@ pub struct QuickAddArgs {
     #[arg(long, value_name = "NAME")]
     workgroup: String,
     /// Gives the levels of this permission template.
-    #[arg(long, value_name = "NAME", default_value = "Basic User")]
+    #[arg(long, value_name = "NAME", default_value = BY_DEFAULT)]
     template: String,
     #[command(flatten)]
     password: FirstPassword,

@@ -13,6 +13,7 @@ use crate::domain::ids::{LocationId, OrgId, ProviderId, UserId, WorkgroupId};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::status::Status;
+use crate::domain::template::BY_DEFAULT;
 use crate::domain::text::{Shown, fold};
 
 /// Somebody whose cells are spoken of: known by a card, or still to be made.
@@ -188,8 +189,12 @@ fn named(kind: LookupKind, name: &str, desk: &mut Desk<'_>) -> Result<i64, Refus
 pub fn template(name: &str, desk: &mut Desk<'_>) -> Result<Template, Refusal> {
     let found = answer!(desk.asker, Request::Templates, Templates);
     found.into_iter().find(|template| fold(template.name.stored()) == fold(name)).ok_or_else(|| {
-        Refusal::not_found(format!("There is no template \"{}\".", Shown::new(name)))
-            .hint("They are listed by: beadle templates list.")
+        let hint = if fold(name) == fold(BY_DEFAULT) {
+            "Quick add takes it unless another one is named with --template; they are listed by: beadle templates list."
+        } else {
+            "They are listed by: beadle templates list."
+        };
+        Refusal::not_found(format!("There is no template \"{}\".", Shown::new(name))).hint(hint)
     })
 }
 

@@ -16,6 +16,9 @@ use super::cell::Cell;
 use super::ids::{SetId, UserId};
 use super::time::Time;
 
+/// How the guards of a row begin that was written with the glass broken; the reason follows.
+pub const BREAK_GLASS: &str = "break-glass: ";
+
 /// Which rows of the journal; absent parts do not restrict.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +39,9 @@ pub struct AuditFilter {
     /// The history of one cell.
     #[serde(default)]
     pub cell: Option<Cell>,
+    /// Only what was done with the glass broken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub break_glass: bool,
     /// From this moment on, and before that one. The journal is cut where its time passes the moment.
     #[serde(default)]
     pub since: Option<Time>,

@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn every_term_is_read() {
         let typed = read(
-            " user:7 operator:kim@x.example set:4 action:\"sign-in refused\" since:2026-11-01 until:2026-11-30 cell:user/7/city kind:permission",
+            " user:7 operator:kim@x.example set:4 action:\"sign-in refused\" since:2026-11-01 until:2026-11-30 cell:user/7/city kind:permission guards:break-glass",
         );
         assert_eq!(typed.problems, [""; 0]);
         let day = |text| Time::parse(text).unwrap();
@@ -126,6 +126,7 @@ mod tests {
             action: Some("sign-in refused".to_owned()),
             kind: Some(Kind::Permission),
             cell: Some("user/7/city".parse().unwrap()),
+            break_glass: true,
             since: Some(day("2026-11-01")),
             until: Some(day("2026-12-01")),
         };
@@ -177,6 +178,7 @@ mod tests {
     #[case("set:four", "\"four\" is no number of a set.")]
     #[case("set:-4", "\"-4\" is no number of a set.")]
     #[case("kind:thing", "\"thing\" is no kind of cell; there are user, permission, access")]
+    #[case("guards:G4", "\"G4\" is not looked for among the guards; write guards:break-glass.")]
     #[case("action:bogus", "\"bogus\" is no action; there are changed, granted, removed")]
     #[case("since:soon", "\"soon\" is no moment. Type one as 2026-11-30")]
     #[case("until:2026-13-01", "\"2026-13-01\" is no moment.")]

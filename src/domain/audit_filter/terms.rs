@@ -1,14 +1,14 @@
 //! The terms of the journal's filter: one table for reading, completion and help.
 
 use super::parse::{At, Terms, put};
-use super::{ACTIONS, AuditFilter, Kind, Whom};
+use super::{ACTIONS, AuditFilter, BREAK_GLASS, Kind, Whom};
 use crate::domain::ids::SetId;
 use crate::domain::query::TermHelp;
 use crate::domain::text::Shown;
 use crate::domain::time::Time;
 
 /// All terms, the common ones first.
-static TERMS: [TermHelp; 8] = [
+static TERMS: [TermHelp; 9] = [
     TermHelp {
         name: "user",
         example: "user:lan@x.example",
@@ -28,6 +28,7 @@ static TERMS: [TermHelp; 8] = [
         help: "From this moment on: 2026-11-01, yesterday 15:00; 7d is the point a week ago, as in <7d.",
     },
     TermHelp { name: "until", example: "until:2026-11-30", help: "Until this moment; a day is included whole." },
+    TermHelp { name: "guards", example: "guards:break-glass", help: "Rows that were written with the glass broken." },
     TermHelp { name: "cell", example: "cell:user/812/city", help: "The history of one cell, by its key." },
 ];
 
@@ -52,6 +53,13 @@ impl Terms for AuditFilter {
                         format!("\"{}\" is no kind of cell; there are {}.", Shown::new(value), words.join(", "))
                     })?;
                 put(name, &mut self.kind, *kind)
+            }
+            "guards" if value != BREAK_GLASS.trim_end_matches(": ") => {
+                Err(format!("\"{}\" is not looked for among the guards; write {}.", Shown::new(value), term.example))
+            }
+            "guards" => {
+                self.break_glass = true;
+                Ok(())
             }
             "cell" => {
                 let cell = value

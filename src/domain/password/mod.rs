@@ -15,8 +15,8 @@ pub use hashing::{hash, is_outdated, verify};
 
 use super::text::search_key;
 
-/// The names of the product, which are as easily guessed as that of the owner.
-const PRODUCT: [&str; 2] = ["beadle", "clienttrack"];
+/// The names of the products that are there anyway, which are as easily guessed as that of the owner.
+const PRODUCTS: [&str; 2] = ["beadle", "clienttrack"];
 /// Shorter words of a name are in many passwords by chance.
 const SHORTEST_WORD: usize = 4;
 
@@ -47,6 +47,19 @@ impl Policy {
     }
 }
 
+/// The policy of a site, and the name of its product, which no password may tell.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Rules {
+    pub policy: Policy,
+    pub product: String,
+}
+
+impl From<Policy> for Rules {
+    fn from(policy: Policy) -> Self {
+        Self { policy, product: String::new() }
+    }
+}
+
 /// One thing that a policy asks for, and whether the password fulfils it already.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 pub struct Criterion {
@@ -64,14 +77,14 @@ impl Criterion {
     }
 }
 
-/// Lists what the policy asks for, in the order in which it is shown.
+/// Lists what a site asks for, in the order in which it is shown.
 #[must_use]
-pub fn criteria(policy: Policy, password: &str, name: &str, login: &str) -> Vec<Criterion> {
+pub fn criteria(rules: &Rules, password: &str, name: &str, login: &str) -> Vec<Criterion> {
     let password = normal(password);
     let length = password.chars().count();
     let mut list = Vec::new();
     let mut ask = |text, met| list.push(Criterion { text, met });
-    match policy {
+    match rules.policy {
         Policy::LengthFirst => ask("At least 15 characters", length >= 15),
         Policy::Classic => {
             ask("At least 8 characters", length >= 8);
@@ -82,14 +95,17 @@ pub fn criteria(policy: Policy, password: &str, name: &str, login: &str) -> Vec<
     }
     ask("At most 128 characters", length <= 128);
     ask("Not a password that many people use", length > 0 && !common::is_common(&password));
-    ask("Without the name, the login or the product", length > 0 && !tells_owner(&password, name, login));
+    ask(
+        "Without the name, the login or the product",
+        length > 0 && !tells_owner(&password, &rules.product, name, login),
+    );
     list
 }
 
-/// Tells whether the password fulfils the whole policy.
+/// Tells whether the password fulfils a whole policy, whatever the product is called.
 #[must_use]
 pub fn is_accepted(policy: Policy, password: &str, name: &str, login: &str) -> bool {
-    criteria(policy, password, name, login).iter().all(|criterion| criterion.met)
+    criteria(&policy.into(), password, name, login).iter().all(|criterion| criterion.met)
 }
 
 fn normal(password: &str) -> String {
@@ -97,12 +113,14 @@ fn normal(password: &str) -> String {
 }
 
 /// Whether the name, the login or a longer word of either is in the password, or the name of the product.
-fn tells_owner(password: &str, name: &str, login: &str) -> bool {
+fn tells_owner(password: &str, product: &str, name: &str, login: &str) -> bool {
     let folded = search_key(password);
     let tells = |text: &str| text.chars().count() >= SHORTEST_WORD && folded.contains(text);
     let (name, login) = (search_key(name), search_key(login));
     let local = login.split('@').next().unwrap_or_default();
-    PRODUCT.into_iter().any(tells)
+    let product = search_key(product);
+    PRODUCTS.into_iter().chain([&*product]).any(tells)
+        || product.split(|c: char| !c.is_alphanumeric()).any(tells)
         || [&*login, local].into_iter().any(tells)
         || name.split_whitespace().any(tells)
         || [&*name, local].into_iter().any(|text| text.split(|c: char| !c.is_alphanumeric()).any(tells))
@@ -111,6 +129,20 @@ fn tells_owner(password: &str, name: &str, login: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_word_of_the_product_is_in_a_password() {
+        let accepted = |product: &str, password: &str| {
+            let rules = Rules { policy: Policy::LengthFirst, product: product.to_owned() };
+            criteria(&rules, password, "Kim", "k@x.example").iter().all(|criterion| criterion.met)
+        };
+        let password = "nine harborlight herons";
+        assert!(accepted("", password) && accepted("Quayside", password) && accepted("HMS", password));
+        for product in ["Harborlight", "harborLIGHT", "Ellery Harborlight 7", "Härborlight"] {
+            assert!(!accepted(product, password), "{product}");
+        }
+        assert!(!accepted("Harborlight", "nine clienttrack herons"), "nor what every database is called");
+    }
 
     #[test]
     fn policies() {
@@ -146,7 +178,7 @@ mod tests {
         );
         assert!(!is_accepted(LengthFirst, "nine o'herons of slate", "Fay Slate-Olsen", ""), "half a name");
         assert!(!is_accepted(LengthFirst, &"heron slate ".repeat(11), "", ""), "132 characters");
-        assert!(criteria(Classic, "", "", "").iter().filter(|criterion| criterion.met).count() == 1);
+        assert!(criteria(&Classic.into(), "", "", "").iter().filter(|criterion| criterion.met).count() == 1);
     }
 
     #[test]

@@ -46,6 +46,9 @@ pub enum Kind {
     Choice(&'static [&'static str]),
 }
 
+/// The property that says what the product is called in messages.
+pub const PRODUCT: &str = "system.ProductName";
+
 /// The property of that name. Names are compared as they are written.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Property> {

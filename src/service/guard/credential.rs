@@ -1,6 +1,5 @@
 //! Guards of credentials: who may set a password, and for whom (G6).
 
-use super::rank::{hold, is_acknowledged, lacking};
 use super::{Case, refuse};
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::Change;
@@ -56,17 +55,14 @@ pub(super) fn take_over(case: &Case<'_>, change: &Change) -> Check {
     if !case.site.take_over_by_acknowledgement {
         return refuse(Guard::G6, sentence);
     }
-    if is_acknowledged(case) {
-        return Ok(None);
-    }
-    hold(Guard::G6, format!("{sentence} {}", lacking(case)))
+    case.hold(change, Guard::G6, &sentence)
 }
 
 /// Why the operator does not dominate a user: a level above theirs, or a Login organization they lack.
 fn not_dominated(case: &Case<'_>, target: &Person) -> Option<String> {
     let above = target.levels.iter().filter(|(permission, level)| *level > case.operator.levels().get(*permission));
     let above = above.map(|(permission, level)| format!("{} at {}", permission.row().label, level.word()));
-    let beyond = target.logins(case.now).filter(|org| !case.operator.logins.contains(org));
+    let beyond = target.logins(case.now).filter(|org| !case.operator.reaches(*org));
     let beyond = beyond.map(|org| case.org_code(org));
     let (above, beyond) = (listed(above.collect()), listed(beyond.collect()));
     match (above, beyond) {

@@ -11,12 +11,13 @@ pub(super) mod set;
 mod setup;
 mod workgroup;
 
-use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::Beside;
 use super::operator::Operator;
 use super::site::Site;
+use crate::domain::cell::Cell;
 use crate::domain::change::{Accepted, Change};
 use crate::domain::change_text::Directory as _;
 use crate::domain::ids::{OrgId, UserId};
@@ -47,12 +48,31 @@ pub(super) struct Case<'a> {
     pub beside: Beside<'a>,
     pub site: &'a Site,
     pub taken: OnceCell<form::Taken>,
+    /// What would have been held or refused if the operator had not acknowledged it, by the cell it is about.
+    pub acknowledged: RefCell<BTreeMap<Cell, String>>,
 }
 
 impl Case<'_> {
     /// Whether the set touches more than one user.
     pub fn is_bulk(&self) -> bool {
         self.users.len() > 1
+    }
+
+    /// Notes what is let through because the operator acknowledged it, for the journal.
+    fn let_through(&self, change: &Change, guard: Guard, how: &str, sentence: &str) -> store::Result<Option<Verdict>> {
+        self.acknowledged.borrow_mut().insert(change.cell, format!("{} {how}: {sentence}", guard.code()));
+        Ok(None)
+    }
+
+    /// Holds a change until the operator acknowledges it with a reason, or lets it through once they have.
+    fn hold(&self, change: &Change, guard: Guard, sentence: &str) -> store::Result<Option<Verdict>> {
+        if self.accepted.elevation && !self.reason.trim().is_empty() {
+            return self.let_through(change, guard, "acknowledged", sentence);
+        }
+        let lacking =
+            if self.reason.trim().is_empty() { "Give a reason and acknowledge it." } else { "Acknowledge it." };
+        let asked = format!("{sentence} {lacking}");
+        Ok(Some(Verdict::Held(Finding::new(guard, asked))))
     }
 
     /// The user as they were; `None` for a new one.

@@ -131,16 +131,18 @@ fn concerns_limbo(change: &Change) -> bool {
 }
 
 pub(super) fn limbo(case: &Case<'_>, change: &Change) -> Check {
-    if !case.is_bulk() || case.accepted.limbo || !concerns_limbo(change) {
+    if !case.is_bulk() || !concerns_limbo(change) {
         return Ok(None);
     }
     let falls = case.would_be(change).is_some_and(|person| case.after.in_limbo(person, case.now));
     let was = case.was(change).is_some_and(|person| case.before.in_limbo(person, case.now));
-    if falls && !was {
-        return refuse(
-            Guard::G9,
-            "The user would be active without a workgroup or without a Login organization, and could not sign in.",
-        );
+    if !falls || was {
+        return Ok(None);
     }
-    Ok(None)
+    let sentence =
+        "The user would be active without a workgroup or without a Login organization, and could not sign in.";
+    if case.accepted.limbo {
+        return case.let_through(change, Guard::G9, "accepted", sentence);
+    }
+    refuse(Guard::G9, sentence)
 }

@@ -122,14 +122,14 @@ pub(super) fn elevation(case: &Case<'_>, change: &Change) -> Check {
     };
     let current = case.was(change).map_or(Level::None, |person| person.levels.get(permission));
     let tier = permission.tier(*wanted);
-    if *wanted <= current || tier == Tier::Plain || is_acknowledged(case) {
+    if *wanted <= current || tier == Tier::Plain {
         return Ok(None);
     }
     let effect = match tier {
         Tier::One => "its holder can raise privileges or take over accounts",
         Tier::Two | Tier::Plain => "its holder can reach or spread data",
     };
-    hold(Guard::G11, format!("Tier {}: {effect}. {}", tier.number(), lacking(case)))
+    case.hold(change, Guard::G11, &format!("Tier {}: {effect}.", tier.number()))
 }
 
 /// Whether a membership brings an administrative menu to somebody with User Setup at Write; one that had run out and
@@ -142,19 +142,6 @@ pub(super) fn makes_menu_member(case: &Case<'_>, change: &Change) -> bool {
     let menu = case.after.workgroups.get(&workgroup).is_some_and(crate::domain::picture::Workgroup::has_admin_menu);
     let setup = case.would_be(change).is_some_and(|person| person.levels.get(Permission::UserSetup) == Level::Write);
     counts(case.would_be(change)) && !counts(case.was(change)) && menu && setup
-}
-
-pub(super) fn is_acknowledged(case: &Case<'_>) -> bool {
-    case.accepted.elevation && !case.reason.trim().is_empty()
-}
-
-/// What is still missing to acknowledge it.
-pub(super) fn lacking(case: &Case<'_>) -> &'static str {
-    if case.reason.trim().is_empty() { "Give a reason and acknowledge it." } else { "Acknowledge it." }
-}
-
-pub(super) fn hold(guard: Guard, sentence: impl Into<String>) -> Check {
-    Ok(Some(Verdict::Held(Finding::new(guard, sentence.into()))))
 }
 
 fn shown_login(person: &Person) -> &str {

@@ -9,7 +9,9 @@ use crate::domain::change::Change;
 use crate::domain::counted::number;
 use crate::domain::ids::UserId;
 use crate::domain::permission::{Level, Permission, Tier};
-use crate::domain::picture::Person;
+use crate::domain::picture::{Person, Picture};
+use crate::domain::template::BY_DEFAULT;
+use crate::domain::text::fold;
 use crate::domain::time::Time;
 use crate::domain::verdict::{Finding, Guard};
 use crate::store;
@@ -23,6 +25,8 @@ pub(in super::super) struct SetFindings {
     pub refusals: Vec<Finding>,
     pub holds: Vec<Finding>,
     pub warnings: Vec<Finding>,
+    /// What would have been held if the operator had not typed the number, or shown who they are.
+    pub acknowledged: Vec<String>,
 }
 
 /// Judges the set as a whole. `changes` are those that would be written.
@@ -41,17 +45,30 @@ pub(in super::super) fn judge(case: &Case<'_>, changes: &[Change]) -> store::Res
              administrator stay without an end date.",
         ));
     }
-    if let Some((number, sentence)) = mass_removal(case, changes)?
-        && case.accepted.number != Some(number)
-    {
-        findings.holds.push(Finding::new(Guard::G13, sentence));
+    if let Some((number, what)) = mass_removal(case, changes)? {
+        if case.accepted.number == Some(number) {
+            findings.acknowledged.push(format!("G13 typed {number}: {what}."));
+        } else {
+            let sentence = format!("{what}. Type the number {number} to confirm.");
+            findings.holds.push(Finding::new(Guard::G13, sentence));
+        }
     }
-    if let Some(hold) = wants_password(case, changes)? {
-        findings.holds.push(hold);
+    if let Some((guard, why)) = wants_password(case, changes)? {
+        if case.beside.confirmed {
+            findings.acknowledged.push(format!("{} confirmed by password: {why}.", guard.code()));
+        } else {
+            let way = if case.operator.person.has_password() {
+                "confirm it with your own password."
+            } else {
+                "that takes your own password, and you have none here; ask an administrator to set one."
+            };
+            findings.holds.push(Finding::new(guard, format!("{why}: {way}")));
+        }
     }
     if !case.is_bulk() && !changes.is_empty() {
         findings.warnings.extend(limbo_warning(case));
     }
+    findings.warnings.extend(loses_template(case));
     if findings.refusals.is_empty()
         && let Some(sentence) = administrators::run_out_soon(case.reader, case.after, case.now)?
     {
@@ -61,24 +78,12 @@ pub(in super::super) fn judge(case: &Case<'_>, changes: &[Change]) -> store::Res
 }
 
 /// Whoever raises a tier-1 level, or changes their own credentials, shows that it is they who sit at the keyboard.
-fn wants_password(case: &Case<'_>, changes: &[Change]) -> store::Result<Option<Finding>> {
-    if case.beside.confirmed {
-        return Ok(None);
-    }
+fn wants_password(case: &Case<'_>, changes: &[Change]) -> store::Result<Option<(Guard, &'static str)>> {
     let own = |change: &Change| matches!(change.cell, Cell::User { user, field } if user == case.operator.user && field.is_secret());
-    let (guard, why) = if changes.iter().any(own) {
-        (Guard::G6, "Your own credentials change")
-    } else if raise_tier_one(case, changes)? {
-        (Guard::G11, "A tier-1 level is raised")
-    } else {
-        return Ok(None);
-    };
-    let way = if case.operator.person.has_password() {
-        "confirm it with your own password."
-    } else {
-        "that takes your own password, and you have none here; ask an administrator to set one."
-    };
-    Ok(Some(Finding::new(guard, format!("{why}: {way}"))))
+    if changes.iter().any(own) {
+        return Ok(Some((Guard::G6, "Your own credentials change")));
+    }
+    Ok(raise_tier_one(case, changes)?.then_some((Guard::G11, "A tier-1 level is raised")))
 }
 
 fn raise_tier_one(case: &Case<'_>, changes: &[Change]) -> store::Result<bool> {
@@ -94,6 +99,16 @@ fn raise_tier_one(case: &Case<'_>, changes: &[Change]) -> store::Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Without the template that quick add gives by default, it has to be told another one.
+fn loses_template(case: &Case<'_>) -> Option<Finding> {
+    let is_there = |picture: &Picture| picture.templates.values().any(|row| fold(&row.name) == fold(BY_DEFAULT));
+    let sentence = format!(
+        "Quick add at the command line gives the template \"{BY_DEFAULT}\" unless another one is named; without it, one has \
+         to be named with --template."
+    );
+    (is_there(case.before) && !is_there(case.after)).then(|| Finding::new(Guard::G2, sentence))
 }
 
 fn limbo_warning(case: &Case<'_>) -> Option<Finding> {
@@ -146,7 +161,7 @@ fn loses_last_administrator(case: &Case<'_>, changes: &[Change], at: Time) -> st
     Ok(lost || case.reader.any_user_setup_holder(&judged, |person| case.before.is_administrator(person, at))?)
 }
 
-/// The number to be typed and why, when a set takes rights from many at once.
+/// The number to be typed, and why, when a set takes rights from many at once.
 fn mass_removal(case: &Case<'_>, changes: &[Change]) -> store::Result<Option<(u32, String)>> {
     let lost = lost_administrators(case, case.now) + lost_by_workgroups(case, changes)?;
     let lost = u32::try_from(lost).unwrap_or(u32::MAX);
@@ -168,5 +183,5 @@ fn mass_removal(case: &Case<'_>, changes: &[Change]) -> store::Result<Option<(u3
         (false, true) => (lost, format!("{lost} administrators would lose their rights")),
         (false, false) => return Ok(None),
     };
-    Ok(Some((count, format!("{what}. Type the number {count} to confirm."))))
+    Ok(Some((count, what)))
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::rank::{hold, is_acknowledged, lacking};
 use super::{Case, refuse};
 use crate::domain::cell::{Cell, WorkgroupField};
 use crate::domain::change::Change;
@@ -82,14 +81,12 @@ pub(super) fn makes_menu_holder(case: &Case<'_>, change: &Change) -> store::Resu
 }
 
 pub(super) fn menu_elevation(case: &Case<'_>, change: &Change) -> Check {
-    if is_acknowledged(case) || !makes_menu_holder(case, change)? {
+    if !makes_menu_holder(case, change)? {
         return Ok(None);
     }
     let who = if switched(change).is_some() { "a member" } else { "the user" };
-    hold(
-        Guard::G12,
-        format!("With this menu and User Setup at Write {who} becomes an administrator. {}", lacking(case)),
-    )
+    let sentence = format!("With this menu and User Setup at Write {who} becomes an administrator.");
+    case.hold(change, Guard::G12, &sentence)
 }
 
 /// Who outranks the operator is not cut off by way of their workgroup either.

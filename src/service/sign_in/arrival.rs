@@ -12,8 +12,8 @@ use crate::domain::picture::{Org, Picture, Workgroup};
 use crate::domain::status::Status;
 use crate::domain::text::{fold, parse_login};
 use crate::domain::time::Time;
+use crate::service::Origin;
 use crate::service::author::Author;
-use crate::service::seat::Origin;
 use crate::service::site::property;
 use crate::store::{self, Entry, Reader, Sealed, Stamp, Writer};
 

@@ -12,9 +12,9 @@ use crate::domain::picture::{Person, Picture};
 use crate::domain::signin::{SignIn, decide};
 use crate::domain::text::fold;
 use crate::domain::time::Time;
+use crate::service::Origin;
 use crate::service::author::Author;
 use crate::service::commit::salt;
-use crate::service::seat::Origin;
 use crate::service::site::Site;
 use crate::store::{self, Account, Entry, Last, Reader, Store, Writer};
 

@@ -11,7 +11,7 @@ use crate::domain::ids::OrgId;
 use crate::domain::signin::SignIn;
 use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
-use crate::service::seat::Origin;
+use crate::service::Origin;
 use crate::store::{self, Names, Reader, Store};
 
 /// Decides for another program whether somebody may sign in, and counts the attempt like any other. Without a password

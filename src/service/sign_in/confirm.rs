@@ -7,8 +7,8 @@ use crate::domain::ids::UserId;
 use crate::domain::password;
 use crate::domain::text::fold;
 use crate::domain::time::Time;
+use crate::service::Origin;
 use crate::service::author::Author;
-use crate::service::seat::Origin;
 use crate::store::{self, Account, Entry, Last, Reader, Store};
 
 /// What came of it.

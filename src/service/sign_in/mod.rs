@@ -12,8 +12,8 @@ mod facts;
 mod request;
 mod told;
 
+use super::Origin;
 use super::operator::Session;
-use super::seat::Origin;
 use crate::api::standing::Recognized;
 use crate::api::{Refusal, RefusalKind, Secret};
 use crate::domain::password;
@@ -48,7 +48,7 @@ pub(super) fn by_password(
 ) -> Result<Session, Refusal> {
     let tried = Attempt::look(store, login, Proof::Password { present, new })?.settle(store, origin, "sign-in", now)?;
     if let Some(user) = tried.user().filter(|_| tried.outcome.succeeded()) {
-        return Ok(Session { user, recognized: Recognized::Password });
+        return Ok(Session { user, recognized: Recognized::Password, breaks_glass: false });
     }
     if let Some(fault) = tried.fault {
         return Err(Refusal::new(RefusalKind::PasswordChange, fault).hint("Nothing was changed; type another one."));

@@ -10,9 +10,9 @@ use crate::domain::message::Span;
 use crate::domain::signin::SignIn;
 use crate::domain::text::Raw;
 use crate::domain::time::{MINUTE, Time};
+use crate::service::Origin;
 use crate::service::letter;
 use crate::service::message::rendered;
-use crate::service::seat::Origin;
 use crate::store::{self, Entry, Last, Reader, Store};
 
 /// A request that is repeated sooner is the same request.

@@ -1,5 +1,7 @@
 //! Carrying a plan out: refused unless it is still the plan that was read, then one transaction, or nothing.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use super::carry::carry;
@@ -11,10 +13,11 @@ use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
+use crate::domain::sync::Code;
 use crate::domain::sync::users::{MISSING_LOGIN, MISSING_NAME};
 use crate::domain::time::{MINUTE, Time};
+use crate::service::Origin;
 use crate::service::operator::Operator;
-use crate::service::seat::Origin;
 use crate::store::{Last, Store, Writer};
 
 /// So long a plan is not made again before it is carried out: what runs out by the clock is looked at by the minute.
@@ -50,6 +53,18 @@ impl Plan {
         let first = self.findings.iter().find(|finding| finding.code == code);
         let first = first.map(|finding| finding.sentence.shown().to_string()).unwrap_or_default();
         Err(Refusal::new(RefusalKind::Held, format!("{code} was not acknowledged: {first}")))
+    }
+
+    /// What whoever carries it out acknowledged, for the journal: each code with how often it was found, and what was typed.
+    fn acknowledged(&self) -> String {
+        let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in self.findings.iter().filter(|finding| finding.code != Code::Threshold.text()) {
+            *found.entry(&finding.code).or_default() += 1;
+        }
+        let read = found.iter().map(|(code, count)| format!("{code} acknowledged: {count}"));
+        let over = self.summary.kinds.iter().filter(|kind| kind.over);
+        let typed = over.map(|kind| format!("{} typed: {}={}", Code::Threshold.text(), kind.kind, kind.delete));
+        read.chain(typed).collect::<Vec<_>>().join("; ")
     }
 
     /// Tells whether it would come out the same now: it was made a moment ago, and nobody wrote to a side since.
@@ -135,6 +150,7 @@ fn carry_out(
         reason: apply.reason,
         receipt: apply.receipt,
         now: apply.now,
+        acknowledged: plan.acknowledged(),
         tell,
     };
     let groups = groups::write(plan, writer, deed.stamp())?;

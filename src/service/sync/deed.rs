@@ -6,10 +6,10 @@ use crate::api::review::Committed;
 use crate::api::{Progress, Refusal, RefusalKind};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::time::Time;
+use crate::service::Origin;
 use crate::service::author::Author;
 use crate::service::commit::recall;
 use crate::service::operator::Operator;
-use crate::service::seat::Origin;
 use crate::store::{self, Entry, Last, Stamp, Store, StoredSet, Writer};
 
 /// Who does it, why, when, and under which receipt.
@@ -23,6 +23,8 @@ pub(super) struct Deed<'a> {
     pub reason: &'a str,
     pub receipt: Receipt,
     pub now: Time,
+    /// What was found and acknowledged, for the journal.
+    pub acknowledged: String,
     pub tell: &'a dyn Fn(Progress),
 }
 
@@ -85,10 +87,12 @@ impl Deed<'_> {
             outcome: String::new(),
         })?;
         let author = Author::operator(self.operator, self.origin);
+        let guards = self.origin.guards(&[&self.acknowledged]);
         let common = Entry { set: Some(id), reason: self.reason, ..Entry::new(self.now, self.action) };
         let line = |line: String| author.signs(Entry { after: Some(line.into()), ..common.clone() });
-        writer.append(told.into_iter().map(line))?;
-        let head = writer.append(author.wrote(changes, common.clone()))?;
+        writer.append(told.into_iter().map(line).map(|row| Entry { guards: &guards, ..row }))?;
+        let rows = author.wrote(changes, common.clone()).map(|row| Entry { guards: &guards, ..row });
+        let head = writer.append(rows)?;
         let now_broken = writer.reader().invariants_unless(self.now, &mut |done, total| {
             (self.tell)(Progress::Checked { done, total });
             true

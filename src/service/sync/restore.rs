@@ -16,8 +16,8 @@ use crate::domain::ids::{UserId, WorkgroupId};
 use crate::domain::picture::Picture;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
+use crate::service::Origin;
 use crate::service::operator::Operator;
-use crate::service::seat::Origin;
 use crate::store::sync::{Backup, SyncReader, open};
 use crate::store::{Reader, Sealed, Store, Writer};
 
@@ -160,6 +160,7 @@ fn carry_back(
         reason: wish.reason,
         receipt,
         now: wish.now,
+        acknowledged: String::new(),
         tell: wish.tell,
     };
     writer.write_changes(&way.before, &after, &written, &Sealed::default(), deed.stamp())?;

@@ -9,7 +9,7 @@
 
 use rusqlite::types::Value;
 
-use crate::domain::audit_filter::Kind;
+use crate::domain::audit_filter::{BREAK_GLASS, Kind};
 use crate::domain::ids::{SetId, UserId};
 use crate::store::sets::Side;
 use crate::store::sql::{Sql, marks};
@@ -22,6 +22,7 @@ pub(super) struct Wanted {
     pub set: Option<SetId>,
     pub action: Option<String>,
     pub kind: Option<Kind>,
+    pub break_glass: bool,
     pub cell: Option<String>,
     /// The first row that counts, and the first after it that does not.
     pub from: i64,
@@ -41,27 +42,27 @@ impl Wanted {
             && self.action.is_none()
     }
 
-    /// Whether rows of a kind lie anywhere among the others.
+    /// Whether what is sought lies anywhere among the others.
     pub fn is_scattered(&self) -> bool {
         let narrow = self.cell.is_some() || self.set.is_some() || self.users.is_some();
-        !narrow && self.kind.is_some_and(|kind| kind.prefix().is_none())
+        !narrow && (self.break_glass || self.kind.is_some_and(|kind| kind.prefix().is_none()))
     }
 
     /// The statement for the numbers of the rows; `actions` are those of an operator, where they are needed.
     pub fn statement(&self, side: Side, limit: i64, actions: &[(UserId, String)]) -> Sql {
         let mut tests = self.tests();
-        for test in self.kind.map(of_kind).into_iter().flatten() {
+        for test in self.scattered() {
             tests.push(Sql { text: format!("AND {}", test.text), ..test });
         }
         self.along("seq", &tests, (side, limit), actions)
     }
 
-    /// The statement for a stretch of rows among which those of the kind lie, each with whether it is one.
+    /// The statement for a stretch of rows among which those that are sought lie, each with whether it is one.
     pub fn stretch(&self, side: Side, actions: &[(UserId, String)]) -> Sql {
         let mut statement = Sql::plain("SELECT seq, coalesce(");
-        statement.push(&Sql::join(self.kind.map(of_kind).into_iter().flatten().collect(), "AND"));
+        statement.push(&Sql::join(self.scattered(), "AND"));
         statement.push(&Sql::plain(", 0) FROM ("));
-        statement.push(&self.along("seq, cell", &self.tests(), (side, STRETCH), actions));
+        statement.push(&self.along("seq, cell, guards", &self.tests(), (side, STRETCH), actions));
         statement.push(&Sql::plain(")"));
         statement
     }
@@ -122,7 +123,13 @@ impl Wanted {
         }
     }
 
-    /// What the index does not decide, each as `AND …`; the kind is tested beside it.
+    /// What tells the rows that lie anywhere among the others.
+    fn scattered(&self) -> Vec<Sql> {
+        let marked = || Sql::new("guards GLOB ?", [Value::Text(format!("{BREAK_GLASS}*"))]);
+        self.kind.map(of_kind).into_iter().flatten().chain(self.break_glass.then(marked)).collect()
+    }
+
+    /// What the index does not decide, each as `AND …`; kind and mark are tested beside it.
     fn tests(&self) -> Vec<Sql> {
         let of_setup = self.kind.is_some_and(|kind| kind.prefix().is_some());
         let narrow = self.cell.is_some() || self.set.is_some() || self.users.is_some() || of_setup;

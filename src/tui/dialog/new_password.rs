@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::api::Secret;
-use crate::domain::password::{Criterion, Policy, criteria, generate};
+use crate::domain::password::{Criterion, Rules, criteria, generate};
 use crate::domain::text::Raw;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
@@ -23,7 +23,7 @@ pub(super) enum Which {
 pub(super) struct NewPassword {
     first: Field,
     again: Field,
-    policy: Policy,
+    rules: Rules,
     name: Raw,
     login: Raw,
     /// The console has made it, and it is shown until something else is typed.
@@ -37,7 +37,7 @@ impl NewPassword {
         Self {
             first: Field::secret(),
             again: Field::secret(),
-            policy: Policy::default(),
+            rules: Rules::default(),
             name: Raw::default(),
             login: Raw::default(),
             shown: false,
@@ -45,8 +45,8 @@ impl NewPassword {
     }
 
     /// Says whose password it will be, since it may not tell who they are.
-    pub fn owned(&mut self, policy: Policy, name: Raw, login: Raw) {
-        (self.policy, self.name, self.login) = (policy, name, login);
+    pub fn owned(&mut self, rules: Rules, name: Raw, login: Raw) {
+        (self.rules, self.name, self.login) = (rules, name, login);
     }
 
     pub fn key(&mut self, which: Which, key: KeyEvent) -> Typed {
@@ -136,7 +136,7 @@ impl NewPassword {
     }
 
     fn criteria(&self) -> Vec<Criterion> {
-        criteria(self.policy, self.first.to_secret().expose(), self.name.stored(), self.login.stored())
+        criteria(&self.rules, self.first.to_secret().expose(), self.name.stored(), self.login.stored())
     }
 
     fn is_same(&self) -> bool {

@@ -172,7 +172,7 @@ impl Modal for OwnSecret {
             Own::Question => !operator.ask_for_recovery,
         };
         self.held = Some(if has { "set" } else { "none" });
-        self.new.owned(standing.database.password_policy, operator.name.clone(), operator.login.clone());
+        self.new.owned(standing.database.password_rules(), operator.name.clone(), operator.login.clone());
     }
 
     fn refused(&mut self, refusal: &Refusal) {

@@ -269,7 +269,7 @@ impl Modal for Password {
             training,
             barred: card.and_then(|card| barred(card).or_else(|| self.refusal(card, model))),
         });
-        self.new.owned(standing.database.password_policy, name, login);
+        self.new.owned(standing.database.password_rules(), name, login);
     }
 
     fn entropy(&mut self, entropy: [u8; 16]) {

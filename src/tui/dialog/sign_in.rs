@@ -8,7 +8,7 @@ use super::Modal;
 use super::new_password::{NewPassword, Which};
 use super::waiting::Waiting;
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
-use crate::domain::password::Policy;
+use crate::domain::password::Rules;
 use crate::domain::text::Raw;
 use crate::link::Slot;
 use crate::tui::action::Action;
@@ -32,7 +32,7 @@ pub struct SignIn {
     change: Option<Change>,
     /// The account is pending.
     waiting: Option<Waiting>,
-    policy: Policy,
+    rules: Rules,
 }
 
 /// The new password, and which of its lines is typed.
@@ -53,7 +53,7 @@ impl SignIn {
             present: None,
             change: None,
             waiting: None,
-            policy: Policy::default(),
+            rules: Rules::default(),
         }
     }
 
@@ -180,7 +180,7 @@ impl Modal for SignIn {
 
     fn learn(&mut self, model: &Model) {
         if let Some(standing) = &model.standing {
-            self.policy = standing.database.password_policy;
+            self.rules = standing.database.password_rules();
         }
     }
 
@@ -213,7 +213,7 @@ impl Modal for SignIn {
             return;
         }
         let mut new = NewPassword::new();
-        new.owned(self.policy, Raw::default(), Raw(self.login()));
+        new.owned(self.rules.clone(), Raw::default(), Raw(self.login()));
         self.change = Some(Change { new, which: Which::First });
     }
 

@@ -80,7 +80,7 @@ pub(super) fn sentences(row: &AuditRow, zone: &jiff::tz::TimeZone) -> Vec<String
         text.push(format!("Reason: {}", row.reason.shown()));
     }
     if !row.guards.is_empty() {
-        text.push(format!("Accepted: {}", row.guards.shown()));
+        text.push(format!("Guards: {}", row.guards.shown()));
     }
     text
 }

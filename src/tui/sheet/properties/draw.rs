@@ -142,7 +142,7 @@ fn facts(sheet: &Properties, property: PropertyId, view: &View<'_>, room: usize)
     entries.extend(preview::entries(property.property(), &text, sheet.whom(model), view, room));
     entries.push(Entry::Gap);
     if staged {
-        let was = property.property().effective(known.stored(property));
+        let was = known.effective(property);
         entries.push(Entry::Heading("Staged".to_owned()));
         entries.extend(value(&text, Role::Staged, room));
         entries.push(Entry::Heading("Now".to_owned()));

@@ -102,10 +102,10 @@ impl Editor {
     ///
     /// # Errors
     /// The sentence that says why the value cannot be kept.
-    pub fn change(&self, stored: Option<&str>) -> Result<Change, String> {
+    pub fn change(&self, stored: Option<&str>, default: Option<&str>) -> Result<Change, String> {
         let property = self.property.property();
         let value = property.parse(&self.text())?;
-        let after = if value == property.default { Value::None } else { Value::text(&value) };
+        let after = if value == default.unwrap_or(property.default) { Value::None } else { Value::text(&value) };
         Ok(super::change(self.property, stored, after))
     }
 

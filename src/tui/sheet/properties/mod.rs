@@ -49,13 +49,13 @@ fn change(property: PropertyId, stored: Option<&str>, after: Value) -> Change {
 
 /// The value that counts once everything staged is applied, and whether it is staged.
 fn shown(property: PropertyId, model: &Model) -> (String, bool) {
-    let stored = known(model).and_then(|known| known.stored(property));
-    match model.draft.overlay(Cell::Property { property }) {
-        Some(staged) => {
-            (property.property().effective(staged.as_text().filter(|text| !text.is_empty())).to_owned(), true)
-        }
-        None => (property.property().effective(stored).to_owned(), false),
-    }
+    let known = known(model);
+    let default = || known.map(|known| known.default(property));
+    let (text, staged) = match model.draft.overlay(Cell::Property { property }) {
+        Some(staged) => (staged.as_text().filter(|text| !text.is_empty()).or_else(default), true),
+        None => (known.and_then(|known| known.told(property)), false),
+    };
+    (property.property().effective(text).to_owned(), staged)
 }
 
 impl Properties {
@@ -85,7 +85,7 @@ impl Properties {
     fn save(&mut self, model: &Model) -> Vec<Step> {
         let Some(editor) = &self.editor else { return Vec::new() };
         let stored = known(model).and_then(|known| known.stored(editor.property));
-        match editor.change(stored) {
+        match editor.change(stored, known(model).map(|known| known.default(editor.property))) {
             Err(sentence) => vec![say(Tone::Warning, sentence)],
             Ok(change) => {
                 let text = match &change.after {

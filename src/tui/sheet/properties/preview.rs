@@ -28,9 +28,11 @@ fn about(user: UserId, model: &Model) -> (String, String) {
 fn values(user: UserId, model: &Model) -> Values {
     let stored = |name: &'static str| -> Result<Option<String>, Infallible> {
         let Ok(property) = name.parse::<PropertyId>() else { return Ok(None) };
-        let base = known(model).and_then(|known| known.stored(property)).map_or(Value::None, Value::text);
+        let known = known(model);
+        let base = known.and_then(|known| known.stored(property)).map_or(Value::None, Value::text);
         let value = model.overlay(Cell::Property { property }, &base);
-        Ok(value.as_text().filter(|text| !text.is_empty()).map(str::to_owned))
+        let default = || known.map(|known| known.default(property));
+        Ok(value.as_text().filter(|text| !text.is_empty()).or_else(default).map(str::to_owned))
     };
     let (name, source) = about(user, model);
     let Ok(values) = Values::gather(stored, Some(About { user, name: &name, source: &source }));

@@ -2,7 +2,7 @@
 
 use super::body::FIELDS;
 use super::content::stored;
-use super::form::{Form, policy};
+use super::form::{Form, password_rules};
 use super::stops::Stop;
 use crate::api::review::Judgement;
 use crate::domain::cell::{Cell, UserField, Value};
@@ -50,7 +50,7 @@ impl Form {
             Stop::Password | Stop::Again => {
                 let (name, login) = (self.body.text(UserField::Name), self.body.text(UserField::Login));
                 // The second field is judged when it is left, not while the first one is.
-                let flaw = self.body.password.flaw(policy(model), name, login)?;
+                let flaw = self.body.password.flaw(&password_rules(model), name, login)?;
                 let asked = flaw.again == (stop == Stop::Again);
                 asked.then_some(flaw.sentence)
             }

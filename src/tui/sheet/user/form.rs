@@ -17,7 +17,7 @@ use crate::api::users::UserCard;
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::change::ChangeSet;
 use crate::domain::ids::UserId;
-use crate::domain::password::Policy;
+use crate::domain::password::Rules;
 use crate::domain::permission::Levels;
 use crate::domain::status::Status;
 use crate::domain::text::fold;
@@ -70,8 +70,8 @@ pub(super) fn is_training(model: &Model) -> bool {
     model.standing.as_ref().is_some_and(|standing| standing.database.environment == Environment::Training)
 }
 
-pub(super) fn policy(model: &Model) -> Policy {
-    model.standing.as_ref().map(|standing| standing.database.password_policy).unwrap_or_default()
+pub(super) fn password_rules(model: &Model) -> Rules {
+    model.standing.as_ref().map(|standing| standing.database.password_rules()).unwrap_or_default()
 }
 
 impl Form {

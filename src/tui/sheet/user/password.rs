@@ -1,7 +1,7 @@
 //! The new password of the form: typed twice, or made by the console and shown once.
 
 use crate::api::Secret;
-use crate::domain::password::{Criterion, Policy, criteria, generate};
+use crate::domain::password::{Criterion, Rules, criteria, generate};
 use crate::tui::chance::Chance;
 use crate::tui::widget::Field;
 
@@ -50,16 +50,16 @@ impl NewPassword {
     }
 
     /// What a password has to fulfil, and whether this one does.
-    pub fn criteria(&self, policy: Policy, name: &str, login: &str) -> Vec<Criterion> {
+    pub fn criteria(&self, rules: &Rules, name: &str, login: &str) -> Vec<Criterion> {
         let secret = self.typed.to_secret();
-        criteria(policy, secret.expose(), name, login)
+        criteria(rules, secret.expose(), name, login)
     }
 
-    pub fn flaw(&self, policy: Policy, name: &str, login: &str) -> Option<Flaw> {
+    pub fn flaw(&self, rules: &Rules, name: &str, login: &str) -> Option<Flaw> {
         if self.made.is_some() || self.is_empty() {
             return None;
         }
-        if let Some(missed) = self.criteria(policy, name, login).iter().find(|criterion| !criterion.met) {
+        if let Some(missed) = self.criteria(rules, name, login).iter().find(|criterion| !criterion.met) {
             return Some(Flaw {
                 again: false,
                 sentence: format!("The password does not do yet: {}.", lower(missed.text)),

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::form::{Form, policy};
+use super::form::{Form, password_rules};
 use super::row_view::draw_stop;
 use super::stops::Stop;
 use crate::domain::cell::UserField;
@@ -46,7 +46,7 @@ fn criteria(form: &Form, view: &View<'_>) -> Vec<Line> {
         return Vec::new();
     }
     let (name, login) = (form.body.text(UserField::Name), form.body.text(UserField::Login));
-    let list = form.body.password.criteria(policy(view.model), name, login);
+    let list = form.body.password.criteria(&password_rules(view.model), name, login);
     let row = |met: bool, text: &str| {
         let (sign, role) =
             if met { (view.theme.glyphs().mark, Role::Ok) } else { (view.theme.glyphs().none, Role::Dim) };

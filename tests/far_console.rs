@@ -11,6 +11,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use portable_pty::CommandBuilder;
 use pty::Pty;
 use rustix::process::{Pid, Signal, kill_process};
 use support::world::World;
@@ -55,11 +56,15 @@ impl Desk {
         self.ssh_does(&format!("exec {BEADLE} agent --operator root@x.example --db {}", self.world.path().display()));
     }
 
-    fn console(&self) -> Pty {
+    fn command(&self) -> CommandBuilder {
         let mut command = pty::command(BEADLE, &["open", "ops@host:/srv/prod.db"]);
         command.env("HOME", self.path("home"));
         command.env("PATH", format!("{}:/usr/bin:/bin", self.folder.path().display()));
-        let pty = Pty::spawn(command, 120, 40);
+        command
+    }
+
+    fn console(&self) -> Pty {
+        let pty = Pty::spawn(self.command(), 120, 40);
         pty.wait_text("one@x.example");
         pty
     }
@@ -162,4 +167,35 @@ fn a_line_that_hangs_while_it_is_dialled_does_not_hold_the_console() {
     leaves(pty);
     let pid = fs::read_to_string(desk.path("pid")).unwrap();
     assert!(!PathBuf::from(format!("/proc/{}", pid.trim())).exists(), "nothing is left behind");
+}
+
+/// Its `ssh` belongs to the same group as the console, so it would hear ctrl-C, too.
+#[test]
+fn a_plain_console_keeps_its_line_when_something_is_given_up() {
+    let desk = Desk::new();
+    let mut command = desk.command();
+    command.env("TERM", "dumb");
+    let mut pty = Pty::spawn(command, 120, 200);
+    let pid = |desk: &Desk| fs::read_to_string(desk.path("pid")).unwrap();
+    pty.wait_text("beadle prod> ");
+    let before = pid(&desk);
+    let prompts = |count| move |screen: &vt100::Screen| screen.contents().matches("beadle prod>").count() == count;
+    pty.send(b"users li\x03");
+    pty.wait("the prompt again", prompts(2));
+    pty.send(b"approvals list --watch --since 0\r");
+    pty.wait_quiet(Duration::from_millis(500));
+    pty.send(b"\x03");
+    pty.wait_text("It was given up.");
+    pty.send(b"users list\r");
+    pty.wait_text("Login: one@x.example");
+    assert_eq!(pid(&desk), before, "it is the same line");
+    // A line that breaks is made anew, as for every command.
+    desk.kill(Signal::KILL);
+    pty.send(b"users show one@x.example\r");
+    pty.wait_text("Owning organization: ABC");
+    assert_ne!(pid(&desk), before, "it is another line");
+    pty.send(b"quit\r");
+    assert_eq!(pty.exit().exit_code(), 0);
+    assert!(!pty.written().contains(&0x1b), "{}", pty.text());
+    pty.assert_restored();
 }

@@ -145,7 +145,7 @@ fn list(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut listing = desk.out.list(PENDING);
     walk(
         desk.asker,
-        args.limit,
+        listing.stretch(args.limit),
         |place, limit| Request::Approvals { place, limit },
         |reply| if let Reply::Approvals(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
@@ -191,7 +191,7 @@ fn history(args: &LimitArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut listing = desk.out.list(DECIDED);
     walk(
         desk.asker,
-        args.limit,
+        listing.stretch(args.limit),
         |place, limit| Request::Decisions { place, limit },
         |reply| if let Reply::Decisions(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),

@@ -54,7 +54,7 @@ pub struct Everywhere {
     /// Writes JSON with stable keys.
     #[arg(long, global = true)]
     pub json: bool,
-    /// Writes numbered lines without columns and colour, for screen readers and simple terminals.
+    /// Writes numbered lines without columns and colour, for screen readers and simple terminals; the console is then a conversation, line by line.
     #[arg(long, global = true, conflicts_with = "json")]
     pub plain: bool,
     /// Says when colour is used: auto, always or never.

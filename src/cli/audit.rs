@@ -12,6 +12,7 @@ pub use self::filter::read as read_filter;
 use super::desk::{Desk, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Row, column};
+use super::plain::pages::Stretch;
 use crate::api::audit::{AuditFilter, AuditRow};
 use crate::api::page::Key;
 use crate::api::{Refusal, Reply, Request};
@@ -77,7 +78,7 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut listing = desk.out.list(COLUMNS);
     walk(
         desk.asker,
-        args.limit,
+        listing.stretch(args.limit),
         |place, limit| Request::Audit { filter: filter.clone(), place, limit },
         |reply| if let Reply::Audit(page) = reply { Some(page) } else { None },
         key,
@@ -107,7 +108,7 @@ pub fn of_set(set: SetId, desk: &mut Desk<'_>) -> Result<Vec<Row>, Refusal> {
     let mut found = Vec::new();
     walk(
         desk.asker,
-        None,
+        Stretch::from(None),
         |place, limit| Request::Audit { filter: filter.clone(), place, limit },
         |reply| if let Reply::Audit(page) = reply { Some(page) } else { None },
         key,

@@ -68,7 +68,7 @@ pub fn run(args: &BetweenArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut listing = desk.out.list(columns);
     walk(
         desk.asker,
-        args.limit,
+        listing.stretch(args.limit),
         |place, limit| Request::Differences { of, between, place, limit },
         |reply| if let Reply::Differences(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),

@@ -237,7 +237,7 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut listing = desk.out.list(SETS);
     walk(
         desk.asker,
-        args.limit.limit,
+        listing.stretch(args.limit.limit),
         |place, limit| Request::Sets { filter: filter.clone(), place, limit },
         |reply| if let Reply::Sets(page) = reply { Some(page) } else { None },
         |row| Key { text: String::new(), number: row.set.0, id: row.set.0 },

@@ -4,12 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::exit::Exit;
 use super::field::{Column, Field, Record, column};
 use super::out::Out;
-use super::program::{Console, Demo, DemoWish, Program, Way};
-use crate::api::{Refusal, Secret};
-use crate::config::{Config, Target};
+use super::program::{Demo, DemoWish, Program};
+use crate::api::Refusal;
 
 /// What `demo` takes.
 #[derive(Args, Debug)]
@@ -27,32 +25,17 @@ pub struct DemoArgs {
 
 const LOGINS: &[Column] = &[column("login", "Login"), column("password", "Password"), column("role", "Who")];
 
-/// Runs the command.
+/// Makes the databases; answers with them where they are to be opened, and tells of them otherwise.
 ///
 /// # Errors
-/// When the databases cannot be made or opened.
-pub fn run(
-    args: DemoArgs,
-    plain: bool,
-    program: &dyn Program,
-    config: &Config,
-    out: &mut Out,
-) -> Result<Exit, Refusal> {
+/// When they cannot be made.
+pub fn run(args: DemoArgs, program: &dyn Program, out: &mut Out) -> Result<Option<Demo>, Refusal> {
     let demo = program.demo(&DemoWish { users: args.users, folder: args.dir })?;
     if args.no_open {
         out.record(&record(&demo));
-        return Ok(Exit::Done);
+        return Ok(None);
     }
-    let first = demo.logins.first();
-    let code = program.console(&Console {
-        target: Target::File(demo.production.clone()),
-        config,
-        login: first.map(|first| first.login.clone()),
-        password: first.map(|first| Secret::new(first.password.clone())),
-        way: Way { readonly: config.readonly.value, ..Way::default() },
-        plain,
-    })?;
-    Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
+    Ok(Some(demo))
 }
 
 fn record(demo: &Demo) -> Record {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::init::no_password;
 use super::out::Out;
+use super::plain::pages::Stretch;
 use super::seat::Seat;
 use crate::api::page::{Key, Place, Searched};
 use crate::api::review::Committed;
@@ -15,9 +16,6 @@ use crate::domain::time::Time;
 use crate::link::anchor::Watch;
 use crate::link::ask::Asker;
 use crate::link::seldom::Seldom;
-
-/// How many rows are asked for at a time.
-const PAGE: u32 = 500;
 
 /// The least time between two lines about how far something is.
 const BREATH: Duration = Duration::from_secs(2);
@@ -189,16 +187,15 @@ pub fn strange() -> Refusal {
 /// Asks for page after page, until the list or the limit ends or `each` says that it is enough.
 pub fn walk<Row, Found: Into<Searched<Row>>>(
     asker: &mut dyn Asker,
-    limit: Option<u64>,
+    stretch: Stretch,
     ask: impl Fn(Place, u32) -> Request,
     take: fn(Reply) -> Option<Found>,
     key: fn(&Row) -> Key,
     mut each: impl FnMut(Vec<Row>) -> bool,
 ) -> Result<(), Refusal> {
-    let mut place = Place::Start;
-    let mut left = limit.unwrap_or(u64::MAX);
+    let Stretch { mut place, mut left, page, bookmark } = stretch;
     while left > 0 {
-        let size = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
+        let size = u32::try_from(left).unwrap_or(page).min(page);
         let Searched { page, further } = take(asker.ask(ask(place, size))?).ok_or_else(strange)?.into();
         let Some(last) = further.or_else(|| page.rows.last().map(key)) else { break };
         let after = page.after;
@@ -207,6 +204,10 @@ pub fn walk<Row, Found: Into<Searched<Row>>>(
             break;
         }
         place = Place::After(last);
+        if let Some(bookmark) = bookmark.as_ref().filter(|_| left > 0) {
+            bookmark.replace(Some(place));
+            break;
+        }
     }
     Ok(())
 }

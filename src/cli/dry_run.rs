@@ -3,6 +3,8 @@
 //! Every command either tells what it would do, or is refused with what tells that instead. Beneath them all, requests that
 //! write do not get to the database, so that a command that forgets about it fails instead of writing.
 
+use std::ops::DerefMut;
+
 use super::args::Command;
 use super::audit::AuditCommand;
 use super::sync::SyncCommand;
@@ -96,25 +98,23 @@ const fn of(command: &Command) -> Dry {
 }
 
 /// A database to which nothing that writes gets through.
-pub struct Dryly(pub Box<dyn Asker>);
+pub struct Dryly<A>(pub A);
 
 /// What is said of a command that would have written.
 pub const KEPT: &str = "Because of --dry-run nothing is written, and this would have been.";
 
-impl Dryly {
-    fn permit(request: &Request) -> Result<(), Refusal> {
-        if request.writes() { Err(Refusal::new(RefusalKind::Failed, KEPT)) } else { Ok(()) }
-    }
+fn let_through(request: &Request) -> Result<(), Refusal> {
+    if request.writes() { Err(Refusal::new(RefusalKind::Failed, KEPT)) } else { Ok(()) }
 }
 
-impl Asker for Dryly {
+impl<A: DerefMut<Target: Asker>> Asker for Dryly<A> {
     fn ask(&mut self, request: Request) -> Result<Reply, Refusal> {
-        Self::permit(&request)?;
+        let_through(&request)?;
         self.0.ask(request)
     }
 
     fn ask_telling(&mut self, request: Request, tell: &dyn Fn(Progress)) -> Result<Reply, Refusal> {
-        Self::permit(&request)?;
+        let_through(&request)?;
         self.0.ask_telling(request, tell)
     }
 }

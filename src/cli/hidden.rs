@@ -2,10 +2,12 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
+use std::os::fd::AsFd as _;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
+use super::keyboard::Keyboard;
 use crate::api::Secret;
 
 /// As long as the line of a terminal gets.
@@ -13,13 +15,14 @@ const LONGEST: usize = 4096;
 
 /// Asks on the terminal, whatever standard input and output are. The line echoes no more before the question is there, so
 /// whoever types as soon as they see it is not seen.
-pub(super) fn ask(prompt: &str) -> io::Result<Secret> {
+pub(super) fn ask(prompt: &str, keyboard: &Keyboard) -> io::Result<Secret> {
     let tty = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
     let silence = Silence::begin(&tty)?;
     (&tty).write_all(prompt.as_bytes())?;
     let mut line = Zeroizing::new([0; LONGEST]);
     let mut length = 0;
     while length < LONGEST && !line[..length].contains(&b'\n') {
+        keyboard.wait(tty.as_fd())?;
         let read = (&tty).read(&mut line[length..])?;
         if read == 0 {
             break;

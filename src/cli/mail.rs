@@ -8,6 +8,7 @@ use self::deliver::DeliverArgs;
 use super::desk::{Desk, answer, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
+use super::plain::pages::Stretch;
 use super::program::Program;
 use crate::api::mail::{MailDecision, MailRow, MailText};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
@@ -155,7 +156,7 @@ fn row(row: MailRow) -> Row {
 fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let filter = MailFilter::parse(&args.filter).map_err(|problem| Refusal::new(RefusalKind::Usage, problem))?;
     let mut listing = desk.out.list(COLUMNS);
-    mails(desk.asker, &filter, args.limit, |rows| {
+    mails(desk.asker, &filter, listing.stretch(args.limit), |rows| {
         listing.rows(rows.into_iter().map(row));
         !listing.is_gone()
     })?;
@@ -168,11 +169,18 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 fn mails(
     asker: &mut dyn crate::link::ask::Asker,
     filter: &MailFilter,
-    limit: Option<u64>,
+    stretch: Stretch,
     each: impl FnMut(Vec<MailRow>) -> bool,
 ) -> Result<(), Refusal> {
     let ask = |place, limit| Request::Mails { filter: filter.clone(), place, limit };
-    walk(asker, limit, ask, |reply| if let Reply::Mails(page) = reply { Some(page) } else { None }, MailRow::key, each)
+    walk(
+        asker,
+        stretch,
+        ask,
+        |reply| if let Reply::Mails(page) = reply { Some(page) } else { None },
+        MailRow::key,
+        each,
+    )
 }
 
 fn show(args: &ShowArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
@@ -200,7 +208,7 @@ fn ids(numbers: &[u32]) -> Vec<MailId> {
 fn failed(desk: &mut Desk<'_>) -> Result<Vec<MailId>, Refusal> {
     let filter = MailFilter { state: Some(MailState::Failed), ..MailFilter::default() };
     let mut found = Vec::new();
-    mails(desk.asker, &filter, None, |rows| {
+    mails(desk.asker, &filter, Stretch::from(None), |rows| {
         found.extend(rows.iter().map(|row| row.mail));
         true
     })?;

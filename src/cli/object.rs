@@ -63,7 +63,7 @@ impl Object<'_> {
             self.out.write(&format!("{}\"{key}\":[", if self.begun { "," } else { "" }));
             self.begun = true;
         }
-        Series { list: self.out.list(columns), begun: &mut self.begun, title: Some(title), count: 0 }
+        Series { list: self.out.part(columns), begun: &mut self.begun, title: Some(title), count: 0 }
     }
 
     /// Ends it.

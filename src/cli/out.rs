@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::field::{Column, Field, Row, harmless};
 use super::json;
+use super::plain::pages::{Pages, Stretch};
 use super::table::{Table, tints};
 use crate::api::Refusal;
 use crate::domain::text::Shown;
@@ -44,12 +45,14 @@ pub struct Out {
     /// The reader went away.
     gone: bool,
     failure: Option<String>,
+    /// What was listed last, in a conversation.
+    pages: Option<Pages>,
 }
 
 impl Out {
     #[must_use]
     pub fn new(results: Box<dyn Write>, notices: Box<dyn Write>, manner: Manner) -> Self {
-        Self { results, notices, manner, gone: false, failure: None }
+        Self { results, notices, manner, gone: false, failure: None, pages: None }
     }
 
     #[must_use]
@@ -73,9 +76,48 @@ impl Out {
         self.gone
     }
 
+    /// Goes over to a conversation: numbered lines, page by page, for somebody who reads them.
+    pub fn converse(&mut self) {
+        self.manner = Manner { form: Form::Plain, terminal: true, colored: false, width: None, ..self.manner.clone() };
+        self.pages = Some(Pages::default());
+    }
+
+    /// Goes over to another form, for one command of a conversation.
+    pub const fn shape(&mut self, form: Form) {
+        self.manner.form = form;
+    }
+
+    /// What was listed last, in a conversation.
+    pub const fn pages(&mut self) -> Option<&mut Pages> {
+        self.pages.as_mut()
+    }
+
+    #[must_use]
+    pub const fn is_terminal(&self) -> bool {
+        self.manner.terminal
+    }
+
     /// Begins a list; nothing is written before its first rows are there.
     pub fn list(&mut self, columns: &'static [Column]) -> Listing<'_> {
-        Listing { out: self, columns, table: None, count: 0 }
+        let paged = self.manner.form == Form::Plain;
+        if let Some(pages) = self.pages.as_mut().filter(|_| paged) {
+            pages.begin(columns);
+        }
+        Listing { out: self, columns, table: None, count: 0, paged }
+    }
+
+    /// Begins a list that belongs to a record, and is told whole.
+    pub(super) fn part(&mut self, columns: &'static [Column]) -> Listing<'_> {
+        Listing { out: self, columns, table: None, count: 0, paged: false }
+    }
+
+    /// Says a row of a list with its number.
+    pub(super) fn numbered(&mut self, number: u64, columns: &[Column], row: &Row) {
+        let told: Vec<String> = (columns.iter().zip(row))
+            .filter(|(_, field)| **field != Field::Empty)
+            .map(|(column, field)| format!("{}: {}", column.head, field.shown(&self.manner.zone)))
+            .collect();
+        self.say(&format!("{number}. {}", told.join("; ")));
     }
 
     /// Writes a line of the result that programs do not want.
@@ -111,6 +153,11 @@ impl Out {
 
     /// Tells anybody something beside the result.
     pub fn warn(&mut self, sentence: &str) {
+        if self.pages.is_some() {
+            // A conversation is one stream, in the order in which things are said.
+            self.write(&format!("{}\n", harmless(sentence)));
+            return self.flush();
+        }
         self.flush();
         // Where standard error is gone too, there is nobody left to tell.
         let _ = writeln!(self.notices, "{}", harmless(sentence));
@@ -177,6 +224,8 @@ pub struct Listing<'o> {
     columns: &'static [Column],
     table: Option<Table>,
     count: u64,
+    /// In a conversation it is told page by page.
+    paged: bool,
 }
 
 impl Listing<'_> {
@@ -196,6 +245,19 @@ impl Listing<'_> {
         self.out.gone
     }
 
+    /// How much of it is asked for: so many rows at most, in a conversation no more than one page.
+    #[must_use]
+    pub fn stretch(&mut self, limit: Option<u64>) -> Stretch {
+        let paged = self.paged;
+        self.out.pages.as_mut().filter(|_| paged).map_or_else(|| Stretch::from(limit), |pages| pages.stretch(limit))
+    }
+
+    /// Tells whether there is more of it than was asked for.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.out.pages.as_ref().is_some_and(|pages| self.paged && pages.goes_on())
+    }
+
     /// Where it is written to.
     pub(super) const fn out(&mut self) -> &mut Out {
         self.out
@@ -211,6 +273,9 @@ impl Listing<'_> {
         if self.out.manner.form == Form::Json {
             self.out.write(if self.count == 0 { "[]\n" } else { "\n]\n" });
         }
+        if let Some(pages) = self.out.pages.as_ref().filter(|_| self.paged) {
+            return pages.count();
+        }
         self.count
     }
 
@@ -225,11 +290,14 @@ impl Listing<'_> {
     fn plain_rows(&mut self, rows: &[Row]) {
         for row in rows {
             self.count += 1;
-            let told: Vec<String> = (self.columns.iter().zip(row))
-                .filter(|(_, field)| **field != Field::Empty)
-                .map(|(column, field)| format!("{}: {}", column.head, field.shown(&self.out.manner.zone)))
-                .collect();
-            self.out.say(&format!("{}. {}", self.count, told.join("; ")));
+            let paged = self.paged;
+            let number = match self.out.pages.as_mut().filter(|_| paged) {
+                Some(pages) => pages.take(row),
+                None => Some(self.count),
+            };
+            if let Some(number) = number {
+                self.out.numbered(number, self.columns, row);
+            }
         }
     }
 

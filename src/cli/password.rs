@@ -122,7 +122,11 @@ pub fn own(login: Option<String>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
     Sending { set, secrets, ..Sending::default() }.send(desk)
 }
 
-fn forced(login: String, password: Secret, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
+/// Signs in with a new password where the present one has to be changed.
+///
+/// # Errors
+/// The refusal of the database, or that nobody was there to type it.
+pub fn forced(login: String, password: Secret, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     if desk.dry_run {
         desk.out.say("The password has to be changed, and would be.");
         return Ok(Exit::Done);

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use crate::api::mail::{ClaimedMail, Delivered};
 use crate::api::standing::Environment;
-use crate::api::{Refusal, RefusalKind, Secret};
+use crate::api::{Refusal, RefusalKind, Secret, Standing};
 use crate::config::{Address, Config, Entrance, MailSettings, Target};
 use crate::domain::text::Raw;
-use crate::link::ask::Asker;
+use crate::link::ask::{Asker, Stop};
 
 /// What the command line needs and cannot do itself.
 pub trait Program {
@@ -22,6 +22,15 @@ pub trait Program {
     /// # Errors
     /// When it does not exist, is no database of ours, or cannot be reached.
     fn open(&self, target: &Target, way: &Way<'_>) -> Result<Box<dyn Asker>, Refusal>;
+
+    /// The same for a conversation: what was asked is given up when `stop` says so, and the database stays open.
+    ///
+    /// # Errors
+    /// As above.
+    fn sit(&self, target: &Target, way: &Way<'_>, stop: Stop) -> Result<Box<dyn Asker>, Refusal>;
+
+    /// How many changes the console keeps staged for whoever is signed in.
+    fn staged(&self, config: &Config, standing: &Standing) -> usize;
 
     /// Runs the console until it is left, and answers with the exit code of how it was left.
     ///
@@ -120,8 +129,6 @@ pub struct Console<'a> {
     pub login: Option<String>,
     pub password: Option<Secret>,
     pub way: Way<'a>,
-    /// Numbered and append-only, without the alternate screen.
-    pub plain: bool,
 }
 
 /// How a database is opened.

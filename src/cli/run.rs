@@ -16,8 +16,8 @@ use super::setup::{lists, mous, sharing};
 use super::shell::{self, Unread};
 use super::{
     about, access, approvals, audit, backup, changes, check, demo, deploy, doctor, dry_run, explain as explainer,
-    export, filters, import, init, mail, man, migrate, orgs, password, properties, sign_in, sync, templates, users,
-    whocan, workgroups,
+    export, filters, import, init, mail, man, migrate, orgs, password, plain, properties, sign_in, sync, templates,
+    users, whocan, workgroups,
 };
 use crate::api::setup::SetupList;
 use crate::api::{Refusal, RefusalKind, Request, Secret};
@@ -137,7 +137,7 @@ pub fn run(
     for problem in &config.problems {
         out.warn(&format!("beadle: {problem}"));
     }
-    let mut errand = Errand { everywhere: cli.everywhere, forced, config, program, seat, out };
+    let mut errand = Errand { everywhere: cli.everywhere, forced, config, program, seat, out, sitting: None };
     match errand.dispatch(cli.command) {
         Ok(exit) => exit,
         Err(refusal) => {
@@ -148,18 +148,31 @@ pub fn run(
 }
 
 /// One call of the program.
-struct Errand<'a> {
-    everywhere: Everywhere,
+pub(super) struct Errand<'a> {
+    pub everywhere: Everywhere,
     /// What a forced command settles.
-    forced: Option<Forced>,
-    config: &'a Config,
-    program: &'a dyn Program,
-    seat: &'a mut dyn Seat,
-    out: &'a mut Out,
+    pub forced: Option<Forced>,
+    pub config: &'a Config,
+    pub program: &'a dyn Program,
+    pub seat: &'a mut dyn Seat,
+    pub out: &'a mut Out,
+    /// The database that is open already, in a conversation.
+    pub sitting: Option<Sitting>,
+}
+
+/// A database that stays open from one command to the next.
+pub(super) struct Sitting {
+    pub target: Target,
+    pub asker: Box<dyn Asker>,
+    pub watch: Watch,
 }
 
 impl Errand<'_> {
-    fn dispatch(&mut self, command: Option<Command>) -> Result<Exit, Refusal> {
+    /// Runs one command.
+    ///
+    /// # Errors
+    /// Why it could not begin, or the refusal of the database.
+    pub(super) fn dispatch(&mut self, command: Option<Command>) -> Result<Exit, Refusal> {
         if self.everywhere.break_glass.is_some() && !command.as_ref().is_none_or(Command::sits) {
             let sentence = "Nobody sits at a database there, so there is no glass to break.";
             return Err(Refusal::new(RefusalKind::Usage, sentence).hint("Leave out --break-glass."));
@@ -168,9 +181,20 @@ impl Errand<'_> {
             dry_run::permit(command.as_ref())?;
         }
         match command {
-            None => self.console(None),
-            Some(Command::Open(args)) => self.console(Some(&args.target)),
-            Some(Command::Demo(args)) => demo::run(args, self.everywhere.plain, self.program, self.config, self.out),
+            None => self.begin(None),
+            Some(Command::Open(args)) => self.begin(Some(&args.target)),
+            Some(Command::Demo(args)) => match demo::run(args, self.program, self.out)? {
+                None => Ok(Exit::Done),
+                Some(demo) => {
+                    let first = demo.logins.first();
+                    let password = first.map(|first| Secret::new(first.password.clone()));
+                    self.console(
+                        Target::File(demo.production.clone()),
+                        first.map(|first| first.login.clone()),
+                        password,
+                    )
+                }
+            },
             // A shell was left behind for what it gives.
             Some(Command::Agent(_) | Command::Shell(_)) => self.agent(),
             Some(Command::Deploy(args)) => {
@@ -238,7 +262,7 @@ impl Errand<'_> {
     }
 
     /// How the database is opened.
-    fn way(&self) -> Way<'_> {
+    pub(super) fn way(&self) -> Way<'_> {
         Way {
             readonly: self.config.readonly.value,
             forced: self.forced.as_ref(),
@@ -254,6 +278,21 @@ impl Errand<'_> {
         run: impl FnOnce(&mut Desk<'_>) -> Result<Exit, Refusal>,
     ) -> Result<Exit, Refusal> {
         let target = self.target(target)?;
+        if let Some(mut sitting) = self.sitting.take_if(|sitting| sitting.target == target) {
+            let mut dryly;
+            let asker: &mut dyn Asker = if self.everywhere.dry_run {
+                dryly = Dryly(&mut *sitting.asker);
+                &mut dryly
+            } else {
+                &mut *sitting.asker
+            };
+            let mut desk = self.desk(asker, None);
+            desk.watch = sitting.watch;
+            let ran = run(&mut desk);
+            sitting.watch = desk.watch;
+            self.sitting = Some(sitting);
+            return ran;
+        }
         let mut asker = self.open(&target)?;
         let own = self.sign_in(&mut *asker)?;
         let mut desk = self.desk(&mut *asker, own);
@@ -267,7 +306,7 @@ impl Errand<'_> {
         Ok(if self.everywhere.dry_run { Box::new(Dryly(asker)) } else { asker })
     }
 
-    fn desk<'d>(&'d mut self, asker: &'d mut dyn Asker, own: Option<Secret>) -> Desk<'d> {
+    pub(super) fn desk<'d>(&'d mut self, asker: &'d mut dyn Asker, own: Option<Secret>) -> Desk<'d> {
         Desk {
             asker,
             own,
@@ -283,6 +322,9 @@ impl Errand<'_> {
 
     /// Opens the database that is meant and changes the password of whoever is recognized or signs in there.
     fn own_password(&mut self) -> Result<Exit, Refusal> {
+        if self.sitting.is_some() {
+            return self.at_desk(None, |desk| password::own(None, desk));
+        }
         let target = self.target(None)?;
         let mut asker = self.open(&target)?;
         let login = self.everywhere.login.clone();
@@ -290,6 +332,9 @@ impl Errand<'_> {
     }
 
     fn target(&self, named: Option<&str>) -> Result<Target, Refusal> {
+        if let (None, Some(sitting)) = (named, &self.sitting) {
+            return Ok(sitting.target.clone());
+        }
         let named = named.or(self.config.db.value.as_deref()).filter(|name| !name.trim().is_empty());
         named.map(|name| self.config.target(name)).ok_or_else(|| {
             Refusal::new(RefusalKind::Usage, "No database is named.")
@@ -313,7 +358,7 @@ impl Errand<'_> {
         }
     }
 
-    fn console(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {
+    fn begin(&mut self, named: Option<&str>) -> Result<Exit, Refusal> {
         if named.is_none() && self.config.db.value.is_none() {
             return Ok(self.welcome());
         }
@@ -321,14 +366,17 @@ impl Errand<'_> {
             Some(_) if self.everywhere.password_stdin => Some(self.seat.password_line()?),
             _ => None,
         };
-        let code = self.program.console(&Console {
-            target: self.target(named)?,
-            config: self.config,
-            login: self.everywhere.login.clone(),
-            password,
-            way: self.way(),
-            plain: self.everywhere.plain,
-        })?;
+        self.console(self.target(named)?, self.everywhere.login.clone(), password)
+    }
+
+    /// Is the console, on a screen or line by line.
+    fn console(&mut self, target: Target, login: Option<String>, password: Option<Secret>) -> Result<Exit, Refusal> {
+        let dumb = self.config.term.as_deref() == Some("dumb") && self.out.is_terminal() && self.seat.is_attended();
+        if self.everywhere.plain || dumb {
+            let why = (!self.everywhere.plain).then_some(plain::DUMB);
+            return plain::converse(self, why, target, login, password);
+        }
+        let code = self.program.console(&Console { target, config: self.config, login, password, way: self.way() })?;
         Ok(if code == 0 { Exit::Done } else { Exit::Left(code) })
     }
 

@@ -1,15 +1,17 @@
 //! The seat: what the person and the machine in front of the command line give it.
 
-use std::io::{BufRead, BufReader, IsTerminal, Read, Stdin, Write};
+use std::io::{BufRead, BufReader, ErrorKind, IsTerminal, Read, Write};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::hidden;
+use super::keyboard::Keyboard;
 use crate::api::{Refusal, RefusalKind, Secret};
 use crate::domain::change::Receipt;
 use crate::domain::time::Time;
+use crate::link::ask::{Stop, given_up};
 
 /// As much text as one commit may carry.
 const LIMIT: u64 = 16 << 20;
@@ -46,6 +48,19 @@ pub trait Seat {
     /// When it cannot be read, is no UTF-8, or is larger than a commit may be.
     fn text(&mut self) -> Result<String, Refusal>;
 
+    /// Goes over to a conversation: ctrl-C ends what is asked or done and not the program, nothing typed for so long is
+    /// told as [`Line::Quiet`], and a text ends with a line that is a dot.
+    ///
+    /// # Errors
+    /// When signals cannot be heard.
+    fn converse(&mut self, idle: Option<Duration>) -> Result<Stop, Refusal>;
+
+    /// Reads the next line of a conversation.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn line(&mut self) -> Result<Line, Refusal>;
+
     /// Makes a new receipt.
     ///
     /// # Errors
@@ -59,10 +74,23 @@ pub trait Seat {
     fn now(&self) -> Time;
 }
 
+/// What came of waiting for a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Line {
+    Typed(String),
+    /// Somebody gave the line up.
+    Stopped,
+    /// Nothing was typed for too long.
+    Quiet,
+    End,
+}
+
 /// The seat of a running program.
 pub struct Terminal {
-    input: BufReader<Stdin>,
+    input: BufReader<Keyboard>,
     attended: bool,
+    /// Standing input goes on after a text.
+    converses: bool,
 }
 
 impl Terminal {
@@ -70,7 +98,7 @@ impl Terminal {
     #[must_use]
     pub fn new(no_input: bool) -> Self {
         let attended = !no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        Self { input: BufReader::new(std::io::stdin()), attended }
+        Self { input: BufReader::new(Keyboard::default()), attended, converses: false }
     }
 }
 
@@ -80,7 +108,7 @@ impl Seat for Terminal {
     }
 
     fn password(&mut self, prompt: &str) -> Result<Secret, Refusal> {
-        hidden::ask(prompt).map_err(|error| unread(&error))
+        hidden::ask(prompt, self.input.get_ref()).map_err(|error| unread(&error))
     }
 
     fn confirm(&mut self, question: &str) -> Result<bool, Refusal> {
@@ -102,7 +130,50 @@ impl Seat for Terminal {
     }
 
     fn text(&mut self) -> Result<String, Refusal> {
-        read_text(&mut self.input, "Standard input")
+        if !self.converses {
+            return read_text(&mut self.input, "Standard input");
+        }
+        if self.attended {
+            let mut notices = std::io::stderr();
+            writeln!(notices, "Type the text; a line that is a dot ends it.").map_err(|error| unread(&error))?;
+        }
+        let (mut text, mut line) = (Vec::new(), Vec::new());
+        while self.input.read_until(b'\n', &mut line).map_err(|error| unread(&error))? > 0 && line.trim_ascii() != b"."
+        {
+            // What is too long is read to its end all the same: none of it is a command.
+            if text.len() as u64 <= LIMIT {
+                text.append(&mut line);
+            }
+            line.clear();
+        }
+        read_text(&mut &text[..], "The text")
+    }
+
+    fn converse(&mut self, idle: Option<Duration>) -> Result<Stop, Refusal> {
+        let stop = Stop::default();
+        self.converses = true;
+        if self.attended {
+            self.input
+                .get_mut()
+                .heed(stop.clone(), idle)
+                .map_err(|error| Refusal::new(RefusalKind::Failed, format!("Signals cannot be heard: {error}.")))?;
+        }
+        Ok(stop)
+    }
+
+    fn line(&mut self) -> Result<Line, Refusal> {
+        let mut line = Vec::new();
+        match self.input.read_until(b'\n', &mut line) {
+            Ok(0) => Ok(Line::End),
+            Ok(_) => {
+                String::from_utf8(line).map(Line::Typed).map_err(|_| Refusal::invalid("The line is not UTF-8 text."))
+            }
+            Err(error) => match error.kind() {
+                ErrorKind::ConnectionAborted => Ok(Line::Stopped),
+                ErrorKind::TimedOut => Ok(Line::Quiet),
+                _ => Err(unread(&error)),
+            },
+        }
     }
 
     fn receipt(&mut self) -> Result<Receipt, Refusal> {
@@ -154,5 +225,8 @@ pub fn read_text(from: &mut dyn Read, name: &str) -> Result<String, Refusal> {
 }
 
 fn unread(error: &std::io::Error) -> Refusal {
+    if error.kind() == ErrorKind::ConnectionAborted {
+        return given_up();
+    }
     Refusal::new(RefusalKind::Failed, format!("The answer could not be read: {error}."))
 }

@@ -54,6 +54,7 @@ pub fn enter(mut cli: Cli, entrance: &Entrance) -> Result<(Cli, Option<Forced>),
             let mut inner = captive(asked)?;
             inner.everywhere.db = cli.everywhere.db;
             inner.everywhere.readonly |= cli.everywhere.readonly;
+            inner.everywhere.plain |= cli.everywhere.plain && !inner.everywhere.json;
             inner.everywhere.dry_run |= cli.everywhere.dry_run;
             Ok((inner, Some(forced)))
         }
@@ -67,6 +68,41 @@ fn captive(line: &str) -> Result<Cli, Unread> {
     if words.first().is_some_and(|word| word == "beadle") {
         words.remove(0);
     }
+    confined(words)
+}
+
+/// Reads a command that is typed where a database is open already, and refuses what is not done there.
+///
+/// # Errors
+/// What clap says, and what is not for a captive or not for an open database.
+pub fn admit(words: Vec<String>, captive: bool) -> Result<Cli, Unread> {
+    if captive {
+        return confined(words);
+    }
+    let name = words.first().map(|word| Shown::new(word).to_string()).unwrap_or_default();
+    let arguments = std::iter::once("beadle".to_owned()).chain(words);
+    let cli = parse(arguments.map(Into::into)).map_err(Unread::Arguments)?;
+    let usage = |sentence: &str| Err(Unread::Refused(Refusal::new(RefusalKind::Usage, sentence)));
+    if cli.everywhere.db.is_some()
+        || cli.everywhere.login.is_some()
+        || cli.everywhere.readonly
+        || cli.everywhere.break_glass.is_some()
+    {
+        return usage(
+            "The database is open already: --db, --as, --readonly and --break-glass are said when it is opened.",
+        );
+    }
+    match cli.command {
+        Some(Command::Config) => Ok(cli),
+        Some(ref command) if matches!(fit(command), Fit::No) => {
+            usage(&format!("`{name}` is not for the open database: leave with `quit`, and run it then."))
+        }
+        _ => Ok(cli),
+    }
+}
+
+/// Reads a command of somebody who has nothing of this host but Beadle.
+fn confined(words: Vec<String>) -> Result<Cli, Unread> {
     let name = words.first().map(|word| Shown::new(word).to_string()).unwrap_or_default();
     let arguments = std::iter::once("beadle".to_owned()).chain(words);
     let cli = parse(arguments.map(Into::into)).map_err(|error| Unread::Arguments(without_closed(error)))?;

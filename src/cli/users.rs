@@ -156,7 +156,7 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut listing = desk.out.list(COLUMNS);
     walk(
         desk.asker,
-        args.limit,
+        listing.stretch(args.limit),
         |place, limit| Request::Users { find: find.clone(), place, limit },
         |reply| if let Reply::Users(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
@@ -165,7 +165,11 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
             !listing.is_gone()
         },
     )?;
+    let goes_on = listing.goes_on();
     let count = listing.finish();
+    if goes_on {
+        return Ok(Exit::Done);
+    }
     desk.out.notice(&match count {
         0 => "No user is found. Without status: only active users are searched.".to_owned(),
         1 => "One user.".to_owned(),

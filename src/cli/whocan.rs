@@ -86,7 +86,7 @@ pub fn holders(
     let mut listing = desk.out.list(columns);
     walk(
         desk.asker,
-        limit,
+        listing.stretch(limit),
         |place, limit| Request::Holders { of, at, place, limit },
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),

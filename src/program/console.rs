@@ -33,13 +33,9 @@ const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Runs the console until it is left, and answers why.
 pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
-    if console.plain {
-        return Err(Refusal::new(RefusalKind::Usage, "The console has no plain form yet.")
-            .hint("The commands have one: `beadle users list --plain`, for example."));
-    }
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         return Err(Refusal::new(RefusalKind::Usage, "The console needs a terminal.")
-            .hint("In a pipe, use the commands: `beadle users list`, for example."));
+            .hint("In a pipe, use the commands (`beadle users list`) or the plain console (`beadle --plain`)."));
     }
     let (send, mut news) = unbounded_channel();
     // The receiver is gone only when the screen is, and then nobody waits for answers.

@@ -125,6 +125,16 @@ fn gather(kept: &mut Kept, here: &Path, there: &Path) {
     moved(gathered.form && other.form.is_some(), &|| keep(&form_path(here), kept.form.as_ref()), &form_path(there));
 }
 
+/// How many changes are kept for whoever is signed in. They stay as they are, even where they cannot be read.
+pub(super) fn staged(data: Option<&Path>, standing: &Standing) -> usize {
+    let drafts = data
+        .and_then(|data| Places::of(data, standing))
+        .into_iter()
+        .flat_map(|places| places.drafts().collect::<Vec<_>>());
+    let draft = |path| serde_json::from_str::<Draft>(&fs::read_to_string(path).ok()?).ok();
+    drafts.filter_map(draft).map(|draft| draft.len()).sum()
+}
+
 /// Finds what was kept. What cannot be read counts as nothing, and is put aside, so that nothing is kept over it.
 fn find<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let text = match fs::read_to_string(path) {

@@ -16,10 +16,12 @@ mod remote;
 mod scribe;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 pub use log::keep as keep_log;
 
-use crate::api::{Refusal, RefusalKind};
+use crate::api::{Refusal, RefusalKind, Standing};
 use crate::cli::program::{
     AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Deployment, KeyRow, Made, Migration, MigrationWish,
     NewDatabase, Program, ThemeRow, Way, local_file,
@@ -28,7 +30,8 @@ use crate::config::{Address, Config, MailSettings, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
 use crate::domain::text::{Shown, hex, parse_login, parse_name};
-use crate::link::ask::Asker;
+use crate::link::ask::{Asker, Patient, Stop};
+use crate::link::local::LocalLink;
 use crate::service::account::os_account;
 use crate::service::{Clock as _, Seat, SystemClock};
 use crate::store::{self, Mode};
@@ -62,6 +65,26 @@ impl Program for Beadle {
                 Ok(Box::new(remote::patient(address, way.readonly)?))
             }
         }
+    }
+
+    fn sit(&self, target: &Target, way: &Way<'_>, stop: Stop) -> Result<Box<dyn Asker>, Refusal> {
+        match target {
+            Target::File(path) => {
+                let seat = Seat::take(path, &forced::terms(way), Box::new(SystemClock))?;
+                let (send, news) = channel();
+                // Nobody waits for news when the receiver is gone.
+                let link = LocalLink::serve_telling(seat, move |told| drop(send.send(told)))?;
+                Ok(Box::new(Patient::new(link, news, Arc::default()).heeding(stop)))
+            }
+            Target::Remote(address) => {
+                remote::is_whole(way)?;
+                Ok(Box::new(remote::sit(address, way.readonly, stop)?))
+            }
+        }
+    }
+
+    fn staged(&self, config: &Config, standing: &Standing) -> usize {
+        drafts::staged(config.data_dir.as_deref(), standing)
     }
 
     fn agent(&self, wish: &AgentWish<'_>) -> Result<u8, Refusal> {

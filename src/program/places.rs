@@ -37,13 +37,25 @@ impl Places {
         Some(Self { data: data.to_owned(), name: format!("{uuid}-{}", operator.user) })
     }
 
+    /// Where a draft may lie, whoever holds the place.
+    pub fn drafts(&self) -> impl Iterator<Item = PathBuf> {
+        (1..=MOST).map(|number| self.draft(number))
+    }
+
+    fn named(&self, number: usize) -> String {
+        if number == 1 { self.name.clone() } else { format!("{}.{number}", self.name) }
+    }
+
+    fn draft(&self, number: usize) -> PathBuf {
+        self.data.join("drafts").join(format!("{}.json", self.named(number)))
+    }
+
     /// Takes every place that no console holds, at least one, and answers where those are that others hold.
     pub fn take(&self) -> (Vec<Place>, Vec<PathBuf>) {
         let (mut free, mut held) = (Vec::new(), Vec::new());
         for number in 1..=MOST {
-            let name = if number == 1 { self.name.clone() } else { format!("{}.{number}", self.name) };
-            let path = self.data.join("drafts").join(format!("{name}.json"));
-            let held_by = self.data.join("consoles").join(format!("{name}.lock"));
+            let path = self.draft(number);
+            let held_by = self.data.join("consoles").join(format!("{}.lock", self.named(number)));
             // They are taken in their order, so that nobody ever was behind one that was not.
             if !free.is_empty() && !held_by.exists() {
                 break;

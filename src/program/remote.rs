@@ -10,7 +10,7 @@ use signal_hook::iterator::Signals;
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::program::Way;
 use crate::config::{Address, Changed, Known, Surroundings};
-use crate::link::ask::Patient;
+use crate::link::ask::{Patient, Stop};
 use crate::link::remote::ssh::Ssh;
 use crate::link::remote::{Dial, Line, RemoteLink};
 use crate::link::{LinkState, News};
@@ -27,9 +27,17 @@ pub(super) fn open(
     deliver: Box<dyn Fn(News) + Send + Sync>,
 ) -> Result<(RemoteLink, Opened), Refusal> {
     let address = parse(address)?;
-    let hello = hello(&address, readonly);
-    let (link, opened) = RemoteLink::open(Box::new(Ssh { address: address.clone() }), hello, deliver)?;
-    is_known(&address, &opened)?;
+    meet(&address, Ssh::to(address.clone()), readonly, deliver)
+}
+
+fn meet(
+    address: &Address,
+    ssh: Ssh,
+    readonly: bool,
+    deliver: Box<dyn Fn(News) + Send + Sync>,
+) -> Result<(RemoteLink, Opened), Refusal> {
+    let (link, opened) = RemoteLink::open(Box::new(ssh), hello(address, readonly), deliver)?;
+    is_known(address, &opened)?;
     Ok((link, opened))
 }
 
@@ -77,8 +85,23 @@ pub(super) fn patient(address: &str, readonly: bool) -> Result<Patient, Refusal>
     // Nobody waits for news when the receiver is gone.
     let (link, _) = open(address, readonly, Box::new(move |told| drop(send.send(told))))?;
     let writing = Arc::new(AtomicBool::new(false));
-    heed(stop, Arc::clone(&writing))?;
+    heed(&[SIGHUP, SIGINT, SIGTERM], stop, Arc::clone(&writing))?;
     Ok(Patient::new(link, news, writing))
+}
+
+/// Opens a link for a conversation: ctrl-C gives up what was asked, and the line stays.
+///
+/// # Errors
+/// As above.
+pub(super) fn sit(address: &str, readonly: bool, wish: Stop) -> Result<Patient, Refusal> {
+    let (send, news) = channel();
+    let stop = send.clone();
+    let address = parse(address)?;
+    let deliver = Box::new(move |told| drop(send.send(told)));
+    let (link, _) = meet(&address, Ssh::to(address.clone()).deaf(), readonly, deliver)?;
+    let writing = Arc::new(AtomicBool::new(false));
+    heed(&[SIGHUP, SIGTERM], stop, Arc::clone(&writing))?;
+    Ok(Patient::new(link, news, writing).heeding(wish))
 }
 
 /// Opens a link for reading that nobody attends to: the terminal belongs to the screen, so `ssh` asks nothing. What is
@@ -97,7 +120,7 @@ pub(super) fn unattended(address: &str) -> Result<(Patient, Sender<News>), Refus
     );
     let hello = hello(&address, true);
     let deliver = Box::new(move |told| drop(send.send(told)));
-    let opened = RemoteLink::open(Box::new(Unattended(Ssh { address: address.clone() })), hello, deliver);
+    let opened = RemoteLink::open(Box::new(Unattended(Ssh::to(address.clone()))), hello, deliver);
     let (link, opened) = opened.map_err(|refusal| match refusal.hint {
         None if refusal.kind == RefusalKind::LinkFailed => refusal.hint(hint),
         _ => refusal,
@@ -117,9 +140,9 @@ impl Dial for Unattended {
 
 /// Lets a signal end the program, but while something that writes is on its way only the waiting for it: its receipt has
 /// to be told. A second signal ends the program in any case.
-fn heed(stop: Sender<News>, writing: Arc<AtomicBool>) -> Result<(), Refusal> {
+fn heed(signals: &[i32], stop: Sender<News>, writing: Arc<AtomicBool>) -> Result<(), Refusal> {
     let failed = |error| Refusal::new(RefusalKind::Failed, format!("Signals cannot be heard: {error}."));
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(failed)?;
+    let mut signals = Signals::new(signals).map_err(failed)?;
     let heed = move || {
         for signal in signals.forever() {
             if writing.swap(false, Ordering::SeqCst) {

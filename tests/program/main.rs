@@ -18,6 +18,7 @@ mod drafts;
 mod house;
 mod leaving;
 mod lines;
+mod plain;
 mod repaint;
 mod secrets;
 mod setup;

@@ -13,6 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::field::{Column, Field, column};
 use crate::cli::json;
 use crate::cli::out::Form;
+use crate::cli::plain::pages::Stretch;
 use crate::domain::audit_filter::AuditFilter;
 use crate::domain::cell::{Cell, UserField};
 use crate::domain::status::Status;
@@ -80,7 +81,7 @@ fn waiting(seq: u64, desk: &mut Desk<'_>) -> Result<(), Refusal> {
     let mut rows = Vec::new();
     walk(
         desk.asker,
-        None,
+        Stretch::from(None),
         |place, limit| Request::Approvals { place, limit },
         |reply| if let Reply::Approvals(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
@@ -114,7 +115,7 @@ fn happened(last: u64, desk: &mut Desk<'_>) -> Result<u64, Refusal> {
     let mut newest = last;
     walk(
         desk.asker,
-        None,
+        Stretch::from(None),
         |place, limit| Request::Audit { filter: AuditFilter::default(), place, limit },
         |reply| if let Reply::Audit(page) = reply { Some(page) } else { None },
         key,

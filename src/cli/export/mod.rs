@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::field::{Column, Field, Row};
 use super::json;
 use super::out::Form;
+use super::plain::pages::Stretch;
 use super::setup::AT_ONCE;
 use super::users::understand;
 use crate::api::explain::{Holder, Holding};
@@ -126,7 +127,7 @@ fn records(
     let mut found: Vec<SetupId> = Vec::new();
     walk(
         desk.asker,
-        None,
+        Stretch::from(None),
         |place, limit| Request::SetupRows { list, filter: filter.to_owned(), place, limit },
         |reply| if let Reply::SetupRows(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
@@ -178,7 +179,7 @@ fn members(workgroup: WorkgroupId, desk: &mut Desk<'_>) -> Result<Vec<Holder>, R
     let mut members = Vec::new();
     walk(
         desk.asker,
-        None,
+        Stretch::from(None),
         |place, limit| Request::Holders { of: Holding::Workgroup { workgroup }, at: None, place, limit },
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),

@@ -15,6 +15,7 @@ use super::commit::Sending;
 use super::desk::{Desk, answer, strange, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record as Told, Row, column};
+use super::plain::pages::Stretch;
 use super::why::WhyArgs;
 use crate::api::setup::{Record, SetupId, SetupList, SetupRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
@@ -63,7 +64,7 @@ fn list_rows(
 ) -> Result<(), Refusal> {
     walk(
         desk.asker,
-        None,
+        Stretch::from(None),
         |place, limit| Request::SetupRows { list, filter: text.to_owned(), place, limit },
         |reply| if let Reply::SetupRows(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),

@@ -9,6 +9,7 @@ use crate::api::{Refusal, Reply, Request};
 use crate::cli::desk::{Desk, walk};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Column, Field, Row, column};
+use crate::cli::plain::pages::Stretch;
 use crate::domain::cell::{Cell, Edge, EdgePart, ReleaseField, Value};
 use crate::domain::change::Change;
 use crate::domain::day::Day;
@@ -194,7 +195,7 @@ fn show(args: &ShowArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let mut rows: Vec<Row> = Vec::new();
     walk(
         desk.asker,
-        None,
+        Stretch::from(None),
         |place, limit| Request::Shares { release, on, place, limit },
         |reply| if let Reply::Shares(page) = reply { Some(page) } else { None },
         |share| share.key.clone(),

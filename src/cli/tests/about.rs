@@ -20,7 +20,7 @@ fn the_console_opens_what_is_named() {
         ("--db /flag.db", "console /flag.db as nobody"),
         ("open /named.db --as kim@x.example", "console /named.db as kim@x.example"),
         ("open /named.db --as kim@x.example --password-stdin", "console /named.db as kim@x.example with password"),
-        ("--plain", "console /env.db as nobody plain"),
+        ("--plain", "open /env.db"),
         ("demo", "console /d/prod.db as ops@x.example with password"),
         ("users list --readonly", "open /env.db readonly"),
     ];

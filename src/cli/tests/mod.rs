@@ -11,6 +11,7 @@ mod mail;
 mod passwords;
 mod people;
 mod places;
+mod plain;
 mod post;
 mod settings;
 mod sync;
@@ -21,6 +22,7 @@ use std::collections::VecDeque;
 use std::io::Write;
 use std::path::Path;
 use std::rc::Rc;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
@@ -30,13 +32,13 @@ use super::program::{
     NewDatabase, Program, ThemeRow, Way, local_file,
 };
 use super::run::{explain, overlay, parse, run};
-use super::seat::Seat;
+use super::seat::{Line, Seat};
 use crate::api::mail::{ClaimedMail, Delivered};
-use crate::api::{Refusal, RefusalKind, Request, Secret};
+use crate::api::{Refusal, RefusalKind, Request, Secret, Standing};
 use crate::config::{Address, Config, MailSettings, Surroundings, Target};
 use crate::domain::change::Receipt;
 use crate::domain::time::Time;
-use crate::link::ask::Asker;
+use crate::link::ask::{Asker, Stop};
 
 /// What came of one command line.
 struct Ran {
@@ -190,6 +192,20 @@ impl Seat for Chair {
         Ok(std::mem::take(&mut self.input))
     }
 
+    fn converse(&mut self, _: Option<Duration>) -> Result<Stop, Refusal> {
+        Ok(Stop::default())
+    }
+
+    fn line(&mut self) -> Result<Line, Refusal> {
+        if self.input.is_empty() {
+            return Ok(Line::End);
+        }
+        self.password_line().map(|line| match line.expose() {
+            "^C" => Line::Stopped,
+            typed => Line::Typed(typed.to_owned()),
+        })
+    }
+
     fn receipt(&mut self) -> Result<Receipt, Refusal> {
         Ok(Receipt([0xab; 16]))
     }
@@ -241,6 +257,14 @@ impl Program for Pretended {
         }))
     }
 
+    fn sit(&self, target: &Target, way: &Way<'_>, _: Stop) -> Result<Box<dyn Asker>, Refusal> {
+        self.open(target, way)
+    }
+
+    fn staged(&self, _: &Config, _: &Standing) -> usize {
+        3
+    }
+
     fn agent(&self, wish: &AgentWish<'_>) -> Result<u8, Refusal> {
         let operator = wish.forced.operator.as_deref().unwrap_or("nobody");
         self.called.borrow_mut().push(format!("agent as {operator} on {:?}", wish.target));
@@ -263,8 +287,7 @@ impl Program for Pretended {
     fn console(&self, console: &Console<'_>) -> Result<u8, Refusal> {
         let login = console.login.as_deref().unwrap_or("nobody");
         let password = if console.password.is_some() { " with password" } else { "" };
-        let plain = if console.plain { " plain" } else { "" };
-        self.called.borrow_mut().push(format!("console {} as {login}{password}{plain}", console.target));
+        self.called.borrow_mut().push(format!("console {} as {login}{password}", console.target));
         Ok(0)
     }
 

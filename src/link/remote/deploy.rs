@@ -40,7 +40,7 @@ pub struct Host {
 /// # Errors
 /// When it cannot be reached, or is no host with a shell.
 pub fn look(address: &Address) -> Result<Host, Refusal> {
-    let output = Ssh { address: address.clone() }.run(LOOK, Stdio::null())?.wait_with_output();
+    let output = Ssh::to(address.clone()).run(LOOK, Stdio::null())?.wait_with_output();
     let output = output.map_err(|error| broke(&error.to_string()))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut lines = said.lines().map(str::trim);
@@ -62,7 +62,7 @@ pub fn look(address: &Address) -> Result<Host, Refusal> {
 /// # Errors
 /// When the copy is not what was sent, does not run there, or the line broke; what was there before is there still.
 pub fn put(address: &Address, program: &Path, hash: &str) -> Result<Option<String>, Refusal> {
-    let mut child = Ssh { address: address.clone() }.run(PUT, Stdio::piped())?;
+    let mut child = Ssh::to(address.clone()).run(PUT, Stdio::piped())?;
     let sent = send(&mut child, program, hash);
     let output = child.wait_with_output().map_err(|error| broke(&error.to_string()))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -1,7 +1,7 @@
 //! Lines made by the operator's own `ssh`, with their configuration, jump hosts, agents, keys and known hosts.
 //!
 //! The command at the far end is a constant, and what comes from an address are separate arguments behind `--`: no shell
-//! of this side sees any of it. What `ssh` says besides is collected and told only where a line fails.
+//! of this side reads any of it. What `ssh` says besides is collected and told only where a line fails.
 
 use std::io::{BufReader, Read};
 use std::os::unix::process::CommandExt as _;
@@ -33,13 +33,33 @@ const LAST_WORDS: Duration = Duration::from_millis(50);
 /// The `ssh` of this machine.
 #[derive(Clone, Debug)]
 pub struct Ssh {
-    pub address: Address,
+    address: Address,
+    /// It hears nothing of ctrl-C, which is meant for whoever waits here.
+    deaf: bool,
 }
 
 impl Ssh {
+    #[must_use]
+    pub const fn to(address: Address) -> Self {
+        Self { address, deaf: false }
+    }
+
+    /// The same, which goes on when somebody presses ctrl-C.
+    #[must_use]
+    pub fn deaf(self) -> Self {
+        Self { deaf: true, ..self }
+    }
+
     /// The command with its arguments.
     fn command(&self, again: bool, remote: &'static str) -> Command {
-        let mut command = Command::new("ssh");
+        let mut command = if self.deaf {
+            // What is ignored stays so in what is started; the words behind are arguments to this shell and no text.
+            let mut shell = Command::new("sh");
+            shell.args(["-c", "trap '' INT; exec \"$@\"", "sh", "ssh"]);
+            shell
+        } else {
+            Command::new("ssh")
+        };
         command.arg("-T");
         if again {
             // The terminal belongs to the screen by now.
@@ -204,6 +224,10 @@ fn reason(host: Option<&str>, code: Option<i32>, said: &str) -> Option<Broken> {
         ("connection reset", "closed the connection", false),
         ("broken pipe", "closed the connection", false),
     ];
+    let no_ssh = lower.contains("ssh: not found") || lower.contains("ssh: command not found");
+    if no_ssh {
+        return Some(Broken { sentence: "There is no ssh on this machine.".into(), hopeless: true });
+    }
     if code == Some(127) || lower.contains("command not found") || lower.contains("beadle: not found") {
         let sentence = format!("{host} has no Beadle: `beadle deploy` puts one there.");
         return Some(Broken { sentence: sentence.into(), hopeless: true });
@@ -225,7 +249,7 @@ mod tests {
 
     #[test]
     fn nothing_of_an_address_is_an_option() {
-        let ssh = |text| Ssh { address: Address::parse(text).unwrap() };
+        let ssh = |text| Ssh::to(Address::parse(text).unwrap());
         let arguments = |ssh: &Ssh, again| -> Vec<String> {
             ssh.command(again, REMOTE_COMMAND)
                 .get_args()

@@ -36,9 +36,13 @@ fn what_is_typed_is_a_command_of_the_command_line() {
         ("users list 'lan org:HFX'", "lookup users", users),
         ("users list --json", "users users", "\"login\":\"lan@x.example\""),
         ("users show lan@x.example", "user-by-login", "Login: lan@x.example"),
-        ("approvals approve dana@x.example", "user-by-login commit", "undo with: beadle undo"),
+        (
+            "approvals approve dana@x.example --owner HFX --workgroup Intake",
+            "columns columns user-by-login commit",
+            "undo with: beadle undo",
+        ),
         ("approvals deny dana@x.example --note no", "user-by-login judge commit", "Written: 1"),
-        ("approvals approve lan@x.example", "user-by-login", "(code 4)"),
+        ("approvals approve dana@x.example", "user-by-login", "(code 4)"),
         ("users show 7", "user", "(code 3)"),
         ("frobnicate", "", "beadle: Unrecognized subcommand 'frobnicate'."),
         ("users list 'x", "", "beadle: A quote in the command is not closed."),
@@ -89,7 +93,7 @@ fn a_number_is_the_row_it_was_told_with() {
         ("users list\nusers show %2", "Login: dana@x.example"),
         ("users list\n9", "There is no row 9: 2 rows were listed."),
         ("users list\n0", "There is no row 0: 2 rows were listed."),
-        ("approvals list\napprovals park %1", "Written: 1"),
+        ("approvals list\napprovals park %1 --owner HFX", "Written: 4"),
         ("changes list\n1", "Receipt: abab"),
     ] {
         let ran = typed(&format!("{lines}\nq"));
@@ -99,9 +103,9 @@ fn a_number_is_the_row_it_was_told_with() {
 
 #[test]
 fn at_three_in_the_morning_four_lines_are_enough() {
-    let ran = typed("approvals list\n1\napprovals approve %1 --as-colleagues\nq");
-    assert!(ran.stdout.contains("%1 is ") && ran.stdout.contains("Written: 2"), "{}", ran.stdout);
-    assert!(ran.asked.ends_with("user hints commit"), "{}", ran.asked);
+    let ran = typed("approvals list\n1\napprovals approve %1 --owner HFX --workgroup Intake\nq");
+    assert!(ran.stdout.contains("%1 is ") && ran.stdout.contains("undo with: beadle undo"), "{}", ran.stdout);
+    assert!(ran.asked.ends_with("columns columns user commit"), "{}", ran.asked);
     assert_eq!(ran.exit, 0);
 }
 

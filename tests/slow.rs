@@ -79,7 +79,7 @@ j | 0 |
 9 | 1 | bin
 0 | 1 | setup-rows along with 1
 w | 0 |
-1 | 1 | users, user, user, user, users
+1 | 1 | users, user, user, user, matching, users
 ";
 
 #[test]

@@ -72,6 +72,8 @@ pub struct Users {
     /// The filter that the loaded rows belong to, and what is staged outside of it.
     of: Option<String>,
     outside: Outside,
+    /// The list whose people are to be marked once it is known who they are; any other answer marks nobody.
+    marking: Option<Find>,
     /// What waits for a card.
     errand: Option<Errand>,
 }
@@ -260,10 +262,9 @@ impl Pane for Users {
             Action::Mark => self.mark(model, area),
             Action::MarkRange => return self.range(model),
             Action::MarkMatching => {
-                return vec![Step::Ask {
-                    slot: Some(Slot("matching")),
-                    request: Request::Matching { find: self.find() },
-                }];
+                let find = self.find();
+                self.marking = Some(find.clone());
+                return vec![Step::Ask { slot: Some(Slot("matching")), request: Request::Matching { find } }];
             }
             Action::ClearMarks => model.marks.clear(),
             Action::Status => {
@@ -343,9 +344,9 @@ impl Pane for Users {
             }
             (Request::Matching { find }, Ok(Reply::Matching(users))) => {
                 let mut outside = std::mem::take(&mut self.outside);
-                let is_about_draft = outside.settle(find, users, &model.draft, &self.seen(), settled.epoch);
+                outside.settle(find, users, &model.draft, &self.seen(), settled.epoch);
                 self.outside = outside;
-                if is_about_draft {
+                if self.marking.take_if(|marking| marking == find).is_none() {
                     return Vec::new();
                 }
                 let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
@@ -354,6 +355,10 @@ impl Pane for Users {
                 model.marks.add(users.iter().map(|user| (*user, status.or_else(|| seen(user)))));
                 let text = model.marks.said(counted(users.len() as u64, "user", "users"), users.len());
                 vec![say(Tone::Plain, text)]
+            }
+            (Request::Matching { find }, Err(_)) => {
+                self.marking.take_if(|marking| marking == find);
+                Vec::new()
             }
             _ => self.settle_filters(settled),
         }

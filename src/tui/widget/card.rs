@@ -43,6 +43,13 @@ impl Card {
         Self { entries, offset: 0, cursor: None }
     }
 
+    /// The same with rows scrolled away, as far as there are more than so many.
+    #[must_use]
+    pub fn scrolled(self, rows: usize, height: u16) -> Self {
+        let offset = rows.min(self.entries.len().saturating_sub(usize::from(height)));
+        Self { offset, ..self }
+    }
+
     /// How wide the column of names is: as the longest, but at most a third of the room.
     fn names(&self, room: u16) -> u16 {
         let longest = self.entries.iter().map(|entry| match entry {

@@ -3,6 +3,7 @@
 //! A widget draws into the area it is given and nowhere else, whatever the size; an area of nothing draws nothing.
 //! Text arrives ready to be shown, but what a terminal must never see is stopped here once more, visibly.
 
+mod buttons;
 mod card;
 mod field;
 mod filter;
@@ -18,6 +19,7 @@ mod notice;
 mod scroll;
 mod text;
 
+pub use buttons::buttons;
 pub use card::{Card, Entry};
 pub use field::{Field, FieldView, Typed};
 pub use filter::FilterView;
@@ -30,7 +32,7 @@ pub use list::{Column, List, Row, Span, shares, widths};
 pub use lookup::{FieldLook, Lookup};
 pub use mark::{Sign, TierMark};
 pub use notice::{Notice, Tone, TooSmall};
-pub use scroll::{Scrollbar, scroll, thumb};
+pub use scroll::{Scrollbar, read_on, scroll, thumb};
 pub use text::{Align, Line, Run, cut, fill, fit, put, put_cut, put_line, repeat, width, wrap};
 
 #[cfg(test)]

@@ -44,7 +44,9 @@ use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::marks::MarkedRows;
 use crate::tui::model::{Model, Writing};
+use crate::tui::range::Range;
 use crate::tui::sheet::Cover;
+use crate::tui::theme::Glyphs;
 use crate::tui::view::View;
 use crate::tui::widget::{Tone, Typed};
 
@@ -65,8 +67,7 @@ impl Listed for DecisionRow {
 pub struct Approvals {
     queue: ListWindow<ApprovalRow>,
     search: Search,
-    /// Where a range of marks began.
-    anchor: Option<UserId>,
+    range: Range,
     decided: ListWindow<DecisionRow>,
     /// Decided requests are shown.
     history: bool,
@@ -114,9 +115,12 @@ impl Approvals {
     }
 
     /// Follows a motion, through the facts while they have the pane, else along the list.
-    fn follow(&mut self, motion: Action, area: Rect) {
+    fn follow(&mut self, model: &Model, motion: Action, area: Rect) {
         let parts = self.parts(area);
-        if self.facts.follow(motion, parts.facts.height) {
+        let mut told = self.facts;
+        let length = || facts::entries(self, &parts, model, Glyphs::unicode()).len();
+        if told.follow(motion, parts.facts.height, length) {
+            self.facts = told;
             return;
         }
         if self.history {
@@ -134,7 +138,7 @@ impl Approvals {
             self.facts.open = false;
         } else if self.history {
             self.history = false;
-        } else if self.anchor.take().is_none() {
+        } else if !self.range.end() {
             self.search.clear();
         }
     }
@@ -274,9 +278,8 @@ impl Pane for Approvals {
             return if known { Offer::Yes } else { Offer::Absent };
         }
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::History => {
-                Offer::Yes
-            }
+            A::History => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Open if self.facts.open => Offer::Absent,
             A::Open => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::Accept if self.search.typing => Offer::Yes,
@@ -285,7 +288,7 @@ impl Pane for Approvals {
             A::Filter | A::MarkMatching => Offer::Yes,
             A::Mark | A::MarkRange => Offer::when(self.current().is_some(), "There is nobody under the cursor."),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
-            A::Back if self.facts.open || self.history || self.search.is_shown() || self.anchor.is_some() => Offer::Yes,
+            A::Back if self.facts.open || self.history || self.search.is_shown() || self.range.is_begun() => Offer::Yes,
             A::OpenDoctor => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::OpenMail if self.history && self.person().is_some() => Offer::Yes,
             A::Approve | A::ApproveForm | A::Deny | A::Park => self.offers_decision(action),
@@ -305,14 +308,14 @@ impl Pane for Approvals {
         }
         let Input::Action(action) = input else { return Vec::new() };
         match action {
-            motion if motion.is_motion() => self.follow(*motion, area),
+            motion if motion.is_motion() => self.follow(model, *motion, area),
             Action::Open => self.facts = Whole::opened(),
             Action::Back => self.back(),
             Action::History => (self.history, self.facts) = (!self.history, Whole::default()),
             Action::Filter => (self.search.typing, self.facts) = (true, Whole::default()),
             Action::Accept => self.search.typing = false,
             Action::Mark => self.mark(model, area),
-            Action::MarkRange => return self.range(model),
+            Action::MarkRange => return self.mark_range(model),
             Action::MarkMatching => return self.mark_matching(model),
             Action::ClearMarks => self.marked.clear(&mut model.marks),
             Action::Approve => return self.decide(model, Move::Approve),
@@ -334,6 +337,10 @@ impl Pane for Approvals {
 
     fn is_moving(&self) -> bool {
         self.shown().is_moving()
+    }
+
+    fn is_marking(&self) -> bool {
+        self.search.marking
     }
 
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {

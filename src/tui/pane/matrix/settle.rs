@@ -72,7 +72,7 @@ impl Sheet {
             // Without a term for it, a filter finds active users only.
             let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
             model.marks.add(users.iter().map(|user| (*user, status)));
-            steps.push(self.marked(users.len()));
+            steps.push(self.marked(users.len(), model));
         }
         if let Some(fill) = self.fill.take_if(|fill| fill.finds() == Some(find)) {
             steps.extend(self.begin(model, fill, users.iter().map(|user| user.0).collect()));

@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::text::{put, width};
+use super::put::put;
+use super::text::width;
 use crate::tui::theme::{Role, Theme};
 
 /// Draws buttons by what is written on them, each with whether it has the focus.

@@ -3,7 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::text::{Line, put, put_cut, put_line, width};
+use super::line::Line;
+use super::put::{put, put_cut, put_line, style_of};
+use super::text::{cut, width};
 use crate::tui::theme::{Role, Theme};
 
 /// One row of a card.
@@ -82,8 +84,8 @@ impl Entry {
     fn draw(&self, row: Rect, names: u16, selected: bool, buf: &mut Buffer, theme: &Theme) {
         match self {
             Self::Fact(name, value) => {
-                let style = super::text::style_of(Role::Dim, selected, theme);
-                let name = super::text::cut(name, usize::from(names), theme.glyphs().ellipsis);
+                let style = style_of(Role::Dim, selected, theme);
+                let name = cut(name, usize::from(names), theme.glyphs().ellipsis);
                 put(buf, row.x, row.y, names, &name, style);
                 let gap = names + 2;
                 put_line(buf, row.x + gap, row.y, row.width.saturating_sub(gap), value, selected, theme);

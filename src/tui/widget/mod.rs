@@ -11,11 +11,13 @@ mod frame;
 mod grid;
 mod halves;
 mod hints;
+mod line;
 mod lines;
 mod list;
 mod lookup;
 mod mark;
 mod notice;
+mod put;
 mod scroll;
 mod text;
 
@@ -27,13 +29,15 @@ pub use frame::{Frame, rule};
 pub use grid::{Grid, GridRow, Head, scroll_columns, visible_columns};
 pub use halves::clear_halves;
 pub use hints::{Hint, Hints, fitting};
+pub use line::{Line, Run};
 pub use lines::Lines;
 pub use list::{Column, List, Row, Span, shares, widths};
 pub use lookup::{FieldLook, Lookup};
 pub use mark::{Sign, TierMark};
 pub use notice::{Notice, Tone, TooSmall};
+pub use put::{fill, put, put_cut, put_line, repeat};
 pub use scroll::{Scrollbar, read_on, scroll, thumb};
-pub use text::{Align, Line, Run, cut, fill, fit, put, put_cut, put_line, repeat, width, wrap};
+pub use text::{Align, cut, fit, width, wrap};
 
 #[cfg(test)]
 mod size_tests;

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::text::put;
+use super::put::put;
 use crate::tui::theme::{Role, Theme};
 
 /// Moves a window just so far that the cursor is in it, and never further than the end of the list.

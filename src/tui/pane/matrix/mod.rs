@@ -10,6 +10,7 @@ mod cells;
 mod columns;
 mod draw;
 mod edit;
+mod editor;
 mod errand;
 mod fill;
 mod left_out;

@@ -1,6 +1,7 @@
 //! What can be done in a matrix now, and why something cannot.
 
-use super::edit::{Edit, Editor};
+use super::edit::Edit;
+use super::editor::Editor;
 use super::share::Share;
 use super::sheet::Sheet;
 use super::target::Reach;

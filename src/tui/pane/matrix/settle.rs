@@ -1,6 +1,6 @@
 //! What a matrix does with the answers that come back: columns, cells, and the numbers that a filter finds.
 
-use super::edit::Editor;
+use super::editor::Editor;
 use super::fill::Fill;
 use super::rows::Rows;
 use super::sheet::Sheet;

@@ -6,12 +6,13 @@ mod about;
 pub(in crate::tui) mod card;
 mod complete;
 mod errand;
+mod filtering;
 mod list;
 mod marking;
+mod offer;
 mod parts;
 mod saved;
 mod status;
-mod team;
 mod whom;
 
 use ratatui::buffer::Buffer;
@@ -34,17 +35,17 @@ use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::completion::Completion;
-use crate::tui::effect::{Step, say};
+use crate::tui::effect::Step;
 use crate::tui::ends::SOON;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
 use crate::tui::outside::{Outside, Seen};
 use crate::tui::range::Range;
-use crate::tui::sheet::{Cover, FormKind, LeftForm, Past};
+use crate::tui::sheet::{Cover, FormKind, Past};
 use crate::tui::theme::Glyphs;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, Tone, Typed};
+use crate::tui::widget::Field;
 
 impl Listed for UserRow {
     fn key(&self) -> Key {
@@ -85,13 +86,6 @@ impl Users {
     /// Which users, in which order.
     pub fn find(&self) -> Find {
         Find { filter: self.filter.text().to_owned(), sort: self.sort, descending: self.descending }
-    }
-
-    /// Shows the card of one user, whatever the list showed.
-    pub fn visit(&mut self, user: UserId) {
-        self.filter.set(&format!("id:{user}"));
-        self.list.restart(Place::Start);
-        (self.typing, self.card) = (false, Whole::opened());
     }
 
     /// The user under the cursor.
@@ -136,46 +130,6 @@ impl Users {
         let place = self.current().map_or(Place::Start, |row| Place::At(row.user.0));
         self.list.restart(place);
     }
-
-    fn filtered(&mut self, typed: Typed) -> Vec<Step> {
-        match typed {
-            Typed::Changed => {
-                self.completion.forget();
-                self.list.restart(Place::Start);
-            }
-            Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
-            Typed::Moved | Typed::Passed => {}
-        }
-        Vec::new()
-    }
-
-    fn back(&mut self) {
-        if self.typing || (!self.card.open && !self.filter.is_empty()) {
-            self.typing = false;
-            self.completion.forget();
-            if !self.filter.is_empty() {
-                self.filter.clear();
-                self.again();
-            }
-        } else if self.card.open {
-            self.card.open = false;
-        } else {
-            self.range.end();
-        }
-    }
-
-    fn next_sort(&mut self) -> Vec<Step> {
-        self.sort = self.sort.next();
-        self.again();
-        let text = match self.sort {
-            Sort::Name => "Ordered by name.",
-            Sort::Login => "Ordered by login.",
-            Sort::Owner => "Ordered by owning organization.",
-            Sort::Seen => "Ordered by the last sign-in, those who never signed in first.",
-            Sort::Status => "Ordered by status. Tier, lock and number have no order; tier:1, locked and id: find them.",
-        };
-        vec![say(Tone::Plain, text)]
-    }
 }
 
 impl Pane for Users {
@@ -184,33 +138,7 @@ impl Pane for Users {
     }
 
     fn offers(&self, model: &Model, action: Action) -> Offer {
-        use Action as A;
-        let someone = || Offer::when(self.current().is_some(), "There is no user under the cursor.");
-        match action {
-            _ if action.leads_in_list() => Offer::Yes,
-            A::Filter | A::Sort | A::SortReverse | A::MarkMatching => Offer::Yes,
-            A::Accept | A::Complete if self.typing => Offer::Yes,
-            A::KeepFilter => Offer::when(!self.filter.is_empty(), "There is no filter to keep; / begins to type one."),
-            A::SavedFilters => Offer::Yes,
-            A::Back if self.typing || self.card.open || !self.filter.is_empty() || self.range.is_begun() => Offer::Yes,
-            A::Open if self.card.open => Offer::Absent,
-            A::CopyLogin if !model.seat.clipboard => {
-                Offer::No("Copying through the terminal is switched off.".to_owned())
-            }
-            A::Status | A::OpenPermissions | A::ApplyTemplate | A::MakeLike if !model.marks.is_empty() => {
-                about::many(model, action)
-            }
-            A::OpenPermissions | A::ApplyTemplate | A::MakeLike | A::Compare | A::Explain => someone(),
-            A::OrganizationsOf | A::WorkgroupsOf => someone(),
-            A::Status | A::Unlock | A::ClearQuestion | A::PutOff => self.another(model),
-            A::RunsOutSoon => Offer::Yes,
-            A::AddUser | A::QuickAdd => Offer::Yes,
-            A::ReopenForm if matches!(model.left, Some(LeftForm::User(_))) => Offer::Yes,
-            A::EditUser | A::Team | A::AsItWas => someone(),
-            A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::SetPassword => someone(),
-            A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
-            _ => Offer::Absent,
-        }
+        self.offer(model, action)
     }
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 out=${1:-target/package}
 built=${CARGO_TARGET_DIR:-target}/release/beadle
-cargo build --release --locked
+cargo build --release --locked --bin beadle
 version=$("$built" --version | cut -d ' ' -f 2)
 architecture=$(dpkg --print-architecture)
 root=$(mktemp -d)

@@ -5,5 +5,5 @@ set -eu
 cd "$(dirname "$0")/.."
 host=$(rustc -vV | sed -n 's/^host: //p')
 target=${1:-$host}
-RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=+crt-static" cargo build --release --locked --no-default-features --target "$target"
+RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=+crt-static" cargo build --release --locked --bin beadle --no-default-features --target "$target"
 echo "${CARGO_TARGET_DIR:-target}/$target/release/beadle"

@@ -49,7 +49,7 @@ pub struct Store {
     pub(super) read_only: Option<String>,
     /// When something was committed here last.
     pub(super) committed: Option<Instant>,
-    stopped: Arc<AtomicBool>,
+    pub(super) stopped: Arc<AtomicBool>,
 }
 
 /// Stops what a store is asked, from another thread: the statement that its reading connection runs, and work that asks

@@ -79,6 +79,7 @@ pub fn rows(part: &SyncPart, from: u64) -> Vec<SyncRow> {
             name: hostile(),
             action: ItemAction::Replace,
             references: vec![reference.clone(), reference],
+            more: 0,
         })],
         _ => Vec::new(),
     }

@@ -25,7 +25,7 @@ use rusqlite::{Connection, Row};
 pub use backups::{Backing, Backup, Pages, backups, prune};
 pub use copy::{Copied, Renumbered};
 pub use extract::{Extract, sweep};
-pub use items::{CheckoutRow, LinkRow, NameRow, PayloadRow, ReferenceRow};
+pub use items::{CheckoutRow, LinkRow, NameRow, PayloadRow};
 pub use open::open;
 pub use trial::{Fit, Schema, Trial};
 pub use users::Near;

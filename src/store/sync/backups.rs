@@ -94,7 +94,7 @@ pub fn prune(database: &Path, now: Time) -> Result<u64> {
     for (name, entry) in entries(database)? {
         if is_older(&name, KEPT) {
             fs::remove_file(entry.path())
-                .map_err(|error| Error::Unusable(format!("The backup {} cannot be removed: {error}.", name)))?;
+                .map_err(|error| Error::Unusable(format!("The backup {name} cannot be removed: {error}.")))?;
             pruned += 1;
         } else if name.strip_suffix(UNFINISHED).is_some_and(|begun| is_older(begun, DAY)) {
             // Whether it can be removed is no matter to the sync that was carried out.

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{SyncReader, borrowed, text};
+use super::{SyncReader, bytes, text};
 use crate::domain::sync::Role;
 use crate::domain::sync::items::{Item, sort_by_name};
 use crate::domain::text::Raw;
@@ -109,10 +109,10 @@ impl SyncReader {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn each_reference(&self, kind: &str, mut see: impl FnMut(i64, &str, i64) -> bool) -> Result<()> {
+    pub fn each_reference(&self, kind: &str, mut see: impl FnMut(i64, &[u8], i64) -> bool) -> Result<()> {
         let sql = "SELECT item_id, role, user_id FROM config_item_users WHERE kind = ?1
                    ORDER BY item_id, role, user_id";
-        self.each(sql, [kind], |row| Ok(see(row.get(0)?, &borrowed(row, 1)?, row.get(2)?)))
+        self.each(sql, [kind], |row| Ok(see(row.get(0)?, &bytes(row, 1)?, row.get(2)?)))
     }
 
     /// Shows the users whom an item names in a role, by number and one at a time, until `see` wants no more.

@@ -494,3 +494,26 @@ fn a_status_that_takes_an_owner_says_so(#[case] keys: &str, #[case] said: &str) 
     play.press("i");
     assert!(play.screen.app.model.draft.is_empty(), "{}", play.text());
 }
+
+/// Whom `*` means is known once the queue is read; before that a decision would be about the one under the cursor.
+#[test]
+fn a_decision_about_all_waits_until_the_queue_is_read() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 24);
+    play.screen.hold(true);
+    play.press("* n");
+    play.has("Everybody who matches is still being marked; nothing was done.");
+    assert!(play.screen.app.dialogs.is_empty());
+    play.screen.hold(false);
+    play.press("n");
+    play.has("Deny 4 people");
+}
+
+#[test]
+fn one_request_is_one_time() {
+    let world = harbor();
+    let mut play = play(&world, 10, 80, 40);
+    play.press("j<enter>");
+    play.has("asked 1 time");
+    play.hides("1 times");
+}

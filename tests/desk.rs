@@ -196,3 +196,42 @@ fn the_review_turns_to_what_was_staged_after_a_commit() {
     play.press("<enter>");
     play.has("Applied 1 change.");
 }
+
+/// Over a slow line the key after `*` comes before the marks: it must not mean the user under the cursor.
+#[rstest]
+#[case::status("s")]
+#[case::template("t")]
+#[case::like("L")]
+#[case::permissions("p")]
+fn a_key_for_the_marked_waits_for_the_marks(#[case] key: &str) {
+    let world = World::new(HARBOR);
+    let mut play = desk(&world, "");
+    play.screen.hold(true);
+    play.press("*");
+    play.press(key);
+    play.has("Everybody who matches is still being marked; nothing was done.");
+    assert!(play.screen.app.dialogs.is_empty() && play.screen.app.sheets.top(play.screen.app.tab).is_none());
+    play.screen.hold(false);
+    play.press("s i");
+    play.has("Staged: the 7 users marked are deactivated.");
+}
+
+/// Paging on at the end of a text goes nowhere, so that the next page up goes up from there.
+#[rstest]
+#[case::card("<enter>")]
+#[case::doctor("d")]
+#[case::explanation("x")]
+#[case::past("h <esc>")]
+fn nothing_is_read_past_its_end(#[case] keys: &str) {
+    let world = World::new(HARBOR);
+    let mut play = play(&world, 10, 60, 9);
+    play.press(keys);
+    let top = play.text();
+    play.press("<pagedown><pagedown><pagedown><pagedown><pagedown><pagedown><pagedown><pagedown>");
+    let end = play.text();
+    assert_ne!(top, end, "there is more than a page");
+    play.press("<pagedown>");
+    assert_eq!(play.text(), end);
+    play.press("<pageup>");
+    assert_ne!(play.text(), end);
+}

@@ -30,6 +30,36 @@ impl Action {
         &COMMANDS[self as usize]
     }
 
+    /// By how many lines the action leads through a list or a text of which so many lines are in sight; `None` where it
+    /// leads sideways or nowhere.
+    pub fn lines(self, page: usize) -> Option<isize> {
+        let page = isize::try_from(page.max(1)).unwrap_or(isize::MAX);
+        let half = (page / 2).max(1);
+        Some(match self {
+            Self::Up => -1,
+            Self::Down => 1,
+            Self::PageUp => -page,
+            Self::PageDown => page,
+            Self::HalfUp => -half,
+            Self::HalfDown => half,
+            Self::First => isize::MIN,
+            Self::Last => isize::MAX,
+            _ => return None,
+        })
+    }
+
+    /// Whether the action leads up or down a list.
+    pub const fn leads_in_list(self) -> bool {
+        use Action::{Down, First, HalfDown, HalfUp, Last, PageDown, PageUp, Up};
+        matches!(self, Up | Down | PageUp | PageDown | HalfUp | HalfDown | First | Last)
+    }
+
+    /// Whether the action leads through the fields of a form, on from one of them, or out of it.
+    pub const fn leads_in_form(self) -> bool {
+        use Action::{Accept, Back, Down, NextField, PageDown, PageUp, PreviousField, Up};
+        matches!(self, Up | Down | PageUp | PageDown | NextField | PreviousField | Accept | Back)
+    }
+
     /// Whether the action moves the cursor along a list.
     pub fn is_motion(self) -> bool {
         self.command().group == Group::Moving && !matches!(self, Self::Open | Self::Back)
@@ -40,6 +70,16 @@ impl Action {
     pub const fn is_about_sets(self) -> bool {
         use Action::{AcceptRisk, Acknowledge, Commit, CommitOk, StageInverse, UndoSet, UndoThis};
         matches!(self, Commit | CommitOk | Acknowledge | AcceptRisk | UndoThis | StageInverse | UndoSet)
+    }
+
+    /// Whether the action means everybody marked, if somebody is, so that the marks must all be there.
+    pub const fn is_about_marked(self) -> bool {
+        use Action::{
+            Aim, ApplyTemplate, Approve, ClearMarks, Compare, Deny, FillMarks, MakeLike, OpenPermissions, Park,
+        };
+        let decides = matches!(self, Approve | Deny | Park | Self::Restore | Self::Status);
+        let gives = matches!(self, OpenPermissions | ApplyTemplate | MakeLike | Aim | FillMarks);
+        decides || gives || matches!(self, Compare | ClearMarks)
     }
 
     /// Whether the action does something with the line under the cursor, so that it must be the right one.

@@ -105,6 +105,11 @@ impl Asking {
         self.waiting.iter().any(|asked| asked.ticket == ticket && asked.ahead)
     }
 
+    /// Whether what was asked in a slot is on its way.
+    pub fn is_asked(&self, slot: Slot) -> bool {
+        self.waiting.iter().any(|asked| asked.slot == Some(slot))
+    }
+
     pub fn is_busy(&self, asker: Asker) -> bool {
         self.ticket_of(asker).is_some()
     }

@@ -55,6 +55,11 @@ pub const fn split(area: Rect, lines: u16) -> (Rect, Rect) {
     (Rect { height: lines, ..area }, Rect { y: area.y + lines, height: area.height - lines, ..area })
 }
 
+/// So many lines of an area, from one of them on; as many as it has.
+pub fn lines(area: Rect, from: u16, lines: u16) -> Rect {
+    split(split(area, from).1, lines).0
+}
+
 /// A rectangle of at most this size in the middle of another.
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));

@@ -163,17 +163,13 @@ impl<Row: Listed> ListWindow<Row> {
 
     /// Follows a motion in a list of so many lines; other actions mean nothing to it.
     pub fn follow(&mut self, motion: Action, lines: usize) {
-        let page = i64::try_from(lines).unwrap_or(1);
         match motion {
-            Action::Up => self.step(-1, lines),
-            Action::Down => self.step(1, lines),
-            Action::PageUp => self.step(-page, lines),
-            Action::PageDown => self.step(page, lines),
-            Action::HalfUp => self.step(-(page / 2).max(1), lines),
-            Action::HalfDown => self.step((page / 2).max(1), lines),
             Action::First => self.go_first(),
             Action::Last => self.go_last(),
-            _ => {}
+            motion => {
+                let by = motion.lines(lines).and_then(|by| i64::try_from(by).ok());
+                by.into_iter().for_each(|by| self.step(by, lines));
+            }
         }
     }
 

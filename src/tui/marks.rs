@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::wording::{counted, number};
 use crate::domain::ids::UserId;
 use crate::domain::status::Status;
+use crate::link::Slot;
+
+/// The place of the question whom a filter finds, asked to mark them.
+pub const MATCHING: Slot = Slot("matching");
 
 /// The marked users, each with the status it was seen with, where it was seen.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -70,9 +75,13 @@ impl Marks {
         }
     }
 
-    /// Says that so many were marked, and how many that makes where others were marked before.
-    pub fn said(&self, what: impl std::fmt::Display, count: usize) -> String {
-        if count == self.len() { format!("{what} marked.") } else { format!("{what} marked, {} in all.", self.len()) }
+    /// Says that so many users were marked, and how many that makes where others were marked before.
+    pub fn said(&self, count: usize) -> String {
+        let users = counted(count as u64, "user", "users");
+        match self.len() {
+            all if all == count => format!("{users} marked."),
+            all => format!("{users} marked, {} in all.", number(all as u64)),
+        }
     }
 
     /// Lets go of the mark of a user.

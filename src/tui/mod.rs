@@ -34,6 +34,7 @@ pub mod motion;
 pub mod orgs;
 pub mod outside;
 pub mod pane;
+pub mod range;
 pub mod receipts;
 pub mod reference;
 pub mod rehearsal;

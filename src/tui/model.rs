@@ -126,6 +126,13 @@ pub enum Writing {
     Restore { backup: String, reason: String },
 }
 
+impl Writing {
+    /// A sync or its restoration, whose pane tells what came of it.
+    pub const fn is_of_sync(&self) -> bool {
+        matches!(self, Self::Sync { .. } | Self::Restore { .. })
+    }
+}
+
 /// Why nothing else of one's own row is changed.
 pub const OWN_ROW: &str = "This is your own row: only name, address, phone and job title are yours to change.";
 

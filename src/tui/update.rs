@@ -13,6 +13,7 @@ use super::effect::{Effect, Purpose, Step};
 use super::event::Event;
 use super::files::{Content, FileWish};
 use super::keymap::{Context, Meaning};
+use super::marks::MATCHING;
 use super::pane::{Input, Tab};
 use super::sheet::{Cover, Sheet};
 use super::terminal::{Signal, drawn_on};
@@ -268,8 +269,17 @@ impl App {
                 let text = "The list is still on its way; nothing was done. Press the key again.";
                 vec![Step::Say(Notice::new(Tone::Warning, text))]
             }
+            Offer::Yes if self.dialogs.is_empty() && action.is_about_marked() && self.is_marking() => {
+                let text = "Everybody who matches is still being marked; nothing was done. Press the key again.";
+                vec![Step::Say(Notice::new(Tone::Warning, text))]
+            }
             Offer::Yes => self.focused(&Input::Action(action)),
         }
+    }
+
+    /// Whether marks were asked for that have not come yet, so that others are meant than those who are marked.
+    fn is_marking(&self) -> bool {
+        self.asking.is_asked(MATCHING) || self.pane().is_marking()
     }
 
     fn show(&mut self, tab: Tab) {

@@ -10,7 +10,7 @@ use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView, put, width, wrap};
+use crate::tui::widget::{Field, FieldView, buttons, put, wrap};
 
 /// What is to be confirmed. The text shows the difference and the number.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -96,24 +96,13 @@ impl Modal for Confirm {
             return None;
         }
         let Some(word) = &self.asked.word else {
-            self.buttons(view, Rect { y, height: 1, ..inner }, buf);
+            let labels = [("Cancel", !self.on_yes), (&*self.asked.yes, self.on_yes)];
+            buttons(labels, Rect { y, height: 1, ..inner }, buf, view.theme);
             return None;
         };
         let label = format!("Type {word} to go on: ");
         let used = put(buf, inner.x, y, inner.width, &label, view.theme.style(Role::Danger));
         let field = Rect { x: inner.x + used, y, width: inner.width - used, height: 1 };
         FieldView::bare(&self.typed, true).draw(field, buf, view.theme)
-    }
-}
-
-impl Confirm {
-    fn buttons(&self, view: &View<'_>, row: Rect, buf: &mut Buffer) {
-        let mut x = row.x;
-        for (label, focused) in [("Cancel", !self.on_yes), (&*self.asked.yes, self.on_yes)] {
-            let role = if focused { Role::Selection } else { Role::Key };
-            let text = format!(" {label} ");
-            put(buf, x, row.y, row.right().saturating_sub(x), &text, view.theme.style(role));
-            x = x.saturating_add(u16::try_from(width(&text) + 2).unwrap_or(u16::MAX)).min(row.right());
-        }
     }
 }

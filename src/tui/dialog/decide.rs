@@ -12,9 +12,8 @@ use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Writing;
 use crate::tui::pane::Input;
-use crate::tui::theme::Role;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView, Notice, Tone, Typed, put, width, wrap};
+use crate::tui::widget::{Field, FieldView, Notice, Tone, Typed, buttons, wrap};
 
 /// What is to be decided.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -93,19 +92,9 @@ impl Decide {
     }
 
     fn buttons(&self, view: &View<'_>, row: Rect, buf: &mut Buffer) {
-        let mut x = row.x;
-        for stop in self.stops() {
-            let label = match stop {
-                Stop::Note => continue,
-                Stop::Cancel => "Cancel",
-                Stop::Yes => &self.asked.yes,
-                Stop::Instead => self.asked.instead.as_ref().map_or("", |(label, _)| label),
-            };
-            let role = if stop == self.stop { Role::Selection } else { Role::Key };
-            let text = format!(" {label} ");
-            put(buf, x, row.y, row.right().saturating_sub(x), &text, view.theme.style(role));
-            x = x.saturating_add(u16::try_from(width(&text) + 2).unwrap_or(u16::MAX)).min(row.right());
-        }
+        let instead = self.asked.instead.as_ref().map(|(label, _)| (Stop::Instead, label.as_str()));
+        let all = [(Stop::Cancel, "Cancel"), (Stop::Yes, self.asked.yes.as_str())].into_iter().chain(instead);
+        buttons(all.map(|(stop, label)| (label, stop == self.stop)), row, buf, view.theme);
     }
 
     fn said(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {

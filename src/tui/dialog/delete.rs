@@ -15,7 +15,7 @@ use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView, Line, put, put_line, width, wrap};
+use crate::tui::widget::{Field, FieldView, Line, buttons, put_line, wrap};
 use crate::tui::wording::number;
 
 /// What is to be deleted.
@@ -106,13 +106,8 @@ impl Delete {
 
     fn buttons(&self, view: &View<'_>, row: Rect, buf: &mut Buffer) {
         let inactive = (!self.asked.inactive.is_empty()).then_some((Stop::Inactive, "Make inactive"));
-        let mut x = row.x;
-        for (stop, label) in inactive.into_iter().chain([(Stop::Cancel, "Cancel")]) {
-            let role = if stop == self.stop { Role::Selection } else { Role::Key };
-            let text = format!(" {label} ");
-            put(buf, x, row.y, row.right().saturating_sub(x), &text, view.theme.style(role));
-            x = x.saturating_add(u16::try_from(width(&text) + 2).unwrap_or(u16::MAX)).min(row.right());
-        }
+        let all = inactive.into_iter().chain([(Stop::Cancel, "Cancel")]);
+        buttons(all.map(|(stop, label)| (label, stop == self.stop)), row, buf, view.theme);
     }
 }
 

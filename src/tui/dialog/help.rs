@@ -11,7 +11,7 @@ use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Align, Line, Scrollbar, fit, put_line, wrap};
+use crate::tui::widget::{Align, Line, Scrollbar, fit, put_line, read_on, wrap};
 
 /// How wide the help is where there is room.
 const WIDTH: u16 = 84;
@@ -77,11 +77,6 @@ impl Help {
         let room = room(WIDTH.min(area.width).saturating_sub(2));
         self.texts.iter().map(|text| text.sentences(room).len()).sum()
     }
-
-    fn scroll(&mut self, lines: isize) {
-        let last = self.length(self.body).saturating_sub(self.height());
-        self.top = self.top.saturating_add_signed(lines).min(last);
-    }
 }
 
 impl Modal for Help {
@@ -90,24 +85,14 @@ impl Modal for Help {
     }
 
     fn takes(&self, action: Action) -> bool {
-        use Action::{Accept, Back, Down, First, HalfDown, HalfUp, Last, PageDown, PageUp, Up};
-        matches!(action, Accept | Back | Up | Down | PageUp | PageDown | HalfUp | HalfDown | First | Last)
+        matches!(action, Action::Accept | Action::Back) || action.leads_in_list()
     }
 
     fn act(&mut self, input: &Input) -> Vec<Step> {
-        let page = self.height().max(2).cast_signed() - 1;
-        match input {
-            Input::Action(Action::Up) => self.scroll(-1),
-            Input::Action(Action::Down) => self.scroll(1),
-            Input::Action(Action::PageUp) => self.scroll(-page),
-            Input::Action(Action::PageDown) => self.scroll(page),
-            Input::Action(Action::HalfUp) => self.scroll(-page / 2),
-            Input::Action(Action::HalfDown) => self.scroll(page / 2),
-            Input::Action(Action::First) => self.scroll(isize::MIN),
-            Input::Action(Action::Last) => self.scroll(isize::MAX),
-            Input::Action(_) => return vec![Step::Close],
-            _ => {}
-        }
+        let Input::Action(action) = input else { return Vec::new() };
+        // A line of the page before stays in sight.
+        let Some(lines) = action.lines(self.height().saturating_sub(1)) else { return vec![Step::Close] };
+        self.top = read_on(self.top, lines, self.height(), self.length(self.body));
         Vec::new()
     }
 

@@ -9,6 +9,7 @@ use crate::link::Slot;
 use crate::tui::action::Action;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
+use crate::tui::layout::lines;
 use crate::tui::model::refused;
 use crate::tui::pane::Input;
 use crate::tui::view::{View, paragraphs};
@@ -71,20 +72,16 @@ impl Modal for Lock {
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
         let text = self.text();
         let needed: usize = text.iter().map(|text| wrap(text, usize::from(inner.width)).len()).sum();
-        let at = |y: u16, height: u16| {
-            let y = y.min(inner.height);
-            Rect { y: inner.y + y, height: height.min(inner.height - y), ..inner }
-        };
         // Where there is little room the field comes before all words.
         let fits = needed + 3 <= usize::from(inner.height);
         let line = if fits { paragraphs(&text, inner, buf, view.theme) + 1 } else { 0 };
         let cursor = FieldView { label: "Password", labels: 10, ..FieldView::bare(&self.password, true) }.draw(
-            at(line, 1),
+            lines(inner, line, 1),
             buf,
             view.theme,
         );
         if let Some(notice) = &self.notice {
-            notice.draw(at(line + 2, 3), buf, view.theme);
+            notice.draw(lines(inner, line + 2, 3), buf, view.theme);
         }
         cursor
     }

@@ -14,6 +14,7 @@ use crate::domain::ids::UserId;
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Step};
 use crate::tui::keymap::Context;
+use crate::tui::layout::lines;
 use crate::tui::model::{Model, Writing, refused};
 use crate::tui::pane::Input;
 use crate::tui::view::View;
@@ -155,6 +156,7 @@ impl Modal for OwnSecret {
             Input::Action(Action::PreviousField) => self.stop = (self.stop + 2) % 3,
             Input::Action(Action::GeneratePassword) => return vec![Step::DrawEntropy],
             Input::Action(Action::CopyPassword) => {
+                self.notice = Some(Notice::new(Tone::Plain, "Sent to the clipboard of the terminal."));
                 return self.new.made().map(|made| Step::Outside(Effect::CopySecret(made))).into_iter().collect();
             }
             Input::Typed(key) => self.type_into(|field| field.key(*key), |new, which| new.key(which, *key)),
@@ -200,28 +202,24 @@ impl Modal for OwnSecret {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let at = |y: u16, height: u16| {
-            let y = y.min(inner.height);
-            Rect { y: inner.y + y, height: height.min(inner.height - y), ..inner }
-        };
         let field = |label, field, stop| FieldView {
             label,
             labels: LABELS,
             ..FieldView::bare(field, self.stop == stop && view.focus)
         };
-        let present = field("Present", &self.present, 0).draw(at(0, 1), buf, view.theme);
+        let present = field("Present", &self.present, 0).draw(lines(inner, 0, 1), buf, view.theme);
         let (cursor, used) = match self.own {
             Own::Password => {
                 let focus = [None, Some(Which::First), Some(Which::Again)][self.stop.min(2)];
-                (self.new.draw(focus, view, at(2, self.new.height()), buf), self.new.height())
+                (self.new.draw(focus, view, lines(inner, 2, self.new.height()), buf), self.new.height())
             }
             Own::Question => {
-                let question = field("Question", &self.question, 1).draw(at(2, 1), buf, view.theme);
-                (question.or(field("Answer", &self.answer, 2).draw(at(3, 1), buf, view.theme)), 2)
+                let question = field("Question", &self.question, 1).draw(lines(inner, 2, 1), buf, view.theme);
+                (question.or(field("Answer", &self.answer, 2).draw(lines(inner, 3, 1), buf, view.theme)), 2)
             }
         };
         let plain = Notice::new(Tone::Plain, "It is changed at once and goes through no review.");
-        self.notice.as_ref().unwrap_or(&plain).draw(at(used + 3, 3), buf, view.theme);
+        self.notice.as_ref().unwrap_or(&plain).draw(lines(inner, used + 3, 3), buf, view.theme);
         present.or(cursor)
     }
 }

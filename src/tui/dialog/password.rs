@@ -19,6 +19,7 @@ use crate::tui::action::Action;
 use crate::tui::cache::Want;
 use crate::tui::effect::{Effect, Step, say};
 use crate::tui::keymap::Context;
+use crate::tui::layout::lines;
 use crate::tui::model::{Model, Writing};
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
@@ -288,10 +289,6 @@ impl Modal for Password {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let at = |y: u16, height: u16| {
-            let y = y.min(inner.height);
-            Rect { y: inner.y + y, height: height.min(inner.height - y), ..inner }
-        };
         let login = self.owner.as_ref().map_or(view.theme.glyphs().ellipsis, |owner| &owner.login);
         put_line(
             buf,
@@ -304,9 +301,9 @@ impl Modal for Password {
         );
         let fields = self.new.height();
         let focus = (self.stop != Stop::Change).then(|| self.which());
-        let cursor = self.new.draw(focus, view, at(2, fields), buf);
-        self.draw_change(view, at(fields + 3, 1), buf);
-        self.remark().draw(at(fields + 5, 3), buf, view.theme);
+        let cursor = self.new.draw(focus, view, lines(inner, 2, fields), buf);
+        self.draw_change(view, lines(inner, fields + 3, 1), buf);
+        self.remark().draw(lines(inner, fields + 5, 3), buf, view.theme);
         cursor
     }
 }

@@ -14,6 +14,7 @@ use crate::link::Slot;
 use crate::tui::action::Action;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
+use crate::tui::layout::lines;
 use crate::tui::model::{Model, refused};
 use crate::tui::pane::Input;
 use crate::tui::view::View;
@@ -124,15 +125,11 @@ impl SignIn {
     }
 
     fn draw_change(&self, change: &Change, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let at = |y: u16, height: u16| {
-            let y = y.min(inner.height);
-            Rect { y: inner.y + y, height: height.min(inner.height - y), ..inner }
-        };
         let used = change.new.height();
         if let Some(notice) = &self.notice {
-            notice.draw(at(used, inner.height.saturating_sub(used)), buf, view.theme);
+            notice.draw(lines(inner, used, inner.height.saturating_sub(used)), buf, view.theme);
         }
-        change.new.draw(Some(change.which), view, at(0, used), buf)
+        change.new.draw(Some(change.which), view, lines(inner, 0, used), buf)
     }
 }
 

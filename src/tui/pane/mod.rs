@@ -65,6 +65,11 @@ pub trait Pane {
         false
     }
 
+    /// Whether it waits for what it needs to mark everybody who matches: the marks are not those the operator has in mind.
+    fn is_marking(&self) -> bool {
+        false
+    }
+
     /// What it has to say in the status line while nothing else is said there.
     fn note(&self, _model: &Model) -> Option<String> {
         None

@@ -5,7 +5,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::content::Content;
 use super::filled::Filled;
-use super::layout::{self, LABELS, Laid, Section, draw_words, found, problem};
+use super::layout::{self, LABELS, Laid, Section, draw_words, problem};
+use super::moving::Moving;
 use crate::api::Request;
 use crate::api::lookup::{LookupKind, Named};
 use crate::tui::action::Action;
@@ -134,26 +135,22 @@ impl Fields {
             Input::Typed(key) => return self.change(|content| content.key(*key)),
             Input::Pasted(text) => return self.change(|content| content.paste(text)),
             Input::Action(action @ (Action::Up | Action::Down)) => {
-                let down = *action == Action::Down;
-                match self.open() {
-                    Some(lookup) => {
-                        let found = found(model, lookup).map(<[Named]>::to_vec).unwrap_or_default();
-                        lookup.step(down, &found);
-                    }
-                    None => return self.go(model, down),
-                }
+                return self.choosing(|fields| fields.step(model, *action == Action::Down));
             }
-            Input::Action(Action::NextField | Action::PageDown) => return self.go(model, true),
-            Input::Action(Action::PreviousField | Action::PageUp) => return self.go(model, false),
-            Input::Action(Action::Accept) => return self.accept(model),
+            Input::Action(Action::NextField | Action::PageDown) => {
+                return self.choosing(|fields| fields.go(model, true));
+            }
+            Input::Action(Action::PreviousField | Action::PageUp) => {
+                return self.choosing(|fields| fields.go(model, false));
+            }
+            Input::Action(Action::Accept) if self.at >= self.entries.len() => return Taken::Pressed,
+            Input::Action(Action::Accept) => return self.choosing(|fields| fields.take(model)),
             Input::Action(Action::Save) => {
                 self.leave(model);
                 return Taken::Pressed;
             }
-            Input::Action(Action::Back) => match self.open() {
-                Some(lookup) => lookup.close(),
-                None => return Taken::Left,
-            },
+            Input::Action(Action::Back) if self.put_away() => {}
+            Input::Action(Action::Back) => return Taken::Left,
             Input::Action(_) | Input::Entered { .. } => {}
         }
         Taken::Nothing
@@ -171,51 +168,17 @@ impl Fields {
         }
     }
 
-    /// The list that is open at the focus.
-    fn open(&mut self) -> Option<&mut Lookup> {
-        self.entries.get_mut(self.at)?.content.lookup_mut().filter(|lookup| lookup.is_open())
-    }
-
-    fn go(&mut self, model: &Model, on: bool) -> Taken {
-        let places = self.entries.len() + usize::from(self.button.is_some());
-        let taken = self.leave(model);
-        self.at = (self.at + if on { 1 } else { places.saturating_sub(1) }) % places.max(1);
-        taken
-    }
-
-    /// Leaves the field with the focus: what was typed there is decided.
-    fn leave(&mut self, model: &Model) -> Taken {
-        let Some(lookup) = self.entries.get_mut(self.at).and_then(|entry| entry.content.lookup_mut()) else {
-            return Taken::Nothing;
-        };
-        let (before, answer) = (lookup.chosen.clone(), found(model, lookup).map(<[Named]>::to_vec));
-        lookup.leave(answer.as_deref());
-        if lookup.chosen == before { Taken::Nothing } else { Taken::Changed }
-    }
-
-    fn accept(&mut self, model: &Model) -> Taken {
-        if self.at >= self.entries.len() {
-            return Taken::Pressed;
-        }
-        if let Some(lookup) = self.open() {
-            let answer = found(model, lookup).map(<[Named]>::to_vec);
-            if answer.is_some_and(|found| lookup.take(&found)) {
-                if let Some(entry) = self.entries.get_mut(self.at) {
-                    entry.problem = None;
-                }
-                self.go(model, true);
-                return Taken::Changed;
-            }
-        }
-        self.go(model, true)
+    /// Makes a motion, and tells whether something else is chosen by it in the field that had the focus.
+    fn choosing(&mut self, motion: impl FnOnce(&mut Self)) -> Taken {
+        let at = self.at;
+        let before = self.chosen(at).cloned();
+        motion(self);
+        if self.chosen(at) == before.as_ref() { Taken::Nothing } else { Taken::Changed }
     }
 
     /// What has to be looked up.
     pub fn wants(&self) -> Vec<Want> {
-        let open = self.lookup(self.at).and_then(Lookup::request).map(|request| Want::new("form-lookup", request));
-        let late = (0..self.entries.len()).filter_map(|at| self.lookup(at)).find(|lookup| lookup.is_undecided());
-        let late = late.and_then(Lookup::request).map(|request| Want::own("form-decide", request));
-        open.into_iter().chain(late).collect()
+        self.lookups_wanted()
     }
 
     /// Takes what was found for a field that was left before its answer came; tells whether it was waited for.
@@ -227,9 +190,7 @@ impl Fields {
     }
 
     pub fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let last = self.button.map(|_| self.entries.len());
-        let stops = (0..self.entries.len()).chain(last).collect();
-        layout::draw(self, vec![Section { title: "", stops }], None, view, area, buf)
+        layout::draw(self, self.places(), None, view, area, buf)
     }
 
     /// How many lines the fields take at this width.
@@ -237,6 +198,33 @@ impl Fields {
         let problems = self.entries.iter().filter(|entry| entry.problem.is_some()).count();
         u16::try_from(self.entries.len() + problems + 2 * usize::from(self.button.is_some())).unwrap_or(u16::MAX)
     }
+}
+
+impl Moving for Fields {
+    fn places(&self) -> Vec<Section<usize>> {
+        let last = self.button.map(|_| self.entries.len());
+        vec![Section { title: "", stops: (0..self.entries.len()).chain(last).collect() }]
+    }
+
+    fn focus_on(&mut self, stop: usize) {
+        self.at = stop;
+    }
+
+    fn lookups(&self) -> Vec<usize> {
+        (0..self.entries.len()).filter(|at| self.lookup(*at).is_some()).collect()
+    }
+
+    fn list_in(&mut self, stop: usize) -> Option<&mut Lookup> {
+        self.entries.get_mut(stop)?.content.lookup_mut()
+    }
+
+    fn follow_choice(&mut self, stop: usize) {
+        if let Some(entry) = self.entries.get_mut(stop) {
+            entry.problem = None;
+        }
+    }
+
+    fn look_at(&mut self, _model: &Model, _stop: usize) {}
 }
 
 impl Laid for Fields {

@@ -177,9 +177,8 @@ impl Pane for Holders {
         use Action as A;
         let someone = || Offer::when(self.list.current().is_some(), "There is nobody under the cursor.");
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::Back => {
-                Offer::Yes
-            }
+            A::Back => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::OtherLevel if self.other_level().is_some() => Offer::Yes,
             A::Open | A::Mark => someone(),
             _ => Offer::Absent,

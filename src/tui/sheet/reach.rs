@@ -13,11 +13,12 @@ use crate::tui::cache::Want;
 use crate::tui::ceiling::named;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Card, Entry, Line, TierMark, rule};
+use crate::tui::widget::{Card, Entry, Line, TierMark, read_on, rule};
 use crate::tui::wording::{counted, number};
 
 /// The explanation of one user.
@@ -43,11 +44,11 @@ impl Explain {
         }
     }
 
-    fn entries(&self, view: &View<'_>) -> Vec<Entry> {
-        let Some(explanation) = self.explanation(view.model) else {
-            let line = match view.model.cache.why_nothing(&self.request()) {
+    fn entries(&self, model: &Model, glyphs: &Glyphs) -> Vec<Entry> {
+        let Some(explanation) = self.explanation(model) else {
+            let line = match model.cache.why_nothing(&self.request()) {
                 Some(why) => Line::of(why, Role::Error),
-                None => Line::of(view.theme.glyphs().ellipsis, Role::Pending),
+                None => Line::of(glyphs.ellipsis, Role::Pending),
             };
             return vec![Entry::Line(line)];
         };
@@ -60,7 +61,6 @@ impl Explain {
             entries.extend(rows.into_iter().map(Entry::Line));
             entries.push(Entry::Gap);
         };
-        let glyphs = view.theme.glyphs();
         let least = if explanation.more { "more than " } else { "" };
         let could = format!("{least}{}", counted(explanation.takes_over, "user", "users"));
         let mut reaches: Vec<&Reach> = explanation.reaches.iter().collect();
@@ -123,24 +123,21 @@ impl Pane for Explain {
     fn offers(&self, _model: &Model, action: Action) -> Offer {
         use Action as A;
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Back => Offer::Yes,
+            A::Back => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             _ => Offer::Absent,
         }
     }
 
-    fn act(&mut self, _model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
         let Input::Action(action) = input else { return Vec::new() };
-        let page = usize::from(area.height.max(2) / 2);
-        self.scrolled = match action {
-            Action::Up => self.scrolled.saturating_sub(1),
-            Action::Down => self.scrolled + 1,
-            Action::PageUp | Action::HalfUp => self.scrolled.saturating_sub(page),
-            Action::PageDown | Action::HalfDown => self.scrolled + page,
-            Action::First => 0,
-            Action::Back => return vec![Step::Uncover],
-            _ => self.scrolled,
+        if *action == Action::Back {
+            return vec![Step::Uncover];
         }
-        .min(500);
+        let height = usize::from(split(area, 1).1.height);
+        if let Some(lines) = action.lines(height) {
+            self.scrolled = read_on(self.scrolled, lines, height, self.entries(model, Glyphs::unicode()).len());
+        }
         Vec::new()
     }
 
@@ -153,18 +150,12 @@ impl Pane for Explain {
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
-        let head = Rect { height: area.height.min(1), ..area };
+        let (head, rest) = split(area, 1);
         let title = format!("Where the rights of {} lead", called(&[self.user], view.model));
         rule(head, buf, view.theme, &title, "", view.focus);
-        let rest = Rect {
-            x: area.x + 1.min(area.width),
-            width: area.width.saturating_sub(2),
-            y: area.y + head.height,
-            height: area.height - head.height,
-        };
-        let entries = self.entries(view);
-        let offset = self.scrolled.min(entries.len().saturating_sub(1));
-        Card { offset, ..Card::new(entries) }.draw(rest, buf, view.theme);
+        let rest = Rect { x: rest.x + 1.min(rest.width), width: rest.width.saturating_sub(2), ..rest };
+        let entries = self.entries(view.model, view.theme.glyphs());
+        Card::new(entries).scrolled(self.scrolled, rest.height).draw(rest, buf, view.theme);
         None
     }
 }

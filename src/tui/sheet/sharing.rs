@@ -122,11 +122,8 @@ impl Pane for Sharing {
     }
 
     fn offers(&self, _model: &Model, action: Action) -> Offer {
-        use Action as A;
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::NextField | A::PreviousField | A::Accept | A::Back => {
-                Offer::Yes
-            }
+            _ if action.leads_in_form() => Offer::Yes,
             _ => Offer::Absent,
         }
     }

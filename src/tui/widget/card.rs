@@ -3,7 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::text::{Line, put, put_cut, put_line, width};
+use super::line::Line;
+use super::put::{put, put_cut, put_line, style_of};
+use super::text::{cut, width};
 use crate::tui::theme::{Role, Theme};
 
 /// One row of a card.
@@ -43,6 +45,13 @@ impl Card {
         Self { entries, offset: 0, cursor: None }
     }
 
+    /// The same with rows scrolled away, as far as there are more than so many.
+    #[must_use]
+    pub fn scrolled(self, rows: usize, height: u16) -> Self {
+        let offset = rows.min(self.entries.len().saturating_sub(usize::from(height)));
+        Self { offset, ..self }
+    }
+
     /// How wide the column of names is: as the longest, but at most a third of the room.
     fn names(&self, room: u16) -> u16 {
         let longest = self.entries.iter().map(|entry| match entry {
@@ -75,8 +84,8 @@ impl Entry {
     fn draw(&self, row: Rect, names: u16, selected: bool, buf: &mut Buffer, theme: &Theme) {
         match self {
             Self::Fact(name, value) => {
-                let style = super::text::style_of(Role::Dim, selected, theme);
-                let name = super::text::cut(name, usize::from(names), theme.glyphs().ellipsis);
+                let style = style_of(Role::Dim, selected, theme);
+                let name = cut(name, usize::from(names), theme.glyphs().ellipsis);
                 put(buf, row.x, row.y, names, &name, style);
                 let gap = names + 2;
                 put_line(buf, row.x + gap, row.y, row.width.saturating_sub(gap), value, selected, theme);

@@ -11,7 +11,8 @@ use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::text::{cut, fill, put, width};
+use super::put::{fill, put};
+use super::text::{cut, width};
 use crate::api::Secret;
 use crate::domain::text::{Shown, forbidden_in_input};
 use crate::tui::theme::{Role, Theme};

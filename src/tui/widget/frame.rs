@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Widget};
 
-use super::text::{cut, fill, put, repeat, width};
+use super::put::{fill, put, repeat};
+use super::text::{cut, width};
 use crate::tui::theme::{Role, Theme};
 
 /// A box with a title, as dialogs have it.

@@ -5,9 +5,11 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::line::Line;
 use super::mark::Sign;
+use super::put::{fill, put, put_cut, put_line, style_of};
 use super::scroll::Scrollbar;
-use super::text::{Align, Line, fill, fit, put, put_cut, put_line, style_of};
+use super::text::{Align, fit};
 use crate::tui::theme::{Role, Theme};
 
 /// The cells before the names: the cursor, the mark, a blank.

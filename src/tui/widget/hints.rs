@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::text::{put, width};
+use super::put::put;
+use super::text::width;
 use crate::tui::theme::{Role, Theme};
 
 /// A key and what it does.

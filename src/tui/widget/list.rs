@@ -4,10 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
+use super::line::Line;
 use super::mark::Sign;
 use super::notice::{Notice, Tone};
+use super::put::{fill, put, put_cut, put_line};
 use super::scroll::Scrollbar;
-use super::text::{Align, Line, fill, fit, put, put_cut, put_line};
+use super::text::{Align, fit};
 use crate::tui::theme::{Role, Theme};
 
 /// The cells before the columns: the cursor, the mark, a blank.

@@ -8,8 +8,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::field::{Field, FieldView, Typed};
+use super::line::Line;
+use super::put::{fill, put, put_line};
 use super::scroll::scroll;
-use super::text::{Line, fill, put, put_line, width};
+use super::text::width;
 use crate::api::Request;
 use crate::api::lookup::{LookupKind, Named};
 use crate::tui::theme::{Role, Theme};

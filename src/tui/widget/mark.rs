@@ -1,6 +1,6 @@
 //! Signs that say in one cell, and without colour, how something stands.
 
-use super::text::Run;
+use super::line::Run;
 use crate::tui::theme::{Glyphs, Role};
 
 /// How something stands.

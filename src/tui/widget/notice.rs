@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::text::{put, width, wrap};
+use super::put::put;
+use super::text::{width, wrap};
 use crate::tui::theme::{Role, Theme};
 
 /// How something is said.

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::text::put;
+use super::put::put;
 use crate::tui::theme::{Role, Theme};
 
 /// Moves a window just so far that the cursor is in it, and never further than the end of the list.
@@ -15,6 +15,15 @@ pub fn scroll(offset: usize, cursor: usize, height: usize, len: usize) -> usize 
     let cursor = cursor.min(len.saturating_sub(1));
     let lowest = (cursor + 1).saturating_sub(height);
     offset.clamp(lowest, cursor.max(lowest)).min(len.saturating_sub(height))
+}
+
+/// How far a text is scrolled away after it was read on by so many lines: its end stays at the foot of the window.
+///
+/// With `at` how far it was scrolled before, `height` lines in sight, and `len` lines in all.
+#[must_use]
+pub fn read_on(at: usize, lines: isize, height: usize, len: usize) -> usize {
+    let last = len.saturating_sub(height);
+    at.min(last).saturating_add_signed(lines).min(last)
 }
 
 /// Where the thumb stands on a bar: the first cell and how many.
@@ -86,6 +95,23 @@ mod tests {
         #[case] after: usize,
     ) {
         assert_eq!(scroll(offset, cursor, height, len), after);
+    }
+
+    #[rstest]
+    #[case(0, 5, 10, 30, 5)]
+    #[case(15, 10, 10, 30, 20)]
+    #[case(90, -5, 10, 30, 15)]
+    #[case(3, -10, 10, 30, 0)]
+    #[case(0, isize::MAX, 10, 30, 20)]
+    #[case(7, 10, 10, 4, 0)]
+    fn a_text_is_read_to_its_end_and_no_further(
+        #[case] at: usize,
+        #[case] lines: isize,
+        #[case] height: usize,
+        #[case] len: usize,
+        #[case] after: usize,
+    ) {
+        assert_eq!(read_on(at, lines, height, len), after);
     }
 
     #[rstest]

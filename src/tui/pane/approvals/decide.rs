@@ -17,9 +17,9 @@ use crate::domain::status::{Move, Status};
 use crate::domain::text::Raw;
 use crate::tui::action::Action;
 use crate::tui::dialog::{Decision, Prompt};
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
-use crate::tui::widget::{Notice, Tone};
+use crate::tui::widget::Tone;
 
 /// So many people are named in a confirmation.
 const NAMED: usize = 7;
@@ -103,7 +103,7 @@ impl Approvals {
                 let text = format!(
                     "Nothing is known of the colleagues of these {count}: unmark them and choose one by one with the form."
                 );
-                vec![Step::Say(Notice::new(Tone::Warning, text))]
+                vec![say(Tone::Warning, text)]
             }
             ([(row, changes)], []) => vec![Step::Open(Prompt::Decide(self.about_one(model, row, changes, made)))],
             (many, left) => vec![Step::Open(Prompt::Decide(self.about_many(many, left, made)))],

@@ -7,13 +7,14 @@ use super::decide::{against, judged};
 use super::history;
 use super::parts::Parts;
 use super::words::{account_source, alarming, capital, change, resembles, waiting};
-use crate::api::Capability;
 use crate::api::approvals::ApprovalRow;
 use crate::api::review::Judged;
+use crate::api::{Capability, Request};
 use crate::domain::status::Move;
 use crate::domain::verdict::Verdict;
+use crate::tui::model::Model;
 use crate::tui::pane::users::card;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, rule, wrap};
 use crate::tui::wording::number;
@@ -22,41 +23,50 @@ pub(super) fn draw(pane: &Approvals, view: &View<'_>, parts: &Parts, buf: &mut B
     if parts.facts.is_empty() {
         return;
     }
-    let room = usize::from(parts.facts.width);
-    if pane.history {
-        let Some(decision) = pane.decided.current() else { return };
-        rule(parts.rule, buf, view.theme, &String::from(decision.name.shown()), "", false);
-        let mut entries = history::facts(decision, view, room);
-        entries.extend(whole_card(pane, view));
-        return show(entries, pane, parts.facts, view, buf);
-    }
-    let Some(row) = pane.current() else { return };
-    rule(parts.rule, buf, view.theme, &String::from(row.name.shown()), "", false);
-    let mut entries = facts(pane, row, view, room);
-    if parts.plan.is_empty() {
-        entries.extend(plan(pane, row, view, room, !pane.facts.open));
+    let (model, glyphs) = (view.model, view.theme.glyphs());
+    let name = if pane.history {
+        pane.decided.current().map(|decision| &decision.name)
     } else {
+        pane.current().map(|row| &row.name)
+    };
+    let Some(name) = name else { return };
+    rule(parts.rule, buf, view.theme, &String::from(name.shown()), "", false);
+    if let Some(row) = pane.current().filter(|_| !parts.plan.is_empty()) {
         let room = usize::from(parts.plan.width);
-        Card::new(plan(pane, row, view, room, false)).draw(parts.plan, buf, view.theme);
+        Card::new(plan(pane, row, model, glyphs, room, false)).draw(parts.plan, buf, view.theme);
     }
-    entries.extend(whole_card(pane, view));
-    show(entries, pane, parts.facts, view, buf);
+    let scrolled = if pane.facts.open { pane.facts.scrolled } else { 0 };
+    let card = Card::new(entries(pane, parts, model, glyphs)).scrolled(scrolled, parts.facts.height);
+    card.draw(parts.facts, buf, view.theme);
 }
 
-fn show(entries: Vec<Entry>, pane: &Approvals, area: ratatui::layout::Rect, view: &View<'_>, buf: &mut Buffer) {
-    let offset = if pane.facts.open { pane.facts.scrolled.min(entries.len().saturating_sub(1)) } else { 0 };
-    Card { offset, ..Card::new(entries) }.draw(area, buf, view.theme);
+/// What is told about the person, a line a row: with what approving would do where that has no place of its own, and with
+/// their card where it has the pane.
+pub(super) fn entries(pane: &Approvals, parts: &Parts, model: &Model, glyphs: &Glyphs) -> Vec<Entry> {
+    let room = usize::from(parts.facts.width);
+    let mut entries = match (pane.decided.current(), pane.current()) {
+        (Some(decision), _) if pane.history => history::facts(decision, model, room),
+        (_, Some(row)) => {
+            let mut entries = facts(pane, row, model, glyphs, room);
+            if parts.plan.is_empty() {
+                entries.extend(plan(pane, row, model, glyphs, room, !pane.facts.open));
+            }
+            entries
+        }
+        _ => return Vec::new(),
+    };
+    entries.extend(whole_card(pane, model, glyphs));
+    entries
 }
 
 /// The card of the person, where it has the pane.
-fn whole_card(pane: &Approvals, view: &View<'_>) -> Vec<Entry> {
+fn whole_card(pane: &Approvals, model: &Model, glyphs: &Glyphs) -> Vec<Entry> {
     let Some(user) = pane.person().filter(|_| pane.facts.open) else { return Vec::new() };
     let mut entries = vec![Entry::Gap];
-    let why = view.model.cache.why_nothing(&crate::api::Request::User { user });
-    match (view.model.cache.card(user), why) {
-        (Some(card), _) => entries.extend(card::entries(card, view)),
+    match (model.cache.card(user), model.cache.why_nothing(&Request::User { user })) {
+        (Some(card), _) => entries.extend(card::entries(card, model, glyphs)),
         (None, Some(why)) => entries.push(Entry::Line(Line::of(why, Role::Warning))),
-        (None, None) => entries.push(Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending))),
+        (None, None) => entries.push(Entry::Line(Line::of(glyphs.ellipsis, Role::Pending))),
     }
     entries
 }
@@ -65,17 +75,17 @@ fn paragraph(text: &str, role: Role, room: usize) -> Vec<Entry> {
     wrap(text, room).into_iter().map(|line| Entry::Line(Line::of(line, role))).collect()
 }
 
-fn facts(pane: &Approvals, row: &ApprovalRow, view: &View<'_>, room: usize) -> Vec<Entry> {
-    let attention = view.theme.glyphs().attention;
+fn facts(pane: &Approvals, row: &ApprovalRow, model: &Model, glyphs: &Glyphs, room: usize) -> Vec<Entry> {
+    let attention = glyphs.attention;
     let who = format!("{}, {}.", row.login.shown(), account_source(row));
     let mut entries = paragraph(&who, Role::Text, room);
-    entries.extend(paragraph(&format!("{}.", capital(&waiting(row, view.model.now))), Role::Dim, room));
+    entries.extend(paragraph(&format!("{}.", capital(&waiting(row, model.now))), Role::Dim, room));
     if let Some(why) = pane.failed.get(&row.user) {
-        entries.extend(paragraph(&format!("{} {}.", view.theme.glyphs().cross, capital(why)), Role::Refused, room));
+        entries.extend(paragraph(&format!("{} {}.", glyphs.cross, capital(why)), Role::Refused, room));
     }
     let Some(hints) = pane.known.of(row.user) else {
         if !pane.known.has(row.user) {
-            entries.push(Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending)));
+            entries.push(Entry::Line(Line::of(glyphs.ellipsis, Role::Pending)));
         }
         return entries;
     };
@@ -94,19 +104,19 @@ fn facts(pane: &Approvals, row: &ApprovalRow, view: &View<'_>, room: usize) -> V
 }
 
 /// What `y` would do, spelled out; in one paragraph where there is little room.
-fn plan(pane: &Approvals, row: &ApprovalRow, view: &View<'_>, room: usize, brief: bool) -> Vec<Entry> {
-    if let Some(reason) = view.model.why_not(Capability::EditUsers) {
+fn plan(pane: &Approvals, row: &ApprovalRow, model: &Model, glyphs: &Glyphs, room: usize, brief: bool) -> Vec<Entry> {
+    if let Some(reason) = model.why_not(Capability::EditUsers) {
         return paragraph(&format!("You may look and not decide. {reason}"), Role::Dim, room);
     }
     if !pane.known.has(row.user) {
         return Vec::new();
     }
-    let Some(changes) = pane.changes(view.model, row, Move::Approve) else {
+    let Some(changes) = pane.changes(model, row, Move::Approve) else {
         let text = "y opens the form: nothing is known of colleagues, and an owning organization and a workgroup have \
                     to be chosen.";
         return paragraph(text, Role::Text, room);
     };
-    let Some(judgement) = judged(view.model, &changes) else {
+    let Some(judgement) = judged(model, &changes) else {
         let mut entries = vec![Entry::Heading("y approves".to_owned())];
         let lines = pane.spelled_out(row, &changes, None);
         entries.extend(lines.iter().flat_map(|line| paragraph(&format!("  {line}"), Role::Pending, room)));
@@ -119,17 +129,16 @@ fn plan(pane: &Approvals, row: &ApprovalRow, view: &View<'_>, room: usize, brief
     } else {
         entries.push(Entry::Gap);
         entries.push(Entry::Heading("y approves".to_owned()));
-        entries.extend(judgement.rows.iter().map(|row| verdict(row, view)));
+        entries.extend(judgement.rows.iter().map(|row| verdict(row, glyphs)));
     }
-    for sentence in against(judgement, row.user, view.model) {
-        entries.extend(paragraph(&format!("{} {sentence}", view.theme.glyphs().attention), Role::Warning, room));
+    for sentence in against(judgement, row.user, model) {
+        entries.extend(paragraph(&format!("{} {sentence}", glyphs.attention), Role::Warning, room));
     }
     entries
 }
 
 /// One change with the sign of its verdict.
-pub(super) fn verdict(row: &Judged, view: &View<'_>) -> Entry {
-    let glyphs = view.theme.glyphs();
+pub(super) fn verdict(row: &Judged, glyphs: &Glyphs) -> Entry {
     let (sign, role) = match row.verdict {
         Verdict::Ok => (glyphs.mark, Role::Ok),
         Verdict::Noop => ("=", Role::Dim),

@@ -128,7 +128,7 @@ fn plan(form: &Form, view: &View<'_>, area: Rect, buf: &mut Buffer) {
     let changes = form.changes(view.model).filter(|changes| !changes.is_empty());
     let mut entries = Vec::new();
     if let Some(judgement) = changes.and_then(|changes| judged(view.model, &changes)) {
-        entries.extend(judgement.rows.iter().map(|row| verdict(row, view)));
+        entries.extend(judgement.rows.iter().map(|row| verdict(row, view.theme.glyphs())));
         let sentences = against(judgement, form.row.user, view.model);
         let sentences = sentences.iter().map(|sentence| format!("{} {sentence}", view.theme.glyphs().attention));
         let lines = sentences.flat_map(|sentence| wrap(&sentence, room));

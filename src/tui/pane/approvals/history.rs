@@ -6,6 +6,7 @@ use super::Approvals;
 use super::parts::Parts;
 use crate::api::approvals::DecisionRow;
 use crate::api::users::RequestState;
+use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Column, Entry, Line, List, Row, rule, wrap};
@@ -65,8 +66,8 @@ fn empty(pane: &Approvals, view: &View<'_>, parts: &Parts) -> String {
 }
 
 /// The decision under the cursor in full, so that a long note can be read.
-pub(super) fn facts(decision: &DecisionRow, view: &View<'_>, room: usize) -> Vec<Entry> {
-    let zone = &view.model.seat.zone;
+pub(super) fn facts(decision: &DecisionRow, model: &Model, room: usize) -> Vec<Entry> {
+    let zone = &model.seat.zone;
     let by = decision.decided_by.as_ref().map(|by| format!(" by {}", by.shown())).unwrap_or_default();
     let times = match decision.times {
         1 => "once".to_owned(),

@@ -4,34 +4,37 @@ use ratatui::layout::Rect;
 
 use super::Approvals;
 use super::search::MOST;
+use crate::api::approvals::ApprovalRow;
 use crate::domain::status::Status;
 use crate::tui::action::Action;
 use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
 use crate::tui::widget::Tone;
-use crate::tui::wording::{counted, number};
+use crate::tui::wording::number;
 
 impl Approvals {
     pub(super) fn mark(&mut self, model: &mut Model, area: Rect) {
         let Some(row) = self.current().cloned() else { return };
         self.marked.toggle(&mut model.marks, row.user, Status::Pending, row);
-        self.follow(Action::Down, area);
+        self.follow(model, Action::Down, area);
     }
 
     /// Begins a range, or marks from its beginning to the cursor.
-    pub(super) fn range(&mut self, model: &mut Model) -> Vec<Step> {
-        let Some(here) = self.current().map(|row| row.user) else { return Vec::new() };
-        let Some(anchor) = self.anchor.take() else {
-            self.anchor = Some(here);
-            return vec![say(Tone::Plain, "A range begins here; move and press the key again.")];
-        };
-        let Some(range) = self.shown().between(anchor.0, here.0) else {
-            return vec![say(Tone::Warning, "The range is longer than what is loaded; mark it in parts.")];
-        };
-        let rows: Vec<_> = range.iter().map(|row| (row.user, row.clone())).collect();
+    pub(super) fn mark_range(&mut self, model: &mut Model) -> Vec<Step> {
+        let mut range = self.range;
+        let rows = range.turn(self.shown()).map(<[ApprovalRow]>::to_vec);
+        self.range = range;
+        match rows {
+            Ok(rows) => vec![say(Tone::Plain, self.mark_all(model, rows))],
+            Err(said) => said,
+        }
+    }
+
+    /// Marks some of the queue, and says so.
+    fn mark_all(&mut self, model: &mut Model, rows: Vec<ApprovalRow>) -> String {
         let count = rows.len();
-        self.marked.add(&mut model.marks, Status::Pending, rows);
-        vec![say(Tone::Plain, marked(count, model))]
+        self.marked.add(&mut model.marks, Status::Pending, rows.into_iter().map(|row| (row.user, row)));
+        model.marks.said(count)
     }
 
     /// Marks everybody who is found, where that waited for the queue.
@@ -47,19 +50,12 @@ impl Approvals {
             return Vec::new();
         }
         self.search.marking = false;
-        let rows: Vec<_> = self.search.all().map(|row| (row.user, row.clone())).collect();
-        let count = rows.len();
-        self.marked.add(&mut model.marks, Status::Pending, rows);
-        let text = marked(count, model);
+        let rows = self.search.all().cloned().collect();
+        let text = self.mark_all(model, rows);
         if self.search.is_cut() {
             let text = format!("{text} Only the first {} who wait were looked through.", number(MOST as u64));
             return vec![say(Tone::Warning, text)];
         }
         vec![say(Tone::Plain, text)]
     }
-}
-
-/// `12 users marked.`, with how many that makes where others were marked before.
-fn marked(count: usize, model: &Model) -> String {
-    model.marks.said(counted(count as u64, "user", "users"), count)
 }

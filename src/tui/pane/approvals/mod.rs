@@ -5,6 +5,7 @@
 
 mod decide;
 mod facts;
+mod filling;
 mod form;
 mod form_view;
 mod history;
@@ -14,6 +15,7 @@ mod outcome;
 mod parts;
 mod queue;
 mod search;
+mod wants;
 mod words;
 
 use std::collections::BTreeMap;
@@ -21,20 +23,16 @@ use std::collections::BTreeMap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::decide::{judge, set_of};
-use self::form::{Form, Stop};
+use self::form::Form;
 use self::known::Known;
 use self::outcome::Done;
 use self::parts::Parts;
 use self::search::Search;
 use super::whole::Whole;
 use super::{Input, Pane, Settled};
-use crate::api::along::Also;
 use crate::api::approvals::{ApprovalRow, DecisionRow};
-use crate::api::matrix::Axis;
 use crate::api::page::Key;
-use crate::api::{Capability, Reply, Request};
-use crate::domain::change::ChangeSet;
+use crate::api::{Reply, Request};
 use crate::domain::ids::UserId;
 use crate::domain::status::{Move, Status};
 use crate::tui::action::{Action, Offer};
@@ -43,8 +41,10 @@ use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::marks::MarkedRows;
-use crate::tui::model::{Model, Writing};
+use crate::tui::model::Model;
+use crate::tui::range::Range;
 use crate::tui::sheet::Cover;
+use crate::tui::theme::Glyphs;
 use crate::tui::view::View;
 use crate::tui::widget::{Tone, Typed};
 
@@ -65,8 +65,7 @@ impl Listed for DecisionRow {
 pub struct Approvals {
     queue: ListWindow<ApprovalRow>,
     search: Search,
-    /// Where a range of marks began.
-    anchor: Option<UserId>,
+    range: Range,
     decided: ListWindow<DecisionRow>,
     /// Decided requests are shown.
     history: bool,
@@ -114,9 +113,12 @@ impl Approvals {
     }
 
     /// Follows a motion, through the facts while they have the pane, else along the list.
-    fn follow(&mut self, motion: Action, area: Rect) {
+    fn follow(&mut self, model: &Model, motion: Action, area: Rect) {
         let parts = self.parts(area);
-        if self.facts.follow(motion, parts.facts.height) {
+        let mut told = self.facts;
+        let length = || facts::entries(self, &parts, model, Glyphs::unicode()).len();
+        if told.follow(motion, parts.facts.height, length) {
+            self.facts = told;
             return;
         }
         if self.history {
@@ -134,7 +136,7 @@ impl Approvals {
             self.facts.open = false;
         } else if self.history {
             self.history = false;
-        } else if self.anchor.take().is_none() {
+        } else if !self.range.end() {
             self.search.clear();
         }
     }
@@ -148,53 +150,6 @@ impl Approvals {
         Vec::new()
     }
 
-    fn open_form(&mut self, model: &Model, row: ApprovalRow, status: Status) -> Vec<Step> {
-        let suggestion = self.known.of(row.user).and_then(|hints| hints.suggestion.as_ref());
-        self.form = Some(Form::new(model, row, suggestion, status));
-        Vec::new()
-    }
-
-    /// Does what means something in the form; `None` when the form is not open.
-    fn in_form(&mut self, model: &Model, input: &Input) -> Option<Vec<Step>> {
-        let form = self.form.as_mut()?;
-        let typed = match input {
-            Input::Typed(key) => form.key(*key, &model.cache),
-            Input::Pasted(text) => form.paste(text, &model.cache),
-            Input::Action(_) | Input::Entered { .. } => Typed::Passed,
-        };
-        if let Typed::Refused(reason) = typed {
-            return Some(vec![say(Tone::Warning, reason)]);
-        }
-        match input {
-            Input::Action(Action::Up) => form.step(false, &model.cache),
-            Input::Action(Action::Down) => form.step(true, &model.cache),
-            Input::Action(Action::PreviousField) => form.go(Stop::ALL.len() - 1),
-            Input::Action(Action::Accept) if form.stop == Stop::Save => return Some(self.save(model)),
-            Input::Action(Action::NextField | Action::Accept) => form.go(1),
-            Input::Action(Action::Back) => self.form = None,
-            _ => {}
-        }
-        Some(Vec::new())
-    }
-
-    fn save(&mut self, model: &Model) -> Vec<Step> {
-        let Some(form) = &mut self.form else { return Vec::new() };
-        let (Some(card), Some(changes)) = (model.cache.card(form.row.user), form.changes(model)) else {
-            return vec![say(Tone::Warning, "What the account has is still on its way; try again in a moment.")];
-        };
-        if let Some(missing) = form.missing(card) {
-            form.stop = missing.stop;
-            return vec![say(Tone::Warning, missing.sentence)];
-        }
-        if form.status == Status::Pending {
-            let text = format!("Staged for {}; nothing happens before the review.", form.row.name.shown());
-            self.form = None;
-            return vec![Step::Stage(changes), say(Tone::Plain, text)];
-        }
-        let reason = form.note.text().trim().to_owned();
-        vec![Step::Write(Writing::Decision(ChangeSet { reason, ..set_of(changes) }))]
-    }
-
     /// Whether a decision can be made now. What a key does must be known before it is pressed.
     fn offers_decision(&self, action: Action) -> Offer {
         if self.history {
@@ -204,59 +159,11 @@ impl Approvals {
         let late = matches!(action, Action::Approve | Action::Park) && !self.known.has(row.user);
         Offer::when(!late, "What colleagues have is still on its way; try again in a moment, or e for the form.")
     }
-
-    fn wanted_pages(&self, model: &Model, parts: &Parts) -> Vec<Want> {
-        let also = if self.history || !self.shown().is_moving() { Vec::new() } else { beside(model) };
-        let ahead = if self.history { self.decided.is_ahead(model.epoch) } else { self.queue.is_ahead(model.epoch) };
-        let page = self.page(model, parts).map(|request| Want::new("approvals", request).along(also).ahead(ahead));
-        let mut wants: Vec<Want> = page.into_iter().collect();
-        wants.extend(self.search.missing(model.epoch).map(|request| Want::new("approvals-search", request)));
-        wants.push(Want::new("approvals-count", Request::Count { find: queue::everybody() }));
-        wants.push(Want::new("approvers", Request::Approvers));
-        if let Some(user) = self.person().filter(|_| !self.history || self.facts.open) {
-            wants.push(Want::new("approvals-user", Request::User { user }));
-        }
-        wants
-    }
-
-    /// What comes later than the page: hints on those in sight, and the judgement on what `y` would do.
-    fn wanted_hints(&self, model: &Model, parts: &Parts) -> Vec<Want> {
-        let (rows, _) = self.shown().visible(parts.lines());
-        let users = self.known.missing(rows.iter().map(|row| row.user), model.epoch);
-        let mut wants = Vec::new();
-        if !users.is_empty() {
-            wants.push(Want::own("approvals-hints", Request::Hints { users }));
-        }
-        let Some(row) = self.current() else { return wants };
-        if self.known.has(row.user) && model.why_not(Capability::EditUsers).is_none() {
-            let changes = self.changes(model, row, Move::Approve);
-            wants.extend(changes.map(|changes| Want::new("approvals-judge", judge(&changes))));
-        }
-        wants
-    }
-
-    fn wanted_by(form: &Form, model: &Model) -> Vec<Want> {
-        let columns = |axis| Request::Columns { axis, filter: String::new() };
-        let mut wants = vec![
-            Want::new("approvals-user", Request::User { user: form.row.user }),
-            Want::new("approvals-owners", columns(Axis::Organizations)),
-            Want::new("approvals-workgroups", columns(Axis::Workgroups)),
-        ];
-        let changes = form.changes(model).filter(|changes| !changes.is_empty());
-        wants.extend(changes.map(|changes| Want::new("approvals-judge", judge(&changes))));
-        wants
-    }
 }
 
 const ORDER: &str =
     "There is one order here: who has waited longest comes first, what was decided last in the history.";
 const DECIDED: &str = "The history is only read; h or esc goes back to those who wait.";
-
-/// What is shown beside a page of the queue.
-fn beside(model: &Model) -> Vec<Also> {
-    let approval = model.why_not(Capability::EditUsers).is_none().then_some(Also::Approval);
-    [Also::Card, Also::Hints].into_iter().chain(approval).collect()
-}
 
 impl Pane for Approvals {
     fn context(&self) -> Context {
@@ -270,13 +177,12 @@ impl Pane for Approvals {
     fn offers(&self, model: &Model, action: Action) -> Offer {
         use Action as A;
         if self.form.is_some() {
-            let known = matches!(action, A::Up | A::Down | A::NextField | A::PreviousField | A::Accept | A::Back);
-            return if known { Offer::Yes } else { Offer::Absent };
+            let pages = matches!(action, A::PageUp | A::PageDown);
+            return if action.leads_in_form() && !pages { Offer::Yes } else { Offer::Absent };
         }
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::History => {
-                Offer::Yes
-            }
+            A::History => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Open if self.facts.open => Offer::Absent,
             A::Open => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::Accept if self.search.typing => Offer::Yes,
@@ -285,7 +191,7 @@ impl Pane for Approvals {
             A::Filter | A::MarkMatching => Offer::Yes,
             A::Mark | A::MarkRange => Offer::when(self.current().is_some(), "There is nobody under the cursor."),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
-            A::Back if self.facts.open || self.history || self.search.is_shown() || self.anchor.is_some() => Offer::Yes,
+            A::Back if self.facts.open || self.history || self.search.is_shown() || self.range.is_begun() => Offer::Yes,
             A::OpenDoctor => Offer::when(self.person().is_some(), "There is nobody under the cursor."),
             A::OpenMail if self.history && self.person().is_some() => Offer::Yes,
             A::Approve | A::ApproveForm | A::Deny | A::Park => self.offers_decision(action),
@@ -305,14 +211,14 @@ impl Pane for Approvals {
         }
         let Input::Action(action) = input else { return Vec::new() };
         match action {
-            motion if motion.is_motion() => self.follow(*motion, area),
+            motion if motion.is_motion() => self.follow(model, *motion, area),
             Action::Open => self.facts = Whole::opened(),
             Action::Back => self.back(),
             Action::History => (self.history, self.facts) = (!self.history, Whole::default()),
             Action::Filter => (self.search.typing, self.facts) = (true, Whole::default()),
             Action::Accept => self.search.typing = false,
             Action::Mark => self.mark(model, area),
-            Action::MarkRange => return self.range(model),
+            Action::MarkRange => return self.mark_range(model),
             Action::MarkMatching => return self.mark_matching(model),
             Action::ClearMarks => self.marked.clear(&mut model.marks),
             Action::Approve => return self.decide(model, Move::Approve),
@@ -336,10 +242,14 @@ impl Pane for Approvals {
         self.shown().is_moving()
     }
 
+    fn is_marking(&self) -> bool {
+        self.search.marking
+    }
+
     fn wants(&self, model: &Model, area: Rect) -> Vec<Want> {
         let parts = self.parts(area);
         if let Some(form) = &self.form {
-            return Self::wanted_by(form, model);
+            return filling::wants(form, model);
         }
         let mut wants = self.wanted_pages(model, &parts);
         wants.extend(self.wanted_hints(model, &parts));

@@ -12,9 +12,9 @@ use crate::domain::status::{Move, Status};
 use crate::domain::verdict::Verdict;
 use crate::tui::action::{Action, Offer};
 use crate::tui::dialog::{Confirmation, Decision, Prompt};
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say};
 use crate::tui::model::{Model, Writing};
-use crate::tui::widget::{Notice, Tone};
+use crate::tui::widget::Tone;
 use crate::tui::wording::counted;
 
 /// The decision made last from here, which can still be taken back.
@@ -69,7 +69,7 @@ impl Approvals {
             _ => "",
         };
         self.done = Some(Done { set, made, who: who.clone(), staged: model.draft.len() });
-        vec![Step::Say(Notice::new(Tone::Ok, format!("{} {who}.{way}", capital(made.done()))))]
+        vec![say(Tone::Ok, format!("{} {who}.{way}", capital(made.done())))]
     }
 
     fn stopped(
@@ -103,8 +103,8 @@ impl Approvals {
             return vec![Step::Open(held(made, &sentences.join(" "), judgement, set))];
         }
         match (users, sentences.as_slice()) {
-            (_, []) => vec![say(format!("Nothing was left to do for {}.", people(&self.names(users))))],
-            ([_], [sentence]) => vec![say(sentence.clone())],
+            (_, []) => vec![say(Tone::Error, format!("Nothing was left to do for {}.", people(&self.names(users))))],
+            ([_], [sentence]) => vec![say(Tone::Error, sentence.clone())],
             _ => vec![Step::Open(self.rest(set, users, made, &fallen, sentences))],
         }
     }
@@ -209,8 +209,4 @@ fn held(made: Move, words: &str, judgement: &Judgement, set: &ChangeSet) -> Prom
     let text = vec![words, format!("It can be acknowledged in the review: {count} would be staged for it.")];
     let steps = vec![Step::Stage(set.changes.clone()), Step::Act(Action::Review)];
     Prompt::Confirm(Confirmation { title, text, yes: "Stage for the review".to_owned(), word: None, steps })
-}
-
-fn say(text: String) -> Step {
-    Step::Say(Notice::new(Tone::Error, text))
 }

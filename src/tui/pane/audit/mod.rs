@@ -173,7 +173,7 @@ impl Pane for Audit {
         use Action as A;
         let row = self.list.current();
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Accept | A::Back | A::Complete if self.line.is_typing() => Offer::Yes,
             A::Back if self.line.is_set() || self.verifying.is_some() => Offer::Yes,
             A::Filter | A::VerifyAudit => Offer::Yes,
@@ -198,17 +198,7 @@ impl Pane for Audit {
             return vec![said];
         }
         let Input::Action(action) = input else { return Vec::new() };
-        let lines = Parts::of(area).lines();
-        let page = i64::try_from(lines).unwrap_or(1);
         match action {
-            Action::Up => self.list.step(-1, lines),
-            Action::Down => self.list.step(1, lines),
-            Action::PageUp => self.list.step(-page, lines),
-            Action::PageDown => self.list.step(page, lines),
-            Action::HalfUp => self.list.step(-page / 2, lines),
-            Action::HalfDown => self.list.step(page / 2, lines),
-            Action::First => self.list.go_first(),
-            Action::Last => self.list.go_last(),
             Action::Filter => self.line.begin(),
             Action::Accept => match self.line.accept(model) {
                 Ok(true) => self.list.clear(),
@@ -232,7 +222,7 @@ impl Pane for Audit {
                 self.verifying.get_or_insert_with(|| Verification::new(model.anchor));
             }
             Action::CopyText => return self.copy_head(),
-            _ => {}
+            motion => self.list.follow(*motion, Parts::of(area).lines()),
         }
         Vec::new()
     }

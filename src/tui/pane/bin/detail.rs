@@ -35,7 +35,7 @@ pub(super) fn draw(row: Option<&BinRow>, view: &View<'_>, parts: &Parts, buf: &m
     if parts.is_wide() {
         entries.push(Entry::Gap);
         match view.model.cache.card(row.user) {
-            Some(card) => entries.extend(card::entries(card, view)),
+            Some(card) => entries.extend(card::entries(card, view.model, glyphs)),
             None => entries.push(Entry::Line(Line::of(glyphs.ellipsis, Role::Pending))),
         }
     }

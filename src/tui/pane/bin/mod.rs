@@ -13,7 +13,6 @@ use super::{Input, Pane, Settled};
 use crate::api::explain::BinRow;
 use crate::api::page::Key;
 use crate::api::{Place, Reply, Request};
-use crate::domain::ids::UserId;
 use crate::domain::status::Status;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
@@ -22,10 +21,11 @@ use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::marks::MarkedRows;
 use crate::tui::model::Model;
+use crate::tui::range::Range;
 use crate::tui::sheet::Cover;
 use crate::tui::view::View;
 use crate::tui::widget::{Field, FilterView, Tone, Typed, rule};
-use crate::tui::wording::{counted, number};
+use crate::tui::wording::number;
 
 impl Listed for BinRow {
     fn key(&self) -> Key {
@@ -43,8 +43,7 @@ pub struct Bin {
     filter: Field,
     typing: bool,
     marked: MarkedRows<BinRow>,
-    /// Where a range of marks began.
-    anchor: Option<UserId>,
+    range: Range,
 }
 
 impl Bin {
@@ -67,18 +66,14 @@ impl Bin {
     }
 
     /// Begins a range, or marks from its beginning to the cursor.
-    fn range(&mut self, model: &mut Model) -> Vec<Step> {
-        let Some(here) = self.list.current().map(|row| row.user) else { return Vec::new() };
-        let Some(anchor) = self.anchor.take() else {
-            self.anchor = Some(here);
-            return vec![say(Tone::Plain, "A range begins here; move and press the key again.")];
+    fn mark_range(&mut self, model: &mut Model) -> Vec<Step> {
+        let rows = match self.range.turn(&self.list) {
+            Ok(rows) => rows,
+            Err(said) => return said,
         };
-        let Some(range) = self.list.between(anchor.0, here.0) else {
-            return vec![say(Tone::Warning, "The range is longer than what is loaded; mark it in parts.")];
-        };
-        let rows = range.iter().map(|row| (row.user, row.clone()));
-        self.marked.add(&mut model.marks, Status::Recycled, rows);
-        vec![say(Tone::Plain, format!("{} marked.", counted(range.len() as u64, "user", "users")))]
+        let marked = rows.iter().map(|row| (row.user, row.clone()));
+        self.marked.add(&mut model.marks, Status::Recycled, marked);
+        vec![say(Tone::Plain, model.marks.said(rows.len()))]
     }
 
     fn typed(&mut self, typed: Typed) -> Vec<Step> {
@@ -91,7 +86,7 @@ impl Bin {
     }
 
     fn back(&mut self) {
-        if self.anchor.take().is_some() {
+        if self.range.end() {
             return;
         }
         self.typing = false;
@@ -124,11 +119,10 @@ impl Pane for Bin {
         use Action as A;
         let someone = || Offer::when(self.list.current().is_some(), "There is nobody under the cursor.");
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::Filter => {
-                Offer::Yes
-            }
+            A::Filter => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Accept if self.typing => Offer::Yes,
-            A::Back if self.typing || !self.filter.is_empty() || self.anchor.is_some() => Offer::Yes,
+            A::Back if self.typing || !self.filter.is_empty() || self.range.is_begun() => Offer::Yes,
             A::Restore => Offer::when(!self.meant(model).is_empty(), "There is nobody under the cursor."),
             A::OpenDoctor | A::Mark | A::MarkRange => someone(),
             A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
@@ -149,7 +143,7 @@ impl Pane for Bin {
             Action::Accept => self.typing = false,
             Action::Back => self.back(),
             Action::Mark => self.mark(model, lines),
-            Action::MarkRange => return self.range(model),
+            Action::MarkRange => return self.mark_range(model),
             Action::ClearMarks => self.marked.clear(&mut model.marks),
             Action::Restore => return vec![Step::Open(restore::prompt(model, &self.meant(model)))],
             Action::OpenDoctor => {

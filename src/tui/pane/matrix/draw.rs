@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::axis;
-use super::edit::Editor;
+use super::editor::Editor;
 use super::letters::Looks;
 use super::parts::Parts;
 use super::rows::Rows;

@@ -4,7 +4,8 @@ pub(super) use crate::tui::effect::say;
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
-use super::edit::{Edit, Editor, level};
+use super::edit::{Edit, level};
+use super::editor::Editor;
 use super::left_out::LeftOut;
 use super::share::Share;
 use crate::api::Request;

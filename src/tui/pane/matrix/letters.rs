@@ -13,7 +13,8 @@
 
 use super::axis::{Place, flags};
 use super::cells::Cells;
-use super::edit::{Edit, Editor, is_default, level};
+use super::edit::{Edit, is_default, level};
+use super::editor::Editor;
 use super::share::Share;
 use crate::api::matrix::Axis;
 use crate::domain::cell::{AccessPart, Cell, Value};

@@ -10,6 +10,7 @@ mod cells;
 mod columns;
 mod draw;
 mod edit;
+mod editor;
 mod errand;
 mod fill;
 mod left_out;
@@ -147,19 +148,12 @@ impl<A> Matrix<A> {
 
     fn go(&mut self, action: Action, parts: &Parts) {
         let (lines, room) = (parts.lines(), parts.room());
-        let page = i64::try_from(lines).unwrap_or(1);
         let wide = isize::try_from(self.sheet.columns.visible(room).len()).unwrap_or(1).max(1);
         if action.is_motion() {
             self.sheet.selection.moved();
         }
         let Sheet { rows, columns, .. } = &mut self.sheet;
         match action {
-            Action::Up => rows.step(-1, lines),
-            Action::Down => rows.step(1, lines),
-            Action::PageUp => rows.step(-page, lines),
-            Action::PageDown => rows.step(page, lines),
-            Action::HalfUp => rows.step(-(page / 2).max(1), lines),
-            Action::HalfDown => rows.step((page / 2).max(1), lines),
             Action::First => rows.go_first(),
             Action::Last => rows.go_last(),
             Action::Left => columns.step(-1, room),
@@ -168,7 +162,10 @@ impl<A> Matrix<A> {
             Action::PageRight => columns.step(wide, room),
             Action::FirstColumn => columns.step(isize::MIN, room),
             Action::LastColumn => columns.step(isize::MAX, room),
-            _ => {}
+            motion => {
+                let by = motion.lines(lines).and_then(|by| i64::try_from(by).ok());
+                by.into_iter().for_each(|by| rows.step(by, lines));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What can be done in a matrix now, and why something cannot.
 
-use super::edit::{Edit, Editor};
+use super::edit::Edit;
+use super::editor::Editor;
 use super::share::Share;
 use super::sheet::Sheet;
 use super::target::Reach;
@@ -25,9 +26,7 @@ impl Sheet {
         let someone = || Offer::when(self.rows.current().is_some(), "There is nothing under the cursor.");
         let marks = || Offer::when(!self.rows.marked(model).is_empty(), "Nothing is marked.");
         match action {
-            Do::Up | Do::Down | Do::PageUp | Do::PageDown | Do::HalfUp | Do::HalfDown | Do::First | Do::Last => {
-                Offer::Yes
-            }
+            _ if action.leads_in_list() => Offer::Yes,
             Do::Left | Do::Right | Do::PageLeft | Do::PageRight | Do::FirstColumn | Do::LastColumn => Offer::Yes,
             Do::FilterColumns if is_parted => Offer::Absent,
             Do::Filter | Do::FilterColumns | Do::MarkMatching => Offer::Yes,

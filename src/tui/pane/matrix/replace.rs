@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cells::Cells;
-use super::edit::{Edit, Editor};
+use super::edit::Edit;
+use super::editor::Editor;
 use super::fill::say;
 use crate::api::matrix::{Axis, Column, Window};
 use crate::api::users::{Find, UserRow};

@@ -1,6 +1,6 @@
 //! What a matrix does with the answers that come back: columns, cells, and the numbers that a filter finds.
 
-use super::edit::Editor;
+use super::editor::Editor;
 use super::fill::Fill;
 use super::rows::Rows;
 use super::sheet::Sheet;
@@ -72,7 +72,7 @@ impl Sheet {
             // Without a term for it, a filter finds active users only.
             let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
             model.marks.add(users.iter().map(|user| (*user, status)));
-            steps.push(self.marked(users.len()));
+            steps.push(self.marked(users.len(), model));
         }
         if let Some(fill) = self.fill.take_if(|fill| fill.finds() == Some(find)) {
             steps.extend(self.begin(model, fill, users.iter().map(|user| user.0).collect()));

@@ -3,7 +3,7 @@
 
 use super::axis::Place;
 use super::cells::Cells;
-use super::edit::Editor;
+use super::editor::Editor;
 use crate::domain::cell::{Cell, Edge, EdgePart, Value};
 use crate::domain::day::Day;
 use crate::domain::draft::Draft;
@@ -174,7 +174,7 @@ mod tests {
     use crate::api::matrix::{Axis, Window};
     use crate::domain::change::Change;
     use crate::domain::ids::ReleaseId;
-    use crate::tui::pane::matrix::edit::{Edit, Editor};
+    use crate::tui::pane::matrix::edit::Edit;
 
     const TODAY: Day = Day(100);
 

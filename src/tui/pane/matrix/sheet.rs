@@ -19,8 +19,8 @@ use crate::domain::cell::Value;
 use crate::domain::draft::Draft;
 use crate::domain::ids::{ReleaseId, UserId};
 use crate::domain::query::{Condition, Flag, Term};
-use crate::link::Slot;
 use crate::tui::effect::Step;
+use crate::tui::marks::MATCHING;
 use crate::tui::model::Model;
 use crate::tui::outside::Outside;
 use crate::tui::widget::Tone;
@@ -131,12 +131,12 @@ impl Sheet {
             Rows::People(people) => {
                 let find = people.find();
                 self.marking = Some(find.clone());
-                vec![Step::Ask { slot: Some(Slot("matching")), request: Request::Matching { find } }]
+                vec![Step::Ask { slot: Some(MATCHING), request: Request::Matching { find } }]
             }
             Rows::Places(places) => {
                 let all: Vec<i64> = ids(places.listing.all()).collect();
                 self.rows.mark(&all, model);
-                vec![self.marked(all.len())]
+                vec![self.marked(all.len(), model)]
             }
         }
     }
@@ -168,12 +168,17 @@ impl Sheet {
         self.selection.end();
         let Some((rows, _)) = range else { return vec![too_long()] };
         self.rows.mark(&rows, model);
-        vec![self.marked(rows.len())]
+        vec![self.marked(rows.len(), model)]
     }
 
-    pub fn marked(&self, rows: usize) -> Step {
+    /// Says that so many rows were marked.
+    pub fn marked(&self, rows: usize, model: &Model) -> Step {
         let (one, many) = self.rows.words(self.topic.axis());
-        say(Tone::Plain, format!("{} marked.", counted(rows as u64, one, many)))
+        let text = match self.rows {
+            Rows::People(_) => model.marks.said(rows),
+            Rows::Places(_) => format!("{} marked.", counted(rows as u64, one, many)),
+        };
+        say(Tone::Plain, text)
     }
 
     /// Lets edits mean everything marked, or only the cell under the cursor or the range again.

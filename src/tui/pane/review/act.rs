@@ -7,12 +7,11 @@ use super::reading::Reading;
 use super::{Review, Showing, asking, say};
 use crate::api::Request;
 use crate::domain::cell::{Cell, Value};
-use crate::domain::change::ChangeSet;
 use crate::link::Slot;
 use crate::tui::action::Action;
 use crate::tui::effect::Step;
 use crate::tui::model::Model;
-use crate::tui::widget::{Field, Tone};
+use crate::tui::widget::Tone;
 use crate::tui::wording::counted;
 
 impl Review {
@@ -64,10 +63,6 @@ impl Review {
             }
             Some(Obstacle::Stop(reason)) => vec![say(Tone::Warning, reason)],
         }
-    }
-
-    fn type_reason(&mut self, model: &Model) {
-        self.reason = Some(Field::new(&model.draft.reason).limit(ChangeSet::LONGEST_REASON));
     }
 
     fn meant(&self, model: &Model, all: bool) -> Vec<(Cell, Value)> {

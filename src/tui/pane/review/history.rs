@@ -100,24 +100,10 @@ impl History {
         self.open = None;
     }
 
-    pub fn step(&mut self, lines: i64, height: usize) {
+    pub fn follow(&mut self, motion: Action, height: usize) {
         match &mut self.open {
-            Some((_, rows)) => rows.step(lines, height),
-            None => self.sets.step(lines, height),
-        }
-    }
-
-    pub fn go_first(&mut self) {
-        match &mut self.open {
-            Some((_, rows)) => rows.go_first(),
-            None => self.sets.go_first(),
-        }
-    }
-
-    pub fn go_last(&mut self) {
-        match &mut self.open {
-            Some((_, rows)) => rows.go_last(),
-            None => self.sets.go_last(),
+            Some((_, rows)) => rows.follow(motion, height),
+            None => self.sets.follow(motion, height),
         }
     }
 

@@ -6,22 +6,25 @@ mod asking;
 mod columns;
 mod history;
 mod inverse;
+mod news;
 mod obstacle;
 mod offer;
 mod opened;
 mod outcome;
 mod parts;
 mod reading;
+mod reason;
 mod rows;
+mod sets;
 mod sheet;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::history::History;
+use self::news::News;
 use self::outcome::Done;
 use self::parts::Parts;
 use self::reading::Reading;
@@ -30,18 +33,16 @@ use super::{Input, Pane, Settled};
 use crate::api::matrix::Axis;
 use crate::api::review::{Committed, Judged, Judgement};
 use crate::api::{Reply, Request};
-use crate::domain::cell::{Cell, Value};
+use crate::domain::cell::Value;
 use crate::domain::ids::SetId;
-use crate::domain::text::Raw;
+use crate::domain::text::Shown;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::{Effect, Purpose, Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
-use crate::tui::shell::confirm_undo;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, Tone, Typed};
-use crate::tui::wording::counted;
+use crate::tui::widget::{Field, Tone};
 
 /// The pane of the review.
 #[derive(Clone, Debug, Default)]
@@ -53,10 +54,7 @@ pub struct Review {
     history: History,
     /// The set whose inverse was asked for, to be staged.
     staging: Option<SetId>,
-    /// The rows of which it was said that others changed them.
-    told: BTreeSet<Cell>,
-    /// The rows of which it was said that they are so already.
-    settled: BTreeSet<Cell>,
+    news: News,
 }
 
 /// What has the pane.
@@ -84,29 +82,9 @@ impl Review {
         self.showing = Showing::Done(Box::new(Done::new(committed, judgement)));
     }
 
-    /// Who changed how many of the staged rows since that was said last: `lan@harbor.example changed 2 of your staged
-    /// rows`.
+    /// What there is to say of the staged rows since something was said of them last.
     pub fn contested(&mut self) -> Option<String> {
-        let now: BTreeMap<Cell, &Raw> = self.sheet.contested().collect();
-        let mut news: Vec<&Raw> = now.iter().filter(|(cell, _)| !self.told.contains(cell)).map(|(_, by)| *by).collect();
-        let rows = counted(news.len() as u64, "of your staged rows", "of your staged rows");
-        news.sort();
-        news.dedup();
-        let said = match news.as_slice() {
-            [] => None,
-            [by] if !by.is_empty() => Some(format!("{} changed {rows}", by.shown())),
-            _ => Some(format!("Others changed {rows}")),
-        };
-        self.told = now.into_keys().collect();
-        said.or_else(|| self.settled_since())
-    }
-
-    /// How many of the staged rows became so without this draft since that was said last: nothing is left to do for them.
-    fn settled_since(&mut self) -> Option<String> {
-        let now: BTreeSet<Cell> = self.sheet.settled().collect();
-        let news = now.difference(&self.settled).count() as u64;
-        self.settled = now;
-        (news > 0).then(|| counted(news, "staged row is so already", "staged rows are so already"))
+        self.news.take(&self.sheet)
     }
 
     /// Shows the draft rather than the outcome of an earlier commit, since something has been staged after it.
@@ -158,81 +136,18 @@ impl Review {
         }
     }
 
-    fn typed(&mut self, model: &mut Model, input: &Input) -> Vec<Step> {
-        let Some(field) = &mut self.reason else { return Vec::new() };
-        let typed = match input {
-            Input::Typed(key) => field.key(*key),
-            Input::Pasted(text) => field.paste(text),
-            Input::Action(Action::Accept) => {
-                field.text().trim().clone_into(&mut model.draft.reason);
-                self.reason = None;
-                return Vec::new();
-            }
-            Input::Action(_) => {
-                self.reason = None;
-                return Vec::new();
-            }
-            Input::Entered { .. } => return Vec::new(),
-        };
-        match typed {
-            Typed::Refused(reason) => vec![say(Tone::Warning, reason)],
-            Typed::Changed | Typed::Moved | Typed::Passed => Vec::new(),
-        }
-    }
-
-    fn act_on_set(&mut self, action: Action) -> Vec<Step> {
-        match action {
-            Action::Open => self.history.look_into(),
-            Action::UndoThis => return self.set().map(confirm_undo).into_iter().collect(),
-            Action::StageInverse => return self.ask_inverse(),
-            Action::Back if matches!(self.showing, Showing::Stopped { .. }) => self.showing = Showing::History,
-            Action::Back if self.history.is_open() => self.history.close(),
-            Action::Back | Action::CommittedSets => self.showing = Showing::Draft,
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn act_when_done(&mut self, model: &Model, action: Action) -> Vec<Step> {
-        match action {
-            Action::CommittedSets => self.showing = Showing::History,
-            Action::Back => {
-                self.showing = Showing::Draft;
-                if model.draft.is_empty() {
-                    return vec![Step::Return];
-                }
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn step(&mut self, action: Action, area: Rect) {
+    fn step(&mut self, motion: Action, area: Rect) {
         let height = match self.showing {
             Showing::Draft | Showing::Stopped { .. } => self.parts(area).lines(),
             _ => self.history.lines(area),
         };
-        let lines = i64::try_from(height).unwrap_or(1);
-        let lines = match action {
-            Action::Up => -1,
-            Action::Down => 1,
-            Action::PageUp => -lines,
-            Action::PageDown => lines,
-            Action::HalfUp => -lines / 2,
-            Action::HalfDown => lines / 2,
-            Action::First => i64::from(i32::MIN),
-            _ => i64::from(i32::MAX),
-        };
+        let Some(lines) = motion.lines(height) else { return };
         match &mut self.showing {
             Showing::Draft => self.sheet.step(lines, height),
             Showing::Stopped { sheet, .. } => sheet.step(lines, height),
-            Showing::Done(done) => done.scroll(lines),
-            Showing::Text(text) => text.scroll(lines),
-            Showing::History => match action {
-                Action::First => self.history.go_first(),
-                Action::Last => self.history.go_last(),
-                _ => self.history.step(lines, height),
-            },
+            Showing::Done(done) => done.scroll(lines, area),
+            Showing::Text(text) => text.scroll(lines, area),
+            Showing::History => self.history.follow(motion, height),
         }
     }
 }
@@ -253,7 +168,7 @@ impl Pane for Review {
         if self.reason.is_some() {
             return if matches!(action, Action::Accept | Action::Back) { Offer::Yes } else { Offer::Absent };
         }
-        if is_motion(action) {
+        if action.leads_in_list() {
             return Offer::Yes;
         }
         match &self.showing {
@@ -269,13 +184,13 @@ impl Pane for Review {
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
         if self.reason.is_some() {
-            return self.typed(model, input);
+            return self.reason_typed(model, input);
         }
         let filters = matches!(input, Input::Action(Action::Filter))
             || self.history.is_filtered() && matches!(input, Input::Action(Action::Back));
         if matches!(self.showing, Showing::History) && (self.history.is_typing() || filters) {
             if let Input::Action(action) = input
-                && is_motion(*action)
+                && action.leads_in_list()
             {
                 self.step(*action, area);
             }
@@ -286,8 +201,7 @@ impl Pane for Review {
             Input::Entered { purpose: Purpose::Number, text } => {
                 let number = text.parse().ok();
                 model.draft.accepted.number = number;
-                let wrong =
-                    || say(Tone::Warning, format!("\"{}\" is not a number.", crate::domain::text::Shown::new(text)));
+                let wrong = || say(Tone::Warning, format!("\"{}\" is not a number.", Shown::new(text)));
                 return if number.is_some() { Vec::new() } else { vec![wrong()] };
             }
             Input::Entered { purpose: Purpose::SaveFile, text: path } => {
@@ -296,7 +210,7 @@ impl Pane for Review {
             }
             Input::Typed(_) | Input::Pasted(_) | Input::Entered { .. } => return Vec::new(),
         };
-        if is_motion(action) {
+        if action.leads_in_list() {
             self.step(action, area);
             return Vec::new();
         }
@@ -384,9 +298,4 @@ impl Review {
 /// Whether there is nothing to show but a sentence.
 fn model_is_bare(model: &Model, sheet: &Sheet) -> bool {
     model.draft.is_empty() || (sheet.is_empty() && !sheet.is_current(model))
-}
-
-const fn is_motion(action: Action) -> bool {
-    use Action::{Down, First, HalfDown, HalfUp, Last, PageDown, PageUp, Up};
-    matches!(action, Up | Down | PageUp | PageDown | HalfUp | HalfDown | First | Last)
 }

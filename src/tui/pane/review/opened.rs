@@ -12,7 +12,7 @@ use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::Tab;
 use crate::tui::widget::Tone;
-use crate::tui::wording::{counted, number};
+use crate::tui::wording::counted;
 
 /// The lines that the database wrote, with what stands beside them: where they belong, why, and what people remarked.
 pub(super) fn with_remarks(lines: &str, set: &ChangeSet, model: &Model) -> String {
@@ -61,7 +61,7 @@ fn since(heading: &Heading, model: &Model) -> String {
     let now = model.standing.as_ref().map_or(0, |standing| standing.revision);
     match now.saturating_sub(then) {
         commits if then > 0 && commits > 0 => {
-            format!(", written {} commits ago", number(commits)).replace(" 1 commits", " 1 commit")
+            format!(", written {} ago", counted(commits, "commit", "commits"))
         }
         _ => String::new(),
     }

@@ -7,9 +7,10 @@ use super::columns::Columns;
 use super::rows;
 use crate::api::review::{Committed, Judged, Judgement};
 use crate::domain::verdict::{Guard, Verdict};
-use crate::tui::theme::Role;
+use crate::tui::layout::split;
+use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Line, List, put_line, rule};
+use crate::tui::widget::{Line, List, put_line, read_on, rule};
 use crate::tui::wording::{counted, number};
 
 /// A commit that was written, with what became of each row.
@@ -60,16 +61,22 @@ impl Done {
         Self { columns: Columns::of(&rows), committed, rows, offset: 0 }
     }
 
-    pub fn scroll(&mut self, lines: i64) {
-        let lines = isize::try_from(lines).unwrap_or(0);
-        self.offset = self.offset.saturating_add_signed(lines).min(self.rows.len().saturating_sub(1));
+    pub fn scroll(&mut self, lines: isize, area: Rect) {
+        let below = self.below(area, self.lines(Glyphs::unicode()).len());
+        self.offset = read_on(self.offset, lines, usize::from(below.height.saturating_sub(1)), self.rows.len());
     }
 
-    fn lines(&self, view: &View<'_>) -> Vec<Line> {
+    /// The room of the rows, below the title and so many lines.
+    fn below(&self, area: Rect, lines: usize) -> Rect {
+        let above = u16::try_from(lines + 2).unwrap_or(u16::MAX);
+        if self.rows.is_empty() { Rect::default() } else { split(area, above).1 }
+    }
+
+    fn lines(&self, glyphs: &Glyphs) -> Vec<Line> {
         let done = &self.committed;
         let written = counted(u64::from(done.written), "change was written", "changes were written");
         let mut lines = vec![
-            Line::of(format!("{} {written} as change set {}.", view.theme.glyphs().mark, done.set), Role::Ok),
+            Line::of(format!("{} {written} as change set {}.", glyphs.mark, done.set), Role::Ok),
             Line::of(format!("Receipt {}", done.receipt), Role::Dim),
             Line::of(format!("Audit row {} with hash {}", number(done.audit_seq), done.audit_head), Role::Dim),
         ];
@@ -95,16 +102,14 @@ impl Done {
     }
 
     pub fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-        let title = Rect { height: area.height.min(1), ..area };
+        let (title, body) = split(area, 1);
         rule(title, buf, view.theme, "Review", "applied", view.focus);
-        let lines = self.lines(view);
-        let mut y = area.y + title.height;
-        for line in lines.iter().take(usize::from(area.bottom().saturating_sub(y))) {
-            put_line(buf, area.x + 1, y, area.width.saturating_sub(2), line, false, view.theme);
-            y += 1;
+        let lines = self.lines(view.theme.glyphs());
+        for (line, y) in lines.iter().zip(body.top()..body.bottom()) {
+            put_line(buf, body.x + 1, y, body.width.saturating_sub(2), line, false, view.theme);
         }
-        let rest = Rect { y: (y + 1).min(area.bottom()), height: area.bottom().saturating_sub(y + 1), ..area };
-        if self.rows.is_empty() || rest.is_empty() {
+        let rest = self.below(area, lines.len());
+        if rest.is_empty() {
             return;
         }
         let end = (self.offset + usize::from(rest.height)).min(self.rows.len());

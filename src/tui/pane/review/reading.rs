@@ -12,7 +12,7 @@ use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Notice, Scrollbar, Tone, put_cut, rule};
+use crate::tui::widget::{Notice, Scrollbar, Tone, put_cut, read_on, rule};
 use crate::tui::wording::counted;
 
 /// A text with a place in it.
@@ -77,9 +77,8 @@ impl Reading {
         Some(Step::Outside(Effect::File(FileWish::Write { path: path.to_owned(), text, replace: false })))
     }
 
-    pub fn scroll(&mut self, lines: i64) {
-        let lines = isize::try_from(lines).unwrap_or(0);
-        self.top = self.top.saturating_add_signed(lines).min(self.lines.saturating_sub(1));
+    pub fn scroll(&mut self, lines: isize, area: Rect) {
+        self.top = read_on(self.top, lines, usize::from(split(area, 1).1.height), self.lines);
     }
 
     pub fn offers_copy(&self, model: &Model) -> Offer {

@@ -113,9 +113,8 @@ impl Sheet {
         places.iter().map(|place| &self.judgement.rows[*place as usize])
     }
 
-    pub fn step(&mut self, lines: i64, height: usize) {
+    pub fn step(&mut self, lines: isize, height: usize) {
         let last = self.len().saturating_sub(1);
-        let lines = isize::try_from(lines).unwrap_or(0);
         self.top = scroll(self.top, self.cursor, height, last + 1);
         self.cursor = self.cursor.saturating_add_signed(lines).min(last);
         self.top = scroll(self.top, self.cursor, height, last + 1);

@@ -90,9 +90,8 @@ impl Pane for Setup {
         use Action as A;
         let listing = self.listing();
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::Filter => {
-                Offer::Yes
-            }
+            A::Filter => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::SetupNext | A::SetupPrevious => Offer::Yes,
             A::Accept if listing.typing => Offer::Yes,
             A::ReopenForm => model.left.as_ref().and_then(|left| left.offer_in_setup(model)).unwrap_or(Offer::Absent),

@@ -12,6 +12,7 @@ use crate::domain::ids::UserId;
 use crate::domain::permission::Tier;
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
+use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, TierMark, put, repeat, rule, width};
@@ -48,25 +49,20 @@ pub(super) fn draw(
         return;
     }
     let entries = match own.or(old) {
-        Some(card) => entries(card, view),
-        None => vec![Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending))],
+        Some(card) => entries(card, view.model, glyphs),
+        None => vec![Entry::Line(Line::of(glyphs.ellipsis, Role::Pending))],
     };
-    let offset = scrolled.min(entries.len().saturating_sub(1));
-    Card { offset, ..Card::new(entries) }.draw(parts.card, buf, view.theme);
+    Card::new(entries).scrolled(scrolled, parts.card.height).draw(parts.card, buf, view.theme);
 }
 
 /// Everything about one person, as the rows of a card.
-pub(in crate::tui::pane) fn entries(card: &UserCard, view: &View<'_>) -> Vec<Entry> {
-    entries_at(card, view.model.now, &view.model.draft, view)
+pub(in crate::tui::pane) fn entries(card: &UserCard, model: &Model, glyphs: &Glyphs) -> Vec<Entry> {
+    Facts { card, now: model.now, draft: &model.draft, zone: &model.seat.zone, glyphs }.entries()
 }
 
 /// The same as of a moment, over which nothing is staged.
-pub(in crate::tui) fn entries_then(card: &UserCard, at: Time, view: &View<'_>) -> Vec<Entry> {
-    entries_at(card, at, &Draft::default(), view)
-}
-
-fn entries_at(card: &UserCard, now: Time, draft: &Draft, view: &View<'_>) -> Vec<Entry> {
-    Facts { card, now, draft, zone: &view.model.seat.zone, glyphs: view.theme.glyphs() }.entries()
+pub(in crate::tui) fn entries_then(card: &UserCard, at: Time, model: &Model, glyphs: &Glyphs) -> Vec<Entry> {
+    Facts { card, now: at, draft: &Draft::default(), zone: &model.seat.zone, glyphs }.entries()
 }
 
 /// A card on its way to be drawn.
@@ -280,7 +276,8 @@ impl Facts<'_> {
     }
 
     fn request(&self, row: &RequestRow) -> Line {
-        let asked = format!("  {} {}, asked {} times", row.state.word(), row.requested_at.date(self.zone), row.times);
+        let times = counted(row.times.into(), "time", "times");
+        let asked = format!("  {} {}, asked {times}", row.state.word(), row.requested_at.date(self.zone));
         let by = row.decided_by.as_ref().map(|by| format!(", decided by {}", by.shown())).unwrap_or_default();
         let note = row.note.as_ref().map(|note| format!(": {}", note.shown())).unwrap_or_default();
         Line::plain(format!("{asked}{by}{note}"))

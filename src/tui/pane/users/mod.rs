@@ -6,12 +6,13 @@ mod about;
 pub(in crate::tui) mod card;
 mod complete;
 mod errand;
+mod filtering;
 mod list;
 mod marking;
+mod offer;
 mod parts;
 mod saved;
 mod status;
-mod team;
 mod whom;
 
 use ratatui::buffer::Buffer;
@@ -30,22 +31,21 @@ use crate::api::users::{Find, Sort, UserRow};
 use crate::api::{Place, Reply, Request};
 use crate::domain::cell::UserField;
 use crate::domain::ids::UserId;
-use crate::domain::query;
-use crate::domain::status::Status;
 use crate::link::Slot;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::completion::Completion;
-use crate::tui::effect::{Step, say};
+use crate::tui::effect::Step;
 use crate::tui::ends::SOON;
 use crate::tui::keymap::Context;
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
 use crate::tui::outside::{Outside, Seen};
-use crate::tui::sheet::{Cover, FormKind, LeftForm, Past};
+use crate::tui::range::Range;
+use crate::tui::sheet::{Cover, FormKind, Past};
+use crate::tui::theme::Glyphs;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, Tone, Typed};
-use crate::tui::wording::counted;
+use crate::tui::widget::Field;
 
 impl Listed for UserRow {
     fn key(&self) -> Key {
@@ -67,8 +67,7 @@ pub struct Users {
     card: Whole,
     /// Whose card is shown while the cursor runs, and until that of the user under it has arrived.
     carded: Option<UserId>,
-    /// Where a range of marks began.
-    anchor: Option<UserId>,
+    range: Range,
     /// The filter that the loaded rows belong to, and what is staged outside of it.
     of: Option<String>,
     outside: Outside,
@@ -87,13 +86,6 @@ impl Users {
     /// Which users, in which order.
     pub fn find(&self) -> Find {
         Find { filter: self.filter.text().to_owned(), sort: self.sort, descending: self.descending }
-    }
-
-    /// Shows the card of one user, whatever the list showed.
-    pub fn visit(&mut self, user: UserId) {
-        self.filter.set(&format!("id:{user}"));
-        self.list.restart(Place::Start);
-        (self.typing, self.card) = (false, Whole::opened());
     }
 
     /// The user under the cursor.
@@ -124,9 +116,11 @@ impl Users {
     }
 
     /// Follows a motion, through the card while it has the pane, else along the list.
-    fn follow(&mut self, motion: Action, area: Rect) {
+    fn follow(&mut self, model: &Model, motion: Action, area: Rect) {
         let parts = self.parts(area);
-        if !self.card.follow(motion, parts.card.height) {
+        let card = self.current().and_then(|row| model.cache.card(row.user));
+        let length = || card.map_or(0, |card| card::entries(card, model, Glyphs::unicode()).len());
+        if !self.card.follow(motion, parts.card.height, length) {
             self.list.follow(motion, parts.lines());
             self.card.scrolled = 0;
         }
@@ -136,46 +130,6 @@ impl Users {
         let place = self.current().map_or(Place::Start, |row| Place::At(row.user.0));
         self.list.restart(place);
     }
-
-    fn filtered(&mut self, typed: Typed) -> Vec<Step> {
-        match typed {
-            Typed::Changed => {
-                self.completion.forget();
-                self.list.restart(Place::Start);
-            }
-            Typed::Refused(reason) => return vec![say(Tone::Warning, reason)],
-            Typed::Moved | Typed::Passed => {}
-        }
-        Vec::new()
-    }
-
-    fn back(&mut self) {
-        if self.typing || (!self.card.open && !self.filter.is_empty()) {
-            self.typing = false;
-            self.completion.forget();
-            if !self.filter.is_empty() {
-                self.filter.clear();
-                self.again();
-            }
-        } else if self.card.open {
-            self.card.open = false;
-        } else {
-            self.anchor = None;
-        }
-    }
-
-    fn next_sort(&mut self) -> Vec<Step> {
-        self.sort = self.sort.next();
-        self.again();
-        let text = match self.sort {
-            Sort::Name => "Ordered by name.",
-            Sort::Login => "Ordered by login.",
-            Sort::Owner => "Ordered by owning organization.",
-            Sort::Seen => "Ordered by the last sign-in, those who never signed in first.",
-            Sort::Status => "Ordered by status. Tier, lock and number have no order; tier:1, locked and id: find them.",
-        };
-        vec![say(Tone::Plain, text)]
-    }
 }
 
 impl Pane for Users {
@@ -184,43 +138,7 @@ impl Pane for Users {
     }
 
     fn offers(&self, model: &Model, action: Action) -> Offer {
-        use Action as A;
-        let someone = || Offer::when(self.current().is_some(), "There is no user under the cursor.");
-        match action {
-            A::Up
-            | A::Down
-            | A::PageUp
-            | A::PageDown
-            | A::HalfUp
-            | A::HalfDown
-            | A::First
-            | A::Last
-            | A::Filter
-            | A::Sort
-            | A::SortReverse
-            | A::MarkMatching => Offer::Yes,
-            A::Accept | A::Complete if self.typing => Offer::Yes,
-            A::KeepFilter => Offer::when(!self.filter.is_empty(), "There is no filter to keep; / begins to type one."),
-            A::SavedFilters => Offer::Yes,
-            A::Back if self.typing || self.card.open || !self.filter.is_empty() || self.anchor.is_some() => Offer::Yes,
-            A::Open if self.card.open => Offer::Absent,
-            A::CopyLogin if !model.seat.clipboard => {
-                Offer::No("Copying through the terminal is switched off.".to_owned())
-            }
-            A::Status | A::OpenPermissions | A::ApplyTemplate | A::MakeLike if !model.marks.is_empty() => {
-                about::many(model, action)
-            }
-            A::OpenPermissions | A::ApplyTemplate | A::MakeLike | A::Compare | A::Explain => someone(),
-            A::OrganizationsOf | A::WorkgroupsOf => someone(),
-            A::Status | A::Unlock | A::ClearQuestion | A::PutOff => self.another(model),
-            A::RunsOutSoon => Offer::Yes,
-            A::AddUser | A::QuickAdd => Offer::Yes,
-            A::ReopenForm if matches!(model.left, Some(LeftForm::User(_))) => Offer::Yes,
-            A::EditUser | A::Team | A::AsItWas => someone(),
-            A::Open | A::OpenDoctor | A::Mark | A::MarkRange | A::CopyLogin | A::SetPassword => someone(),
-            A::ClearMarks => Offer::when(!model.marks.is_empty(), "Nobody is marked."),
-            _ => Offer::Absent,
-        }
+        self.offer(model, action)
     }
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
@@ -240,7 +158,7 @@ impl Pane for Users {
             self.carded = here.filter(|user| model.cache.card(*user).is_some()).or(self.carded);
         }
         match action {
-            motion if motion.is_motion() => self.follow(motion, area),
+            motion if motion.is_motion() => self.follow(model, motion, area),
             Action::Filter => (self.typing, self.card.open) = (true, false),
             Action::Accept => {
                 self.typing = false;
@@ -260,12 +178,8 @@ impl Pane for Users {
                 self.again();
             }
             Action::Mark => self.mark(model, area),
-            Action::MarkRange => return self.range(model),
-            Action::MarkMatching => {
-                let find = self.find();
-                self.marking = Some(find.clone());
-                return vec![Step::Ask { slot: Some(Slot("matching")), request: Request::Matching { find } }];
-            }
+            Action::MarkRange => return self.mark_range(model),
+            Action::MarkMatching => return self.mark_matching(),
             Action::ClearMarks => model.marks.clear(),
             Action::Status => {
                 return vec![Step::Open(status::prompt(model, &Meant::of(model, self.current(), self.list.rows())))];
@@ -346,15 +260,7 @@ impl Pane for Users {
                 let mut outside = std::mem::take(&mut self.outside);
                 outside.settle(find, users, &model.draft, &self.seen(), settled.epoch);
                 self.outside = outside;
-                if self.marking.take_if(|marking| marking == find).is_none() {
-                    return Vec::new();
-                }
-                let status = query::parse(&find.filter).is_about_active().then_some(Status::Active);
-                let rows = self.list.rows();
-                let seen = |user: &UserId| rows.iter().find(|row| row.user == *user).map(|row| row.status);
-                model.marks.add(users.iter().map(|user| (*user, status.or_else(|| seen(user)))));
-                let text = model.marks.said(counted(users.len() as u64, "user", "users"), users.len());
-                vec![say(Tone::Plain, text)]
+                self.mark_found(model, find, users)
             }
             (Request::Matching { find }, Err(_)) => {
                 self.marking.take_if(|marking| marking == find);

@@ -10,7 +10,7 @@ use crate::tui::dialog::{Confirmation, Deletion, Item, Prompt};
 use crate::tui::effect::{Step, say};
 use crate::tui::model::{Model, OWN_ROW};
 use crate::tui::widget::Tone;
-use crate::tui::wording::{capital, counted};
+use crate::tui::wording::{capital, counted, number};
 
 /// What a status would mean for everybody: who moves and how, and why others do not.
 #[derive(Default)]
@@ -209,8 +209,8 @@ fn stage(meant: &Meant, plan: &Plan) -> Vec<Step> {
         0 => String::new(),
         _ if !plan.admits => String::new(),
         unseen => format!(
-            " Whether an organization owns {} is not known here; who has none is refused in the review.",
-            counted(unseen as u64, "of them", "of them")
+            " Whether an organization owns {} of them is not known here; who has none is refused in the review.",
+            number(unseen as u64)
         ),
     };
     let barred = match &plan.barred {

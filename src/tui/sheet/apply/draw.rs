@@ -6,6 +6,8 @@ use ratatui::layout::{Position, Rect};
 use super::outcome::{Outcome, Summed};
 use super::{Apply, What};
 use crate::domain::permission::Tier;
+use crate::tui::layout::split;
+use crate::tui::model::Model;
 use crate::tui::sheet::permissions::whom::called;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
@@ -21,10 +23,8 @@ pub(super) fn draw(sheet: &Apply, view: &View<'_>, area: Rect, buf: &mut Buffer)
         What::Template => (format!("Template for {whom}"), "Template"),
         What::Like => (format!("Make {whom} like somebody"), "Like"),
     };
-    let head = Rect { height: area.height.min(1), ..area };
-    rule(head, buf, view.theme, &title, "enter stages, esc goes back", view.focus);
-    let rest = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
-    let (choice, divider, preview) = split(rest);
+    rule(split(area, 1).0, buf, view.theme, &title, "enter stages, esc goes back", view.focus);
+    let (choice, divider, preview) = divide(area);
     let cursor = sheet.chooser.draw(label, view, choice, buf);
     let glyphs = view.theme.glyphs();
     for y in divider.top()..divider.bottom() {
@@ -32,14 +32,20 @@ pub(super) fn draw(sheet: &Apply, view: &View<'_>, area: Rect, buf: &mut Buffer)
         let line = if upright { glyphs.vertical.to_owned() } else { glyphs.horizontal.repeat(divider.width.into()) };
         put(buf, divider.x, y, divider.width, &line, view.theme.style(Role::Border));
     }
-    let entries = entries(sheet, view);
-    let offset = sheet.scrolled.min(entries.len().saturating_sub(1));
-    Card { offset, ..Card::new(entries) }.draw(preview, buf, view.theme);
+    let entries = entries(sheet, view.model, glyphs);
+    Card::new(entries).scrolled(sheet.scrolled, preview.height).draw(preview, buf, view.theme);
     cursor
 }
 
-/// The choice, the line between, and the preview.
-fn split(area: Rect) -> (Rect, Rect, Rect) {
+/// How many lines of the preview are in sight in an area, and how many there are.
+pub(super) fn extent(sheet: &Apply, model: &Model, area: Rect) -> (usize, usize) {
+    let (_, _, preview) = divide(area);
+    (usize::from(preview.height), entries(sheet, model, Glyphs::unicode()).len())
+}
+
+/// Below the title: the choice, the line between, and the preview.
+fn divide(area: Rect) -> (Rect, Rect, Rect) {
+    let area = split(area, 1).1;
     if area.width >= BESIDE {
         let choice = Rect { width: area.width * 2 / 5, ..area };
         let divider = Rect { x: choice.right(), width: 1, ..area };
@@ -59,11 +65,11 @@ fn split(area: Rect) -> (Rect, Rect, Rect) {
 }
 
 /// What would change, summed up first and then in full.
-fn entries(sheet: &Apply, view: &View<'_>) -> Vec<Entry> {
-    let Some(chosen) = sheet.chosen(view.model) else { return Vec::new() };
+fn entries(sheet: &Apply, model: &Model, glyphs: &Glyphs) -> Vec<Entry> {
+    let Some(chosen) = sheet.chosen(model) else { return Vec::new() };
     let mut entries = vec![Entry::Heading(String::from(chosen.name.shown()))];
-    let Some(outcome) = sheet.outcome(view.model) else {
-        entries.push(Entry::Line(Line::of(view.theme.glyphs().ellipsis, Role::Pending)));
+    let Some(outcome) = sheet.outcome(model) else {
+        entries.push(Entry::Line(Line::of(glyphs.ellipsis, Role::Pending)));
         return entries;
     };
     entries.push(Entry::Line(summary(&outcome)));
@@ -72,7 +78,7 @@ fn entries(sheet: &Apply, view: &View<'_>) -> Vec<Entry> {
     }
     entries.extend(outcome.not_copied.iter().map(|text| Entry::Line(Line::of(text.clone(), Role::Warning))));
     let many = sheet.people.single().is_none();
-    entries.extend(outcome.summed().iter().map(|summed| Entry::Line(line(summed, many, view.theme.glyphs()))));
+    entries.extend(outcome.summed().iter().map(|summed| Entry::Line(line(summed, many, glyphs))));
     entries
 }
 

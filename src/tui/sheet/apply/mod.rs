@@ -29,7 +29,7 @@ use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::view::View;
-use crate::tui::widget::Tone;
+use crate::tui::widget::{Tone, read_on};
 use crate::tui::wording::{counted, number};
 
 /// What is applied.
@@ -199,12 +199,14 @@ impl Pane for Apply {
         }
     }
 
-    fn act(&mut self, model: &mut Model, input: &Input, _area: Rect) -> Vec<Step> {
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
         match input {
             Input::Action(Action::Back) => return vec![Step::Uncover],
             Input::Action(Action::Accept) => return self.accept(model),
-            Input::Action(Action::PageUp) => self.scrolled = self.scrolled.saturating_sub(8),
-            Input::Action(Action::PageDown) => self.scrolled = (self.scrolled + 8).min(500),
+            Input::Action(page @ (Action::PageUp | Action::PageDown)) => {
+                let (height, length) = draw::extent(self, model, area);
+                self.scrolled = read_on(self.scrolled, page.lines(height).unwrap_or(0), height, length);
+            }
             input => {
                 self.scrolled = 0;
                 if !matches!(input, Input::Action(_)) {

@@ -8,6 +8,7 @@ use crate::api::Request;
 use crate::api::sync::{BackupRow, RestoreReport};
 use crate::domain::text::Raw;
 use crate::domain::time::{DAY, Time};
+use crate::tui::model::Model;
 use crate::tui::pane::beside::Parts;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
@@ -25,14 +26,23 @@ pub(super) fn draw(backups: &Backups, view: &View<'_>, area: Rect, buf: &mut Buf
     list(backups, view, parts.list).draw(parts.list, buf, view.theme);
     let Some(backup) = backups.current(view.model) else { return };
     parts.divide(&backup.at.minute(&view.model.seat.zone), view, buf);
-    let inner = if parts.is_wide() {
-        parts.facts
-    } else {
-        Rect { x: parts.facts.x + 1, width: parts.facts.width.saturating_sub(2), ..parts.facts }
-    };
-    let entries = facts(backups, backup, view, usize::from(inner.width));
-    let offset = backups.scrolled.min(entries.len().saturating_sub(1));
-    Card { offset, ..Card::new(entries) }.draw(inner, buf, view.theme);
+    let inner = inset(&parts);
+    let entries = facts(backups, backup, view.model, usize::from(inner.width));
+    Card::new(entries).scrolled(backups.scrolled, inner.height).draw(inner, buf, view.theme);
+}
+
+/// How many lines of what is told of a backup are in sight in an area, and how many there are.
+pub(super) fn extent(backups: &Backups, backup: &BackupRow, model: &Model, area: Rect) -> (usize, usize) {
+    let inner = inset(&shared(area, backups.all(model).len()));
+    (usize::from(inner.height), facts(backups, backup, model, usize::from(inner.width)).len())
+}
+
+/// The room of what is told of the backup under the cursor.
+fn inset(parts: &Parts) -> Rect {
+    if parts.is_wide() {
+        return parts.facts;
+    }
+    Rect { x: parts.facts.x + 1, width: parts.facts.width.saturating_sub(2), ..parts.facts }
 }
 
 /// There is no filter here, and where the facts stand below the list they have what it leaves.
@@ -99,8 +109,8 @@ fn row(backups: &Backups, backup: &BackupRow, view: &View<'_>) -> Row {
     ])
 }
 
-fn facts(backups: &Backups, backup: &BackupRow, view: &View<'_>, room: usize) -> Vec<Entry> {
-    let until = Time(backup.at.0.saturating_add(KEPT)).date(&view.model.seat.zone);
+fn facts(backups: &Backups, backup: &BackupRow, model: &Model, room: usize) -> Vec<Entry> {
+    let until = Time(backup.at.0.saturating_add(KEPT)).date(&model.seat.zone);
     let lines = |text: &str, role: Role| -> Vec<Entry> {
         wrap(text, room).into_iter().map(|line| Entry::Line(Line::of(line, role))).collect()
     };

@@ -19,7 +19,7 @@ use crate::tui::model::{Model, Writing};
 use crate::tui::pane::beside::Parts;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::view::View;
-use crate::tui::widget::Tone;
+use crate::tui::widget::{Tone, read_on};
 use crate::tui::wording::{IT_STOPS, counted, number};
 
 /// The open list of backups.
@@ -198,9 +198,14 @@ impl Backups {
         vec![Step::Uncover]
     }
 
-    fn step(&mut self, model: &Model, lines: i64) {
+    fn read_on(&mut self, model: &Model, motion: Action, area: Rect) {
+        let Some(backup) = self.current(model) else { return };
+        let (height, length) = draw::extent(self, backup, model, area);
+        self.scrolled = read_on(self.scrolled, motion.lines(height).unwrap_or(0), height, length);
+    }
+
+    fn step(&mut self, model: &Model, lines: isize) {
         let last = self.all(model).len().saturating_sub(1);
-        let lines = isize::try_from(lines).unwrap_or(if lines < 0 { isize::MIN } else { isize::MAX });
         self.cursor = self.cursor.min(last).saturating_add_signed(lines).min(last);
         self.scrolled = 0;
     }
@@ -215,9 +220,8 @@ impl Pane for Backups {
         use Action as A;
         let there = self.current(model).is_some();
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::Back => {
-                Offer::Yes
-            }
+            A::Back => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::VerifyBackup | A::RestoreBackup if self.restoring.is_some() => Offer::No(BUSY.to_owned()),
             A::VerifyBackup | A::RestoreBackup => Offer::when(there, "There is no backup under the cursor."),
             _ => Offer::Absent,
@@ -230,23 +234,19 @@ impl Pane for Backups {
             Input::Entered { purpose, text } => return self.entered(model, *purpose, text),
             Input::Typed(_) | Input::Pasted(_) => return Vec::new(),
         };
-        let page = i64::from(Parts::of(area, WIDE).list.height.saturating_sub(1).max(1));
         match action {
             Action::Back => return self.leave(),
-            Action::Up => self.step(model, -1),
-            Action::Down => self.step(model, 1),
-            Action::PageUp => self.step(model, -page),
-            Action::PageDown => self.step(model, page),
-            Action::HalfUp => self.scrolled = self.scrolled.saturating_sub(3),
-            Action::HalfDown => self.scrolled = (self.scrolled + 3).min(500),
-            Action::First => self.step(model, i64::MIN),
-            Action::Last => self.step(model, i64::MAX),
+            // Half a page is read on beside the list, which has few rows.
+            Action::HalfUp | Action::HalfDown => self.read_on(model, action, area),
             Action::VerifyBackup => {
                 let backup = self.current(model).cloned();
                 return backup.map(|backup| self.check(&backup, false)).unwrap_or_default();
             }
             Action::RestoreBackup => return self.restore(model),
-            _ => {}
+            motion => {
+                let page = Parts::of(area, WIDE).lines();
+                motion.lines(page).into_iter().for_each(|lines| self.step(model, lines));
+            }
         }
         Vec::new()
     }

@@ -83,7 +83,10 @@ impl Compare {
         if count < 2 {
             steps
         } else {
-            steps.into_iter().chain([say(Tone::Plain, format!("Staged {count} changes."))]).collect()
+            steps
+                .into_iter()
+                .chain([say(Tone::Plain, format!("Staged {}.", counted(count as u64, "change", "changes")))])
+                .collect()
         }
     }
 
@@ -166,7 +169,7 @@ impl Pane for Compare {
             return if takes { Offer::Yes } else { Offer::Absent };
         }
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Back | A::OnlyDiffering | A::MakeLike => Offer::Yes,
             A::TakeRight => self.offers_take(model),
             _ => Offer::Absent,
@@ -179,16 +182,7 @@ impl Pane for Compare {
         }
         let Input::Action(action) = input else { return Vec::new() };
         let height = lines(area);
-        let page = isize::try_from(height).unwrap_or(1);
         match action {
-            Action::Up => self.go(-1, height, model),
-            Action::Down => self.go(1, height, model),
-            Action::PageUp => self.go(-page, height, model),
-            Action::PageDown => self.go(page, height, model),
-            Action::HalfUp => self.go(-page / 2, height, model),
-            Action::HalfDown => self.go(page / 2, height, model),
-            Action::First => self.go(isize::MIN, height, model),
-            Action::Last => self.go(isize::MAX, height, model),
             Action::Back => return vec![Step::Uncover],
             Action::OnlyDiffering => {
                 self.only_differing = !self.only_differing;
@@ -196,7 +190,7 @@ impl Pane for Compare {
             }
             Action::MakeLike => return vec![Step::Lay(Cover::MakeLike(vec![self.left], self.right))],
             Action::TakeRight => return self.take_right(model),
-            _ => {}
+            motion => motion.lines(height).into_iter().for_each(|lines| self.go(lines, height, model)),
         }
         Vec::new()
     }

@@ -9,13 +9,13 @@ use crate::api::doctor::{Bearing, Diagnosis, Fact, Repair, RepairStep};
 use crate::domain::signin::SignIn;
 use crate::domain::text::Raw;
 use crate::tui::layout::split;
+use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Card, Entry, Line, Notice, Tone, put_line, rule, width, wrap};
+use crate::tui::widget::{Align, Card, Entry, Line, Notice, Tone, fit, put_line, rule, scroll, width, wrap};
 
 pub(super) fn draw(doctor: &Doctor, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-    let (title, rest) = split(area, 1);
-    let inner = if rest.width > 8 { Rect { x: rest.x + 1, width: rest.width - 2, ..rest } } else { rest };
+    let (title, inner) = (split(area, 1).0, inset(area));
     let Some(diagnosis) = doctor.diagnosis(view.model) else {
         rule(title, buf, view.theme, "Sign-in doctor", "", view.focus);
         let why = view.model.cache.why_nothing(&doctor.request());
@@ -24,18 +24,35 @@ pub(super) fn draw(doctor: &Doctor, view: &View<'_>, area: Rect, buf: &mut Buffe
     };
     let name = String::from(diagnosis.name.shown());
     rule(title, buf, view.theme, &format!("Sign-in doctor: {name}"), diagnosis.login.shown().as_str(), view.focus);
-    let repairs = repairs(doctor, diagnosis, view, usize::from(inner.width));
-    // The repairs stay in sight; what does not fit above them is scrolled.
-    let below = u16::try_from(repairs.len() + 2).unwrap_or(u16::MAX).min(inner.height / 2);
-    let above = Rect { height: inner.height - below, ..inner };
-    let entries = facts(diagnosis, view, usize::from(inner.width));
-    let offset = doctor.scrolled.min(entries.len().saturating_sub(usize::from(above.height)));
-    Card { offset, ..Card::new(entries) }.draw(above, buf, view.theme);
-    draw_repairs(doctor, &repairs, view, Rect { y: above.bottom(), height: below, ..area }, buf);
+    let repairs = repairs(doctor, diagnosis, view.model, usize::from(inner.width));
+    let (above, below) = divide(inner, repairs.len());
+    let entries = facts(diagnosis, view.theme.glyphs(), usize::from(inner.width));
+    Card::new(entries).scrolled(doctor.scrolled, above.height).draw(above, buf, view.theme);
+    draw_repairs(doctor, &repairs, view, Rect { x: area.x, width: area.width, ..below }, buf);
 }
 
-fn facts(diagnosis: &Diagnosis, view: &View<'_>, room: usize) -> Vec<Entry> {
-    let glyphs = view.theme.glyphs();
+/// The room of the facts and that of the repairs, which stay in sight; what does not fit above them is scrolled.
+fn divide(inner: Rect, repairs: usize) -> (Rect, Rect) {
+    let below = u16::try_from(repairs + 2).unwrap_or(u16::MAX).min(inner.height / 2);
+    split(inner, inner.height - below)
+}
+
+/// How many lines of the facts are in sight in an area, and how many there are.
+pub(super) fn extent(doctor: &Doctor, model: &Model, area: Rect) -> (usize, usize) {
+    let Some(diagnosis) = doctor.diagnosis(model) else { return (0, 0) };
+    let inner = inset(area);
+    let room = usize::from(inner.width);
+    let (above, _) = divide(inner, repairs(doctor, diagnosis, model, room).len());
+    (usize::from(above.height), facts(diagnosis, Glyphs::unicode(), room).len())
+}
+
+/// Below the title, with a blank at each side where there is room.
+fn inset(area: Rect) -> Rect {
+    let rest = split(area, 1).1;
+    if rest.width > 8 { Rect { x: rest.x + 1, width: rest.width - 2, ..rest } } else { rest }
+}
+
+fn facts(diagnosis: &Diagnosis, glyphs: &Glyphs, room: usize) -> Vec<Entry> {
     let (sign, role) = match diagnosis.outcome {
         SignIn::SignedIn { .. } => (glyphs.mark, Role::Ok),
         SignIn::MustAcceptTerms | SignIn::MustChangePassword => (glyphs.attention, Role::Warning),
@@ -67,8 +84,7 @@ fn fact(fact: &Fact, labels: usize, glyphs: &Glyphs, room: usize) -> Vec<Entry> 
         Bearing::Decides => (glyphs.cross, Role::Error),
     };
     let text = if matches!(fact.bearing, Bearing::Fine | Bearing::Note) { Role::Text } else { role };
-    let label =
-        crate::tui::widget::fit(fact.label.shown().as_str(), labels, crate::tui::widget::Align::Left, glyphs.ellipsis);
+    let label = fit(fact.label.shown().as_str(), labels, Align::Left, glyphs.ellipsis);
     let indent = labels + 4;
     let lines = wrap(fact.value.shown().as_str(), room.saturating_sub(indent).max(1));
     let mut entries = Vec::new();
@@ -93,12 +109,13 @@ fn hanging(sign: &str, sign_role: Role, text: &str, role: Role, room: usize) -> 
 /// A line of the repairs, and which of them it belongs to.
 type Part = (usize, Line);
 
-fn repairs(doctor: &Doctor, diagnosis: &Diagnosis, view: &View<'_>, room: usize) -> Vec<Part> {
+fn repairs(doctor: &Doctor, diagnosis: &Diagnosis, model: &Model, room: usize) -> Vec<Part> {
     let all = diagnosis.repairs.iter().enumerate();
-    all.flat_map(|(at, repair)| lines(doctor, at, repair, view, room).into_iter().map(move |line| (at, line))).collect()
+    all.flat_map(|(at, repair)| lines(doctor, at, repair, model, room).into_iter().map(move |line| (at, line)))
+        .collect()
 }
 
-fn lines(doctor: &Doctor, at: usize, repair: &Repair, view: &View<'_>, room: usize) -> Vec<Line> {
+fn lines(doctor: &Doctor, at: usize, repair: &Repair, model: &Model, room: usize) -> Vec<Line> {
     let own = matches!(repair.step, RepairStep::ByUser);
     let (key, role) =
         if repair.barred.is_some() || own { (Role::Barred, Role::Barred) } else { (Role::Key, Role::Text) };
@@ -106,7 +123,7 @@ fn lines(doctor: &Doctor, at: usize, repair: &Repair, view: &View<'_>, room: usi
     if let Some(reason) = &repair.barred {
         text = format!("{text} Not for you: {}", reason.shown());
     }
-    let staged = is_staged(doctor.user, repair, view.model);
+    let staged = is_staged(doctor.user, repair, model);
     let lines = wrap(&text, room.saturating_sub(6).max(1)).into_iter().enumerate();
     lines
         .map(|(line, text)| {
@@ -128,7 +145,7 @@ fn draw_repairs(doctor: &Doctor, repairs: &[Part], view: &View<'_>, area: Rect, 
         return Notice::new(Tone::Ok, "Nothing needs mending.").draw(rows, buf, view.theme);
     }
     let first = repairs.iter().position(|(at, _)| *at == doctor.cursor).unwrap_or(0);
-    let top = crate::tui::widget::scroll(0, first, usize::from(rows.height), repairs.len());
+    let top = scroll(0, first, usize::from(rows.height), repairs.len());
     for ((at, line), y) in repairs.iter().skip(top).zip(rows.top()..rows.bottom()) {
         let selected = *at == doctor.cursor && view.focus;
         if selected {

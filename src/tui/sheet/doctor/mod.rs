@@ -17,6 +17,7 @@ use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::view::View;
+use crate::tui::widget::read_on;
 
 /// The doctor of one user.
 #[derive(Clone, Debug)]
@@ -53,8 +54,11 @@ impl Doctor {
         self.repairs(model).get(at).map(|repair| repair::steps(self.user, repair, model)).unwrap_or_default()
     }
 
-    fn scroll(&mut self, lines: isize) {
-        self.scrolled = self.scrolled.saturating_add_signed(lines).min(200);
+    fn scroll(&mut self, model: &Model, motion: Action, area: Rect) {
+        let (height, length) = draw::extent(self, model, area);
+        if let Some(lines) = motion.lines(height) {
+            self.scrolled = read_on(self.scrolled, lines, height, length);
+        }
     }
 }
 
@@ -74,17 +78,14 @@ impl Pane for Doctor {
         }
     }
 
-    fn act(&mut self, model: &mut Model, input: &Input, _area: Rect) -> Vec<Step> {
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
         let last = self.repairs(model).len().saturating_sub(1);
         match input {
             Input::Action(Action::Up) => self.cursor = self.cursor.saturating_sub(1),
             Input::Action(Action::Down) => self.cursor = (self.cursor + 1).min(last),
-            Input::Action(Action::PageUp) => self.scroll(-10),
-            Input::Action(Action::PageDown) => self.scroll(10),
-            Input::Action(Action::HalfUp) => self.scroll(-5),
-            Input::Action(Action::HalfDown) => self.scroll(5),
             Input::Action(Action::Back) => return vec![Step::Uncover],
             Input::Action(Action::Repair) => return self.mend(model, self.cursor.min(last)),
+            Input::Action(motion) => self.scroll(model, *motion, area),
             Input::Typed(key) => {
                 let KeyCode::Char(digit) = key.code else { return self.mend(model, self.cursor.min(last)) };
                 let at = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));

@@ -146,7 +146,7 @@ impl Pane for Mail {
         let row = self.list.current();
         let state = row.map(|row| row.state);
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Back | A::Filter => Offer::Yes,
             A::Accept if self.typing => Offer::Yes,
             A::Open => Offer::when(row.is_some(), "There is no mail under the cursor."),

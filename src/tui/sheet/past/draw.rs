@@ -11,7 +11,7 @@ use crate::domain::time::Time;
 use crate::tui::model::Model;
 use crate::tui::pane::Pane as _;
 use crate::tui::pane::users::card::entries_then;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, put_line, rule};
 
@@ -28,11 +28,10 @@ pub(super) fn draw(sheet: &Past, view: &View<'_>, area: Rect, buf: &mut Buffer) 
         (Part::Members, Some(members)) => drop(Holders::draw(members, view, body(area), buf)),
         (Part::Differences, _) => sheet.changed.draw(view, area, buf),
         _ => {
-            let entries = facts(sheet, view);
-            let offset = sheet.scrolled.min(entries.len().saturating_sub(1));
             let inner = body(area);
             let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(1), ..inner };
-            Card { offset, ..Card::new(entries) }.draw(inner, buf, view.theme);
+            let entries = facts(sheet, view.model, view.theme.glyphs());
+            Card::new(entries).scrolled(sheet.scrolled, inner.height).draw(inner, buf, view.theme);
         }
     }
 }
@@ -86,17 +85,17 @@ fn name(sheet: &Past, model: &Model) -> String {
 }
 
 /// What there was, or why nothing can be told.
-fn facts(sheet: &Past, view: &View<'_>) -> Vec<Entry> {
+pub(super) fn facts(sheet: &Past, model: &Model, glyphs: &Glyphs) -> Vec<Entry> {
     let line = |text: String, role| vec![Entry::Line(Line::of(text, role))];
-    let Some(found) = sheet.found(view.model) else {
-        return match view.model.cache.why_nothing(&sheet.request()) {
+    let Some(found) = sheet.found(model) else {
+        return match model.cache.why_nothing(&sheet.request()) {
             Some(why) => line(why, Role::Error),
-            None => line(view.theme.glyphs().ellipsis.to_owned(), Role::Pending),
+            None => line(glyphs.ellipsis.to_owned(), Role::Pending),
         };
     };
     match &found.then {
         None => line("There was nothing at that moment; t types another one.".to_owned(), Role::Dim),
-        Some(Facts::User(card)) => entries_then(card, sheet.at, view),
+        Some(Facts::User(card)) => entries_then(card, sheet.at, model, glyphs),
         Some(Facts::Fields(facts)) => {
             let told = facts.iter().filter(|fact| !fact.value.is_empty());
             told.map(|fact| Entry::fact(fact.label.shown(), fact.value.shown())).collect()

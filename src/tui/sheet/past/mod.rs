@@ -24,8 +24,9 @@ use crate::tui::effect::{Purpose, Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
+use crate::tui::theme::Glyphs;
 use crate::tui::view::View;
-use crate::tui::widget::Tone;
+use crate::tui::widget::{Tone, read_on};
 
 /// The open sheet.
 #[derive(Clone, Debug)]
@@ -147,16 +148,12 @@ impl Past {
         }
     }
 
-    fn scroll(&mut self, action: Action, area: Rect) {
-        let page = lines(area).max(2) / 2;
-        self.scrolled = match action {
-            Action::Up => self.scrolled.saturating_sub(1),
-            Action::Down => self.scrolled + 1,
-            Action::PageUp | Action::HalfUp => self.scrolled.saturating_sub(page),
-            Action::PageDown | Action::HalfDown => self.scrolled + page,
-            _ => 0,
+    fn scroll(&mut self, model: &Model, motion: Action, area: Rect) {
+        let height = lines(area);
+        if let Some(lines) = motion.lines(height) {
+            let length = draw::facts(self, model, Glyphs::unicode()).len();
+            self.scrolled = read_on(self.scrolled, lines, height, length);
         }
-        .min(500);
     }
 }
 
@@ -192,9 +189,8 @@ impl Pane for Past {
     fn offers(&self, model: &Model, action: Action) -> Offer {
         use Action as A;
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::Back => {
-                Offer::Yes
-            }
+            A::Back => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Moment | A::OtherMoment | A::PastNext | A::PastPrevious => Offer::Yes,
             A::EarlierChange | A::LaterChange => {
                 let known = self.found(model).map(|found| (found.earlier, found.later));
@@ -233,7 +229,7 @@ impl Pane for Past {
                 }
             }
             (motion, Part::Differences) => self.changed.follow(motion, area),
-            (motion, Part::Access | Part::Fields) => self.scroll(motion, area),
+            (motion, Part::Access | Part::Fields) => self.scroll(model, motion, area),
         }
         Vec::new()
     }

@@ -97,18 +97,9 @@ impl Permissions {
     }
 
     fn go(&mut self, action: Action, height: usize) {
-        let page = isize::try_from(height).unwrap_or(1).max(2);
-        let rows = match action {
-            Action::Up => -1,
-            Action::Down => 1,
-            Action::PageUp => -page,
-            Action::PageDown => page,
-            Action::HalfUp => -page / 2,
-            Action::HalfDown => page / 2,
-            Action::First => isize::MIN,
-            _ => isize::MAX,
-        };
-        self.cursor.step(rows, height);
+        if let Some(rows) = action.lines(height) {
+            self.cursor.step(rows, height);
+        }
     }
 }
 
@@ -133,7 +124,7 @@ impl Pane for Permissions {
             return self.offers_level(model, level);
         }
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Back | A::MarkRange | A::WhoHolds => Offer::Yes,
             A::ApplyTemplate | A::MakeLike => self.offers_for_users(model),
             A::Explain if self.users().len() == 1 => Offer::Yes,

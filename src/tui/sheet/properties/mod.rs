@@ -145,7 +145,7 @@ impl Pane for Properties {
             return if takes { Offer::Yes } else { Offer::Absent };
         }
         match action {
-            A::Up | A::Down | A::First | A::Last | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Back | A::EditProperty | A::PreviewFor => Offer::Yes,
             A::SameCell => model.why_not(Capability::SeeUsers).map_or(Offer::Yes, Offer::No),
             A::ResetProperty => {

@@ -18,7 +18,7 @@ use crate::tui::model::Model;
 use crate::tui::pane::{Input, Tab};
 use crate::tui::sheet::content::Content;
 use crate::tui::sheet::judging::with_staged;
-use crate::tui::sheet::layout::{Laid, Section, found};
+use crate::tui::sheet::layout::Section;
 use crate::tui::sheet::left::confirm_leaving;
 use crate::tui::sheet::moving::Moving;
 use crate::tui::widget::{Lookup, Tone, Typed};
@@ -37,8 +37,31 @@ impl Moving for Form {
         self.lookup_mut(stop)
     }
 
-    fn leave_field(&mut self, model: &Model) {
-        self.leave(model);
+    fn lookups(&self) -> Vec<Stop> {
+        let fields = (0..self.fields.len()).filter(|at| self.fields[*at].content.lookup().is_some());
+        fields.map(Stop::Field).chain([Stop::NewLocation]).collect()
+    }
+
+    fn takes_more(&self, stop: Stop) -> bool {
+        stop == Stop::NewLocation
+    }
+
+    /// A location that was found becomes a row, ticked.
+    fn follow_choice(&mut self, stop: Stop) {
+        self.problems.remove(&stop);
+        if stop != Stop::NewLocation {
+            return;
+        }
+        let Some(named) = self.new_location.chosen.take() else { return };
+        let location = LocationId(named.id);
+        match self.locations.iter_mut().find(|row| row.location == location) {
+            Some(row) => row.wanted = true,
+            None => self.locations.push(Located { location, name: named.name, base: false, wanted: true }),
+        }
+    }
+
+    fn look_at(&mut self, _model: &Model, stop: Stop) {
+        self.check(stop);
     }
 }
 
@@ -57,57 +80,19 @@ impl Form {
         Vec::new()
     }
 
-    /// Leaves the field with the focus: what was typed there is decided and looked at.
-    fn leave(&mut self, model: &Model) {
-        let stop = self.stop;
-        if let Some(lookup) = self.lookup_mut(stop) {
-            let answer = found(model, lookup).map(<[Named]>::to_vec);
-            if lookup.leave(answer.as_deref()) {
-                self.chosen(stop);
-            }
-        }
-        self.check(stop);
-    }
-
-    /// The first field whose look-up is still on its way.
-    pub fn undecided(&self) -> Option<Stop> {
-        self.lookups().into_iter().find(|stop| self.lookup(*stop).is_some_and(Lookup::is_undecided))
-    }
-
     /// Takes what was found for a field that was left before its answer came, and goes on with saving.
     pub fn answered(&mut self, model: &Model, request: &Request, found: &[Named]) -> Vec<Step> {
-        let Some(stop) = self.undecided() else { return Vec::new() };
-        if self.lookup(stop).and_then(Lookup::request).as_ref() != Some(request) {
+        if self.late().as_ref() != Some(request) {
             return Vec::new();
         }
-        if self.lookup_mut(stop).is_some_and(|lookup| lookup.leave(Some(found))) {
-            self.chosen(stop);
-        }
-        self.check(stop);
+        self.decide(model, found);
         if self.saving == Saving::Waiting { self.go_on(model) } else { Vec::new() }
     }
 
     /// Gives up what cannot be looked up.
     pub fn give_up(&mut self) {
-        for stop in self.lookups() {
-            if let Some(lookup) = self.lookup_mut(stop).filter(|lookup| lookup.is_undecided()) {
-                lookup.leave(Some(&[]));
-            }
-        }
+        self.decide_nothing();
         self.saving = Saving::No;
-    }
-
-    /// A location that was found becomes a row, ticked.
-    fn chosen(&mut self, stop: Stop) {
-        if stop != Stop::NewLocation {
-            return;
-        }
-        let Some(named) = self.new_location.chosen.take() else { return };
-        let location = LocationId(named.id);
-        match self.locations.iter_mut().find(|row| row.location == location) {
-            Some(row) => row.wanted = true,
-            None => self.locations.push(Located { location, name: named.name, base: false, wanted: true }),
-        }
     }
 
     fn typed(&mut self, model: &Model, take: impl FnOnce(&mut Self, Stop) -> Typed) -> Vec<Step> {
@@ -168,25 +153,10 @@ impl Form {
     }
 
     fn accept(&mut self, model: &Model) -> Vec<Step> {
-        let stop = self.stop;
-        if stop == Stop::Save {
+        if self.stop == Stop::Save {
             return self.save(model);
         }
-        let open = self.lookup_mut(stop).filter(|lookup| lookup.is_open());
-        let Some(lookup) = open else {
-            self.go(model, true);
-            return Vec::new();
-        };
-        let answer = found(model, lookup).map(<[Named]>::to_vec);
-        if answer.as_deref().is_some_and(|found| lookup.take(found)) {
-            self.chosen(stop);
-            self.problems.remove(&stop);
-            if stop != Stop::NewLocation {
-                self.go(model, true);
-            }
-        } else {
-            self.leave(model);
-        }
+        self.take(model);
         Vec::new()
     }
 
@@ -272,9 +242,7 @@ impl Form {
     }
 
     fn back(&mut self, model: &Model) -> Vec<Step> {
-        let stop = self.stop;
-        if let Some(lookup) = self.lookup_mut(stop).filter(|lookup| lookup.is_open()) {
-            lookup.close();
+        if self.put_away() {
             return Vec::new();
         }
         if !self.is_altered(model) {

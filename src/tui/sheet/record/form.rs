@@ -151,12 +151,6 @@ impl Form {
             _ => None,
         }
     }
-
-    /// Every place where something is looked up.
-    pub fn lookups(&self) -> Vec<Stop> {
-        let fields = (0..self.fields.len()).filter(|at| self.fields[*at].content.lookup().is_some());
-        fields.map(Stop::Field).chain([Stop::NewLocation]).collect()
-    }
 }
 
 /// The cells of the fields of a row, in their order.

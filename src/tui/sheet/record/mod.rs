@@ -17,7 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::form::{Form, Saving, next_new};
-use super::layout::{Laid, draw_waiting};
+use super::layout::draw_waiting;
 use crate::api::setup::{Record, SetupId, SetupList, SetupRow};
 use crate::api::{Capability, Place, Reply, Request};
 use crate::domain::restriction::OptionCode;
@@ -27,8 +27,9 @@ use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
+use crate::tui::sheet::moving::Moving as _;
 use crate::tui::view::View;
-use crate::tui::widget::{Lookup, rule};
+use crate::tui::widget::rule;
 
 /// More restriction options than this no site has.
 const OPTIONS: u32 = 200;
@@ -146,9 +147,7 @@ impl Pane for RecordForm {
             return if action == A::Back { Offer::Yes } else { Offer::Absent };
         };
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::NextField | A::PreviousField | A::Accept | A::Back => {
-                Offer::Yes
-            }
+            _ if action.leads_in_form() => Offer::Yes,
             A::Save => model.why_not(edits(self.list)).map_or(Offer::Yes, Offer::No),
             A::CreateProvider if self.list == SetupList::Orgs => {
                 let reason = model.why_not(edits(self.list)).or_else(|| form.why_no_provider());
@@ -168,14 +167,11 @@ impl Pane for RecordForm {
 
     fn wants(&self, model: &Model, _area: Rect) -> Vec<Want> {
         let Some(form) = &self.form else { return vec![Want::own("record-form", self.request(model))] };
-        let open = form.lookup(form.focus()).and_then(Lookup::request);
-        let late = form.undecided().and_then(|stop| form.lookup(stop)?.request());
-        let open = open.map(|request| Want::new("form-lookup", request));
         let judged = match &form.saving {
             Saving::Judging(set) => Some(Want::own("form-judge", Request::judge(set.clone()))),
             Saving::No | Saving::Waiting => None,
         };
-        open.into_iter().chain(late.map(|request| Want::own("form-decide", request))).chain(judged).collect()
+        form.lookups_wanted().into_iter().chain(judged).collect()
     }
 
     fn settle(&mut self, model: &mut Model, settled: &Settled<'_>) -> Vec<Step> {

@@ -159,9 +159,7 @@ impl Pane for ShareForm {
     fn offers(&self, model: &Model, action: Action) -> Offer {
         use Action as A;
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::NextField | A::PreviousField | A::Accept | A::Back => {
-                Offer::Yes
-            }
+            _ if action.leads_in_form() => Offer::Yes,
             A::Save => model.why_not(Capability::EditOrgs).map_or(Offer::Yes, Offer::No),
             _ => Offer::Absent,
         }

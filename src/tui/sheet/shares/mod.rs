@@ -130,9 +130,8 @@ impl Pane for Shares {
     fn offers(&self, model: &Model, action: Action) -> Offer {
         use Action as A;
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last | A::Back => {
-                Offer::Yes
-            }
+            A::Back => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::OpenSharing => Offer::Yes,
             action => edit::offers(self.current(model).as_ref(), model, action),
         }

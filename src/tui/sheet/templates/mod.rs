@@ -222,7 +222,7 @@ impl Pane for Templates {
         }
         let here = || Offer::when(self.current(model).is_some(), "There is no template under the cursor.");
         match action {
-            A::Up | A::Down | A::First | A::Last | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown => Offer::Yes,
+            _ if action.leads_in_list() => Offer::Yes,
             A::Back | A::AddTemplate | A::CopyTemplate => Offer::Yes,
             A::Open | A::RenameTemplate | A::Remove => here(),
             _ => Offer::Absent,

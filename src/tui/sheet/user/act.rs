@@ -14,7 +14,7 @@ use crate::tui::effect::{Effect, Purpose, Step, say};
 use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::sheet::Cover;
-use crate::tui::sheet::layout::{Section, found};
+use crate::tui::sheet::layout::Section;
 use crate::tui::sheet::left::confirm_leaving;
 use crate::tui::sheet::moving::Moving;
 use crate::tui::widget::{Lookup, Tone, Typed};
@@ -32,8 +32,21 @@ impl Moving for Form {
         self.body.lookup_mut(stop)
     }
 
-    fn leave_field(&mut self, model: &Model) {
-        self.leave(model);
+    fn lookups(&self) -> Vec<Stop> {
+        LOOKUPS.to_vec()
+    }
+
+    fn takes_more(&self, stop: Stop) -> bool {
+        // In the short form one workgroup is enough to go on.
+        matches!(stop, Stop::NewMember | Stop::NewOrg) && self.kind != FormKind::Quick
+    }
+
+    fn follow_choice(&mut self, stop: Stop) {
+        self.chosen(stop);
+    }
+
+    fn look_at(&mut self, model: &Model, stop: Stop) {
+        self.check(model, stop);
     }
 }
 
@@ -56,41 +69,17 @@ impl Form {
         Vec::new()
     }
 
-    /// Leaves the field with the focus: what was typed there is decided and looked at.
-    pub fn leave(&mut self, model: &Model) {
-        let stop = self.stop;
-        if let Some(lookup) = self.body.lookup_mut(stop) {
-            let before = lookup.chosen.as_ref().map(|named| named.id);
-            let typed = lookup.is_open() && !lookup.typed().is_empty();
-            let answer = found(model, lookup).map(<[Named]>::to_vec);
-            let ok = lookup.leave(answer.as_deref());
-            let taken = lookup.chosen.as_ref().map(|named| named.id);
-            if ok && typed && (taken != before || taken.is_some()) && !lookup.is_undecided() {
-                self.chosen(stop);
-            }
-        }
-        self.check(model, stop);
-    }
-
-    /// Decides a field that was left before its answer came.
-    pub fn decide(&mut self, model: &Model, found: &[Named]) {
-        let Some(stop) = self.undecided() else { return };
+    /// Takes what was found for a field that was left before its answer came.
+    pub fn answered(&mut self, model: &Model, found: &[Named]) {
         let saving = self.saving.clone();
-        if self.body.lookup_mut(stop).is_some_and(|lookup| lookup.leave(Some(found))) {
-            self.chosen(stop);
-        }
+        self.decide(model, found);
         // A choice that was made before saving does not stop it.
         self.saving = saving;
-        self.check(model, stop);
     }
 
     /// Gives up what cannot be looked up.
     pub fn give_up(&mut self) {
-        for stop in LOOKUPS {
-            if let Some(lookup) = self.body.lookup_mut(stop).filter(|lookup| lookup.is_undecided()) {
-                lookup.leave(Some(&[]));
-            }
-        }
+        self.decide_nothing();
         self.saving = Saving::No;
     }
 
@@ -209,31 +198,12 @@ impl Form {
         if self.stop == Stop::Save {
             return self.save(model);
         }
-        let stop = self.stop;
-        // In the short form one workgroup is enough to go on.
-        let adds = matches!(stop, Stop::NewMember | Stop::NewOrg) && self.kind != FormKind::Quick;
-        let Some(lookup) = self.body.lookup_mut(stop).filter(|lookup| lookup.is_open()) else {
-            self.go(model, true);
-            return Vec::new();
-        };
-        let answer = found(model, lookup).map(<[Named]>::to_vec);
-        if answer.as_deref().is_some_and(|found| lookup.take(found)) {
-            self.chosen(stop);
-            if !adds {
-                self.go(model, true);
-            }
-        } else {
-            self.leave(model);
-        }
+        self.take(model);
         Vec::new()
     }
 
     fn back(&mut self) -> Vec<Step> {
-        if let Some(lookup) = self.body.lookup_mut(self.stop).filter(|lookup| lookup.is_open()) {
-            lookup.close();
-            return Vec::new();
-        }
-        self.losing(vec![Step::Uncover])
+        if self.put_away() { Vec::new() } else { self.losing(vec![Step::Uncover]) }
     }
 
     /// Steps that leave the form; asks first if something typed would be lost.

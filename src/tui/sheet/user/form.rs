@@ -8,7 +8,7 @@ use super::body::Body;
 use super::content::Names;
 use super::left::{Bases, LeftUser, Typed};
 use super::relations::{Member, Related};
-use super::stops::{LOOKUPS, Stop};
+use super::stops::Stop;
 use crate::api::Capability;
 use crate::api::explain::LoginHolder;
 use crate::api::lookup::Named;
@@ -182,11 +182,6 @@ impl Form {
     pub fn new_login(&self) -> Option<String> {
         let Some(Value::Text(login)) = self.body.value(UserField::Login) else { return None };
         (fold(&login) != fold(self.card.login.stored())).then_some(login)
-    }
-
-    /// The first field whose look-up is still on its way.
-    pub fn undecided(&self) -> Option<Stop> {
-        LOOKUPS.into_iter().find(|stop| self.body.lookup(*stop).is_some_and(crate::tui::widget::Lookup::is_undecided))
     }
 
     /// Takes in what was chosen in a look-up: a row for a list, access for an owning organization.

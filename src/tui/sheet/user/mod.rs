@@ -39,8 +39,9 @@ use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
+use crate::tui::sheet::moving::Moving as _;
 use crate::tui::view::View;
-use crate::tui::widget::{Lookup, rule};
+use crate::tui::widget::rule;
 
 /// The sheet with the form.
 #[derive(Clone, Debug)]
@@ -106,9 +107,7 @@ impl Pane for UserForm {
             return if action == A::Back { Offer::Yes } else { Offer::Absent };
         };
         match action {
-            A::Up | A::Down | A::PageUp | A::PageDown | A::NextField | A::PreviousField | A::Accept | A::Back => {
-                Offer::Yes
-            }
+            _ if action.leads_in_form() => Offer::Yes,
             A::Save => form.why_closed(model).map_or(Offer::Yes, Offer::No),
             A::OpenPermissions if form.kind == FormKind::Edit => Offer::Yes,
             A::GeneratePassword if form.why_closed(model).is_some() => Offer::Absent,
@@ -136,9 +135,7 @@ impl Pane for UserForm {
     fn wants(&self, _model: &Model, _area: Rect) -> Vec<Want> {
         let Some(form) = &self.form else { return vec![Want::new("form-user", Request::User { user: self.user })] };
         let mut wants = form.unknown();
-        wants.extend(form.body.lookup(form.stop).and_then(Lookup::request).map(|ask| Want::new("form-lookup", ask)));
-        let late = form.undecided().and_then(|stop| form.body.lookup(stop)?.request());
-        wants.extend(late.map(|request| Want::own("form-decide", request)));
+        wants.extend(form.lookups_wanted());
         if form.waits_for_holder()
             && (form.stop != stops::Stop::Field(UserField::Login) || form.saving == Saving::Waiting)
         {
@@ -163,9 +160,8 @@ impl Pane for UserForm {
         match (settled.request, settled.result) {
             (request @ Request::Lookup { kind, .. }, Ok(Reply::Lookup(found))) => {
                 form.learn_found(*kind, found);
-                let late = form.undecided().and_then(|stop| form.body.lookup(stop)?.request());
-                if late.as_ref() == Some(request) {
-                    form.decide(model, found);
+                if form.late().as_ref() == Some(request) {
+                    form.answered(model, found);
                 }
             }
             (Request::Lookup { .. }, Err(_)) => form.give_up(),

@@ -11,6 +11,7 @@ use crate::domain::verdict::Verdict;
 use crate::tui::effect::{Step, say};
 use crate::tui::model::{Model, Writing, refused};
 use crate::tui::pane::Tab;
+use crate::tui::sheet::moving::Moving as _;
 use crate::tui::widget::Tone;
 use crate::tui::wording::counted;
 

@@ -96,6 +96,17 @@ fn what_is_shown_is_exported(#[case] keys: &str, #[case] head: &str, #[case] row
     assert_eq!(path, "t.csv");
 }
 
+/// Where one line has no room for both names, each side has its own.
+#[test]
+fn both_sides_are_named_in_little_room() {
+    let mut screen = Screen::open(30, 24);
+    let text = screen.play.text();
+    has(&text, "Ellery County HM… ▪ TRAINING");
+    has(&text, "→ Ellery County… ▪ PRODUCTION");
+    screen.play.happen(Event::Resize(Size::new(60, 24)));
+    has(&screen.play.text(), "Ellery … ▪ TRAINING  → Ellery … ▪ PRODUCTION  · 2 blockers");
+}
+
 /// What an answer has no room for is asked for in between.
 #[test]
 fn an_item_with_very_many_references_is_exported_whole() {

@@ -168,7 +168,8 @@ mod tests {
             }).collect();
             let mut roll = Roll::default();
             for (account, fold) in &accounts {
-                prop_assert!(roll.push(&account.into(), if *fold == account.login { "" } else { fold }));
+                let own = if *fold == account.login { "" } else { fold };
+                prop_assert!(roll.push(&account.into(), own));
             }
             let roll = roll.read().expect("there is room");
             for (nth, (account, fold)) in accounts.iter().enumerate() {

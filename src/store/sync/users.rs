@@ -36,7 +36,7 @@ pub struct Seen<'r> {
     pub created_at: Time,
 }
 
-impl<'r> Seen<'r> {
+impl Seen<'_> {
     /// The account with its texts, mended where they are none.
     #[must_use]
     pub fn account(&self) -> Account<'_> {

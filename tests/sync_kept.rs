@@ -104,7 +104,7 @@ fn both_sides_are_named_in_little_room() {
     has(&text, "Ellery County HM… ▪ TRAINING");
     has(&text, "→ Ellery County… ▪ PRODUCTION");
     screen.play.happen(Event::Resize(Size::new(60, 24)));
-    has(&screen.play.text(), "Ellery … ▪ TRAINING  → Ellery … ▪ PRODUCTION  · 2 blockers");
+    has(&screen.play.text(), "Ellery C… ▪ TRAINING  → Ellery … ▪ PRODUCTION  · 2 blockers");
 }
 
 /// What an answer has no room for is asked for in between.

@@ -385,11 +385,11 @@ fn the_pane_tells_how_far_the_writing_is(#[case] width: u16, #[case] height: u16
 #[test]
 fn a_plan_that_is_given_up_elsewhere_is_made_again_by_its_own_key() {
     let mut screen = Screen::open(80, 24);
-    screen.press("7");
+    screen.press("1");
     screen.press("6");
     screen.play.hold(true);
     screen.press("r");
-    screen.press("7");
+    screen.press("1");
     has(&screen.press("<esc>"), "Stopped. r asks again.");
     screen.play.hold(false);
     has(&screen.press("6r"), "Made again: all counts are as before.");

@@ -75,7 +75,6 @@ impl Print {
     /// Takes pieces that follow each other.
     #[inline]
     fn gather(&mut self, pieces: &[&[u8]]) {
-        self.waiting.reserve(pieces.iter().map(|piece| piece.len()).sum());
         pieces.iter().for_each(|piece| self.waiting.extend_from_slice(piece));
         if self.waiting.len() >= STRETCH {
             self.hash.update(&self.waiting);
@@ -141,9 +140,8 @@ impl Prints {
     #[inline]
     pub(super) fn account(&mut self, account: &Seen<'_>) {
         let (login, name) = (&*account.login, &*account.name);
-        let [long, longer] = [login, name].map(|text| i64::try_from(text.len()).unwrap_or(i64::MAX));
         let standing = i64::from(u32::from(account.status.letter()) << 1 | u32::from(account.is_system));
-        let numbers = [account.id, long, longer, standing, account.created_at.0];
+        let numbers = [account.id, length(login), length(name), standing, account.created_at.0];
         self.current.short(numbers, &[login, name]);
     }
 
@@ -160,6 +158,11 @@ impl Prints {
         let parts = parts.collect();
         (whole.finish(), parts)
     }
+}
+
+#[inline]
+fn length(text: &[u8]) -> i64 {
+    i64::try_from(text.len()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

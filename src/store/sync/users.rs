@@ -49,7 +49,7 @@ impl Seen<'_> {
 impl<'a> From<&'a Account<'_>> for Seen<'a> {
     #[inline]
     fn from(account: &'a Account<'_>) -> Self {
-        let [login, name] = [&account.login, &account.name].map(|text| Cow::Borrowed(text.as_bytes()));
+        let (login, name) = (Cow::Borrowed(account.login.as_bytes()), Cow::Borrowed(account.name.as_bytes()));
         let &Account { id, status, is_system, created_at, .. } = account;
         Self { id, login, name, status, is_system, created_at }
     }

@@ -15,6 +15,8 @@ use crate::tui::view::View;
 use crate::tui::widget::{Line, Notice, Tone, cut, put_line, width};
 use crate::tui::wording::{counted, number};
 
+/// So much the names have at least of what is told behind them.
+const NAMES: usize = 16;
 /// So much room beside the environments leaves some for the plan's name.
 const PLAN: usize = 42;
 
@@ -81,7 +83,7 @@ pub(super) fn sides(summary: &SyncSummary, making: bool, view: &View<'_>, room: 
         0 => end.and("no blockers", Role::Ok),
         blockers => end.and(counted(blockers, "blocker", "blockers"), Role::Refused),
     };
-    if fixed + end.width() > room {
+    if fixed + end.width() + NAMES > room {
         end = Line::default();
     }
     let left = room.saturating_sub(fixed + end.width());

@@ -19,6 +19,7 @@ use beadle::api::lookup::LookupKind;
 use beadle::api::users::Find;
 use beadle::api::{Place, Refusal, RefusalKind, Reply, Request, Standing};
 use beadle::domain::ids::UserId;
+use beadle::domain::mail::MailFilter;
 use beadle::domain::set_filter::SetFilter;
 use beadle::link::remote::{Broken, Dial, End, Line, RemoteLink};
 use beadle::link::{Link as _, LinkState, News, Ticket};
@@ -325,6 +326,16 @@ fn a_far_host_that_lies_is_left(#[case] lie: Vec<u8>) {
     );
 }
 
+/// What a far end puts into an answer that is none is shown with the line that broke, spelled out once.
+#[test]
+fn why_a_line_broke_is_spelled_out_once() {
+    let lie = written(Kind::Answer, b"{\"ticket\":1,\"result\":{\"\\u001bx\":1}}");
+    let (_link, news) = lied_to(move |_, to, _| drop(to.stream().write_all(&lie)));
+    let told = news.recv_timeout(PATIENCE).unwrap();
+    let News::State(LinkState::Connecting { why, .. }) = told else { panic!("{told:?}") };
+    assert!(why.shown().to_string().contains("`‹1B›x`"), "{}", why.shown());
+}
+
 /// Answers that nobody asked for are dropped, however many there are; the one that was asked for comes.
 #[test]
 fn answers_to_nobody_are_dropped() {
@@ -406,6 +417,14 @@ fn words_that_nobody_types_are_refused() {
             },
             Request::Sets {
                 filter: SetFilter { reason: Some(words.clone()), ..SetFilter::default() },
+                place: place.clone(),
+                limit: 10,
+            },
+            Request::Mails {
+                filter: MailFilter {
+                    words: words.split_whitespace().map(str::to_owned).collect(),
+                    ..MailFilter::default()
+                },
                 place: place.clone(),
                 limit: 10,
             },

@@ -110,8 +110,9 @@ fn options(
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
+    let (theme, no_theme) = theme(console.config);
     Ok(Options {
-        theme: theme(console.config),
+        theme,
         seat: model::Seat {
             zone: console.config.time_zone(),
             readonly: console.way.readonly,
@@ -136,7 +137,7 @@ fn options(
         },
         courier: if is_captive { Box::new(Nobody) } else { Box::new(Messenger::default()) },
         anchor,
-        warning,
+        warning: warning.or(no_theme),
     })
 }
 
@@ -148,9 +149,9 @@ fn now() -> Time {
     SystemClock.now()
 }
 
-/// The theme as this terminal can show it. What is wrong with a theme's file goes to the log; `beadle themes --check`
-/// says it in full.
-fn theme(config: &Config) -> Theme {
+/// The theme as this terminal can show it, and the sentence that it is another than was wanted. What is wrong with a
+/// theme's file goes to the log; `beadle themes --check` says it in full.
+fn theme(config: &Config) -> (Theme, Option<String>) {
     let choice = match config.color.value {
         Color::Auto => Choice::Auto,
         Color::Always => Choice::Always,
@@ -169,5 +170,21 @@ fn theme(config: &Config) -> Theme {
     for warning in &loaded.warnings {
         tracing::warn!("{}: {}", warning.file, warning.sentence);
     }
-    loaded.theme
+    let other = loaded.warnings.into_iter().find(|warning| warning.line.is_none()).map(|warning| warning.sentence);
+    (loaded.theme, other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Setting, Source, Surroundings};
+
+    #[test]
+    fn a_theme_that_is_not_there_is_told_on_the_screen() {
+        let mut config = Config::load(&Surroundings::default());
+        assert_eq!(theme(&config).1, None);
+        config.theme = Setting::new(Some("no-such".to_owned()), Source::Flag("--theme"));
+        let told = theme(&config).1.unwrap();
+        assert!(told.contains("\"no-such\" cannot be read") && told.ends_with('.'), "{told}");
+    }
 }

@@ -256,11 +256,11 @@ pub(super) fn snapshot<T>(db: &Connection, ask: impl FnOnce(Reader<'_>) -> Resul
     answer
 }
 
-/// A hash over every object of the schema, in the order of their names.
+/// A hash over every object of the schema, in the order of their names, but for the tables of what `ANALYZE` found.
 pub(super) fn fingerprint(db: &Connection) -> Result<String> {
     let mut statement = db.prepare(
         "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema
-         WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name",
+         WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[1-4]') ORDER BY type, name",
     )?;
     let mut rows = statement.query([])?;
     let mut print = Print::default();

@@ -259,17 +259,11 @@ impl Reader<'_> {
     /// The template that fits best, if it fits well, and how many levels differ from it.
     pub(super) fn nearest_template(&self, permissions: &[PermissionRow]) -> Result<Option<(Raw, u32)>> {
         let levels: Levels = permissions.iter().map(|row| (row.permission, row.level)).collect();
-        let sql = "SELECT template_id, name FROM permission_templates ORDER BY sort, template_id";
-        let mut best: Option<(Raw, u32)> = None;
-        for (id, name) in self.rows(sql, (), |row| Ok((row.get::<_, i64>(0)?, text(row, 1)?)))? {
-            let sql = "SELECT perm_id, level FROM template_levels WHERE template_id = ?1";
-            let theirs: Levels = self.rows(sql, [id], |row| held(row, 0))?.into_iter().collect();
-            let differing = differing(&levels, &theirs);
-            if differing <= NEAR_TEMPLATE && best.as_ref().is_none_or(|(_, least)| differing < *least) {
-                best = Some((name, differing));
-            }
-        }
-        Ok(best)
+        let distances = self.templates()?.into_iter().map(|template| {
+            let differing = differing(&levels, &template.levels);
+            (template.name, differing)
+        });
+        Ok(distances.filter(|(_, differing)| *differing <= NEAR_TEMPLATE).min_by_key(|(_, differing)| *differing))
     }
 
     fn requests_of(&self, user: UserId) -> Result<Vec<RequestRow>> {

@@ -204,8 +204,9 @@ fn a_security_question_is_its_owners() {
     };
     let text = "user 10 security_question none -> new";
     let says = "A security question of at most 200 characters and an answer are needed.";
+    let reordered = asks("Which\u{202e} quay?", "x");
     for (number, secrets) in
-        [own(), asks(" ", "x"), asks("Which?", " "), asks(&"?".repeat(201), "x")].into_iter().enumerate()
+        [own(), asks(" ", "x"), asks("Which?", " "), asks(&"?".repeat(201), "x"), reordered].into_iter().enumerate()
     {
         let reply = commit(&mut seat, text, secrets, u64::try_from(number).unwrap());
         assert_eq!(sentence(&stopped(reply)), says);

@@ -3,9 +3,12 @@
 use std::io::BufReader;
 use std::path::Path;
 
+use beadle::api::audit::{AuditFilter, Whom};
+use beadle::api::lookup::LookupKind;
 use beadle::api::users::Find;
-use beadle::api::{Refusal, RefusalKind, Request};
+use beadle::api::{Place, Refusal, RefusalKind, Request};
 use beadle::domain::ids::UserId;
+use beadle::domain::set_filter::SetFilter;
 use beadle::service::clock::FixedClock;
 use beadle::service::{Recognition, Seat, Terms};
 use beadle::wire::hello::hear_welcome;
@@ -40,6 +43,35 @@ fn a_filter_that_nobody_types_is_refused() {
     assert_eq!((kind("wg:x ".repeat(100)), kind("a ".repeat(2_000))), (None, Some(RefusalKind::Usage)));
     let sources = |count: usize| format!("source:{}", vec!["local"; count].join("|"));
     assert_eq!((kind(sources(2_000)), kind(sources(20_000))), (None, Some(RefusalKind::Usage)));
+}
+
+/// Words without terms become parts of one statement, too.
+#[test]
+fn words_that_nobody_types_are_refused() {
+    let world = World::new(TOWN);
+    let place = Place::Start;
+    for (count, expected) in [(100, None), (2_000, Some(RefusalKind::Usage))] {
+        let words = "a ".repeat(count);
+        let whom = Some(Whom::Named(words.clone()));
+        for request in [
+            Request::Bin { filter: words.clone(), place: place.clone(), limit: 10 },
+            Request::Lookup { kind: LookupKind::User, text: words.clone(), limit: 10 },
+            Request::Audit {
+                filter: AuditFilter { user: whom.clone(), ..AuditFilter::default() },
+                place: place.clone(),
+                limit: 10,
+            },
+            Request::Sets {
+                filter: SetFilter { reason: Some(words.clone()), ..SetFilter::default() },
+                place: place.clone(),
+                limit: 10,
+            },
+        ] {
+            let name = request.name();
+            let found = world.seat(1).answer(request).err().map(|refusal| refusal.kind);
+            assert!(found == expected || count == 100 && found == Some(RefusalKind::NotFound), "{name}: {found:?}");
+        }
+    }
 }
 
 /// A name is made safe where the sentence is shown and nowhere before: twice would spell out the spelling.

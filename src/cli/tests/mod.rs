@@ -27,11 +27,12 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::out::{Form, Manner, Out};
+use super::parse::parse;
 use super::program::{
     AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Deployment, Handed, KeyRow, Made, Migration, MigrationWish,
     NewDatabase, Program, ThemeRow, Way, local_file,
 };
-use super::run::{explain, overlay, parse, run};
+use super::run::{explain, overlay, run};
 use super::seat::{Line, Seat};
 use crate::api::mail::{ClaimedMail, Delivered};
 use crate::api::{Refusal, RefusalKind, Request, Secret, Standing};

@@ -32,7 +32,7 @@ pub(super) fn stored(content: &Content, field: UserField) -> Result<Value, Strin
         (Content::Text(text), UserField::Login) if text.text().trim().is_empty() => {
             Err("An e-mail address is needed: it is what they sign in with.".to_owned())
         }
-        (Content::Text(text), UserField::Login) => parse_login(text.text()),
+        (Content::Text(text), UserField::Login) => parse_login(text.text()).map_err(|sentence| sentence.shown().into()),
         _ => return content.value(field.kind()),
     }
     .map(|text| Value::text(&text))

@@ -1,12 +1,14 @@
 //! Escalation in small towns, against the closure of the edges as the rule states them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::convert::Infallible;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::domain::cell::{UserField, Value};
+use crate::domain::ids::UserId;
+use crate::domain::permission::COUNT;
 use crate::domain::picture::Access;
 use crate::domain::status::Status;
 

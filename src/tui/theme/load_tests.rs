@@ -128,7 +128,7 @@ fn children_take_after_their_parents() {
 fn text_leaves_the_ground_of_a_dialog_alone() {
     let theme = load("dark", None, Depth::True, Glyphs::unicode()).theme;
     assert!(theme.style(Role::Text).bg.is_some() && theme.style(Role::Dialog).bg.is_some());
-    for role in [Role::Dim, Role::Title, Role::Key, Role::Error, Role::Refused, Role::Border] {
+    for role in [Role::Dim, Role::Title, Role::Key, Role::Error, Role::Refused, Role::Match, Role::Border] {
         assert_eq!(theme.style(role).bg, None, "{}", role.name());
     }
 }

@@ -82,6 +82,7 @@ roles! {
     FieldProblem "field.problem" Some(Error), [BOLD], "What is wrong with the content of a field.";
     Placeholder "placeholder" Some(Dim), [DIM], "What stands in an empty field.";
     Pending "pending" Some(Dim), [DIM], "What has not arrived yet.";
+    Match "match" Some(Text), [BOLD UNDERLINED], "The part of a name that was searched for.";
     Flash "flash" Some(Text), [BOLD UNDERLINED REVERSED], "A cell that somebody else changed just now.";
     Dialog "dialog" Some(Text), [], "The ground of a dialog.";
     DialogTitle "dialog.title" Some(Title), [BOLD], "The title of a dialog.";

@@ -318,6 +318,16 @@ fn a_far_host_that_lies_is_left(#[case] lie: Vec<u8>) {
     );
 }
 
+/// What a far end puts into an answer that is none is shown with the line that broke, spelled out once.
+#[test]
+fn why_a_line_broke_is_spelled_out_once() {
+    let lie = written(Kind::Answer, b"{\"ticket\":1,\"result\":{\"\\u001bx\":1}}");
+    let (_link, news) = lied_to(move |_, to, _| drop(to.stream().write_all(&lie)));
+    let told = news.recv_timeout(PATIENCE).unwrap();
+    let News::State(LinkState::Connecting { why, .. }) = told else { panic!("{told:?}") };
+    assert!(why.shown().to_string().contains("`‹1B›x`"), "{}", why.shown());
+}
+
 /// Answers that nobody asked for are dropped, however many there are; the one that was asked for comes.
 #[test]
 fn answers_to_nobody_are_dropped() {

@@ -228,6 +228,7 @@ pub(super) fn answer(
         | Request::SyncBackups
         | Request::RestoreSync { .. } => sync::answer(seat, operator, request, now, tell),
         Request::Mails { filter, place, limit } => {
+            is_short(&filter.words.join(" "))?;
             seat.store_read(|reader| Ok(reader.mails(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Mails)
         }
         Request::Mail { mail } => {

@@ -8,6 +8,7 @@ use beadle::api::lookup::LookupKind;
 use beadle::api::users::Find;
 use beadle::api::{Place, Refusal, RefusalKind, Request};
 use beadle::domain::ids::UserId;
+use beadle::domain::mail::MailFilter;
 use beadle::domain::set_filter::SetFilter;
 use beadle::service::clock::FixedClock;
 use beadle::service::{Recognition, Seat, Terms};
@@ -63,6 +64,14 @@ fn words_that_nobody_types_are_refused() {
             },
             Request::Sets {
                 filter: SetFilter { reason: Some(words.clone()), ..SetFilter::default() },
+                place: place.clone(),
+                limit: 10,
+            },
+            Request::Mails {
+                filter: MailFilter {
+                    words: words.split_whitespace().map(str::to_owned).collect(),
+                    ..MailFilter::default()
+                },
                 place: place.clone(),
                 limit: 10,
             },

@@ -1,9 +1,9 @@
 //! The roster: a compact copy, in memory, of what lists are filtered by while somebody types.
 //!
 //! One buffer holds the search texts of all users in the order of names, each closed by a line feed and without its mail
-//! domain; beside it stand number, status, owner, domain and facts, below 60 bytes a user in all. A filter becomes a set of places in that order, so that
-//! counts, jumps and pages need no sorting and SQLite is asked only for the rows that are shown. The copy speaks of one
-//! revision of the database; a reader that sees another does without it.
+//! domain; beside it stand number, status, owner, domain and facts, below 60 bytes a user in all. A filter becomes a set
+//! of places in that order, so that counts, jumps and pages need no sorting and SQLite is asked only for the rows that
+//! are shown. The copy speaks of one revision of the database; a reader that sees another does without it.
 
 mod build;
 mod facts;

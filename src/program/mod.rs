@@ -169,9 +169,9 @@ impl Program for Beadle {
     fn console(&self, console: &Console<'_>) -> Result<u8, Refusal> {
         match console::open(console)? {
             ExitReason::Abandoned => {
-                let minutes = console.config.idle_lock.value;
+                let long = console.config.idle_time();
                 let sentence = format!(
-                    "No key was pressed for {minutes} minutes, and you have no password here to unlock the console \
+                    "No key was pressed for {long}, and you have no password here to unlock the console \
                      with, so it was left."
                 );
                 Err(Refusal::new(RefusalKind::NotSignedIn, sentence)

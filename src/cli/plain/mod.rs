@@ -104,7 +104,8 @@ pub(super) fn converse(
             }
             Line::Quiet => {
                 errand.out.say("");
-                let sentence = format!("Nothing was typed for {minutes} minutes, so the console was left.");
+                let long = errand.config.idle_time();
+                let sentence = format!("Nothing was typed for {long}, so the console was left.");
                 return Err(
                     Refusal::new(RefusalKind::NotSignedIn, sentence).hint("The setting idle_lock changes the time.")
                 );

@@ -42,9 +42,9 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
     let deliver = move |told| drop(send.send(told));
     let (link, options): (Box<dyn Link>, Options) = match &console.target {
         Target::File(path) => {
-            let mut seat = Seat::take(path, &forced::terms(&console.way), Box::new(SystemClock))?;
+            let mut seat = Seat::take_for_screen(path, &forced::terms(&console.way), Box::new(SystemClock))?;
             let standing = standing(&mut seat, console)?;
-            let watched = Watch::begin(&mut seat, console.config.anchors.clone());
+            let watched = Watch::begin_later(&mut seat, console.config.anchors.clone());
             let link = LocalLink::serve_telling(seat, deliver)?;
             (Box::new(link), options(console, standing, watched)?)
         }
@@ -62,8 +62,6 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
             (Box::new(link), options(console, standing, watched)?)
         }
     };
-    // Nobody waits for it; where no thread can be started, the next console does it.
-    let _ = std::thread::Builder::new().name("sweep".to_owned()).spawn(crate::store::sync::sweep);
     run(link, news, options)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
 }
@@ -138,6 +136,7 @@ fn options(
         courier: if is_captive { Box::new(Nobody) } else { Box::new(Messenger::default()) },
         anchor,
         warning: warning.or(no_theme),
+        aside: crate::store::sync::sweep,
     })
 }
 

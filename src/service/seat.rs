@@ -43,6 +43,8 @@ pub struct Seat {
     spent: Spent,
     /// Whether it is only by the wish of whoever sits here that nothing is written.
     only_reads: bool,
+    /// What ran out was not noted yet.
+    owes_notes: bool,
 }
 
 impl Seat {
@@ -51,7 +53,17 @@ impl Seat {
     /// # Errors
     /// A refusal that names the file and the way out.
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
-        let mut store = Store::open(path, terms.mode)?;
+        let mut seat = Self::take_for_screen(path, terms, clock)?;
+        seat.note_what_ran_out();
+        Ok(seat)
+    }
+
+    /// The same for somebody who waits for a first page: what ran out is noted when there is time, for that is a commit.
+    ///
+    /// # Errors
+    /// As [`Seat::take`].
+    pub fn take_for_screen(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
+        let store = Store::open(path, terms.mode)?;
         let now = clock.now();
         let session = terms.recognize(&store, now)?;
         let glass = glass::broken(&store, terms, session.as_ref(), now)?;
@@ -60,7 +72,6 @@ impl Seat {
             Some(reason) => terms.origin.clone().breaking_glass(reason),
             None => terms.origin.clone(),
         };
-        ran_out::note(&mut store, &origin, now);
         let is_bound = glass.is_some() || matches!(terms.recognition, Recognition::Key { .. });
         Ok(Self {
             store,
@@ -76,7 +87,13 @@ impl Seat {
             begins: None,
             spent: Spent::new(),
             only_reads: terms.mode == Mode::ReadOnly,
+            owes_notes: true,
         })
+    }
+
+    fn note_what_ran_out(&mut self) {
+        self.owes_notes = false;
+        ran_out::note(&mut self.store, &self.origin, self.clock.now());
     }
 
     /// A handle by which another thread stops the read that runs here.
@@ -92,6 +109,9 @@ impl Seat {
     /// Does what nobody waits for, between two questions.
     pub fn tidy(&mut self) {
         self.spent.clear();
+        if self.owes_notes {
+            self.note_what_ran_out();
+        }
         if let Err(error) = self.store.tidy() {
             // Nothing is lost by it: the log is folded back later.
             tracing::warn!(%error, "the log was not folded back");
@@ -126,7 +146,9 @@ impl Seat {
         let now = self.clock.now();
         match request {
             Request::Standing => {
-                ran_out::note(&mut self.store, &self.origin, now);
+                if !self.owes_notes {
+                    self.note_what_ran_out();
+                }
                 self.standing().map(Reply::Standing)
             }
             Request::AuditHead { known } => self.audit_head(known).map(Reply::AuditHead),

@@ -30,6 +30,7 @@ use super::fields;
 use super::reader::Reader;
 use crate::api::page::Key;
 use crate::domain::ids::UserId;
+use crate::domain::permission::Levels;
 use crate::domain::status::Status;
 
 /// How many selections are kept for the next page of the same list.
@@ -150,6 +151,12 @@ impl Roster {
     /// Where a user stands in the order of names.
     pub(super) fn place(&self, user: i64) -> Option<usize> {
         u32::try_from(user).ok().and_then(|id| self.places.of(id))
+    }
+
+    /// What a user holds, if the facts of them are here.
+    pub(super) fn levels(&self, user: i64) -> Option<&Levels> {
+        let (facts, place) = (self.facts.as_ref()?, self.place(user)?);
+        facts.kinds().get(facts.kind(place)).map(|kind| &kind.levels)
     }
 
     pub(super) fn id(&self, place: usize) -> i64 {

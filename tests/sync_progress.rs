@@ -380,17 +380,3 @@ fn the_pane_tells_how_far_the_writing_is(#[case] width: u16, #[case] height: u16
     has(&screen.play.text(), "3 of 17 checks done.");
     has(&screen.play.text(), "esc stops it: what is written so far is taken back");
 }
-
-/// Whoever gives up on another pane is told by which key the plan is made again.
-#[test]
-fn a_plan_that_is_given_up_elsewhere_is_made_again_by_its_own_key() {
-    let mut screen = Screen::open(80, 24);
-    screen.press("1");
-    screen.press("6");
-    screen.play.hold(true);
-    screen.press("r");
-    screen.press("1");
-    has(&screen.press("<esc>"), "Stopped. r asks again.");
-    screen.play.hold(false);
-    has(&screen.press("6r"), "Made again: all counts are as before.");
-}

@@ -80,6 +80,7 @@ pub fn play(users: u64, account: &str) -> Result<()> {
         courier: Box::new(beadle::tui::courier::Nobody),
         anchor: beadle::link::anchor::Watch::default(),
         warning: None,
+        aside: || (),
     };
     run(Box::new(link), news, options)?;
     Ok(())

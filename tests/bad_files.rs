@@ -131,7 +131,7 @@ fn cut_off_anywhere() {
 }
 
 /// What somebody could slip into a schema or take out of it.
-const HOSTILE: [&str; 30] = [
+const HOSTILE: [&str; 32] = [
     "CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM outbox; END",
     "CREATE TRIGGER t AFTER UPDATE ON users BEGIN INSERT INTO operator_bindings VALUES ('uid:1', 1); END",
     "CREATE TRIGGER t BEFORE INSERT ON audit_log BEGIN SELECT RAISE (IGNORE); END",
@@ -139,6 +139,8 @@ const HOSTILE: [&str; 30] = [
     "CREATE TRIGGER t AFTER INSERT ON audit_log BEGIN UPDATE users SET status = 'A'; END",
     "CREATE TRIGGER \"users_\" AFTER DELETE ON user_permissions BEGIN INSERT INTO outbox SELECT 1, 2, 3, 4, 5, 6, 7; END",
     "CREATE TRIGGER sqlite_t AFTER UPDATE ON revision BEGIN DELETE FROM outbox; END -- refused by SQLite itself",
+    "CREATE TRIGGER sqlitexstat1 AFTER UPDATE ON revision BEGIN DELETE FROM outbox; END",
+    "CREATE VIEW \"SQLITE-STAT1\" AS SELECT password_hash FROM users",
     "CREATE VIEW v AS SELECT password_hash FROM users",
     "CREATE VIEW v AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
     "CREATE VIEW \"users \" AS SELECT 1",

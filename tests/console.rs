@@ -62,6 +62,7 @@ fn program() {
         courier: Box::new(beadle::tui::courier::Nobody),
         anchor: beadle::link::anchor::Watch::default(),
         warning: None,
+        aside: || (),
     };
     let reason = run(Box::new(Here { town: Town::with(60), news }), inbox, options).unwrap();
     println!("left with {}", reason.exit_code());

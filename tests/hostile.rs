@@ -7,20 +7,16 @@ mod support;
 
 use std::io::{self, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use beadle::agent::{self, Ended, Settled};
-use beadle::api::users::Find;
 use beadle::api::{Refusal, RefusalKind, Reply, Request, Standing};
-use beadle::domain::ids::UserId;
 use beadle::link::remote::{Broken, Dial, End, Line, RemoteLink};
 use beadle::link::{Link as _, LinkState, News, Ticket};
 use beadle::service::clock::FixedClock;
-use beadle::service::{Recognition, Seat, Terms};
 use beadle::wire::hello::{Opened, hear_hello, hear_welcome, say};
 use beadle::wire::{Folding, Frame, Hello, Kind, Reader, Welcome, Writer, message, write};
 use rstest::rstest;
@@ -322,6 +318,16 @@ fn a_far_host_that_lies_is_left(#[case] lie: Vec<u8>) {
     );
 }
 
+/// What a far end puts into an answer that is none is shown with the line that broke, spelled out once.
+#[test]
+fn why_a_line_broke_is_spelled_out_once() {
+    let lie = written(Kind::Answer, b"{\"ticket\":1,\"result\":{\"\\u001bx\":1}}");
+    let (_link, news) = lied_to(move |_, to, _| drop(to.stream().write_all(&lie)));
+    let told = news.recv_timeout(PATIENCE).unwrap();
+    let News::State(LinkState::Connecting { why, .. }) = told else { panic!("{told:?}") };
+    assert!(why.shown().to_string().contains("`‹1B›x`"), "{}", why.shown());
+}
+
 /// Answers that nobody asked for are dropped, however many there are; the one that was asked for comes.
 #[test]
 fn answers_to_nobody_are_dropped() {
@@ -355,53 +361,4 @@ fn standings_without_end_do_not_pile_up() {
     assert!(news.recv_timeout(Duration::from_secs(1)).is_ok());
     let piled = news.try_iter().count();
     assert!(piled < 100, "{piled}");
-}
-
-/// What is more than one answer holds is refused, and not cut without a word: who asked would take the rest for nothing.
-#[test]
-fn more_than_an_answer_holds_is_refused() {
-    let world = World::new(TOWN);
-    let users = |count| (1..=count).map(UserId).collect::<Vec<_>>();
-    let mut seat = world.seat(10);
-    for count in [100, 101] {
-        for request in [Request::Hints { users: users(count) }, Request::Cards { users: users(count) }] {
-            let kind = seat.answer(request).err().map(|refusal| refusal.kind);
-            assert_eq!(kind, (count > 100).then_some(RefusalKind::Usage), "{count}");
-        }
-    }
-}
-
-#[test]
-fn a_filter_that_nobody_types_is_refused() {
-    let world = World::new(TOWN);
-    let ids = |count: usize| format!("id:{}", vec!["1"; count].join("|"));
-    let kind = |filter| {
-        let request = Request::Count { find: Find { filter, ..Find::default() } };
-        world.seat(10).answer(request).err().map(|refusal| refusal.kind)
-    };
-    assert_eq!((kind(ids(8_000)), kind(ids(40_000))), (None, Some(RefusalKind::Usage)));
-    assert_eq!((kind("wg:x ".repeat(100)), kind("a ".repeat(2_000))), (None, Some(RefusalKind::Usage)));
-    let sources = |count: usize| format!("source:{}", vec!["local"; count].join("|"));
-    assert_eq!((kind(sources(2_000)), kind(sources(20_000))), (None, Some(RefusalKind::Usage)));
-}
-
-/// A name is made safe where the sentence is shown and nowhere before: twice would spell out the spelling.
-#[test]
-fn what_a_refusal_names_is_spelled_out_once() {
-    let world = World::new(TOWN);
-    let evil = "ev\u{202e}il";
-    let sit = |path: &Path, terms: &Terms| Seat::take(path, terms, Box::new(FixedClock(NOW))).err().unwrap();
-    let key = Recognition::Key { login: evil.to_owned(), key: "SHA256:1".to_owned() };
-    let stranger = hear_welcome(&mut BufReader::new(format!("{evil}\n").as_bytes())).unwrap_err();
-    let line = Request::ReadText { text: format!("user {evil} city none -> \"Quay\"") };
-    let refusals = [
-        sit(&world.folder().join(format!("{evil}.db")), &terms(10)),
-        sit(&world.path(), &Terms { recognition: key, ..terms(10) }),
-        Refusal::new(RefusalKind::LinkFailed, stranger.sentence()),
-        world.seat(10).answer(line).unwrap_err(),
-    ];
-    for refusal in refusals {
-        let told = refusal.to_string();
-        assert!(told.contains("ev‹202E›il"), "{told}");
-    }
 }

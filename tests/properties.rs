@@ -267,3 +267,14 @@ fn properties_that_are_refused_say_why() {
     });
     play.press("0P").has("The database is busy. Press ctrl-r to ask again.");
 }
+
+/// On a small screen the list is short, and a page of it is no more than that.
+#[test]
+fn a_page_of_properties_is_what_is_in_sight() {
+    let mut play = sheet(80, 24, 0);
+    let first = play.line("▸");
+    let page = play.press("<pagedown>").line("▸");
+    assert_eq!(play.press("<pageup>").line("▸"), first);
+    assert_eq!(play.press("jjjjjjj").line("▸"), page);
+    assert_ne!(play.press("G").line("▸"), page);
+}

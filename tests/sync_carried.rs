@@ -75,7 +75,7 @@ fn keys_go_on_while_the_copy_is_made_and_other_panes_are_shown() {
 }
 
 #[test]
-fn what_is_being_written_is_not_stopped() {
+fn a_writing_that_is_not_heard_of_any_more_is_asked_after() {
     let mut screen = Screen::ready(80, 24);
     screen.instead(|request, _| match request {
         Request::ApplySync { .. } | Request::Outcome { .. } => {
@@ -84,7 +84,7 @@ fn what_is_being_written_is_not_stopped() {
         _ => None,
     });
     has(&screen.confirm(), "Everything is written at once now");
-    has(&screen.press("<esc>"), "cannot be stopped any more");
+    has(&screen.press("<esc>"), "It stops and takes everything back, unless it was done by now.");
     *screen.instead.borrow_mut() = None;
     screen.play.happen(Event::Wake);
     has(&screen.play.text(), "Nothing was written: the commit did not arrive.");

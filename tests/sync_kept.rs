@@ -5,7 +5,8 @@ mod support;
 
 use std::fs;
 
-use beadle::api::sync::PlanFile;
+use beadle::api::sync::{PlanFile, SyncPart, SyncRow};
+use beadle::api::{Reply, Request};
 use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
 use beadle::tui::files::{Content, FileNews, FileWish};
@@ -93,6 +94,43 @@ fn what_is_shown_is_exported(#[case] keys: &str, #[case] head: &str, #[case] row
     }
     let FileWish::Write { path, .. } = wish(&screen) else { panic!("nothing written") };
     assert_eq!(path, "t.csv");
+}
+
+/// Where one line has no room for both names, each side has its own.
+#[test]
+fn both_sides_are_named_in_little_room() {
+    let mut screen = Screen::open(30, 24);
+    let text = screen.play.text();
+    has(&text, "Ellery County HM… ▪ TRAINING");
+    has(&text, "→ Ellery County… ▪ PRODUCTION");
+    screen.play.happen(Event::Resize(Size::new(60, 24)));
+    has(&screen.play.text(), "Ellery C… ▪ TRAINING  → Ellery … ▪ PRODUCTION  · 2 blockers");
+}
+
+/// What an answer has no room for is asked for in between.
+#[test]
+fn an_item_with_very_many_references_is_exported_whole() {
+    let exported = |few: bool| {
+        let mut screen = Screen::open(80, 24);
+        if few {
+            screen.instead(|request, seat| {
+                let Request::SyncRows { part: SyncPart::Items { .. }, .. } = request else { return None };
+                let Ok(Reply::SyncRows(mut page)) = seat.answer(request.clone()) else { panic!("no rows") };
+                for row in &mut page.rows {
+                    let SyncRow::Item(item) = row else { panic!("{row:?}") };
+                    item.more = item.references.len().saturating_sub(1) as u64;
+                    item.references.truncate(1);
+                }
+                Some(Ok(Reply::SyncRows(page)))
+            });
+        }
+        screen.press("j<enter>");
+        at(&mut screen, "e", "t.csv");
+        written(&screen)
+    };
+    let whole = exported(false);
+    assert!(whole.lines().filter(|line| line.contains("checkout")).count() > 20, "{whole}");
+    assert_eq!(exported(true), whole);
 }
 
 #[test]

@@ -3,9 +3,10 @@
 
 mod support;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use beadle::api::{Progress, Reply, Request};
@@ -120,12 +121,16 @@ fn a_seat_tells_how_far_an_extract_is() {
     assert!(later.is_empty(), "it is there already");
 }
 
-/// Applying a plan after somebody wrote to the destination, so that it is made again first; when somebody stops it.
+/// Applying a plan after somebody wrote to the destination, so that it is made again first; stopped when so much of that
+/// was told. The rules are asked before anything is written, and again before it is committed.
 #[rstest]
-#[case::making_the_plan_again(|told| matches!(told, Progress::Read { .. }), true)]
-#[case::asking_the_rules(|told| matches!(told, Progress::Checked { .. }), true)]
-#[case::writing(|told| matches!(told, Progress::Written { .. }), false)]
-fn what_only_looks_can_be_stopped(#[case] when: fn(Progress) -> bool, #[case] stops: bool) {
+#[case::making_the_plan_again(|told| matches!(told, Progress::Read { .. }), 1)]
+#[case::asking_the_rules(|told| matches!(told, Progress::Checked { .. }), 1)]
+#[case::the_first_items(|told| matches!(told, Progress::Written { .. }), 1)]
+#[case::in_the_middle(|told| matches!(told, Progress::Written { items: 6_000.., .. }), 1)]
+#[case::the_last_items(|told| matches!(told, Progress::Written { items, total, .. } if items == total), 1)]
+#[case::the_last_rule(|told| matches!(told, Progress::Checked { done, total } if done == total), 2)]
+fn until_it_is_committed_it_can_be_stopped(#[case] when: fn(Progress) -> bool, #[case] times: usize) {
     let pair = large();
     let mut seat = pair.seat();
     let (reply, _) = told(&mut seat, Request::PreviewSync { ask: pair.ask() });
@@ -133,23 +138,62 @@ fn what_only_looks_can_be_stopped(#[case] when: fn(Progress) -> bool, #[case] st
     let accepted = accepted(&mut seat, &plan);
     back_up(&mut seat, &plan.plan, &accepted).unwrap();
     pair.run("prod.db", "UPDATE users SET city = 'Quay' WHERE user_id = 5");
-    let (before, interrupter) = (pair.configuration(), seat.interrupter());
+    let (before, interrupter) = (pair.everything(), seat.interrupter());
     let (plan, reason) = (plan.plan, "Release 12".to_owned());
     let apply = Request::ApplySync { plan, accepted, reason, receipt: receipt(1) };
+    let met = Cell::new(0);
     let stopped = seat.answer_telling(apply.clone(), &|progress| {
-        if when(progress) {
+        met.set(met.get() + usize::from(when(progress)));
+        if met.get() >= times {
             interrupter.interrupt();
         }
     });
-    assert_eq!(pair.configuration() == before, stops);
+    let refusal = stopped.unwrap_err();
+    assert!(met.get() >= times && refusal.sentence.stored().contains("nothing was written"), "{refusal:?}");
+    assert_eq!(pair.everything(), before);
     interrupter.rearm();
-    match stopped {
-        Err(refusal) => assert!(stops && refusal.sentence.stored().contains("nothing was written"), "{refusal:?}"),
-        Ok(reply) => assert!(!stops && matches!(reply, Reply::SyncApplied(_)), "{reply:?}"),
+    assert!(matches!(seat.answer(apply).unwrap(), Reply::SyncApplied(_)), "and it can be done after all");
+    assert_ne!(pair.everything(), before);
+}
+
+/// Another thread stops it whenever it comes to it: then nothing was written, or everything.
+#[test]
+fn whenever_it_is_stopped_it_is_before_or_after() {
+    let pair = large();
+    let mut seat = pair.seat();
+    let (reply, _) = told(&mut seat, Request::PreviewSync { ask: pair.ask() });
+    let Reply::Sync(plan) = reply else { panic!("{reply:?}") };
+    let accepted = accepted(&mut seat, &plan);
+    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    let (before, mut stopped) = (pair.everything(), 0);
+    for wait in [0, 1, 3, 8, 20, 50, 100, 200, 400, 800] {
+        let (begun, heard) = mpsc::channel();
+        let interrupter = seat.interrupter();
+        let stopper = thread::spawn(move || {
+            heard.recv().unwrap();
+            let _ = heard.recv_timeout(Duration::from_millis(wait));
+            interrupter.interrupt();
+            interrupter
+        });
+        let (plan, accepted, reason) = (plan.plan.clone(), accepted.clone(), "Release 12".to_owned());
+        let apply = Request::ApplySync { plan, accepted, reason, receipt: receipt(1) };
+        let begin = Cell::new(false);
+        let answer = seat.answer_telling(apply, &|progress| {
+            if matches!(progress, Progress::Written { .. }) && !begin.replace(true) {
+                begun.send(()).unwrap();
+            }
+        });
+        // Whoever still waits hears that it is over.
+        let _ = begun.send(());
+        let interrupter = stopper.join().unwrap();
+        interrupter.rearm();
+        assert_eq!(answer.is_err(), pair.everything() == before, "{wait}: {answer:?}");
+        if answer.is_ok() {
+            break;
+        }
+        stopped += 1;
     }
-    if stops {
-        assert!(matches!(seat.answer(apply).unwrap(), Reply::SyncApplied(_)), "and it can be done after all");
-    }
+    assert!(stopped > 0, "some came in time");
 }
 
 /// Whoever gives it up hears what became of it.
@@ -326,13 +370,13 @@ fn the_pane_tells_how_far_the_writing_is(#[case] width: u16, #[case] height: u16
     screen.play.happen(Event::Progress(asked, Progress::Read { rows: 20_480, total: Some(30_000) }));
     has(&screen.play.text(), "20,480 of 30,000 rows read.");
     has(&screen.play.text(), "esc stops it");
-    has(&screen.press("<esc>"), "It stops, unless the writing has begun.");
+    has(&screen.press("<esc>"), "It stops and takes everything back, unless it was done by now.");
     assert!(screen.play.asked().any(|request| request.name() == "apply-sync"), "its answer is waited for");
     let progress = Progress::Written { items: 120_000, total: 200_000, references: 611_204 };
     screen.play.happen(Event::Progress(asked, progress));
     has(&screen.play.text(), "120,000 of 200,000 items and 611,204 references written.");
-    has(&screen.press("<esc>"), "cannot be stopped any more");
+    has(&screen.play.text(), "esc stops it: what is written so far is taken back");
     screen.play.happen(Event::Progress(asked, Progress::Checked { done: 3, total: 17 }));
     has(&screen.play.text(), "3 of 17 checks done.");
-    has(&screen.play.text(), "This cannot be stopped any more");
+    has(&screen.play.text(), "esc stops it: what is written so far is taken back");
 }

@@ -131,12 +131,21 @@ fn note_what_ran_out(file: &std::path::Path) {
     }
 }
 
+#[allow(clippy::print_stdout, reason = "that is how whoever started it hears of it")]
 fn main() {
+    if let [flag, source, target] = std::env::args().skip(1).collect::<Vec<_>>().as_slice()
+        && flag == sync::ALONE
+    {
+        println!("{}", sync::preview_alone(source.as_ref(), target.as_ref()));
+        return;
+    }
     let home = table::home().join("criterion");
     for users in table::sizes() {
         let data = Data::of(users);
         note_what_ran_out(&data.production());
-        let criterion = Criterion::default().output_directory(&home).without_plots().configure_from_args();
+        // Only medians are taken from it, and how sure they are needs no hundred thousand drawings of lots.
+        let criterion = Criterion::default().nresamples(1_000).output_directory(&home).without_plots();
+        let criterion = criterion.configure_from_args();
         let mut measures = Measures { criterion, home: home.clone(), users, rows: Vec::new() };
         lists::measure(&mut measures, &data);
         queue::measure(&mut measures, &data);

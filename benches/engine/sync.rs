@@ -2,8 +2,10 @@
 //! 200,000 items a side, and carrying so many items out.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use beadle::api::sync::{SyncAccepted, SyncAsk, SyncSummary};
@@ -18,6 +20,8 @@ use crate::{Measures, Subject, ask, seat};
 
 const PREVIEW: &str = "sync preview, every user referred to";
 const MEMORY: &str = "sync preview with 200,000 items a side, memory";
+/// The argument by which this program is told to make a plan and nothing else.
+pub const ALONE: &str = "--preview-alone";
 const APPLY: &str = "sync apply, 200,000 items";
 
 pub fn measure(measures: &mut Measures, data: &Data) {
@@ -81,27 +85,30 @@ fn read(path: &Path) -> usize {
     bytes
 }
 
-/// The most memory that this process had while a plan was made; the whole of it, when it is measured alone.
+/// The most memory that a program has which makes a plan and nothing else: this very one, started again for it.
 fn memory(measures: &mut Measures, data: &Data, source: &Path) {
     let sides = [data.file("sync-many-source.db"), data.file("sync-many.db")];
     for (side, (from, hash)) in sides.iter().zip([(source.to_owned(), "new"), (data.production(), "old")]) {
         fs::copy(from, side).unwrap();
         many_items(side, hash);
     }
-    let mut seat = seat(&sides[1]);
-    // From here on the kernel notes the highest anew.
-    fs::write("/proc/self/clear_refs", "5").unwrap();
-    let path = sides[0].to_string_lossy().into_owned();
-    ask(&mut seat, Request::PreviewSync { ask: SyncAsk { source: path, ..SyncAsk::default() } });
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-    let kib: u64 = kib.expect("the kernel tells the highest");
-    drop(seat);
+    let alone = Command::new(env::current_exe().unwrap()).arg(ALONE).args(&sides).output().unwrap();
+    assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
     sides.iter().for_each(|side| data::remove(side));
-    let found = format!("{} MiB", kib.div_ceil(1024));
+    let found = format!("{} MiB", String::from_utf8_lossy(&alone.stdout).trim());
     eprintln!("{MEMORY}: {found}");
     let (what, target) = (MEMORY.to_owned(), "150 MiB".to_owned());
     measures.rows.push(Row { what, beside: String::new(), target, found });
+}
+
+/// Makes a plan and tells the most memory that took, in MiB, as the kernel noted it.
+pub fn preview_alone(source: &Path, target: &Path) -> u64 {
+    let mut seat = seat(target);
+    let source = source.to_string_lossy().into_owned();
+    ask(&mut seat, Request::PreviewSync { ask: SyncAsk { source, ..SyncAsk::default() } });
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+    kib.map_or(0, |kib: u64| kib.div_ceil(1024))
 }
 
 fn apply(measures: &mut Measures, data: &Data) {

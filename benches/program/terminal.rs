@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{Read as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -122,40 +122,37 @@ impl Terminal {
     /// Leaves the program alone: the bytes that it writes all the same, and the share of a processor it takes.
     pub fn idle(&mut self, time: Duration) -> (u64, f64) {
         self.rest(Duration::from_millis(500));
-        let (before, start) = (self.ticks(), Instant::now());
+        let (before, start) = (self.computed(), Instant::now());
         let mut bytes = 0;
         while let Some(left) = time.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
             if let Ok((_, more)) = self.output.recv_timeout(left) {
                 bytes += more.len() as u64;
             }
         }
-        let share = (self.ticks() - before) / start.elapsed().as_secs_f64();
+        let share = 100.0 * self.computed().saturating_sub(before).as_secs_f64() / start.elapsed().as_secs_f64();
         (bytes, share)
     }
 
-    /// Hundredths of a second that the program has computed for.
-    fn ticks(&self) -> f64 {
-        let stat = self.told("stat");
-        let fields: Vec<f64> = stat
-            .rsplit(')')
-            .next()
-            .unwrap_or_default()
-            .split_whitespace()
-            .map(|field| field.parse().unwrap_or_default())
-            .collect();
-        fields.get(11..=12).map_or(0.0, |both| both.iter().sum())
+    /// How long the threads of the program have computed, to the nanosecond: the hundredths of a second that the system
+    /// counts otherwise are too coarse for a program that sleeps.
+    fn computed(&self) -> Duration {
+        let tasks = std::fs::read_dir(self.about("task")).into_iter().flatten().flatten();
+        let threads = tasks.map(|task| std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default());
+        let times =
+            threads.map(|told| told.split(' ').next().and_then(|time| time.parse::<u64>().ok()).unwrap_or_default());
+        Duration::from_nanos(times.sum())
     }
 
     /// What the program holds of memory for itself, in MiB; pages of files that the system can drop are left out.
     pub fn memory(&self) -> f64 {
-        let status = self.told("status");
+        let status = std::fs::read_to_string(self.about("status")).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap_or_default();
         line.split_whitespace().next().and_then(|number| number.parse::<f64>().ok()).unwrap_or(f64::NAN) / 1024.0
     }
 
-    fn told(&self, what: &str) -> String {
-        let id = self.child.process_id().unwrap_or_default();
-        std::fs::read_to_string(format!("/proc/{id}/{what}")).unwrap_or_default()
+    /// Where the system tells about the program.
+    fn about(&self, what: &str) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/{what}", self.child.process_id().unwrap_or_default()))
     }
 }
 

@@ -44,7 +44,9 @@ pub fn parse(script: &str) -> Result<Vec<Step>, String> {
             "keys" => Step::Keys(rest),
             "paste" => Step::Paste(rest),
             "wait" => Step::Wait(rest),
-            "size" => size(&rest).map(|(columns, rows)| Step::Size(columns, rows))?,
+            "size" => size(&rest)
+                .map(|(columns, rows)| Step::Size(columns, rows))
+                .map_err(|wrong| format!("Line {}: {wrong}", number + 1))?,
             "scene" => Step::Scene(
                 milliseconds(&rest)
                     .ok_or_else(|| format!("Line {}: {rest:?} is no number of milliseconds.", number + 1))?,

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap_complete::Shell;
 
-use super::args::command;
 use super::exit::Exit;
 use super::field::{Column, Field, Row, column};
 use super::out::Out;
+use super::parse::command;
 use super::program::{KeyRow, Program, ThemeRow};
 use crate::api::Refusal;
 use crate::config::{Config, Setting};

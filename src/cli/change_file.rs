@@ -15,7 +15,7 @@ pub struct ChangeFile {
     /// The changes, with the reason that the file gives.
     pub set: ChangeSet,
     /// That it was written for another database, in a sentence.
-    pub elsewhere: Option<String>,
+    pub elsewhere: Option<Raw>,
 }
 
 /// Reads a change file, or standard input where the path is a dash.
@@ -40,12 +40,11 @@ pub fn read(path: &Path, desk: &mut Desk<'_>) -> Result<ChangeFile, Refusal> {
     Ok(ChangeFile { set, elsewhere })
 }
 
-fn elsewhere(origin: &FileOrigin, desk: &mut Desk<'_>) -> Result<Option<String>, Refusal> {
+fn elsewhere(origin: &FileOrigin, desk: &mut Desk<'_>) -> Result<Option<Raw>, Refusal> {
     let here = answer!(desk.asker, Request::Standing, Standing).database;
-    let name = Raw::from(origin.name.as_str());
     let sentence = || {
-        let (there, here) = (name.shown(), here.display_name.shown());
-        format!("The changes were written for another database, \"{there}\", and this one is \"{here}\".")
+        let (there, here) = (&origin.name, here.display_name.stored());
+        Raw(format!("The changes were written for another database, \"{there}\", and this one is \"{here}\"."))
     };
     Ok((origin.uuid != here.uuid.stored()).then(sentence))
 }

@@ -113,7 +113,7 @@ pub fn plan(args: &PlanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     set.accepted = args.accept.accepted();
     desk.dry_run = true;
     if let Some(sentence) = elsewhere {
-        desk.out.warn(&sentence);
+        desk.out.warn(sentence.shown().as_str());
     }
     Sending::new(set).send(desk)
 }
@@ -129,7 +129,7 @@ pub fn apply(args: ApplyArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
             let hint = "Numbers and names may mean others here. Look with `beadle plan`, then say --any-database.";
             return Err(Refusal::invalid(sentence).hint(hint));
         }
-        desk.out.warn(&sentence);
+        desk.out.warn(sentence.shown().as_str());
     }
     set.reason = args.reason.unwrap_or(set.reason);
     if set.reason.trim().is_empty() && !desk.dry_run {

@@ -35,7 +35,7 @@ pub fn run(
     let mut found = program.look(&address)?;
     let host = Shown::new(&args.host).to_string();
     if found.platform != found.own_platform {
-        let (there, here) = (Shown::new(&found.platform), &found.own_platform);
+        let (host, there, here) = (&args.host, &found.platform, &found.own_platform);
         let sentence = format!("{host} is {there}, and this program is for {here}, so it would not run there.");
         return Err(Refusal::invalid(sentence).hint("Build Beadle on that host, or for it."));
     }

@@ -2,8 +2,9 @@
 //!
 //! 0 done · 1 failed · 2 usage or configuration · 3 not found · 4 conflict, invalid or blockers · 5 not signed in,
 //! refused or held · 6 database busy or unavailable · 7 link failed · 8 partly done, or warnings under `--strict` ·
-//! 9 stale plan or failed integrity check · 129, 130 and 143 a signal. Never 255, which `ssh` keeps for itself. Where several rows end
-//! differently, what was refused weighs more than what is in conflict, and that more than what was not found.
+//! 9 stale plan or failed integrity check · 129, 130 and 143 a signal. Never 255, which `ssh` keeps for itself. Where
+//! several rows end differently, what was refused weighs more than what is in conflict, and that more than what was not
+//! found.
 
 use crate::api::RefusalKind;
 

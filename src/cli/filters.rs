@@ -7,7 +7,6 @@ use super::exit::Exit;
 use super::field::{Column, Field, column};
 use crate::api::filters::SavedFilter;
 use crate::api::{Refusal, Request};
-use crate::domain::text::Shown;
 
 /// What can be done with saved filters.
 #[derive(Subcommand, Debug)]
@@ -111,6 +110,5 @@ pub fn saved(name: &str, desk: &mut Desk<'_>) -> Result<String, Refusal> {
 }
 
 fn unknown(name: &str) -> Refusal {
-    Refusal::not_found(format!("There is no saved filter \"{}\".", Shown::new(name)))
-        .hint("`beadle filters list` shows them.")
+    Refusal::not_found(format!("There is no saved filter \"{name}\".")).hint("`beadle filters list` shows them.")
 }

@@ -12,7 +12,6 @@ use super::field::{Column, Field, Record, Row, column};
 use crate::api::import::{ImportOptions, ImportTally, Imported, Problem};
 use crate::api::{Refusal, Request};
 use crate::domain::status::Status;
-use crate::domain::text::Shown;
 use crate::import::csv::{self, CsvFiles, CsvOptions};
 use crate::import::hmis::{self, HmisOptions};
 use crate::import::mapping::{Mapping, Override};
@@ -49,7 +48,7 @@ impl ImportCommand {
             Self::Keycloak(args) => std::iter::once(&args.file).chain(&args.roles).collect(),
         };
         files.into_iter().find(|file| !file.exists()).map_or(Ok(()), |missing| {
-            Err(Refusal::not_found(format!("There is no file \"{}\".", Shown::new(&missing.to_string_lossy()))))
+            Err(Refusal::not_found(format!("There is no file \"{}\".", missing.to_string_lossy())))
         })
     }
 }

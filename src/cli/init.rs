@@ -11,7 +11,7 @@ use super::program::{NewDatabase, Program};
 use super::seat::Seat;
 use crate::api::standing::Environment;
 use crate::api::{Refusal, RefusalKind, Secret};
-use crate::domain::text::{Shown, parse_login};
+use crate::domain::text::parse_login;
 
 /// What `init` takes.
 #[derive(Args, Debug)]
@@ -85,7 +85,7 @@ pub fn free(file: &Path) -> Result<(), Refusal> {
     if file.symlink_metadata().is_err() {
         return Ok(());
     }
-    let sentence = format!("\"{}\" exists already.", Shown::new(&file.to_string_lossy()));
+    let sentence = format!("\"{}\" exists already.", file.to_string_lossy());
     Err(Refusal::invalid(sentence).hint("Choose another name; nothing is ever written over."))
 }
 

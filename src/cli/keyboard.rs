@@ -81,3 +81,58 @@ impl Read for Keyboard {
         Ok(rustix::io::read(&input, buffer)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::thread;
+
+    use super::*;
+
+    /// A keyboard that is left after so long, and what stops it.
+    fn keyboard(idle: Option<Duration>) -> (Keyboard, Stop, UnixStream) {
+        let (stop, (signals, signal)) = (Stop::default(), UnixStream::pair().unwrap());
+        signals.set_nonblocking(true).unwrap();
+        (Keyboard { heed: Some(Heed { stop: stop.clone(), signals, idle }) }, stop, signal)
+    }
+
+    #[test]
+    fn nothing_typed_for_long_ends_the_waiting() {
+        let (there, _here) = UnixStream::pair().unwrap();
+        let idle = Duration::from_millis(30);
+        let begun = Instant::now();
+        let ended = keyboard(Some(idle)).0.wait(there.as_fd());
+        assert_eq!(ended.map_err(|error| error.kind()), Err(ErrorKind::TimedOut));
+        assert!(begun.elapsed() >= idle);
+    }
+
+    /// A signal that was for something else is no key: the time goes on from where it was.
+    #[test]
+    fn a_signal_is_not_typed() {
+        let (there, _here) = UnixStream::pair().unwrap();
+        let (keyboard, _, mut signal) = keyboard(Some(Duration::from_millis(30)));
+        signal.write_all(&[0]).unwrap();
+        assert_eq!(keyboard.wait(there.as_fd()).map_err(|error| error.kind()), Err(ErrorKind::TimedOut));
+    }
+
+    #[test]
+    fn whoever_types_in_time_is_heard() {
+        let (there, mut here) = UnixStream::pair().unwrap();
+        here.write_all(b"x").unwrap();
+        keyboard(Some(Duration::from_mins(1))).0.wait(there.as_fd()).unwrap();
+    }
+
+    #[test]
+    fn whoever_stops_it_does_not_wait() {
+        let (there, _here) = UnixStream::pair().unwrap();
+        let (keyboard, stop, mut signal) = keyboard(None);
+        let stopping = thread::spawn(move || {
+            stop.flag().store(true, std::sync::atomic::Ordering::SeqCst);
+            signal.write_all(&[0]).unwrap();
+            signal
+        });
+        let ended = keyboard.wait(there.as_fd());
+        stopping.join().unwrap();
+        assert_eq!(ended.map_err(|error| error.kind()), Err(ErrorKind::ConnectionAborted));
+    }
+}

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Command};
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
 
-use super::args::command;
 use super::exit::Exit;
 use super::out::Out;
+use super::parse::command;
+use super::plain;
 use crate::api::{Refusal, RefusalKind};
 use crate::domain::text::Shown;
 
@@ -45,7 +47,7 @@ pub fn run(args: &ManArgs, dry_run: bool, out: &mut Out) -> Result<Exit, Refusal
     let name = named(&args.command);
     let page = pages().into_iter().find(|(known, _)| *known == name).map(|(_, page)| page);
     let page = page.ok_or_else(|| {
-        let typed = Shown::new(&args.command.join(" ")).to_string();
+        let typed = args.command.join(" ");
         Refusal::not_found(format!("There is no command \"{typed}\".")).hint("`beadle --help` lists them.")
     })?;
     out.verbatim(&page);
@@ -71,7 +73,11 @@ fn pages() -> Vec<(String, String)> {
             open.push((path, sub.clone()));
         }
         let name = named(&path);
-        pages.push((name.clone(), page(command, name)));
+        let mut text = page(command, name.clone());
+        if path.is_empty() {
+            text += &conversation();
+        }
+        pages.push((name, text));
     }
     pages.sort();
     pages
@@ -84,9 +90,23 @@ fn page(command: Command, name: String) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
+/// What there is to type in the plain console, which is no command and so on no page of its own.
+fn conversation() -> String {
+    let mut section = Roff::new();
+    section.control("SH", ["THE PLAIN CONSOLE"]);
+    section.text([roman(
+        "With --plain, or on a terminal that can draw nothing (TERM=dumb), the console is a conversation line by line, for \
+         screen readers and simple terminals. What is typed are commands as on the command line, on a database that stays \
+         open; every answer is appended. Rows of a list have numbers.",
+    )]);
+    for (typed, told) in plain::HELP.lines().filter_map(|line| line.split_once(": ")) {
+        section.control("TP", []).text([bold(typed)]).text([roman(told)]);
+    }
+    section.render()
+}
+
 fn unwritten(file: &Path, error: &std::io::Error) -> Refusal {
-    let file = Shown::new(&file.to_string_lossy()).to_string();
-    Refusal::new(RefusalKind::Failed, format!("{file} cannot be written: {error}."))
+    Refusal::new(RefusalKind::Failed, format!("{} cannot be written: {error}.", file.to_string_lossy()))
 }
 
 #[cfg(test)]
@@ -102,6 +122,11 @@ mod tests {
         command.build();
         for sub in command.get_subcommands() {
             assert!(names.contains(&format!("beadle-{}", sub.get_name()).as_str()), "{}", sub.get_name());
+        }
+        let (_, page) = pages.iter().find(|(name, _)| name == "beadle").unwrap();
+        for part in [".SH \"THE PLAIN CONSOLE\"", "\\fBmore\\fR", "the next rows of the list", "gives up what you type"]
+        {
+            assert!(page.contains(part), "{part}: {page}");
         }
         let (_, page) = pages.iter().find(|(name, _)| name == "beadle-users-list").unwrap();
         for part in [".TH beadle-users-list 1", "\\-\\-limit", "\\-\\-json", ".SH SYNOPSIS"] {

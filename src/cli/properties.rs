@@ -17,6 +17,7 @@ use crate::domain::cell::{Cell, Value};
 use crate::domain::change::Change;
 use crate::domain::ids::UserId;
 use crate::domain::properties::{About, PropertyId, Values};
+use crate::domain::text::Raw;
 
 /// What can be done with properties.
 #[derive(Subcommand, Debug)]
@@ -123,7 +124,7 @@ pub fn run(command: PropertiesCommand, desk: &mut Desk<'_>) -> Result<Exit, Refu
 }
 
 fn named(name: &str) -> Result<PropertyId, Refusal> {
-    let found = name.parse().map_err(|sentence: String| Refusal::not_found(sentence));
+    let found = name.parse().map_err(|sentence: Raw| Refusal::not_found(sentence));
     found.map_err(|refusal| refusal.hint("They are listed by: beadle properties list."))
 }
 
@@ -237,5 +238,9 @@ fn lint(args: LintArgs, known: &Properties, desk: &mut Desk<'_>) -> Result<Exit,
 fn unread(property: PropertyId, known: &Properties) -> Option<Row> {
     let stored = known.stored(property).filter(|stored| *stored != known.effective(property))?;
     let why = property.property().parse(stored).err()?;
-    Some(vec![Field::word(property.property().name), Field::Empty, format!("The default holds instead: {why}").into()])
+    Some(vec![
+        Field::word(property.property().name),
+        Field::Empty,
+        Raw(format!("The default holds instead: {}", why.stored())).into(),
+    ])
 }

@@ -4,19 +4,15 @@
 //! same command line, torn into words without a shell. What the forced command settles holds whatever the client says,
 //! and in its name no file of this host is read or written: only standard input and output are theirs.
 
-use std::path::Path;
-
 use clap::error::{ContextKind, ContextValue};
 
 use super::args::{Cli, Command};
-use super::audit::AuditCommand;
+use super::nature::Fit;
+use super::parse::parse;
 use super::program::Forced;
-use super::run::parse;
-use super::sync::SyncCommand;
 use super::words::words;
 use crate::api::{Refusal, RefusalKind};
 use crate::config::Entrance;
-use crate::domain::text::Shown;
 use crate::link::remote::ssh::REMOTE_COMMAND;
 
 /// Why a line cannot be run.
@@ -79,7 +75,7 @@ pub fn admit(words: Vec<String>, captive: bool) -> Result<Cli, Unread> {
     if captive {
         return confined(words);
     }
-    let name = words.first().map(|word| Shown::new(word).to_string()).unwrap_or_default();
+    let name = words.first().cloned().unwrap_or_default();
     let arguments = std::iter::once("beadle".to_owned()).chain(words);
     let cli = parse(arguments.map(Into::into)).map_err(Unread::Arguments)?;
     let usage = |sentence: &str| Err(Unread::Refused(Refusal::new(RefusalKind::Usage, sentence)));
@@ -94,7 +90,7 @@ pub fn admit(words: Vec<String>, captive: bool) -> Result<Cli, Unread> {
     }
     match cli.command {
         Some(Command::Config) => Ok(cli),
-        Some(ref command) if matches!(fit(command), Fit::No) => {
+        Some(ref command) if matches!(command.nature().fit, Fit::No) => {
             usage(&format!("`{name}` is not for the open database: leave with `quit`, and run it then."))
         }
         _ => Ok(cli),
@@ -103,7 +99,7 @@ pub fn admit(words: Vec<String>, captive: bool) -> Result<Cli, Unread> {
 
 /// Reads a command of somebody who has nothing of this host but Beadle.
 fn confined(words: Vec<String>) -> Result<Cli, Unread> {
-    let name = words.first().map(|word| Shown::new(word).to_string()).unwrap_or_default();
+    let name = words.first().cloned().unwrap_or_default();
     let arguments = std::iter::once("beadle".to_owned()).chain(words);
     let cli = parse(arguments.map(Into::into)).map_err(|error| Unread::Arguments(without_closed(error)))?;
     let everywhere = &cli.everywhere;
@@ -119,7 +115,7 @@ fn confined(words: Vec<String>) -> Result<Cli, Unread> {
     if everywhere.theme.as_deref().is_some_and(|theme| !theme.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')) {
         return Err(refused("Files of this host are not read here, so a theme is named without a path."));
     }
-    match cli.command.as_ref().map_or(Fit::Yes, fit) {
+    match cli.command.as_ref().map_or(Fit::Yes, |command| command.nature().fit) {
         Fit::Yes => Ok(cli),
         Fit::Input => Err(refused(&format!(
             "`{name}` reads no file of this host for you: name a dash and send the text on standard input."
@@ -151,90 +147,6 @@ fn without_closed(mut error: clap::Error) -> clap::Error {
 
 fn refused(sentence: &str) -> Unread {
     Unread::Refused(Refusal::new(RefusalKind::NotAllowed, sentence))
-}
-
-/// Whether a command is for a captive.
-enum Fit {
-    Yes,
-    /// Only on standard input.
-    Input,
-    /// Not in this form: it names a file.
-    Files,
-    No,
-}
-
-impl Command {
-    /// Whether somebody sits down at a database for it.
-    pub fn sits(&self) -> bool {
-        !matches!(
-            self,
-            Self::Demo(_)
-                | Self::Agent(_)
-                | Self::Shell(_)
-                | Self::Deploy(_)
-                | Self::Init(_)
-                | Self::Completions(_)
-                | Self::Man(_)
-                | Self::Themes(_)
-                | Self::Config
-                | Self::Keys
-                | Self::Migrate(_)
-                | Self::Backup(_)
-        )
-    }
-}
-
-/// Says of each command whether it is for a captive; a new one does not compile before somebody decided.
-fn fit(command: &Command) -> Fit {
-    let unless = |named: bool| if named { Fit::Files } else { Fit::Yes };
-    let input = |file: &Path| if file == Path::new("-") { Fit::Yes } else { Fit::Input };
-    match command {
-        Command::Users(_)
-        | Command::Doctor(_)
-        | Command::SignIn(_)
-        | Command::RequestAccess(_)
-        | Command::Password
-        | Command::Filters(_)
-        | Command::Orgs(_)
-        | Command::Workgroups(_)
-        | Command::Locations(_)
-        | Command::Providers(_)
-        | Command::Restrictions(_)
-        | Command::Mous(_)
-        | Command::Sharing(_)
-        | Command::Templates(_)
-        | Command::Access(_)
-        | Command::Whocan(_)
-        | Command::Explain(_)
-        | Command::Approvals(_)
-        | Command::Properties(_)
-        | Command::Export(_)
-        | Command::Undo(_)
-        | Command::Changes(_)
-        | Command::Check
-        | Command::Completions(_)
-        | Command::Keys => Fit::Yes,
-        Command::Plan(args) => input(&args.file.file),
-        Command::Apply(args) => input(&args.file.file),
-        Command::Themes(args) => unless(args.check.is_some()),
-        Command::Audit(AuditCommand::List(_) | AuditCommand::Export(_)) => Fit::Yes,
-        Command::Audit(AuditCommand::Verify(args)) => unless(args.anchor.is_some()),
-        Command::Audit(AuditCommand::Anchor(args)) => unless(args.save.is_some() || args.check.is_some()),
-        Command::Sync(SyncCommand::Backups | SyncCommand::Restore(_)) => Fit::Yes,
-        Command::Mail(command) => unless(command.delivers()),
-        Command::Sync(SyncCommand::Preview(_) | SyncCommand::Apply(_))
-        | Command::Import(_)
-        | Command::Backup(_)
-        | Command::Man(_) => Fit::Files,
-        Command::Demo(_)
-        | Command::Deploy(_)
-        | Command::Agent(_)
-        | Command::Shell(_)
-        | Command::Init(_)
-        | Command::Open(_)
-        | Command::Migrate(_)
-        | Command::Config => Fit::No,
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::TemplateId;
 use crate::domain::permission::{Level, Levels, Permission};
 use crate::domain::stored;
-use crate::domain::text::{Shown, fold};
+use crate::domain::text::fold;
 
 /// What can be done with templates.
 #[derive(Subcommand, Debug)]
@@ -175,7 +175,7 @@ impl<'a> Edit<'a> {
 fn find<'t>(templates: &'t [Template], name: &str) -> Result<&'t Template, Refusal> {
     let named = |template: &&Template| fold(template.name.stored()) == fold(name);
     templates.iter().find(named).ok_or_else(|| {
-        Refusal::not_found(format!("There is no template \"{}\".", Shown::new(name)))
+        Refusal::not_found(format!("There is no template \"{name}\"."))
             .hint("They are listed by: beadle templates list.")
     })
 }
@@ -192,10 +192,9 @@ fn wanted(words: &[String], levels: &mut Levels) -> Result<(), Refusal> {
 }
 
 fn one(word: &str) -> Result<(Permission, Level), String> {
-    let (name, level) = word.split_once('=').ok_or_else(|| format!("\"{}\" sets no level.", Shown::new(word)))?;
-    let permission =
-        permission_named(name).ok_or_else(|| format!("There is no permission \"{}\".", Shown::new(name)))?;
-    let level = stored::level(level).ok_or_else(|| format!("\"{}\" is no level.", Shown::new(level)))?;
+    let (name, level) = word.split_once('=').ok_or_else(|| format!("\"{word}\" sets no level."))?;
+    let permission = permission_named(name).ok_or_else(|| format!("There is no permission \"{name}\"."))?;
+    let level = stored::level(level).ok_or_else(|| format!("\"{level}\" is no level."))?;
     Ok((permission, level))
 }
 

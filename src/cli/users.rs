@@ -1,6 +1,7 @@
 //! `beadle users`: the list, one person, and making and changing them.
 
 mod add;
+mod card;
 mod set;
 pub mod wish;
 
@@ -12,12 +13,11 @@ use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
 use super::filters::saved;
 use super::password;
-use crate::api::users::{AccessRow, Find, MembershipRow, PermissionRow, RequestRow, Sort, UserCard, UserRow};
+use crate::api::users::{Find, Sort, UserCard, UserRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::permission::Tier;
 use crate::domain::query;
 use crate::domain::status::Status;
-use crate::domain::time::Time;
 
 /// What can be asked of users.
 #[derive(Subcommand, Debug)]
@@ -109,7 +109,7 @@ pub fn run(command: UsersCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
         UsersCommand::Show(args) => {
             let card = find(&args.user, desk)?;
             let now = desk.seat.now();
-            desk.out.record(&card_record(&card, now));
+            desk.out.record(&card::record(&card, now));
             Ok(Exit::Done)
         }
         UsersCommand::Add(args) => add::add(args, desk),
@@ -142,7 +142,7 @@ fn list(args: &ListArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let filter = parts.join(" ");
     // As in the console: what is not understood is searched for as words, and that is said.
     if let Some(hint) = &query::parse(&filter).hint {
-        desk.out.warn(&format!("beadle: {hint}"));
+        desk.out.warn(&format!("beadle: {}", hint.shown()));
     }
     warn_of_names(&filter, desk)?;
     let find = Find { filter, sort: args.sort.into(), descending: args.descending };
@@ -197,7 +197,7 @@ fn warn_of_names(filter: &str, desk: &mut Desk<'_>) -> Result<(), Refusal> {
     for (noun, name) in query::parse(filter).nouns() {
         let request = Request::Lookup { kind: noun.into(), text: name.to_owned(), limit: 1 };
         if answer!(desk.asker, request, Lookup).is_empty() {
-            desk.out.warn(&noun.unknown(name));
+            desk.out.warn(noun.unknown(name).shown().as_str());
         }
     }
     Ok(())
@@ -244,132 +244,4 @@ pub fn tier_field(tier: Tier) -> Field {
         Tier::Plain => Field::Empty,
         tier => Field::Number(tier.number()),
     }
-}
-
-const ACCESS: &[Column] = &[
-    column("id", "Id"),
-    column("code", "Code"),
-    column("name", "Organization"),
-    column("active", "Active"),
-    column("login", "Login"),
-    column("editable", "Editable"),
-    column("until", "Until"),
-    column("granted_by", "Granted by"),
-    column("granted_at", "Granted at"),
-];
-
-const MEMBERSHIPS: &[Column] = &[
-    column("id", "Id"),
-    column("name", "Workgroup"),
-    column("active", "Active"),
-    column("admin_menu", "Admin menu"),
-    column("until", "Until"),
-    column("granted_by", "Granted by"),
-    column("granted_at", "Granted at"),
-];
-
-const PERMISSIONS: &[Column] = &[
-    column("code", "Permission"),
-    column("level", "Level"),
-    column("tier", "Tier"),
-    column("granted_by", "Granted by"),
-    column("granted_at", "Granted at"),
-    column("via", "Via"),
-];
-
-const REQUESTS: &[Column] = &[
-    column("state", "State"),
-    column("requested_at", "Requested"),
-    column("times", "Times"),
-    column("decided_at", "Decided"),
-    column("decided_by", "By"),
-    column("note", "Note"),
-];
-
-fn card_record(card: &UserCard, now: Time) -> Record {
-    let access = card.access.iter().map(|row| access_row(row, now));
-    let memberships = card.memberships.iter().map(|row| membership_row(row, now));
-    let mut record = Record::default();
-    record.field("id", "Id", Field::Number(card.user.0));
-    record.field("name", "Name", &card.name);
-    record.field("login", "Login", &card.login);
-    record.field("status", "Status", status_field(card.status));
-    record.field("status_changed_at", "Since", card.status_changed_at);
-    record.field("status_changed_by", "Changed by", card.status_changed_by.as_ref());
-    record.field("owner", "Owning organization", card.owner.as_ref().map(|(_, code, _)| code));
-    record.field("source", "Account source", &card.source);
-    record.field("job_title", "Job title", &card.job_title);
-    record.field("street", "Street", &card.street);
-    record.field("city", "City", &card.city);
-    record.field("state", "State", &card.state);
-    record.field("zip", "Zip", &card.zip);
-    record.field("phone", "Phone", &card.phone);
-    record.field("location", "Location", card.location.as_ref().map(|(_, name)| name));
-    record.field("provider", "Provider", card.provider.as_ref().map(|(_, name)| name));
-    record.field("supervisor", "Supervisor", card.supervisor.as_ref().map(|(_, name)| name));
-    record.field("case_manager", "Case manager", card.case_manager);
-    record.field("support", "Support issues", &card.support);
-    record.field("origin", "Imported as", card.origin.as_ref());
-    record.field("is_system", "System account", card.is_system);
-    record.field("has_password", "Has a password", card.has_password);
-    record.field("require_change", "Must change password", card.require_change);
-    record.field("locked_until", "Locked until", card.locked_until);
-    record.field("last_seen", "Last seen", card.last_seen);
-    record.field("created_at", "Created", card.created_at);
-    record.field("template", "Template", card.template.as_ref().map(|(name, _)| name));
-    record.field("template_differs", "Levels that differ", card.template.as_ref().map(|(_, n)| Field::count(*n)));
-    record.field("limbo", "In limbo", card.limbo);
-    record.part("organizations", "Organizations", ACCESS, access.collect());
-    record.part("workgroups", "Workgroups", MEMBERSHIPS, memberships.collect());
-    record.part("permissions", "Permissions", PERMISSIONS, card.permissions.iter().map(permission_row).collect());
-    record.part("requests", "Requests for access", REQUESTS, card.requests.iter().map(request_row).collect());
-    record
-}
-
-fn access_row(row: &AccessRow, now: Time) -> Row {
-    vec![
-        Field::Number(row.org.0),
-        (&row.code).into(),
-        (&row.name).into(),
-        row.active.into(),
-        row.login.into(),
-        row.editable.into(),
-        Field::end(row.until, now),
-        row.granted_by.as_ref().into(),
-        row.granted_at.into(),
-    ]
-}
-
-fn membership_row(row: &MembershipRow, now: Time) -> Row {
-    vec![
-        Field::Number(row.workgroup.0),
-        (&row.name).into(),
-        row.active.into(),
-        row.admin_menu.into(),
-        Field::end(row.until, now),
-        row.granted_by.as_ref().into(),
-        row.granted_at.into(),
-    ]
-}
-
-fn permission_row(row: &PermissionRow) -> Row {
-    vec![
-        Field::word(row.permission.row().code),
-        Field::word(row.level.word()),
-        tier_field(row.permission.tier(row.level)),
-        row.granted_by.as_ref().into(),
-        row.granted_at.into(),
-        row.via.to_string().into(),
-    ]
-}
-
-fn request_row(row: &RequestRow) -> Row {
-    vec![
-        Field::word(row.state.word()),
-        row.requested_at.into(),
-        Field::count(row.times),
-        row.decided_at.into(),
-        row.decided_by.as_ref().into(),
-        row.note.as_ref().into(),
-    ]
 }

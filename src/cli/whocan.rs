@@ -13,7 +13,7 @@ use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::domain::permission::{Level, Permission};
 use crate::domain::stored;
-use crate::domain::text::{Raw, Shown, fold};
+use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
 
 /// What `whocan` takes.
@@ -84,15 +84,23 @@ pub fn holders(
     let now = at.unwrap_or_else(|| desk.seat.now());
     let columns = then::columns(COLUMNS, then.as_ref(), desk);
     let mut listing = desk.out.list(columns);
+    let mut stretch = listing.stretch(limit);
+    let mut left = usize::try_from(stretch.left).unwrap_or(usize::MAX);
+    if counting {
+        // Who is passed over takes no place among those who are wanted.
+        stretch.left = u64::MAX;
+    }
     walk(
         desk.asker,
-        listing.stretch(limit),
+        stretch,
         |place, limit| Request::Holders { of, at, place, limit },
         |reply| if let Reply::Holders(page) = reply { Some(page) } else { None },
         |row| row.key.clone(),
         |rows| {
-            listing.rows(rows.into_iter().filter(|row| row.counts || !counting).map(|row| holder_row(row, now, then)));
-            !listing.is_gone()
+            let meant: Vec<Holder> = rows.into_iter().filter(|row| row.counts || !counting).take(left).collect();
+            left -= meant.len();
+            listing.rows(meant.into_iter().map(|row| holder_row(row, now, then)));
+            left > 0 && !listing.is_gone()
         },
     )?;
     if listing.finish() == 0 {
@@ -145,14 +153,13 @@ fn meant(text: &str, desk: &mut Desk<'_>) -> Result<(Holding, Raw), Refusal> {
             }
         }
     }
-    let shown = Shown::new(name);
     match found.len() {
-        0 => Err(Refusal::not_found(format!("\"{shown}\" is no permission, organization or workgroup.")).hint(
+        0 => Err(Refusal::not_found(format!("\"{name}\" is no permission, organization or workgroup.")).hint(
             "Permissions are told by: beadle templates show. The others: beadle orgs list, beadle workgroups list.",
         )),
         1 => Ok(found.remove(0)),
-        _ => Err(Refusal::new(RefusalKind::Usage, format!("\"{shown}\" is the name of several things."))
-            .hint(format!("Say which is meant: perm:{shown}, org:{shown} or wg:{shown}."))),
+        _ => Err(Refusal::new(RefusalKind::Usage, format!("\"{name}\" is the name of several things."))
+            .hint(format!("Say which is meant: perm:{name}, org:{name} or wg:{name}."))),
     }
 }
 
@@ -162,7 +169,7 @@ fn permission(text: &str) -> Result<Option<(Holding, Raw)>, Refusal> {
         None => (text, Level::Read),
         Some((name, word)) => {
             let level = stored::level(word.trim()).filter(|level| *level > Level::None);
-            let wrong = || Refusal::new(RefusalKind::Usage, format!("\"{}\" is no level.", Shown::new(word)));
+            let wrong = || Refusal::new(RefusalKind::Usage, format!("\"{word}\" is no level."));
             (name.trim(), level.ok_or_else(|| wrong().hint("A level is R or W."))?)
         }
     };

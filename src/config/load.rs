@@ -63,6 +63,12 @@ pub struct Config {
 }
 
 impl Config {
+    /// How long nobody may type, in words.
+    #[must_use]
+    pub fn idle_time(&self) -> String {
+        if self.idle_lock.value == 1 { "a minute".to_owned() } else { format!("{} minutes", self.idle_lock.value) }
+    }
+
     /// Reads the file, if there is one, and lays the environment over it.
     #[must_use]
     pub fn load(surroundings: &Surroundings) -> Self {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::chance::Chance;
+use super::chance::{Chance, Subject};
 use super::library::{Applicant, Decided, Library, Member, Outcome};
 use super::people::{Population, Role, letter, number, permission_rows};
 use super::places::{Places, missing};
@@ -134,7 +134,7 @@ fn rights(row: &Member) -> Result<(Role, Levels)> {
 
 /// A salt that is the same every time; only good for passwords that are printed anyway.
 pub fn salt(seed: u64, id: i64) -> [u8; 16] {
-    let mut chance = Chance::of(seed, 8, id.unsigned_abs());
+    let mut chance = Chance::about(seed, Subject::Salt, id.unsigned_abs());
     let mut salt = [0; 16];
     salt[..8].copy_from_slice(&chance.draw().to_le_bytes());
     salt[8..].copy_from_slice(&chance.draw().to_le_bytes());

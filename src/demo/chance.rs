@@ -1,5 +1,23 @@
 //! Numbers that look random and are the same every time (splitmix64).
 
+/// What is drawn. The numbers stay as they are: with another one, everybody in the demonstration is somebody else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    Locations = 1,
+    Lot = 2,
+    Person = 3,
+    Access = 4,
+    Membership = 5,
+    Permission = 6,
+    Team = 7,
+    Salt = 8,
+    Item = 9,
+    /// An item that training has changed since the last sync.
+    ChangedItem = 10,
+    Training = 19,
+    Production = 21,
+}
+
 /// A stream of draws. Each subject of each row has a stream of its own, so that rows can be made in any order.
 #[derive(Clone, Debug)]
 pub struct Chance(u64);
@@ -11,6 +29,12 @@ impl Chance {
         let mut chance = Self(seed ^ subject.wrapping_mul(0xd6e8_feb8_6659_fd93));
         chance.0 = chance.draw() ^ row.wrapping_mul(0xa076_1d64_78bd_642f);
         chance
+    }
+
+    /// The stream of one of the subjects above.
+    #[must_use]
+    pub const fn about(seed: u64, subject: Subject, row: u64) -> Self {
+        Self::of(seed, subject as u64, row)
     }
 
     pub const fn draw(&mut self) -> u64 {

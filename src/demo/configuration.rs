@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::chance::Chance;
+use super::chance::{Chance, Subject};
 use super::library::{ItemKind, Library};
 use super::production::People;
 use super::training::{FIRST_GUEST, MISSING_USER, is_absent, training_id};
@@ -55,9 +55,12 @@ impl Item {
         }
     }
 
-    /// Changed since the last sync: the two sides have other bodies.
-    fn version(&self, side: Side) -> u64 {
-        u64::from(self.number % 10 == 3 && side == Side::Training)
+    /// What its body is drawn as: where it changed since the last sync, the two sides have other ones.
+    const fn subject(&self, side: Side) -> Subject {
+        match side {
+            Side::Training if self.number % 10 == 3 => Subject::ChangedItem,
+            Side::Training | Side::Production => Subject::Item,
+        }
     }
 }
 
@@ -108,7 +111,7 @@ fn in_capitals(topic: &str) -> String {
 }
 
 fn row(item: &Item, library: &Library, seed: u64, side: Side) -> SeedItem {
-    let mut chance = Chance::of(seed, 9 + item.version(side), item.number);
+    let mut chance = Chance::about(seed, item.subject(side), item.number);
     let kind = item.kind.bytes().map(u64::from).sum::<u64>();
     let mut body = Chance::of(chance.draw(), kind, item.number);
     let limited = item.kind == "code" && item.number % 9 == 4;

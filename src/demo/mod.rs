@@ -16,7 +16,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chance::Chance;
+use chance::{Chance, Subject};
+use configuration::Side;
 use library::Library;
 use places::Places;
 use production::People;
@@ -80,14 +81,14 @@ pub fn build(
     let places = Places::new(&library, users, seed);
     let people = People::new(&library, &places, users, now, seed)?;
     file(&production, |seeding| {
-        identity(seeding, (seed, users, now), "production", "Ellery County HMIS")?;
+        identity(seeding, (seed, users, now), Side::Production)?;
         production::write(&people, &library, seeding, progress)?;
         bind(seeding, os_account, cast::FIRST_MEMBER)?;
         progress("Production: indexes.");
         Ok(())
     })?;
     file(&training, |seeding| {
-        identity(seeding, (seed, users, now), "training", "Ellery County HMIS, training")?;
+        identity(seeding, (seed, users, now), Side::Training)?;
         training::write(&people, &library, seeding, progress)?;
         bind(seeding, os_account, training::training_id(cast::FIRST_MEMBER))?;
         progress("Training: indexes.");
@@ -117,13 +118,12 @@ fn file(path: &Path, fill: impl FnOnce(&Seeding) -> store::Result<()>) -> Result
 
 /// Each making is a database of its own, whose journal does not go on from an earlier one's, and on which no work is
 /// offered that was left on one of another size.
-fn identity(
-    seeding: &Seeding,
-    (seed, users, now): (u64, u64, Time),
-    environment: &str,
-    display_name: &str,
-) -> store::Result<()> {
-    let mut chance = Chance::of(seed ^ users.rotate_left(32), 11 + environment.len() as u64, now.0.unsigned_abs());
+fn identity(seeding: &Seeding, (seed, users, now): (u64, u64, Time), side: Side) -> store::Result<()> {
+    let (subject, environment, display_name) = match side {
+        Side::Production => (Subject::Production, "production", "Ellery County HMIS"),
+        Side::Training => (Subject::Training, "training", "Ellery County HMIS, training"),
+    };
+    let mut chance = Chance::about(seed ^ users.rotate_left(32), subject, now.0.unsigned_abs());
     let digits = chance.hex(32);
     let uuid =
         format!("{}-{}-4{}-a{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..]);

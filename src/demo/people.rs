@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use super::chance::Chance;
+use super::chance::{Chance, Subject};
 use super::library::Library;
 use super::names;
 use super::places::Places;
@@ -15,14 +15,6 @@ use crate::domain::status::Status;
 use crate::domain::template::SHIPPED;
 use crate::domain::time::{DAY, HOUR, Time};
 use crate::store::seed::{SeedAccess, SeedMembership, SeedPermission, SeedUser};
-
-/// Subjects of the draws; organizations use the number 1.
-const LOT: u64 = 2;
-const PERSON: u64 = 3;
-const ACCESS: u64 = 4;
-const MEMBERSHIP: u64 = 5;
-const PERMISSION: u64 = 6;
-const TEAM: u64 = 7;
 
 /// People sit in teams of so many, of which the first leads the others.
 const TEAM_SIZE: u64 = 12;
@@ -93,11 +85,11 @@ impl Population<'_> {
     }
 
     pub fn lot(&self, index: u64) -> Lot {
-        let mut chance = Chance::of(self.seed, LOT, index);
+        let mut chance = Chance::about(self.seed, Subject::Lot, index);
         let places = self.places;
-        let team = *Chance::of(self.seed, TEAM, index / TEAM_SIZE).pick(&places.owners);
+        let team = *Chance::about(self.seed, Subject::Team, index / TEAM_SIZE).pick(&places.owners);
         let owner = if chance.percent(80) { team } else { *chance.pick(&places.owners) };
-        let usual = *Chance::of(self.seed, TEAM, u64::MAX - owner as u64).pick(&places.ordinary);
+        let usual = *Chance::about(self.seed, Subject::Team, u64::MAX - owner as u64).pick(&places.ordinary);
         let workgroup = if chance.percent(80) { usual } else { *chance.pick(&places.ordinary) };
         let role = match (index % 300, chance.below(100)) {
             (17, ..75) => Role::SystemAdministrator,
@@ -122,7 +114,7 @@ impl Population<'_> {
 
     pub fn user(&self, index: u64, logins: &mut Logins) -> SeedUser {
         let lot = self.lot(index);
-        let mut chance = Chance::of(self.seed, PERSON, index);
+        let mut chance = Chance::about(self.seed, Subject::Person, index);
         let name = names::draw(&self.library.cultures, &mut chance);
         let words = &self.library.words;
         let own_domain = &self.places.organizations[lot.owner].domain;
@@ -191,7 +183,7 @@ impl Population<'_> {
     /// What a person has in organizations: the owning one, and some others.
     pub fn access(&self, index: u64) -> Vec<SeedAccess> {
         let lot = self.lot(index);
-        let mut chance = Chance::of(self.seed, ACCESS, index);
+        let mut chance = Chance::about(self.seed, Subject::Access, index);
         let mut rows = vec![SeedAccess {
             user_id: self.id(index),
             org_id: number(lot.owner),
@@ -229,7 +221,7 @@ impl Population<'_> {
         if lot.limbo == Some(Limbo::NoWorkgroup) {
             return Vec::new();
         }
-        let mut chance = Chance::of(self.seed, MEMBERSHIP, index);
+        let mut chance = Chance::about(self.seed, Subject::Membership, index);
         let row = |workgroup_id, active, granted_at, expires_at| SeedMembership {
             user_id: self.id(index),
             workgroup_id,
@@ -258,7 +250,7 @@ impl Population<'_> {
 
     pub fn permissions(&self, index: u64) -> Vec<SeedPermission> {
         let lot = self.lot(index);
-        let mut chance = Chance::of(self.seed, PERMISSION, index);
+        let mut chance = Chance::about(self.seed, Subject::Permission, index);
         let mut levels = SHIPPED[lot.role as usize].levels();
         let deviates = chance.percent(if lot.role == Role::Power { 12 } else { 4 });
         if deviates && !matches!(lot.role, Role::SystemAdministrator | Role::ImplementationManager) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::chance::Chance;
+use super::chance::{Chance, Subject};
 use super::library::{Answer, Library, Members, Menus, Organization, Workgroup};
 use crate::domain::day::Day;
 use crate::domain::time::{DAY, Time};
@@ -54,7 +54,8 @@ impl Places {
             .map(|(index, _)| index)
             .collect();
         let count = library.words.locations.len() as u64;
-        let locations = (0..organizations.len() as u64).map(|org| some_locations(&mut Chance::of(seed, 1, org), count));
+        let locations = (0..organizations.len() as u64)
+            .map(|org| some_locations(&mut Chance::about(seed, Subject::Locations, org), count));
         Self { big, locations: locations.collect(), organizations, workgroups, ordinary, owners }
     }
 

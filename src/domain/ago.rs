@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan as _};
 
 use super::moment::Moment;
-use super::text::Shown;
+use super::text::Raw;
 use super::time::{DAY, HOUR, MINUTE, Time};
 
 /// What can be typed, for a hint beside the field.
@@ -20,7 +20,7 @@ pub const FORMS: &str = "2026-11-30, 2026-11-30 15:00, 7d, 3h, 20min, or yesterd
 ///
 /// # Errors
 /// The sentence that says what can be typed instead.
-pub fn read(text: &str, now: Time, zone: &TimeZone) -> Result<Time, String> {
+pub fn read(text: &str, now: Time, zone: &TimeZone) -> Result<Time, Raw> {
     moment(text, now, zone).map(|moment| moment.begin(zone))
 }
 
@@ -28,12 +28,12 @@ pub fn read(text: &str, now: Time, zone: &TimeZone) -> Result<Time, String> {
 ///
 /// # Errors
 /// The sentence that says what can be typed instead.
-pub fn moment(text: &str, now: Time, zone: &TimeZone) -> Result<Moment, String> {
+pub fn moment(text: &str, now: Time, zone: &TimeZone) -> Result<Moment, Raw> {
     let text = text.trim();
     let found = passed(text, now, zone).or_else(|| clocked(text, now, zone)).map(Moment::At);
     found.or_else(|| Moment::read(text, now, zone).ok()).ok_or_else(|| match text {
-        "" => format!("No moment was typed. Type one as {FORMS}."),
-        text => format!("\"{}\" is no moment. Type one as {FORMS}.", Shown::new(text)),
+        "" => format!("No moment was typed. Type one as {FORMS}.").into(),
+        text => format!("\"{text}\" is no moment. Type one as {FORMS}.").into(),
     })
 }
 
@@ -115,7 +115,7 @@ mod tests {
     #[case("8:15", "2026-11-26 08:15")]
     fn a_moment_as_it_is_typed(#[case] text: &str, #[case] expected: &str) {
         let zone = TimeZone::fixed(jiff::tz::offset(2));
-        assert_eq!(read(text, NOW, &zone).map(|time| time.minute(&zone)).as_deref(), Ok(expected));
+        assert_eq!(read(text, NOW, &zone).unwrap().minute(&zone), expected);
     }
 
     #[rstest]
@@ -132,7 +132,7 @@ mod tests {
     #[case("yesterday noon")]
     #[case("é:é")]
     fn what_is_no_moment(#[case] text: &str) {
-        assert!(read(text, NOW, &TimeZone::UTC).unwrap_err().ends_with("yesterday 15:00."));
+        assert!(read(text, NOW, &TimeZone::UTC).unwrap_err().stored().ends_with("yesterday 15:00."));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::cell::{Cell, Value};
 use super::ids::TemplateId;
 use super::ids::UserId;
 use super::status::Status;
-use super::text::{Shown, unhex};
+use super::text::{Raw, unhex};
 
 /// How a change came about; kept beside each granted permission.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -31,10 +31,10 @@ impl std::fmt::Display for Via {
 }
 
 impl std::str::FromStr for Via {
-    type Err = String;
+    type Err = Raw;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || format!("\"{}\" is no way in which a change comes about.", Shown::new(text));
+        let unknown = || Raw(format!("\"{text}\" is no way in which a change comes about."));
         match text.split_once(':') {
             None if text == "manual" => Ok(Self::Manual),
             None if text == "import" => Ok(Self::Import),

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
-use super::text::Shown;
+use super::text::Raw;
 use super::time::{HOUR, MINUTE, Time};
 
 /// A moment in somebody's zone: a whole day, or one point in time.
@@ -25,7 +25,7 @@ impl Moment {
     ///
     /// # Errors
     /// The sentence that says what can be typed instead.
-    pub fn read(text: &str, now: Time, zone: &TimeZone) -> Result<Self, String> {
+    pub fn read(text: &str, now: Time, zone: &TimeZone) -> Result<Self, Raw> {
         let text = text.trim();
         let lower = text.to_lowercase();
         let words: Vec<&str> = lower.split_whitespace().collect();
@@ -84,11 +84,11 @@ pub fn put_off(end: Time, days: i64, now: Time, zone: &TimeZone) -> Time {
 }
 
 /// The sentence about a text that names no moment.
-fn no_moment(text: &str) -> String {
+fn no_moment(text: &str) -> Raw {
     if text.is_empty() {
-        return format!("No moment was typed. Type one as {FORMS}.");
+        return format!("No moment was typed. Type one as {FORMS}.").into();
     }
-    format!("\"{}\" is no moment. Type one as {FORMS}.", Shown::new(text))
+    format!("\"{text}\" is no moment. Type one as {FORMS}.").into()
 }
 
 fn today(now: Time, zone: &TimeZone) -> Date {
@@ -211,7 +211,7 @@ mod tests {
     #[case("ago")]
     #[case("\u{1b}[2J")]
     fn what_cannot_be_understood_is_said(#[case] text: &str) {
-        let sentence = Moment::read(text, NOW, &TimeZone::UTC).unwrap_err();
+        let sentence = Moment::read(text, NOW, &TimeZone::UTC).unwrap_err().shown().to_string();
         assert!(sentence.contains("end of month") && sentence.ends_with('.'), "{sentence}");
         assert!(!sentence.contains('\u{1b}'), "{sentence:?}");
     }

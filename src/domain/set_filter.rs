@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audit_filter::{At, Terms, Whom, put};
 use super::query::TermHelp;
+use super::text::Raw;
 use super::time::Time;
 
 /// Which committed sets; absent parts do not restrict.
@@ -49,7 +50,7 @@ static TERMS: [TermHelp; 5] = [
 impl Terms for SetFilter {
     const TERMS: &'static [TermHelp] = &TERMS;
 
-    fn take(&mut self, term: &TermHelp, value: &str, _: &At<'_>) -> Result<(), String> {
+    fn take(&mut self, term: &TermHelp, value: &str, _: &At<'_>) -> Result<(), Raw> {
         match term.name {
             "operator" => put(term.name, &mut self.operator, Whom::read(value)),
             "user" => put(term.name, &mut self.user, Whom::read(value)),
@@ -88,6 +89,6 @@ mod tests {
         assert_eq!(typed, Typed { filter, problems: Vec::new() });
         assert_eq!(read("reason:cover").filter.reason.as_deref(), Some("cover"));
         let told = "\"action\" is no term; there are reason, operator, user, since, until.";
-        assert_eq!(read("action:granted").problems, [told]);
+        assert_eq!(read("action:granted").problems, [told.into()]);
     }
 }

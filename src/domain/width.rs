@@ -27,7 +27,12 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
 /// into pieces.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    text.chars().all(stands_alone)
+    is_of_ascii(text) || text.chars().all(stands_alone)
+}
+
+/// Whether a text has none but the printed characters of ASCII. Most texts have, and their bytes tell it soonest.
+fn is_of_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 const fn stands_alone(c: char) -> bool {
@@ -40,7 +45,13 @@ const fn stands_alone(c: char) -> bool {
 /// How many cells a text takes.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    if is_plain(text) { text.chars().count() } else { pieces(text).map(|piece| piece.cells).sum() }
+    if is_of_ascii(text) {
+        text.len()
+    } else if is_plain(text) {
+        text.chars().count()
+    } else {
+        pieces(text).map(|piece| piece.cells).sum()
+    }
 }
 
 #[cfg(test)]

@@ -56,6 +56,13 @@ impl Watch {
         Some((watch, present.head, warning.map(|sentence| format!("{sentence} {WAY_OUT}"))))
     }
 
+    /// Begins with the present head of a journal here, and goes on as [`Self::await_answer`]: keeping a head takes as long
+    /// as a commit, and no first page waits for that.
+    pub fn begin_later(asker: &mut dyn Asker, anchors: Option<Anchors>) -> (Self, Option<String>) {
+        let present = anchors.is_some().then(|| head(asker, None)).flatten();
+        present.map_or_else(Default::default, |present| Self::await_answer(&present, anchors))
+    }
+
     /// Begins with the head that came with the welcome of a far database. Whether what is kept fits it is told by one
     /// look at the journal, which is to be asked for; until [`Self::compare`] hears of it nothing newer is kept.
     pub fn await_answer(present: &AuditHead, anchors: Option<Anchors>) -> (Self, Option<String>) {

@@ -145,7 +145,8 @@ impl Patient {
                 News::Answer(answer) if Some(answer.ticket) == again => match answer.result {
                     // The line broke once more; there will be another.
                     Err(refusal) if refusal.kind != RefusalKind::LinkFailed => {
-                        return Err(failed(format!("After the line broke, signing in again was refused: {refusal}")));
+                        let why = refusal.sentence.stored();
+                        return Err(failed(format!("After the line broke, signing in again was refused: {why}")));
                     }
                     _ => {}
                 },

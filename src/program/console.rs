@@ -42,9 +42,9 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
     let deliver = move |told| drop(send.send(told));
     let (link, options): (Box<dyn Link>, Options) = match &console.target {
         Target::File(path) => {
-            let mut seat = Seat::take(path, &forced::terms(&console.way), Box::new(SystemClock))?;
+            let mut seat = Seat::take_for_screen(path, &forced::terms(&console.way), Box::new(SystemClock))?;
             let standing = standing(&mut seat, console)?;
-            let watched = Watch::begin(&mut seat, console.config.anchors.clone());
+            let watched = Watch::begin_later(&mut seat, console.config.anchors.clone());
             let link = LocalLink::serve_telling(seat, deliver)?;
             (Box::new(link), options(console, standing, watched)?)
         }
@@ -62,8 +62,6 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
             (Box::new(link), options(console, standing, watched)?)
         }
     };
-    // Nobody waits for it; where no thread can be started, the next console does it.
-    let _ = std::thread::Builder::new().name("sweep".to_owned()).spawn(crate::store::sync::sweep);
     run(link, news, options)
         .map_err(|error| Refusal::new(RefusalKind::Failed, format!("The console could not go on: {error:#}.")))
 }
@@ -110,8 +108,9 @@ fn options(
     let mut seed = [0; 32];
     seed[..16].copy_from_slice(&random()?);
     seed[16..].copy_from_slice(&random()?);
+    let (theme, no_theme) = theme(console.config);
     Ok(Options {
-        theme: theme(console.config),
+        theme,
         seat: model::Seat {
             zone: console.config.time_zone(),
             readonly: console.way.readonly,
@@ -136,7 +135,8 @@ fn options(
         },
         courier: if is_captive { Box::new(Nobody) } else { Box::new(Messenger::default()) },
         anchor,
-        warning,
+        warning: warning.or(no_theme),
+        aside: crate::store::sync::sweep,
     })
 }
 
@@ -148,9 +148,9 @@ fn now() -> Time {
     SystemClock.now()
 }
 
-/// The theme as this terminal can show it. What is wrong with a theme's file goes to the log; `beadle themes --check`
-/// says it in full.
-fn theme(config: &Config) -> Theme {
+/// The theme as this terminal can show it, and the sentence that it is another than was wanted. What is wrong with a
+/// theme's file goes to the log; `beadle themes --check` says it in full.
+fn theme(config: &Config) -> (Theme, Option<String>) {
     let choice = match config.color.value {
         Color::Auto => Choice::Auto,
         Color::Always => Choice::Always,
@@ -169,5 +169,21 @@ fn theme(config: &Config) -> Theme {
     for warning in &loaded.warnings {
         tracing::warn!("{}: {}", warning.file, warning.sentence);
     }
-    loaded.theme
+    let other = loaded.warnings.into_iter().find(|warning| warning.line.is_none()).map(|warning| warning.sentence);
+    (loaded.theme, other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Setting, Source, Surroundings};
+
+    #[test]
+    fn a_theme_that_is_not_there_is_told_on_the_screen() {
+        let mut config = Config::load(&Surroundings::default());
+        assert_eq!(theme(&config).1, None);
+        config.theme = Setting::new(Some("no-such".to_owned()), Source::Flag("--theme"));
+        let told = theme(&config).1.unwrap();
+        assert!(told.contains("\"no-such\" cannot be read") && told.ends_with('.'), "{told}");
+    }
 }

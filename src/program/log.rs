@@ -1,7 +1,7 @@
 //! The log: what went wrong beside the work, in a file of the account's own and never on the screen.
 //!
-//! Nothing is looked for or opened before there is something to write, so starting costs nothing. A file that has grown large makes room for a new one, and one
-//! old one is kept. Where the file cannot be written there is nobody to tell.
+//! Nothing is looked for or opened before there is something to write, so starting costs nothing. A file that has grown
+//! large makes room for a new one, and one old one is kept. Where the file cannot be written there is nobody to tell.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};

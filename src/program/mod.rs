@@ -169,9 +169,9 @@ impl Program for Beadle {
     fn console(&self, console: &Console<'_>) -> Result<u8, Refusal> {
         match console::open(console)? {
             ExitReason::Abandoned => {
-                let minutes = console.config.idle_lock.value;
+                let long = console.config.idle_time();
                 let sentence = format!(
-                    "No key was pressed for {minutes} minutes, and you have no password here to unlock the console \
+                    "No key was pressed for {long}, and you have no password here to unlock the console \
                      with, so it was left."
                 );
                 Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
@@ -220,7 +220,8 @@ impl Program for Beadle {
     fn check_theme(&self, file: &Path) -> Result<Vec<String>, Refusal> {
         let shown = Shown::new(&file.to_string_lossy());
         let text = std::fs::read_to_string(file).map_err(|error| {
-            Refusal::new(RefusalKind::NotFound, format!("The theme {shown} cannot be read: {error}."))
+            let name = file.to_string_lossy();
+            Refusal::new(RefusalKind::NotFound, format!("The theme {name} cannot be read: {error}."))
         })?;
         let loaded = read_sheet(shown.as_str(), &text, Depth::True, Glyphs::unicode());
         let line = |line: Option<usize>| line.map(|line| format!(", line {line}")).unwrap_or_default();

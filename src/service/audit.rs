@@ -37,7 +37,7 @@ pub(super) fn page(
             Ok(whom) => whom,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        Ok(Ok(words::journal(reader, reader.audit(filter, &whom, place, limit)?)))
+        Ok(Ok(words::journal(reader, reader.audit(filter, &whom, place, limit)?)?))
     })?
 }
 
@@ -115,6 +115,7 @@ fn replay(reader: Reader<'_>, after: &[u8]) -> store::Result<AuditStretch> {
     let set = ChangeSet { changes, ..ChangeSet::default() };
     let picture = draw(reader, &set, &users)?;
     let words = Words::new(reader, &picture);
+    words.gather(set.changes.iter().flat_map(words::spoken_of))?;
     for (seq, Change { cell, after, .. }) in rows.into_iter().zip(&set.changes) {
         let present = picture.get(*cell);
         if is_as_written(*cell, after, &present) || was_taken_along(reader, *cell, &present, seq)? {

@@ -13,7 +13,7 @@ use crate::domain::picture::{Person, Picture};
 use crate::domain::text::{Raw, search_key};
 use crate::domain::time::Time;
 use crate::domain::verdict::{Finding, Guard};
-use crate::store::{self, Everyone, MOST_NAMED, Moment, Reader};
+use crate::store::{self, Everyone, MOST_NAMED, Moment, Noun, Reader};
 
 /// For how many users of a set their rights are followed.
 const FOLLOWED: usize = 50;
@@ -122,11 +122,13 @@ fn named(
     people: &BTreeMap<UserId, Person>,
 ) -> store::Result<Vec<Reach>> {
     let steps = found.values().flat_map(|found| &found.reached).flat_map(|reached| &reached.path);
-    let strangers: BTreeSet<UserId> = steps.map(|step| step.user).filter(|user| !people.contains_key(user)).collect();
-    let strangers = reader.logins_of(&strangers)?;
+    let strangers: BTreeSet<i64> =
+        steps.map(|step| step.user).filter(|user| !people.contains_key(user)).map(|user| user.0).collect();
+    let strangers: Vec<i64> = strangers.into_iter().collect();
+    let strangers: BTreeMap<i64, String> = reader.called(Noun::User, &strangers)?.into_iter().collect();
     let login = |user: UserId| match people.get(&user) {
         Some(person) => Raw::from(person.text(UserField::Login)),
-        None => strangers.get(&user).cloned().unwrap_or_default(),
+        None => strangers.get(&user.0).map(|login| Raw::from(login.as_str())).unwrap_or_default(),
     };
     let mut reaches = Vec::new();
     for (user, found) in found {

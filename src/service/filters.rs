@@ -48,8 +48,8 @@ pub(super) fn discard(seat: &mut Seat, operator: &Operator, filter: FilterId, no
     if !kept.mine {
         return Err(Refusal::not_allowed(format!(
             "The filter \"{}\" belongs to {}.",
-            kept.name.shown(),
-            kept.owner.shown()
+            kept.name.stored(),
+            kept.owner.stored()
         )));
     }
     let origin = seat.origin().clone();

@@ -6,7 +6,7 @@
 use std::os::unix::fs::MetadataExt as _;
 
 use super::operator::{Operator, Session};
-use super::seat::{Recognition, Terms};
+use super::terms::{Recognition, Terms};
 use crate::api::{Refusal, RefusalKind};
 use crate::domain::text::forbidden_in_input;
 use crate::domain::time::Time;

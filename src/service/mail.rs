@@ -8,6 +8,7 @@ use super::operator::Operator;
 use super::seat::Seat;
 use crate::api::mail::{ClaimedMail, Delivered, MailDecision};
 use crate::api::{Refusal, Reply};
+use crate::domain::counted::counted;
 use crate::domain::ids::MailId;
 use crate::domain::mail::{MailState, next_attempt};
 use crate::domain::message::neutral;
@@ -50,7 +51,8 @@ pub(super) fn claim(
         if claimed.is_empty() {
             return Ok((claimed, Last::Rollback));
         }
-        let reason = format!("{} mails, until {}, by {deliverer}", claimed.len(), now.plus(CLAIM));
+        let count = counted(claimed.len() as u64, "mail", "mails");
+        let reason = format!("{count}, until {}, by {deliverer}", now.plus(CLAIM));
         let entry = Entry { reason: &reason, ..Entry::new(now, "mail taken") };
         writer.append([author.signs(entry)])?;
         Ok((claimed, Last::Commit))

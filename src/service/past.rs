@@ -2,7 +2,7 @@
 
 use super::operator::Operator;
 use super::policy;
-use super::words::Words;
+use super::words::{self, Words};
 use crate::api::past::{AsOf, Between, Differing, Fact, Facts, Known, Subject};
 use crate::api::users::UserCard;
 use crate::api::{Capability, Page, Place, Refusal};
@@ -68,6 +68,7 @@ pub(super) fn differences(
     let page = reader.differences(of, span, place, limit)?;
     let nothing = Picture::default();
     let words = Words::new(reader, &nothing);
+    words.gather(page.rows.iter().flat_map(|row| words::spoken_of(&row.change)))?;
     Ok(page.map(|Changed { change, made, key }| Differing {
         subject: words.subject(change.cell).into(),
         what: words.what(change.cell).into(),

@@ -2,8 +2,9 @@
 //!
 //! A grant runs out by the clock, and nobody writes anything. So that the journal tells of it all the same, whoever has
 //! the database open for writing notes it: at opening, before a commit, and when a console asks whether something
-//! changed, which is never a key. A batch is small, so that the right to write is held for some milliseconds, and where
-//! nothing ran out no right to write is asked for. A seat that only reads notes nothing.
+//! changed, which is never a key. A console, whose first page is waited for, notes it right after that page instead of at
+//! opening. A batch is small, so that the right to write is held for some milliseconds, and where nothing ran out no right
+//! to write is asked for. A seat that only reads notes nothing.
 
 use super::Origin;
 use super::author::Author;

@@ -12,7 +12,7 @@ use super::undo;
 use super::{approvers, audit, commit, hints, mail, properties};
 use super::{doctor, escalation, filters};
 use crate::api::approvals::ApplicantHints;
-use crate::api::audit::Finding;
+use crate::api::audit::{Finding, Whom};
 use crate::api::import::ImportPlan;
 use crate::api::users::{Find, UserCard};
 use crate::api::{Capability, Page, Progress, Refusal, RefusalKind, Reply, Request};
@@ -131,9 +131,11 @@ pub(super) fn answer(
             .store_read(|reader| past::differences(reader, operator, (of, between), &place, limit.min(MOST_ROWS)))
             .map(Reply::Differences),
         Request::Bin { filter, place, limit } => {
+            is_short(&filter)?;
             seat.store_read(|reader| Ok(reader.bin(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Bin)
         }
         Request::Lookup { kind, text, limit } => {
+            is_short(&text)?;
             let limit = limit.min(MOST_NAMED);
             let found = seat.read_lists(|reader, roster| reader.lookup(roster, kind, &text, limit, now))?;
             Ok(Reply::Lookup(found))
@@ -187,6 +189,8 @@ pub(super) fn answer(
             seat.store_read(|reader| undo::preview(reader, operator, set, now)).map(Reply::Inverse)
         }
         Request::Sets { filter, place, limit } => {
+            [filter.user.as_ref(), filter.operator.as_ref()].into_iter().try_for_each(is_short_name)?;
+            filter.reason.as_deref().map_or(Ok(()), is_short)?;
             audit::sets(seat, &filter, &place, limit.min(MOST_ROWS), now).map(Reply::Sets)
         }
         Request::ChangesOf { set } => seat.store_read(|reader| {
@@ -203,6 +207,7 @@ pub(super) fn answer(
             seat.store_read(|reader| Ok(change_text::write(&set.changes, &Names(reader)))).map(Reply::Text)
         }
         Request::Audit { filter, place, limit } => {
+            [filter.user.as_ref(), filter.operator.as_ref()].into_iter().try_for_each(is_short_name)?;
             audit::page(seat, &filter, &place, limit.min(MOST_ROWS), now).map(Reply::Audit)
         }
         Request::VerifyAudit { from } => audit::verify(seat, from).map(Reply::AuditStretch),
@@ -223,6 +228,7 @@ pub(super) fn answer(
         | Request::SyncBackups
         | Request::RestoreSync { .. } => sync::answer(seat, operator, request, now, tell),
         Request::Mails { filter, place, limit } => {
+            is_short(&filter.words.join(" "))?;
             seat.store_read(|reader| Ok(reader.mails(&filter, &place, limit.min(MOST_ROWS))?)).map(Reply::Mails)
         }
         Request::Mail { mail } => {
@@ -245,15 +251,33 @@ pub(super) fn answer(
 
 /// Refuses a filter that nobody types: its values take places in a statement, and its terms nest, which both have an end.
 fn readable(find: &Find) -> Result<(), Refusal> {
+    is_bounded(&find.filter, |filter| {
+        let query = query::parse(filter);
+        query.conditions.len() + query.words.len()
+    })
+}
+
+/// The same of words without terms.
+fn is_short(words: &str) -> Result<(), Refusal> {
+    is_bounded(words, |words| words.split_whitespace().count())
+}
+
+fn is_short_name(whom: Option<&Whom>) -> Result<(), Refusal> {
+    match whom {
+        Some(Whom::Named(words)) => is_short(words),
+        Some(Whom::Id(_)) | None => Ok(()),
+    }
+}
+
+fn is_bounded(filter: &str, terms: impl Fn(&str) -> usize) -> Result<(), Refusal> {
     let too_much = |what: String| {
         let sentence = format!("The filter has more than {what}.");
         Err(Refusal::new(RefusalKind::Usage, sentence).hint("Say it in several parts."))
     };
-    if find.filter.len() > LONGEST_FILTER {
+    if filter.len() > LONGEST_FILTER {
         return too_much(format!("{LONGEST_FILTER} bytes"));
     }
-    let query = query::parse(&find.filter);
-    if query.conditions.len() + query.words.len() > MOST_TERMS {
+    if terms(filter) > MOST_TERMS {
         return too_much(format!("{MOST_TERMS} terms"));
     }
     Ok(())

@@ -10,52 +10,17 @@ use super::operator::{Operator, Session};
 use super::sign_in::{Credential, Newcomer, Voucher};
 use super::site::Site;
 use super::sources::Sources;
+use super::terms::{Recognition, Terms};
 use super::{Origin, along, glass, policy, ran_out, read, sign_in, undo};
 use crate::api::audit::AuditHead;
 use crate::api::gate::Arrival;
-use crate::api::standing::{self, Database, Environment, Recognized, Standing};
+use crate::api::standing::{self, Database, Environment, Standing};
 use crate::api::{Capability, Progress, Refusal, RefusalKind, Reply, Request, Secret};
 use crate::domain::chain::Head;
 use crate::domain::ids::UserId;
 use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
 use crate::store::{Interrupter, Mode, Reader, Roster, Store, Waiting};
-
-/// How a seat is taken.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Terms {
-    pub origin: Origin,
-    pub mode: Mode,
-    pub recognition: Recognition,
-    pub sources: Sources,
-    /// Why rank is to count for nothing at this seat, where somebody breaks the glass.
-    pub break_glass: Option<String>,
-}
-
-/// By what an operator is recognized who shows nothing else.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Recognition {
-    /// By nothing: whoever sits here has to sign in.
-    Nobody,
-    /// The account of the operating system stands for the operator whom the database binds it to.
-    Account,
-    /// The key by which somebody came in is that of this operator, says the configuration of the far end.
-    Key { login: String, key: String },
-}
-
-impl Terms {
-    /// At this machine, under the account this program runs as.
-    #[must_use]
-    pub fn local() -> Self {
-        Self {
-            origin: Origin::here("local"),
-            mode: Mode::ReadWrite,
-            recognition: Recognition::Account,
-            sources: Sources::Anywhere,
-            break_glass: None,
-        }
-    }
-}
 
 /// One operator's place at one database.
 pub struct Seat {
@@ -78,6 +43,8 @@ pub struct Seat {
     spent: Spent,
     /// Whether it is only by the wish of whoever sits here that nothing is written.
     only_reads: bool,
+    /// What ran out was not noted yet.
+    owes_notes: bool,
 }
 
 impl Seat {
@@ -86,16 +53,25 @@ impl Seat {
     /// # Errors
     /// A refusal that names the file and the way out.
     pub fn take(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
-        let mut store = Store::open(path, terms.mode)?;
+        let mut seat = Self::take_for_screen(path, terms, clock)?;
+        seat.note_what_ran_out();
+        Ok(seat)
+    }
+
+    /// The same for somebody who waits for a first page: what ran out is noted when there is time, for that is a commit.
+    ///
+    /// # Errors
+    /// As [`Seat::take`].
+    pub fn take_for_screen(path: &Path, terms: &Terms, clock: Box<dyn Clock>) -> Result<Self, Refusal> {
+        let store = Store::open(path, terms.mode)?;
         let now = clock.now();
-        let session = recognize(&store, terms, now)?;
+        let session = terms.recognize(&store, now)?;
         let glass = glass::broken(&store, terms, session.as_ref(), now)?;
         let session = session.map(|session| Session { breaks_glass: glass.is_some(), ..session });
         let origin = match &glass {
             Some(reason) => terms.origin.clone().breaking_glass(reason),
             None => terms.origin.clone(),
         };
-        ran_out::note(&mut store, &origin, now);
         let is_bound = glass.is_some() || matches!(terms.recognition, Recognition::Key { .. });
         Ok(Self {
             store,
@@ -111,7 +87,13 @@ impl Seat {
             begins: None,
             spent: Spent::new(),
             only_reads: terms.mode == Mode::ReadOnly,
+            owes_notes: true,
         })
+    }
+
+    fn note_what_ran_out(&mut self) {
+        self.owes_notes = false;
+        ran_out::note(&mut self.store, &self.origin, self.clock.now());
     }
 
     /// A handle by which another thread stops the read that runs here.
@@ -127,6 +109,9 @@ impl Seat {
     /// Does what nobody waits for, between two questions.
     pub fn tidy(&mut self) {
         self.spent.clear();
+        if self.owes_notes {
+            self.note_what_ran_out();
+        }
         if let Err(error) = self.store.tidy() {
             // Nothing is lost by it: the log is folded back later.
             tracing::warn!(%error, "the log was not folded back");
@@ -161,7 +146,9 @@ impl Seat {
         let now = self.clock.now();
         match request {
             Request::Standing => {
-                ran_out::note(&mut self.store, &self.origin, now);
+                if !self.owes_notes {
+                    self.note_what_ran_out();
+                }
                 self.standing().map(Reply::Standing)
             }
             Request::AuditHead { known } => self.audit_head(known).map(Reply::AuditHead),
@@ -372,33 +359,5 @@ fn not_signed_in() -> Refusal {
 impl Drop for Seat {
     fn drop(&mut self) {
         self.tidy();
-    }
-}
-
-/// Finds the operator who needs no password here.
-fn recognize(store: &Store, terms: &Terms, now: Time) -> Result<Option<Session>, Refusal> {
-    let session = |user, recognized| Session { user, recognized, breaks_glass: false };
-    match &terms.recognition {
-        Recognition::Nobody => Ok(None),
-        Recognition::Account => {
-            let account = &terms.origin.os_account;
-            let bound = store.read(|reader| reader.bound_operator(account))?;
-            Ok(bound.map(|user| session(user, Recognized::Account(account.as_str().into()))))
-        }
-        Recognition::Key { login, key } => {
-            let user = store.read(|reader| reader.login_holder(&fold(login)))?;
-            let Some(user) = user else {
-                let sentence = format!("The key you came in by is bound to {login}, who is no user here.");
-                return Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
-                    .hint("Whoever keeps the keys of that host binds it with --operator in authorized_keys."));
-            };
-            let session = session(user, Recognized::Key(key.as_str().into()));
-            if store.read(|reader| Operator::read(reader, &session, now))?.is_none() {
-                let sentence = format!("The key you came in by is bound to {login}, who is not active here.");
-                return Err(Refusal::new(RefusalKind::NotSignedIn, sentence)
-                    .hint("An operator sees why with: beadle doctor LOGIN."));
-            }
-            Ok(Some(session))
-        }
     }
 }

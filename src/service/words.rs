@@ -1,32 +1,45 @@
 //! The words of a judged change: whose row, what of it, and its values as people read them.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::Searched;
 use crate::api::audit::AuditRow;
 use crate::api::review::Judged;
 use crate::domain::cell::{AccessPart, Cell, EdgePart, MembershipPart, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
-use crate::domain::change_text::Directory as _;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, TemplateId, UserId, WorkgroupId};
 use crate::domain::picture::Picture;
 use crate::domain::text::Raw;
 use crate::domain::verdict::Verdict;
-use crate::store::{JournalRow, Names, Reader};
+use crate::store::{self, JournalRow, Noun, Reader};
 
 /// Finds words for rows, first in a picture, then in the database, and remembers them.
 pub(super) struct Words<'a> {
-    names: Names<'a>,
     reader: Reader<'a>,
     picture: &'a Picture,
-    users: RefCell<BTreeMap<UserId, String>>,
-    orgs: RefCell<BTreeMap<OrgId, String>>,
+    found: RefCell<BTreeMap<(Noun, i64), String>>,
 }
 
 impl<'a> Words<'a> {
-    pub fn new(reader: Reader<'a>, picture: &'a Picture) -> Self {
-        Self { names: Names(reader), reader, picture, users: RefCell::default(), orgs: RefCell::default() }
+    pub const fn new(reader: Reader<'a>, picture: &'a Picture) -> Self {
+        Self { reader, picture, found: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// Looks up beforehand what cells and values speak of, each kind of row by one statement; a page of the journal names
+    /// somebody else in each row.
+    pub fn gather(&self, spoken: impl Iterator<Item = (Noun, i64)>) -> store::Result<()> {
+        let mut wanted: BTreeMap<Noun, BTreeSet<i64>> = BTreeMap::new();
+        for (noun, id) in spoken.filter(|(noun, id)| self.drawn(*noun, *id).is_none()) {
+            wanted.entry(noun).or_default().insert(id);
+        }
+        let mut found = self.found.borrow_mut();
+        for (noun, ids) in wanted {
+            let ids: Vec<i64> = ids.into_iter().collect();
+            let names = self.reader.called(noun, &ids)?;
+            found.extend(names.into_iter().map(|(id, name)| ((noun, id), name)));
+        }
+        Ok(())
     }
 
     /// Puts a verdict into words.
@@ -103,47 +116,116 @@ impl<'a> Words<'a> {
     }
 
     fn user(&self, user: UserId) -> String {
-        if let Some(person) = self.picture.users.get(&user) {
-            let login = person.text(UserField::Login);
-            return if login.is_empty() { user.to_string() } else { login.to_owned() };
-        }
-        let found = || self.reader.person(user).ok().flatten().map(|person| person.text(UserField::Login).to_owned());
-        self.users.borrow_mut().entry(user).or_insert_with(|| found().unwrap_or_else(|| format!("user {user}"))).clone()
+        self.name(Noun::User, user.0)
     }
 
     fn org(&self, org: OrgId) -> String {
-        if let Some(row) = self.picture.orgs.get(&org) {
-            return row.text(OrgField::Code).to_owned();
-        }
-        let found = || self.names.org_code(org).unwrap_or_else(|| format!("#{org}"));
-        self.orgs.borrow_mut().entry(org).or_insert_with(found).clone()
+        self.name(Noun::Org, org.0)
     }
 
     fn workgroup(&self, workgroup: WorkgroupId) -> String {
-        let known = self.picture.workgroups.get(&workgroup).map(|row| row.text(WorkgroupField::Name).to_owned());
-        known.or_else(|| self.names.workgroup_name(workgroup)).unwrap_or_else(|| format!("#{workgroup}"))
+        self.name(Noun::Workgroup, workgroup.0)
     }
 
     fn location(&self, location: LocationId) -> String {
-        let known = self.picture.locations.get(&location).cloned();
-        known.or_else(|| self.names.location_name(location)).unwrap_or_else(|| format!("location {location}"))
+        self.name(Noun::Location, location.0)
     }
 
     fn provider(&self, provider: ProviderId) -> String {
-        let known = self.picture.providers.get(&provider).cloned();
-        known.or_else(|| self.names.provider_name(provider)).unwrap_or_else(|| format!("provider {provider}"))
+        self.name(Noun::Provider, provider.0)
     }
 
     fn template(&self, template: TemplateId) -> String {
-        let known = self.picture.templates.get(&template).map(|row| row.name.clone()).filter(|name| !name.is_empty());
-        known.or_else(|| self.names.template_name(template)).unwrap_or_else(|| format!("template {template}"))
+        self.name(Noun::Template, template.0)
+    }
+
+    /// What people call a row; one that is gone goes by its number.
+    fn name(&self, noun: Noun, id: i64) -> String {
+        if let Some(name) = self.drawn(noun, id).or_else(|| self.found.borrow().get(&(noun, id)).cloned()) {
+            return name;
+        }
+        let found = self.reader.called(noun, &[id]).ok().and_then(|mut found| found.pop());
+        let name = found.map_or_else(|| numbered(noun, id), |(_, name)| name);
+        self.found.borrow_mut().insert((noun, id), name.clone());
+        name
+    }
+
+    /// What the picture calls a row.
+    fn drawn(&self, noun: Noun, id: i64) -> Option<String> {
+        let picture = self.picture;
+        match noun {
+            Noun::User => picture.users.get(&UserId(id)).map(|person| match person.text(UserField::Login) {
+                "" => id.to_string(),
+                login => login.to_owned(),
+            }),
+            Noun::Org => picture.orgs.get(&OrgId(id)).map(|row| row.text(OrgField::Code).to_owned()),
+            Noun::Workgroup => {
+                picture.workgroups.get(&WorkgroupId(id)).map(|row| row.text(WorkgroupField::Name).to_owned())
+            }
+            Noun::Location => picture.locations.get(&LocationId(id)).cloned(),
+            Noun::Provider => picture.providers.get(&ProviderId(id)).cloned(),
+            Noun::Template => {
+                let row = picture.templates.get(&TemplateId(id));
+                row.map(|row| row.name.clone()).filter(|name| !name.is_empty())
+            }
+        }
+    }
+}
+
+fn numbered(noun: Noun, id: i64) -> String {
+    match noun {
+        Noun::User => format!("user {id}"),
+        Noun::Org | Noun::Workgroup => format!("#{id}"),
+        Noun::Location => format!("location {id}"),
+        Noun::Provider => format!("provider {id}"),
+        Noun::Template => format!("template {id}"),
+    }
+}
+
+/// The rows that a change speaks of.
+pub(super) fn spoken_of(change: &Change) -> impl Iterator<Item = (Noun, i64)> {
+    of_cell(change.cell).chain(of_value(&change.before)).chain(of_value(&change.after))
+}
+
+fn of_cell(cell: Cell) -> impl Iterator<Item = (Noun, i64)> {
+    let user = cell.user().map(|user| (Noun::User, user.0));
+    let org = |org: OrgId| Some((Noun::Org, org.0));
+    let (one, other) = match cell {
+        Cell::Access { org: id, .. } => (user, org(id)),
+        Cell::Membership { workgroup, .. } => (user, Some((Noun::Workgroup, workgroup.0))),
+        Cell::Org { org: id, .. } | Cell::OrgOption { org: id, .. } => (org(id), None),
+        Cell::OrgLocation { org: id, location } => (org(id), Some((Noun::Location, location.0))),
+        Cell::Edge { edge, .. } => (org(edge.from), org(edge.to)),
+        Cell::Workgroup { workgroup, .. } => (Some((Noun::Workgroup, workgroup.0)), None),
+        Cell::Template { template, .. } | Cell::TemplateLevel { template, .. } => {
+            (Some((Noun::Template, template.0)), None)
+        }
+        Cell::Location { location, .. } => (Some((Noun::Location, location.0)), None),
+        Cell::Provider { provider, .. } => (Some((Noun::Provider, provider.0)), None),
+        _ => (user, None),
+    };
+    one.into_iter().chain(other)
+}
+
+fn of_value(value: &Value) -> Option<(Noun, i64)> {
+    match value {
+        Value::Org(org) => Some((Noun::Org, org.0)),
+        Value::User(user) => Some((Noun::User, user.0)),
+        Value::Location(location) => Some((Noun::Location, location.0)),
+        Value::Provider(provider) => Some((Noun::Provider, provider.0)),
+        _ => None,
     }
 }
 
 /// Puts a page of the journal into words.
-pub(super) fn journal(reader: Reader<'_>, found: Searched<JournalRow>) -> Searched<AuditRow> {
+///
+/// # Errors
+/// Whatever SQLite reports.
+pub(super) fn journal(reader: Reader<'_>, found: Searched<JournalRow>) -> store::Result<Searched<AuditRow>> {
     let nobody = Picture::default();
     let words = Words::new(reader, &nobody);
+    let values = |row: &JournalRow| row.before.iter().chain(&row.after).filter_map(of_value).collect::<Vec<_>>();
+    words.gather(found.page.rows.iter().flat_map(|row| row.cell.into_iter().flat_map(of_cell).chain(values(row))))?;
     let value = |value: Option<Value>| value.map(|value| words.value(&value)).unwrap_or_default();
     let page = found.page.map(|row| AuditRow {
         seq: row.seq.unsigned_abs(),
@@ -163,7 +245,7 @@ pub(super) fn journal(reader: Reader<'_>, found: Searched<JournalRow>) -> Search
         cell: row.cell,
         hash: row.hash,
     });
-    Searched { page, further: found.further }
+    Ok(Searched { page, further: found.further })
 }
 
 /// The kind of action that the journal names for a change.

@@ -15,7 +15,7 @@ use rusqlite::params;
 
 use self::chain::Message;
 pub(super) use self::walk::teach;
-use super::error::Result;
+use super::error::{Error, Result};
 use super::reader::Reader;
 use super::writer::Writer;
 use crate::domain::audit_filter::ACTIONS;
@@ -68,7 +68,7 @@ impl Writer<'_> {
         let mut bound: [Option<&str>; 6] = [None; 6];
         for entry in entries {
             debug_assert!(ACTIONS.contains(&entry.action), "a filter has to know {:?}", entry.action);
-            let seq = head.seq + 1;
+            let seq = head.seq.checked_add(1).ok_or_else(full)?;
             message.write(&head.hash, seq, &entry);
             let hash = message.hash();
             let texts = [entry.action, entry.operator, entry.os_account, entry.origin, entry.reason, entry.guards];
@@ -94,6 +94,11 @@ impl Writer<'_> {
         }
         Ok(head)
     }
+}
+
+/// No journal comes to this by being written.
+fn full() -> Error {
+    Error::Damaged("The journal's last row has the highest number there is: somebody gave it that.".to_owned())
 }
 
 impl Reader<'_> {

@@ -1,6 +1,8 @@
 //! The names by which the text form of changes speaks of rows, looked up when asked for.
 
+use super::error::Result;
 use super::reader::Reader;
+use super::sql::numbers;
 use crate::domain::change_text::Directory;
 use crate::domain::ids::{LocationId, OrgId, ProviderId, TemplateId, WorkgroupId};
 use crate::domain::text::fold;
@@ -57,5 +59,36 @@ impl Directory for Names<'_> {
 
     fn template(&self, name: &str) -> Option<TemplateId> {
         self.id("SELECT template_id FROM permission_templates WHERE name = ?1", name).map(TemplateId)
+    }
+}
+
+/// A kind of row that people call by something.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Noun {
+    User,
+    Org,
+    Workgroup,
+    Location,
+    Provider,
+    Template,
+}
+
+impl Reader<'_> {
+    /// What people call some rows of a kind, with their numbers: a login, a code or a name. Numbers without a row are left
+    /// out.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn called(&self, noun: Noun, ids: &[i64]) -> Result<Vec<(i64, String)>> {
+        let (id, name, table) = match noun {
+            Noun::User => ("user_id", "login", "users"),
+            Noun::Org => ("org_id", "code", "organizations"),
+            Noun::Workgroup => ("workgroup_id", "name", "workgroups"),
+            Noun::Location => ("location_id", "name", "locations"),
+            Noun::Provider => ("provider_id", "name", "providers"),
+            Noun::Template => ("template_id", "name", "permission_templates"),
+        };
+        let sql = format!("SELECT r.{id}, r.{name} FROM json_each(?1) w CROSS JOIN {table} r ON r.{id} = w.value");
+        self.rows(&sql, [numbers(ids)], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 }

@@ -4,7 +4,7 @@ mod everyone;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{Params, named_params};
 
@@ -16,7 +16,6 @@ use super::sql::numbers;
 use crate::api::explain::ReachStep;
 use crate::domain::escalation::{Extent, TakeOver};
 use crate::domain::ids::{OrgId, UserId};
-use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
 /// How far those who can be taken over are counted, unless it is everybody.
@@ -107,17 +106,6 @@ impl Reader<'_> {
             Ok((row.get(3)?, ReachStep { takes_over: UserId(row.get(0)?), login: text(row, 1)?, by }))
         })?;
         Ok((named, count.unsigned_abs()))
-    }
-
-    /// The logins of some users.
-    ///
-    /// # Errors
-    /// What SQLite reports.
-    pub fn logins_of(&self, users: &BTreeSet<UserId>) -> Result<BTreeMap<UserId, Raw>> {
-        let users: Vec<i64> = users.iter().map(|user| user.0).collect();
-        let sql = "SELECT u.user_id, u.login FROM json_each(?1) w CROSS JOIN users u ON u.user_id = w.value";
-        let found = self.rows(sql, [numbers(&users)], |row| Ok((UserId(row.get(0)?), text(row, 1)?)))?;
-        Ok(found.into_iter().collect())
     }
 
     fn number(&self, sql: &str, params: impl Params) -> Result<i64> {

@@ -154,7 +154,7 @@ impl Reader<'_> {
         while low < high {
             let middle = low + (high - low) / 2;
             match self.row(sql, [middle], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))? {
-                Some((seq, at)) if at < time.0 => low = seq + 1,
+                Some((seq, at)) if at < time.0 => low = seq.saturating_add(1),
                 _ => high = middle,
             }
         }

@@ -6,7 +6,7 @@
 mod audit;
 mod backup;
 mod bin;
-mod bytes;
+pub mod bytes;
 mod clause;
 mod create;
 mod credentials;
@@ -61,7 +61,7 @@ mod writer;
 pub use audit::{Entry, Journaled};
 pub use backup::copy as back_up;
 pub use create::{NewDatabase, create};
-pub use directory::Names;
+pub use directory::{Names, Noun};
 pub use error::{Error, Result};
 pub use escalation::{Everyone, MOST_NAMED};
 pub use history::{Found, JournalRow};

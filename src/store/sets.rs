@@ -13,7 +13,7 @@ use crate::domain::cell::{Cell, Value};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::ids::{SetId, UserId};
 use crate::domain::set_filter::SetFilter;
-use crate::domain::text::search_key;
+use crate::domain::text::{Raw, search_key};
 use crate::domain::time::Time;
 
 /// A committed set as it is kept.
@@ -242,7 +242,7 @@ fn set_row(row: &Row<'_>) -> rusqlite::Result<SetRow> {
 
 /// Reads a change as the journal keeps it.
 pub(super) fn journaled(cell: &str, before: Option<&str>, after: Option<&str>) -> Result<Change> {
-    let cell: Cell = cell.parse().map_err(Error::Damaged)?;
+    let cell: Cell = cell.parse().map_err(|sentence: Raw| Error::Damaged(sentence.0))?;
     let value = |stored: Option<&str>| {
         Value::from_stored(cell.kind(), stored)
             .ok_or_else(|| Error::Damaged(format!("The journal holds a value that {cell} cannot have.")))

@@ -15,6 +15,8 @@
 
 use std::cell::{Cell, OnceCell};
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Row, ffi};
@@ -49,6 +51,9 @@ const TRIES: u32 = 5;
 /// How often one is made that never holds the right.
 const TRIES_WITHOUT: u32 = 50;
 
+/// So many steps of SQLite's machine lie between two looks whether a long transaction is still wanted.
+const LOOKS: i32 = 1_000;
+
 /// How long others have the database to themselves after a commit.
 const PAUSE: Duration = Duration::from_millis(1);
 
@@ -82,6 +87,22 @@ impl Store {
         let db = self.begin("BEGIN IMMEDIATE")?;
         let outcome = self.is_ours(db).and_then(|()| act_audited(db, act));
         self.end(outcome)
+    }
+
+    /// Runs one long transaction as [`write`](Self::write) does. Until its COMMIT it can be stopped by the
+    /// [`Interrupter`](super::Interrupter); then it is as if it had never begun.
+    ///
+    /// # Errors
+    /// As [`Store::write`], and [`Error::Interrupted`] when it was stopped; in that case nothing is written.
+    pub fn write_unless_stopped<T>(&mut self, act: impl FnOnce(&Writer<'_>) -> Result<(T, Last)>) -> Result<T> {
+        self.is_here()?;
+        self.begin("BEGIN IMMEDIATE")?;
+        let stopped = Arc::clone(&self.stopped);
+        self.look(Some(move || stopped.load(Ordering::Relaxed)))?;
+        let outcome = self.writing().and_then(|db| self.is_ours(db).and_then(|()| act_audited(db, act)));
+        // What follows is the point of no return: COMMIT is left alone.
+        self.look(None::<fn() -> bool>)?;
+        self.end(outcome.and_then(|done| if self.is_interrupted() { Err(Error::Interrupted) } else { Ok(done) }))
     }
 
     /// Judges on one state and writes what was judged, if that state is still the present one; otherwise judges again.
@@ -130,6 +151,14 @@ impl Store {
         fold_log(db, LONGEST_LOG)?;
         db.execute_batch(how)?;
         Ok(db)
+    }
+
+    /// Has SQLite ask now and then, while it writes, whether to stop.
+    fn look(&mut self, stops: Option<impl FnMut() -> bool + Send + 'static>) -> Result<()> {
+        match self.writing.get_mut() {
+            Some(db) => Ok(db.progress_handler(LOOKS, stops)?),
+            None => Ok(()),
+        }
     }
 
     /// Refuses to write into a file that no longer stands where it was opened.

@@ -9,6 +9,7 @@ use super::error::Result;
 use super::fields::{held, request_state, some_text, some_time, status, text, time};
 use super::order::{Facts, Order};
 use super::reader::Reader;
+use super::roster::Roster;
 use super::sql::{Sql, numbers};
 use crate::api::explain::LoginHolder;
 use crate::api::users::{AccessRow, MembershipRow, PermissionRow, RequestRow, UserCard, UserRow};
@@ -19,10 +20,19 @@ use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
 
 impl Reader<'_> {
-    /// Reads the lines of a list, in the order of the numbers given.
-    pub(super) fn user_rows(&self, ids: &[i64], order: &Order, now: Time) -> Result<Vec<UserRow>> {
+    /// Reads the lines of a list, in the order of the numbers given. What everybody in them holds is asked of the roster if
+    /// it knows: reading it takes as long as all the rest of a line.
+    pub(super) fn user_rows(
+        &self,
+        roster: Option<&Roster>,
+        ids: &[i64],
+        order: &Order,
+        now: Time,
+    ) -> Result<Vec<UserRow>> {
         let wanted = numbers(ids);
-        let levels = self.levels_held(&wanted)?;
+        let known = roster.filter(|roster| ids.iter().all(|id| roster.levels(*id).is_some()));
+        let read = if known.is_some() { HashMap::new() } else { self.levels_held(&wanted)? };
+        let levels = |id: i64| known.map_or_else(|| read.get(&id), |roster| roster.levels(id));
         self.rows(
             "SELECT u.user_id, u.search_key, u.login_fold, u.owning_org_id, u.last_sign_in_at,
                     u.name, u.login, u.status, o.code, u.locked_until
@@ -45,7 +55,7 @@ impl Reader<'_> {
                     status: facts.status,
                     owner: some_text(row, 8)?,
                     last_seen: some_time(row, 4)?,
-                    tier: levels.get(&facts.id).map_or(Tier::Plain, Levels::tier),
+                    tier: levels(facts.id).map_or(Tier::Plain, Levels::tier),
                     locked: some_time(row, 9)?.is_some_and(|until| until > now),
                     key: order.key(facts),
                 })
@@ -259,17 +269,11 @@ impl Reader<'_> {
     /// The template that fits best, if it fits well, and how many levels differ from it.
     pub(super) fn nearest_template(&self, permissions: &[PermissionRow]) -> Result<Option<(Raw, u32)>> {
         let levels: Levels = permissions.iter().map(|row| (row.permission, row.level)).collect();
-        let sql = "SELECT template_id, name FROM permission_templates ORDER BY sort, template_id";
-        let mut best: Option<(Raw, u32)> = None;
-        for (id, name) in self.rows(sql, (), |row| Ok((row.get::<_, i64>(0)?, text(row, 1)?)))? {
-            let sql = "SELECT perm_id, level FROM template_levels WHERE template_id = ?1";
-            let theirs: Levels = self.rows(sql, [id], |row| held(row, 0))?.into_iter().collect();
-            let differing = differing(&levels, &theirs);
-            if differing <= NEAR_TEMPLATE && best.as_ref().is_none_or(|(_, least)| differing < *least) {
-                best = Some((name, differing));
-            }
-        }
-        Ok(best)
+        let distances = self.templates()?.into_iter().map(|template| {
+            let differing = differing(&levels, &template.levels);
+            (template.name, differing)
+        });
+        Ok(distances.filter(|(_, differing)| *differing <= NEAR_TEMPLATE).min_by_key(|(_, differing)| *differing))
     }
 
     fn requests_of(&self, user: UserId) -> Result<Vec<RequestRow>> {

@@ -105,11 +105,21 @@ impl App {
         let mut effects = Vec::new();
         for asked in self.asking.give_up() {
             let Asker::Pane(tab) = asked.asker else { continue };
-            let refusal = Refusal::new(RefusalKind::Failed, "Stopped.").hint("ctrl-r asks again.");
+            let mut refusal = Refusal::new(RefusalKind::Failed, "Stopped.");
+            if let Some(key) = self.key_again(tab, &asked.request) {
+                refusal = refusal.hint(format!("{key} asks again."));
+            }
             effects.push(Effect::Cancel(asked.ticket));
             effects.extend(self.settle(tab, &asked, Err(refusal)));
         }
         effects
+    }
+
+    /// The key by which what was asked on a pane is asked again.
+    fn key_again(&self, tab: Tab, request: &Request) -> Option<String> {
+        let pane = self.sheets.top(tab).map_or_else(|| self.panes.get(tab), |sheet| sheet.pane());
+        let action = pane.again(request)?;
+        self.keymap.keys_of(pane.context(), action).next().map(ToString::to_string)
     }
 
     /// Tells an answer to the pane that asked and to the sheets that lie on it.

@@ -21,7 +21,9 @@ pub fn ask(held: Option<String>) -> Step {
 /// The end that the typed text means, or why it means none, with the question again.
 pub fn read(model: &Model, text: &str) -> Result<Time, Vec<Step>> {
     let again = |sentence: String| vec![prompt(text.to_owned()), say(Tone::Warning, sentence)];
-    let until = Moment::read(text, model.now, &model.seat.zone).map_err(again)?.end(&model.seat.zone);
+    let until = Moment::read(text, model.now, &model.seat.zone)
+        .map_err(|sentence| again(sentence.shown().into()))?
+        .end(&model.seat.zone);
     if until <= model.now {
         let day = until.date(&model.seat.zone);
         return Err(again(format!("{day} is past: type a later day, or take it away instead.")));

@@ -69,7 +69,8 @@ impl<F: Terms + Clone + PartialEq> FilterLine<F> {
     pub fn accept(&mut self, model: &Model) -> Result<bool, Notice> {
         let typed = parse::<F>(self.field.text(), model.now, &model.seat.zone);
         if !typed.problems.is_empty() {
-            return Err(Notice::new(Tone::Warning, typed.problems.join(" ")));
+            let problems: Vec<String> = typed.problems.iter().map(|problem| problem.shown().into()).collect();
+            return Err(Notice::new(Tone::Warning, problems.join(" ")));
         }
         self.typing = false;
         self.completion.forget();

@@ -16,16 +16,16 @@ use crate::api::standing::{Environment, Operator, Recognized};
 use crate::link::LinkState;
 
 /// Draws the line that says where one is. Where there is little room the operator's details go first, then the name of
-/// the program; the database, its environment and what is staged stay.
+/// the program, then what else there is to know; the database, its environment and what is staged stay.
 pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     buf.set_style(area, theme.style(Role::Bar));
     let room = usize::from(area.width);
-    let right = state(&app.model, room >= 100, theme.glyphs());
-    let wide = right.width() + 1;
     let Some(standing) = &app.model.standing else { return };
     let left = place(standing, room >= 60, theme.glyphs());
     let used = left.width();
     put_line(buf, area.x, area.y, area.width, &left, false, theme);
+    let right = state(&app.model, room.saturating_sub(used + 1), room >= 100, theme.glyphs());
+    let wide = right.width() + 1;
     if used + wide > room {
         return;
     }
@@ -160,29 +160,51 @@ fn seats(operator: &Operator) -> [Line; 3] {
     ]
 }
 
-fn state(model: &Model, in_words: bool, glyphs: &Glyphs) -> Line {
-    let mut parts: Vec<(String, Role)> = Vec::new();
+/// What there is to know besides, in so much room: the least important goes first.
+fn state(model: &Model, room: usize, in_words: bool, glyphs: &Glyphs) -> Line {
+    let mut parts = known(model, in_words, glyphs);
+    loop {
+        let mut line = Line::default();
+        for (at, part) in parts.iter().enumerate() {
+            let gap = if at > 0 { format!(" {} ", glyphs.none) } else { String::new() };
+            line = line.and(gap, Role::Dim).and(part.text.as_str(), part.role);
+        }
+        let least = (0..parts.len()).min_by_key(|at| parts[*at].weight);
+        match least.filter(|_| line.width() > room) {
+            Some(least) => parts.remove(least),
+            None => return line,
+        };
+    }
+}
+
+/// A part of the state, and how much it weighs where there is room for a few.
+struct Part {
+    text: String,
+    role: Role,
+    weight: u8,
+}
+
+fn known(model: &Model, in_words: bool, glyphs: &Glyphs) -> Vec<Part> {
+    let part = |text, role, weight| Part { text, role, weight };
+    let mut parts = Vec::new();
     if model.warning().is_some() {
         // What it warns of is said by `Action::Warning`; the mark stays as long as it holds.
         let words = if in_words { "admins run out" } else { "admins" };
-        parts.push((format!("{} {words}", glyphs.attention), Role::Warning));
+        parts.push(part(format!("{} {words}", glyphs.attention), Role::Warning, 2));
     }
     if model.seat.readonly || model.standing.as_ref().is_some_and(|standing| standing.database.read_only.is_some()) {
-        parts.push(("read-only".to_owned(), Role::Warning));
+        parts.push(part("read-only".to_owned(), Role::Warning, 3));
     }
     if !model.draft.is_empty() {
-        parts.push((format!("{} staged", number(model.draft.len() as u64)), Role::Staged));
+        parts.push(part(format!("{} staged", number(model.draft.len() as u64)), Role::Staged, 5));
     }
     if let Some(pending) = model.operator().map(|operator| operator.pending).filter(|pending| *pending > 0) {
-        parts.push((format!("{} pending", number(pending)), Role::StatusPending));
+        // The tab of the queue says it as well.
+        parts.push(part(format!("{} pending", number(pending)), Role::StatusPending, 0));
     }
-    parts.push(link(model));
-    let mut line = Line::default();
-    for (at, (text, role)) in parts.into_iter().enumerate() {
-        let gap = if at > 0 { format!(" {} ", glyphs.none) } else { String::new() };
-        line = line.and(gap, Role::Dim).and(text, role);
-    }
-    line
+    let (text, role) = link(model);
+    parts.push(part(text, role, if role == Role::LinkUp { 1 } else { 4 }));
+    parts
 }
 
 fn link(model: &Model) -> (String, Role) {

@@ -60,6 +60,11 @@ pub fn lines(area: Rect, from: u16, lines: u16) -> Rect {
     split(split(area, from).1, lines).0
 }
 
+/// How many rows of a sheet are in sight, below its title and the names of the columns.
+pub fn in_sight(sheet: Rect) -> usize {
+    usize::from(sheet.height.saturating_sub(2).max(1))
+}
+
 /// A rectangle of at most this size in the middle of another.
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));

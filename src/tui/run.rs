@@ -23,7 +23,7 @@ use super::kept::Keeper;
 use super::keymap::Keymap;
 use super::model::{Model, Seat};
 use super::receipts::Receipts;
-use super::terminal::{Device as _, Guard, Screen, Signal, Tty, drawn_on, enter, is_hung_up, listen};
+use super::terminal::{Device as _, Guard, Screen, Signal, Signals, Tty, drawn_on, enter, is_hung_up, listen};
 use super::theme::Theme;
 use super::update::update;
 use super::view::paint;
@@ -51,6 +51,8 @@ pub struct Options {
     pub anchor: Watch,
     /// What has to be told before anything else.
     pub warning: Option<String>,
+    /// What nobody waits for, done in a thread of its own.
+    pub aside: fn(),
 }
 
 /// Why the screen was left.
@@ -107,16 +109,14 @@ pub fn run(mut link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Opti
         warning: options.warning,
         ended: None,
         stale: true,
+        signals,
+        aside: Some(options.aside),
     };
-    let typed = send.clone();
-    // It ends with the process: nothing else ends a read of a terminal.
-    thread::Builder::new().name("keys".to_owned()).spawn(move || forward_input(&typed))?;
     let reason = runtime.block_on(async {
         tokio::spawn(forward_news(news, send));
         stage.play(effects, events).await
     });
     drop(stage);
-    drop(signals);
     reason
 }
 
@@ -155,6 +155,10 @@ struct Stage {
     ended: Option<ExitReason>,
     /// Whether the screen shows less than is known.
     stale: bool,
+    /// Dropped last: the watchdog waits for everything else to be let go of.
+    signals: Signals,
+    /// What is done once the first frame is out.
+    aside: Option<fn()>,
 }
 
 impl Stage {
@@ -166,10 +170,8 @@ impl Stage {
         self.carry_out(effects)?;
         self.app.model.anchor = self.anchor.known();
         self.warn();
-        if self.app.model.is_far {
-            let question = self.app.ask_anchor();
-            self.carry_out(question.into_iter().collect())?;
-        }
+        let question = self.app.ask_anchor();
+        self.carry_out(question.into_iter().collect())?;
         // A frame without the first page would only delay the one with it.
         if self.app.asking.is_reading()
             && let Ok(Some(event)) = timeout(FIRST_PAGE, events.recv()).await
@@ -194,6 +196,7 @@ impl Stage {
                     }
                     drawn => drawn?,
                 }
+                self.follow_first_frame()?;
             }
             wake = wake.min(Instant::now() + self.app.wake_in());
             let rest = self.app.rests_in().map_or(wake, |left| wake.min(Instant::now() + left));
@@ -235,6 +238,18 @@ impl Stage {
         }
         let effects = update(&mut self.app, (self.clock)(), event);
         self.carry_out(effects)
+    }
+
+    /// Starts the threads that a first frame does not need. What was typed meanwhile waits in the terminal.
+    fn follow_first_frame(&mut self) -> io::Result<()> {
+        let Some(aside) = self.aside.take() else { return Ok(()) };
+        let typed = self.send.clone();
+        // It ends with the process: nothing else ends a read of a terminal.
+        thread::Builder::new().name("keys".to_owned()).spawn(move || forward_input(&typed))?;
+        self.signals.hear_hang_up()?;
+        // Where no thread can be started for it, the next console does it.
+        let _ = thread::Builder::new().name("aside".to_owned()).spawn(aside);
+        Ok(())
     }
 
     fn warn(&mut self) {

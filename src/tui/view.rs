@@ -130,7 +130,7 @@ fn status(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
         let between = format!(" {} ", theme.glyphs().none);
         marked(&app.model).into_iter().chain(app.pane().note(&app.model)).collect::<Vec<_>>().join(&between)
     });
-    Notice::new(Tone::Plain, format!(" {text}")).draw(area, buf, theme);
+    Notice::new(Tone::Plain, text).draw(area, buf, theme);
 }
 
 fn waiting(app: &App, theme: &Theme) -> Option<String> {

@@ -2,6 +2,9 @@
 
 pub use crate::domain::counted::{counted, number};
 
+/// What is said when a long writing is to stop.
+pub const IT_STOPS: &str = "It stops and takes everything back, unless it was done by now.";
+
 /// `1,204 KiB`: as many as a folder's listing says.
 pub fn size(bytes: u64) -> String {
     match bytes {

@@ -278,10 +278,15 @@ fn put(to: &mut impl Write, kind: Kind, contents: &[u8], deflated: Option<Zeroiz
     to.flush()
 }
 
+/// More than what an encoder remembers.
+const REMEMBERED: u64 = 64 << 10;
+
 /// The bytes deflated, if that makes them smaller.
 fn fold(contents: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut encoder = DeflateEncoder::new(Vec::with_capacity(contents.len() / 4), Compression::fast());
-    let deflated = Zeroizing::new(encoder.write_all(contents).and_then(|()| encoder.finish()).ok()?);
+    let deflated = Zeroizing::new(encoder.write_all(contents).and_then(|()| encoder.reset(Vec::new())).ok()?);
+    // The encoder remembers the last of what it was given, and is not wiped: something else takes its place there.
+    io::copy(&mut io::repeat(0).take(REMEMBERED), &mut encoder).ok()?;
     (deflated.len() < contents.len()).then_some(deflated)
 }
 

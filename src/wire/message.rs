@@ -1,5 +1,7 @@
 //! Messages: questions with their tickets, and answers.
 
+use std::io::{self, Write};
+
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
@@ -44,17 +46,44 @@ pub struct HowFar {
     pub progress: Progress,
 }
 
+/// Bytes that leave no copy behind where they need more room; there may be a password among them.
+#[derive(Default)]
+struct Wiped(Vec<u8>);
+
+impl Write for Wiped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = self.0.len() + bytes.len();
+        if length > self.0.capacity() {
+            let mut roomier = Vec::with_capacity(length.next_power_of_two().max(4 << 10));
+            roomier.extend_from_slice(&self.0);
+            self.0.zeroize();
+            self.0 = roomier;
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Writes a question as the contents of a frame; may hold a password, so it is to be wiped.
 ///
 /// # Errors
 /// When it is larger than what travels in one piece.
 pub fn ask(ticket: u64, stoppable: bool, request: &Request) -> Result<(Kind, Vec<u8>), Refusal> {
     let kind = if request.may_be_large() { Kind::LargeAsk } else { Kind::Ask };
-    // A buffer that grows leaves copies behind; one with a password in it does not have to.
-    let mut contents = Vec::with_capacity(4 << 10);
-    serde_json::to_writer(&mut contents, &Asking { ticket, stoppable, request }).map_err(|error| unwritable(&error))?;
+    let mut wiped = Wiped::default();
+    let written = serde_json::to_writer(&mut wiped, &Asking { ticket, stoppable, request });
+    let mut contents = wiped.0;
+    if let Err(error) = written {
+        contents.zeroize();
+        return Err(unwritable(&error));
+    }
     if contents.len() > kind.limit() {
         let (size, most) = (contents.len() >> 20, kind.limit() >> 20);
+        contents.zeroize();
         return Err(Refusal::invalid(format!(
             "This is {size} MiB, and at most {most} MiB travel over a link at once."
         ))

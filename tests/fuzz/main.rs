@@ -1,4 +1,4 @@
-//! Every parser of text from outside, given texts of random pieces and of a corpus that is torn apart: nothing breaks,
+//! Every parser of what comes from outside, given texts of random pieces and of a corpus that is torn apart: nothing breaks,
 //! what is wrong is told in a sentence, and what was understood reads the same when it is written again.
 //!
 //! `just fuzz` runs ten million executions of each target, or of one; it prints seed, count and result. A target names
@@ -12,6 +12,7 @@ mod files;
 mod messages;
 mod moments;
 mod places;
+mod schemas;
 mod search;
 mod settings;
 mod soup;
@@ -82,6 +83,7 @@ targets! {
     moments moments MOMENTS;
     plans files PLANS;
     drafts files DRAFTS;
+    schemas schemas SCHEMAS;
 }
 
 fn nothing_breaks(target: &Target) {

@@ -3,7 +3,7 @@
 
 use beadle::domain::message::{Name, Rendered, SUBJECT_LIMIT, Shape, Span, Template};
 use beadle::domain::properties::{PropertyId, addresses};
-use beadle::domain::text::forbidden_in_input;
+use beadle::domain::text::{Raw, forbidden_in_input};
 
 use crate::target::{Case, Target, untold};
 
@@ -105,21 +105,21 @@ fn template_fault(render: Render, case: &Case<'_>) -> Option<&'static str> {
     filled.lints.iter().find_map(|lint| untold(&lint.sentence()))
 }
 
-type ReadAddresses = fn(&str) -> Result<Vec<String>, String>;
+type ReadAddresses = fn(&str) -> Result<Vec<String>, Raw>;
 
-fn careful(text: &str) -> Result<Vec<String>, String> {
+fn careful(text: &str) -> Result<Vec<String>, Raw> {
     addresses(text)
 }
 
 /// Takes whatever stands between commas for an address.
-fn careless(text: &str) -> Result<Vec<String>, String> {
+fn careless(text: &str) -> Result<Vec<String>, Raw> {
     Ok(text.split(',').map(|part| part.trim().to_owned()).collect())
 }
 
 fn address_fault(read: ReadAddresses, text: &str) -> Option<&'static str> {
     let list = match read(text) {
         Ok(list) => list,
-        Err(sentence) => return untold(&sentence),
+        Err(sentence) => return untold(sentence.shown().as_str()),
     };
     let odd = |address: &String| {
         address.starts_with('-')
@@ -133,13 +133,13 @@ fn address_fault(read: ReadAddresses, text: &str) -> Option<&'static str> {
     (read(&list.join(", ")).as_ref() != Ok(&list)).then_some("what was read is read differently again")
 }
 
-fn property_fault(parse: fn(PropertyId, &str) -> Result<String, String>, case: &Case<'_>) -> Option<&'static str> {
+fn property_fault(parse: fn(PropertyId, &str) -> Result<String, Raw>, case: &Case<'_>) -> Option<&'static str> {
     let all: Vec<PropertyId> = PropertyId::all().collect();
     let property = *case.dice().pick(&all);
     match parse(property, case.text) {
         Ok(value) => {
             (parse(property, &value).as_ref() != Ok(&value)).then_some("a value that was kept cannot be kept again")
         }
-        Err(sentence) => untold(&sentence),
+        Err(sentence) => untold(sentence.shown().as_str()),
     }
 }

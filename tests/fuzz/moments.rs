@@ -3,6 +3,7 @@
 use beadle::domain::ago;
 use beadle::domain::day::Day;
 use beadle::domain::moment::Moment;
+use beadle::domain::text::Raw;
 use beadle::domain::time::Time;
 use jiff::tz::TimeZone;
 
@@ -56,17 +57,17 @@ pub const MOMENTS: Target = Target {
     ],
     fault: |case| fault(|text, zone| Moment::read(text, NOW, zone), case),
     planted: &[(
-        |case| fault(|text, zone| Moment::read(text, NOW, zone).map_err(|_| format!("No moment: {text}.")), case),
-        "a sentence carries characters that act or hide",
+        |case| fault(|text, zone| Moment::read(text, NOW, zone).map_err(|_| format!("No moment: {text}").into()), case),
+        "what is told is no sentence",
     )],
 };
 
-fn fault(read: fn(&str, &TimeZone) -> Result<Moment, String>, case: &Case<'_>) -> Option<&'static str> {
+fn fault(read: fn(&str, &TimeZone) -> Result<Moment, Raw>, case: &Case<'_>) -> Option<&'static str> {
     let (text, zone) = (case.text, zone(case.dice().below(3)));
     for found in [read(text, &zone), ago::moment(text, NOW, &zone)] {
         match found {
             Err(sentence) => {
-                if let Some(fault) = untold(&sentence) {
+                if let Some(fault) = untold(sentence.shown().as_str()) {
                     return Some(fault);
                 }
             }

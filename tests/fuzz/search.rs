@@ -156,7 +156,7 @@ fn filter_fault(read: fn(&str) -> Query, case: &Case<'_>) -> Option<&'static str
         return Some("what was written makes no sense");
     }
     if let Some(hint) = &found.hint
-        && let Some(fault) = untold(hint)
+        && let Some(fault) = untold(hint.shown().as_str())
     {
         return Some(fault);
     }
@@ -189,7 +189,7 @@ fn completion_fault(of: fn(&str) -> Option<(usize, String)>, text: &str) -> Opti
 /// Takes terms that do not exist for nothing.
 fn silent(text: &str) -> Typed<AuditFilter> {
     let typed = parse(text, NOW, &TimeZone::UTC);
-    let problems = typed.problems.into_iter().filter(|problem| !problem.contains("is no term")).collect();
+    let problems = typed.problems.into_iter().filter(|problem| !problem.stored().contains("is no term")).collect();
     Typed { problems, ..typed }
 }
 
@@ -200,7 +200,7 @@ fn terms_fault<F: Terms + Serialize + DeserializeOwned + PartialEq>(
 ) -> Option<&'static str> {
     let text = case.text;
     let typed = read(text);
-    if let Some(fault) = typed.problems.iter().find_map(|problem| untold(problem)) {
+    if let Some(fault) = typed.problems.iter().find_map(|problem| untold(problem.shown().as_str())) {
         return Some(fault);
     }
     let travelled = serde_json::to_string(&typed.filter).ok().and_then(|json| serde_json::from_str::<F>(&json).ok());

@@ -14,7 +14,9 @@ mod bytes;
 mod console;
 #[cfg(feature = "mail")]
 mod deliver;
+mod deploy;
 mod drafts;
+mod exports;
 mod house;
 mod leaving;
 mod lines;
@@ -22,3 +24,4 @@ mod plain;
 mod repaint;
 mod secrets;
 mod setup;
+mod versions;

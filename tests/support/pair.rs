@@ -109,6 +109,14 @@ impl Pair {
         .collect()
     }
 
+    /// The same with the accounts, the journal and what a commit counts.
+    pub fn everything(&self) -> Vec<String> {
+        let counted = ["users", "change_sets", "audit_log", "user_organizations", "user_permissions"];
+        let counted = counted.iter().map(|table| format!("SELECT '{table}', count(*) FROM {table}"));
+        let sums = counted.chain(["SELECT number FROM revision".to_owned()]).flat_map(|sql| self.rows(&sql));
+        self.configuration().into_iter().chain(sums).collect()
+    }
+
     pub fn backups(&self) -> Vec<PathBuf> {
         let folder = self.path("prod.db.backups");
         let mut found: Vec<PathBuf> =

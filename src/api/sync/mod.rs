@@ -17,7 +17,7 @@ use crate::api::standing::Environment;
 use crate::api::{Refusal, RefusalKind};
 use crate::domain::sync::{Code, Kind};
 pub use crate::domain::sync::{Decision, ItemAction};
-use crate::domain::text::{Raw, Shown};
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
 /// What is compared with what, and what the operator decided beforehand.
@@ -74,7 +74,7 @@ impl std::fmt::Debug for ExtractBlock {
 /// Why a source at another place says nothing to somebody it does not know; a password is not asked for there.
 #[must_use]
 pub fn unknown_at(source: &str) -> Refusal {
-    let sentence = format!("{} does not know who you are, and takes no password for a sync.", Shown::new(source));
+    let sentence = format!("{source} does not know who you are, and takes no password for a sync.");
     Refusal::new(RefusalKind::NotSignedIn, sentence).hint(
         "Have your key bound to an operator there (beadle agent --operator LOGIN), or start the sync from that host.",
     )
@@ -146,7 +146,7 @@ impl SyncSummary {
             .map(|what| format!("{what} changed since the plan was made. Nothing was written."))
     }
 
-    /// Names the sides and their parts that are not as they were; nothing when all are.
+    /// Names the sides and their parts that are not as they were, as they are stored; nothing when all are.
     #[must_use]
     pub fn changed_since(&self, source: &SyncSide, destination: &SyncSide) -> Option<String> {
         let told: Vec<String> = self
@@ -154,7 +154,7 @@ impl SyncSummary {
             .map(|(now, then)| {
                 let parts: Vec<&str> = now.parts_since(then).collect();
                 let what = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-                format!("{}{what}", now.name.shown())
+                format!("{}{what}", now.name.stored())
             })
             .collect();
         (!told.is_empty()).then(|| told.join(" and "))

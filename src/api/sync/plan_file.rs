@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{SyncAccepted, SyncAsk, SyncSide, SyncSummary};
 use crate::api::Refusal;
-use crate::domain::text::Shown;
 use crate::domain::time::Time;
 
 /// The first words of a plan file.
@@ -59,7 +58,6 @@ impl PlanFile {
     /// # Errors
     /// When it is no plan, with the place where it stops making sense.
     pub fn read(text: &str, name: &str) -> Result<Self, Refusal> {
-        let name = Shown::new(name);
         let plan: Self = serde_json::from_str(text)
             .map_err(|error| Refusal::invalid(format!("\"{name}\" is no plan of a sync: {error}.")).hint(MAKE))?;
         if plan.format != FORMAT {

@@ -16,6 +16,14 @@ pub enum SyncPart {
         kind: Option<String>,
         changed: bool,
     },
+    /// What refers to whom in one item behind a reference, for an item whose row has not all of it: the item again, with
+    /// more of its references.
+    References {
+        kind: String,
+        item_id: i64,
+        /// The role and the source user of the last reference that is known.
+        after: Option<(String, i64)>,
+    },
     Users,
     Workgroups,
     Findings,
@@ -66,6 +74,25 @@ pub struct SyncItem {
     pub name: Raw,
     pub action: ItemAction,
     pub references: Vec<SyncReference>,
+    /// How many more there are behind these; [`SyncPart::References`] has them.
+    #[serde(default)]
+    pub more: u64,
+}
+
+impl SyncItem {
+    /// How many references it has altogether, from its first on.
+    #[must_use]
+    pub const fn all(&self) -> u64 {
+        (self.references.len() as u64).saturating_add(self.more)
+    }
+
+    /// The part that has what is missing of the references, if anything is.
+    #[must_use]
+    pub fn rest(&self) -> Option<SyncPart> {
+        let last = self.references.last().filter(|_| self.more > 0)?;
+        let after = Some((last.role.clone(), last.source_user));
+        Some(SyncPart::References { kind: self.kind.clone(), item_id: self.item_id, after })
+    }
 }
 
 /// One reference of an item to a user.

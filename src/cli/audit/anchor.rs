@@ -11,7 +11,6 @@ use crate::cli::exit::Exit;
 use crate::cli::field::{Field, Record, Tint};
 use crate::config::Anchor;
 use crate::domain::chain::{Fit, Head};
-use crate::domain::text::Shown;
 
 /// What `audit anchor` takes. With `--json` the result is an anchor file.
 #[derive(Args, Debug)]
@@ -38,9 +37,9 @@ pub fn run(args: &AnchorArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     }
     let AuditHead { database, head, .. } = answer!(desk.asker, Request::AuditHead { known: None }, AuditHead);
     if let Some(file) = args.save.as_ref().filter(|_| !desk.dry_run) {
-        let shown = Shown::new(&file.to_string_lossy());
         Anchor::new(database.stored(), head).write(file).map_err(|error| {
-            Refusal::new(RefusalKind::Failed, format!("The anchor {shown} cannot be written: {error}."))
+            let name = file.to_string_lossy();
+            Refusal::new(RefusalKind::Failed, format!("The anchor {name} cannot be written: {error}."))
         })?;
     }
     if args.renew && !desk.dry_run {
@@ -80,8 +79,8 @@ pub fn read(file: &Path, desk: &mut Desk<'_>) -> Result<Head, Refusal> {
     })?;
     let present = answer!(desk.asker, Request::AuditHead { known: None }, AuditHead);
     if anchor.database != present.database.stored() {
-        let shown = Shown::new(&file.to_string_lossy());
-        return Err(Refusal::invalid(format!("The anchor {shown} is of another database."))
+        let name = file.to_string_lossy();
+        return Err(Refusal::invalid(format!("The anchor {name} is of another database."))
             .hint("Each database has a journal of its own; name the one that the anchor was taken of with --db."));
     }
     Ok(anchor.head())

@@ -79,5 +79,6 @@ pub fn read<F: Terms>(words: &[String], options: &[(&str, &Option<String>)], des
     if typed.problems.is_empty() {
         return Ok(typed.filter);
     }
-    Err(Refusal::new(RefusalKind::Usage, Raw(typed.problems.join("\n"))))
+    let problems: Vec<&str> = typed.problems.iter().map(Raw::stored).collect();
+    Err(Refusal::new(RefusalKind::Usage, problems.join("\n")))
 }

@@ -10,9 +10,10 @@ pub mod pages;
 use std::time::Duration;
 
 use super::args::Cli;
+use super::errand::Errand;
 use super::exit::Exit;
 use super::out::Form;
-use super::run::{Errand, explain};
+use super::run::explain;
 use super::seat::Line;
 use super::shell::{self, Unread};
 use super::words::words;
@@ -23,8 +24,8 @@ use crate::domain::text::Shown;
 /// Why it is this console, where nobody asked for it.
 pub(super) const DUMB: &str = "This terminal says that it can draw nothing (TERM=dumb), so this is the plain console.";
 
-/// What there is to type.
-const HELP: &str = "\
+/// What there is to type, a line for each thing.
+pub(super) const HELP: &str = "\
 approvals list: who asks for access. Then 1 shows the first of them.
 approvals approve %1 --as-colleagues: lets them in. Also: approvals deny %1 --note WHY.
 users list 'lan org:HFX': a list with a filter. Also: users show LOGIN, doctor LOGIN, access LOGIN.
@@ -103,7 +104,8 @@ pub(super) fn converse(
             }
             Line::Quiet => {
                 errand.out.say("");
-                let sentence = format!("Nothing was typed for {minutes} minutes, so the console was left.");
+                let long = errand.config.idle_time();
+                let sentence = format!("Nothing was typed for {long}, so the console was left.");
                 return Err(
                     Refusal::new(RefusalKind::NotSignedIn, sentence).hint("The setting idle_lock changes the time.")
                 );

@@ -21,7 +21,7 @@ use crate::api::setup::{Record, SetupId, SetupList, SetupRow};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::change::Change;
-use crate::domain::text::{Raw, Shown, fold};
+use crate::domain::text::{Raw, fold};
 
 /// How many rows are read whole at a time.
 pub const AT_ONCE: usize = 100;
@@ -126,8 +126,7 @@ fn find(list: SetupList, wanted: &str, desk: &mut Desk<'_>) -> Result<SetupRow, 
         SetupList::Options => ("restriction option has the code", "beadle restrictions list"),
     };
     found.ok_or_else(|| {
-        Refusal::not_found(format!("No {noun} \"{}\".", Shown::new(wanted)))
-            .hint(format!("They are listed by: {command}."))
+        Refusal::not_found(format!("No {noun} \"{wanted}\".")).hint(format!("They are listed by: {command}."))
     })
 }
 

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::groups::{SetArgs, set};
 use super::{TextArg, WhyArgs, find, list, record, told, usage};
 use crate::api::setup::{SetupId, SetupList, Share};
-use crate::api::{Refusal, Reply, Request};
+use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::cli::desk::{Desk, walk};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Column, Field, Row, column};
@@ -290,6 +290,6 @@ fn ends(pair: &PairArgs, desk: &mut Desk<'_>) -> Result<(ReleaseId, OrgId, OrgId
 pub(super) fn day(text: Option<&str>, desk: &Desk<'_>) -> Result<Day, Refusal> {
     let (now, zone) = (desk.seat.now(), desk.out.zone());
     let Some(text) = text else { return Ok(Day::of(now, zone)) };
-    let moment = Moment::read(text, now, zone).map_err(usage)?;
+    let moment = Moment::read(text, now, zone).map_err(|sentence| Refusal::new(RefusalKind::Usage, sentence))?;
     Ok(Day::of(moment.begin(zone), zone))
 }

@@ -8,7 +8,6 @@ use crate::cli::desk::Desk;
 use crate::domain::cell::{Cell, Kind, OptionPart, OrgField, ReleaseField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::restriction::OptionCode;
-use crate::domain::text::Shown;
 
 /// A row whose cells are spoken of: read whole, or still to be made.
 pub enum Subject<'a> {
@@ -40,7 +39,7 @@ impl Subject<'_> {
 /// With the word that is wrong, and what can be said instead.
 pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Vec<Change>, Refusal> {
     let Some((name, value)) = wish.split_once('=') else {
-        return Err(usage(format!("\"{}\" is no FIELD=VALUE.", Shown::new(wish))).hint(fields(subject.id())));
+        return Err(usage(format!("\"{wish}\" is no FIELD=VALUE.")).hint(fields(subject.id())));
     };
     match (subject.id(), name.split_once('.')) {
         (SetupId::Org(org), Some(("location", location))) => {
@@ -56,15 +55,14 @@ pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Ve
                 "hidden" => (false, false),
                 "visible" => (true, false),
                 "editable" => (true, true),
-                _ => return Err(usage(format!("{} is hidden, visible or editable.", Shown::new(name)))),
+                _ => return Err(usage(format!("{name} is hidden, visible or editable."))),
             };
             let parts = [(OptionPart::Visible, visible), (OptionPart::Editable, editable)];
             Ok(parts.map(|(part, on)| subject.change(cell(part), Value::Flag(on))).to_vec())
         }
         (id, _) => {
-            let cell = named(id, name).ok_or_else(|| {
-                usage(format!("\"{}\" is no field here.", Shown::new(name))).hint(fields(subject.id()))
-            })?;
+            let cell = named(id, name)
+                .ok_or_else(|| usage(format!("\"{name}\" is no field here.")).hint(fields(subject.id())))?;
             let after = value_of(cell, name, value, desk)?;
             Ok(vec![subject.change(cell, after)])
         }
@@ -110,7 +108,7 @@ fn value_of(cell: Cell, name: &str, value: &str, desk: &mut Desk<'_>) -> Result<
         Kind::Option => option(value).map(Value::Option),
         kind => Value::from_stored(kind, Some(value)).filter(|after| after.fits(kind)).ok_or_else(|| match kind {
             Kind::Choice(words) => usage(format!("{name} is {}.", words.join(" or "))),
-            _ => usage(format!("\"{}\" is nothing that {name} can hold.", Shown::new(value))),
+            _ => usage(format!("\"{value}\" is nothing that {name} can hold.")),
         }),
     }
 }
@@ -119,7 +117,7 @@ fn flag(name: &str, value: &str) -> Result<Value, Refusal> {
     match value {
         "on" | "yes" => Ok(Value::ON),
         "off" | "no" => Ok(Value::OFF),
-        _ => Err(usage(format!("{} is on or off.", Shown::new(name)))),
+        _ => Err(usage(format!("{name} is on or off."))),
     }
 }
 

@@ -5,7 +5,6 @@ use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::cli::desk::{Desk, ask_aloud, strange};
 use crate::cli::program::{Program, Way};
 use crate::config::{Config, Target};
-use crate::domain::text::Shown;
 use crate::link::ask::Asker;
 
 /// The ways to both sides of a sync.
@@ -88,6 +87,6 @@ fn carry(source: &mut dyn Asker, target: &Target, desk: &mut Desk<'_>) -> Result
 }
 
 fn changed(source: &Target, when: &str) -> Refusal {
-    let sentence = format!("{} changed {when} was carried. Nothing was written.", Shown::new(&source.name()));
+    let sentence = format!("{} changed {when} was carried. Nothing was written.", source.name());
     Refusal::new(RefusalKind::Stale, sentence).hint("Preview the sync again and look at what changed.")
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 use crate::api::sync::PlanFile;
 use crate::api::{Refusal, RefusalKind};
 use crate::config::private;
-use crate::domain::text::Shown;
 
 /// Keeps a plan, in the place of one that is there.
 pub(super) fn write(path: &Path, plan: &PlanFile) -> Result<(), Refusal> {
@@ -37,7 +36,7 @@ pub(super) fn there(path: &Path, source: &str) -> Result<Option<PlanFile>, Refus
     }
     let plan = read(path)?;
     if plan.ask.source != source {
-        let (name, from) = (path.display(), Shown::new(&plan.ask.source));
+        let (name, from) = (path.display(), &plan.ask.source);
         return Err(Refusal::invalid(format!("\"{name}\" is a plan from {from}. Nothing was written over it."))
             .hint("Name another file, or remove this one."));
     }

@@ -227,7 +227,16 @@ impl<'a> Rows<'a> {
                 self.read(asker)?;
             }
             let fit = self.waiting.iter().position(|row| !wanted(row)).unwrap_or(self.waiting.len());
-            series.rows(self.waiting.drain(..fit).flat_map(sync_rows).collect());
+            for row in self.waiting.drain(..fit) {
+                let mut rest = rest(&row);
+                series.rows(sync_rows(row));
+                while let Some(part) = rest.take().filter(|_| !series.is_gone()) {
+                    for row in asked(asker, self.plan, part, 0)?.rows {
+                        rest = self::rest(&row);
+                        series.rows(sync_rows(row));
+                    }
+                }
+            }
             if !self.waiting.is_empty() {
                 break;
             }
@@ -237,14 +246,22 @@ impl<'a> Rows<'a> {
     }
 
     fn read(&mut self, asker: &mut dyn Asker) -> Result<(), Refusal> {
-        let (plan, part) = (self.plan.to_owned(), self.part.clone());
-        let request = Request::SyncRows { plan, part, order: SyncOrder::Plan, from: self.from, limit: PAGE };
-        let Page { rows, after, .. } = answer!(asker, request, SyncRows);
+        let Page { rows, after, .. } = asked(asker, self.plan, self.part.clone(), self.from)?;
         self.from += rows.len() as u64;
         self.ended = rows.is_empty() || !after;
         self.waiting = rows;
         Ok(())
     }
+}
+
+fn asked(asker: &mut dyn Asker, plan: &str, part: SyncPart, from: u64) -> Result<Page<SyncRow>, Refusal> {
+    let request = Request::SyncRows { plan: plan.to_owned(), part, order: SyncOrder::Plan, from, limit: PAGE };
+    Ok(answer!(asker, request, SyncRows))
+}
+
+/// Where the references are that the row of an item has no room for.
+fn rest(row: &SyncRow) -> Option<SyncPart> {
+    if let SyncRow::Item(item) = row { item.rest() } else { None }
 }
 
 pub(super) fn kind_row(kind: &SyncKind) -> Row {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Scene;
 use crate::api::Request;
-use crate::cli::args::command;
 use crate::cli::dry_run::KEPT;
+use crate::cli::parse::command;
 
 /// Every command that changes something, as it would be called; `{}` is a file that is not there, `{plan}` a plan that was
 /// kept.

@@ -315,3 +315,30 @@ fn mistakes_in_a_filter_are_told() {
         assert_eq!((ran.asked.as_str(), ran.exit), (asked, 0), "{line}: {}", ran.stderr);
     }
 }
+
+/// What somebody typed is made safe in one place, where it is shown; a sentence that was safe already would be spelled out
+/// twice.
+#[test]
+fn what_is_hostile_in_a_refusal_is_spelled_out_once() {
+    for line in [
+        "users set 1 \u{1b}=x",
+        "users status \u{1b} 1",
+        "audit list set:\u{1b}",
+        "access 1 --as-of \u{1b}",
+        "filters keep Mine seen<\u{1b}",
+        "whocan \u{1b}",
+        "templates show \u{1b}",
+        "properties show \u{1b}",
+        "orgs set HFX \u{1b}=x",
+    ] {
+        let ran = beadle(&format!("{line} --db /srv/p.db"));
+        let told = ran.stderr;
+        assert!(told.contains("‹1B›") && !told.contains("2039"), "{line}: {told}");
+    }
+}
+
+#[test]
+fn who_is_left_out_takes_no_place_of_those_who_are_wanted() {
+    let ran = beadle("whocan perm:data_export --counting --limit 1 --json --db /srv/p.db");
+    assert!(ran.stdout.contains("\"id\":1,") && !ran.stdout.contains("\"id\":3,"), "{}", ran.stdout);
+}

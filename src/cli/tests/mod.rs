@@ -27,11 +27,12 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::out::{Form, Manner, Out};
+use super::parse::parse;
 use super::program::{
     AgentWish, Carrier, Console, Demo, DemoLogin, DemoWish, Deployment, Handed, KeyRow, Made, Migration, MigrationWish,
     NewDatabase, Program, ThemeRow, Way, local_file,
 };
-use super::run::{explain, overlay, parse, run};
+use super::run::{explain, overlay, run};
 use super::seat::{Line, Seat};
 use crate::api::mail::{ClaimedMail, Delivered};
 use crate::api::{Refusal, RefusalKind, Request, Secret, Standing};
@@ -98,7 +99,8 @@ impl Scene {
         let mut config = Config::load(&around);
         overlay(&mut config, &everywhere);
         let program = Pretended::default();
-        let mut seat = Chair { answers: self.answers.clone().map(Into::into), input: self.input.clone(), rests: 0 };
+        let mut seat =
+            Chair { answers: self.answers.clone().map(Into::into), input: self.input.clone(), rests: 0, idle: None };
         let exit = match parsed {
             Ok(cli) => match super::shell::enter(cli, &config.entrance) {
                 Ok((cli, forced)) => run(cli, forced, &config, &program, &mut seat, &mut out),
@@ -166,6 +168,8 @@ struct Chair {
     input: String,
     /// How often it was waited for something.
     rests: u32,
+    /// After how long of nothing it is left.
+    idle: Option<Duration>,
 }
 
 impl Seat for Chair {
@@ -192,7 +196,8 @@ impl Seat for Chair {
         Ok(std::mem::take(&mut self.input))
     }
 
-    fn converse(&mut self, _: Option<Duration>) -> Result<Stop, Refusal> {
+    fn converse(&mut self, idle: Option<Duration>) -> Result<Stop, Refusal> {
+        self.idle = idle;
         Ok(Stop::default())
     }
 
@@ -202,6 +207,8 @@ impl Seat for Chair {
         }
         self.password_line().map(|line| match line.expose() {
             "^C" => Line::Stopped,
+            // Nothing, for so many seconds.
+            quiet if quiet.strip_prefix("... ").is_some_and(|long| self.is_over(long)) => Line::Quiet,
             typed => Line::Typed(typed.to_owned()),
         })
     }
@@ -217,6 +224,13 @@ impl Seat for Chair {
 
     fn now(&self) -> Time {
         world::NOW
+    }
+}
+
+impl Chair {
+    /// Whether nobody types for longer than it may be.
+    fn is_over(&self, seconds: &str) -> bool {
+        self.idle.is_some_and(|idle| seconds.parse().is_ok_and(|seconds| Duration::from_secs(seconds) >= idle))
     }
 }
 

@@ -130,3 +130,33 @@ fn a_captive_stays_one() {
         assert!(ran.called == ["open /srv/p.db"] && ran.stdout.contains(said), "{line}: {}{}", ran.stdout, ran.stderr);
     }
 }
+
+/// Nobody types for as long as the setting says: the console is left, as the full one is locked.
+#[test]
+fn who_types_nothing_for_long_is_out() {
+    let cases = [
+        ("", 599, None),
+        ("", 600, Some("10 minutes")),
+        ("idle_lock = 1", 59, None),
+        ("idle_lock = 1", 60, Some("a minute")),
+        ("idle_lock = 0", 86_400, None),
+    ];
+    for (setting, seconds, long) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("config.toml"), setting).unwrap();
+        let scene = Scene {
+            input: format!("users list\n... {seconds}\nusers list\n"),
+            answers: Some(Vec::new()),
+            config_dir: Some(folder.path().to_owned()),
+            ..Scene::default()
+        };
+        let ran = scene.run("--plain open /srv/prod.db");
+        let Some(long) = long else {
+            assert_eq!((ran.exit, ran.asked.matches("users").count()), (0, 2), "{setting}: {}", ran.stdout);
+            continue;
+        };
+        assert_eq!((ran.exit, ran.asked.as_str()), (5, "standing users"), "{setting}: {}", ran.stdout);
+        let said = format!("beadle: Nothing was typed for {long}, so the console was left.");
+        assert!((ran.stdout + &ran.stderr).contains(&said), "{setting}: {said}");
+    }
+}

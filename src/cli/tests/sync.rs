@@ -73,12 +73,14 @@ pub fn rows(part: &SyncPart, from: u64) -> Vec<SyncRow> {
             members: 2,
             note: hostile(),
         })],
-        (SyncPart::Items { .. }, 0) => vec![SyncRow::Item(SyncItem {
+        // Of its references each answer has one.
+        (SyncPart::Items { .. } | SyncPart::References { .. }, 0) => vec![SyncRow::Item(SyncItem {
             kind: "query".to_owned(),
             item_id: 1_000_000_000,
             name: hostile(),
             action: ItemAction::Replace,
-            references: vec![reference.clone(), reference],
+            references: vec![reference],
+            more: u64::from(matches!(part, SyncPart::Items { .. })),
         })],
         _ => Vec::new(),
     }

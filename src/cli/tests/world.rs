@@ -118,7 +118,12 @@ pub fn answer(request: Request) -> Result<Reply, Refusal> {
         }
         Request::Templates => Reply::Templates(vec![template(), power_user()]),
         Request::Explain { user, .. } => Reply::Explanation(Box::new(explanation(user))),
-        Request::Holders { .. } => Reply::Holders(page(vec![holder(1), holder(3)], false)),
+        Request::Holders { place, limit, .. } => {
+            let rest = if place == Place::Start { &[3, 1][..] } else { &[1] };
+            let rows: Vec<Holder> = rest.iter().take(limit as usize).map(|id| holder(*id)).collect();
+            let after = rows.len() < rest.len();
+            Reply::Holders(page(rows, after))
+        }
         Request::AsOf { of: Subject::User(user), at } => Reply::AsOf(Box::new(as_of(user, at)?)),
         Request::Differences { .. } => Reply::Differences(page(vec![differing()], false)),
         Request::Mails { .. } => Reply::Mails(page(vec![post::row(7)], false)),

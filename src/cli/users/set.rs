@@ -100,7 +100,7 @@ fn lets_in_with_a_workgroup(card: &UserCard, desk: &Desk<'_>) -> Result<(), Refu
     if !matches!(card.status, Status::Pending | Status::Recycled) || card.is_in_a_workgroup(desk.seat.now()) {
         return Ok(());
     }
-    let login = card.login.shown();
+    let login = card.login.stored();
     Err(Refusal::invalid(format!("{login} is in no workgroup, without which nobody can sign in. Nothing was done."))
         .hint("Give one first, with: beadle users set USER wg.NAME=on. Or say --allow-limbo to mean it."))
 }

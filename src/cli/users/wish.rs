@@ -14,7 +14,7 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::status::Status;
 use crate::domain::template::BY_DEFAULT;
-use crate::domain::text::{Shown, fold};
+use crate::domain::text::fold;
 
 /// Somebody whose cells are spoken of: known by a card, or still to be made.
 pub enum Subject<'a> {
@@ -59,7 +59,7 @@ const END: &str = ".until";
 /// With the word that is wrong, and where the right ones are listed.
 pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Vec<Change>, Refusal> {
     let Some((name, value)) = wish.split_once('=') else {
-        return Err(usage(format!("\"{}\" is no NAME=VALUE.", Shown::new(wish))));
+        return Err(usage(format!("\"{wish}\" is no NAME=VALUE.")));
     };
     match name.split_once('.') {
         Some(("org", ended)) if ended.ends_with(END) => {
@@ -100,7 +100,7 @@ fn form_field(subject: &Subject<'_>, name: &str, value: &str, desk: &mut Desk<'_
     let offered =
         |field: &UserField| !field.is_secret() && !matches!(field, UserField::Status | UserField::LockedUntil);
     let Some(field) = UserField::from_token(name).filter(offered) else {
-        return Err(usage(format!("\"{}\" is no field of a user.", Shown::new(name))));
+        return Err(usage(format!("\"{name}\" is no field of a user.")));
     };
     let after = match field.kind() {
         _ if value.is_empty() && Value::None.fits(field.kind()) => Value::None,
@@ -163,7 +163,7 @@ fn until(subject: &Subject<'_>, cell: Cell, value: &str, desk: &Desk<'_>) -> Res
 
 fn level(subject: &Subject<'_>, code: &str, word: &str) -> Result<Vec<Change>, Refusal> {
     let Some(permission) = Permission::from_code(code) else {
-        return Err(Refusal::not_found(format!("There is no permission \"{}\".", Shown::new(code)))
+        return Err(Refusal::not_found(format!("There is no permission \"{code}\"."))
             .hint("Their codes are listed by: beadle templates show, for one of the templates."));
     };
     let after = Value::from_stored(Kind::Level, Some(word));
@@ -178,7 +178,7 @@ fn named(kind: LookupKind, name: &str, desk: &mut Desk<'_>) -> Result<i64, Refus
     let same = found.iter().find(|named| fold(named.name.stored()) == fold(name));
     same.map(|named| named.id).ok_or_else(|| {
         let noun = if kind == LookupKind::Location { "location" } else { "provider" };
-        Refusal::not_found(format!("There is no {noun} \"{}\".", Shown::new(name)))
+        Refusal::not_found(format!("There is no {noun} \"{name}\"."))
     })
 }
 
@@ -194,7 +194,7 @@ pub fn template(name: &str, desk: &mut Desk<'_>) -> Result<Template, Refusal> {
         } else {
             "They are listed by: beadle templates list."
         };
-        Refusal::not_found(format!("There is no template \"{}\".", Shown::new(name))).hint(hint)
+        Refusal::not_found(format!("There is no template \"{name}\".")).hint(hint)
     })
 }
 
@@ -214,7 +214,7 @@ pub fn as_in(subject: &Subject<'_>, template: &Template) -> Vec<Change> {
 pub fn status(word: &str) -> Result<Status, Refusal> {
     let letter = |status: &Status| status.to_string().eq_ignore_ascii_case(word);
     Status::ALL.into_iter().find(|status| letter(status) || status.word().eq_ignore_ascii_case(word)).ok_or_else(|| {
-        let sentence = format!("\"{}\" is no status.", Shown::new(word));
+        let sentence = format!("\"{word}\" is no status.");
         Refusal::new(RefusalKind::Usage, sentence)
             .hint("It is A active, I inactive, P pending or D in the recycle bin.")
     })

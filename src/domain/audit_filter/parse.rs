@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::ago::moment;
 use crate::domain::query::{Span, TermHelp, span, tokens, unquoted};
-use crate::domain::text::Shown;
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
 /// A filter that is typed in terms.
@@ -17,7 +17,7 @@ pub trait Terms: Default {
     ///
     /// # Errors
     /// The sentence that says what is wrong with the value.
-    fn take(&mut self, term: &TermHelp, value: &str, at: &At<'_>) -> Result<(), String>;
+    fn take(&mut self, term: &TermHelp, value: &str, at: &At<'_>) -> Result<(), Raw>;
 
     /// The moment from which on things count, and the one from which on they do not.
     fn span(&mut self) -> (&mut Option<Time>, &mut Option<Time>);
@@ -34,7 +34,7 @@ pub struct At<'a> {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Typed<F> {
     pub filter: F,
-    pub problems: Vec<String>,
+    pub problems: Vec<Raw>,
 }
 
 /// Reads the terms. Days are those of the operator's zone; distances lie in the past.
@@ -62,13 +62,13 @@ pub fn parse<F: Terms>(text: &str, now: Time, zone: &TimeZone) -> Typed<F> {
     typed
 }
 
-fn take<F: Terms>(filter: &mut F, name: &str, value: &str, at: &At<'_>) -> Result<(), String> {
+fn take<F: Terms>(filter: &mut F, name: &str, value: &str, at: &At<'_>) -> Result<(), Raw> {
     let Some(row) = F::TERMS.iter().find(|row| row.name == name) else {
         let names: Vec<&str> = F::TERMS.iter().map(|row| row.name).collect();
-        return Err(format!("\"{}\" is no term; there are {}.", Shown::new(name), names.join(", ")));
+        return Err(format!("\"{name}\" is no term; there are {}.", names.join(", ")).into());
     };
     if value.trim().is_empty() {
-        return Err(format!("{name}: needs a value, as in {}.", row.example));
+        return Err(format!("{name}: needs a value, as in {}.", row.example).into());
     }
     match name {
         "since" => put(name, filter.span().0, moment(value, at.now, at.zone)?.begin(at.zone)),
@@ -79,20 +79,20 @@ fn take<F: Terms>(filter: &mut F, name: &str, value: &str, at: &At<'_>) -> Resul
 }
 
 /// Takes `<7d`, within the last seven days, or `>7d`, longer ago.
-fn take_age(filter: &mut impl Terms, sign: char, text: &str, now: Time) -> Result<(), String> {
+fn take_age(filter: &mut impl Terms, sign: char, text: &str, now: Time) -> Result<(), Raw> {
     let (since, until) = filter.span();
     match span(sign, text) {
         Some(Span::Within(length)) => put("since", since, now.plus(-length)),
         Some(Span::LongerThan(length)) => put("until", until, now.plus(-length)),
-        None => Err(format!("\"{sign}{}\" is no age: write <7d or >2w, with h, d, w or y.", Shown::new(text))),
+        None => Err(format!("\"{sign}{text}\" is no age: write <7d or >2w, with h, d, w or y.").into()),
     }
 }
 
 /// Puts a value in its place, which takes one only.
-pub(in crate::domain) fn put<T>(name: &str, place: &mut Option<T>, value: T) -> Result<(), String> {
+pub(in crate::domain) fn put<T>(name: &str, place: &mut Option<T>, value: T) -> Result<(), Raw> {
     match place.replace(value) {
         None => Ok(()),
-        Some(_) => Err(format!("\"{name}\" is there twice.")),
+        Some(_) => Err(format!("\"{name}\" is there twice.").into()),
     }
 }
 
@@ -117,7 +117,7 @@ mod tests {
         let typed = read(
             " user:7 operator:kim@x.example set:4 action:\"sign-in refused\" since:2026-11-01 until:2026-11-30 cell:user/7/city kind:permission guards:break-glass",
         );
-        assert_eq!(typed.problems, [""; 0]);
+        assert_eq!(typed.problems, []);
         let day = |text| Time::parse(text).unwrap();
         let filter = AuditFilter {
             user: Some(Whom::Id(UserId(7))),
@@ -191,7 +191,8 @@ mod tests {
     fn problems_are_sentences(#[case] text: &str, #[case] problem: &str) {
         let problems = read(text).problems;
         assert_eq!(problems.len(), 1, "{problems:?}");
-        assert!(problems[0].starts_with(problem) && problems[0].ends_with('.'), "{problems:?}");
+        let told = problems[0].shown().to_string();
+        assert!(told.starts_with(problem) && told.ends_with('.'), "{problems:?}");
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use super::parse::{At, Terms, put};
 use super::{ACTIONS, AuditFilter, BREAK_GLASS, Kind, Whom};
 use crate::domain::ids::SetId;
 use crate::domain::query::TermHelp;
-use crate::domain::text::Shown;
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
 /// All terms, the common ones first.
@@ -35,41 +35,40 @@ static TERMS: [TermHelp; 9] = [
 impl Terms for AuditFilter {
     const TERMS: &'static [TermHelp] = &TERMS;
 
-    fn take(&mut self, term: &TermHelp, value: &str, _: &At<'_>) -> Result<(), String> {
+    fn take(&mut self, term: &TermHelp, value: &str, _: &At<'_>) -> Result<(), Raw> {
         let name = term.name;
         match name {
             "user" => put(name, &mut self.user, Whom::read(value)),
             "operator" => put(name, &mut self.operator, Whom::read(value)),
             "action" => {
-                let action = ACTIONS.iter().find(|action| **action == value.to_ascii_lowercase()).ok_or_else(|| {
-                    format!("\"{}\" is no action; there are {}.", Shown::new(value), ACTIONS.join(", "))
-                })?;
+                let action = ACTIONS
+                    .iter()
+                    .find(|action| **action == value.to_ascii_lowercase())
+                    .ok_or_else(|| format!("\"{value}\" is no action; there are {}.", ACTIONS.join(", ")))?;
                 put(name, &mut self.action, (*action).to_owned())
             }
             "kind" => {
                 let kind =
                     Kind::ALL.iter().find(|kind| kind.word() == value.to_ascii_lowercase()).ok_or_else(|| {
                         let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
-                        format!("\"{}\" is no kind of cell; there are {}.", Shown::new(value), words.join(", "))
+                        format!("\"{value}\" is no kind of cell; there are {}.", words.join(", "))
                     })?;
                 put(name, &mut self.kind, *kind)
             }
             "guards" if value != BREAK_GLASS.trim_end_matches(": ") => {
-                Err(format!("\"{}\" is not looked for among the guards; write {}.", Shown::new(value), term.example))
+                Err(format!("\"{value}\" is not looked for among the guards; write {}.", term.example).into())
             }
             "guards" => {
                 self.break_glass = true;
                 Ok(())
             }
             "cell" => {
-                let cell = value
-                    .parse()
-                    .map_err(|_| format!("\"{}\" is no key of a cell, as in {}.", Shown::new(value), term.example))?;
+                let cell =
+                    value.parse().map_err(|_| format!("\"{value}\" is no key of a cell, as in {}.", term.example))?;
                 put(name, &mut self.cell, cell)
             }
             _ => {
-                let number =
-                    value.parse::<u32>().map_err(|_| format!("\"{}\" is no number of a set.", Shown::new(value)))?;
+                let number = value.parse::<u32>().map_err(|_| format!("\"{value}\" is no number of a set."))?;
                 put(name, &mut self.set, SetId(i64::from(number)))
             }
         }

@@ -8,7 +8,7 @@ use super::{
     TemplateField, UserField, WorkgroupField,
 };
 use crate::domain::permission::Permission;
-use crate::domain::text::Shown;
+use crate::domain::text::Raw;
 
 /// Writes the key under which the journal keeps the cell: numbers only, stable when things are renamed.
 impl fmt::Display for Cell {
@@ -40,7 +40,7 @@ impl fmt::Display for Cell {
 
 /// Reads the key that [`Cell`]'s `Display` writes.
 impl std::str::FromStr for Cell {
-    type Err = String;
+    type Err = Raw;
 
     fn from_str(key: &str) -> Result<Self, Self::Err> {
         let parts: Vec<&str> = key.split('/').collect();
@@ -96,7 +96,7 @@ impl std::str::FromStr for Cell {
             ["property", property] => property.parse().ok().map(|property| Self::Property { property }),
             _ => None,
         };
-        cell.ok_or_else(|| format!("\"{}\" names no cell.", Shown::new(key)))
+        cell.ok_or_else(|| format!("\"{key}\" names no cell.").into())
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::change::{Change, Via};
 use crate::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, TemplateId, UserId, WorkgroupId};
 use crate::domain::permission::Permission;
 use crate::domain::stored;
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 
 /// Reads the text form. All problems are reported together; nothing is left out silently.
@@ -54,7 +55,7 @@ fn read_change(words: &[Word], directory: &dyn Directory) -> Result<Change, Stri
     let after = read_value(cell.kind(), after, directory)?;
     let via = match via {
         [] => Via::Manual,
-        [word, how] if word.bare() == Some("via") => how.text().parse()?,
+        [word, how] if word.bare() == Some("via") => how.text().parse().map_err(|sentence: Raw| sentence.0)?,
         [word, ..] => return Err(format!("\"{}\" is one word too many.", word.text())),
     };
     Ok(Change { cell, before, after, via })
@@ -95,7 +96,7 @@ fn read_cell<'w>(words: &'w [Word], directory: &dyn Directory) -> Result<(Cell, 
             Ok((Cell::Provider { provider, field }, rest))
         }
         [noun, property, rest @ ..] if noun.bare() == Some("property") => {
-            Ok((Cell::Property { property: property.text().parse()? }, rest))
+            Ok((Cell::Property { property: property.text().parse().map_err(|sentence: Raw| sentence.0)? }, rest))
         }
         [noun, ..] => {
             let words = "user, org, workgroup, template, release, option, location, provider or property";

@@ -1,7 +1,5 @@
 //! A line as words: bare ones, and quoted ones, which are never keywords.
 
-use crate::domain::text::Shown;
-
 /// One word of a line; quoted ones are texts or names and never keywords.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Word {
@@ -67,5 +65,5 @@ fn quoted_text(rest: &str) -> Result<(String, &str), String> {
 fn code_point(chars: &mut std::str::CharIndices<'_>) -> Result<char, String> {
     let digits: String = chars.map(|(_, c)| c).skip_while(|c| *c == '{').take_while(|c| *c != '}').take(8).collect();
     let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
-    code.ok_or_else(|| format!("\\u{{{}}} is no character.", Shown::new(&digits)))
+    code.ok_or_else(|| format!("\\u{{{digits}}} is no character."))
 }

@@ -44,9 +44,7 @@ impl Rendered {
     pub fn plain(&self) -> Raw {
         self.spans.iter().map(|span| span.text().stored()).collect::<String>().into()
     }
-}
 
-impl Rendered {
     /// The message for a mail, in which every link leads to one address: the label, then the address in angle brackets.
     /// Without an address a link is its label.
     #[must_use]

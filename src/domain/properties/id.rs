@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{PROPERTIES, Property};
-use crate::domain::text::Shown;
+use crate::domain::text::Raw;
 
 /// A property that there is; the order is that of the table, and the default is the first of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -42,12 +42,12 @@ impl fmt::Debug for PropertyId {
 
 /// Names are compared as they are written.
 impl FromStr for PropertyId {
-    type Err = String;
+    type Err = Raw;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::all()
             .find(|id| id.property().name == name)
-            .ok_or_else(|| format!("There is no property \"{}\".", Shown::new(name)))
+            .ok_or_else(|| format!("There is no property \"{name}\".").into())
     }
 }
 
@@ -60,7 +60,7 @@ impl Serialize for PropertyId {
 impl<'de> Deserialize<'de> for PropertyId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        name.parse().map_err(serde::de::Error::custom)
+        name.parse().map_err(|sentence: Raw| serde::de::Error::custom(sentence.shown()))
     }
 }
 
@@ -75,6 +75,9 @@ mod tests {
             assert_eq!(id.to_string().parse(), Ok(id));
             assert_eq!(serde_json::from_value::<PropertyId>(serde_json::to_value(id).unwrap()).unwrap(), id);
         }
-        assert_eq!("userapprovalurl".parse::<PropertyId>().unwrap_err(), "There is no property \"userapprovalurl\".");
+        assert_eq!(
+            "userapprovalurl".parse::<PropertyId>().unwrap_err().stored(),
+            "There is no property \"userapprovalurl\"."
+        );
     }
 }

@@ -7,6 +7,7 @@ mod table;
 mod values;
 
 use super::message::{Lint, Shape, Template};
+use super::text::Raw;
 pub use id::PropertyId;
 pub use lint::Advice;
 pub use parse::{TEXT_LIMIT, addresses, resolved};
@@ -60,7 +61,7 @@ impl Property {
     ///
     /// # Errors
     /// One sentence that says what is wrong and what is possible.
-    pub fn parse(&self, text: &str) -> Result<String, String> {
+    pub fn parse(&self, text: &str) -> Result<String, Raw> {
         parse::value(self.kind, text)
     }
 
@@ -133,7 +134,7 @@ mod tests {
     #[test]
     fn defaults_are_valid_and_clean() {
         for property in &PROPERTIES {
-            assert_eq!(property.parse(property.default).as_deref(), Ok(property.default), "{}", property.name);
+            assert_eq!(property.parse(property.default).unwrap(), property.default, "{}", property.name);
             assert_eq!(property.lints(property.default), [], "{}", property.name);
         }
     }
@@ -202,7 +203,7 @@ mod tests {
             for property in &PROPERTIES {
                 match property.parse(&text) {
                     Ok(value) => prop_assert_eq!(property.parse(&value), Ok(value), "{}", property.name),
-                    Err(sentence) => prop_assert!(sentence.ends_with('.'), "{}", sentence),
+                    Err(sentence) => prop_assert!(sentence.stored().ends_with('.'), "{:?}", sentence),
                 }
             }
         }

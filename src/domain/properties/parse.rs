@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::domain::message::SUBJECT_LIMIT;
-use crate::domain::text::{Shown, fold, is_forbidden_in_input, parse_line, parse_login};
+use crate::domain::text::{Raw, fold, is_forbidden_in_input, parse_line, parse_login};
 
 /// Most characters of a text of several lines.
 pub const TEXT_LIMIT: usize = 10_000;
@@ -13,18 +13,19 @@ const LINE_LIMIT: usize = 120;
 /// Most addresses in one property; for more there are distribution lists.
 const MOST_ADDRESSES: usize = 50;
 
-pub(super) fn value(kind: Kind, text: &str) -> Result<String, String> {
-    match kind {
+pub(super) fn value(kind: Kind, text: &str) -> Result<String, Raw> {
+    let value = match kind {
         Kind::Text => lines(text),
         Kind::Subject => needed(parse_line(text, SUBJECT_LIMIT)?),
         Kind::Url => url(text),
         Kind::Site => site(text),
         Kind::Line => parse_line(text, LINE_LIMIT),
-        Kind::Addresses => addresses(text).map(|list| list.join(", ")),
+        Kind::Addresses => return addresses(text).map(|list| list.join(", ")),
         Kind::Flag => one_of(text, &["on", "off"]),
         Kind::Number { least, most } => number(text, least, most),
         Kind::Choice(words) => one_of(text, words),
-    }
+    };
+    Ok(value?)
 }
 
 fn needed(text: String) -> Result<String, String> {
@@ -93,21 +94,20 @@ pub fn resolved(address: &str, site: &str) -> String {
 ///
 /// # Errors
 /// One sentence that names the first text that is no address.
-pub fn addresses(text: &str) -> Result<Vec<String>, String> {
+pub fn addresses(text: &str) -> Result<Vec<String>, Raw> {
     let mut list: Vec<String> = Vec::new();
     for part in text.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).filter(|part| !part.is_empty()) {
         let address = parse_login(part)?;
         // Such an address could be taken for an option of a mail program, or for more than an address.
         if address.starts_with('-') || address.contains(['<', '>', '(', ')', '[', ']', '"', '\\', ':']) {
-            let shown = Shown::new(&address);
-            return Err(format!("\"{shown}\" is not an e-mail address like name@example.org."));
+            return Err(format!("\"{address}\" is not an e-mail address like name@example.org.").into());
         }
         if list.iter().all(|other| fold(other) != fold(&address)) {
             list.push(address);
         }
     }
     if list.len() > MOST_ADDRESSES {
-        return Err(format!("There are {} addresses; at most {MOST_ADDRESSES} fit here.", list.len()));
+        return Err(format!("There are {} addresses; at most {MOST_ADDRESSES} fit here.", list.len()).into());
     }
     Ok(list)
 }
@@ -195,7 +195,7 @@ mod tests {
             (NUMBER, "", "from 1 to 100"),
             (CHOICE, "", "\"strict\" or \"acknowledged\""),
         ] {
-            let sentence = value(kind, text).expect_err(text);
+            let sentence = value(kind, text).expect_err(text).shown().to_string();
             assert!(sentence.contains(words) && sentence.ends_with('.'), "{kind:?} {text:?}: {sentence}");
         }
     }

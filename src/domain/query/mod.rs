@@ -19,6 +19,7 @@ pub use terms::{TERMS, TermHelp};
 use super::ids::UserId;
 use super::permission::{Level, Permission, Tier};
 use super::status::Status;
+use super::text::Raw;
 use super::time::{DAY, HOUR};
 
 /// What was typed, understood.
@@ -27,7 +28,7 @@ pub struct Query {
     pub conditions: Vec<Condition>,
     pub words: Vec<Word>,
     /// One sentence about what was not understood.
-    pub hint: Option<String>,
+    pub hint: Option<Raw>,
 }
 
 /// A term, or its opposite.

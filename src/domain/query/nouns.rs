@@ -1,7 +1,7 @@
 //! The names in a query that stand for something in the database, so that it can be told when they stand for nothing.
 
 use super::{Query, Term};
-use crate::domain::text::Shown;
+use crate::domain::text::Raw;
 
 /// What a name in a query stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -15,14 +15,13 @@ pub enum Noun {
 impl Noun {
     /// The sentence for a name that stands for nothing.
     #[must_use]
-    pub fn unknown(self, name: &str) -> String {
-        let name = Shown::new(name);
-        match self {
+    pub fn unknown(self, name: &str) -> Raw {
+        Raw(match self {
             Self::Org => format!("No organization has {name} as its code or in its name."),
             Self::Workgroup => format!("No workgroup has {name} in its name."),
             Self::Template => format!("No template has {name} in its name."),
             Self::Supervisor => format!("Nobody has {name} in the name or the login, so nobody's supervisor has."),
-        }
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use super::terms::TERMS;
 use super::{Condition, Ending, Flag, Held, Query, Source, Span, Term, Word};
 use crate::domain::permission::{Level, Permission, Tier};
 use crate::domain::status::Status;
-use crate::domain::text::Shown;
+use crate::domain::text::Raw;
 use crate::domain::time::{DAY, HOUR};
 
 /// Reads what was typed; what is not understood becomes plain text, with a hint.
@@ -32,7 +32,7 @@ pub fn parse(text: &str) -> Query {
 fn push_word(query: &mut Query, negated: bool, body: &str) {
     let (text, closed) = unquoted(body);
     if !closed {
-        query.hint = query.hint.take().or_else(|| Some("The quotation mark is not closed.".to_owned()));
+        query.hint = query.hint.take().or_else(|| Some("The quotation mark is not closed.".into()));
     }
     if !text.trim().is_empty() {
         query.words.push(Word { negated, text });
@@ -42,8 +42,8 @@ fn push_word(query: &mut Query, negated: bool, body: &str) {
 /// Why a term was not understood.
 enum Trouble {
     /// The value is still missing, so there is nothing to search for yet.
-    Unfinished(String),
-    Wrong(String),
+    Unfinished(Raw),
+    Wrong(Raw),
 }
 
 /// Cuts at white space outside quotation marks. A mark opens where a value may begin.
@@ -110,13 +110,13 @@ fn term(body: &str) -> Result<Option<Term>, Trouble> {
         (Some(row), Some(sign @ (':' | '~' | '<' | '>'))) => {
             let value = &rest[1..];
             if alternatives(value).is_empty() {
-                return Err(Trouble::Unfinished(format!("{name}{sign} needs a value, as in {}.", row.example)));
+                return Err(Trouble::Unfinished(format!("{name}{sign} needs a value, as in {}.", row.example).into()));
             }
-            let wrong = || Trouble::Wrong(format!("{} is not understood; try {}.", Shown::new(body), row.example));
+            let wrong = || Trouble::Wrong(format!("{body} is not understood; try {}.", row.example).into());
             valued(&name, sign, value).map(Some).ok_or_else(wrong)
         }
         (None, Some(':')) if !name.is_empty() && !rest.starts_with("://") => {
-            Err(Trouble::Wrong(format!("There is no term {name}: and so it is searched for as text.")))
+            Err(Trouble::Wrong(format!("There is no term {name}: and so it is searched for as text.").into()))
         }
         _ => Ok(None),
     }

@@ -8,7 +8,7 @@ use super::*;
 /// The canonical form of what was understood, then the hint.
 fn read(text: &str) -> (String, Option<String>) {
     let query = parse(text);
-    (query.to_string(), query.hint)
+    (query.to_string(), query.hint.map(|hint| hint.shown().into()))
 }
 
 #[rstest]

@@ -18,14 +18,19 @@ pub fn fold(text: &str) -> String {
 
 /// The same as [`fold`], without a copy where nothing has to be done.
 #[must_use]
-#[inline]
 pub fn folded(text: &str) -> Cow<'_, str> {
+    if is_plainly_folded(text.as_bytes()) { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
+}
+
+/// Tells of text that it is as [`fold`] leaves it, where that is seen at a glance: it has ASCII letters alone.
+#[must_use]
+#[inline]
+pub fn is_plainly_folded(text: &[u8]) -> bool {
     // Without an early end, so that many bytes are looked at together.
     let is_other = |byte: &u8| !byte.is_ascii() | byte.is_ascii_uppercase();
-    let is_plain = !text.as_bytes().iter().fold(false, |other, byte| other | is_other(byte));
+    let is_plain = !text.iter().fold(false, |other, byte| other | is_other(byte));
     let is_graphic = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
-    let is_trimmed = is_graphic(text.as_bytes().first()) && is_graphic(text.as_bytes().last());
-    if is_plain && is_trimmed { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
+    is_plain && is_graphic(text.first()) && is_graphic(text.last())
 }
 
 /// Brings text to the form in which it is searched: folded, without accents, letters of their own spelled plainly.

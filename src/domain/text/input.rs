@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::shown::{Shown, is_noncharacter};
+use super::shown::{Raw, is_noncharacter};
 
 /// Names the first character that input may not contain: controls, noncharacters, bidi controls.
 #[must_use]
@@ -47,11 +47,11 @@ pub fn parse_line(text: &str, limit: usize) -> Result<String, String> {
 ///
 /// # Errors
 /// One sentence that says what is wrong.
-pub fn parse_login(text: &str) -> Result<String, String> {
+pub fn parse_login(text: &str) -> Result<String, Raw> {
     let login = parse_line(text, 254)?;
     let parts: Vec<&str> = login.split('@').collect();
     match parts.as_slice() {
         [user, host] if !user.is_empty() && !host.is_empty() && !login.contains(char::is_whitespace) => Ok(login),
-        _ => Err(format!("\"{}\" is not an e-mail address like name@example.org.", Shown::new(&login))),
+        _ => Err(format!("\"{login}\" is not an e-mail address like name@example.org.").into()),
     }
 }

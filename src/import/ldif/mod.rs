@@ -12,6 +12,7 @@ use super::names::Named;
 use super::people::{self, Options};
 use super::{Result, file, origin};
 use crate::api::import::{Imported, ImportedUser, ImportedWorkgroup, Problem, Spot};
+use crate::domain::counted::counted;
 use crate::domain::text::fold;
 use entry::{Entry, normal};
 
@@ -59,15 +60,17 @@ impl Tally {
     fn notes(&self) -> Vec<(&'static str, String)> {
         let mut notes = Vec::new();
         if self.passwords > 0 {
-            notes.push(("password", format!("{} persons come with a password, which is never read.", self.passwords)));
+            let who = counted(self.passwords as u64, "person comes", "persons come");
+            notes.push(("password", format!("{who} with a password, which is never read.")));
         }
         if self.several_mails > 0 {
-            let sentence = format!("{} persons have several addresses; the first is their login.", self.several_mails);
+            let who = counted(self.several_mails as u64, "person has", "persons have");
+            let sentence = format!("{who} several addresses; the first is their login.");
             notes.push(("several-mails", sentence));
         }
         if self.changes > 0 {
-            let sentence =
-                format!("{} records are changes to entries and not entries; they are left out.", self.changes);
+            let what = counted(self.changes as u64, "record is a change", "records are changes");
+            let sentence = format!("{what} to entries that are there, and left out.");
             notes.push(("change-record", sentence));
         }
         if !self.others.is_empty() {
@@ -217,7 +220,8 @@ impl Reading<'_> {
                 }
             }
             if strangers > 0 {
-                let sentence = format!("Of the group \"{name}\" {strangers} members are in none of the files.");
+                let who = counted(strangers, "member is", "members are");
+                let sentence = format!("Of the group \"{name}\" {who} in none of the files.");
                 self.imported.problems.push(Problem::note(group.spot.at("member"), "unknown-member", sentence));
             }
             if found.cut {

@@ -33,7 +33,7 @@ pub(super) fn read(talk: &Talk, round: u64, from: From) {
                         talk.answered(round, answer);
                         continue;
                     }
-                    Err(refusal) => refusal.to_string(),
+                    Err(refusal) => refusal.sentence.stored().to_owned(),
                 },
                 Kind::Standing => match serde_json::from_slice(&frame.contents) {
                     Ok(standing) => {

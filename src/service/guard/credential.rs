@@ -7,6 +7,7 @@ use crate::domain::escalation::related;
 use crate::domain::ids::{OrgId, UserId};
 use crate::domain::permission::{Level, Permission};
 use crate::domain::picture::Person;
+use crate::domain::text::forbidden_in_input;
 use crate::domain::verdict::{Guard, Verdict};
 use crate::store;
 
@@ -139,7 +140,7 @@ fn new_question(case: &Case<'_>) -> Check {
         let question = new.question.trim();
         !question.is_empty()
             && question.chars().count() <= 200
-            && !question.chars().any(char::is_control)
+            && forbidden_in_input(question).is_none()
             && !new.answer.expose().trim().is_empty()
     });
     if whole {

@@ -7,7 +7,7 @@ use crate::domain::cell::{Cell, OrgField, UserField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::ids::{OrgId, TemplateId, UserId};
 use crate::domain::status::Status;
-use crate::domain::text::{fold, parse_line, parse_login, parse_name};
+use crate::domain::text::{Raw, fold, parse_line, parse_login, parse_name};
 use crate::domain::time::Time;
 use crate::domain::verdict::{Guard, Verdict};
 use crate::store;
@@ -70,29 +70,33 @@ pub(super) fn well_formed(case: &Case<'_>, change: &Change) -> Check {
 }
 
 /// What is wrong with a text by itself.
-fn text_fault(change: &Change) -> Option<String> {
+fn text_fault(change: &Change) -> Option<Raw> {
     let parsed = match (change.cell, &change.after) {
         (Cell::User { field: UserField::Login, .. }, after) => parse_login(after.as_text()?),
         (Cell::User { field: UserField::Name, .. } | Cell::Workgroup { field: WorkgroupField::Name, .. }, after) => {
-            parse_name(after.as_text()?)
+            parse_name(after.as_text()?).map_err(Raw::from)
         }
-        (Cell::Template { .. }, Value::Text(name)) => parse_name(name),
+        (Cell::Template { .. }, Value::Text(name)) => parse_name(name).map_err(Raw::from),
         (Cell::Org { field: OrgField::Name, .. }, after) => {
             let text = after.as_text()?;
-            if text.trim().is_empty() { Err("A name is needed.".to_owned()) } else { parse_line(text, 200) }
+            if text.trim().is_empty() {
+                Err("A name is needed.".into())
+            } else {
+                parse_line(text, 200).map_err(Raw::from)
+            }
         }
         (Cell::Property { property }, Value::Text(text)) if !text.is_empty() => property.property().parse(text),
-        (_, Value::Text(text)) if text.is_empty() => Err("An empty text is written as none.".to_owned()),
-        (_, Value::Text(text)) => parse_line(text, usize::MAX),
+        (_, Value::Text(text)) if text.is_empty() => Err("An empty text is written as none.".into()),
+        (_, Value::Text(text)) => parse_line(text, usize::MAX).map_err(Raw::from),
         _ => return None,
     };
     match parsed {
         Err(sentence) => Some(sentence),
         Ok(parsed) if change.after.as_text() != Some(&parsed) && matches!(change.cell, Cell::Property { .. }) => {
-            Some(format!("The value is kept in another form: \"{parsed}\"."))
+            Some(format!("The value is kept in another form: \"{parsed}\".").into())
         }
         Ok(parsed) if change.after.as_text() != Some(&parsed) => {
-            Some("The text has spaces at its ends or is not in normal form (NFC).".to_owned())
+            Some("The text has spaces at its ends or is not in normal form (NFC).".into())
         }
         Ok(_) => None,
     }

@@ -22,6 +22,7 @@ use crate::domain::change::{Accepted, Change};
 use crate::domain::change_text::Directory as _;
 use crate::domain::ids::{OrgId, UserId};
 use crate::domain::picture::{Person, Picture};
+use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::domain::verdict::{Finding, Guard, Verdict};
 use crate::store::{self, Names, Reader};
@@ -92,7 +93,7 @@ impl Case<'_> {
 }
 
 /// The row guards in the order in which they are asked.
-pub static RULES: [Rule; 16] = [
+pub static RULES: &[Rule] = &[
     Rule { guard: Guard::G10, sentence: "System users are never edited.", check: person::system_user },
     Rule {
         guard: Guard::G7,
@@ -169,7 +170,7 @@ pub static RULES: [Rule; 16] = [
 
 /// Asks every guard about one change; the first that objects decides.
 pub(super) fn ask(case: &Case<'_>, change: &Change) -> store::Result<Verdict> {
-    for rule in &RULES {
+    for rule in RULES {
         if let Some(verdict) = (rule.check)(case, change)? {
             return Ok(verdict);
         }
@@ -178,6 +179,6 @@ pub(super) fn ask(case: &Case<'_>, change: &Change) -> store::Result<Verdict> {
 }
 
 /// A refusal by a guard, as a check returns it.
-fn refuse(guard: Guard, sentence: impl Into<String>) -> store::Result<Option<Verdict>> {
-    Ok(Some(Verdict::Refused(Finding::new(guard, sentence.into()))))
+fn refuse(guard: Guard, sentence: impl Into<Raw>) -> store::Result<Option<Verdict>> {
+    Ok(Some(Verdict::Refused(Finding::new(guard, sentence))))
 }

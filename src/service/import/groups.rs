@@ -199,8 +199,8 @@ fn repeats(noun: Noun, ready: &[Ready<'_>], sheet: &mut Sheet) -> HashSet<usize>
             (None, Some(other)) => ("duplicate-name", "name", other),
             (None, None) => continue,
         };
-        let (word, other_spot) = (noun.word(), ready[other].group.spot);
-        let sentence = format!("This {word} has the same {what} as the one in {other_spot}. Both are left out.");
+        let (word, place) = (noun.word(), ready[other].group.spot.place());
+        let sentence = format!("This {word} has the same {what} as the one in {}. Both are left out.", place.stored());
         sheet.reject(one.group.spot.at(what), code, sentence);
         repeats.extend([index, other]);
     }

@@ -4,6 +4,7 @@ use super::Planned;
 use crate::api::import::{ImportTally, Imported, Problem, Spot};
 use crate::domain::cell::{Cell, Value};
 use crate::domain::change::{Change, ChangeSet, Via};
+use crate::domain::text::Raw;
 
 /// The kinds of record that are counted, in the order in which they are reported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,12 +86,12 @@ impl Sheet {
         self.change(cell, cell.absent(), after);
     }
 
-    pub fn reject(&mut self, spot: Spot, code: &str, sentence: impl Into<String>) {
-        self.problems.push(Problem::rejecting(spot, code, sentence.into()));
+    pub fn reject(&mut self, spot: Spot, code: &str, sentence: impl Into<Raw>) {
+        self.problems.push(Problem::rejecting(spot, code, sentence));
     }
 
-    pub fn note(&mut self, spot: Spot, code: &str, sentence: impl Into<String>) {
-        self.problems.push(Problem::note(spot, code, sentence.into()));
+    pub fn note(&mut self, spot: Spot, code: &str, sentence: impl Into<Raw>) {
+        self.problems.push(Problem::note(spot, code, sentence));
     }
 
     pub fn finish(self) -> Planned {

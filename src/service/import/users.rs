@@ -3,17 +3,18 @@
 //! The status of an account that is there already is never changed: a source that calls an account inactive is
 //! reported, and an operator decides. A relation that somebody switched off here stays off.
 
+mod write;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::groups::{Directory, first};
 use super::sheet::{Fate, Kind, Sheet};
 use crate::api::import::{ImportOptions, ImportedUser};
-use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
 use crate::domain::counted::counted;
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::domain::import::{Claim, KnownUser, settle};
 use crate::domain::status::{Move, Status};
-use crate::domain::text::{Shown, fold, parse_line, parse_login, parse_name};
+use crate::domain::text::{Raw, Shown, fold, parse_line, parse_login, parse_name};
 
 /// What users may belong to.
 pub struct Places {
@@ -72,7 +73,7 @@ pub fn plan(users: &[ImportedUser], options: &ImportOptions, known: &[KnownUser]
     arrive_otherwise(order.iter().map(|index| &ready[*index]), sheet);
     let mut fresh = 0;
     for one in order.into_iter().map(|index| &ready[index]) {
-        write(one, &mut fresh, sheet);
+        write::write(one, &mut fresh, sheet);
     }
 }
 
@@ -127,16 +128,16 @@ fn check<'a>(user: &'a ImportedUser, status: Status, rows: &Rows<'_>, sheet: &mu
     let stored = |text: fn(&KnownUser) -> &str, given: &str| {
         known.map(text).filter(|stored| is_same(stored.trim(), given)).map(str::to_owned)
     };
-    let stop = |sheet: &mut Sheet, column: &str, code: &str, sentence: String| {
+    let stop = |sheet: &mut Sheet, column: &str, code: &str, sentence: Raw| {
         sheet.reject(user.spot.at(column), code, sentence);
         None
     };
     if let Err(sentence) = parse_line(&user.origin, 400) {
-        return stop(sheet, "id", "bad-id", sentence);
+        return stop(sheet, "id", "bad-id", sentence.into());
     }
     if user.name.is_empty() && user.origin.is_empty() && known.is_none() {
         let sentence = format!("There is no user {}, and the files tell nothing else of them.", user.login);
-        return stop(sheet, "login", "unknown-user", sentence);
+        return stop(sheet, "login", "unknown-user", sentence.into());
     }
     let name = match parse_name(&user.name).or_else(|sentence| {
         // A file of members alone tells no names.
@@ -144,7 +145,7 @@ fn check<'a>(user: &'a ImportedUser, status: Status, rows: &Rows<'_>, sheet: &mu
         kept.or_else(|| stored(|known| &known.name, &user.name)).ok_or(sentence)
     }) {
         Ok(name) => name,
-        Err(sentence) => return stop(sheet, "name", "bad-name", sentence),
+        Err(sentence) => return stop(sheet, "name", "bad-name", sentence.into()),
     };
     let login = parse_login(&user.login).or_else(|sentence| stored(|known| &known.login, &user.login).ok_or(sentence));
     let login = match login {
@@ -309,90 +310,4 @@ fn taken(login: &str, known: &[KnownUser]) -> (&'static str, String) {
         }
         None => ("login-taken", format!("{login} is wanted by another record of this import.")),
     }
-}
-
-fn write(one: &Ready<'_>, fresh: &mut i64, sheet: &mut Sheet) {
-    let (user, fate) = match one.row {
-        Row::New(status) => {
-            *fresh -= 1;
-            make(one, UserId(*fresh), status, sheet);
-            (UserId(*fresh), Fate::Added)
-        }
-        Row::Known(known) => {
-            let changed = update(one, known, sheet);
-            (known.user, if changed { Fate::Updated } else { Fate::Unchanged })
-        }
-    };
-    sheet.count(Kind::Users, fate);
-    let known = match one.row {
-        Row::New(_) => None,
-        Row::Known(known) => Some(known),
-    };
-    for &org in &one.orgs {
-        let cell = |part| Cell::Access { user, org, part };
-        let before = known.and_then(|known| known.orgs.get(&org).copied());
-        let made = relate(one, cell(AccessPart::Active), before, Kind::Access, sheet);
-        if made && one.owner == Some(org) {
-            sheet.make(cell(AccessPart::Login), Value::ON);
-        }
-    }
-    for &workgroup in &one.workgroups {
-        let cell = Cell::Membership { user, workgroup, part: MembershipPart::Active };
-        let before = known.and_then(|known| known.workgroups.get(&workgroup).copied());
-        relate(one, cell, before, Kind::Memberships, sheet);
-    }
-}
-
-fn make(one: &Ready<'_>, user: UserId, status: Status, sheet: &mut Sheet) {
-    let mut set = |field, value| sheet.make(Cell::User { user, field }, value);
-    set(UserField::Status, Value::Status(status));
-    set(UserField::Name, Value::text(&one.name));
-    set(UserField::Login, Value::text(&one.login));
-    set(UserField::OwningOrg, one.owner.map_or(Value::None, Value::Org));
-    set(UserField::JobTitle, Value::text(&one.job_title));
-    set(UserField::Phone, Value::text(&one.phone));
-    set(UserField::Origin, Value::text(&one.user.origin));
-}
-
-/// Writes down what differs. What the source leaves empty, and a login in other case only, is no difference.
-fn update(one: &Ready<'_>, known: &KnownUser, sheet: &mut Sheet) -> bool {
-    let cell = |field| Cell::User { user: known.user, field };
-    let mut changed = false;
-    let differs = |before: &str, after: &str| !after.is_empty() && !is_same(before, after);
-    let mut text = |field, before: &str, after: &str| {
-        changed |= differs(before, after) && sheet.change(cell(field), Value::text(before), Value::text(after));
-    };
-    text(UserField::Name, &known.name, &one.name);
-    if fold(&known.login) != fold(&one.login) {
-        text(UserField::Login, &known.login, &one.login);
-    }
-    text(UserField::JobTitle, &known.job_title, &one.job_title);
-    text(UserField::Phone, &known.phone, &one.phone);
-    if known.origin.is_none() {
-        text(UserField::Origin, "", &one.user.origin);
-    }
-    if let Some(owner) = one.owner {
-        let before = known.owner.map_or(Value::None, Value::Org);
-        changed |= sheet.change(cell(UserField::OwningOrg), before, Value::Org(owner));
-    }
-    changed
-}
-
-/// Makes a relation that does not exist; tells whether it did.
-fn relate(one: &Ready<'_>, cell: Cell, before: Option<bool>, kind: Kind, sheet: &mut Sheet) -> bool {
-    match before {
-        None => {
-            sheet.make(cell, Value::ON);
-            sheet.count(kind, Fate::Added);
-            return true;
-        }
-        Some(true) => {}
-        Some(false) => {
-            let (login, kind) = (&one.login, kind.word());
-            let sentence = format!("{login} has {kind} in the source that were switched off here; they stay off.");
-            sheet.note(one.user.spot.at(kind), "switched-off", sentence);
-        }
-    }
-    sheet.count(kind, Fate::Unchanged);
-    false
 }

@@ -14,7 +14,7 @@ use crate::domain::text::fold;
 use crate::domain::time::Time;
 use crate::service::Origin;
 use crate::service::author::Author;
-use crate::service::commit::salt;
+use crate::service::seal::salt;
 use crate::service::site::Site;
 use crate::store::{self, Account, Entry, Last, Reader, Store, Writer};
 

@@ -120,12 +120,16 @@ impl<'a> Alongside<'a> {
             return Ok(false);
         }
         let (mut roll, wanted) = (Roll::of(self.stretch), self.stretch);
-        self.reader.each_folded(self.read_to, |account| {
-            self.has_room = roll.push(account, &account.login);
-            self.read_to = account.id;
+        self.reader.each_folded(self.read_to, |seen| {
+            self.has_room = roll.push(seen, "");
+            self.read_to = seen.id;
             self.has_room && roll.len() < wanted
         })?;
         self.is_at_end = roll.len() < wanted;
+        let Some(roll) = roll.read() else {
+            self.has_room = false;
+            return Ok(false);
+        };
         self.news += roll.len() as u64;
         self.stretch = (self.stretch * 2).min(LONG);
         let any = roll.len() > 0;

@@ -66,8 +66,7 @@ pub(in crate::service) fn answer(
         Request::RestoreSync { backup, reason, receipt } => {
             let found = backups(seat.store.path())?.into_iter().find(|found| found.name == backup);
             let found = found.ok_or_else(|| {
-                Refusal::not_found(format!("There is no backup {}.", crate::domain::text::Shown::new(&backup)))
-                    .hint("`beadle sync backups` lists them.")
+                Refusal::not_found(format!("There is no backup {backup}.")).hint("`beadle sync backups` lists them.")
             })?;
             let origin = seat.origin().clone();
             let wish =

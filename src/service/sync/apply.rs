@@ -42,7 +42,7 @@ impl Plan {
     pub(super) fn permit(&self, accepted: &SyncAccepted) -> Result<(), Refusal> {
         if self.summary.blockers > 0 {
             let first = self.findings.iter().find(|finding| finding.blocker);
-            let first = first.map(|finding| finding.sentence.shown().to_string()).unwrap_or_default();
+            let first = first.map(|finding| finding.sentence.stored().to_owned()).unwrap_or_default();
             return Err(Refusal::invalid(format!("The plan is blocked. {first}")));
         }
         if let Some(kind) = self.summary.untyped(accepted).next() {
@@ -51,7 +51,7 @@ impl Plan {
         }
         let Some(code) = self.summary.unread(accepted).next() else { return Ok(()) };
         let first = self.findings.iter().find(|finding| finding.code == code);
-        let first = first.map(|finding| finding.sentence.shown().to_string()).unwrap_or_default();
+        let first = first.map(|finding| finding.sentence.stored().to_owned()).unwrap_or_default();
         Err(Refusal::new(RefusalKind::Held, format!("{code} was not acknowledged: {first}")))
     }
 
@@ -120,19 +120,18 @@ pub(super) fn apply(
     };
     let mut made = if read.is_as_made(apply.now) { None } else { Some(again()?) };
     let broken = deed::broken(store, apply.now, tell)?;
-    store.write(|writer| {
-        // With the right to write in hand nobody else can change the destination any more.
-        if made.as_ref().unwrap_or(read).check_fresh().is_err() {
-            match again() {
-                Ok(plan) => made = Some(plan),
-                Err(refusal) => return Ok((Err(refusal), Last::Rollback)),
+    store
+        .write_unless_stopped(|writer| {
+            // With the right to write in hand nobody else can change the destination any more.
+            if made.as_ref().unwrap_or(read).check_fresh().is_err() {
+                match again() {
+                    Ok(plan) => made = Some(plan),
+                    Err(refusal) => return Ok((Err(refusal), Last::Rollback)),
+                }
             }
-        }
-        if stop.is_interrupted() {
-            return deed::end(Err(PlanError::Cancelled));
-        }
-        deed::end(carry_out(made.as_ref().unwrap_or(read), writer, apply, &broken, tell))
-    })?
+            deed::end(carry_out(made.as_ref().unwrap_or(read), writer, apply, &broken, tell))
+        })
+        .map_err(PlanError::Store)?
 }
 
 fn carry_out(

@@ -88,8 +88,9 @@ impl Census {
         go_on: &mut dyn FnMut(u64) -> Result<(), PlanError>,
     ) -> Result<Option<Self>, PlanError> {
         let (keys, mut entries, mut told, mut room) = (Keys::default(), Vec::new(), Ok(()), true);
-        reader.each_folded(i64::MIN, |account| {
-            let Account { id, created_at, status, is_system, .. } = *account;
+        reader.each_folded(i64::MIN, |seen| {
+            let account = seen.account();
+            let Account { id, created_at, status, is_system, .. } = account;
             let sought = keys.sought(&account.login, &account.name);
             entries.push(Entry { sought, id, created_at, status, is_system });
             room = entries.len() < EMPTY.place as usize;

@@ -157,8 +157,12 @@ pub(super) fn left_to_nobody(
     let mut stranded = Vec::new();
     for witness in witnesses.into_iter().filter(|witness| is_missing(witness.user)) {
         making.work.step()?;
-        let all = sides.source.references(witness.kind.name, witness.item)?;
-        if all.iter().filter(|row| row.role == witness.role.word()).all(|row| is_missing(row.user)) {
+        let mut all = true;
+        sides.source.each_named((witness.kind.name, witness.item), witness.role, |user| {
+            all = is_missing(user);
+            all
+        })?;
+        if all {
             making.findings.add(Code::Stranded, Some((witness.kind.name, Some(witness.item))), || witness.stranded());
             stranded.push(witness);
         }

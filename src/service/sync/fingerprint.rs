@@ -5,14 +5,19 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::sync::users::Account;
 use crate::domain::text::hex;
+use crate::store::sync::Seen;
 
 /// How many digits of the print of a part are kept.
 const PART: usize = 16;
 
 /// How many bytes are hashed at once.
 const STRETCH: usize = 16_384;
+
+/// The bytes of the longest number.
+const LONGEST: usize = 10;
+/// So many of them are taken at once.
+const MOST: usize = 5;
 
 /// A running hash. Every field carries its length, so that no two sequences of fields run together alike. Fields are
 /// gathered first, for a hash is fast only over long stretches.
@@ -45,6 +50,23 @@ impl Print {
         self.number(number.unwrap_or_default());
     }
 
+    /// Takes numbers that come in such masses that each has only the bytes it needs. Where one ends is seen.
+    #[inline]
+    fn short<const N: usize>(&mut self, numbers: [i64; N], texts: &[&[u8]]) {
+        let (mut bytes, mut end) = ([0; LONGEST * MOST], 0);
+        for number in numbers {
+            let mut left = (number << 1 ^ number >> 63).cast_unsigned();
+            while left >= 0x80 {
+                bytes[end] = left.to_le_bytes()[0] | 0x80;
+                (left, end) = (left >> 7, end + 1);
+            }
+            bytes[end] = left.to_le_bytes()[0];
+            end += 1;
+        }
+        self.waiting.extend_from_slice(&bytes[..end]);
+        self.gather(texts);
+    }
+
     #[inline]
     fn take(&mut self, bytes: &[u8]) {
         self.gather(&[bytes]);
@@ -53,7 +75,6 @@ impl Print {
     /// Takes pieces that follow each other.
     #[inline]
     fn gather(&mut self, pieces: &[&[u8]]) {
-        self.waiting.reserve(pieces.iter().map(|piece| piece.len()).sum());
         pieces.iter().for_each(|piece| self.waiting.extend_from_slice(piece));
         if self.waiting.len() >= STRETCH {
             self.hash.update(&self.waiting);
@@ -91,12 +112,6 @@ impl Prints {
         self.others.insert(name, ended);
     }
 
-    /// Takes the parts of another over, none of which was begun here.
-    pub(super) fn take_over(&mut self, other: Self) {
-        self.others.extend(other.others);
-        self.others.insert(other.part, other.current);
-    }
-
     pub(super) fn text(&mut self, text: &str) {
         self.current.text(text);
     }
@@ -109,31 +124,31 @@ impl Prints {
         self.current.optional(number);
     }
 
+    /// Numbers of which there are very many.
+    #[inline]
+    pub(super) fn numbers<const N: usize>(&mut self, numbers: [i64; N]) {
+        const { assert!(N <= MOST) };
+        self.current.short(numbers, &[]);
+    }
+
     /// That there is no user, and why or under which number; no text has the length that follows.
     pub(super) fn nobody(&mut self, number: i64) {
-        self.number(number);
-        self.number(-1);
+        self.numbers([number, -1]);
     }
 
     /// What a plan looks at of a user, by the login that it goes by.
-    pub(super) fn account(&mut self, account: &Account<'_>) {
-        let (letter, system) = (u32::from(account.status.letter()), u32::from(account.is_system));
-        let (login, name) = (account.login.as_bytes(), account.name.as_bytes());
-        self.current.gather(&[
-            &account.id.to_le_bytes(),
-            &(login.len() as u64).to_le_bytes(),
-            login,
-            &(name.len() as u64).to_le_bytes(),
-            name,
-            &i64::from(letter << 1 | system).to_le_bytes(),
-            &account.created_at.0.to_le_bytes(),
-        ]);
+    #[inline]
+    pub(super) fn account(&mut self, account: &Seen<'_>) {
+        let (login, name) = (&*account.login, &*account.name);
+        let standing = i64::from(u32::from(account.status.letter()) << 1 | u32::from(account.is_system));
+        let numbers = [account.id, length(login), length(name), standing, account.created_at.0];
+        self.current.short(numbers, &[login, name]);
     }
 
     /// The print of everything, and a short one of each part.
     pub(super) fn finish(mut self) -> (String, BTreeMap<String, String>) {
         self.others.insert(self.part, self.current);
-        let mut whole = Print::new("beadle sync side 4");
+        let mut whole = Print::new("beadle sync side 5");
         let parts = self.others.into_iter().map(|(part, print)| {
             let print = print.finish();
             whole.text(&part);
@@ -143,6 +158,11 @@ impl Prints {
         let parts = parts.collect();
         (whole.finish(), parts)
     }
+}
+
+#[inline]
+fn length(text: &[u8]) -> i64 {
+    i64::try_from(text.len()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -161,6 +181,18 @@ mod tests {
         assert_ne!(print(&["ab", "c"]), print(&["a", "bc"]));
         assert_ne!(print(&[]), print(&[""]));
         assert_eq!(print(&[]).len(), 64);
+    }
+
+    #[test]
+    fn short_numbers_do_not_run_together() {
+        let all = [0, 1, -1, 63, 64, -64, -65, 8_191, 8_192, i64::MAX, i64::MIN];
+        let print = |numbers: [i64; 2]| {
+            let mut prints = Prints::new("test");
+            prints.numbers(numbers);
+            prints.finish().0
+        };
+        let pairs = all.iter().flat_map(|a| all.iter().map(|b| print([*a, *b])));
+        assert_eq!(pairs.collect::<std::collections::BTreeSet<_>>().len(), all.len() * all.len());
     }
 
     #[test]

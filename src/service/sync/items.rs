@@ -79,7 +79,12 @@ impl Listing {
 
     /// Tells whether the source item of that number is copied.
     pub(super) fn copies(&self, id: i64) -> bool {
-        self.actions_of(id).any(ItemAction::copies)
+        self.copied_as(id).is_some()
+    }
+
+    /// How the source item of that number is copied, if it is.
+    pub(super) fn copied_as(&self, id: i64) -> Option<ItemAction> {
+        self.actions_of(id).find(|action| action.copies())
     }
 
     /// What happens to the destination item of that number.

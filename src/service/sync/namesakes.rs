@@ -151,7 +151,8 @@ mod tests {
                     let (of, name) = (Cow::from(&login), name);
                     let looked_for =
                         Account { id: 1, login: of, name: name.into(), status, is_system: false, created_at };
-                    prop_assert!(run.push(&looked_for, &login));
+                    prop_assert!(run.push(&(&looked_for).into(), ""));
+                    let run = run.read().expect("there is room");
                     let [asked, held] = [&mut asked, &mut copied].map(|way| {
                         let found = way.look_up(&run).first().copied();
                         let there = way.find(found, (&login, name)).unwrap();

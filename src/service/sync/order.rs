@@ -68,7 +68,7 @@ impl Plan {
                 places.sort_by_key(|place| self.findings[*place as usize].kind.clone());
             }
             // Those come by number, and are few.
-            SyncPart::Stranded | SyncPart::Limbo => {}
+            SyncPart::Stranded | SyncPart::Limbo | SyncPart::References { .. } => {}
         }
         Ok(places)
     }

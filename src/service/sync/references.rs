@@ -52,10 +52,9 @@ pub(super) fn read(
             let mut last = None;
             source.each_reference(kind.name, |item, word, user| {
                 let copied = walk.reach(item);
-                let role = Role::from_word(word).filter(|role| copied && kind.roles.contains(role));
+                let role = kind.roles.iter().copied().find(|role| copied && role.word().as_bytes() == word);
                 if let Some(role) = role {
-                    walk.print.number(role as i64);
-                    walk.print.number(user);
+                    walk.print.numbers([role as i64, user]);
                     walk.tally.add(user);
                     let first = last.replace((item, role)) != Some((item, role));
                     if first && matches!(role, Role::RunnableBy | Role::EditableBy) {
@@ -68,9 +67,7 @@ pub(super) fn read(
         if kind.has_checkouts() {
             source.each_checkout(kind.name, |row| {
                 if walk.reach(row.item) {
-                    for number in [row.seq, row.user, row.out_at] {
-                        walk.print.number(number);
-                    }
+                    walk.print.numbers([row.seq, row.user, row.out_at]);
                     walk.print.optional(row.in_at);
                     walk.print.text(&row.comment);
                     walk.tally.add(row.user);

@@ -56,13 +56,9 @@ pub(super) fn restore(store: &mut Store, wish: &Restore<'_>) -> Result<RestoreRe
         let items = backup.count_items()?;
         return Ok(RestoreReport { items, workgroups: way.told, warnings: way.warnings, committed: None });
     };
-    let (broken, stop) = (deed::broken(store, wish.now, wish.tell)?, store.interrupter());
-    store.write(|writer| {
-        if stop.is_interrupted() {
-            return deed::end(Err(PlanError::Cancelled));
-        }
-        deed::end(carry_back(writer, &backup, wish, receipt, &broken))
-    })?
+    let broken = deed::broken(store, wish.now, wish.tell)?;
+    let written = store.write_unless_stopped(|writer| deed::end(carry_back(writer, &backup, wish, receipt, &broken)));
+    written.map_err(PlanError::Store)?
 }
 
 /// Refuses a file that is damaged or a copy of another database.

@@ -8,10 +8,10 @@ use super::items::Listing;
 use super::meanwhile::Meanwhile;
 use super::references::{self, Witness};
 use super::roll::Roll;
-use crate::domain::sync::users::Account;
-use crate::domain::text::folded;
+use super::users::USERS;
+use crate::domain::text::{folded, is_plainly_folded};
 use crate::store;
-use crate::store::sync::SyncReader;
+use crate::store::sync::{Seen, SyncReader, mended};
 
 /// How many users are read as one run.
 pub(super) const RUN: usize = 4096;
@@ -26,8 +26,9 @@ pub(super) fn read(
 ) -> Result<Vec<Witness>, PlanError> {
     let read = references::read(source, listings, print, meanwhile)?;
     let users = &meanwhile.referenced.get_or_init(|| read.referenced).users;
+    print.begin(USERS);
     for run in users.chunks(RUN) {
-        let roll = called(source, run)?;
+        let roll = called(source, run, print)?;
         if !meanwhile.read(run.len() as u64) || tell.send(roll).is_err() {
             return Err(PlanError::Cancelled);
         }
@@ -36,13 +37,16 @@ pub(super) fn read(
 }
 
 /// Reads the users of a run who exist. Where the numbers lie close together the file is read along, and else user by user.
-fn called(source: &SyncReader, run: &[i64]) -> store::Result<Roll> {
+fn called(source: &SyncReader, run: &[i64], print: &mut Prints) -> store::Result<Roll> {
     let (mut roll, mut room) = (Roll::of(run.len()), true);
     let mut waiting = run.iter().copied().peekable();
-    let mut meet = |account: &Account<'_>| {
-        while waiting.next_if(|id| *id < account.id).is_some() {}
-        if waiting.next_if_eq(&account.id).is_some() {
-            room = room && roll.push(account, &folded(&account.login));
+    let mut meet = |seen: &Seen<'_>| {
+        while let Some(id) = waiting.next_if(|id| *id < seen.id) {
+            print.nobody(id);
+        }
+        if waiting.next_if_eq(&seen.id).is_some() {
+            print.account(seen);
+            room = room && put(&mut roll, seen);
         }
         room
     };
@@ -54,11 +58,23 @@ fn called(source: &SyncReader, run: &[i64]) -> store::Result<Roll> {
             source.each_account(*id, *id, &mut meet)?;
         }
     }
-    if !room {
+    waiting.for_each(|id| print.nobody(id));
+    let Some(roll) = roll.read().filter(|_| room) else {
         let name = source.file_name();
         return Err(store::Error::Unusable(format!("{name} has a login longer than any can be. Mend it there.")));
-    }
+    };
     Ok(roll)
+}
+
+/// Puts a user on the roll, with the folded login where that is another one.
+#[inline]
+fn put(roll: &mut Roll, seen: &Seen<'_>) -> bool {
+    if is_plainly_folded(&seen.login) {
+        return roll.push(seen, "");
+    }
+    let login = mended(&seen.login);
+    let fold = folded(&login);
+    roll.push(seen, if fold == login { "" } else { &fold })
 }
 
 #[cfg(test)]
@@ -76,7 +92,7 @@ mod tests {
         }
         let reader = seed.reader("train.db");
         for (run, fits) in [([2, 3], true), ([1, 2], false), ([2, 90_000], true), ([1, 90_000], false)] {
-            let called = called(&reader, &run);
+            let called = called(&reader, &run, &mut Prints::new(USERS));
             assert_eq!(called.is_ok(), fits, "{run:?}");
         }
     }

@@ -14,6 +14,9 @@ use crate::domain::sync::{Code, Decision, ItemAction, Role};
 use crate::domain::text::Raw;
 use crate::store;
 
+/// The row of an item has so many references; who wants more asks for them.
+const FIRST_REFERENCES: usize = 1_000;
+
 /// An answer ends with the row that brings it to so many references.
 const MOST_REFERENCES: usize = 10_000;
 
@@ -49,6 +52,9 @@ impl Plan {
             SyncPart::Items { kind, changed } => {
                 self.listed(kind.as_deref()).map(|listing| listing.len(*changed)).sum()
             }
+            SyncPart::References { kind, item_id, .. } => {
+                usize::from(self.listed(Some(kind)).any(|listing| listing.copies(*item_id)))
+            }
             SyncPart::Users => self.users.len(),
             SyncPart::Workgroups => self.workgroups.rows.len(),
             SyncPart::Findings => self.findings.len(),
@@ -72,6 +78,9 @@ impl Plan {
                     nth -= listing.len(*changed);
                 }
                 Ok(None)
+            }
+            SyncPart::References { kind, item_id, after } => {
+                Ok(self.rest((kind, *item_id), after.as_ref())?.map(SyncRow::Item))
             }
             SyncPart::Users => self.users.nth(nth).map(|record| self.user(record).map(SyncRow::User)).transpose(),
             SyncPart::Workgroups => self
@@ -105,23 +114,50 @@ impl Plan {
         }
     }
 
+    /// An item with its first references.
     fn item(&self, listing: &Listing, id: i64, action: ItemAction) -> store::Result<SyncItem> {
+        self.item_behind(listing, (id, action), None, FIRST_REFERENCES)
+    }
+
+    /// An item with up to so many of its references, which follow one.
+    fn item_behind(
+        &self,
+        listing: &Listing,
+        (id, action): (i64, ItemAction),
+        after: Option<(Role, i64)>,
+        limit: usize,
+    ) -> store::Result<SyncItem> {
         let side = if action.is_of_destination() { &self.destination } else { &self.source };
         let name = side.item_name(&listing.kind, id)?.unwrap_or_default();
-        let mut references = Vec::new();
-        if action.copies() && !listing.roles.is_empty() {
-            for row in self.source.references(&listing.kind, id)? {
-                if let Some(role) = Role::from_word(&row.role).filter(|role| listing.roles.contains(role)) {
-                    references.push(self.reference(role, row.user)?);
-                }
+        let mut item =
+            SyncItem { kind: listing.kind.clone(), item_id: id, name, action, references: Vec::new(), more: 0 };
+        if !action.copies() {
+            return Ok(item);
+        }
+        let of = (listing.kind.as_str(), id);
+        let mut roles = listing.roles.to_vec();
+        roles.retain(|role| after.is_none_or(|(last, _)| last.word() <= role.word()));
+        roles.sort_unstable_by_key(|role| role.word());
+        for role in roles {
+            let room = limit.saturating_sub(item.references.len());
+            let behind = after.filter(|(last, _)| *last == role).map_or(i64::MIN, |(_, user)| user);
+            let users = self.source.referred(of, role, behind, u32::try_from(room).unwrap_or(u32::MAX))?;
+            if users.len() == room {
+                item.more += self.source.count_referred(of, role, users.last().copied().unwrap_or(behind))?;
             }
-            if listing.roles.contains(&Role::Checkout) {
-                for user in self.source.checkout_users(&listing.kind, id)? {
-                    references.push(self.reference(Role::Checkout, user)?);
-                }
+            for user in users {
+                item.references.push(self.reference(role, user)?);
             }
         }
-        Ok(SyncItem { kind: listing.kind.clone(), item_id: id, name, action, references })
+        Ok(item)
+    }
+
+    /// The rest of the references of an item, as far as an answer has room for it.
+    fn rest(&self, (kind, id): (&str, i64), after: Option<&(String, i64)>) -> store::Result<Option<SyncItem>> {
+        let after = after.and_then(|(role, user)| Role::from_word(role).map(|role| (role, *user)));
+        let Some(listing) = self.listed(Some(kind)).next() else { return Ok(None) };
+        let Some(action) = listing.copied_as(id) else { return Ok(None) };
+        self.item_behind(listing, (id, action), after, MOST_REFERENCES).map(Some)
     }
 
     fn reference(&self, role: Role, user: i64) -> store::Result<SyncReference> {

@@ -7,7 +7,9 @@ mod references;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Plan, PlanError};
-use crate::api::sync::{ItemAction, SyncAsk, SyncItem, SyncOrder, SyncPart, SyncRow, SyncSummary, SyncUser};
+use crate::api::sync::{
+    ItemAction, SyncAsk, SyncItem, SyncOrder, SyncPart, SyncReference, SyncRow, SyncSummary, SyncUser,
+};
 use crate::api::{Refusal, RefusalKind};
 use crate::domain::sync::kinds::FIRST;
 use crate::domain::sync::{Code, Decision};

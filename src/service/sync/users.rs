@@ -3,6 +3,7 @@
 //! One thread reads the source: the references, then those whom they name, by number. This one reads the destination
 //! meanwhile, and decides on the users as they come. So every row of either file is read once, forwards.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel};
 use std::thread;
@@ -23,7 +24,7 @@ use crate::domain::sync::users::{Account, CHOOSE_MISSING, Chosen, MISSING_LOGIN,
 use crate::domain::sync::{Code, Decision};
 use crate::domain::text::fold;
 use crate::store;
-use crate::store::sync::SyncReader;
+use crate::store::sync::{Seen, SyncReader};
 
 /// The part of a side's print that is over the users whom a plan looked at.
 pub(super) const USERS: &str = "users";
@@ -183,7 +184,6 @@ pub(super) fn pass(
     let overrides = overrides(destination, ask)?;
     let mut deciding = Deciding {
         destination,
-        here: Prints::new(USERS),
         there: destination_print,
         unused: overrides.keys().collect(),
         overrides: &overrides,
@@ -203,8 +203,7 @@ pub(super) fn pass(
         let read = reading.join().map_err(|_| store::Error::Damaged("The reading broke off.".to_owned()))?;
         decided.and(read)
     })?;
-    let Deciding { here, unused, told, decided, .. } = deciding;
-    source_print.take_over(here);
+    let Deciding { unused, told, decided, .. } = deciding;
     told.end(findings);
     for login in unused {
         findings.add(Code::OverrideUnused, None, || {
@@ -217,8 +216,6 @@ pub(super) fn pass(
 /// The part of the thread that reads the destination and decides.
 struct Deciding<'a> {
     destination: &'a SyncReader,
-    /// The prints of the users of both sides.
-    here: Prints,
     there: &'a mut Prints,
     overrides: &'a BTreeMap<String, Override>,
     unused: BTreeSet<&'a String>,
@@ -277,15 +274,11 @@ impl Deciding<'_> {
             let here = (roll.id(next) == Some(*id)).then(|| roll.get(next));
             let (login, there) = match &here {
                 Some((account, fold)) => {
-                    self.here.account(account);
                     let found = found.get(next).copied();
                     next += 1;
                     (*fold, namesakes.find(found, (fold, &account.name))?)
                 }
-                None => {
-                    self.here.nobody(*id);
-                    ("", There::Nobody)
-                }
+                None => ("", There::Nobody),
             };
             let here = here.as_ref().map(|(account, _)| account);
             let chosen = self.overrides.get(login).map(|chosen| match chosen {
@@ -298,12 +291,12 @@ impl Deciding<'_> {
             }
             match mapped.target {
                 Target::User(account) if mapped.decision == Decision::Override => {
-                    self.there.account(account);
+                    self.there.account(&account.into());
                 }
                 // The login is that of the source user; however it is spelled, the plan is the same.
                 Target::User(account) => {
-                    self.there.account(&Account { login: "".into(), ..account.clone() });
-                    self.there.number(mapped.decision as i64);
+                    self.there.account(&Seen { login: Cow::Borrowed(&[]), ..account.into() });
+                    self.there.numbers([mapped.decision as i64]);
                 }
                 Target::Missing | Target::Undecided => self.there.nobody(mapped.decision as i64),
             }

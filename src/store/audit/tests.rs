@@ -5,8 +5,12 @@ use tempfile::TempDir;
 
 use super::Entry;
 use crate::api::audit::{AuditVerdict, Checkpoint, Finding};
+use crate::api::page::Place;
+use crate::domain::audit_filter::AuditFilter;
 use crate::domain::time::Time;
 use crate::store::create::{NewDatabase, create};
+use crate::store::error::Error;
+use crate::store::history::Found;
 use crate::store::open::{Mode, Store};
 use crate::store::transaction::Last;
 
@@ -71,6 +75,26 @@ fn stretches_and_pieces_meet_without_a_gap() {
     assert_eq!(verify(&store).findings.first, expected);
     let alone = store.read(|reader| reader.whole_chain()).unwrap();
     assert_eq!(alone.first, expected, "one thread finds the same");
+}
+
+#[test]
+fn behind_the_highest_number_nothing_is_written() {
+    let (folder, mut store) = journal();
+    let db = Connection::open(folder.path().join("journal.db")).unwrap();
+    db.execute_batch("DROP TRIGGER audit_log_no_update").unwrap();
+    db.execute("UPDATE audit_log SET seq = ?1 WHERE seq = ?2", [i64::MAX, ROWS]).unwrap();
+    let written = store.write(|writer| {
+        writer.append([Entry::new(Time(ROWS), "sign-in")])?;
+        Ok(((), Last::Commit))
+    });
+    assert!(matches!(written, Err(Error::Damaged(_))), "{written:?}");
+    let late = AuditFilter { since: Some(Time(i64::MAX)), ..AuditFilter::default() };
+    let found = store.read(|reader| reader.audit(&late, &Found::default(), &Place::Start, 10)).unwrap();
+    assert!(found.page.rows.is_empty());
+    assert_eq!(
+        verify(&store).findings.first,
+        [Finding::Missing { from: ROWS, to: i64::MAX - 1 }, Finding::Altered { seq: i64::MAX }]
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What the database says of escalation beside what its rows say.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;

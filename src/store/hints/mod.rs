@@ -1,8 +1,8 @@
 //! What else is known of applicants: whom they resemble, and what their colleagues have.
 //!
 //! Everything is found by an index and in small samples, so that one applicant costs about a millisecond whatever the
-//! size of the database. What is usual in a mail domain is found once for all applicants of the domain. A login with one wrong letter is found wherever the letter stands; with two, where the
-//! beginning of the name is the same.
+//! size of the database. What is usual in a mail domain is found once for all applicants of the domain. A login with one
+//! wrong letter is found wherever the letter stands; with two, where the beginning of the name is the same.
 
 mod colleagues;
 mod lookalikes;

@@ -115,7 +115,7 @@ impl Reader<'_> {
             (Matches::Tested, _) => self.slice_of_path(&Path::Index(&filter, filter.tests()), cut)?,
             (Matches::Places(_), None) => Slice::default(),
         };
-        let rows = self.user_rows(&slice.ids, &order, now)?;
+        let rows = self.user_rows(roster, &slice.ids, &order, now)?;
         let wide = |number: Option<usize>| number.map(|number| number as u64);
         Ok(Page { rows, before: slice.before, after: slice.after, first: wide(slice.first), total: wide(slice.total) })
     }

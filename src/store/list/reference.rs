@@ -284,6 +284,10 @@ fn every_filter_finds_exactly_the_right_people() {
                     let mut ids: Vec<i64> = page.rows.iter().map(|row| row.user.0).collect();
                     assert!(page.total.is_none_or(|total| total == ids.len() as u64), "{text}");
                     ids.sort_unstable();
+                    for row in &page.rows {
+                        let person = people.iter().find(|person| person.id == row.user.0).unwrap();
+                        assert_eq!(row.tier, person.levels.tier(), "{} in {text:?}", person.login);
+                    }
                     let knows = roster.map(Roster::has_facts);
                     assert_eq!(ids, wanted, "{text:?} in town {seed}, roster with facts {knows:?}, {effort:?}");
                 }

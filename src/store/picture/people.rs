@@ -18,21 +18,46 @@ use crate::store::sql::numbers;
 /// would cost more than passing over the others.
 const DENSE: u64 = 4;
 
-/// The columns that are drawn of one kind of row, and its table.
-type Drawn = (&'static str, &'static str);
+/// The statements that draw one kind of row: of a stretch of users, and of users by themselves. They are spelled out here,
+/// because the operator's own rows are drawn for every request.
+struct Drawn {
+    stretch: &'static str,
+    single: &'static str,
+}
 
-const USERS: Drawn = (
+macro_rules! drawn {
+    ($columns:literal, $table:literal) => {
+        Drawn {
+            stretch: concat!(
+                "SELECT ",
+                $columns,
+                " FROM ",
+                $table,
+                " r WHERE r.user_id BETWEEN ?1 AND ?2 ORDER BY r.user_id"
+            ),
+            single: concat!(
+                "SELECT ",
+                $columns,
+                " FROM json_each(?1) w CROSS JOIN ",
+                $table,
+                " r ON r.user_id = w.value"
+            ),
+        }
+    };
+}
+
+const USERS: Drawn = drawn!(
     "r.user_id, status, name, login, job_title, street, city, state, zip, phone, owning_org_id, location_id, provider_id,
      supervisor_id, is_case_manager, support_capability, require_password_change, account_source, origin, is_system,
      domain_id, password_hash IS NOT NULL, recycle_origin, security_question IS NOT NULL, locked_until",
-    "users",
+    "users"
 );
 
-const LEVELS: Drawn = ("r.user_id, perm_id, level", "user_permissions");
+const LEVELS: Drawn = drawn!("r.user_id, perm_id, level", "user_permissions");
 
-const ACCESS: Drawn = ("r.user_id, org_id, active, login, editable, expires_at", "user_organizations");
+const ACCESS: Drawn = drawn!("r.user_id, org_id, active, login, editable, expires_at", "user_organizations");
 
-const MEMBERSHIPS: Drawn = ("r.user_id, workgroup_id, active, expires_at", "user_workgroups");
+const MEMBERSHIPS: Drawn = drawn!("r.user_id, workgroup_id, active, expires_at", "user_workgroups");
 
 impl Reader<'_> {
     /// Draws some users, each kind of row by one statement. The numbers ascend and so do the rows, so that the user of a
@@ -78,17 +103,11 @@ impl Reader<'_> {
     }
 
     /// Goes through the rows of some users, and where they stand close together through those between them too.
-    fn each(
-        &self,
-        (columns, table): Drawn,
-        wanted: &Wanted,
-        mut take: impl FnMut(UserId, &Row<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let from = match wanted {
-            Wanted::Stretch(..) => format!("{table} r WHERE r.user_id BETWEEN ?1 AND ?2 ORDER BY r.user_id"),
-            Wanted::Single(_) => format!("json_each(?1) w CROSS JOIN {table} r ON r.user_id = w.value"),
-        };
-        let mut statement = self.db.prepare_cached(&format!("SELECT {columns} FROM {from}"))?;
+    fn each(&self, drawn: Drawn, wanted: &Wanted, mut take: impl FnMut(UserId, &Row<'_>) -> Result<()>) -> Result<()> {
+        let mut statement = self.db.prepare_cached(match wanted {
+            Wanted::Stretch(..) => drawn.stretch,
+            Wanted::Single(_) => drawn.single,
+        })?;
         let mut rows = match wanted {
             Wanted::Stretch(first, last) => statement.query([first, last])?,
             Wanted::Single(numbers) => statement.query([numbers])?,

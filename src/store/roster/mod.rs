@@ -1,9 +1,9 @@
 //! The roster: a compact copy, in memory, of what lists are filtered by while somebody types.
 //!
 //! One buffer holds the search texts of all users in the order of names, each closed by a line feed and without its mail
-//! domain; beside it stand number, status, owner, domain and facts, below 60 bytes a user in all. A filter becomes a set of places in that order, so that
-//! counts, jumps and pages need no sorting and SQLite is asked only for the rows that are shown. The copy speaks of one
-//! revision of the database; a reader that sees another does without it.
+//! domain; beside it stand number, status, owner, domain and facts, below 60 bytes a user in all. A filter becomes a set
+//! of places in that order, so that counts, jumps and pages need no sorting and SQLite is asked only for the rows that
+//! are shown. The copy speaks of one revision of the database; a reader that sees another does without it.
 
 mod build;
 mod facts;
@@ -30,6 +30,7 @@ use super::fields;
 use super::reader::Reader;
 use crate::api::page::Key;
 use crate::domain::ids::UserId;
+use crate::domain::permission::Levels;
 use crate::domain::status::Status;
 
 /// How many selections are kept for the next page of the same list.
@@ -150,6 +151,12 @@ impl Roster {
     /// Where a user stands in the order of names.
     pub(super) fn place(&self, user: i64) -> Option<usize> {
         u32::try_from(user).ok().and_then(|id| self.places.of(id))
+    }
+
+    /// What a user holds, if the facts of them are here.
+    pub(super) fn levels(&self, user: i64) -> Option<&Levels> {
+        let (facts, place) = (self.facts.as_ref()?, self.place(user)?);
+        facts.kinds().get(facts.kind(place)).map(|kind| &kind.levels)
     }
 
     pub(super) fn id(&self, place: usize) -> i64 {

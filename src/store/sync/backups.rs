@@ -7,7 +7,6 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::domain::text::Shown;
 use crate::domain::time::{DAY, Time};
 use crate::store::backup::{UNFINISHED, copy_watched};
 use crate::store::error::{Error, Result};
@@ -66,7 +65,7 @@ fn entries(database: &Path) -> Result<Vec<(String, fs::DirEntry)>> {
 
 fn unreadable(database: &Path, error: &std::io::Error) -> Error {
     let folder = folder(database);
-    Error::Unusable(format!("The backups in {} cannot be listed: {error}.", Shown::new(&folder.to_string_lossy())))
+    Error::Unusable(format!("The backups in {} cannot be listed: {error}.", folder.display()))
 }
 
 /// The backups of a database, the latest first.
@@ -94,9 +93,8 @@ pub fn prune(database: &Path, now: Time) -> Result<u64> {
     let mut pruned = 0;
     for (name, entry) in entries(database)? {
         if is_older(&name, KEPT) {
-            fs::remove_file(entry.path()).map_err(|error| {
-                Error::Unusable(format!("The backup {} cannot be removed: {error}.", Shown::new(&name)))
-            })?;
+            fs::remove_file(entry.path())
+                .map_err(|error| Error::Unusable(format!("The backup {name} cannot be removed: {error}.")))?;
             pruned += 1;
         } else if name.strip_suffix(UNFINISHED).is_some_and(|begun| is_older(begun, DAY)) {
             // Whether it can be removed is no matter to the sync that was carried out.

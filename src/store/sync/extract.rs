@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::open::open;
 use crate::api::Progress;
-use crate::domain::text::{Shown, hex};
+use crate::domain::text::hex;
 use crate::store::create::private_file;
 use crate::store::error::{Error, Result};
 use crate::store::file::uri;
@@ -104,8 +104,7 @@ impl Extract {
                 // Somebody else's, or what was left of a process of the same number.
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => {
-                    let shown = folder.to_string_lossy().into_owned();
-                    let sentence = format!("There is no place for {}: {error}.", Shown::new(&shown));
+                    let sentence = format!("There is no place for {}: {error}.", folder.display());
                     return Err(Error::Unusable(sentence));
                 }
             }
@@ -167,8 +166,8 @@ impl Extract {
     }
 
     fn lost(&self, error: &std::io::Error) -> Error {
-        let shown = self.path.to_string_lossy().into_owned();
-        Error::Unusable(format!("{} cannot be kept: {error}. Look whether there is room.", Shown::new(&shown)))
+        let path = self.path.display();
+        Error::Unusable(format!("{path} cannot be kept: {error}. Look whether there is room."))
     }
 }
 

@@ -2,18 +2,11 @@
 
 use rusqlite::Row;
 
-use super::{SyncReader, borrowed, text};
+use super::{SyncReader, bytes, text};
+use crate::domain::sync::Role;
 use crate::domain::sync::items::{Item, sort_by_name};
 use crate::domain::text::Raw;
 use crate::store::error::Result;
-
-/// A user named by an item.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct ReferenceRow {
-    pub item: i64,
-    pub role: String,
-    pub user: i64,
-}
 
 /// One entry of an item's history of being checked out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,10 +44,6 @@ pub struct PayloadRow {
 
 fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
     Ok(Item { id: row.get(0)?, name: Raw(text(row, 1)?), hash: text(row, 2)?, org_group: row.get(3)? })
-}
-
-fn reference(row: &Row<'_>) -> rusqlite::Result<ReferenceRow> {
-    Ok(ReferenceRow { item: row.get(0)?, role: text(row, 1)?, user: row.get(2)? })
 }
 
 fn checkout(row: &Row<'_>) -> rusqlite::Result<CheckoutRow> {
@@ -120,20 +109,50 @@ impl SyncReader {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn each_reference(&self, kind: &str, mut see: impl FnMut(i64, &str, i64) -> bool) -> Result<()> {
+    pub fn each_reference(&self, kind: &str, mut see: impl FnMut(i64, &[u8], i64) -> bool) -> Result<()> {
         let sql = "SELECT item_id, role, user_id FROM config_item_users WHERE kind = ?1
                    ORDER BY item_id, role, user_id";
-        self.each(sql, [kind], |row| Ok(see(row.get(0)?, &borrowed(row, 1)?, row.get(2)?)))
+        self.each(sql, [kind], |row| Ok(see(row.get(0)?, &bytes(row, 1)?, row.get(2)?)))
     }
 
-    /// The references of one item.
+    /// Shows the users whom an item names in a role, by number and one at a time, until `see` wants no more.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn references(&self, kind: &str, id: i64) -> Result<Vec<ReferenceRow>> {
-        let sql = "SELECT item_id, role, user_id FROM config_item_users
-                   WHERE kind = ?1 AND item_id = ?2 ORDER BY role, user_id";
-        self.rows(sql, (kind, id), reference)
+    pub fn each_named(&self, (kind, id): (&str, i64), role: Role, mut see: impl FnMut(i64) -> bool) -> Result<()> {
+        let sql = "SELECT user_id FROM config_item_users WHERE kind = ?1 AND item_id = ?2 AND role = ?3
+                   ORDER BY user_id";
+        self.each(sql, (kind, id, role.word()), |row| Ok(see(row.get(0)?)))
+    }
+
+    /// Up to so many of the users in one role of an item, each once and by number, behind one of them.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn referred(&self, (kind, id): (&str, i64), role: Role, after: i64, limit: u32) -> Result<Vec<i64>> {
+        if role == Role::Checkout {
+            let sql = "SELECT DISTINCT user_id FROM checkout_history
+                       WHERE kind = ?1 AND item_id = ?2 AND user_id > ?3 ORDER BY user_id LIMIT ?4";
+            return self.rows(sql, (kind, id, after, limit), |row| row.get(0));
+        }
+        let sql = "SELECT user_id FROM config_item_users
+                   WHERE kind = ?1 AND item_id = ?2 AND role = ?3 AND user_id > ?4 ORDER BY user_id LIMIT ?5";
+        self.rows(sql, (kind, id, role.word(), after, limit), |row| row.get(0))
+    }
+
+    /// How many there are behind one.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn count_referred(&self, (kind, id): (&str, i64), role: Role, after: i64) -> Result<u64> {
+        if role == Role::Checkout {
+            let sql = "SELECT count(DISTINCT user_id) FROM checkout_history
+                       WHERE kind = ?1 AND item_id = ?2 AND user_id > ?3";
+            return self.count(sql, (kind, id, after));
+        }
+        let sql = "SELECT count(*) FROM config_item_users
+                   WHERE kind = ?1 AND item_id = ?2 AND role = ?3 AND user_id > ?4";
+        self.count(sql, (kind, id, role.word(), after))
     }
 
     /// Shows the checkouts of a kind, by item and number and one at a time, until `see` wants no more.
@@ -144,15 +163,6 @@ impl SyncReader {
         let sql = "SELECT item_id, seq, user_id, out_at, in_at, comment FROM checkout_history WHERE kind = ?1
                    ORDER BY item_id, seq";
         self.each(sql, [kind], |row| Ok(see(&checkout(row)?)))
-    }
-
-    /// The users in the checkout history of one item, each once.
-    ///
-    /// # Errors
-    /// Whatever SQLite reports.
-    pub fn checkout_users(&self, kind: &str, id: i64) -> Result<Vec<i64>> {
-        let sql = "SELECT DISTINCT user_id FROM checkout_history WHERE kind = ?1 AND item_id = ?2 ORDER BY user_id";
-        self.rows(sql, (kind, id), |row| row.get(0))
     }
 
     /// The names of a kind that follow one, by name and number.
@@ -181,7 +191,11 @@ impl SyncReader {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn count_links(&self) -> Result<u64> {
-        let count: Option<i64> = self.row("SELECT count(*) FROM config_item_links", (), |row| row.get(0))?;
+        self.count("SELECT count(*) FROM config_item_links", ())
+    }
+
+    fn count(&self, sql: &str, params: impl rusqlite::Params) -> Result<u64> {
+        let count: Option<i64> = self.row(sql, params, |row| row.get(0))?;
         Ok(count.unwrap_or_default().unsigned_abs())
     }
 

@@ -25,10 +25,10 @@ use rusqlite::{Connection, Row};
 pub use backups::{Backing, Backup, Pages, backups, prune};
 pub use copy::{Copied, Renumbered};
 pub use extract::{Extract, sweep};
-pub use items::{CheckoutRow, LinkRow, NameRow, PayloadRow, ReferenceRow};
+pub use items::{CheckoutRow, LinkRow, NameRow, PayloadRow};
 pub use open::open;
 pub use trial::{Fit, Schema, Trial};
-pub use users::Near;
+pub use users::{Near, Seen};
 pub use write::Left;
 
 use super::error::{Error, Result};
@@ -209,20 +209,24 @@ fn quoted(name: &str) -> String {
 
 /// Reads text that a foreign program may have written in another encoding; nothing in it is lost without a trace.
 fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
-    borrowed(row, column).map(Cow::into_owned)
+    bytes(row, column).map(|bytes| mended(&bytes).into_owned())
 }
 
-/// The same, without a copy where there is nothing to be mended.
+/// The bytes of it, as they are.
 #[inline]
-fn borrowed<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<Cow<'r, str>> {
+fn bytes<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<Cow<'r, [u8]>> {
     use rusqlite::types::ValueRef;
     Ok(match row.get_ref(column)? {
-        // What has nothing to be mended is seen sooner by the first of the two.
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-            std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
-        }
-        ValueRef::Integer(number) => number.to_string().into(),
-        ValueRef::Real(number) => number.to_string().into(),
-        ValueRef::Null => Cow::Borrowed(""),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Cow::Borrowed(bytes),
+        ValueRef::Integer(number) => number.to_string().into_bytes().into(),
+        ValueRef::Real(number) => number.to_string().into_bytes().into(),
+        ValueRef::Null => Cow::Borrowed(&[]),
     })
+}
+
+/// The text that bytes are meant to be, without a copy where there is nothing to be mended.
+#[must_use]
+pub fn mended(bytes: &[u8]) -> Cow<'_, str> {
+    // What has nothing to be mended is seen sooner by the first of the two.
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

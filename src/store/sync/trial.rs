@@ -94,6 +94,8 @@ pub struct Trial {
     /// Tells which functions are custom, so that the schema would list them. Others come with the database.
     is_custom: fn(&str) -> bool,
     db: Connection,
+    /// Where what is known for certain stays from one text to the next.
+    known: Known,
     /// The functions that one text was lent though the schema has none of them.
     lent: Vec<String>,
 }
@@ -104,7 +106,8 @@ impl Trial {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn new(schema: Schema, is_custom: fn(&str) -> bool) -> Result<Self> {
-        Ok(Self { schema, is_custom, db: empty()?, lent: Vec::new() })
+        let known = Known { db: empty()?, tables: HashSet::new() };
+        Ok(Self { schema, is_custom, db: empty()?, known, lent: Vec::new() })
     }
 
     #[must_use]
@@ -120,6 +123,9 @@ impl Trial {
         // SQLite takes a zero byte for the end, whatever stands behind it.
         if text.len() > LONGEST || text.contains('\0') {
             return Ok(Fit::Unread);
+        }
+        if self.known.has_all(text, &self.schema)? {
+            return Ok(Fit::Fits);
         }
         self.db.execute_batch("SAVEPOINT trial")?;
         let fit = Attempt { trial: self, made: Vec::new(), tried: HashSet::new(), lacks: Vec::new() }.run(text);
@@ -164,7 +170,7 @@ enum Said {
 impl Attempt<'_> {
     fn run(mut self, text: &str) -> Result<Fit> {
         for _ in 0..MOST_MISSED {
-            let goes_on = match self.prepare(text)? {
+            let goes_on = match prepare(&mut self.trial.db, text)? {
                 Said::Prepared => return Ok(self.outcome(Fit::Fits)),
                 Said::Denied => return Ok(Fit::Acts),
                 Said::Other => return Ok(self.outcome(Fit::Unread)),
@@ -184,26 +190,6 @@ impl Attempt<'_> {
         if self.lacks.is_empty() { otherwise } else { Fit::Lacks(self.lacks) }
     }
 
-    fn prepare(&mut self, text: &str) -> Result<Said> {
-        let db = &mut self.trial.db;
-        db.authorizer(Some(|context: AuthContext<'_>| match context.action {
-            AuthAction::Select | AuthAction::Read { .. } | AuthAction::Function { .. } | AuthAction::Recursive => {
-                Authorization::Allow
-            }
-            _ => Authorization::Deny,
-        }))?;
-        let mut batch = Batch::new(db, text);
-        let said = loop {
-            match batch.next() {
-                Ok(Some(_)) => {}
-                Ok(None) => break Said::Prepared,
-                Err(error) => break Said::of(&error),
-            }
-        };
-        db.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
-        Ok(said)
-    }
-
     fn make_table(&mut self, name: &str) -> Result<bool> {
         let key = bare(name);
         let (whole, columns) = match self.trial.schema.tables.get(&key) {
@@ -218,11 +204,8 @@ impl Attempt<'_> {
         if key.contains('.') || self.made.iter().any(|(other, _)| *other == key) {
             return Ok(false);
         }
-        let mut listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
-        if listed.is_empty() {
-            listed.push(quoted(NOTHING));
-        }
-        self.trial.db.execute_batch(&format!("CREATE TABLE {HOME}.{} ({})", quoted(&key), listed.join(", ")))?;
+        let listed = if columns.is_empty() { vec![NOTHING.to_owned()] } else { columns.to_vec() };
+        make(&self.trial.db, &key, &listed)?;
         self.made.push((key, whole));
         Ok(true)
     }
@@ -263,6 +246,57 @@ impl Attempt<'_> {
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
         Ok(self.trial.db.create_scalar_function(name, -1, flags, nothing).is_ok())
     }
+}
+
+/// What most texts name: tables of which all columns are listed. Once made up they stay, for making one up and taking it
+/// back takes longer than trying many a text. Who does not find all there is tried with the others.
+#[derive(Debug)]
+struct Known {
+    db: Connection,
+    tables: HashSet<String>,
+}
+
+impl Known {
+    /// Tells whether a text can be prepared with nothing made up but tables that are known whole.
+    fn has_all(&mut self, text: &str, schema: &Schema) -> Result<bool> {
+        loop {
+            let missed = match prepare(&mut self.db, text)? {
+                Said::Prepared => return Ok(true),
+                Said::NoTable(name) => bare(&name),
+                _ => return Ok(false),
+            };
+            let Some(Some(columns)) = schema.tables.get(&missed) else { return Ok(false) };
+            if missed.contains('.') || !self.tables.insert(missed.clone()) {
+                return Ok(false);
+            }
+            make(&self.db, &missed, columns)?;
+        }
+    }
+}
+
+fn make(db: &Connection, table: &str, columns: &[String]) -> Result<()> {
+    let columns: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+    Ok(db.execute_batch(&format!("CREATE TABLE {HOME}.{} ({})", quoted(table), columns.join(", ")))?)
+}
+
+/// Has SQLite look at a text, which does nothing but read.
+fn prepare(db: &mut Connection, text: &str) -> Result<Said> {
+    db.authorizer(Some(|context: AuthContext<'_>| match context.action {
+        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Function { .. } | AuthAction::Recursive => {
+            Authorization::Allow
+        }
+        _ => Authorization::Deny,
+    }))?;
+    let mut batch = Batch::new(db, text);
+    let said = loop {
+        match batch.next() {
+            Ok(Some(_)) => {}
+            Ok(None) => break Said::Prepared,
+            Err(error) => break Said::of(&error),
+        }
+    };
+    db.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
+    Ok(said)
 }
 
 impl Said {

@@ -1,8 +1,10 @@
 //! Users of one side, as the mapping looks at them.
 
+use std::borrow::Cow;
+
 use rusqlite::Row;
 
-use super::{SyncReader, borrowed, text};
+use super::{SyncReader, bytes, mended, text};
 use crate::domain::status::Status;
 use crate::domain::sync::near;
 use crate::domain::sync::users::{Account, MISSING_NAME};
@@ -22,13 +24,44 @@ pub struct Near {
     pub login: String,
 }
 
+/// A user as the row has them: the bytes of texts that may be none.
+#[derive(Clone, Debug)]
+pub struct Seen<'r> {
+    pub id: i64,
+    /// As it is spelled, or folded; whoever reads it knows which was asked for.
+    pub login: Cow<'r, [u8]>,
+    pub name: Cow<'r, [u8]>,
+    pub status: Status,
+    pub is_system: bool,
+    pub created_at: Time,
+}
+
+impl Seen<'_> {
+    /// The account with its texts, mended where they are none.
+    #[must_use]
+    pub fn account(&self) -> Account<'_> {
+        let (login, name) = (mended(&self.login), mended(&self.name));
+        let &Self { id, status, is_system, created_at, .. } = self;
+        Account { id, login, name, status, is_system, created_at }
+    }
+}
+
+impl<'a> From<&'a Account<'_>> for Seen<'a> {
+    #[inline]
+    fn from(account: &'a Account<'_>) -> Self {
+        let (login, name) = (Cow::Borrowed(account.login.as_bytes()), Cow::Borrowed(account.name.as_bytes()));
+        let &Account { id, status, is_system, created_at, .. } = account;
+        Self { id, login, name, status, is_system, created_at }
+    }
+}
+
 #[inline]
-fn seen<'r>(row: &'r Row<'_>) -> rusqlite::Result<Account<'r>> {
+fn seen<'r>(row: &'r Row<'_>) -> rusqlite::Result<Seen<'r>> {
     let letter = row.get_ref(3)?.as_bytes().ok().and_then(|bytes| bytes.first().copied()).map_or('?', char::from);
-    Ok(Account {
+    Ok(Seen {
         id: row.get(0)?,
-        login: borrowed(row, 1)?,
-        name: borrowed(row, 2)?,
+        login: bytes(row, 1)?,
+        name: bytes(row, 2)?,
         // A letter that no schema of ours allows is treated like the status that can do least.
         status: Status::from_letter(letter).unwrap_or(Status::Recycled),
         is_system: row.get(4)?,
@@ -37,7 +70,7 @@ fn seen<'r>(row: &'r Row<'_>) -> rusqlite::Result<Account<'r>> {
 }
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account<'static>> {
-    seen(row).map(Account::kept)
+    seen(row).map(|seen| seen.account().kept())
 }
 
 impl SyncReader {
@@ -53,7 +86,7 @@ impl SyncReader {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn each_account(&self, first: i64, last: i64, mut see: impl FnMut(&Account<'_>) -> bool) -> Result<()> {
+    pub fn each_account(&self, first: i64, last: i64, mut see: impl FnMut(&Seen<'_>) -> bool) -> Result<()> {
         let sql = format!("SELECT {COLUMNS} FROM users WHERE user_id BETWEEN ?1 AND ?2 ORDER BY user_id");
         self.each(&sql, (first, last), |row| Ok(see(&seen(row)?)))
     }
@@ -63,7 +96,7 @@ impl SyncReader {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn each_folded(&self, after: i64, mut see: impl FnMut(&Account<'_>) -> bool) -> Result<()> {
+    pub fn each_folded(&self, after: i64, mut see: impl FnMut(&Seen<'_>) -> bool) -> Result<()> {
         let sql = "SELECT user_id, login_fold, name, status, is_system, created_at FROM users
                    WHERE user_id > ?1 ORDER BY user_id";
         self.each(sql, [after], |row| Ok(see(&seen(row)?)))

@@ -49,6 +49,11 @@ pub trait Pane {
         false
     }
 
+    /// What asks again for what it waited for and was given up, if a key does.
+    fn again(&self, _request: &Request) -> Option<Action> {
+        Some(Action::Refresh)
+    }
+
     /// Follows the draft after something was staged or taken back, where what it lists depends on that.
     fn follow_draft(&mut self, _model: &Model) {}
 

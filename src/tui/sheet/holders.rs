@@ -17,13 +17,14 @@ use crate::tui::cache::Want;
 use crate::tui::ceiling::named;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
-use crate::tui::layout::split;
+use crate::tui::layout::{in_sight, split};
 use crate::tui::list_window::{ListWindow, Listed};
 use crate::tui::model::Model;
+use crate::tui::pane::windowed::windowed;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Column, Line, List, Row, rule};
+use crate::tui::widget::{Column, Line, Row, rule};
 
 impl Listed for Holder {
     fn key(&self) -> Key {
@@ -56,7 +57,7 @@ impl Holders {
     }
 
     fn request(&self, model: &Model, area: Rect) -> Option<Request> {
-        let (place, limit) = self.list.missing(lines(area), model.epoch)?;
+        let (place, limit) = self.list.missing(in_sight(area), model.epoch)?;
         Some(Request::Holders { of: self.of, at: self.at, place, limit })
     }
 
@@ -163,11 +164,6 @@ fn via(holder: &Holder, now: Time, model: &Model) -> String {
     via.into_iter().chain(until).collect::<Vec<_>>().join(", ")
 }
 
-/// How many rows are in sight, below the title and the names of the columns.
-fn lines(area: Rect) -> usize {
-    usize::from(area.height.saturating_sub(2).max(1))
-}
-
 impl Pane for Holders {
     fn context(&self) -> Context {
         Context::Sheet
@@ -187,7 +183,7 @@ impl Pane for Holders {
 
     fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
         let Input::Action(action) = input else { return Vec::new() };
-        let height = lines(area);
+        let height = in_sight(area);
         match action {
             Action::Back => return vec![Step::Uncover],
             Action::Open => {
@@ -238,18 +234,14 @@ impl Pane for Holders {
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let (head, rest) = split(area, 1);
         rule(head, buf, view.theme, &self.title(view.model), &self.note(), view.focus);
-        let (rows, line) = self.list.visible(lines(area));
-        let offset = self.list.position().and_then(|at| usize::try_from(at).ok()).unwrap_or(0).saturating_sub(line);
-        let total = self.list.total().and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
-        let list = List {
-            columns: self.columns(),
-            rows: rows.iter().map(|row| self.row(row, view)).collect(),
-            offset,
-            cursor: (!rows.is_empty()).then_some(offset + line),
-            total: total.max(offset + rows.len()),
-            focus: view.focus,
-            empty: self.empty(view, area),
-        };
+        let mut list = windowed(&self.list, in_sight(area), |row| self.row(row, view));
+        list.columns = self.columns();
+        list.focus = view.focus;
+        list.empty = self.empty(view, area);
+        if !self.list.is_loaded() && !list.empty.is_empty() {
+            // The rows will never come, or nobody knows yet whether there are any.
+            list.rows.clear();
+        }
         list.draw(rest, buf, view.theme);
         None
     }

@@ -62,12 +62,15 @@ impl Explain {
             entries.push(Entry::Gap);
         };
         let least = if explanation.more { "more than " } else { "" };
-        let could = format!("{least}{}", counted(explanation.takes_over, "user", "users"));
+        let could = match explanation.takes_over {
+            0 => String::new(),
+            users => format!(", for they could act as {least}{}", counted(users, "user", "users")),
+        };
         let mut reaches: Vec<&Reach> = explanation.reaches.iter().collect();
         reaches.sort_by_key(|reach| severity(reach));
         let reaches = reaches.into_iter().map(|reach| reached(reach, glyphs)).collect();
         section(
-            format!("Reaches beyond their own levels, for they could act as {could}"),
+            format!("Reaches beyond their own levels{could}"),
             reaches,
             "Nothing: nobody they could act as holds more than they do.",
         );

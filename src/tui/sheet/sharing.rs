@@ -51,7 +51,10 @@ impl Sharing {
         let zone = &model.seat.zone;
         match self.fields.typed(ON) {
             "" => Ok(model.today()),
-            text => Moment::read(text, model.now, zone).map(|moment| Day::of(moment.begin(zone), zone)),
+            text => match Moment::read(text, model.now, zone) {
+                Ok(moment) => Ok(Day::of(moment.begin(zone), zone)),
+                Err(sentence) => Err(sentence.shown().into()),
+            },
         }
     }
 

@@ -70,10 +70,10 @@ impl Signal {
 }
 
 /// Whoever holds this hears signals; dropping it tells the watchdog that the loop has ended.
-#[derive(Debug)]
 #[must_use = "dropping it stops the listening"]
 pub struct Signals {
     handle: Handle,
+    ear: Arc<Ear>,
     /// Kept only to be dropped: the watchdog waits until the other end hangs up.
     _alive: mpsc::Sender<()>,
 }
@@ -84,7 +84,23 @@ impl Drop for Signals {
     }
 }
 
-/// Hears signals and the loss of the terminal, and hands them to a function that is called in the listening thread.
+impl Signals {
+    /// Hears of the loss of the terminal, too. Until there is a frame, writing it is told just as soon.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn hear_hang_up(&self) -> io::Result<()> {
+        let ear = Arc::clone(&self.ear);
+        let wait = move || {
+            if wait_for_hang_up() {
+                ear.hear(Signal::HangUp);
+            }
+        };
+        thread::Builder::new().name("hang-up".to_owned()).spawn(wait).map(drop)
+    }
+}
+
+/// Hears signals and hands them to a function that is called in the listening thread.
 ///
 /// # Errors
 /// When the signals cannot be registered or no thread can be started.
@@ -97,12 +113,7 @@ pub fn listen(send: impl Fn(Signal) + Send + Sync + 'static) -> io::Result<Signa
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         signals.forever().filter_map(Signal::of).for_each(|signal| hearing.hear(signal));
     })?;
-    thread::Builder::new().name("hang-up".to_owned()).spawn(move || {
-        if wait_for_hang_up() {
-            ear.hear(Signal::HangUp);
-        }
-    })?;
-    Ok(Signals { handle, _alive: alive })
+    Ok(Signals { handle, ear, _alive: alive })
 }
 
 struct Ear {

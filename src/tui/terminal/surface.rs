@@ -15,6 +15,7 @@ use unicode_width::UnicodeWidthStr;
 use super::paint::{Look, Painter};
 use super::shift;
 use super::tty::Device;
+use crate::domain::width::is_plain;
 
 /// The largest screen that is drawn on; a terminal may claim to be of any size.
 const LARGEST: Size = Size { width: 1000, height: 500 };
@@ -226,7 +227,7 @@ impl<D: Device> Surface<D> {
 fn join(row: &mut [Cell]) {
     let mut at = 0;
     while let Some(cell) = row.get(at) {
-        let cells = if cell.symbol().len() > 1 { cell.symbol().width().max(1) } else { 1 };
+        let cells = if is_plain(cell.symbol()) { 1 } else { cell.symbol().width().max(1) };
         let end = (at + cells).min(row.len());
         if let [first, behind @ ..] = &mut row[at..end] {
             for part in behind {

@@ -6,6 +6,8 @@
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::domain::width::is_plain;
+
 /// Takes away what is no longer whole.
 pub fn clear_halves(buf: &mut Buffer) {
     let width = usize::from(buf.area.width).max(1);
@@ -13,7 +15,7 @@ pub fn clear_halves(buf: &mut Buffer) {
         let mut rest = row;
         while let [first, behind @ ..] = rest {
             let symbol = first.symbol();
-            let parts = if symbol.len() > 1 { symbol.width().saturating_sub(1) } else { 0 };
+            let parts = if is_plain(symbol) { 0 } else { symbol.width().saturating_sub(1) };
             // Behind the last column there is nothing.
             if parts > 0 && behind.get(..parts).is_none_or(|parts| parts.iter().any(|cell| cell.symbol() != " ")) {
                 first.set_symbol(" ");

@@ -1,6 +1,6 @@
 //! A line of text in which stretches have roles of their own.
 
-use crate::domain::width::width;
+use super::text::{cut, width};
 use crate::tui::theme::Role;
 
 /// A stretch of text of one role.
@@ -41,6 +41,12 @@ impl Line {
     pub fn and(mut self, text: impl Into<String>, role: Role) -> Self {
         self.runs.push(Run::new(text, role));
         self
+    }
+
+    /// A line of plain text with an end that stays whole: the text is cut before it where there is no room for both.
+    #[must_use]
+    pub fn ended(text: &str, (end, role): (&str, Role), room: usize, ellipsis: &str) -> Self {
+        Self::plain(cut(text, room.saturating_sub(width(end)), ellipsis)).and(end, role)
     }
 
     /// How many cells the line takes.

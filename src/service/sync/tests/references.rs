@@ -39,6 +39,41 @@ fn references_follow_their_user_by_all_five_ways() {
     assert_eq!(form.references.len(), 2, "a history names each user once");
 }
 
+/// An answer has room for the first of them; the others are asked for, until none is left.
+#[test]
+fn references_of_one_item_without_number_come_in_pages() {
+    let (source, destination) = sides();
+    source.item("query", FIRST, "Everybody", "a").item("form", FIRST, "Open", "a").batch("BEGIN");
+    for user in 1..=11_500 {
+        source.refer("query", FIRST, "runnable_by", user);
+    }
+    source.refer("query", FIRST, "editable_by", 7).refer("query", FIRST, "owner", 9);
+    for user in 1..=1_002 {
+        source.checkout("form", FIRST, user, user);
+    }
+    source.batch("COMMIT");
+    let plan = plan(source, destination, &ask(&[], &[]));
+    for (kind, all) in [("query", 11_502), ("form", 1_002)] {
+        let items = items(&plan, true);
+        let mut item = items.into_iter().find(|item| item.kind == kind).unwrap();
+        assert_eq!((item.references.len(), item.all()), (1_000, all));
+        let (mut told, mut pages) = (item.references.clone(), 1);
+        while let Some(rest) = item.rest() {
+            let page = plan.rows(&rest, SyncOrder::Plan, 0, 10).unwrap();
+            let [SyncRow::Item(more)] = &page.rows[..] else { panic!("{page:?}") };
+            assert!(more.references.len() <= 10_000 && told.len() as u64 + more.all() == all, "{}", more.all());
+            told.extend(more.references.iter().cloned());
+            (item, pages) = (more.clone(), pages + 1);
+        }
+        let key = |one: &SyncReference| (one.role.clone(), one.source_user);
+        let keys: Vec<_> = told.iter().map(key).collect();
+        assert!(keys.windows(2).all(|two| two[0] < two[1]), "each once, in order");
+        assert_eq!((told.len() as u64, pages), (all, if all > 11_000 { 3 } else { 2 }));
+    }
+    let gone = SyncPart::References { kind: "query".to_owned(), item_id: 5, after: None };
+    assert!(plan.rows(&gone, SyncOrder::Plan, 0, 10).unwrap().rows.is_empty());
+}
+
 #[test]
 fn items_that_are_not_copied_refer_to_nobody() {
     let (source, destination) = sides();
@@ -77,9 +112,9 @@ fn links_that_lead_nowhere() {
 fn items_that_refer_to_very_many_come_in_shorter_pages() {
     let (source, destination) = sides();
     source.batch("BEGIN");
-    for item in FIRST..FIRST + 3 {
+    for item in FIRST..FIRST + 12 {
         source.item("query", item, &format!("Query {item}"), "a");
-        for user in 0..6000 {
+        for user in 0..1000 {
             source.refer("query", item, "runnable_by", user);
         }
     }
@@ -87,6 +122,6 @@ fn items_that_refer_to_very_many_come_in_shorter_pages() {
     let plan = plan(source, destination, &ask(&[], &[]));
     let part = SyncPart::Items { kind: None, changed: true };
     let page = |from| plan.rows(&part, SyncOrder::Plan, from, 100).unwrap();
-    let told: Vec<_> = [0, 2, 3].map(page).iter().map(|page| (page.rows.len(), page.before, page.after)).collect();
-    assert_eq!(told, [(2, false, true), (1, true, false), (0, true, false)]);
+    let told: Vec<_> = [0, 10, 12].map(page).iter().map(|page| (page.rows.len(), page.before, page.after)).collect();
+    assert_eq!(told, [(10, false, true), (2, true, false), (0, true, false)]);
 }

@@ -40,11 +40,13 @@ pub(super) fn draw(sheet: &Sheet, view: &View<'_>, parts: &Parts, buf: &mut Buff
     let cursor = filters(sheet, view, parts.filters, buf);
     grid(sheet, view, parts, &looks).draw(parts.grid, buf, view.theme);
     empty(sheet, view, parts, buf);
-    // What an option stands for takes more room than a code.
-    let short = if let Topic::Orgs(_) = sheet.topic { WIDE } else { SHORT };
-    let line = words::cell(sheet, &looks, view.model, parts.cell.width >= short);
     let cell = Rect { x: parts.cell.x + 1, width: parts.cell.width.saturating_sub(2), ..parts.cell };
     if !cell.is_empty() {
+        // What an option stands for takes more room than a code.
+        let short = if let Topic::Orgs(_) = sheet.topic { WIDE } else { SHORT };
+        let said = |full| words::cell(sheet, &looks, view.model, full);
+        let full = Some(said(true)).filter(|_| parts.cell.width >= short);
+        let line = full.filter(|line| line.width() <= usize::from(cell.width)).unwrap_or_else(|| said(false));
         put_line(buf, cell.x, cell.y, cell.width, &line, false, view.theme);
     }
     cursor
@@ -166,8 +168,11 @@ fn grid(sheet: &Sheet, view: &View<'_>, parts: &Parts, looks: &Looks<'_>) -> Gri
         marked: sheet.rows.is_marked(id, view.model),
         cells: columns.iter().map(|column| cell(id, column)).collect(),
     };
-    let rows: Vec<GridRow> =
-        names(sheet, view, lines.clone()).into_iter().zip(sheet.rows.ids(lines)).map(row).collect();
+    let rows: Vec<GridRow> = names(sheet, view, lines.clone(), usize::from(parts.names))
+        .into_iter()
+        .zip(sheet.rows.ids(lines))
+        .map(row)
+        .collect();
     let cursor = (!rows.is_empty()).then_some((offset + line, sheet.columns.listing.at()));
     Grid {
         corner: corner(sheet).to_owned(),
@@ -204,15 +209,18 @@ fn corner(sheet: &Sheet) -> &'static str {
     }
 }
 
-/// The names of loaded rows.
-fn names(sheet: &Sheet, view: &View<'_>, range: Range<usize>) -> Vec<Line> {
+/// The names of loaded rows in so much room.
+fn names(sheet: &Sheet, view: &View<'_>, range: Range<usize>, room: usize) -> Vec<Line> {
     match &sheet.rows {
         Rows::People(people) => people.list.rows()[range].iter().map(name).collect(),
         Rows::Places(places) => {
             let axis = sheet.topic.listed();
             let name = |column: &Column| {
-                let line = Line::plain(words::title(axis, column));
-                if sheet.is_owner(view.model, column.id) { line.and(" (owner)", Role::Dim) } else { line }
+                let title = words::title(axis, column);
+                if !sheet.is_owner(view.model, column.id) {
+                    return Line::plain(title);
+                }
+                Line::ended(&title, (" (owner)", Role::Dim), room, view.theme.glyphs().ellipsis)
             };
             places.listing.all()[range].iter().map(name).collect()
         }

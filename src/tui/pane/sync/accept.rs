@@ -181,7 +181,7 @@ pub(super) fn confirmation(made: &Made, model: &Model, reason: &str) -> Step {
         text.push(format!("You accepted {kinds}."));
     }
     let name = summary.destination.name.shown();
-    text.push(format!("{name} is copied first; until that is done esc stops it. Then all is written at once."));
+    text.push(format!("{name} is copied first, then all is written at once; until it is committed esc stops it."));
     Step::Open(Prompt::Confirm(Confirmation {
         title: "Apply the sync".to_owned(),
         text,

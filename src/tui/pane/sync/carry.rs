@@ -4,7 +4,7 @@
 //! The copy is made by a thread at the side of the database, and asked after again and again; until it is whole a stop
 //! leaves nothing behind. Then the plan is made again, which can be stopped, too: a source at another place is asked
 //! whether it is as it was carried, and the plan has to come out the same. What writes goes the way of every commit, under
-//! a receipt.
+//! a receipt; stopped before its COMMIT it is taken back whole.
 
 use super::making::{PREVIEW, fetch, sent};
 use super::{Sync, accept};
@@ -15,6 +15,7 @@ use crate::tui::courier::Fetched;
 use crate::tui::effect::{Step, say};
 use crate::tui::model::{Model, Seat, Writing, refused};
 use crate::tui::widget::Tone;
+use crate::tui::wording::IT_STOPS;
 
 /// The place on the screen that the copy is asked after for.
 const COPY: Slot = Slot("sync-backup");
@@ -55,15 +56,9 @@ impl Carry {
         Step::Write(Writing::Sync { plan, accepted, reason })
     }
 
-    /// Why it cannot be left, if so.
-    pub fn why_not_back(&self) -> Option<&'static str> {
-        let writing = matches!(self.stage, Stage::Writing) && !self.still_looks();
-        writing.then_some("It is being written and cannot be stopped any more: it will be whole or not at all.")
-    }
-
-    /// Whether what was asked to write is known to look at both sides still.
-    pub const fn still_looks(&self) -> bool {
-        self.progress.is_some() && !self.has_written
+    /// Whether something was written, which a stop takes back.
+    pub const fn has_written(&self) -> bool {
+        self.has_written
     }
 }
 
@@ -103,7 +98,7 @@ impl Sync {
             }
             Stage::Writing => {
                 self.carry = Some(carry);
-                vec![Step::StopWriting, say(Tone::Plain, "It stops, unless the writing has begun.")]
+                vec![Step::StopWriting, say(Tone::Plain, IT_STOPS)]
             }
             Stage::Done(_) => {
                 (self.made, self.reason) = (None, String::new());

@@ -61,6 +61,10 @@ fn item_facts(item: &SyncItem, glyphs: &Glyphs) -> Vec<Entry> {
             .iter()
             .map(|reference| Entry::Fact(role_word(&reference.role), reference_line(reference, glyphs))),
     );
+    if item.more > 0 {
+        let text = format!("and {} more, which an export has.", number(item.more));
+        entries.push(Entry::Line(Line::of(text, Role::Dim)));
+    }
     entries
 }
 

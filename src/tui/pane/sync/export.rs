@@ -1,5 +1,7 @@
 //! What a list shows, as the filter leaves it, as a table for spreadsheets. The rows are asked for in pages of their own.
 
+use std::collections::VecDeque;
+
 use super::part::Part;
 use super::plan::{Decided, Planned};
 use super::search::fits;
@@ -29,6 +31,13 @@ pub(super) struct Export {
     /// What the filter wants found, in the form in which text is searched.
     wanted: Vec<String>,
     next: u64,
+    total: u64,
+    /// Whether there is another page.
+    after: bool,
+    /// Rows that were read and not written yet.
+    waiting: VecDeque<SyncRow>,
+    /// What is asked of an item that has more references than its row.
+    rest: Option<SyncPart>,
     text: String,
     rows: u64,
 }
@@ -59,30 +68,30 @@ impl Sync {
         let wanted = place.window().map(super::Window::wanted).unwrap_or_default();
         let text = head(&part).to_owned();
         let order = place.window().map(super::Window::order).unwrap_or_default();
-        let export = Export { path: path.to_owned(), part, order, wanted, next: 0, text, rows: 0 };
+        let (path, waiting) = (path.to_owned(), VecDeque::new());
+        let export =
+            Export { path, part, order, wanted, next: 0, total: 0, after: true, waiting, rest: None, text, rows: 0 };
         let step = export.ask(&place.plan);
         self.export = Some(export);
         vec![step]
     }
 
     /// Takes a page of the rows that are written.
-    pub(super) fn exported(&mut self, from: u64, page: Option<&Page<SyncRow>>) -> Vec<Step> {
+    pub(super) fn exported(&mut self, part: &SyncPart, from: u64, page: Option<&Page<SyncRow>>) -> Vec<Step> {
         let (Some(made), Some(export)) = (&self.made, &mut self.export) else { return Vec::new() };
         let Some(page) = page else {
             self.export = None;
             return Vec::new();
         };
-        if from != export.next {
+        if !export.take(part, from, page) {
             return Vec::new();
         }
-        for row in page.rows.iter().filter(|row| fits(row, &export.wanted)) {
-            export.rows += 1;
-            lines(row, &mut export.text);
+        export.write();
+        if export.rest.is_some() {
+            return vec![export.ask(&made.place.plan)];
         }
-        export.next += page.rows.len() as u64;
-        if page.after && !page.rows.is_empty() {
-            let text =
-                format!("Reading {} of {} rows.", number(export.next), number(page.total.unwrap_or(export.next)));
+        if export.after {
+            let text = format!("Reading {} of {} rows.", number(export.next), number(export.total));
             return vec![export.ask(&made.place.plan), say(Tone::Plain, text)];
         }
         let Some(export) = self.export.take() else { return Vec::new() };
@@ -92,11 +101,44 @@ impl Sync {
 }
 
 impl Export {
+    /// Asks for what is missing: the rest of an item, or the next page.
     fn ask(&self, plan: &str) -> Step {
-        let (plan, part) = (plan.to_owned(), self.part.clone());
-        Step::Ask {
-            slot: Some(EXPORT),
-            request: Request::SyncRows { plan, part, order: self.order, from: self.next, limit: PAGE },
+        let plan = plan.to_owned();
+        let request = match self.rest.clone() {
+            Some(part) => Request::SyncRows { plan, part, order: SyncOrder::Plan, from: 0, limit: PAGE },
+            None => {
+                let part = self.part.clone();
+                Request::SyncRows { plan, part, order: self.order, from: self.next, limit: PAGE }
+            }
+        };
+        Step::Ask { slot: Some(EXPORT), request }
+    }
+
+    /// Takes what was asked for; tells whether it was that.
+    fn take(&mut self, part: &SyncPart, from: u64, page: &Page<SyncRow>) -> bool {
+        if self.rest.take_if(|rest| rest == part).is_some() {
+            page.rows.iter().rev().for_each(|row| self.waiting.push_front(row.clone()));
+            return true;
+        }
+        if self.rest.is_some() || *part != self.part || from != self.next {
+            return false;
+        }
+        self.next += page.rows.len() as u64;
+        self.total = page.total.unwrap_or(self.next);
+        self.after = page.after && !page.rows.is_empty();
+        let rows: Vec<&SyncRow> = page.rows.iter().filter(|row| fits(row, &self.wanted)).collect();
+        self.rows += rows.len() as u64;
+        self.waiting.extend(rows.into_iter().cloned());
+        true
+    }
+
+    /// Writes what waits, up to an item that has more.
+    fn write(&mut self) {
+        while self.rest.is_none()
+            && let Some(row) = self.waiting.pop_front()
+        {
+            lines(&row, &mut self.text);
+            self.rest = if let SyncRow::Item(item) = &row { item.rest() } else { None };
         }
     }
 }
@@ -111,7 +153,7 @@ fn line<const N: usize>(fields: [&str; N]) -> String {
 
 const fn head(part: &SyncPart) -> &'static str {
     match part {
-        SyncPart::Items { .. } => "kind,number,name,action,role,before,after,decision\n",
+        SyncPart::Items { .. } | SyncPart::References { .. } => "kind,number,name,action,role,before,after,decision\n",
         SyncPart::Users => "source_user,login,name,decision,becomes,becomes_name,status,suspect,squat,items,near\n",
         SyncPart::Workgroups => "workgroup,action,members,note\n",
         SyncPart::Findings | SyncPart::Stranded => "severity,code,sentence,kind,number\n",

@@ -15,6 +15,11 @@ use crate::tui::view::View;
 use crate::tui::widget::{Line, Notice, Tone, cut, put_line, width};
 use crate::tui::wording::{counted, number};
 
+/// So much the names have at least of what is told behind them.
+const NAMES: usize = 16;
+/// So much room beside the environments leaves some for the plan's name.
+const PLAN: usize = 42;
+
 /// Draws both lines of the top.
 pub(super) fn draw(
     summary: &SyncSummary,
@@ -24,9 +29,14 @@ pub(super) fn draw(
     parts: &Parts,
     buf: &mut Buffer,
 ) {
-    if !parts.head.is_empty() {
-        let line = sides(summary, making.is_some(), view, usize::from(parts.head.width));
-        put_line(buf, parts.head.x, parts.head.y, parts.head.width, &line, false, view.theme);
+    let room = usize::from(parts.head.width);
+    let lines = match parts.head.height {
+        0 => Vec::new(),
+        1 => vec![sides(summary, making.is_some(), view, room)],
+        _ => one_each(summary, view, room),
+    };
+    for (line, y) in lines.iter().zip(parts.head.y..) {
+        put_line(buf, parts.head.x, y, parts.head.width, line, false, view.theme);
     }
     if let Some(how_far) = making.and_then(|making| making.how_far(view)) {
         return Notice::new(Tone::Plain, how_far).draw(parts.tabs, buf, view.theme);
@@ -38,21 +48,42 @@ pub(super) fn draw(
     tabs(summary, place, view, parts.tabs, buf);
 }
 
+/// A line for each side, where one has no room for both.
+fn one_each(summary: &SyncSummary, view: &View<'_>, room: usize) -> Vec<Line> {
+    let glyphs = view.theme.glyphs();
+    let line = |before: &str, side: &SyncSide| {
+        let loud = loud(side, view);
+        let name = String::from(side.name.shown());
+        let left = room.saturating_sub(width(before) + width(&loud) + 2);
+        Line::of(before, Role::Text)
+            .and(format!(" {} ", cut(&name, left, glyphs.ellipsis)), Role::Title)
+            .and(loud, environment(side.environment).0)
+    };
+    vec![line("", &summary.source), line(glyphs.arrow, &summary.destination)]
+}
+
+fn loud(side: &SyncSide, view: &View<'_>) -> String {
+    format!("{} {} ", view.theme.glyphs().block, side.environment.word().to_uppercase())
+}
+
 /// `source TRAINING → destination PRODUCTION · plan 7c1e · 1 blocker`. The names give way, the environments never.
 pub(super) fn sides(summary: &SyncSummary, making: bool, view: &View<'_>, room: usize) -> Line {
     let glyphs = view.theme.glyphs();
     let plan: String = words::shown(&summary.plan).chars().take(if room >= 100 { 8 } else { 4 }).collect();
-    let mut end = Line::of(format!(" {} plan {plan} {} ", glyphs.none, glyphs.none), Role::Dim);
+    let (from, to) = (loud(&summary.source, view), loud(&summary.destination, view));
+    // Before, between and after the names: blanks and the arrow.
+    let fixed = width(&from) + width(&to) + 6;
+    // What the plan is called gives way to what the sides are called.
+    let mut end = Line::of(format!(" {} ", glyphs.none), Role::Dim);
+    if room >= fixed + PLAN {
+        end = end.and(format!("plan {plan} {} ", glyphs.none), Role::Dim);
+    }
     end = match summary.blockers {
         _ if making => end.and(glyphs.ellipsis, Role::Pending),
         0 => end.and("no blockers", Role::Ok),
         blockers => end.and(counted(blockers, "blocker", "blockers"), Role::Refused),
     };
-    let loud = |side: &SyncSide| format!("{} {} ", glyphs.block, side.environment.word().to_uppercase());
-    let (from, to) = (loud(&summary.source), loud(&summary.destination));
-    // Before, between and after the names: blanks and the arrow.
-    let fixed = width(&from) + width(&to) + 6;
-    if fixed + end.width() > room {
+    if fixed + end.width() + NAMES > room {
         end = Line::default();
     }
     let left = room.saturating_sub(fixed + end.width());

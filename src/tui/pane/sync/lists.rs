@@ -86,7 +86,7 @@ fn item_columns() -> Vec<Column> {
 
 fn item_row(item: &SyncItem, glyphs: &Glyphs) -> Row {
     let (action, role) = words::action(item.action);
-    let refs = item.references.len() as u64;
+    let refs = item.all();
     let first = item.references.first().map_or_else(Line::default, |reference| {
         let (before, after) = (reference.before.shown(), reference.after.shown());
         let role = words::decision(reference.decision).1;

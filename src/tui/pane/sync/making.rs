@@ -144,7 +144,7 @@ impl Sync {
         }
         let other = there.as_ref().is_some_and(|there| there.carried.extract != block.extract);
         if other || block.end() <= so_far && block.total > so_far {
-            let sentence = format!("{} changed while it was carried.", words::shown(&making.ask.source));
+            let sentence = format!("{} changed while it was carried.", making.ask.source);
             let refusal = Refusal::new(RefusalKind::Stale, sentence).hint("Name it once more to begin anew.");
             return self.fail(&refusal);
         }
@@ -256,6 +256,7 @@ impl Sync {
             // A decision has other users looked at, which makes other prints of the same sides.
             let same_ask = before.place.ask == ask;
             let sides = same_ask.then(|| summary.changed_since(&then.source, &then.destination)).flatten();
+            let sides = sides.map(|sides| words::shown(&sides));
             let tone = if sides.is_some() { Tone::Warning } else { Tone::Plain };
             let counts = match changes.as_slice() {
                 [] => "all counts are as before".to_owned(),

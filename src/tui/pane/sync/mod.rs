@@ -171,7 +171,7 @@ impl Pane for Sync {
             matches!(action, A::Up | A::Down | A::PageUp | A::PageDown | A::HalfUp | A::HalfDown | A::First | A::Last);
         if let Some(carry) = &self.carry {
             return match action {
-                A::Back => carry.why_not_back().map_or(Offer::Yes, |reason| Offer::No(reason.to_owned())),
+                A::Back => Offer::Yes,
                 _ if (moving || action == A::SyncBackups) && matches!(carry.stage, Stage::Done(_)) => Offer::Yes,
                 _ => Offer::Absent,
             };
@@ -282,12 +282,12 @@ impl Pane for Sync {
             Request::TakeExtract { block } => return self.taken(block, settled.result),
             Request::BackupSync { plan, stop: false, .. } => return self.copied(plan, settled.result),
             Request::ApplySync { plan, .. } => return self.written(model, plan, settled.result),
-            Request::SyncRows { from, limit: export::PAGE, .. } => {
+            Request::SyncRows { part, from, limit: export::PAGE, .. } => {
                 let page = match settled.result {
                     Ok(Reply::SyncRows(page)) => Some(page),
                     _ => None,
                 };
-                return self.exported(*from, page);
+                return self.exported(part, *from, page);
             }
             Request::SyncRows { plan, part, order, from, limit } => (plan, (part, *order), *from, *limit),
             _ => return Vec::new(),
@@ -309,6 +309,15 @@ impl Pane for Sync {
 
     fn hear(&mut self, request: &Request, progress: Progress) -> bool {
         self.works(request, progress)
+    }
+
+    fn again(&self, request: &Request) -> Option<Action> {
+        match request {
+            Request::SyncRows { .. } => Some(Action::Refresh),
+            // Where there is no plan, the pane itself says what to press.
+            Request::PreviewSync { .. } => self.made.as_ref().map(|_| Action::SyncAgain),
+            _ => None,
+        }
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {

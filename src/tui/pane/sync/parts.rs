@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 
 use super::part::Part;
 use super::plan::Planned;
+use crate::tui::layout::split;
 
 /// The parts of the pane; what there is no room for is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -32,6 +33,10 @@ pub(super) struct Parts {
     rows: u16,
 }
 
+/// From this width on both sides stand in one line of the head.
+const ONE_LINE: u16 = 44;
+/// Above this many lines the head has room for two.
+const TWO_LINES: u16 = 12;
 /// From this many lines on the kinds and the findings stand together.
 const BOTH: u16 = 9;
 /// From this many lines on a line has its foot, and a row its detail.
@@ -39,7 +44,8 @@ const FOOT: u16 = 13;
 
 impl Parts {
     pub fn of(area: Rect, place: &Planned) -> Self {
-        let (head, rest) = split(area, u16::from(area.height > 2));
+        let lines = if area.width < ONE_LINE && area.height > TWO_LINES { 2 } else { u16::from(area.height > 2) };
+        let (head, rest) = split(area, lines);
         let (tabs, rest) = split(rest, u16::from(area.height > 5));
         let parts = Self { head, tabs, ..Self::default() };
         match place.part {
@@ -85,9 +91,4 @@ impl Parts {
     pub fn lines(&self) -> usize {
         usize::from(self.rows.max(1))
     }
-}
-
-fn split(area: Rect, lines: u16) -> (Rect, Rect) {
-    let lines = lines.min(area.height);
-    (Rect { height: lines, ..area }, Rect { y: area.y + lines, height: area.height - lines, ..area })
 }

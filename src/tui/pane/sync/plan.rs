@@ -156,7 +156,7 @@ impl Planned {
             SyncPart::Stranded => &mut self.stranded,
             SyncPart::Limbo => &mut self.limbo,
             SyncPart::Items { .. } if self.asked_by(Part::Items).as_ref() == Some(part) => &mut self.items,
-            SyncPart::Items { .. } => return false,
+            SyncPart::Items { .. } | SyncPart::References { .. } => return false,
         };
         // Rows of another order than the one shown now are none of its rows.
         window.order() == order && window.settle(from, limit, page)

@@ -95,10 +95,10 @@ fn writing(summary: &SyncSummary, carry: &Carry) -> Vec<Entry> {
         line(format!("{written}, {deleted}."), Role::Text),
     ];
     entries.extend(so_far(carry.progress));
-    let end = if carry.still_looks() {
-        "esc stops it: nothing has been written yet. The copy is kept among the backups."
+    let end = if carry.has_written() {
+        "esc stops it: what is written so far is taken back, whole. The copy is kept among the backups."
     } else {
-        "This cannot be stopped any more; what was done is told when it is over."
+        "esc stops it: nothing has been written yet. The copy is kept among the backups."
     };
     entries.push(line(end, Role::Dim));
     entries

@@ -49,7 +49,7 @@ impl Users {
                 .find(|(noun, name)| missing(&named((*noun).into(), name)))
                 .map(|(noun, name)| noun.unknown(name))
         };
-        query.hint.clone().or_else(unknown)
+        query.hint.clone().or_else(unknown).map(|hint| hint.shown().into())
     }
 
     /// Asks whether the first name in the filter that is not known yet stands for anything.

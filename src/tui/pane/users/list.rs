@@ -13,7 +13,7 @@ use crate::domain::status::Status;
 use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Column, FilterView, Line, List, Row, Run, TierMark, cut, rule, shares, width};
+use crate::tui::widget::{Column, FilterView, Line, List, Row, Run, TierMark, rule, shares};
 use crate::tui::wording::number;
 
 /// Draws the list; answers where the cursor of the filter stands while it is typed.
@@ -93,14 +93,13 @@ fn row(user: &UserRow, view: &View<'_>, wide: usize) -> Row {
     .marked(view.model.marks.contains(user.user))
 }
 
-/// The name, cut where it would hide that the account is locked.
+/// The name, which does not hide that the account is locked.
 fn name(user: &UserRow, wide: usize, glyphs: &Glyphs) -> Line {
-    let name = String::from(user.name.shown());
-    if !user.locked {
-        return Line::plain(name);
+    let name = user.name.shown();
+    if user.locked {
+        return Line::ended(name.as_str(), (" locked", Role::Warning), wide, glyphs.ellipsis);
     }
-    let locked = " locked";
-    Line::plain(cut(&name, wide.saturating_sub(width(locked)), glyphs.ellipsis).into_owned()).and(locked, Role::Warning)
+    Line::plain(name)
 }
 
 /// The status, the one that is staged, and how many other cells are: `A→I +2`.

@@ -20,7 +20,7 @@ use crate::tui::pane::beside::Parts;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::view::View;
 use crate::tui::widget::{Tone, read_on};
-use crate::tui::wording::{counted, number};
+use crate::tui::wording::{IT_STOPS, counted, number};
 
 /// The open list of backups.
 #[derive(Clone, Debug, Default)]
@@ -64,17 +64,12 @@ impl Backups {
         self.checked.as_ref().filter(|(name, _)| name == backup.name.stored()).map(|(_, told)| told)
     }
 
-    /// Whether what was asked to write is known to look at the backup and the database still.
-    const fn still_looks(&self) -> bool {
-        self.progress.is_some() && !self.has_written
-    }
-
     /// How far what is done with a backup is.
     fn how_far(&self, backup: &BackupRow) -> Option<String> {
         let checking = self.checking.as_ref().map(|(name, _)| name);
         let busy = checking.or(self.restoring.as_ref()).is_some_and(|name| name == backup.name.stored());
         let progress = self.progress.filter(|_| busy)?.words(number);
-        let end = if self.has_written { "It will be whole or not at all." } else { "esc stops it." };
+        let end = if self.has_written { "esc stops it and takes it back, whole." } else { "esc stops it." };
         Some(format!("{progress}. {end}"))
     }
 
@@ -198,7 +193,7 @@ impl Backups {
             return vec![stop, say(Tone::Plain, "Stopped. Nothing was written.")];
         }
         if self.restoring.is_some() {
-            return vec![Step::StopWriting, say(Tone::Plain, "It stops, unless the writing has begun.")];
+            return vec![Step::StopWriting, say(Tone::Plain, IT_STOPS)];
         }
         vec![Step::Uncover]
     }
@@ -225,7 +220,6 @@ impl Pane for Backups {
         use Action as A;
         let there = self.current(model).is_some();
         match action {
-            A::Back if self.restoring.is_some() && !self.still_looks() => Offer::No(BUSY.to_owned()),
             A::Back => Offer::Yes,
             _ if action.leads_in_list() => Offer::Yes,
             A::VerifyBackup | A::RestoreBackup if self.restoring.is_some() => Offer::No(BUSY.to_owned()),
@@ -278,6 +272,11 @@ impl Pane for Backups {
         self.progress = Some(progress);
         self.has_written |= matches!(progress, Progress::Written { .. });
         true
+    }
+
+    fn again(&self, request: &Request) -> Option<Action> {
+        let looks = matches!(request, Request::RestoreSync { .. });
+        Some(if looks { Action::VerifyBackup } else { Action::Refresh })
     }
 
     fn draw(&self, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {

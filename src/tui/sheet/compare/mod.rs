@@ -17,7 +17,7 @@ use crate::tui::cache::Want;
 use crate::tui::ceiling::Left;
 use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
-use crate::tui::layout::split;
+use crate::tui::layout::{in_sight, split};
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::Role;
@@ -153,10 +153,6 @@ fn row(compared: &Compared, first: bool, view: &View<'_>) -> Row {
     ])
 }
 
-fn lines(area: Rect) -> usize {
-    usize::from(area.height.saturating_sub(2).max(1))
-}
-
 impl Pane for Compare {
     fn context(&self) -> Context {
         if self.right.is_none() { Context::Filter } else { Context::Comparing }
@@ -181,7 +177,7 @@ impl Pane for Compare {
             return self.choose(model, input);
         }
         let Input::Action(action) = input else { return Vec::new() };
-        let height = lines(area);
+        let height = in_sight(area);
         match action {
             Action::Back => return vec![Step::Uncover],
             Action::OnlyDiffering => {
@@ -219,7 +215,7 @@ impl Pane for Compare {
         let note = differ.map(|count| counted(count as u64, "row differs", "rows differ")).unwrap_or_default();
         let title = format!("{left} {} {}", view.theme.glyphs().differs, called(&[right], view.model));
         rule(head, buf, view.theme, &title, &note, view.focus);
-        self.list(view, lines(area)).draw(rest, buf, view.theme);
+        self.list(view, in_sight(area)).draw(rest, buf, view.theme);
         None
     }
 

@@ -10,7 +10,7 @@ use crate::tui::model::Model;
 use crate::tui::pane::beside::Parts;
 use crate::tui::view::View;
 use crate::tui::widget::{Card, Entry, Line, wrap};
-use crate::tui::wording::counted;
+use crate::tui::wording::{capital, counted};
 
 pub(super) fn draw(row: Option<&MailRow>, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     if parts.facts.is_empty() {
@@ -67,9 +67,4 @@ pub(super) fn lines(row: &MailRow, model: &Model) -> Vec<String> {
         _ => lines.push("…".to_owned()),
     }
     lines
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -116,7 +116,7 @@ impl Past {
                 (self.other, self.part) = (Some(at), Part::Differences);
                 self.tell_between();
             }
-            Err(sentence) => return vec![moment(purpose, text), say(Tone::Warning, sentence)],
+            Err(sentence) => return vec![moment(purpose, text), say(Tone::Warning, sentence.shown())],
         }
         Vec::new()
     }

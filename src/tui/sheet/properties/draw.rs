@@ -57,6 +57,16 @@ impl Parts {
     }
 }
 
+/// How many properties are in sight where none is typed.
+pub(super) fn page(area: Rect) -> usize {
+    rows(Parts::of(area, false).list)
+}
+
+/// The lines of the list under its heads.
+fn rows(list: Rect) -> usize {
+    usize::from(list.height.saturating_sub(1)).max(1)
+}
+
 pub(super) fn draw(sheet: &Properties, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let parts = Parts::of(area, sheet.editor.is_some());
     rule(parts.title, buf, view.theme, "System properties", "", view.focus && sheet.editor.is_none());
@@ -84,7 +94,7 @@ fn list(sheet: &Properties, view: &View<'_>, area: Rect, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let height = usize::from(area.height.saturating_sub(1)).max(1);
+    let height = rows(area);
     let top = scroll(0, sheet.cursor, height, PropertyId::all().len());
     // Refused rows never come; without them the list says why.
     let why = view.model.cache.why_nothing(&Request::Properties).filter(|_| known(view.model).is_none());

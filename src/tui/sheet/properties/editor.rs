@@ -104,7 +104,7 @@ impl Editor {
     /// The sentence that says why the value cannot be kept.
     pub fn change(&self, stored: Option<&str>, default: Option<&str>) -> Result<Change, String> {
         let property = self.property.property();
-        let value = property.parse(&self.text())?;
+        let value = property.parse(&self.text()).map_err(|sentence| sentence.shown().to_string())?;
         let after = if value == default.unwrap_or(property.default) { Value::None } else { Value::text(&value) };
         Ok(super::change(self.property, stored, after))
     }

@@ -158,7 +158,7 @@ impl Pane for Properties {
         }
     }
 
-    fn act(&mut self, model: &mut Model, input: &Input, _area: Rect) -> Vec<Step> {
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
         if let Input::Entered { purpose: Purpose::PreviewUser, text } = input {
             self.whom = text.parse().ok();
             return Vec::new();
@@ -168,10 +168,6 @@ impl Pane for Properties {
         }
         let Input::Action(action) = input else { return Vec::new() };
         match action {
-            Action::Up => self.go(-1),
-            Action::Down => self.go(1),
-            Action::First | Action::PageUp | Action::HalfUp => self.go(isize::MIN),
-            Action::Last | Action::PageDown | Action::HalfDown => self.go(isize::MAX),
             Action::Back => return vec![Step::Uncover],
             Action::EditProperty => return self.edit(model),
             Action::ResetProperty => return self.reset(model),
@@ -184,7 +180,7 @@ impl Pane for Properties {
                     purpose: Purpose::PreviewUser,
                 })];
             }
-            _ => {}
+            motion => motion.lines(draw::page(area)).into_iter().for_each(|rows| self.go(rows)),
         }
         Vec::new()
     }

@@ -45,7 +45,8 @@ pub(super) fn entries(property: &Property, text: &str, user: UserId, view: &View
         let sentence = format!("{} {sentence}", view.theme.glyphs().attention);
         wrap(&sentence, room).into_iter().map(move |line| Entry::Line(Line::of(line, role)))
     };
-    let mut entries: Vec<Entry> = property.parse(text).err().iter().flat_map(|why| say(why, Role::Refused)).collect();
+    let why = property.parse(text).err().map(|why| why.shown());
+    let mut entries: Vec<Entry> = why.iter().flat_map(|why| say(why.as_str(), Role::Refused)).collect();
     if property.kind == Kind::Addresses {
         entries.extend(mailed(text, view, room));
     }

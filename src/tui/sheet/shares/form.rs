@@ -81,7 +81,7 @@ impl ShareForm {
         let day = |at: usize| match self.fields.typed(at) {
             "" => Ok(None),
             text => {
-                let moment = Moment::read(text, model.now, zone).map_err(|sentence| (at, sentence))?;
+                let moment = Moment::read(text, model.now, zone).map_err(|sentence| (at, sentence.shown().into()))?;
                 Ok(Some(Day::of(moment.begin(zone), zone)))
             }
         };

@@ -22,7 +22,7 @@ use crate::tui::ahead::Ahead;
 use crate::tui::cache::Want;
 use crate::tui::effect::{Purpose, Step};
 use crate::tui::keymap::Context;
-use crate::tui::layout::split;
+use crate::tui::layout::{in_sight, split};
 use crate::tui::list_window::Listed;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
@@ -102,7 +102,7 @@ impl Shares {
         if self.release.is_new() {
             return None;
         }
-        let (place, limit) = self.list.window.missing(lines(area), model.epoch)?;
+        let (place, limit) = self.list.window.missing(in_sight(area), model.epoch)?;
         Some(Request::Shares { release: self.release, on: model.today(), place, limit })
     }
 
@@ -116,10 +116,6 @@ impl Shares {
             }
         }
     }
-}
-
-fn lines(area: Rect) -> usize {
-    usize::from(area.height.saturating_sub(2).max(1))
 }
 
 impl Pane for Shares {
@@ -148,7 +144,7 @@ impl Pane for Shares {
             Action::Back => vec![Step::Uncover],
             action if action.is_motion() => {
                 let count = self.staged(model).len();
-                self.list.follow(action, lines(area), count);
+                self.list.follow(action, in_sight(area), count);
                 Vec::new()
             }
             action => edit::act(self.release, current.as_ref(), model, action),
@@ -180,7 +176,7 @@ impl Pane for Shares {
         let note = self.list.window.total().map(number).unwrap_or_default();
         rule(head, buf, view.theme, &title, &note, view.focus);
         let staged = self.staged(view.model);
-        let sight = self.list.sight(staged.len(), lines(area));
+        let sight = self.list.sight(staged.len(), in_sight(area));
         let fresh = staged.iter().skip(sight.top).take(sight.staged).map(|share| rows::row(share, true, view));
         let all: Vec<_> = fresh.chain(sight.rows.iter().map(|share| rows::row(share, false, view))).collect();
         let list = List {

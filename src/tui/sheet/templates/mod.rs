@@ -20,7 +20,7 @@ use crate::tui::cache::Want;
 use crate::tui::dialog::{Confirmation, Prompt};
 use crate::tui::effect::{Purpose, Step, say};
 use crate::tui::keymap::Context;
-use crate::tui::layout::split;
+use crate::tui::layout::{in_sight, split};
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::Role;
@@ -229,7 +229,7 @@ impl Pane for Templates {
         }
     }
 
-    fn act(&mut self, model: &mut Model, input: &Input, _area: Rect) -> Vec<Step> {
+    fn act(&mut self, model: &mut Model, input: &Input, area: Rect) -> Vec<Step> {
         match input {
             Input::Entered { purpose: Purpose::NewTemplate, text } => return self.make(text, model),
             Input::Entered { purpose: Purpose::TemplateName, text } => return self.rename(text, model),
@@ -238,10 +238,6 @@ impl Pane for Templates {
         }
         let Input::Action(action) = input else { return Vec::new() };
         match action {
-            Action::Up => self.go(-1, model),
-            Action::Down => self.go(1, model),
-            Action::First | Action::PageUp | Action::HalfUp => self.go(isize::MIN, model),
-            Action::Last | Action::PageDown | Action::HalfDown => self.go(isize::MAX, model),
             Action::Back => return vec![Step::Uncover],
             Action::Open => {
                 let current = self.current(model);
@@ -258,7 +254,7 @@ impl Pane for Templates {
                 return Self::typed_name("Rename the template", &name, Purpose::TemplateName);
             }
             Action::Remove => return self.remove(model),
-            _ => {}
+            motion => motion.lines(in_sight(area)).into_iter().for_each(|rows| self.go(rows, model)),
         }
         Vec::new()
     }
@@ -281,8 +277,7 @@ impl Pane for Templates {
             return chooser.draw("User", view, rest, buf);
         }
         rule(head, buf, view.theme, "Permission templates", "", view.focus);
-        let height = usize::from(rest.height.saturating_sub(1)).max(1);
-        self.list(view, height).draw(rest, buf, view.theme);
+        self.list(view, in_sight(area)).draw(rest, buf, view.theme);
         None
     }
 

@@ -1,6 +1,6 @@
 //! What the fields of a user hold, and the names of what they refer to.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::api::lookup::{LookupKind, Named};
 use crate::api::users::UserCard;
@@ -32,7 +32,7 @@ pub(super) fn stored(content: &Content, field: UserField) -> Result<Value, Strin
         (Content::Text(text), UserField::Login) if text.text().trim().is_empty() => {
             Err("An e-mail address is needed: it is what they sign in with.".to_owned())
         }
-        (Content::Text(text), UserField::Login) => parse_login(text.text()),
+        (Content::Text(text), UserField::Login) => parse_login(text.text()).map_err(|sentence| sentence.shown().into()),
         _ => return content.value(field.kind()),
     }
     .map(|text| Value::text(&text))
@@ -83,7 +83,7 @@ const fn looked_up(kind: Kind) -> LookupKind {
 
 /// The names of things by their numbers, as far as they are known.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names(BTreeMap<(&'static str, i64), Named>);
+pub(super) struct Names(HashMap<(LookupKind, i64), Named>);
 
 impl Names {
     /// What a card tells.
@@ -93,37 +93,57 @@ impl Names {
             names.0.insert((kind, id), Named { id, name: name.clone(), note: note.clone() });
         };
         let none = Raw::default();
-        card.owner.iter().for_each(|(org, code, name)| know("org", org.0, code, name));
-        card.access.iter().for_each(|row| know("org", row.org.0, &row.code, &row.name));
-        card.memberships.iter().for_each(|row| know("workgroup", row.workgroup.0, &row.name, &none));
-        card.location.iter().for_each(|(id, name)| know("location", id.0, name, &none));
-        card.provider.iter().for_each(|(id, name)| know("provider", id.0, name, &none));
-        card.supervisor.iter().for_each(|(id, name)| know("user", id.0, name, &none));
+        card.owner.iter().for_each(|(org, code, name)| know(LookupKind::Org, org.0, code, name));
+        card.access.iter().for_each(|row| know(LookupKind::Org, row.org.0, &row.code, &row.name));
+        card.memberships.iter().for_each(|row| know(LookupKind::Workgroup, row.workgroup.0, &row.name, &none));
+        card.location.iter().for_each(|(id, name)| know(LookupKind::Location, id.0, name, &none));
+        card.provider.iter().for_each(|(id, name)| know(LookupKind::Provider, id.0, name, &none));
+        card.supervisor.iter().for_each(|(id, name)| know(LookupKind::User, id.0, name, &none));
         names
     }
 
-    pub fn know(&mut self, kind: &'static str, named: Named) {
+    pub fn know(&mut self, kind: LookupKind, named: Named) {
         self.0.insert((kind, named.id), named);
     }
 
-    pub fn knows(&self, kind: &'static str, id: i64) -> bool {
+    pub fn knows(&self, kind: LookupKind, id: i64) -> bool {
         self.0.contains_key(&(kind, id))
     }
 
+    /// What stands there for want of a name.
+    pub fn number(kind: LookupKind, id: i64) -> String {
+        format!("{} {id}", word(kind))
+    }
+
     /// The name, else the number.
-    pub fn name(&self, kind: &'static str, id: i64) -> Named {
-        let number = || Named { id, name: Raw(format!("{kind} {id}")), note: Raw::default() };
+    pub fn name(&self, kind: LookupKind, id: i64) -> Named {
+        let number = || Named { id, name: Raw(Self::number(kind, id)), note: Raw::default() };
         self.0.get(&(kind, id)).cloned().unwrap_or_else(number)
     }
 
     /// What a value refers to.
     pub fn named(&self, value: &Value) -> Option<Named> {
         match value {
-            Value::User(id) => Some(self.name("user", id.0)),
-            Value::Org(id) => Some(self.name("org", id.0)),
-            Value::Location(id) => Some(self.name("location", id.0)),
-            Value::Provider(id) => Some(self.name("provider", id.0)),
+            Value::User(id) => Some(self.name(LookupKind::User, id.0)),
+            Value::Org(id) => Some(self.name(LookupKind::Org, id.0)),
+            Value::Location(id) => Some(self.name(LookupKind::Location, id.0)),
+            Value::Provider(id) => Some(self.name(LookupKind::Provider, id.0)),
             _ => None,
         }
+    }
+}
+
+const fn word(kind: LookupKind) -> &'static str {
+    match kind {
+        LookupKind::Org => "org",
+        LookupKind::Workgroup => "workgroup",
+        LookupKind::User => "user",
+        LookupKind::Provider => "provider",
+        LookupKind::Location => "location",
+        LookupKind::Template => "template",
+        LookupKind::Release => "release",
+        LookupKind::Source => "source",
+        LookupKind::Domain => "domain",
+        LookupKind::Action => "action",
     }
 }

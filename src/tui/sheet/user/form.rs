@@ -11,7 +11,7 @@ use super::relations::{Member, Related};
 use super::stops::Stop;
 use crate::api::Capability;
 use crate::api::explain::LoginHolder;
-use crate::api::lookup::Named;
+use crate::api::lookup::{LookupKind, Named};
 use crate::api::standing::Environment;
 use crate::api::users::UserCard;
 use crate::domain::cell::{Cell, UserField, Value};
@@ -226,15 +226,15 @@ impl Form {
     }
 
     /// Takes in the names of things that were only known by their numbers.
-    pub fn learn(&mut self, kind: &'static str, named: Named) {
+    pub fn learn(&mut self, kind: LookupKind, named: Named) {
         let same = |known: &Named| known.id == named.id;
         for (field, content) in &mut self.body.fields {
             let fits = matches!(
                 (kind, field),
-                ("org", UserField::OwningOrg)
-                    | ("location", UserField::Location)
-                    | ("provider", UserField::Provider)
-                    | ("user", UserField::Supervisor)
+                (LookupKind::Org, UserField::OwningOrg)
+                    | (LookupKind::Location, UserField::Location)
+                    | (LookupKind::Provider, UserField::Provider)
+                    | (LookupKind::User, UserField::Supervisor)
             );
             if let Content::Look(lookup) = content
                 && fits
@@ -244,8 +244,10 @@ impl Form {
             }
         }
         match kind {
-            "org" => self.body.orgs.iter_mut().filter(|row| same(&row.named)).for_each(|row| row.named = named.clone()),
-            "workgroup" => {
+            LookupKind::Org => {
+                self.body.orgs.iter_mut().filter(|row| same(&row.named)).for_each(|row| row.named = named.clone());
+            }
+            LookupKind::Workgroup => {
                 self.body.members.iter_mut().filter(|row| same(&row.named)).for_each(|row| row.named = named.clone());
             }
             _ => {}

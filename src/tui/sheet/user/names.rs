@@ -1,6 +1,7 @@
 //! The names of what the form refers to by number. They come after the form is opened, and take the place of the numbers
 //! that are shown until then.
 
+use super::content::Names;
 use super::form::Form;
 use super::stops::LOOKUPS;
 use crate::api::Request;
@@ -21,21 +22,25 @@ impl Form {
         let all = |kind| Request::Lookup { kind, text: String::new(), limit: 500 };
         for field in [UserField::OwningOrg, UserField::Location, UserField::Provider, UserField::Supervisor] {
             match self.body.value(field) {
-                Some(Value::Org(id)) if self.is_number("org", id.0) => want("form-orgs", columns(Axis::Organizations)),
-                Some(Value::User(user)) if self.is_number("user", user.0) => want("form-user", Request::User { user }),
-                Some(Value::Location(id)) if self.is_number("location", id.0) => {
+                Some(Value::Org(id)) if self.is_number(LookupKind::Org, id.0) => {
+                    want("form-orgs", columns(Axis::Organizations));
+                }
+                Some(Value::User(user)) if self.is_number(LookupKind::User, user.0) => {
+                    want("form-user", Request::User { user });
+                }
+                Some(Value::Location(id)) if self.is_number(LookupKind::Location, id.0) => {
                     want("form-locations", all(LookupKind::Location));
                 }
-                Some(Value::Provider(id)) if self.is_number("provider", id.0) => {
+                Some(Value::Provider(id)) if self.is_number(LookupKind::Provider, id.0) => {
                     want("form-providers", all(LookupKind::Provider));
                 }
                 _ => {}
             }
         }
-        if self.body.orgs.iter().any(|row| self.is_number("org", row.org.0)) {
+        if self.body.orgs.iter().any(|row| self.is_number(LookupKind::Org, row.org.0)) {
             want("form-orgs", columns(Axis::Organizations));
         }
-        if self.body.members.iter().any(|row| self.is_number("workgroup", row.workgroup.0)) {
+        if self.body.members.iter().any(|row| self.is_number(LookupKind::Workgroup, row.workgroup.0)) {
             want("form-workgroups", columns(Axis::Workgroups));
         }
         wants
@@ -43,7 +48,6 @@ impl Form {
 
     /// Learns the names among what was looked up.
     pub fn learn_found(&mut self, kind: LookupKind, found: &[Named]) {
-        let kind = word(kind);
         for named in found {
             if self.is_number(kind, named.id) {
                 self.learn(kind, named.clone());
@@ -54,7 +58,7 @@ impl Form {
     /// Learns the names of organizations or workgroups.
     pub fn learn_columns(&mut self, axis: Axis, columns: &[Column]) {
         let is_org = axis == Axis::Organizations;
-        let kind = if is_org { "org" } else { "workgroup" };
+        let kind = if is_org { LookupKind::Org } else { LookupKind::Workgroup };
         for column in columns {
             if self.is_number(kind, column.id) {
                 let (name, note) =
@@ -66,35 +70,20 @@ impl Form {
 
     /// Learns the name of a user.
     pub fn learn_user(&mut self, user: UserId, card: &UserCard) {
-        if self.is_number("user", user.0) {
-            self.learn("user", Named { id: user.0, name: card.name.clone(), note: card.login.clone() });
+        if self.is_number(LookupKind::User, user.0) {
+            self.learn(LookupKind::User, Named { id: user.0, name: card.name.clone(), note: card.login.clone() });
         }
     }
 
     /// Whether something is shown by its number for want of its name.
-    fn is_number(&self, kind: &'static str, id: i64) -> bool {
-        let number = format!("{kind} {id}");
+    fn is_number(&self, kind: LookupKind, id: i64) -> bool {
+        let number = Names::number(kind, id);
         let shown = |named: &Named| named.id == id && named.name.stored() == number;
         !self.names.knows(kind, id)
-            && (self.body.orgs.iter().any(|row| kind == "org" && shown(&row.named))
-                || self.body.members.iter().any(|row| kind == "workgroup" && shown(&row.named))
+            && (self.body.orgs.iter().any(|row| kind == LookupKind::Org && shown(&row.named))
+                || self.body.members.iter().any(|row| kind == LookupKind::Workgroup && shown(&row.named))
                 || LOOKUPS
                     .iter()
                     .any(|stop| self.body.lookup(*stop).and_then(|lookup| lookup.chosen.as_ref()).is_some_and(shown)))
-    }
-}
-
-const fn word(kind: LookupKind) -> &'static str {
-    match kind {
-        LookupKind::Org => "org",
-        LookupKind::Workgroup => "workgroup",
-        LookupKind::User => "user",
-        LookupKind::Provider => "provider",
-        LookupKind::Location => "location",
-        LookupKind::Template => "template",
-        LookupKind::Release => "release",
-        LookupKind::Source => "source",
-        LookupKind::Domain => "domain",
-        LookupKind::Action => "action",
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::content::Names;
-use crate::api::lookup::Named;
+use crate::api::lookup::{LookupKind, Named};
 use crate::api::users::UserCard;
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, Value};
 use crate::domain::change::Change;
@@ -119,14 +119,14 @@ pub(super) fn members(card: &UserCard, draft: &Draft, names: &Names) -> Vec<Memb
         members.push(Member {
             base: base.clone(),
             wanted: base,
-            ..Member::new(names.name("workgroup", row.workgroup.0))
+            ..Member::new(names.name(LookupKind::Workgroup, row.workgroup.0))
         });
     }
     for change in staged(draft, card.user) {
         let Cell::Membership { workgroup, part, .. } = change.cell else { continue };
         let Some(part) = MEMBER_PARTS.iter().position(|known| *known == part) else { continue };
         let at = members.iter().position(|member| member.workgroup == workgroup).unwrap_or_else(|| {
-            let new = Member::new(names.name("workgroup", workgroup.0));
+            let new = Member::new(names.name(LookupKind::Workgroup, workgroup.0));
             members.push(Member { wanted: new.base.clone(), ..new });
             members.len() - 1
         });
@@ -141,13 +141,13 @@ pub(super) fn related(card: &UserCard, draft: &Draft, names: &Names) -> Vec<Rela
     for row in &card.access {
         let [active, login, editable] = [row.active, row.login, row.editable].map(Value::Flag);
         let base = [active, login, editable, ends(row.until)];
-        all.push(Related { base: base.clone(), wanted: base, ..Related::new(names.name("org", row.org.0)) });
+        all.push(Related { base: base.clone(), wanted: base, ..Related::new(names.name(LookupKind::Org, row.org.0)) });
     }
     for change in staged(draft, card.user) {
         let Cell::Access { org, part, .. } = change.cell else { continue };
         let Some(part) = PARTS.iter().position(|known| *known == part) else { continue };
         let at = all.iter().position(|related| related.org == org).unwrap_or_else(|| {
-            let new = Related::new(names.name("org", org.0));
+            let new = Related::new(names.name(LookupKind::Org, org.0));
             all.push(Related { wanted: new.base.clone(), ..new });
             all.len() - 1
         });

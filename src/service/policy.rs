@@ -133,7 +133,7 @@ const ORGS: &[Capability] = &[Capability::SeeOrgs, Capability::SeeUsers];
 pub(super) fn permit(request: &Request, operator: Option<&Operator>) -> Result<(), Refusal> {
     match (needs(request), operator) {
         (Needs::Nobody, _) | (Needs::Operator, Some(_)) => Ok(()),
-        (_, None) => Err(Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in here.").hint("Sign in first.")),
+        (_, None) => Err(not_signed_in()),
         (Needs::Capability(capability), Some(operator)) if operator.may(capability) => Ok(()),
         (Needs::Capability(capability), Some(operator)) => Err(missing(capability, operator)),
         (Needs::Any(some), Some(operator)) if some.iter().any(|capability| operator.may(*capability)) => Ok(()),
@@ -170,6 +170,12 @@ pub(super) fn permit_set(set: &ChangeSet, operator: &Operator) -> Result<(), Ref
         }
     }
     Ok(())
+}
+
+/// The refusal where nobody is signed in.
+pub(super) fn not_signed_in() -> Refusal {
+    Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in here.")
+        .hint("Sign in first; a command says who with --as LOGIN.")
 }
 
 /// The refusal for a missing capability, with what it would take.

@@ -181,19 +181,19 @@ impl Seat {
                 Ok(Reply::AccessAnswer(Box::new(answer)))
             }
             Request::Confirm { password } => {
-                let user = self.session.as_ref().ok_or_else(not_signed_in)?.user;
+                let user = self.session.as_ref().ok_or_else(policy::not_signed_in)?.user;
                 self.counting(|store, origin| sign_in::confirm(store, origin, user, &password, now))?;
                 Ok(Reply::Confirmed)
             }
             Request::Commit { set, receipt, secrets } => {
-                let session = self.session.as_ref().ok_or_else(not_signed_in)?;
+                let session = self.session.as_ref().ok_or_else(policy::not_signed_in)?;
                 let (origin, set, secrets) = (&self.origin, &set, &secrets);
                 ran_out::note(&mut self.store, origin, now);
                 let commit = Commit { session, origin, set, secrets, receipt, undo_of: None, now };
                 commit::commit(&mut self.store, &commit, &mut self.spent).map(Reply::Outcome)
             }
             Request::Undo { set: undone, only, reason, receipt, accepted, secrets } => {
-                let session = self.session.as_ref().ok_or_else(not_signed_in)?;
+                let session = self.session.as_ref().ok_or_else(policy::not_signed_in)?;
                 let found = self.store_read(|reader| undo::inverse(reader, undone))?;
                 let (mut inverse, warnings) = (found.set, found.warnings);
                 undo::restrict(&mut inverse, only)?;
@@ -211,7 +211,7 @@ impl Seat {
             request => {
                 let operator = self.operator()?;
                 policy::permit(&request, operator.as_ref())?;
-                let Some(operator) = operator else { return Err(not_signed_in()) };
+                let Some(operator) = operator else { return Err(policy::not_signed_in()) };
                 read::answer(self, &operator, request, now, tell)
             }
         }
@@ -250,7 +250,7 @@ impl Seat {
             )),
             Some(password) => Ok(Credential::Password(password)),
             None => {
-                let operator = self.operator()?.ok_or_else(not_signed_in)?;
+                let operator = self.operator()?.ok_or_else(policy::not_signed_in)?;
                 if !operator.may(Capability::SeeUsers) {
                     return Err(policy::missing(Capability::SeeUsers, &operator));
                 }
@@ -349,10 +349,6 @@ impl Seat {
     pub(super) fn store_read<T>(&self, ask: impl FnOnce(Reader<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.store.read(|reader| Ok(ask(reader)))?
     }
-}
-
-fn not_signed_in() -> Refusal {
-    Refusal::new(RefusalKind::NotSignedIn, "Nobody is signed in here.").hint("Sign in first.")
 }
 
 /// Whoever leaves does not leave a long log to others.

@@ -16,6 +16,10 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::bytes;
 
+/// The sign for what is no character, which the emulator leaves out, and another of one cell that it shows in its place.
+const NO_CHARACTER: char = '\u{fffd}';
+const STAND_IN: &str = "▯";
+
 #[derive(Debug)]
 struct Line {
     size: Size,
@@ -83,7 +87,7 @@ impl Eye {
         if let Some(fault) = bytes::fault(&bytes) {
             return Err(format!("bytes that act: {fault}"));
         }
-        self.emulator.process(&bytes);
+        self.emulator.process(String::from_utf8_lossy(&bytes).replace(NO_CHARACTER, STAND_IN).as_bytes());
         self.frames += 1;
         self.spelled_out += wanted.content().iter().filter(|cell| cell.symbol() == "‹").count() as u64;
         self.compare(&wanted, &bytes)
@@ -94,14 +98,13 @@ impl Eye {
         for y in 0..wanted.area.height {
             let mut x = 0;
             while x < wanted.area.width {
-                let symbol = wanted[(x, y)].symbol();
+                let symbol = &wanted[(x, y)].symbol().replace(NO_CHARACTER, STAND_IN);
                 let wide = u16::try_from(symbol.width().max(1)).unwrap();
                 // A terminal may keep the two letters of a flag in a cell each.
                 let contents =
                     |x| screen.cell(y, x).filter(|cell| cell.has_contents()).map_or("", vt100::Cell::contents);
                 let shown: String = (x..x + wide).map(contents).collect();
-                // The emulator leaves the sign for what is no character out.
-                if shown != symbol && !(shown.is_empty() && matches!(symbol, " " | "\u{fffd}")) {
+                if shown != *symbol && !(shown.is_empty() && symbol == " ") {
                     let row = self.row(y).concat();
                     let sent = String::from_utf8_lossy(bytes);
                     return Err(format!(

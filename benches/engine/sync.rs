@@ -1,10 +1,10 @@
-//! Syncs at scale: the preview in which every user of the training database is referred to, what memory that takes beside
-//! 200,000 items a side, and carrying so many items out.
+//! Syncs at scale: previews of ordinary items, of 200,000 items a side, and of one in which every user of the training
+//! database is referred to, what memory the most of these takes, and carrying so many items out.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,9 @@ use crate::data::{self, Data};
 use crate::table::Row;
 use crate::{Measures, Subject, ask, seat};
 
-const PREVIEW: &str = "sync preview, every user referred to";
+const PREVIEW: &str = "sync preview";
+const PREVIEW_ITEMS: &str = "sync preview, 200,000 items a side";
+const PREVIEW_USERS: &str = "sync preview, every user referred to";
 const MEMORY: &str = "sync preview with 200,000 items a side, memory";
 /// The argument by which this program is told to make a plan and nothing else.
 pub const ALONE: &str = "--preview-alone";
@@ -30,9 +32,13 @@ pub fn measure(measures: &mut Measures, data: &Data) {
         fs::copy(data.training(), part).unwrap();
         refer_to_all(part);
     });
-    preview(measures, data, &source);
+    preview(measures, PREVIEW, &[data.training(), data.production()]);
+    preview(measures, PREVIEW_USERS, &[source.clone(), data.production()]);
+    if measures.wants(PREVIEW_ITEMS) {
+        with_many_items(data, &[data.training(), data.production()], |sides| preview(measures, PREVIEW_ITEMS, sides));
+    }
     if measures.wants(MEMORY) {
-        memory(measures, data, &source);
+        with_many_items(data, &[source, data.production()], |sides| memory(measures, sides));
     }
     // The number of items counts here, and not that of users, so the larger copies are spared.
     if measures.wants(APPLY) && data.users <= 10_000 {
@@ -51,50 +57,60 @@ fn made(path: &Path, make: impl FnOnce(&Path)) {
     fs::rename(&part, path).unwrap();
 }
 
-fn preview(measures: &mut Measures, data: &Data, source: &Path) {
-    let mut seat = seat(&data.production());
+fn preview(measures: &mut Measures, name: &'static str, [source, target]: &[PathBuf; 2]) {
+    let mut seat = seat(target);
     let path = source.to_string_lossy().into_owned();
-    let sides = [source.to_owned(), data.production()];
     measures.pair(
-        Subject {
-            name: PREVIEW,
-            beside: "reading the users of both sides on two threads",
-            target: Some(2.0),
-            slow: true,
-        },
+        Subject { name, beside: "reading both sides on two threads", target: Some(2.0), slow: true },
         || ask(&mut seat, Request::PreviewSync { ask: SyncAsk { source: path.clone(), ..SyncAsk::default() } }),
         || {
             std::thread::scope(|threads| {
-                let readers = sides.each_ref().map(|path| threads.spawn(move || read(path)));
+                let readers = [source, target].map(|path| threads.spawn(move || read(path)));
                 readers.map(|reader| reader.join().unwrap_or_default())
             })
         },
     );
 }
 
+/// What a plan is made of on each side: nothing that compares them can read less.
+const SIDE: [&str; 4] = [
+    "SELECT user_id, login_fold, name, status, is_system, created_at FROM users",
+    "SELECT kind, item_id, name, body_hash, org_group_id FROM config_items",
+    "SELECT kind, item_id, role, user_id FROM config_item_users",
+    "SELECT kind, item_id, to_kind, to_id FROM config_item_links",
+];
+
+/// Reads a side, every column of every row, and answers how many bytes of text that is.
 fn read(path: &Path) -> usize {
     let db = Connection::open(path).unwrap();
-    let mut statement =
-        db.prepare("SELECT user_id, login_fold, name, status, is_system, created_at FROM users").unwrap();
-    let mut rows = statement.query(()).unwrap();
     let mut bytes = 0;
-    while let Some(row) = rows.next().unwrap() {
-        bytes += row.get_ref(1).unwrap().as_bytes().map_or(0, <[u8]>::len);
-        bytes += row.get_ref(2).unwrap().as_bytes().map_or(0, <[u8]>::len);
+    for sql in SIDE {
+        let mut statement = db.prepare(sql).unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query(()).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let texts = (0..columns).map(|column| row.get_ref(column).unwrap().as_bytes().map_or(0, <[u8]>::len));
+            bytes += texts.sum::<usize>();
+        }
     }
     bytes
 }
 
-/// The most memory that a program has which makes a plan and nothing else: this very one, started again for it.
-fn memory(measures: &mut Measures, data: &Data, source: &Path) {
+/// Copies both sides, puts 200,000 items into each, and removes the copies afterwards.
+fn with_many_items(data: &Data, from: &[PathBuf; 2], then: impl FnOnce(&[PathBuf; 2])) {
     let sides = [data.file("sync-many-source.db"), data.file("sync-many.db")];
-    for (side, (from, hash)) in sides.iter().zip([(source.to_owned(), "new"), (data.production(), "old")]) {
+    for ((side, from), hash) in sides.iter().zip(from).zip(["new", "old"]) {
         fs::copy(from, side).unwrap();
         many_items(side, hash);
     }
-    let alone = Command::new(env::current_exe().unwrap()).arg(ALONE).args(&sides).output().unwrap();
-    assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
+    then(&sides);
     sides.iter().for_each(|side| data::remove(side));
+}
+
+/// The most memory that a program has which makes a plan and nothing else: this very one, started again for it.
+fn memory(measures: &mut Measures, sides: &[PathBuf; 2]) {
+    let alone = Command::new(env::current_exe().unwrap()).arg(ALONE).args(sides).output().unwrap();
+    assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
     let found = format!("{} MiB", String::from_utf8_lossy(&alone.stdout).trim());
     eprintln!("{MEMORY}: {found}");
     let (what, target) = (MEMORY.to_owned(), "150 MiB".to_owned());

@@ -78,16 +78,19 @@ fn run(keys: u64, seed: u64) -> Result<Tally, String> {
             pty = house.console(100, 30);
         }
     }
-    // Whatever is open, ctrl-c leaves; a signal that is still on its way comes first.
+    // Whatever is open, ctrl-c leaves. A signal that is still on its way comes first, and who was stopped is asked again.
     pty.resize(100, 30);
-    let deadline = Instant::now() + DEADLINE;
-    while !pty.is_raw() && !pty.has_ended() && Instant::now() < deadline {
-        pty.wait_quiet(Duration::from_millis(50));
+    let (deadline, mut asked) = (Instant::now() + DEADLINE, false);
+    while !pty.has_ended() && Instant::now() < deadline {
         if pty.is_stopped() {
             pty.signal(Signal::CONT);
+            asked = false;
+        } else if pty.is_raw() && !asked {
+            pty.send(b"\x1b\x1b\x03");
+            asked = true;
         }
+        pty.wait_quiet(Duration::from_millis(50));
     }
-    pty.send(b"\x1b\x1b\x03");
     let code = pty.exit().exit_code();
     no_panic(&pty, code)?;
     pty.assert_restored();

@@ -54,16 +54,18 @@ is in bold. `just bench` measures and writes this page and the table of the READ
 
 /// What the engine's rows are made of.
 const ENGINE: &str = "
-Every request reads the operator's own rows first, which is a quarter of a page, and every answer of a list reads its
-window of rows. A term of the filter is measured beside a scan of one buffer for a name, which takes some thousandths of a
-millisecond at 10,000 users: these two are what stands above it there. At 1,000,000 a term about organizations or
+Every request reads the operator's own rows first, and every answer of a list reads its window of rows. A term of the filter is measured beside a scan of one buffer for a name, which takes some thousandths of a
+millisecond at 10,000 users: these two are most of what stands above it there. At 1,000,000 a term about organizations or
 workgroups reads up to 100,000 of their members from an index, or tests users one by one where there are more: eight
-million memberships would not fit into the memory that the copy of names may take. The preview of a sync reads the million
-references that its floor does not read, and folds and compares what the floor only takes from the file; its memory is
-that of a process that makes nothing but the plan.
+million memberships would not fit into the memory that the copy of names may take.
 
-A commit of 10,000 grants spends 37 % of its time on the journal, whose rows stand in seven trees where the floor's stand
-in two, and are hashed; 24 % on drawing the 10,000 users whom the guards judge, with all that they hold; 20 % on what the
+The floor of a sync's preview reads every column of users, items, references and links of both sides, and makes nothing of
+them. Where every user is referred to, a quarter of the preview's time goes into accounts that are found and decided, a
+quarter into rows that SQLite reads, a fifth into the kernel, the rest into columns, hashes, copies and the check that what
+is called text is text; both threads have half of it. The memory is that of a process that makes nothing but the plan.
+
+A commit of 10,000 grants spends 37 % of its time on the journal, whose rows stand in a table and five indexes, and are
+hashed; 24 % on drawing the 10,000 users whom the guards judge, with all that they hold; 20 % on what the
 floor does; the rest on guards, words and the hash of the set. Putting fifty rows on the journal by one statement was
 tried and is slower, because SQLite keeps aside what such a statement changes.
 ";
@@ -83,9 +85,9 @@ for rows that moved only where one is found again.
 A start reads the schema once. Whether it is ours is first told from its bytes, and the connection that writes is opened
 after the first page; so is whatever else nobody waits for: the notes of what ran out, the head that is kept of the
 journal, the copy of names, and the threads for keys and for the loss of the terminal. A fifth of a start is the system
-loading a program with twenty thousand addresses to settle, a fifth the schema and the operator's standing, which the
-shell has for the half of it, a quarter the pages of memory that are touched for the first time, and a twentieth each the
-frame of 4,800 cells, the terminal and the threads. Programs of several threads wait for a processor more often than those
+loading a program with twenty thousand addresses to settle, a fifth the schema and the operator's standing, a quarter the
+pages of memory that are touched for the first time, and a twentieth each the frame of 4,800 cells, the terminal and the
+threads: by a profile of an earlier build, which had the notes and the head among its start. Programs of several threads wait for a processor more often than those
 of one: on a busy machine the ratios of times are upper bounds.
 ";
 

@@ -54,20 +54,22 @@ is in bold. `just bench` measures and writes this page and the table of the READ
 
 /// What the engine's rows are made of.
 const ENGINE: &str = "
-Every request reads the operator's own rows first, and every answer of a list reads its window of rows. A term of the filter is measured beside a scan of one buffer for a name, which takes some thousandths of a
-millisecond at 10,000 users: these two are most of what stands above it there. At 1,000,000 a term about organizations or
-workgroups reads up to 100,000 of their members from an index, or tests users one by one where there are more: eight
-million memberships would not fit into the memory that the copy of names may take.
+Every request reads the operator's own rows first, and every answer of a list reads its window of rows. A term of the
+filter is measured beside a scan of one buffer for a name, which takes some thousandths of a millisecond at 10,000
+users: these two are most of what stands above it there. At 1,000,000 a term about organizations or workgroups reads up
+to 100,000 of their members from an index, or tests users one by one where there are more: eight million memberships
+would not fit into the memory that the copy of names may take.
 
-The floor of a sync's preview reads every column of users, items, references and links of both sides, and makes nothing of
-them. Where every user is referred to, a quarter of the preview's time goes into accounts that are found and decided, a
-quarter into rows that SQLite reads, a fifth into the kernel, the rest into columns, hashes, copies and the check that what
-is called text is text; both threads have half of it. The memory is that of a process that makes nothing but the plan.
+The floor of a sync's preview reads every column of users, items, references and links of both sides, and makes nothing
+of them. Where every user is referred to, a quarter of the preview's time goes into accounts that are found and decided,
+a quarter into rows that SQLite reads, a fifth into the kernel, the rest into columns, hashes, copies and the check that
+what is called text is text; both threads have half of it. The memory is that of a process that makes nothing but the
+plan.
 
 A commit of 10,000 grants spends 37 % of its time on the journal, whose rows stand in a table and five indexes, and are
-hashed; 24 % on drawing the 10,000 users whom the guards judge, with all that they hold; 20 % on what the
-floor does; the rest on guards, words and the hash of the set. Putting fifty rows on the journal by one statement was
-tried and is slower, because SQLite keeps aside what such a statement changes.
+hashed; 24 % on drawing the 10,000 users whom the guards judge, with all that they hold; 20 % on what the floor does;
+the rest on guards, words and the hash of the set. Putting fifty rows on the journal by one statement was tried and is
+slower.
 ";
 
 /// What the rows of the whole program are made of, by profile.

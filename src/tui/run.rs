@@ -8,7 +8,6 @@ use std::time::Duration;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{Event as Input, read};
 use crossterm::execute;
-use ratatui::layout::Size;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -94,6 +93,8 @@ pub fn run(mut link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Opti
         move |signal| pass(&send, Event::Signal(signal))
     })?;
     let (guard, screen) = enter()?;
+    // From here on a signal tells of another size; until here nothing did.
+    app.screen = screen.size()?;
     let mut stage = Stage {
         app,
         link,
@@ -225,6 +226,11 @@ impl Stage {
     }
 
     fn happen(&mut self, event: Event) -> color_eyre::Result<()> {
+        let event = match event {
+            // The signal says that there is another size, and the terminal which; where it is gone, drawing tells that.
+            Event::Signal(Signal::Resize) => self.screen.size().map_or(event, Event::Resize),
+            event => event,
+        };
         if let Event::Signal(signal) = event {
             match signal {
                 Signal::Continue => match self.guard.resume(&mut self.screen) {
@@ -338,8 +344,8 @@ fn forward_input(send: &UnboundedSender<Event>) {
         match event {
             Input::Key(key) => pass(send, Event::Key(key)),
             Input::Paste(text) => pass(send, Event::Paste(text)),
-            Input::Resize(width, height) => pass(send, Event::Resize(Size { width, height })),
-            Input::FocusGained | Input::FocusLost | Input::Mouse(_) => {}
+            // Another size is told by its signal, which is heard from the beginning; this thread begins later.
+            Input::Resize(..) | Input::FocusGained | Input::FocusLost | Input::Mouse(_) => {}
         }
     }
     // Nobody can press a key any more.

@@ -89,7 +89,11 @@ impl<D: Device> Surface<D> {
         Ok(())
     }
 
-    fn size(&self) -> io::Result<Size> {
+    /// How much of the terminal is drawn on.
+    ///
+    /// # Errors
+    /// When the terminal cannot be asked.
+    pub fn size(&self) -> io::Result<Size> {
         self.device.size().map(drawn_on)
     }
 

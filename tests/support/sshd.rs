@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -34,6 +34,9 @@ pub const OPERATORS: [&str; 2] = ["ann", "bob"];
 /// The name under which the clients know the server.
 pub const HOST: &str = "test";
 
+/// What a host has that knows nothing of us.
+const TOOLS: [&str; 11] = ["cat", "chmod", "cut", "mkdir", "mv", "rm", "sh", "sha256sum", "shasum", "sync", "uname"];
+
 pub struct Sshd {
     folder: TempDir,
     port: u16,
@@ -52,17 +55,25 @@ impl Sshd {
     /// A server with more lines in its configuration, which win over ours.
     pub fn with(lines: &str) -> Self {
         let program = Path::new(env!("CARGO_BIN_EXE_beadle")).parent().unwrap();
-        Self::new(lines, &format!("{}:/usr/bin:/bin", program.display()))
+        Self::new(TempDir::new().unwrap(), lines, &format!("{}:/usr/bin:/bin", program.display()))
     }
 
-    /// A server on whose host there is no beadle yet.
+    /// A server on whose host there is no beadle yet, though this machine may have one: only what a deployment needs.
     pub fn without_program() -> Self {
-        Self::new("", "/usr/bin:/bin")
+        let folder = TempDir::new().unwrap();
+        let tools = folder.path().join("tools");
+        fs::create_dir(&tools).unwrap();
+        for tool in TOOLS {
+            let found = ["/usr/bin", "/bin"].map(|folder| Path::new(folder).join(tool));
+            if let Some(found) = found.iter().find(|path| path.exists()) {
+                symlink(found, tools.join(tool)).unwrap();
+            }
+        }
+        Self::new(folder, "", &tools.display().to_string())
     }
 
-    fn new(lines: &str, path: &str) -> Self {
+    fn new(folder: TempDir, lines: &str, path: &str) -> Self {
         let sshd = find_sshd();
-        let folder = TempDir::new().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("home")).unwrap();
         for name in OPERATORS.into_iter().chain(["host"]) {

@@ -131,7 +131,7 @@ pub(super) fn apply(
             }
             deed::end(carry_out(made.as_ref().unwrap_or(read), writer, apply, &broken, tell))
         })
-        .map_err(PlanError::Store)?
+        .map_err(deed::refused)?
 }
 
 fn carry_out(

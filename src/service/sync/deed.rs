@@ -52,6 +52,14 @@ pub(super) fn broken(store: &Store, now: Time, tell: &dyn Fn(Progress)) -> Resul
     Ok(store.read(|reader| reader.invariants_unless(now, &mut go_on))?)
 }
 
+/// Why it was not written, or that nobody can tell whether it was.
+pub(super) fn refused(error: store::Error) -> Refusal {
+    match error {
+        store::Error::Interrupted => PlanError::Cancelled.into(),
+        error => error.into(),
+    }
+}
+
 /// Ends the transaction in which it was done, or was not.
 pub(super) fn end<T>(done: Result<T, PlanError>) -> store::Result<(Result<T, Refusal>, Last)> {
     match done {

@@ -58,7 +58,7 @@ pub(super) fn restore(store: &mut Store, wish: &Restore<'_>) -> Result<RestoreRe
     };
     let broken = deed::broken(store, wish.now, wish.tell)?;
     let written = store.write_unless_stopped(|writer| deed::end(carry_back(writer, &backup, wish, receipt, &broken)));
-    written.map_err(PlanError::Store)?
+    written.map_err(deed::refused)?
 }
 
 /// Refuses a file that is damaged or a copy of another database.
@@ -67,7 +67,7 @@ fn verify(backup: &SyncReader, store: &Store, tell: &dyn Fn(Progress)) -> Result
         tell(Progress::Checked { done, total });
         !store.is_interrupted()
     });
-    if let Some(fault) = fault.map_err(PlanError::Store)? {
+    if let Some(fault) = fault.map_err(deed::refused)? {
         return Err(Refusal::invalid(format!("The backup is damaged: {fault}. Nothing was restored.")));
     }
     let here = store.read(|reader| reader.meta("db_uuid"))?.unwrap_or_default();

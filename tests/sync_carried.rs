@@ -87,7 +87,7 @@ fn a_writing_that_is_not_heard_of_any_more_is_asked_after() {
     has(&screen.press("<esc>"), "It stops and takes everything back, unless it was done by now.");
     *screen.instead.borrow_mut() = None;
     screen.play.happen(Event::Wake);
-    has(&screen.play.text(), "Nothing was written: the commit did not arrive.");
+    has(&screen.play.text(), "Nothing was written: it was stopped, or it did not arrive.");
     has(&screen.press("j"), "Findings");
 }
 

@@ -69,7 +69,7 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
             app.model.touch();
             vec![say(Tone::Error, stopped(judgement))]
         }
-        Ok(_) => vec![say(Tone::Warning, "Nothing was written: the commit did not arrive. The draft is as it was.")],
+        Ok(_) => vec![say(Tone::Warning, unwritten(&pending.writing))],
         Err(refusal) if is_unknown(refusal.kind) => return lost(app, pending),
         Err(refusal) if matches!(pending.writing, Writing::Own(_)) => {
             app.dialogs.iter_mut().for_each(|dialog| dialog.modal_mut().refused(refusal));
@@ -81,6 +81,14 @@ pub fn settle(app: &mut App, result: &Result<Reply, Refusal>) -> Vec<Effect> {
     let settled = Settled { request: &pending.request(), result, epoch: app.model.epoch };
     steps.extend(app.tell(pending.tab, &settled));
     app.follow(steps)
+}
+
+/// What is said of a commit that nobody at the database has heard of.
+const fn unwritten(writing: &Writing) -> &'static str {
+    match writing {
+        Writing::Sync { .. } | Writing::Restore { .. } => "Nothing was written: it was stopped, or it did not arrive.",
+        _ => "Nothing was written: the commit did not arrive. The draft is as it was.",
+    }
 }
 
 /// The end of the journal after what was written.

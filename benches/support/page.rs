@@ -66,6 +66,11 @@ a quarter into rows that SQLite reads, a fifth into the kernel, the rest into co
 what is called text is text; both threads have half of it. The memory is that of a process that makes nothing but the
 plan.
 
+The profile of a page of the queue is flat: SQLite's machine, its moves in indexes and the columns that are handed over,
+for the operator's rows, the page, and what it says of each applicant beyond the floor's one statement. That of a
+preview with 200,000 items and few users is flat, too: rows and columns first, then links that are followed, hashes and
+memory.
+
 A commit of 10,000 grants spends 37 % of its time on the journal, whose rows stand in a table and five indexes, and are
 hashed; 24 % on drawing the 10,000 users whom the guards judge, with all that they hold; 20 % on what the floor does;
 the rest on guards, words and the hash of the set. Putting fifty rows on the journal by one statement was tried and is
@@ -77,7 +82,7 @@ const PROGRAM: &str = "
 Ours, the bare program and the shell are started in turn, and asked in turn, so that whatever else the machine does meets
 each of them alike. Our program was opened and left once before, as it is every day: it had noted what ran out since the
 demonstration was made. Keys that are held are held seven times; a program that idles is watched by the nanoseconds it
-computes.
+computes: it is woken once a second to ask whether its operator's standing has changed.
 
 A moved line is what is painted while the cursor runs; the card of the person follows once it rests, in a row of its own.
 It is drawn whole and compared once: six tenths of its time go into the texts of the list, the card and the lines around

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use beadle::api::sync::{SyncAccepted, SyncSummary};
 use beadle::api::{Progress, Reply, Request};
 use beadle::link::local::LocalLink;
 use beadle::link::remote::RemoteLink;
@@ -20,7 +21,7 @@ use beadle::tui::rehearsal::NOW;
 use beadle::wire::Hello;
 use rstest::rstest;
 use rusqlite::Connection;
-use support::pair::{Pair, accepted, back_up};
+use support::pair::{Pair, accepted, back_up, preview};
 use support::sync_screen::{Screen, has};
 use support::wire::{Hand, Way};
 use support::world::receipt;
@@ -48,6 +49,15 @@ fn large() -> Pair {
     );
     pair.run("train.db", &more);
     pair
+}
+
+/// A seat with a plan of a pair, what is accepted of it, and its backup made.
+fn ready(pair: &Pair) -> (Seat, SyncSummary, SyncAccepted) {
+    let mut seat = pair.seat();
+    let plan = preview(&mut seat, &pair.ask());
+    let accepted = accepted(&mut seat, &plan);
+    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    (seat, plan, accepted)
 }
 
 /// What is told while a seat answers.
@@ -132,11 +142,7 @@ fn a_seat_tells_how_far_an_extract_is() {
 #[case::the_last_rule(|told| matches!(told, Progress::Checked { done, total } if done == total), 2)]
 fn until_it_is_committed_it_can_be_stopped(#[case] when: fn(Progress) -> bool, #[case] times: usize) {
     let pair = large();
-    let mut seat = pair.seat();
-    let (reply, _) = told(&mut seat, Request::PreviewSync { ask: pair.ask() });
-    let Reply::Sync(plan) = reply else { panic!("{reply:?}") };
-    let accepted = accepted(&mut seat, &plan);
-    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    let (mut seat, plan, accepted) = ready(&pair);
     pair.run("prod.db", "UPDATE users SET city = 'Quay' WHERE user_id = 5");
     let (before, interrupter) = (pair.everything(), seat.interrupter());
     let (plan, reason) = (plan.plan, "Release 12".to_owned());
@@ -160,11 +166,7 @@ fn until_it_is_committed_it_can_be_stopped(#[case] when: fn(Progress) -> bool, #
 #[test]
 fn whenever_it_is_stopped_it_is_before_or_after() {
     let pair = large();
-    let mut seat = pair.seat();
-    let (reply, _) = told(&mut seat, Request::PreviewSync { ask: pair.ask() });
-    let Reply::Sync(plan) = reply else { panic!("{reply:?}") };
-    let accepted = accepted(&mut seat, &plan);
-    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    let (mut seat, plan, accepted) = ready(&pair);
     let (before, mut stopped) = (pair.everything(), 0);
     for wait in [0, 1, 3, 8, 20, 50, 100, 200, 400, 800] {
         let (begun, heard) = mpsc::channel();
@@ -200,11 +202,7 @@ fn whenever_it_is_stopped_it_is_before_or_after() {
 #[test]
 fn what_writes_is_answered_even_if_it_is_given_up() {
     let pair = large();
-    let mut seat = pair.seat();
-    let (reply, _) = told(&mut seat, Request::PreviewSync { ask: pair.ask() });
-    let Reply::Sync(plan) = reply else { panic!("{reply:?}") };
-    let accepted = accepted(&mut seat, &plan);
-    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    let (seat, plan, accepted) = ready(&pair);
     let before = pair.configuration();
     let (sender, news) = mpsc::channel();
     let mut link = LocalLink::serve(seat, Box::new(move |answer| sender.send(answer).unwrap())).unwrap();
@@ -219,11 +217,7 @@ fn what_writes_is_answered_even_if_it_is_given_up() {
 #[test]
 fn looking_through_a_backup_and_restoring_it_tell_how_far_they_are() {
     let pair = large();
-    let mut seat = pair.seat();
-    let (reply, _) = told(&mut seat, Request::PreviewSync { ask: pair.ask() });
-    let Reply::Sync(plan) = reply else { panic!("{reply:?}") };
-    let accepted = accepted(&mut seat, &plan);
-    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    let (mut seat, ..) = ready(&pair);
     let name = pair.backups()[0].file_name().unwrap().to_string_lossy().into_owned();
     let restore = |receipt| Request::RestoreSync { backup: name.clone(), reason: "back".to_owned(), receipt };
     let (_, looked) = told(&mut seat, restore(None));

@@ -2,6 +2,7 @@
 
 use rstest::rstest;
 
+use crate::shares::draft;
 use crate::support::play::Play;
 
 /// The world's clock stands at 2026-11-22.
@@ -34,12 +35,6 @@ fn sharing(keys: &str) -> Play {
     let mut play = open(10, 80, 24);
     play.press(SHARING).press("j").press(keys);
     play
-}
-
-/// What is staged for what is shared under release 1, in its text form.
-fn draft(play: &Play) -> String {
-    let lines = play.draft_lines();
-    lines.iter().map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
 }
 
 #[rstest]

@@ -41,7 +41,7 @@ fn shares(keys: &str) -> Play {
 }
 
 /// What is staged for what is shared under release 1, in its text form.
-fn draft(play: &Play) -> String {
+pub(crate) fn draft(play: &Play) -> String {
     let lines = play.draft_lines();
     lines.iter().map(|line| line.trim_start_matches("release 1 share ")).collect::<Vec<_>>().join(", ")
 }

@@ -94,8 +94,9 @@ impl Modal for Choice {
         let of_item = |(at, item): (usize, &Item)| item.lines(inner.width).into_iter().map(move |line| (at, line));
         let lines: Vec<(usize, Line)> = self.items.iter().enumerate().flat_map(of_item).collect();
         // The one under the cursor is in sight, however many there are.
+        let first = lines.iter().position(|(at, _)| *at == self.cursor).unwrap_or(0);
         let end = lines.iter().rposition(|(at, _)| *at == self.cursor).map_or(0, |last| last + 1);
-        let above = end.saturating_sub(usize::from(inner.bottom().saturating_sub(top)));
+        let above = end.saturating_sub(usize::from(inner.bottom().saturating_sub(top))).min(first);
         for ((at, line), y) in lines.into_iter().skip(above).zip(top..inner.bottom()) {
             let selected = at == self.cursor;
             if selected {

@@ -138,7 +138,7 @@ fn a_line_late(bytes: &[u8]) -> Result<Imported, String> {
 }
 
 fn with_repeated_names(mut imported: Imported) -> Imported {
-    imported.workgroups.iter_mut().for_each(|group| group.name = "Desk".to_owned());
+    imported.workgroups.iter_mut().for_each(|group| "Desk".clone_into(&mut group.name));
     imported
 }
 

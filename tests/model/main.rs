@@ -68,7 +68,7 @@ fn ten_thousand_sequences_and_no_gain() {
 fn a_million_sequences_and_no_gain() {
     let (count, seed) =
         (support::number::number("BEADLE_SEQUENCES", 1_000_000), support::number::number("BEADLE_SEED", 1_000_000));
-    let steps = support::number::number("BEADLE_STEPS", STEPS as u64) as usize;
+    let steps = usize::try_from(support::number::number("BEADLE_STEPS", STEPS as u64)).unwrap();
     let threads = thread::available_parallelism().map_or(2, |threads| threads.get() as u64);
     let started = Instant::now();
     let tally = run(seed, count, steps, threads, true);

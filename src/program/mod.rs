@@ -218,11 +218,12 @@ impl Program for Beadle {
     }
 
     fn check_theme(&self, file: &Path) -> Result<Vec<String>, Refusal> {
-        let shown = Shown::new(&file.to_string_lossy());
-        let text = std::fs::read_to_string(file).map_err(|error| {
-            let name = file.to_string_lossy();
-            Refusal::new(RefusalKind::NotFound, format!("The theme {name} cannot be read: {error}."))
+        let name = file.to_string_lossy();
+        let text = std::fs::read_to_string(file).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Refusal::not_found(format!("There is no file \"{name}\".")),
+            _ => Refusal::new(RefusalKind::Failed, format!("The theme \"{name}\" cannot be read: {error}.")),
         })?;
+        let shown = Shown::new(&name);
         let loaded = read_sheet(shown.as_str(), &text, Depth::True, Glyphs::unicode());
         let line = |line: Option<usize>| line.map(|line| format!(", line {line}")).unwrap_or_default();
         Ok(loaded

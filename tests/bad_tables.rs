@@ -125,7 +125,7 @@ const THEMES: [(&str, &str, &str); 21] = [
     ("no-text", "name = 7\n", "Text in quotes is needed here."),
     ("inherits-itself", "name = \"mine\"\ninherits = \"mine\"\n", "A theme inherits from one that is built in"),
     ("unknown-depth", "depth = \"many\"\n", "many"),
-    ("hidden", "[roles]\n\"\u{202e}\u{200b}\" = \"red\"\n", "202E"),
+    ("hidden", "[roles]\n\"\u{202e}\u{200b}\" = \"red\"\n", "\"‹202E›‹200B›\""),
 ];
 
 /// A database and its folder, in which nothing may change.

@@ -104,6 +104,41 @@ fn what_was_made_by_hand_since_stays() {
     assert_eq!((count("By hand"), count("Mobile Showers")), (1, 0));
 }
 
+/// Who has taken a name or a login meanwhile is told; it is no fault of the files.
+#[test]
+fn a_name_that_comes_back_and_was_given_again_is_told() {
+    let pair = Pair::new();
+    let mut seat = pair.seat();
+    let (_, report) = synced(&mut seat, &pair.ask(), 1);
+    let backup = report.backup.unwrap();
+    pair.run("prod.db", "INSERT INTO workgroups (name, name_fold) VALUES ('NIGHT Intake', 'night intake')");
+    let before = pair.configuration();
+    for receipt in [None, Some(3)] {
+        let refusal = restore(&mut seat, &backup, receipt).unwrap_err();
+        assert_eq!(refusal.kind, RefusalKind::Invalid, "{refusal:?}");
+        assert!(refusal.sentence.stored().contains("\"NIGHT Intake\" was made since"), "{refusal:?}");
+    }
+    assert_eq!(pair.configuration(), before);
+    pair.run("prod.db", "UPDATE workgroups SET name = 'Other', name_fold = 'other' WHERE name_fold = 'night intake'");
+    restore(&mut seat, &backup, Some(3)).unwrap();
+}
+
+#[test]
+fn the_login_of_the_missing_user_that_somebody_has_is_told() {
+    let pair = Pair::new();
+    let login = beadle::domain::sync::users::MISSING_LOGIN;
+    pair.run("prod.db", &format!("UPDATE users SET login = '{login}', login_fold = '{login}' WHERE user_id = 4"));
+    let mut seat = pair.seat();
+    let plan = preview(&mut seat, &pair.ask());
+    let accepted = accepted(&mut seat, &plan);
+    back_up(&mut seat, &plan.plan, &accepted).unwrap();
+    let before = pair.configuration();
+    let refusal = apply(&mut seat, &plan.plan, &accepted, 1).unwrap_err();
+    assert_eq!(refusal.kind, RefusalKind::Invalid, "{refusal:?}");
+    assert!(refusal.sentence.stored().contains(login), "{refusal:?}");
+    assert_eq!(pair.configuration(), before);
+}
+
 #[rstest]
 #[case::a_workgroup("UPDATE workgroups SET description = 'other' WHERE workgroup_id = 2", "workgroups")]
 #[case::an_item("UPDATE config_items SET body_hash = 'other' WHERE kind = 'form' AND item_id = 1000000000", "forms")]

@@ -38,7 +38,8 @@ fn a_plan_is_applied_and_its_report_leads_back() {
     screen.press("A");
     let asked = screen.type_in("Release 12");
     has(&asked, "Type PRODUCTION to go on:");
-    screen.press("production<enter>");
+    let refused = screen.press("production<enter>");
+    has(&refused, "Nothing was done: type PRODUCTION exactly, or esc goes back.");
     assert_eq!((screen.asked("backup-sync"), screen.pair.configuration() == before), (0, true), "the word is exact");
     let done = screen.press("<ctrl-u>PRODUCTION<enter>");
     has(&done, "The sync is applied");
@@ -112,6 +113,30 @@ fn a_destination_that_changed_is_not_written_to() {
     has(&said, "since the plan was made");
     assert_eq!(screen.asked("apply-sync"), 0);
     has(&screen.press("r"), "Made again");
+}
+
+/// Paging on at the end goes nowhere, so that the next page up goes up from there.
+fn is_read_to_its_end(screen: &mut Screen) {
+    screen.play.happen(Event::Resize(ratatui::layout::Size::new(30, 8)));
+    let top = screen.play.text();
+    let end = screen.press(&"<pagedown>".repeat(20));
+    assert_ne!(top, end, "there is more than a page");
+    assert_eq!(screen.press("<pagedown>"), end);
+    assert_ne!(screen.press("<pageup>"), end);
+}
+
+#[test]
+fn a_row_is_not_read_past_its_end() {
+    let mut screen = Screen::open(80, 24);
+    screen.press("<tab><tab><enter>");
+    is_read_to_its_end(&mut screen);
+}
+
+#[test]
+fn a_report_is_not_read_past_its_end() {
+    let mut screen = Screen::ready(80, 24);
+    screen.confirm();
+    is_read_to_its_end(&mut screen);
 }
 
 #[rstest]

@@ -197,6 +197,25 @@ fn esc_stops_a_plan_in_the_making() {
     assert!(!heard.borrow().iter().any(|request| request.name() == "preview-sync"));
 }
 
+#[rstest]
+#[case::at_once(0, "Stopped. A preview writes nothing.")]
+#[case::after_a_while(500, "Stopped. r asks again.")]
+fn a_making_that_was_stopped_leaves_the_plan_and_r_makes_it_again(#[case] after: i64, #[case] said: &str) {
+    let (mut play, _) = open(80, 24);
+    play.press("<enter><enter>").unwrap();
+    play.hold(true);
+    play.press("r").unwrap();
+    play.now = play.now.plus(after);
+    play.happen(Event::Wake);
+    play.press("<esc>").unwrap();
+    has(&play.text(), said);
+    assert!(!play.asked().any(|request| request.name() == "preview-sync"));
+    play.hold(false);
+    has(&play.text(), "Findings");
+    play.press("r").unwrap();
+    has(&play.text(), "Made again: all counts are as before.");
+}
+
 #[test]
 fn a_stopped_seat_gives_the_plan_up() {
     let mut seat = seat();

@@ -53,6 +53,22 @@ impl Codes {
     }
 }
 
+/// The number of a code, counted from `000`; `None` for what is no code.
+#[must_use]
+pub fn number(code: &str) -> Option<u32> {
+    let digit = |byte: u8| DIGITS.iter().position(|digit| *digit == byte).and_then(|place| u32::try_from(place).ok());
+    match code.as_bytes() {
+        &[a, b, c] => Some((digit(a)? * 36 + digit(b)?) * 36 + digit(c)?),
+        _ => None,
+    }
+}
+
+/// The code with a number; `None` behind `ZZZ`.
+#[must_use]
+pub fn numbered(number: u32) -> Option<String> {
+    (number < END).then(|| spell(number))
+}
+
 fn spell(number: u32) -> String {
     [number / (36 * 36), number / 36 % 36, number % 36]
         .iter()
@@ -79,6 +95,17 @@ mod tests {
         assert_eq!(all.last().map(String::as_str), Some("ZZZ"));
         assert!(all.is_sorted());
         assert_eq!(codes.take_lowest(), None, "running out is told");
+    }
+
+    #[test]
+    fn a_number_leads_back_to_its_code() {
+        for code in ["000", "00A", "AAA", "HF1", "ZZZ"] {
+            assert_eq!(number(code).and_then(numbered).as_deref(), Some(code));
+        }
+        assert_eq!((number("AAA"), number("ZZZ"), numbered(END)), (Some(FIRST), Some(END - 1), None));
+        for none in ["", "AA", "aaa", "A\u{e9}", "AAAA"] {
+            assert_eq!(number(none), None, "{none}");
+        }
     }
 
     #[test]

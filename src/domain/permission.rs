@@ -175,7 +175,7 @@ impl Permission {
 
     #[must_use]
     pub fn from_number(number: i64) -> Option<Self> {
-        usize::try_from(number - 1).ok().and_then(|index| Self::ALL.get(index).copied())
+        usize::try_from(number.checked_sub(1)?).ok().and_then(|index| Self::ALL.get(index).copied())
     }
 
     #[must_use]
@@ -288,6 +288,7 @@ mod tests {
         }
         assert_eq!(Permission::from_number(0), None);
         assert_eq!(Permission::from_number(28), None);
+        assert_eq!(Permission::from_number(i64::MIN), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod fold;
 mod hex;
+mod hits;
 mod input;
 mod shown;
 #[cfg(test)]
@@ -9,5 +10,6 @@ mod tests;
 
 pub use fold::{begins_word, finds, fold, folded, is_plainly_folded, login_domain, search_key, user_search_key};
 pub use hex::{hex, unhex, unhex_all};
+pub use hits::Words;
 pub use input::{forbidden_in_input, is_forbidden_in_input, parse_line, parse_login, parse_name};
 pub use shown::{Raw, Shown, is_hidden};

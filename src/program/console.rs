@@ -167,10 +167,10 @@ fn theme(config: &Config) -> (Theme, Option<String>) {
     let folder = theme_folder(config);
     let loaded = load(Background::choose(wanted, background), folder.as_deref(), depth, glyphs);
     for warning in &loaded.warnings {
-        tracing::warn!("{}: {}", warning.file, warning.sentence);
+        tracing::warn!("{}: {}", warning.file.stored(), warning.sentence.stored());
     }
-    let other = loaded.warnings.into_iter().find(|warning| warning.line.is_none()).map(|warning| warning.sentence);
-    (loaded.theme, other)
+    let other = loaded.warnings.iter().find(|warning| warning.line.is_none());
+    (loaded.theme, other.map(|warning| warning.sentence.shown().into()))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use crate::cli::program::{
 use crate::config::{Address, Config, MailSettings, Surroundings, Target};
 use crate::demo;
 use crate::domain::password;
-use crate::domain::text::{Shown, hex, parse_login, parse_name};
+use crate::domain::text::{hex, parse_login, parse_name};
 use crate::link::ask::{Asker, Patient, Stop};
 use crate::link::local::LocalLink;
 use crate::service::account::os_account;
@@ -38,7 +38,7 @@ use crate::store::{self, Mode};
 use crate::tui::ExitReason;
 use crate::tui::action::{COMMANDS, Command};
 use crate::tui::keymap::Context;
-use crate::tui::theme::{BUILTIN, Depth, Glyphs, read_sheet};
+use crate::tui::theme::{BUILTIN, Depth, Glyphs, Warning, read_sheet};
 
 /// The program as it runs for real.
 #[derive(Clone, Copy, Debug, Default)]
@@ -223,14 +223,12 @@ impl Program for Beadle {
             std::io::ErrorKind::NotFound => Refusal::not_found(format!("There is no file \"{name}\".")),
             _ => Refusal::new(RefusalKind::Failed, format!("The theme \"{name}\" cannot be read: {error}.")),
         })?;
-        let shown = Shown::new(&name);
-        let loaded = read_sheet(shown.as_str(), &text, Depth::True, Glyphs::unicode());
+        let loaded = read_sheet(&name, &text, Depth::True, Glyphs::unicode());
         let line = |line: Option<usize>| line.map(|line| format!(", line {line}")).unwrap_or_default();
-        Ok(loaded
-            .warnings
-            .iter()
-            .map(|warning| format!("{shown}{}: {}", line(warning.line), warning.sentence))
-            .collect())
+        let told = |warning: &Warning| {
+            format!("{}{}: {}", warning.file.stored(), line(warning.line), warning.sentence.stored())
+        };
+        Ok(loaded.warnings.iter().map(told).collect())
     }
 }
 

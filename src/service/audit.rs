@@ -11,6 +11,7 @@ use super::words::{self, Words};
 use crate::api::audit::{AuditFilter, AuditRow, AuditStretch, Checkpoint, Difference, Finding, Whom};
 use crate::api::review::SetRow;
 use crate::api::{Page, Place, Refusal, RefusalKind, Searched};
+use crate::domain::audit_filter::ACTIONS;
 use crate::domain::cell::{Cell, TemplateField, UserField, Value};
 use crate::domain::change::{Change, ChangeSet};
 use crate::domain::ids::UserId;
@@ -23,6 +24,9 @@ const CELLS: u32 = 4_000;
 
 /// So many users may be meant by one name in a filter.
 const MOST_NAMED: usize = 12;
+
+// The rows of each are found action by action, in one statement of no more parts than SQLite joins.
+const _: () = assert!(MOST_NAMED * ACTIONS.len() <= 500);
 
 /// A page of the journal, latest first.
 pub(super) fn page(

@@ -243,7 +243,7 @@ pub(super) fn answer(
         }
         Request::MendMail { mails, decision } => mail::mend(seat, operator, (&mails, decision), now),
         Request::Lints => seat
-            .store_read(|reader| Ok(reader.lints()?))
+            .store_read(|reader| Ok(reader.lints(now)?))
             .map(|found| Reply::Lints(found.into_iter().map(Raw::from).collect())),
         Request::Check => seat.store_read(|reader| Ok(check(reader, now)?)).map(Reply::Check),
     }

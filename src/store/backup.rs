@@ -78,11 +78,12 @@ fn fill(from: &Path, to: &Path, watch: &mut dyn FnMut(u64, u64) -> bool) -> Resu
 /// Gives the copy its name once it is on the disk. A link is refused where the name is taken; a rename would not be.
 fn keep(unfinished: &Path, to: &Path) -> Result<()> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let kept = File::open(unfinished)
-        .and_then(|file| file.sync_all())
-        .and_then(|()| fs::hard_link(unfinished, to))
-        .and_then(|()| fs::remove_file(unfinished))
-        .and_then(|()| File::open(folder)?.sync_all());
+    let kept = File::open(unfinished).and_then(|file| file.sync_all()).and_then(|()| fs::hard_link(unfinished, to));
+    let kept = kept.and_then(|()| {
+        let named = fs::remove_file(unfinished).and_then(|()| File::open(folder)?.sync_all());
+        // The name is ours, and who is told of an error looks for nothing under it.
+        named.inspect_err(|_| drop(fs::remove_file(to)))
+    });
     kept.map_err(|error| unusable(to, &format!("cannot be written: {error}")))
 }
 

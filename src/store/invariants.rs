@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, named_params};
+use rusqlite::{Connection, OpenFlags, Params, named_params};
 
 use super::error::{Error, Result};
 use super::reader::Reader;
@@ -133,7 +133,8 @@ const LINTS: &[Rule] = &[Rule {
     sql: "SELECT user_id FROM users u
           WHERE location_id IS NOT NULL AND is_system = 0 AND NOT EXISTS (
               SELECT 1 FROM user_organizations o JOIN organization_locations l USING (org_id)
-              WHERE o.user_id = u.user_id AND o.active = 1 AND o.login = 1 AND l.location_id = u.location_id)",
+              WHERE o.user_id = u.user_id AND o.login = 1 AND l.location_id = u.location_id
+                AND (o.expires_at IS NULL OR o.expires_at > :now))",
 }];
 
 impl Reader<'_> {
@@ -155,7 +156,7 @@ impl Reader<'_> {
         let mut step = |done| if go_on(done, total) { Ok(()) } else { Err(Error::Interrupted) };
         for (rule, done) in RULES.iter().zip(0..) {
             step(done)?;
-            self.broken(rule, &mut broken)?;
+            self.broken(rule, (), &mut broken)?;
         }
         step(total - 2)?;
         let administrator = self.row(ADMINISTRATORS, named_params! { ":now": now.0 }, |row| row.get::<_, i64>(0))?;
@@ -171,16 +172,16 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn lints(&self) -> Result<Vec<String>> {
+    pub fn lints(&self, now: Time) -> Result<Vec<String>> {
         let mut found = Vec::new();
         for rule in LINTS {
-            self.broken(rule, &mut found)?;
+            self.broken(rule, named_params! { ":now": now.0 }, &mut found)?;
         }
         Ok(found)
     }
 
-    fn broken(&self, rule: &Rule, sentences: &mut Vec<String>) -> Result<()> {
-        let ids = self.rows(rule.sql, (), |row| row.get::<_, i64>(0))?;
+    fn broken(&self, rule: &Rule, params: impl Params, sentences: &mut Vec<String>) -> Result<()> {
+        let ids = self.rows(rule.sql, params, |row| row.get::<_, i64>(0))?;
         sentences.extend(ids.iter().take(NAMED).map(|id| rule.sentence.replace("{}", &id.to_string())));
         if let Some(more) = ids.len().checked_sub(NAMED).filter(|more| *more > 0) {
             let code = rule.sentence.split(':').next().unwrap_or_default();
@@ -280,7 +281,7 @@ mod tests {
     fn a_sound_world_breaks_nothing() {
         let db = world();
         assert_eq!(Reader::new(&db).invariants(NOW).unwrap(), Vec::<String>::new());
-        assert_eq!(Reader::new(&db).lints().unwrap(), Vec::<String>::new());
+        assert_eq!(Reader::new(&db).lints(NOW).unwrap(), Vec::<String>::new());
     }
 
     #[test]
@@ -338,7 +339,15 @@ mod tests {
             "INSERT INTO locations VALUES (1, 'Desk', 0); UPDATE users SET location_id = 1 WHERE user_id = 3",
         )
         .unwrap();
-        assert_eq!(Reader::new(&db).lints().unwrap().len(), 1);
+        let lints = |now| Reader::new(&db).lints(now).unwrap().len();
+        assert_eq!(lints(NOW), 1);
         assert!(Reader::new(&db).invariants(NOW).unwrap().is_empty());
+        // Where they may sign in is told by Login alone, for as long as it lasts.
+        db.execute_batch(
+            "INSERT INTO organization_locations VALUES (1, 1);
+             UPDATE user_organizations SET active = 0, expires_at = 1000001 WHERE user_id = 3",
+        )
+        .unwrap();
+        assert_eq!((lints(NOW), lints(NOW.plus(1))), (0, 1));
     }
 }

@@ -65,6 +65,7 @@ pub struct Settlement<'a> {
 const DUE: &str = "SELECT mail_id FROM outbox INDEXED BY outbox_due
     WHERE state = 'queued' AND due_at <= ?1 AND (claimed_until IS NULL OR claimed_until <= ?1)
     ORDER BY due_at, mail_id LIMIT ?2";
+
 impl Writer<'_> {
     /// Queues a letter and tells how many addresses it goes to. In a training environment the mails are kept as
     /// suppressed. Addresses beyond the first [`MOST_ADDRESSES`] get none.

@@ -5,14 +5,16 @@
 
 mod row;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
 pub use row::*;
 
+use super::create::private_file;
 use super::error::{Error, Result};
+use super::file::neighbour;
 use super::migrate;
 
 /// A new database that is being filled.
@@ -30,7 +32,7 @@ impl Seeding {
     /// # Errors
     /// The file exists or cannot be made, or whatever SQLite reports.
     pub fn create(path: &Path) -> Result<Self> {
-        make_private(path).map_err(|error| unusable(path, "cannot be made", &error))?;
+        private_file(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags)?;
         // A half-filled file is thrown away, so neither a journal nor syncing is needed; the sorter may use two cores.
@@ -102,17 +104,6 @@ fn set_indexes_aside(db: &Connection) -> Result<Vec<String>> {
     Ok(found.into_iter().map(|(_, sql)| sql).collect())
 }
 
-#[cfg(unix)]
-fn make_private(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop)
-}
-
-#[cfg(not(unix))]
-fn make_private(path: &Path) -> std::io::Result<()> {
-    OpenOptions::new().write(true).create_new(true).open(path).map(drop)
-}
-
 fn unusable(path: &Path, what: &str, error: &std::io::Error) -> Error {
     Error::Unusable(format!("The file {} {what}: {error}.", path.display()))
 }
@@ -123,11 +114,10 @@ fn unusable(path: &Path, what: &str, error: &std::io::Error) -> Error {
 /// The file is there and cannot be deleted.
 pub fn delete(path: &Path) -> Result<()> {
     for suffix in ["", "-wal", "-shm", "-journal"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(suffix);
+        let file = neighbour(path, suffix);
         match fs::remove_file(&file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(unusable(Path::new(&file), "cannot be deleted", &error));
+                return Err(unusable(&file, "cannot be deleted", &error));
             }
             _ => {}
         }

@@ -83,10 +83,7 @@ impl Store {
     /// [`Error::Unusable`] when another file stands where the database stood, else what the closure reports; in that
     /// case nothing is written.
     pub fn write<T>(&mut self, act: impl FnOnce(&Writer<'_>) -> Result<(T, Last)>) -> Result<T> {
-        self.is_here()?;
-        let db = self.begin("BEGIN IMMEDIATE")?;
-        let outcome = self.is_ours(db).and_then(|()| act_audited(db, act));
-        self.end(outcome)
+        self.write_while(None::<fn() -> bool>, act)
     }
 
     /// Runs one long transaction as [`write`](Self::write) does. Until its COMMIT it can be stopped by the
@@ -95,14 +92,28 @@ impl Store {
     /// # Errors
     /// As [`Store::write`], and [`Error::Interrupted`] when it was stopped; in that case nothing is written.
     pub fn write_unless_stopped<T>(&mut self, act: impl FnOnce(&Writer<'_>) -> Result<(T, Last)>) -> Result<T> {
+        let stopped = Arc::clone(&self.stopped);
+        self.write_while(Some(move || stopped.load(Ordering::Relaxed)), act)
+    }
+
+    fn write_while<T>(
+        &mut self,
+        stops: Option<impl FnMut() -> bool + Send + 'static>,
+        act: impl FnOnce(&Writer<'_>) -> Result<(T, Last)>,
+    ) -> Result<T> {
         self.is_here()?;
         self.begin("BEGIN IMMEDIATE")?;
-        let stopped = Arc::clone(&self.stopped);
-        self.look(Some(move || stopped.load(Ordering::Relaxed)))?;
-        let outcome = self.writing().and_then(|db| self.is_ours(db).and_then(|()| act_audited(db, act)));
+        let can_be_stopped = stops.is_some();
+        let acted = self.look(stops).and_then(|()| {
+            let db = self.writing()?;
+            self.is_ours(db)?;
+            act_audited(db, act)
+        });
         // What follows is the point of no return: COMMIT is left alone.
-        self.look(None::<fn() -> bool>)?;
-        self.end(outcome.and_then(|done| if self.is_interrupted() { Err(Error::Interrupted) } else { Ok(done) }))
+        let left_alone = self.look(None::<fn() -> bool>);
+        let stopped = can_be_stopped && self.is_interrupted();
+        let outcome = acted.and_then(|done| left_alone.map(|()| done));
+        self.end(outcome.and_then(|done| if stopped { Err(Error::Interrupted) } else { Ok(done) }))
     }
 
     /// Judges on one state and writes what was judged, if that state is still the present one; otherwise judges again.

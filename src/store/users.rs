@@ -64,7 +64,7 @@ impl Reader<'_> {
     }
 
     /// The levels of those who hold any.
-    fn levels_held(&self, wanted: &str) -> Result<HashMap<i64, Levels>> {
+    pub(super) fn levels_held(&self, wanted: &str) -> Result<HashMap<i64, Levels>> {
         let mut statement = self.db.prepare_cached(
             "SELECT p.user_id, p.perm_id, p.level
              FROM json_each(?1) w CROSS JOIN user_permissions p ON p.user_id = w.value",

@@ -22,11 +22,18 @@ pub struct Want {
     pub ahead: bool,
     /// The pane keeps the answer itself: it is asked for even where the cache has one.
     own: bool,
+    /// A key waits for it: a refusal of before does not answer it, and after one that comes nobody waits any more.
+    errand: bool,
 }
 
 impl Want {
     pub const fn new(slot: &'static str, request: Request) -> Self {
-        Self { slot: Some(Slot(slot)), request, also: Vec::new(), ahead: false, own: false }
+        Self { slot: Some(Slot(slot)), request, also: Vec::new(), ahead: false, own: false, errand: false }
+    }
+
+    /// Something that a key waits for, until it is answered or refused.
+    pub fn errand(slot: &'static str, request: Request) -> Self {
+        Self { errand: true, ..Self::new(slot, request) }
     }
 
     /// Something whose answer the pane takes for itself and says no longer that it wants it.
@@ -100,7 +107,8 @@ impl Cache {
 
     /// Tells whether asking for a want would bring nothing new.
     pub fn satisfies(&self, want: &Want, epoch: u64) -> bool {
-        self.holds(&want.request, epoch) && (!want.own || self.refusal(&want.request).is_some())
+        let is_refused = self.refusal(&want.request).is_some();
+        self.holds(&want.request, epoch) && if is_refused { !want.errand } else { !want.own }
     }
 
     /// The answer that satisfies a want where whoever wants it has not taken it: another pane asked. It counts as taken.
@@ -110,6 +118,9 @@ impl Cache {
         }
         let is_it = |entry: &&mut Entry| entry.epoch == Some(epoch) && entry.request == want.request;
         let entry = self.entries.iter_mut().find(is_it).filter(|entry| !entry.taken.contains(&to))?;
+        if want.errand && entry.refusal.is_some() {
+            return None;
+        }
         entry.taken.push(to);
         entry.refusal.clone().map(Err).or_else(|| entry.reply.clone().map(Ok))
     }

@@ -45,10 +45,7 @@ impl Completion {
     pub fn draw(&self, typed: &str, all: &[Candidate], view: &View<'_>, rows: Rect, buf: &mut Buffer) {
         // What is typed out in full already need not be offered.
         let is_whole = self.begun.is_none() && all.len() == 1 && typed.ends_with(&all[0].text);
-        if rows.width < 12 || is_whole {
-            return;
-        }
-        if all.is_empty() {
+        if rows.width < 12 || all.is_empty() || is_whole {
             return;
         }
         let rows = frame(all, view, rows, buf);

@@ -10,7 +10,7 @@ use super::marks::Marks;
 use super::model::Writing;
 use super::pane::Tab;
 use super::sheet::{Cover, LeftForm};
-use super::widget::{Notice, Tone};
+use super::widget::{Notice, Tone, Typed};
 use crate::api::audit::AuditHead;
 use crate::api::review::Judgement;
 use crate::api::{Request, Secret, Secrets, Standing};
@@ -196,4 +196,9 @@ impl Purpose {
 /// The step that says something in the status line.
 pub fn say(tone: Tone, text: impl Into<String>) -> Step {
     Step::Say(Notice::new(tone, text))
+}
+
+/// Says why nothing was put into a field, where that is so.
+pub fn say_refused(typed: Typed) -> Vec<Step> {
+    if let Typed::Refused(reason) = typed { vec![say(Tone::Warning, reason)] } else { Vec::new() }
 }

@@ -9,7 +9,7 @@ use super::keymap::Context;
 use super::model::Model;
 use super::pane::Tab;
 use super::theme::{Glyphs, Role, Theme};
-use super::widget::{Line, put_line};
+use super::widget::{Line, cut, put_line};
 use super::wording::number;
 use crate::api::Standing;
 use crate::api::standing::{Environment, Operator, Recognized};
@@ -21,7 +21,7 @@ pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     buf.set_style(area, theme.style(Role::Bar));
     let room = usize::from(area.width);
     let Some(standing) = &app.model.standing else { return };
-    let left = place(standing, room >= 60, theme.glyphs());
+    let left = place(standing, room, theme.glyphs());
     let used = left.width();
     put_line(buf, area.x, area.y, area.width, &left, false, theme);
     let right = state(&app.model, room.saturating_sub(used + 1), room >= 100, theme.glyphs());
@@ -44,7 +44,7 @@ pub fn bar(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
 pub fn cover(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) {
     buf.set_style(area, theme.style(Role::Bar));
     if let Some(standing) = &app.model.standing {
-        let place = place(standing, area.width >= 60, theme.glyphs());
+        let place = place(standing, usize::from(area.width), theme.glyphs());
         put_line(buf, area.x, area.y, area.width, &place, false, theme);
     }
 }
@@ -119,19 +119,21 @@ fn badge(model: &Model, tab: Tab) -> Option<u64> {
     (count > 0).then_some(count)
 }
 
-fn place(standing: &Standing, with_program: bool, glyphs: &Glyphs) -> Line {
+/// Which database it is, in so much room. Its name gives way, the words that are loud never do.
+fn place(standing: &Standing, room: usize, glyphs: &Glyphs) -> Line {
     let database = &standing.database;
-    let program = if with_program { " beadle  " } else { " " };
     let (role, word) = environment(database.environment);
-    let line = Line::of(program, Role::Dim)
-        .and(String::from(database.name.shown()), Role::Title)
-        .and(" ", Role::Bar)
-        .and(format!("{} {} ", glyphs.block, word.to_uppercase()), role);
-    if standing.break_glass.is_none() {
-        return line;
+    let mut loud = Line::of(" ", Role::Bar).and(format!("{} {} ", glyphs.block, word.to_uppercase()), role);
+    if standing.break_glass.is_some() {
+        // As loud as a production database, which no theme hides.
+        loud = loud.and(" ", Role::Bar).and(format!("{} BREAK-GLASS ", glyphs.block), Role::EnvironmentProduction);
     }
-    // As loud as a production database, which no theme hides.
-    line.and(" ", Role::Bar).and(format!("{} BREAK-GLASS ", glyphs.block), Role::EnvironmentProduction)
+    let name = String::from(database.name.shown());
+    let mut line = Line::of(if room >= 60 { " beadle  " } else { " " }, Role::Dim);
+    let left = room.saturating_sub(line.width() + loud.width());
+    line = line.and(cut(&name, left, glyphs.ellipsis), Role::Title);
+    line.runs.extend(loud.runs);
+    line
 }
 
 /// The word for an environment and its loud role.

@@ -76,7 +76,7 @@ contexts! {
     Lines: Form "Where several lines are typed";
     NewPassword: Form "Where a new password is typed";
     Palette: Field "In the palette";
-    Help: Dialog "In the help";
+    Help: Dialog "In the help and in messages";
 }
 
 impl Context {

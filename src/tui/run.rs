@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::thread;
 use std::time::Duration;
 
+use color_eyre::eyre::WrapErr as _;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{Event as Input, read};
 use crossterm::execute;
@@ -91,7 +92,8 @@ pub fn run(mut link: Box<dyn Link>, news: UnboundedReceiver<News>, options: Opti
     let signals = listen({
         let send = send.clone();
         move |signal| pass(&send, Event::Signal(signal))
-    })?;
+    })
+    .wrap_err("no signals can be heard")?;
     let (guard, screen) = enter()?;
     // From here on a signal tells of another size; until here nothing did.
     app.screen = screen.size()?;
@@ -247,12 +249,13 @@ impl Stage {
     }
 
     /// Starts the threads that a first frame does not need. What was typed meanwhile waits in the terminal.
-    fn follow_first_frame(&mut self) -> io::Result<()> {
+    fn follow_first_frame(&mut self) -> color_eyre::Result<()> {
         let Some(aside) = self.aside.take() else { return Ok(()) };
         let typed = self.send.clone();
         // It ends with the process: nothing else ends a read of a terminal.
-        thread::Builder::new().name("keys".to_owned()).spawn(move || forward_input(&typed))?;
-        self.signals.hear_hang_up()?;
+        let keys = thread::Builder::new().name("keys".to_owned()).spawn(move || forward_input(&typed));
+        keys.wrap_err("no thread could be started to read keys")?;
+        self.signals.hear_hang_up().wrap_err("no thread could be started to notice the loss of the terminal")?;
         // Where no thread can be started for it, the next console does it.
         let _ = thread::Builder::new().name("aside".to_owned()).spawn(aside);
         Ok(())

@@ -44,6 +44,8 @@ pub fn update(app: &mut App, now: Time, event: Event) -> Vec<Effect> {
         Event::Paste(text) => app.input(&Input::Pasted(text)),
         Event::Resize(size) => {
             app.screen = drawn_on(size);
+            let body = app.layout().body;
+            app.dialogs.iter_mut().for_each(|dialog| dialog.modal_mut().resized(body));
             vec![Effect::Draw]
         }
         Event::Answer(answer) => app.answer(answer),

@@ -71,16 +71,15 @@ fn cover(app: &App, theme: &Theme, layout: &super::layout::Layout, buf: &mut Buf
     app.dialogs.last().and_then(|lock| window(lock, &view, layout.body, buf))
 }
 
-/// Writes paragraphs one below the other, wrapped, and answers how many lines that took.
+/// Writes paragraphs one below the other, wrapped, and answers how many lines that took; the last of them says when there
+/// is more.
 pub fn paragraphs(text: &[String], area: Rect, buf: &mut Buffer, theme: &Theme) -> u16 {
-    let mut used = 0;
-    for paragraph in text {
-        let rest = Rect { y: area.y + used, height: area.height - used, ..area };
-        let notice = Notice::new(Tone::Plain, paragraph.as_str());
-        notice.draw(rest, buf, theme);
-        used = used.saturating_add(notice.height(area.width, theme)).min(area.height);
+    if text.is_empty() {
+        return 0;
     }
-    used
+    let notice = Notice::new(Tone::Plain, text.join("\n"));
+    notice.draw(area, buf, theme);
+    notice.height(area.width, theme).min(area.height)
 }
 
 /// The body of the screen by itself, as it would be drawn now; nothing where it is covered.

@@ -136,11 +136,11 @@ fn theme_fault(read: fn(&str, Depth) -> Loaded, case: &Case<'_>) -> Option<&'sta
     let depth = *case.dice().pick(&[Depth::Mono, Depth::Ansi16, Depth::Ansi256, Depth::True]);
     let loaded = read(case.text, depth);
     let lines = case.text.matches('\n').count() + 1;
-    for warning in loaded.warnings.iter().filter(|warning| warning.file == "t") {
+    for warning in loaded.warnings.iter().filter(|warning| warning.file.stored() == "t") {
         if warning.line.is_some_and(|line| !(1..=lines).contains(&line)) {
             return Some("a warning is told of a line that is not there");
         }
-        if let Some(fault) = untold(&warning.sentence) {
+        if let Some(fault) = untold(warning.sentence.shown().as_str()) {
             return Some(fault);
         }
     }

@@ -102,6 +102,18 @@ fn what_cannot_be_read_is_told_by_line_and_nothing_is_taken() {
 }
 
 #[test]
+fn what_is_wrong_with_a_file_is_read_to_its_end_on_a_small_screen() {
+    let mut play = Play::open(1, 40, 10);
+    let lines: String = (1..=30).map(|number| format!("user 20 workgroup Nix{number} active on -> off\n")).collect();
+    open(&mut play, &lines);
+    play.press("<end>");
+    play.has("\"Nix30\".");
+    let end = play.text();
+    play.press("<pagedown>");
+    assert_eq!(play.text(), end);
+}
+
+#[test]
 fn a_file_for_another_database_is_pointed_out() {
     let mut play = Play::open(1, 80, 24);
     let text = "database \"Quay\" uuid \"7c1e\" revision 4\nuser 20 city none -> \"Harbor\"\n";

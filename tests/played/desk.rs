@@ -186,6 +186,22 @@ fn what_takes_long_is_stopped_by_esc() {
 }
 
 #[test]
+fn what_was_stopped_is_not_done_later() {
+    let world = World::new(HARBOR);
+    let mut play = desk(&world, "/cid<enter>");
+    play.screen.hold(true);
+    play.press("X");
+    play.stop_waiting();
+    play.has("Stopped.");
+    play.screen.hold(false);
+    play.press("<ctrl-r><enter>");
+    play.has("locked until");
+    assert!(play.screen.app.model.draft.is_empty(), "{}", play.text());
+    play.press("X");
+    play.has("Staged: the lock of cid is lifted.");
+}
+
+#[test]
 fn the_review_turns_to_what_was_staged_after_a_commit() {
     let world = World::new(HARBOR);
     let mut play = desk(&world, "s i w<enter> 1 s i w");

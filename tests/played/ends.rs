@@ -195,3 +195,12 @@ fn what_has_ended_is_said_to_have_and_is_not_copied() {
     };
     assert_eq!((gone(&play), staged(&play).len()), (Some(Value::None), 0));
 }
+
+#[test]
+fn the_journal_names_nobody_for_what_ran_out_by_itself() {
+    let world = world();
+    let mut play = play(&world, 10, 120, 40);
+    play.press("8/action:expired<enter>");
+    play.has("Noted by account");
+    play.hides("By ,");
+}

@@ -7,6 +7,7 @@ mod change_files;
 mod cover;
 mod deciding;
 mod desk;
+mod dialogs;
 mod ends;
 mod filters;
 mod forms;

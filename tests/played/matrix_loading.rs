@@ -49,6 +49,20 @@ fn a_fill_can_be_stopped() {
 }
 
 #[test]
+fn a_fill_that_was_stopped_can_be_begun_again() {
+    let mut play = large();
+    play.press("2 l");
+    play.screen.hold(true);
+    play.press("f c");
+    play.stop_waiting();
+    play.has("Stopped.");
+    play.hides("Filling");
+    play.screen.hold(false);
+    play.press("f c");
+    assert!(play.screen.app.model.draft.users().len() > 300, "{}", play.text());
+}
+
+#[test]
 fn a_cell_that_has_not_arrived_is_asked_before_it_is_staged() {
     let mut play = large();
     play.press("2");

@@ -4,6 +4,7 @@ use beadle::domain::cell::{UserField, Value};
 use beadle::domain::time::MINUTE;
 use beadle::tui::effect::Effect;
 use beadle::tui::event::Event;
+use ratatui::layout::Size;
 
 use crate::support::desk::{HARBOR, NEW, desk, opens, play, staged, type_new};
 use crate::support::play::Play;
@@ -205,7 +206,11 @@ fn a_password_that_is_too_old_is_changed_while_signing_in() {
     play.has("A new password");
     play.has("· At least 15 characters");
     insta::assert_snapshot!("sign_in_change", play.text());
-    type_new(&mut play);
+    play.screen.happen(Event::Resize(Size::new(60, 10)));
+    play.paste(NEW).press("<enter><enter>");
+    play.has("The two lines are not the same.");
+    play.screen.happen(Event::Resize(Size::new(80, 24)));
+    play.paste(NEW).press("<enter>");
     play.has("gus@ops.example by password");
     assert!(play.screen.app.dialogs.is_empty(), "{}", play.text());
     assert!(opens(&world, "gus@ops.example", NEW));

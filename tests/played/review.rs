@@ -142,13 +142,31 @@ fn a_mass_removal_wants_its_number() {
     play.press("3<enter>");
     play.line("HELD G13");
     play.press("<enter>two<enter>");
-    play.line("\"two\" is not a number.");
-    play.press("<enter>2<enter>");
+    play.line("\"two\" is not a number; a asks again.");
+    // Larger ones are shown with commas, and may be typed so.
+    play.press("<enter>0,002<enter>");
     play.hides("HELD");
     play.press("<enter>");
     play.line("2 changes are written to test.db");
     play.press("<tab><enter>");
     play.line("2 changes were written as change set 1.");
+}
+
+/// Verdicts that were stopped are not on their way: nobody is told to wait for them.
+#[test]
+fn what_was_not_judged_says_how_it_is() {
+    let mut play = Play::staged(1, "user 20 city none -> \"Harbor\"\nuser 21 city none -> \"Quay\"");
+    play.press("w");
+    play.screen.hold(true);
+    play.press("x");
+    play.has("judging …");
+    play.stop_waiting();
+    play.has("not judged: ctrl-r");
+    play.press("<enter>");
+    play.has("Stopped. Press ctrl-r to ask again.");
+    play.screen.hold(false);
+    play.press("<ctrl-r><enter>");
+    play.has("1 change was written as change set 1.");
 }
 
 #[test]

@@ -52,7 +52,7 @@ impl House {
         self.path("home/data/beadle/drafts")
     }
 
-    fn variables(&self) -> [(&'static str, PathBuf); 5] {
+    pub fn variables(&self) -> [(&'static str, PathBuf); 5] {
         [
             ("HOME", self.path("home")),
             ("XDG_CONFIG_HOME", self.path("home/config")),

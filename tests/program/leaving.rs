@@ -75,3 +75,26 @@ fn for_a_while() {
     pty.assert_restored();
     assert_eq!(pty.modes(), modes);
 }
+
+/// A thread is given more room than there is, for the first of them or for one after some.
+#[cfg(target_os = "linux")]
+#[rstest]
+#[case::database(0, "No thread could be started for the database: ")]
+#[case::signals(1, "The console could not go on: no signals can be heard: ")]
+#[case::keys(2, "The console could not go on: no thread could be started to read keys: ")]
+#[case::hang_up(3, "The console could not go on: no thread could be started to notice the loss of the terminal: ")]
+fn by_a_thread_that_cannot_be_started(#[case] threads: u64, #[case] sentence: &str) {
+    const ROOM: u64 = 1 << 30;
+    let house = House::new();
+    let limited = format!("ulimit -v {}; exec {}", (threads * ROOM + 700_000_000) / 1024, crate::house::BEADLE);
+    let mut command = crate::pty::command("sh", &["-c", &limited]);
+    command.cwd(house.path(""));
+    for (name, value) in house.variables() {
+        command.env(name, value);
+    }
+    command.env("RUST_MIN_STACK", ROOM.to_string());
+    let mut pty = Pty::spawn(command, 160, 24);
+    assert_eq!(pty.exit().exit_code(), 1);
+    pty.assert_restored();
+    assert!(pty.text().contains(sentence), "{}", pty.text());
+}

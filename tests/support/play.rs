@@ -126,6 +126,13 @@ impl Play {
         self
     }
 
+    /// Lets what is asked take long, and stops it.
+    pub fn stop_waiting(&mut self) {
+        self.screen.now = self.screen.now.plus(500);
+        self.screen.happen(Event::Wake);
+        self.press("<esc>");
+    }
+
     /// The words are on the screen, in one line or from one to the next.
     #[track_caller]
     pub fn has(&self, words: &str) {

@@ -19,7 +19,7 @@ pub use terms::{TERMS, TermHelp};
 use super::ids::UserId;
 use super::permission::{Level, Permission, Tier};
 use super::status::Status;
-use super::text::Raw;
+use super::text::{Raw, Words};
 use super::time::{DAY, HOUR};
 
 /// What was typed, understood.
@@ -132,6 +132,14 @@ impl Query {
             })
         };
         Status::ALL.into_iter().filter(fits).collect()
+    }
+}
+
+impl Query {
+    /// The words whose places in a name or a login can be shown: those that have to be there.
+    #[must_use]
+    pub fn sought(&self) -> Words {
+        Words::new(self.words.iter().filter(|word| !word.negated).map(|word| word.text.as_str()))
     }
 }
 

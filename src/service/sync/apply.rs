@@ -157,6 +157,11 @@ fn carry_out(
     let missing = match plan.destination.missing_user()? {
         Some(account) => UserId(account.id),
         None => {
+            if !plan.destination.accounts_by_fold(MISSING_LOGIN)?.is_empty() {
+                return Err(PlanError::Surprise(format!(
+                    "{MISSING_NAME} cannot be made, for somebody has the login {MISSING_LOGIN}. Give them another one."
+                )));
+            }
             let user = writer.make_missing_user(apply.now)?;
             changes.extend(made(user));
             user

@@ -12,7 +12,7 @@ use crate::domain::sync::checks::{self, over_threshold};
 use crate::domain::sync::kinds::{PERSONAL_DASHBOARD, TABLE};
 use crate::domain::sync::users::MISSING_NAME;
 use crate::domain::sync::{Code, ItemAction, Kind, Policy, Role};
-use crate::store::sync::{LinkRow, NameRow, SyncReader};
+use crate::store::sync::{LinkRow, NameRow, SyncReader, mended};
 
 /// The listings by kind.
 pub(super) type Listings<'a> = BTreeMap<&'a str, &'a Listing>;
@@ -44,7 +44,7 @@ pub(super) fn names(sides: Sides<'_>, making: &mut Making<'_>, listings: &Listin
             while let Some(more) = destinations.next_if(|other| other.name == row.name)? {
                 there.push(more.item);
             }
-            report_name(making, kind, &row.name, &here, &there);
+            report_name(making, kind, &mended(&row.name), &here, &there);
         }
     }
     Ok(())
@@ -68,7 +68,7 @@ fn report_name(making: &mut Making<'_>, kind: &Kind, name: &str, here: &[i64], t
 }
 
 fn all_names<'a>(reader: &'a SyncReader, kind: &'static str) -> Cursor<'a, NameRow> {
-    let mut after = NameRow { name: String::new(), item: i64::MIN };
+    let mut after = NameRow { name: Vec::new(), item: i64::MIN };
     Cursor::new(move || {
         let batch = reader.names_after(kind, &after, BATCH)?;
         if let Some(last) = batch.last() {
@@ -81,30 +81,33 @@ fn all_names<'a>(reader: &'a SyncReader, kind: &'static str) -> Cursor<'a, NameR
 /// Finds items that would use one that is not there afterwards.
 pub(super) fn links(sides: Sides<'_>, making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
     making.begin("links");
-    let mut source = all_links(sides.source);
-    while let Some(link) = source.next()? {
-        making.work.step()?;
-        print(&mut making.source_print, &link);
+    let mut told = Ok(());
+    sides.source.each_link(|link| {
+        print(&mut making.source_print, link);
         let copied = listings.get(link.kind.as_str()).is_some_and(|listing| listing.copies(link.item));
         let known = Kind::named(&link.to_kind).is_some_and(|kind| kind.policy != Policy::NameReplace);
         let served = listings.get(link.to_kind.as_str()).is_some_and(|listing| listing.serves_copied(link.to));
         if copied && known && !served {
             making.findings.add(Code::Dangling, Some((&link.kind, Some(link.item))), || {
-                let LinkRow { kind, item, to_kind, to } = &link;
+                let LinkRow { kind, item, to_kind, to } = link;
                 format!("The copied {kind} {item} uses {to_kind} {to}, which the destination will not have.")
             });
         }
-    }
-    let mut destination = all_links(sides.destination);
-    while let Some(link) = destination.next()? {
-        making.work.step()?;
-        print(&mut making.destination_print, &link);
+        told = making.work.step();
+        told.is_ok()
+    })?;
+    told?;
+    let mut told = Ok(());
+    sides.destination.each_link(|link| {
+        print(&mut making.destination_print, link);
         let of = |kind: &str, id| listings.get(kind).and_then(|listing| listing.in_destination(id));
         if of(&link.kind, link.item) == Some(ItemAction::KeepLocal) {
-            report_kept(making, &link, of(&link.to_kind, link.to));
+            report_kept(making, link, of(&link.to_kind, link.to));
         }
-    }
-    Ok(())
+        told = making.work.step();
+        told.is_ok()
+    })?;
+    told
 }
 
 fn report_kept(making: &mut Making<'_>, link: &LinkRow, target: Option<ItemAction>) {
@@ -124,17 +127,6 @@ fn report_kept(making: &mut Making<'_>, link: &LinkRow, target: Option<ItemActio
             .findings
             .add(Code::Dangling, about, || format!("The local {kind} {item} uses {to_kind} {to}, which {becomes}."));
     }
-}
-
-fn all_links(reader: &SyncReader) -> Cursor<'_, LinkRow> {
-    let mut after = LinkRow::default();
-    Cursor::new(move || {
-        let batch = reader.links_after(&after, BATCH)?;
-        if let Some(last) = batch.last() {
-            after.clone_from(last);
-        }
-        Ok(batch)
-    })
 }
 
 fn print(print: &mut super::fingerprint::Prints, link: &LinkRow) {

@@ -48,7 +48,7 @@ use crate::api::Progress;
 use crate::api::standing::Environment;
 use crate::api::sync::{SyncAsk, SyncFinding, SyncKind, SyncSide, SyncSummary};
 use crate::domain::sync::kinds::{TABLE, WORKGROUP};
-use crate::domain::sync::{Code, Kind, checks as rules};
+use crate::domain::sync::{Code, checks as rules};
 use crate::domain::time::Time;
 use crate::store;
 use crate::store::sync::{Identity, SyncReader};
@@ -290,10 +290,4 @@ fn plan_id(prints: [&str; 2], ask: &SyncAsk) -> String {
         }
     }
     print.finish().chars().take(16).collect()
-}
-
-/// The words of a kind for people, as the table has them.
-#[must_use]
-pub fn kind_label(kind: &str) -> &str {
-    Kind::named(kind).map_or(kind, |row| row.label)
 }

@@ -14,7 +14,7 @@ use crate::domain::cell::{Cell, MembershipPart, Value, WorkgroupField};
 use crate::domain::change::{Change, Receipt};
 use crate::domain::ids::{UserId, WorkgroupId};
 use crate::domain::picture::Picture;
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, fold};
 use crate::domain::time::Time;
 use crate::service::Origin;
 use crate::service::operator::Operator;
@@ -52,7 +52,7 @@ pub(super) fn restore(store: &mut Store, wish: &Restore<'_>) -> Result<RestoreRe
     let backup = open(&wish.backup.path)?;
     verify(&backup, store, wish.tell)?;
     let Some(receipt) = wish.receipt else {
-        let way = store.read(|reader| way(reader, &backup))?;
+        let way = store.read(|reader| Ok(way(reader, &backup)))??;
         let items = backup.count_items()?;
         return Ok(RestoreReport { items, workgroups: way.told, warnings: way.warnings, committed: None });
     };
@@ -77,7 +77,7 @@ fn verify(backup: &SyncReader, store: &Store, tell: &dyn Fn(Progress)) -> Result
     Ok(())
 }
 
-fn way(reader: Reader<'_>, backup: &SyncReader) -> crate::store::Result<Way> {
+fn way(reader: Reader<'_>, backup: &SyncReader) -> Result<Way, PlanError> {
     let then = backup.workgroups()?;
     let now = reader.picture(&BTreeSet::new(), &BTreeSet::new())?;
     let back: Vec<i64> =
@@ -121,6 +121,12 @@ fn way(reader: Reader<'_>, backup: &SyncReader) -> crate::store::Result<Way> {
         } else {
             way.told.push(format!("Workgroup \"{name}\", which came with the sync, goes.").into());
             way.gone.push(*workgroup);
+            continue;
+        }
+        if then.iter().any(|group| fold(group.name.stored()) == fold(name)) {
+            let sentence =
+                format!("Workgroup \"{name}\" was made since and has the name of one that comes back. Rename it.");
+            return Err(PlanError::Surprise(sentence));
         }
     }
     Ok(way)

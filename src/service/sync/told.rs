@@ -8,6 +8,7 @@ use crate::domain::status::Status;
 use crate::domain::sync::kinds::USER;
 use crate::domain::sync::users::{Account, Mapped, Target};
 use crate::domain::sync::{Code, Decision};
+use crate::domain::time::DAY;
 
 /// What was found about users so far. All are counted; of each code the first by login are kept.
 #[derive(Default)]
@@ -51,7 +52,7 @@ impl Told {
         }
         if mapped.squat {
             add(Code::Squat, &|| {
-                let days = account.map_or(0, |account| (target.created_at.0 - account.created_at.0) / 86_400_000);
+                let days = account.map_or(0, |account| target.created_at.0.saturating_sub(account.created_at.0) / DAY);
                 let later = counted(days.unsigned_abs(), "day", "days");
                 format!("\"{login}\" was made in the destination {later} after the source user. Is it the same person?")
             });
@@ -109,6 +110,28 @@ fn word(mapped: &Mapped<'_>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::sync::users::decide;
+    use crate::domain::time::Time;
+
+    #[test]
+    fn moments_may_be_any_numbers() {
+        let account = |created_at| Account {
+            id: 1,
+            login: "a@x.example".into(),
+            name: "Dana".into(),
+            status: Status::Active,
+            is_system: false,
+            created_at: Time(created_at),
+        };
+        let (here, there) = (account(i64::MIN), [account(i64::MAX)]);
+        let mut told = Told::default();
+        told.report(1, "a@x.example", Some(&here), &decide(Some(&here), None, &there), 1);
+        let mut findings = Findings::default();
+        told.end(&mut findings);
+        assert!(
+            findings.list()[0].sentence.stored().contains("was made in the destination 106,751,991,167 days after")
+        );
+    }
 
     #[test]
     fn the_first_by_login_are_listed_and_the_rest_is_counted() {

@@ -8,13 +8,14 @@ use crate::api::approvals::Suggestion;
 use crate::api::templates::Template;
 use crate::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
 use crate::domain::change::{Change, Via};
-use crate::domain::ids::{OrgId, UserId, WorkgroupId};
+use crate::domain::ids::{OrgId, WorkgroupId};
 use crate::domain::permission::{Levels, Tier};
 use crate::domain::text::Raw;
 use crate::domain::time::Time;
 use crate::store::error::Result;
 use crate::store::fields::some_time;
 use crate::store::reader::Reader;
+use crate::store::sql::numbers;
 
 /// How many colleagues are looked at.
 const SAMPLE: i64 = 300;
@@ -63,15 +64,10 @@ impl Reader<'_> {
         )?;
         let Some((org, _)) = commonest(colleagues.iter().filter_map(|(_, owner)| *owner)) else { return Ok(None) };
         let sharing: Vec<i64> = colleagues.iter().filter(|(_, owner)| *owner == Some(org)).map(|(id, _)| *id).collect();
-        let mut memberships = Vec::new();
-        for id in &sharing {
-            memberships.extend(self.current_workgroups(*id, now)?);
-        }
-        let (Some(org), Some((workgroup, agreeing))) = (self.open_org(org)?, commonest(memberships)) else {
+        let (Some(org), Some((workgroup, agreeing))) = (self.open_org(org)?, self.usual_workgroup(&sharing, now)?)
+        else {
             return Ok(None);
         };
-        let name = self.row("SELECT name FROM workgroups WHERE workgroup_id = ?1", [workgroup], |row| row.get(0))?;
-        let workgroup = (workgroup, name.unwrap_or_default());
         let template = self.usual_template(&sharing, templates)?;
         let colleagues = u32::try_from(colleagues.len()).unwrap_or(u32::MAX);
         Ok(Some(Usual { org, workgroup, template, agreeing, colleagues }))
@@ -79,12 +75,12 @@ impl Reader<'_> {
 
     /// The template whose levels exactly most of some users hold.
     fn usual_template<'t>(&self, users: &[i64], templates: &'t [Template]) -> Result<Option<&'t Template>> {
-        let mut held = Vec::with_capacity(users.len());
-        for user in users {
-            let levels = self.levels(UserId(*user))?;
-            held.extend(templates.iter().position(|template| template.levels == levels));
-        }
-        let most = commonest(held).filter(|(_, count)| 2 * *count as usize > users.len());
+        let (held, nothing) = (self.levels_held(&numbers(users))?, Levels::default());
+        let as_in = |user: &i64| {
+            let levels = held.get(user).unwrap_or(&nothing);
+            templates.iter().position(|template| template.levels == *levels)
+        };
+        let most = commonest(users.iter().filter_map(as_in)).filter(|(_, count)| 2 * *count as usize > users.len());
         Ok(most.map(|(template, _)| &templates[template]))
     }
 
@@ -112,12 +108,16 @@ impl Reader<'_> {
         self.row(sql, [org], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
-    fn current_workgroups(&self, user: i64, now: Time) -> Result<Vec<i64>> {
-        self.rows(
-            "SELECT r.workgroup_id FROM user_workgroups r JOIN workgroups w ON w.workgroup_id = r.workgroup_id
-             WHERE r.user_id = ?1 AND r.active = 1 AND (r.expires_at IS NULL OR r.expires_at > ?2) AND w.active = 1",
-            (user, now.0),
-            |row| row.get(0),
+    /// The workgroup in which most of some users are, and how many of them.
+    fn usual_workgroup(&self, users: &[i64], now: Time) -> Result<Option<(Named, u32)>> {
+        self.row(
+            "SELECT w.workgroup_id, w.name, count(*) FROM json_each(?1) u
+             CROSS JOIN user_workgroups r ON r.user_id = u.value
+             CROSS JOIN workgroups w ON w.workgroup_id = r.workgroup_id
+             WHERE r.active = 1 AND (r.expires_at IS NULL OR r.expires_at > ?2) AND w.active = 1
+             GROUP BY w.workgroup_id ORDER BY count(*) DESC, w.workgroup_id LIMIT 1",
+            (numbers(users), now.0),
+            |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)),
         )
     }
 

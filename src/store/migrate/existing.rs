@@ -70,8 +70,11 @@ pub fn migrate(path: &Path, backup: &Path, os_account: &str, at: Time) -> Result
         open::named(path, error)
     })?;
     transaction.commit().map_err(|error| Error::UnknownOutcome(error.to_string()))?;
-    // Until the log is folded back the header of the file tells the old version; whoever opens it asks the log.
-    db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+    // Until the log is folded back the header of the file tells the old version; whoever opens it asks the log. So where
+    // that fails nothing is lost.
+    if let Err(error) = db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+        tracing::warn!(%error, "the log of a migrated database was not folded back");
+    }
     Ok(Migrated { from, to: NEWEST, backup: Some(backup.to_owned()), findings })
 }
 

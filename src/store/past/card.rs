@@ -7,6 +7,7 @@ use crate::domain::change::Via;
 use crate::domain::ids::{OrgId, UserId, WorkgroupId};
 use crate::domain::permission::{Level, Permission};
 use crate::domain::picture::Picture;
+use crate::domain::status::Status;
 use crate::domain::text::{Raw, search_key};
 use crate::domain::time::Time;
 use crate::store::error::Result;
@@ -54,7 +55,7 @@ impl Reader<'_> {
             member |= row.active && lasts(row.until) && workgroup.is_active();
         }
         let login = card.access.iter().any(|row| row.login && lasts(row.until));
-        card.limbo = card.status == crate::domain::status::Status::Active && !(member && login);
+        card.limbo = card.status == Status::Active && !(member && login);
         card.template = self.nearest_template(&card.permissions)?;
         card.requests.clear();
         card.last_seen = card.last_seen.filter(|seen| *seen <= moment.at);

@@ -36,7 +36,7 @@ impl Reader<'_> {
             Place::End => (i64::MAX, false),
             Place::After(key) => (key.id, true),
             Place::Before(key) => (key.id, false),
-            Place::At(id) => (id - 1, true),
+            Place::At(id) => (id.saturating_sub(1), true),
         };
         let mut rows = self.changed_behind(of, span, &own, (bound, forth), limit + 1)?;
         let more = rows.len() > limit;

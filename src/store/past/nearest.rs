@@ -27,7 +27,7 @@ impl Reader<'_> {
         let earlier = match &last {
             None => None,
             Some(made) => {
-                let before = Time(made.at.0 - 1);
+                let before = made.at.plus(-1);
                 let earlier = self.last_upto(of, self.moment(before)?.seq)?;
                 Some(earlier.map_or(before, |made| made.at))
             }

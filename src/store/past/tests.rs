@@ -158,3 +158,25 @@ fn a_moment_is_behind_all_that_is_not_later() {
     assert!(reader.moment(minute(10)).unwrap().is_present());
     assert!(World::new().reader().moment(NOW).unwrap().is_present());
 }
+
+/// Whatever number somebody asks for, and whatever moment somebody wrote.
+#[test]
+fn places_and_moments_may_be_any_numbers() {
+    let world = world();
+    let sql = "INSERT INTO audit_log (seq, at, action, operator, os_account, origin, user_id, cell, before, after, reason,
+                                      guards, prev_hash, hash)
+               VALUES (11, ?1, 'changed', 'op', '', '', 5, 'user/5/city', NULL, 'X', '', '', zeroblob(32), zeroblob(32))";
+    world.db.execute(sql, [i64::MIN]).unwrap();
+    let reader = world.reader();
+    let span = Span { after: 0, upto: i64::MAX };
+    for id in [i64::MIN, i64::MAX] {
+        let key = crate::api::page::Key { text: String::new(), number: id, id };
+        for place in [Place::At(id), Place::After(key.clone()), Place::Before(key), Place::Nth(u64::MAX)] {
+            for of in [Subject::Org(OrgId(2)), Subject::User(UserId(1))] {
+                reader.differences(of, span, &place, 3).unwrap();
+            }
+        }
+    }
+    let nearest = reader.nearest(Subject::User(UserId(5)), Moment::present(NOW)).unwrap();
+    assert_eq!(nearest.last.map(|made| made.at), Some(Time(i64::MIN)));
+}

@@ -5,6 +5,7 @@ use rusqlite::{Params, Row};
 use crate::api::page::{Key, Page, Place};
 use crate::api::setup::Share;
 use crate::domain::cell::Edge;
+use crate::domain::code;
 use crate::domain::day::Day;
 use crate::domain::ids::{OrgId, ReleaseId};
 use crate::domain::restriction::OptionCode;
@@ -40,7 +41,7 @@ impl Reader<'_> {
     /// # Errors
     /// Whatever SQLite reports.
     pub fn shares(&self, release: ReleaseId, on: Day, place: &Place, limit: usize) -> Result<Page<Share>> {
-        let mut rows = self.shares_behind(release, on, &self.side(place)?, limit + 1)?;
+        let mut rows = self.shares_behind(release, on, &side(place), limit + 1)?;
         let forth = !matches!(place, Place::End | Place::Before(_));
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -48,7 +49,7 @@ impl Reader<'_> {
         let turned = match (rows.first(), place) {
             (None, _) | (_, Place::Start | Place::Nth(_) | Place::End) => false,
             (Some(row), _) => {
-                let other = Side { forth: !forth, ..self.behind_edge(row.key.id, 0)? };
+                let other = Side { forth: !forth, ..behind_edge(row.key.id, 0) };
                 !self.shares_behind(release, on, &other, 1)?.is_empty()
             }
         };
@@ -83,29 +84,6 @@ impl Reader<'_> {
         }
     }
 
-    fn side(&self, place: &Place) -> Result<Side> {
-        let end =
-            |text: &str, begin: i64, forth: bool| Side { from: text.to_owned(), to: text.to_owned(), begin, forth };
-        Ok(match place {
-            Place::Start | Place::Nth(_) => end("", i64::MIN, true),
-            // Behind every code.
-            Place::End => end("~", i64::MAX, false),
-            Place::After(key) => self.behind_edge(key.id, 0)?,
-            Place::At(id) => self.behind_edge(*id, -1)?,
-            Place::Before(key) => Side { forth: false, ..self.behind_edge(key.id, 0)? },
-        })
-    }
-
-    /// Behind an edge, or behind a day so many days from its beginning.
-    fn behind_edge(&self, number: i64, days: i32) -> Result<Side> {
-        let (from, to, begin) = edge_of(number);
-        let code = |org: OrgId| -> Result<String> {
-            let code = self.row("SELECT code FROM organizations WHERE org_id = ?1", [org.0], |row| row.get(0))?;
-            Ok(code.unwrap_or_default())
-        };
-        Ok(Side { from: code(from)?, to: code(to)?, begin: begin.plus(days).to_stored(), forth: true })
-    }
-
     fn shares_behind(&self, release: ReleaseId, on: Day, side: &Side, limit: usize) -> Result<Vec<Share>> {
         let Side { from, to, begin, forth } = side;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -127,6 +105,24 @@ impl Reader<'_> {
     }
 }
 
+fn side(place: &Place) -> Side {
+    let end = |text: &str, begin: i64, forth: bool| Side { from: text.to_owned(), to: text.to_owned(), begin, forth };
+    match place {
+        Place::Start | Place::Nth(_) => end("", i64::MIN, true),
+        // Behind every code.
+        Place::End => end("~", i64::MAX, false),
+        Place::After(key) => behind_edge(key.id, 0),
+        Place::At(id) => behind_edge(*id, -1),
+        Place::Before(key) => Side { forth: false, ..behind_edge(key.id, 0) },
+    }
+}
+
+/// Behind an edge, or behind a day so many days from its beginning.
+fn behind_edge(number: i64, days: i32) -> Side {
+    let (from, to, begin) = edge_of(number);
+    Side { from, to, begin: begin.plus(days).to_stored(), forth: true }
+}
+
 /// The statement for the edges of release `?1` behind a pair `?2` `?3` and a day `?4`, at most `?5` of them.
 fn page_of(forth: bool) -> String {
     let (compare, order) = if forth { (">", "ASC") } else { ("<", "DESC") };
@@ -137,41 +133,44 @@ fn page_of(forth: bool) -> String {
     )
 }
 
-/// The bits of a number for each of two organizations, of which there are fewer than codes of three characters; the rest
-/// is for a day of the calendar.
-const ORG_BITS: u32 = 20;
+/// The bits of a number for each of two codes; the rest is for a day of the calendar.
+const CODE_BITS: u32 = 16;
 const DAY_BITS: u32 = 22;
 /// The calendar begins with the year 1, this many days before 1970 or a few less.
 const DAYS_BEFORE: i64 = 1 << 20;
 
-/// The number of an edge in the list of its release.
-const fn number_of(edge: Edge) -> i64 {
-    let pair = (edge.from.0 << ORG_BITS) | edge.to.0;
-    (pair << DAY_BITS) | (edge.begin.0 as i64 + DAYS_BEFORE)
+/// The number of an edge in the list of its release: what it is ordered by, and whatever numbers its organizations have.
+fn number_of(from: &str, to: &str, begin: Day) -> i64 {
+    let code = |code: &str| i64::from(code::number(code).unwrap_or_default());
+    let pair = (code(from) << CODE_BITS) | code(to);
+    (pair << DAY_BITS) | (i64::from(begin.0) + DAYS_BEFORE)
 }
 
-/// The organizations and the day behind a number.
-fn edge_of(number: i64) -> (OrgId, OrgId, Day) {
+/// The codes and the day behind a number.
+fn edge_of(number: i64) -> (String, String, Day) {
     let bits = |from: u32, count: u32| (number >> from) & ((1 << count) - 1);
-    let day = bits(0, DAY_BITS) - DAYS_BEFORE;
-    (OrgId(bits(DAY_BITS + ORG_BITS, ORG_BITS)), OrgId(bits(DAY_BITS, ORG_BITS)), Day(i32::try_from(day).unwrap_or(0)))
+    let code = |from: u32| u32::try_from(bits(from, CODE_BITS)).ok().and_then(code::numbered).unwrap_or_default();
+    let day = i32::try_from(bits(0, DAY_BITS) - DAYS_BEFORE).unwrap_or_default();
+    (code(DAY_BITS + CODE_BITS), code(DAY_BITS), Day(day))
 }
 
 fn share(row: &Row<'_>, on: Day) -> rusqlite::Result<Share> {
     let begin = Day::from_stored(row.get(3)?);
     let end = row.get::<_, Option<i64>>(4)?.map(Day::from_stored);
     let edge = Edge { release: ReleaseId(row.get(0)?), from: OrgId(row.get(1)?), to: OrgId(row.get(2)?), begin };
+    let (from, to) = (text(row, 6)?, text(row, 7)?);
+    let id = number_of(from.stored(), to.stored(), begin);
     Ok(Share {
         edge,
         release: text(row, 5)?,
-        from: text(row, 6)?,
-        to: text(row, 7)?,
+        from,
+        to,
         from_name: text(row, 9)?,
         to_name: text(row, 10)?,
         end,
         mutual: row.get(11)?,
         holds: row.get::<_, bool>(8)? && begin <= on && end.is_none_or(|end| end >= on),
-        key: Key { text: String::new(), number: 0, id: number_of(edge) },
+        key: Key { text: String::new(), number: 0, id },
     })
 }
 
@@ -207,12 +206,33 @@ mod tests {
     fn an_edge_has_a_number_that_leads_back_to_it() {
         let real = ["0001-01-01", "1969-12-31", "1970-01-01", "2026-11-30", "9999-12-31"];
         for begin in real.map(|day| day.parse::<Day>().unwrap()) {
-            for (from, to) in [(1, 2), (2, 1), (46_656, 46_655), (0xf_ffff, 1)] {
-                let (from, to) = (OrgId(from), OrgId(to));
-                let edge = Edge { release: ReleaseId(1), from, to, begin };
-                assert_eq!(edge_of(number_of(edge)), (from, to, begin));
+            for (from, to) in [("AAA", "AAB"), ("AAB", "AAA"), ("000", "ZZZ"), ("ZZZ", "000")] {
+                assert_eq!(edge_of(number_of(from, to, begin)), (from.to_owned(), to.to_owned(), begin));
             }
         }
+        for number in [i64::MIN, -1, i64::MAX] {
+            let _ = behind_edge(number, -1);
+        }
+    }
+
+    /// Who copied organizations in kept the numbers that they had elsewhere.
+    #[test]
+    fn organizations_may_have_any_numbers() {
+        let world = World::new();
+        world.sql(
+            "PRAGMA foreign_keys = OFF; UPDATE organizations SET org_id = org_id + (1 << 31);
+             INSERT INTO information_releases (release_no, name) VALUES (1, 'All');
+             INSERT INTO mou_edges SELECT 1, f.org_id, t.org_id, 0, NULL FROM organizations f, organizations t
+             WHERE f.org_id <> t.org_id",
+        );
+        let (mut all, mut place) = (Vec::new(), Place::Start);
+        for _ in 0..12 {
+            let page = world.reader().shares(ReleaseId(1), ON, &place, 1).unwrap();
+            assert_eq!((page.before, page.after), (!all.is_empty(), all.len() < 11));
+            all.push(told(&page.rows[0]));
+            place = Place::After(page.rows[0].key.clone());
+        }
+        assert!(all.is_sorted() && all.windows(2).all(|two| two[0] != two[1]), "{all:?}");
     }
 
     #[test]

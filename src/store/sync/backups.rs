@@ -170,7 +170,8 @@ impl Backing {
             .wait_timeout_while(pages, PATIENCE, |(_, over)| !*over)
             .unwrap_or_else(PoisonError::into_inner);
         let (pages, over) = *pages;
-        if !over {
+        // One that fell says nothing of it.
+        if !over && !self.thread.as_ref().is_some_and(JoinHandle::is_finished) {
             return Ok((pages, None));
         }
         if let Some(thread) = self.thread.take() {

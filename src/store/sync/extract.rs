@@ -6,7 +6,7 @@
 //! behind: its lock is gone with them, and the next who makes one or starts at this side takes it away.
 
 use std::fs::{self, DirBuilder, File};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -95,18 +95,22 @@ impl Extract {
             let folder = std::env::temp_dir().join(format!("{FOLDER}{}-{number}", std::process::id()));
             match DirBuilder::new().mode(0o700).create(&folder) {
                 Ok(()) => {
-                    // Somebody who sweeps may have come before the lock.
-                    let Some(held) = File::open(&folder).ok().filter(|held| held.try_lock().is_ok()) else { continue };
+                    let held = match locked(&folder) {
+                        Ok(held) => held,
+                        // Somebody who sweeps came before the lock.
+                        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::NotFound) => continue,
+                        Err(error) => {
+                            let _ = fs::remove_dir(&folder);
+                            return Err(no_place(&folder, &error));
+                        }
+                    };
                     let extract = Self { path: folder.join(name), folder, size: 0, _held: held };
                     private_file(&extract.path)?;
                     return Ok(extract);
                 }
                 // Somebody else's, or what was left of a process of the same number.
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(error) => {
-                    let sentence = format!("There is no place for {}: {error}.", folder.display());
-                    return Err(Error::Unusable(sentence));
-                }
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(no_place(&folder, &error)),
             }
         }
     }
@@ -179,6 +183,16 @@ impl Drop for Extract {
     }
 }
 
+fn locked(folder: &Path) -> std::io::Result<File> {
+    let held = File::open(folder)?;
+    held.try_lock()?;
+    Ok(held)
+}
+
+fn no_place(folder: &Path, error: &std::io::Error) -> Error {
+    Error::Unusable(format!("There is no place for {}: {error}.", folder.display()))
+}
+
 /// Takes away the extracts that nobody holds any more, as far as this account may.
 pub fn sweep() {
     let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
@@ -210,6 +224,12 @@ fn kinds(db: &Connection, table: &str) -> Result<Vec<String>> {
     Ok(kinds)
 }
 
+/// The first user of the source from a number on.
+fn first_from(db: &Connection, from: Option<i64>) -> Result<Option<i64>> {
+    let sql = "SELECT min(user_id) FROM source.users WHERE user_id >= ?1";
+    Ok(db.prepare_cached(sql)?.query_row([from], |row| row.get(0))?)
+}
+
 fn fill(db: &mut Connection, go_on: &mut dyn FnMut(Progress) -> bool) -> Result<()> {
     let transaction = db.transaction()?;
     migrate::create(&transaction)?;
@@ -234,22 +254,52 @@ fn fill(db: &mut Connection, go_on: &mut dyn FnMut(Progress) -> bool) -> Result<
         }
     }
     transaction.execute_batch("INSERT INTO workgroups SELECT * FROM source.workgroups")?;
-    let (last, total): (Option<i64>, i64) =
-        transaction
-            .query_row("SELECT max(user_id), count(*) FROM source.users", (), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (mut from, mut to) = (i64::MIN, STRETCH);
+    let total: i64 = transaction.query_row("SELECT count(*) FROM source.users", (), |row| row.get(0))?;
     let mut copied = 0;
-    loop {
+    let mut from = Some(i64::MIN);
+    // However far apart their numbers lie, a stretch begins with somebody.
+    while let Some(next) = first_from(&transaction, from)? {
+        let to = next.saturating_add(STRETCH - 1);
         for (nth, sql) in STRETCHES.iter().enumerate() {
-            let rows = transaction.prepare_cached(sql)?.execute([from, to])?;
+            let rows = transaction.prepare_cached(sql)?.execute([next, to])?;
             copied += if nth == 0 { rows as u64 } else { 0 };
         }
         wanted(go_on, Progress::Extracted { users: copied, total: total.unsigned_abs() })?;
-        if last.is_none_or(|last| to >= last) {
-            break;
-        }
-        (from, to) = (to + 1, to.saturating_add(STRETCH));
+        from = to.checked_add(1);
     }
     transaction.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sync::Seen;
+    use crate::store::sync::fixture::Seed;
+
+    #[test]
+    fn numbers_that_lie_far_apart_are_passed_over() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("a.db");
+        let seed = Seed::file(&path, "a", "training");
+        let all = [-5, 1, 2, STRETCH + 1, 1 << 40, i64::MAX];
+        for id in all {
+            seed.user(id, &format!("u{id}@x.example"), "Dana", 'A', 1).member(id, 1);
+        }
+        let mut asked = 0;
+        let extract = Extract::of(&path, &mut |_| {
+            asked += 1;
+            asked < 1_000
+        });
+        let extract = extract.unwrap();
+        let reader = open(extract.path()).unwrap();
+        let mut found = Vec::new();
+        let mut find = |seen: &Seen<'_>| {
+            found.push(seen.id);
+            true
+        };
+        reader.each_account(i64::MIN, i64::MAX, &mut find).unwrap();
+        assert_eq!(found, all);
+        assert_eq!(reader.memberships(1).unwrap(), all.len() as u64);
+    }
 }

@@ -19,15 +19,15 @@ pub struct CheckoutRow {
     pub comment: String,
 }
 
-/// A name and a number that bears it.
+/// A name and a number that bears it. The name is as the row has it, for its mended form has another place in the order.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct NameRow {
-    pub name: String,
+    pub name: Vec<u8>,
     pub item: i64,
 }
 
 /// One item that uses another.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LinkRow {
     pub kind: String,
     pub item: i64,
@@ -171,8 +171,8 @@ impl SyncReader {
     /// Whatever SQLite reports.
     pub fn names_after(&self, kind: &str, after: &NameRow, limit: u32) -> Result<Vec<NameRow>> {
         let sql = "SELECT name, item_id FROM config_items
-                   WHERE kind = ?1 AND (name, item_id) > (?2, ?3) ORDER BY name, item_id LIMIT ?4";
-        let read = |row: &Row<'_>| Ok(NameRow { name: text(row, 0)?, item: row.get(1)? });
+                   WHERE kind = ?1 AND (name, item_id) > (CAST(?2 AS TEXT), ?3) ORDER BY name, item_id LIMIT ?4";
+        let read = |row: &Row<'_>| Ok(NameRow { name: bytes(row, 0)?.into_owned(), item: row.get(1)? });
         self.rows(sql, (kind, &after.name, after.item, limit), read)
     }
 
@@ -199,17 +199,15 @@ impl SyncReader {
         Ok(count.unwrap_or_default().unsigned_abs())
     }
 
-    /// The links that follow one, in the order of all four columns.
+    /// Shows the links, in the order of all four columns and one at a time, until `see` wants no more.
     ///
     /// # Errors
     /// Whatever SQLite reports.
-    pub fn links_after(&self, after: &LinkRow, limit: u32) -> Result<Vec<LinkRow>> {
+    pub fn each_link(&self, mut see: impl FnMut(&LinkRow) -> bool) -> Result<()> {
         let sql = "SELECT kind, item_id, to_kind, to_id FROM config_item_links
-                   WHERE (kind, item_id, to_kind, to_id) > (?1, ?2, ?3, ?4)
-                   ORDER BY kind, item_id, to_kind, to_id LIMIT ?5";
-        let read = |row: &Row<'_>| {
-            Ok(LinkRow { kind: text(row, 0)?, item: row.get(1)?, to_kind: text(row, 2)?, to: row.get(3)? })
-        };
-        self.rows(sql, (&after.kind, after.item, &after.to_kind, after.to, limit), read)
+                   ORDER BY kind, item_id, to_kind, to_id";
+        self.each(sql, (), |row| {
+            Ok(see(&LinkRow { kind: text(row, 0)?, item: row.get(1)?, to_kind: text(row, 2)?, to: row.get(3)? }))
+        })
     }
 }

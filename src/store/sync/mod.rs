@@ -28,7 +28,7 @@ pub use extract::{Extract, sweep};
 pub use items::{CheckoutRow, LinkRow, NameRow, PayloadRow};
 pub use open::open;
 pub use trial::{Fit, Schema, Trial};
-pub use users::{Near, Seen};
+pub use users::Seen;
 pub use write::Left;
 
 use super::error::{Error, Result};

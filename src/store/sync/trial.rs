@@ -43,7 +43,11 @@ impl Schema {
         let Some((table, column)) = name.rsplit_once('.') else { return };
         let columns = self.tables.entry(bare(table)).or_default();
         if whole {
-            columns.get_or_insert_default().push(column.to_owned());
+            let columns = columns.get_or_insert_default();
+            // An inventory may list it twice, as two spellings of one name.
+            if !columns.iter().any(|other| other.eq_ignore_ascii_case(column)) {
+                columns.push(column.to_owned());
+            }
         }
     }
 
@@ -192,20 +196,20 @@ impl Attempt<'_> {
 
     fn make_table(&mut self, name: &str) -> Result<bool> {
         let key = bare(name);
-        let (whole, columns) = match self.trial.schema.tables.get(&key) {
-            Some(Some(columns)) => (true, columns.as_slice()),
-            Some(None) => (false, [].as_slice()),
-            None => {
-                self.lacks.push(name.to_owned());
-                (false, [].as_slice())
-            }
-        };
+        let listed = self.trial.schema.tables.get(&key);
+        if listed.is_none() {
+            self.lacks.push(name.to_owned());
+        }
         // What stands in another schema cannot be made up.
         if key.contains('.') || self.made.iter().any(|(other, _)| *other == key) {
             return Ok(false);
         }
-        let listed = if columns.is_empty() { vec![NOTHING.to_owned()] } else { columns.to_vec() };
-        make(&self.trial.db, &key, &listed)?;
+        // Of a table whose columns SQLite cannot hold any may be there.
+        let db = &self.trial.db;
+        let whole = listed.and_then(Option::as_ref).is_some_and(|columns| make(db, &key, columns).is_ok());
+        if !whole {
+            make(db, &key, &[NOTHING.to_owned()])?;
+        }
         self.made.push((key, whole));
         Ok(true)
     }
@@ -266,10 +270,10 @@ impl Known {
                 _ => return Ok(false),
             };
             let Some(Some(columns)) = schema.tables.get(&missed) else { return Ok(false) };
-            if missed.contains('.') || !self.tables.insert(missed.clone()) {
+            let is_new = !missed.contains('.') && self.tables.insert(missed.clone());
+            if !is_new || make(&self.db, &missed, columns).is_err() {
                 return Ok(false);
             }
-            make(&self.db, &missed, columns)?;
         }
     }
 }

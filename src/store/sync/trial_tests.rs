@@ -83,3 +83,25 @@ fn another_language_and_hostile_text_are_told_apart_from_what_is_lacking() {
     let Fit::Lacks(names) = trial().of(&text).unwrap() else { unreachable!("they are lacking") };
     assert!(names.len() > 100);
 }
+
+/// What an inventory lists may be more than SQLite makes a table of; then any column may be there, and the plan is made.
+#[test]
+fn a_table_that_cannot_be_made_up_is_one_of_which_not_all_is_known() {
+    let mut schema = Schema::default();
+    for column in ["CT_TWICE.A", "CT_TWICE.a", "dbo.ct_twice.A", "CT_ODD.A\0B"] {
+        schema.add_column(column, true);
+    }
+    for number in 0..2_500 {
+        schema.add_column(&format!("CT_WIDE.C{number}"), true);
+    }
+    let mut trial = Trial::new(schema, |_| false).unwrap();
+    let cases = [
+        ("SELECT a FROM CT_TWICE", Fit::Fits),
+        ("SELECT b FROM CT_TWICE", lacks(&["b"])),
+        ("SELECT C2400, anything FROM CT_WIDE", Fit::Fits),
+        ("SELECT A FROM CT_ODD", Fit::Fits),
+    ];
+    for (text, fit) in cases {
+        assert_eq!(trial.of(text).unwrap(), fit, "{text}");
+    }
+}

@@ -18,10 +18,10 @@ const COLUMNS: &str = "user_id, login, name, status, is_system, created_at";
 const COMPARED: u32 = 2000;
 
 /// A destination login near one that was not found.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Near {
-    pub distance: usize,
-    pub login: String,
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Near {
+    distance: usize,
+    login: String,
 }
 
 /// A user as the row has them: the bytes of texts that may be none.

@@ -4,13 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Modal;
+use super::word::Word;
 use crate::tui::action::Action;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView, buttons, put, wrap};
+use crate::tui::widget::{Line, buttons, wrap};
 
 /// What is to be confirmed. The text shows the difference and the number.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -29,13 +30,15 @@ pub struct Confirmation {
 #[derive(Clone, Debug)]
 pub struct Confirm {
     asked: Confirmation,
-    typed: Field,
+    /// What is typed of the word, where one is asked for.
+    word: Option<Word>,
     on_yes: bool,
 }
 
 impl Confirm {
     pub fn new(asked: Confirmation) -> Self {
-        Self { asked, typed: Field::default(), on_yes: false }
+        let word = asked.word.clone().map(Word::new);
+        Self { asked, word, on_yes: false }
     }
 
     /// Says what was not known when it was opened, and what a yes is called and stands for by now.
@@ -44,9 +47,23 @@ impl Confirm {
         yes.clone_into(&mut self.asked.yes);
     }
 
+    /// Whether an input would go on.
+    pub fn means_yes(&self, input: &Input) -> bool {
+        match input {
+            Input::Action(Action::Yes) => true,
+            Input::Action(Action::Accept) => self.on_yes || self.word.is_some(),
+            _ => false,
+        }
+    }
+
+    /// The rows below the text: the buttons, or the word.
+    fn below(&self, room: u16) -> u16 {
+        self.word.as_ref().map_or(1, |word| word.rows(&lead(word), room))
+    }
+
     fn yes(&self) -> Vec<Step> {
-        if self.asked.word.as_ref().is_some_and(|word| word != self.typed.text().trim()) {
-            return Vec::new();
+        if let Some(word) = self.word.as_ref().filter(|word| !word.is_typed()) {
+            return word.asked_for();
         }
         std::iter::once(Step::Close).chain(self.asked.steps.iter().cloned()).collect()
     }
@@ -54,34 +71,34 @@ impl Confirm {
 
 impl Modal for Confirm {
     fn context(&self) -> Context {
-        if self.asked.word.is_some() { Context::Entry } else { Context::Confirm }
+        if self.word.is_some() { Context::Entry } else { Context::Confirm }
     }
 
     fn takes(&self, action: Action) -> bool {
         let typed = matches!(action, Action::Accept | Action::Back);
         let buttons = matches!(action, Action::Yes | Action::No | Action::NextField | Action::PreviousField);
-        typed || (buttons && self.asked.word.is_none())
+        typed || (buttons && self.word.is_none())
     }
 
     fn act(&mut self, input: &Input) -> Vec<Step> {
+        if self.means_yes(input) {
+            return self.yes();
+        }
         match input {
-            Input::Action(Action::Accept) if self.on_yes || self.asked.word.is_some() => return self.yes(),
-            Input::Action(Action::Yes) => return self.yes(),
             Input::Action(Action::Accept | Action::No | Action::Back) => return vec![Step::Close],
             Input::Action(Action::NextField | Action::PreviousField) => self.on_yes = !self.on_yes,
-            Input::Typed(key) if self.asked.word.is_some() => {
-                self.typed.key(*key);
-            }
-            Input::Pasted(_) | Input::Typed(_) | Input::Action(_) | Input::Entered { .. } => {}
+            input => return self.word.as_mut().map(|word| word.act(input)).unwrap_or_default(),
         }
         Vec::new()
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {
         let columns = 64.min(area.width);
-        let text: usize =
-            self.asked.text.iter().map(|line| wrap(line, usize::from(columns.saturating_sub(4))).len()).sum();
-        (columns, u16::try_from(text + 4 + usize::from(self.asked.word.is_some())).unwrap_or(u16::MAX))
+        let room = columns.saturating_sub(4);
+        let text: usize = self.asked.text.iter().map(|line| wrap(line, usize::from(room)).len()).sum();
+        // With a word there is a blank below it.
+        let gaps = 3 + usize::from(self.word.is_some());
+        (columns, u16::try_from(text + gaps + usize::from(self.below(room))).unwrap_or(u16::MAX))
     }
 
     fn title(&self) -> &str {
@@ -89,20 +106,23 @@ impl Modal for Confirm {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        // Whatever the text takes, the buttons stay in sight.
-        let text = Rect { height: inner.height.saturating_sub(2).max(inner.height.min(1)), ..inner };
+        // Whatever the text takes, what is pressed or typed stays in sight.
+        let below = self.below(inner.width);
+        let text = Rect { height: inner.height.saturating_sub(below + 1).max(inner.height.min(1)), ..inner };
         let y = inner.y + paragraphs(&self.asked.text, text, buf, view.theme) + 1;
         if y >= inner.bottom() {
             return None;
         }
-        let Some(word) = &self.asked.word else {
-            let labels = [("Cancel", !self.on_yes), (&*self.asked.yes, self.on_yes)];
-            buttons(labels, Rect { y, height: 1, ..inner }, buf, view.theme);
-            return None;
-        };
-        let label = format!("Type {word} to go on: ");
-        let used = put(buf, inner.x, y, inner.width, &label, view.theme.style(Role::Danger));
-        let field = Rect { x: inner.x + used, y, width: inner.width - used, height: 1 };
-        FieldView::bare(&self.typed, true).draw(field, buf, view.theme)
+        let row = Rect { y, height: below.min(inner.bottom() - y), ..inner };
+        if let Some(word) = &self.word {
+            return word.draw(&lead(word), true, view, row, buf);
+        }
+        let labels = [("Cancel", !self.on_yes), (&*self.asked.yes, self.on_yes)];
+        buttons(labels, row, buf, view.theme);
+        None
     }
+}
+
+fn lead(word: &Word) -> Line {
+    Line::of(format!("Type {} to go on: ", word.shown()), Role::Danger)
 }

@@ -8,12 +8,12 @@ use ratatui::layout::{Position, Rect};
 use super::Modal;
 use crate::domain::change::ChangeSet;
 use crate::tui::action::Action;
-use crate::tui::effect::{Step, say};
+use crate::tui::effect::{Step, say_refused};
 use crate::tui::keymap::Context;
 use crate::tui::model::Writing;
 use crate::tui::pane::Input;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView, Notice, Tone, Typed, buttons, wrap};
+use crate::tui::widget::{Field, FieldView, Notice, Tone, buttons, wrap};
 
 /// What is to be decided.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -126,8 +126,8 @@ impl Modal for Decide {
             Input::Action(Action::No | Action::Back) => return vec![Step::Close],
             Input::Action(Action::NextField) => self.go(1),
             Input::Action(Action::PreviousField) => self.go(self.stops().len() - 1),
-            Input::Typed(key) if self.stop == Stop::Note => return taken(self.note.key(*key)),
-            Input::Pasted(text) if self.stop == Stop::Note => return taken(self.note.paste(text)),
+            Input::Typed(key) if self.stop == Stop::Note => return say_refused(self.note.key(*key)),
+            Input::Pasted(text) if self.stop == Stop::Note => return say_refused(self.note.paste(text)),
             Input::Pasted(_) | Input::Typed(_) | Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
@@ -166,11 +166,6 @@ impl Modal for Decide {
         self.said(view, Rect { height: room.saturating_sub(1 + 2 * gap), ..inner }, buf);
         cursor.flatten()
     }
-}
-
-/// Says why nothing was put into the note, where that is so.
-fn taken(typed: Typed) -> Vec<Step> {
-    if let Typed::Refused(reason) = typed { vec![say(Tone::Warning, reason)] } else { Vec::new() }
 }
 
 #[cfg(test)]

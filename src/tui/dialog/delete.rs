@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Modal;
+use super::word::Word;
 use crate::api::explain::Reference;
 use crate::api::{Reply, Request};
 use crate::domain::ids::UserId;
@@ -11,11 +12,12 @@ use crate::tui::action::Action;
 use crate::tui::cache::Want;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView, Line, buttons, put_line, wrap};
+use crate::tui::widget::{Line, buttons, wrap};
 use crate::tui::wording::number;
 
 /// What is to be deleted.
@@ -35,7 +37,7 @@ pub struct Deletion {
 #[derive(Clone, Debug)]
 pub struct Delete {
     asked: Deletion,
-    word: Field,
+    word: Word,
     stop: Stop,
     /// What refers to the accounts, by what it is; absent until it has arrived.
     references: Option<Vec<Reference>>,
@@ -56,7 +58,7 @@ const NAMED: usize = 6;
 impl Delete {
     pub fn new(asked: Deletion) -> Self {
         let stop = if asked.inactive.is_empty() { Stop::Cancel } else { Stop::Inactive };
-        Self { asked, word: Field::default(), stop, references: None }
+        Self { word: Word::new(asked.word.clone()), asked, stop, references: None }
     }
 
     fn requests(&self) -> impl Iterator<Item = Request> {
@@ -76,8 +78,8 @@ impl Delete {
         match self.stop {
             Stop::Inactive => then(&self.asked.inactive),
             Stop::Cancel => vec![Step::Close],
-            Stop::Word if self.word.text().trim() == self.asked.word => then(&self.asked.delete),
-            Stop::Word => Vec::new(),
+            Stop::Word if self.word.is_typed() => then(&self.asked.delete),
+            Stop::Word => self.word.asked_for(),
         }
     }
 
@@ -102,6 +104,11 @@ impl Delete {
             lines.push(format!("  and {} kinds more", references.len() - NAMED));
         }
         lines
+    }
+
+    fn lead(&self) -> Line {
+        let line = Line::of("To delete all the same, type ", Role::Text);
+        line.and(self.word.shown(), Role::Danger).and(" ", Role::Text)
     }
 
     fn buttons(&self, view: &View<'_>, row: Rect, buf: &mut Buffer) {
@@ -129,12 +136,12 @@ impl Modal for Delete {
             Input::Action(Action::Back) => return vec![Step::Close],
             Input::Action(Action::NextField | Action::Down) => self.go(true),
             Input::Action(Action::PreviousField | Action::Up) => self.go(false),
-            Input::Typed(key) => {
-                // Whoever types means the word.
-                self.word.key(*key);
+            Input::Action(_) | Input::Entered { .. } => {}
+            // Whoever types means the word.
+            input => {
                 self.stop = Stop::Word;
+                return self.word.act(input);
             }
-            Input::Pasted(_) | Input::Action(_) | Input::Entered { .. } => {}
         }
         Vec::new()
     }
@@ -167,7 +174,8 @@ impl Modal for Delete {
         let room = usize::from(columns.saturating_sub(4));
         let lines = |texts: &[String]| texts.iter().map(|text| wrap(text, room).len()).sum::<usize>();
         let text = lines(&self.asked.text) + lines(&self.referring("."));
-        (columns, u16::try_from(text + 7).unwrap_or(u16::MAX).min(area.height))
+        let word = usize::from(self.word.rows(&self.lead(), columns.saturating_sub(4)));
+        (columns, u16::try_from(text + word + 6).unwrap_or(u16::MAX).min(area.height))
     }
 
     fn title(&self) -> &str {
@@ -175,22 +183,21 @@ impl Modal for Delete {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let line =
-            |up: u16| Rect { y: inner.bottom().saturating_sub(up).max(inner.y), height: inner.height.min(1), ..inner };
-        self.buttons(view, line(1), buf);
+        let (rest, row) = split(inner, inner.height.saturating_sub(1));
+        self.buttons(view, row, buf);
         if inner.height < 3 {
             return None;
         }
-        let label = Line::of("To delete all the same, type ", Role::Text).and(self.asked.word.as_str(), Role::Danger);
-        let row = line(3);
-        let used = put_line(buf, row.x, row.y, row.width, &label.and(" ", Role::Text), false, view.theme);
-        let field = Rect { x: row.x + used, width: row.width.saturating_sub(used), ..row };
-        let cursor = FieldView::bare(&self.word, self.stop == Stop::Word && view.focus).draw(field, buf, view.theme);
-        let room = Rect { height: inner.height.saturating_sub(4), ..inner };
-        let mut text = self.asked.text.clone();
-        text.push(String::new());
-        text.extend(self.referring(view.theme.glyphs().ellipsis));
-        paragraphs(&text, room, buf, view.theme);
+        // A blank stands above the buttons, and one above the word.
+        let lead = self.lead();
+        let rows = self.word.rows(&lead, inner.width).min(rest.height - 1);
+        let (text, below) = split(rest, rest.height - 1 - rows);
+        let focus = self.stop == Stop::Word && view.focus;
+        let cursor = self.word.draw(&lead, focus, view, split(below, rows).0, buf);
+        let mut said = self.asked.text.clone();
+        said.push(String::new());
+        said.extend(self.referring(view.theme.glyphs().ellipsis));
+        paragraphs(&said, split(text, text.height.saturating_sub(1)).0, buf, view.theme);
         cursor
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Modal;
 use crate::tui::action::Action;
-use crate::tui::effect::{Purpose, Step};
+use crate::tui::effect::{Purpose, Step, say_refused};
 use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
@@ -40,14 +40,11 @@ impl Modal for Entry {
         match input {
             Input::Action(Action::Accept) => {
                 let text = self.field.text().trim().to_owned();
-                return vec![Step::Close, Step::Entered { purpose: self.purpose, text }];
+                vec![Step::Close, Step::Entered { purpose: self.purpose, text }]
             }
-            Input::Action(Action::Back) => return vec![Step::Close],
-            input => {
-                input.type_into(&mut self.field);
-            }
+            Input::Action(Action::Back) => vec![Step::Close],
+            input => input.type_into(&mut self.field).map(say_refused).unwrap_or_default(),
         }
-        Vec::new()
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {

@@ -19,7 +19,7 @@ pub(super) struct Finder {
 }
 
 /// What an input came to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Found {
     /// The cursor moved, or nothing happened.
     Nothing,
@@ -28,6 +28,8 @@ pub(super) enum Found {
     /// The row under the cursor is taken.
     Taken,
     Left,
+    /// A sentence that says why nothing was put in.
+    Refused(String),
 }
 
 /// Draws the label above a finder, and answers the room that is left for it.
@@ -53,11 +55,14 @@ impl Finder {
             Input::Action(Action::Down) => self.cursor = (self.cursor + 1).min(rows.saturating_sub(1)),
             Input::Action(Action::Accept) => return Found::Taken,
             Input::Action(Action::Back) => return Found::Left,
-            input if input.type_into(&mut self.query) == Some(Typed::Changed) => {
-                self.cursor = 0;
-                return Found::Changed;
-            }
-            _ => {}
+            input => match input.type_into(&mut self.query) {
+                Some(Typed::Changed) => {
+                    self.cursor = 0;
+                    return Found::Changed;
+                }
+                Some(Typed::Refused(reason)) => return Found::Refused(reason),
+                Some(Typed::Moved | Typed::Passed) | None => {}
+            },
         }
         Found::Nothing
     }

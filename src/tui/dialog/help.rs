@@ -25,7 +25,7 @@ pub struct Help {
     title: String,
     texts: Vec<Text>,
     top: usize,
-    /// The body it was opened over, for paging.
+    /// The body it lies over, for paging.
     body: Rect,
 }
 
@@ -72,9 +72,9 @@ impl Help {
         usize::from(self.body.height.saturating_sub(2))
     }
 
-    /// The lines it takes in a frame as wide as fits.
+    /// The lines it takes in a frame as wide as fits, with a blank at each side.
     fn length(&self, area: Rect) -> usize {
-        let room = room(WIDTH.min(area.width).saturating_sub(2));
+        let room = room(WIDTH.min(area.width).saturating_sub(4));
         self.texts.iter().map(|text| text.sentences(room).len()).sum()
     }
 }
@@ -94,6 +94,10 @@ impl Modal for Help {
         let Some(lines) = action.lines(self.height().saturating_sub(1)) else { return vec![Step::Close] };
         self.top = read_on(self.top, lines, self.height(), self.length(self.body));
         Vec::new()
+    }
+
+    fn resized(&mut self, body: Rect) {
+        self.body = body;
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {

@@ -13,7 +13,7 @@ use crate::tui::layout::lines;
 use crate::tui::model::refused;
 use crate::tui::pane::Input;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView, Notice, Tone, wrap};
+use crate::tui::widget::{Field, FieldView, Notice, Tone, Typed, wrap};
 
 /// A locked console.
 #[derive(Clone, Debug)]
@@ -51,7 +51,9 @@ impl Modal for Lock {
                 return vec![Step::Ask { slot: Some(Slot("confirm")), request: Request::Confirm { password } }];
             }
             input => {
-                input.type_into(&mut self.password);
+                if let Some(Typed::Refused(reason)) = input.type_into(&mut self.password) {
+                    self.notice = Some(Notice::new(Tone::Warning, reason));
+                }
             }
         }
         Vec::new()

@@ -9,13 +9,13 @@ use crate::api::lookup::{LookupKind, Named};
 use crate::api::{Reply, Request};
 use crate::tui::action::Action;
 use crate::tui::cache::Want;
-use crate::tui::effect::{Purpose, Step};
+use crate::tui::effect::{Purpose, Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::Line;
+use crate::tui::widget::{Line, Tone};
 
 /// An open look-up.
 #[derive(Clone, Debug)]
@@ -72,6 +72,7 @@ impl Modal for LookUp {
         match self.finder.act(input, names) {
             Found::Taken => self.accept(),
             Found::Left => vec![Step::Close],
+            Found::Refused(reason) => vec![say(Tone::Warning, reason)],
             Found::Changed | Found::Nothing => Vec::new(),
         }
     }

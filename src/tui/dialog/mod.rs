@@ -20,6 +20,7 @@ mod pick;
 mod sign_in;
 mod undo;
 mod waiting;
+mod word;
 
 pub use choice::{Choice, Item};
 pub use confirm::{Confirm, Confirmation};
@@ -134,6 +135,9 @@ pub trait Modal {
     /// Takes in what is known by now; told after it was opened and whenever something happened.
     fn learn(&mut self, _model: &Model) {}
 
+    /// Takes in that the body it lies over is another one.
+    fn resized(&mut self, _body: Rect) {}
+
     /// Takes the entropy it has asked for.
     fn entropy(&mut self, _entropy: [u8; 16]) {}
 
@@ -199,8 +203,8 @@ impl Dialog {
             }
             Prompt::Palette => Self::Palette(Palette::over(app)),
             Prompt::Help => Self::Help(Help::over(app)),
-            Prompt::Message { title, text } => Self::Message(Message::new(title, text)),
-            Prompt::Line => Self::Message(Message::of_line(&app.model)),
+            Prompt::Message { title, text } => Self::Message(Message::new(title, text, app.layout().body)),
+            Prompt::Line => Self::Message(Message::of_line(&app.model, app.layout().body)),
         }
     }
 

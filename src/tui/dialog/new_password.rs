@@ -7,9 +7,19 @@ use ratatui::layout::{Position, Rect};
 use crate::api::Secret;
 use crate::domain::password::{Criterion, Rules, criteria, generate};
 use crate::domain::text::Raw;
-use crate::tui::theme::Role;
+use crate::tui::layout::split;
+use crate::tui::theme::{Role, Theme};
 use crate::tui::view::View;
-use crate::tui::widget::{Field, FieldView, Line, Typed, put, put_line};
+use crate::tui::widget::{Field, FieldView, Line, Notice, Tone, Typed, put, put_line};
+
+/// Shares the inside of a dialog between its fields, which would like so many rows, and what is said below them. Where
+/// there is little room, a warning comes before what a password has to fulfil, and that before a plain remark.
+pub(super) fn shared(inner: Rect, rows: u16, said: Option<&Notice>, theme: &Theme) -> (Rect, Rect) {
+    let said = said.filter(|said| said.tone != Tone::Plain).map_or(0, |said| said.height(inner.width, theme));
+    let said = said.min(3).min(inner.height / 2);
+    let (fields, below) = split(inner, rows.min(inner.height - said));
+    (fields, split(below, 3).0)
+}
 
 /// Which of the two lines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -103,7 +113,7 @@ impl NewPassword {
         let line =
             |line: u16| Rect { y: area.y + line.min(area.height), height: u16::from(line < area.height), ..area };
         let cursor = if self.shown {
-            self.draw_made(view, line(0), buf)
+            self.draw_made(view, [line(0), line(1)], buf)
         } else {
             let field = |label, field, which| FieldView {
                 label,
@@ -122,15 +132,15 @@ impl NewPassword {
         cursor
     }
 
-    /// The password in clear, this once.
-    fn draw_made(&self, view: &View<'_>, line: Rect, buf: &mut Buffer) -> Option<Position> {
+    /// The password in clear, this once, with a note below it.
+    fn draw_made(&self, view: &View<'_>, [line, below]: [Rect; 2], buf: &mut Buffer) -> Option<Position> {
         let made = self.first.to_secret();
         let used = put(buf, line.x, line.y, LABELS.min(line.width), "Made", view.theme.style(Role::Title));
         let x = line.x + LABELS.max(used).min(line.width);
         put(buf, x, line.y, line.right().saturating_sub(x), made.expose(), view.theme.style(Role::Selection));
-        if line.y + 1 < buf.area.bottom() {
+        if !below.is_empty() {
             let note = "Shown this once; pass it on now.";
-            put(buf, x, line.y + 1, line.right().saturating_sub(x), note, view.theme.style(Role::Warning));
+            put(buf, x, below.y, below.right().saturating_sub(x), note, view.theme.style(Role::Warning));
         }
         None
     }

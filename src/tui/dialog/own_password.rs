@@ -5,12 +5,13 @@ use ratatui::layout::{Position, Rect};
 
 use super::Modal;
 use crate::tui::action::Action;
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say_refused};
 use crate::tui::keymap::Context;
+use crate::tui::layout::{lines, split};
 use crate::tui::model::Writing;
 use crate::tui::pane::Input;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Field, FieldView};
+use crate::tui::widget::{Field, FieldView, wrap};
 
 /// An open question for the password.
 #[derive(Clone, Debug)]
@@ -40,18 +41,17 @@ impl Modal for OwnPassword {
             Input::Action(Action::Accept) if !self.password.is_empty() => {
                 let own = self.password.to_secret();
                 self.password.clear();
-                return vec![Step::Close, Step::WriteWith(self.writing.clone(), own)];
+                vec![Step::Close, Step::WriteWith(self.writing.clone(), own)]
             }
-            Input::Action(Action::Back) => return vec![Step::Close],
-            input => {
-                input.type_into(&mut self.password);
-            }
+            Input::Action(Action::Back) => vec![Step::Close],
+            input => input.type_into(&mut self.password).map(say_refused).unwrap_or_default(),
         }
-        Vec::new()
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {
-        (64.min(area.width), u16::try_from(self.why.len()).unwrap_or(u16::MAX).saturating_mul(2).saturating_add(5))
+        let columns = 64.min(area.width);
+        let text: usize = self.why.iter().map(|line| wrap(line, usize::from(columns.saturating_sub(4))).len()).sum();
+        (columns, u16::try_from(text + 5).unwrap_or(u16::MAX))
     }
 
     fn title(&self) -> &'static str {
@@ -59,9 +59,9 @@ impl Modal for OwnPassword {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let used = paragraphs(&self.why, inner, buf, view.theme);
-        let line = used.saturating_add(1);
-        let row = Rect { y: inner.y.saturating_add(line), height: u16::from(line < inner.height), ..inner };
+        // However much there is to be said, the field stays in sight.
+        let used = paragraphs(&self.why, split(inner, inner.height.saturating_sub(2)).0, buf, view.theme);
+        let row = lines(inner, if used > 0 { used + 1 } else { 0 }, 1);
         FieldView { label: "Password", labels: 10, ..FieldView::bare(&self.password, true) }.draw(row, buf, view.theme)
     }
 }

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Modal;
-use super::new_password::{NewPassword, Which};
+use super::new_password::{NewPassword, Which, shared};
 use crate::api::secret::SecurityQuestion;
 use crate::api::{Refusal, Secrets};
 use crate::domain::cell::{Cell, UserField, Value};
@@ -207,19 +207,22 @@ impl Modal for OwnSecret {
             labels: LABELS,
             ..FieldView::bare(field, self.stop == stop && view.focus)
         };
-        let present = field("Present", &self.present, 0).draw(lines(inner, 0, 1), buf, view.theme);
-        let (cursor, used) = match self.own {
+        let plain = Notice::new(Tone::Plain, "It is changed at once and goes through no review.");
+        let notice = self.notice.as_ref().unwrap_or(&plain);
+        let rows = if self.own == Own::Password { self.new.height() } else { 2 };
+        let (above, below) = shared(inner, rows + 3, Some(notice), view.theme);
+        notice.draw(below, buf, view.theme);
+        let present = field("Present", &self.present, 0).draw(lines(above, 0, 1), buf, view.theme);
+        let cursor = match self.own {
             Own::Password => {
                 let focus = [None, Some(Which::First), Some(Which::Again)][self.stop.min(2)];
-                (self.new.draw(focus, view, lines(inner, 2, self.new.height()), buf), self.new.height())
+                self.new.draw(focus, view, lines(above, 2, rows), buf)
             }
             Own::Question => {
-                let question = field("Question", &self.question, 1).draw(lines(inner, 2, 1), buf, view.theme);
-                (question.or(field("Answer", &self.answer, 2).draw(lines(inner, 3, 1), buf, view.theme)), 2)
+                let question = field("Question", &self.question, 1).draw(lines(above, 2, 1), buf, view.theme);
+                question.or(field("Answer", &self.answer, 2).draw(lines(above, 3, 1), buf, view.theme))
             }
         };
-        let plain = Notice::new(Tone::Plain, "It is changed at once and goes through no review.");
-        self.notice.as_ref().unwrap_or(&plain).draw(lines(inner, used + 3, 3), buf, view.theme);
         present.or(cursor)
     }
 }

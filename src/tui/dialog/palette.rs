@@ -9,12 +9,12 @@ use super::finder::{Finder, Found};
 use crate::domain::text::search_key;
 use crate::tui::action::{Action, COMMANDS, Offer};
 use crate::tui::app::App;
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Align, Line, fit};
+use crate::tui::widget::{Align, Line, Tone, fit};
 
 /// An open palette, with what was possible when it was opened.
 #[derive(Clone, Debug)]
@@ -91,6 +91,7 @@ impl Modal for Palette {
             Found::Changed => self.search(),
             Found::Taken => return self.accept(),
             Found::Left => return vec![Step::Close],
+            Found::Refused(reason) => return vec![say(Tone::Warning, reason)],
             Found::Nothing => {}
         }
         Vec::new()
@@ -112,8 +113,9 @@ impl Modal for Palette {
 
 impl Row {
     fn line(&self, view: &View<'_>) -> Line {
-        let ellipsis = view.theme.glyphs().ellipsis;
-        let title = fit(self.title, 22, Align::Left, ellipsis);
+        let glyphs = view.theme.glyphs();
+        let ellipsis = glyphs.ellipsis;
+        let title = fit(&glyphs.spelled(self.title), 22, Align::Left, ellipsis);
         let keys = fit(&self.keys, 12, Align::Left, ellipsis);
         let (role, note) = self.why_not.as_ref().map_or((Role::Text, self.help), |reason| (Role::Barred, &**reason));
         Line::of(format!(" {title} "), role).and(keys, Role::Key).and(format!(" {note}"), Role::Dim)

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Modal;
-use super::new_password::{NewPassword, Which};
+use super::new_password::{NewPassword, Which, shared};
 use crate::api::standing::Environment;
 use crate::api::users::UserCard;
 use crate::api::{Reply, Request};
@@ -299,11 +299,12 @@ impl Modal for Password {
             false,
             view.theme,
         );
-        let fields = self.new.height();
+        let (fields, remark) = (self.new.height(), self.remark());
+        let (above, below) = shared(inner, fields + 5, Some(&remark), view.theme);
         let focus = (self.stop != Stop::Change).then(|| self.which());
-        let cursor = self.new.draw(focus, view, lines(inner, 2, fields), buf);
-        self.draw_change(view, lines(inner, fields + 3, 1), buf);
-        self.remark().draw(lines(inner, fields + 5, 3), buf, view.theme);
+        let cursor = self.new.draw(focus, view, lines(above, 2, fields), buf);
+        self.draw_change(view, lines(above, fields + 3, 1), buf);
+        remark.draw(below, buf, view.theme);
         cursor
     }
 }

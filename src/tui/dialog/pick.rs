@@ -8,11 +8,11 @@ use super::finder::{Finder, Found, labelled};
 use super::palette::best;
 use crate::domain::text::{Raw, search_key};
 use crate::tui::action::Action;
-use crate::tui::effect::{Purpose, Step};
+use crate::tui::effect::{Purpose, Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::view::View;
-use crate::tui::widget::Line;
+use crate::tui::widget::{Line, Tone};
 
 /// An open pick.
 #[derive(Clone, Debug)]
@@ -62,6 +62,7 @@ impl Modal for Pick {
             Found::Changed => self.search(),
             Found::Taken => return self.accept(),
             Found::Left => return vec![Step::Close],
+            Found::Refused(reason) => return vec![say(Tone::Warning, reason)],
             Found::Nothing => {}
         }
         Vec::new()

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Modal;
-use super::new_password::{NewPassword, Which};
+use super::new_password::{NewPassword, Which, shared};
 use super::waiting::Waiting;
 use crate::api::{Refusal, RefusalKind, Reply, Request, Secret};
 use crate::domain::password::Rules;
@@ -14,7 +14,6 @@ use crate::link::Slot;
 use crate::tui::action::Action;
 use crate::tui::effect::Step;
 use crate::tui::keymap::Context;
-use crate::tui::layout::lines;
 use crate::tui::model::{Model, refused};
 use crate::tui::pane::Input;
 use crate::tui::view::View;
@@ -125,11 +124,11 @@ impl SignIn {
     }
 
     fn draw_change(&self, change: &Change, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        let used = change.new.height();
+        let (above, below) = shared(inner, change.new.height(), self.notice.as_ref(), view.theme);
         if let Some(notice) = &self.notice {
-            notice.draw(lines(inner, used, inner.height.saturating_sub(used)), buf, view.theme);
+            notice.draw(below, buf, view.theme);
         }
-        change.new.draw(Some(change.which), view, lines(inner, 0, used), buf)
+        change.new.draw(Some(change.which), view, above, buf)
     }
 }
 

@@ -11,12 +11,13 @@ use crate::domain::ids::SetId;
 use crate::domain::verdict::Verdict;
 use crate::tui::action::Action;
 use crate::tui::cache::Want;
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::model::{Model, Writing};
 use crate::tui::pane::Input;
 use crate::tui::values::words;
 use crate::tui::view::View;
+use crate::tui::widget::Tone;
 use crate::tui::wording::{counted, number};
 
 /// So many rows are shown; the rest is counted.
@@ -114,8 +115,8 @@ impl Modal for Undo {
     }
 
     fn act(&mut self, input: &Input) -> Vec<Step> {
-        if !self.learned && matches!(input, Input::Action(Action::Yes)) {
-            return Vec::new();
+        if !self.learned && self.confirm.means_yes(input) {
+            return vec![say(Tone::Warning, "What it changed is still being read; press the key again.")];
         }
         self.confirm.act(input)
     }

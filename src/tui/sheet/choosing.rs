@@ -77,6 +77,24 @@ impl Chooser {
         }
     }
 
+    /// The one under the cursor, to be taken.
+    ///
+    /// # Errors
+    /// What is said where there is none: what is listed was found for what was typed before, or nothing was.
+    pub fn chosen(&self, model: &Model) -> Result<Named, Vec<Step>> {
+        let request = self.request();
+        let is_fresh = self.from == From::Templates || model.cache.reply(&request).is_some();
+        let why = match self.current(model) {
+            Some(named) if is_fresh => return Ok(named),
+            _ if is_fresh => "Nothing is chosen: type a part of a name that is there.".to_owned(),
+            _ => {
+                let late = || "What has that in its name is still being looked for; press enter again.".to_owned();
+                model.cache.why_nothing(&request).unwrap_or_else(late)
+            }
+        };
+        Err(vec![say(Tone::Warning, why)])
+    }
+
     /// The one under the cursor.
     pub fn current(&self, model: &Model) -> Option<Named> {
         let mut found = self.found(model);

@@ -6,10 +6,11 @@ use ratatui::layout::{Position, Rect};
 
 use crate::api::Reply;
 use crate::api::lookup::Named;
+use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::view::View;
-use crate::tui::widget::{Field, FieldView, Line, Lookup, put, put_cut, put_line, scroll, wrap};
+use crate::tui::widget::{Field, FieldView, Line, Lookup, Notice, Tone, put, put_cut, put_line, scroll, width, wrap};
 
 /// From this width on a form has two columns.
 const TWO: u16 = 110;
@@ -54,8 +55,13 @@ pub(super) fn found<'a>(model: &'a Model, lookup: &Lookup) -> Option<&'a [Named]
 
 /// Draws what stands where a form has not arrived: that it is on its way, or why it never comes.
 pub(super) fn draw_waiting(why: Option<String>, view: &View<'_>, area: Rect, buf: &mut Buffer) {
-    let text = why.unwrap_or_else(|| view.theme.glyphs().ellipsis.to_owned());
-    put(buf, area.x, area.y.saturating_add(1), area.width, &text, view.theme.style(Role::Pending));
+    let below = split(area, 1).1;
+    match why {
+        Some(why) => Notice::new(Tone::Plain, why).draw(below, buf, view.theme),
+        None => {
+            put_cut(buf, below.x, below.y, below.width, view.theme.glyphs().ellipsis, Role::Pending, view.theme);
+        }
+    }
 }
 
 /// What is wrong with a field, below it.
@@ -208,7 +214,7 @@ pub(super) fn draw_words(label: &str, words: &str, focus: bool, line: Rect, buf:
     let field = Field::new(words);
     FieldView { label, labels: LABELS, ..FieldView::bare(&field, focus) }.draw(line, buf, theme);
     let labels = LABELS.min(line.width / 2);
-    let x = line.x + labels + u16::try_from(field.length()).unwrap_or(0) + 3;
+    let x = line.x.saturating_add(labels + 3).saturating_add(u16::try_from(width(words)).unwrap_or(u16::MAX));
     let way = if focus { "space changes it" } else { "" };
     put_cut(buf, x, line.y, line.right().saturating_sub(x), way, Role::Hint, theme);
 }

@@ -6,8 +6,6 @@ use std::str::FromStr;
 
 use termprofile::{DetectorSettings, IsTerminal, TermProfile, TermVars};
 
-use crate::domain::text::Shown;
-
 /// How many colours the terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Depth {
@@ -93,10 +91,7 @@ impl FromStr for Depth {
             "16" => Ok(Self::Ansi16),
             "256" => Ok(Self::Ansi256),
             "truecolor" => Ok(Self::True),
-            _ => {
-                let text = Shown::new(text);
-                Err(format!("\"{text}\" is no colour depth; there are mono, 16, 256 and truecolor."))
-            }
+            _ => Err(format!("\"{text}\" is no colour depth; there are mono, 16, 256 and truecolor.")),
         }
     }
 }
@@ -110,7 +105,6 @@ impl FromStr for Choice {
             "always" => Ok(Self::Always),
             "never" => Ok(Self::Never),
             _ => text.parse().map(Self::Exactly).map_err(|_| {
-                let text = Shown::new(text);
                 format!(
                     "\"{text}\" is no choice of colour; there are auto, always, never, mono, 16, 256 and truecolor."
                 )

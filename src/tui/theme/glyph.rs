@@ -1,5 +1,7 @@
 //! The marks: every character outside ASCII that the screen draws of its own comes from here.
 
+use std::borrow::Cow;
+
 use ratatui::symbols::border;
 
 /// The marks of the screen, each one cell wide (the spinner's frames too).
@@ -154,6 +156,15 @@ impl Glyphs {
         self.spinner[step % self.spinner.len()]
     }
 
+    /// Words of our own, as `Deny…`, with the marks of the terminal.
+    #[must_use]
+    pub fn spelled<'a>(&self, words: &'a str) -> Cow<'a, str> {
+        if self.ellipsis == UNICODE.ellipsis || !words.contains(UNICODE.ellipsis) {
+            return Cow::Borrowed(words);
+        }
+        Cow::Owned(words.replace(UNICODE.ellipsis, self.ellipsis))
+    }
+
     /// The lines of a box, as ratatui's blocks want them.
     #[must_use]
     pub const fn border(&self) -> border::Set<'static> {
@@ -169,42 +180,20 @@ impl Glyphs {
         }
     }
 
+    /// Every mark; one that is forgotten here is told by the compiler.
     #[cfg(test)]
     fn all(&self) -> Vec<&'static str> {
-        let mut all = vec![
-            self.cursor,
-            self.mark,
-            self.cross,
-            self.none,
-            self.block,
-            self.bullet,
-            self.ellipsis,
-            self.arrow,
-            self.up,
-            self.ascending,
-            self.descending,
-            self.left,
-            self.right,
-            self.plus,
-            self.minus,
-            self.dash,
-            self.attention,
-            self.differs,
-            self.held,
-            self.times,
-            self.hidden,
-            self.horizontal,
-            self.vertical,
-            self.top_left,
-            self.top_right,
-            self.bottom_left,
-            self.bottom_right,
-            self.tee_down,
-            self.tee_up,
-            self.thumb,
-        ];
-        all.extend(self.spinner);
-        all
+        macro_rules! marks {
+            ($($mark:ident)*) => {{
+                let Self { $($mark,)* spinner } = *self;
+                [$($mark),*].into_iter().chain(spinner.iter().copied()).collect()
+            }};
+        }
+        marks!(
+            cursor mark cross none block bullet ellipsis arrow up ascending descending left right plus minus
+            dash attention ends differs held times hidden horizontal vertical top_left top_right bottom_left
+            bottom_right tee_down tee_up thumb
+        )
     }
 }
 
@@ -224,5 +213,7 @@ mod tests {
     #[test]
     fn ascii_is_ascii() {
         assert!(Glyphs::ascii().all().iter().all(|glyph| glyph.is_ascii()));
+        assert!(Glyphs::ascii().spelled("Deny…").is_ascii());
+        assert_eq!(Glyphs::unicode().spelled("Deny…"), "Deny…");
     }
 }

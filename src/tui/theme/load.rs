@@ -9,7 +9,7 @@ use super::glyph::Glyphs;
 use super::resolve::resolve;
 use super::sheet::{Sheet, Warning, parse};
 use super::{Background, Theme};
-use crate::domain::text::Shown;
+use crate::domain::text::Raw;
 
 /// The largest theme file that is read.
 const LARGEST: u64 = 256 * 1024;
@@ -28,21 +28,20 @@ pub struct Loaded {
 #[must_use]
 pub fn load(name: &str, folder: Option<&Path>, depth: Depth, glyphs: &'static Glyphs) -> Loaded {
     if let Some(builtin) = Builtin::named(name) {
-        return read_sheet(builtin.file, builtin.text, depth, glyphs);
+        return made(builtin.file, parse(builtin.file, builtin.text), *builtin == BUILTIN[0], depth, glyphs);
     }
     let path = path_of(name, folder);
-    let file = Shown::new(&path.to_string_lossy()).to_string();
+    let file = path.to_string_lossy();
     match read(&path) {
         Ok(text) => read_sheet(&file, &text, depth, glyphs),
         Err(why) => {
             let known: Vec<&str> = BUILTIN.iter().map(|builtin| builtin.name).collect();
             let sentence = format!(
-                "The theme \"{}\" cannot be read ({why}), so the terminal's own colours are used. Built in are {}.",
-                Shown::new(name),
+                "The theme \"{name}\" cannot be read ({why}), so the terminal's own colours are used. Built in are {}.",
                 known.join(", ")
             );
             let mut loaded = load(BUILTIN[0].name, None, depth, glyphs);
-            loaded.warnings.insert(0, Warning { file, line: None, sentence });
+            loaded.warnings.insert(0, Warning { file: Raw::from(&*file), line: None, sentence: sentence.into() });
             loaded
         }
     }
@@ -63,33 +62,42 @@ impl Background {
 /// Makes a theme from the text of a theme file.
 #[must_use]
 pub fn read_sheet(file: &str, text: &str, depth: Depth, glyphs: &'static Glyphs) -> Loaded {
-    let (sheet, mut warnings) = parse(file, text);
-    let sheet = inherit(sheet, &mut warnings, BUILTIN.len());
+    made(file, parse(file, text), false, depth, glyphs)
+}
+
+/// Makes a theme of a sheet, which lies over what it inherits unless it is the ground of all themes.
+fn made(
+    file: &str,
+    (sheet, mut warnings): (Sheet, Vec<Warning>),
+    is_ground: bool,
+    depth: Depth,
+    glyphs: &'static Glyphs,
+) -> Loaded {
+    let sheet = if is_ground { sheet } else { inherit(sheet, &mut warnings) };
     let (theme, more) = resolve(file, &sheet, depth, glyphs);
     warnings.extend(more);
     Loaded { theme, warnings }
 }
 
-/// Lays a sheet over what it inherits; a file that says nothing inherits the first built-in theme.
-fn inherit(sheet: Sheet, warnings: &mut Vec<Warning>, most: usize) -> Sheet {
+/// Lays a sheet over what it inherits; one that says nothing inherits the first built-in theme, as those do themselves.
+fn inherit(sheet: Sheet, warnings: &mut Vec<Warning>) -> Sheet {
     let default = BUILTIN[0];
     let base = match &sheet.inherits {
-        None if sheet.name.as_deref() == Some(default.name) => return sheet,
         None => &default,
         Some(ink) => Builtin::named(&ink.name).unwrap_or_else(|| {
             let known: Vec<&str> = BUILTIN.iter().map(|builtin| builtin.name).collect();
             let sentence = format!(
                 "A theme inherits from one that is built in ({}), not from \"{}\".",
                 known.join(", "),
-                Shown::new(&ink.name)
+                ink.name
             );
-            warnings.push(Warning { file: ink.file.clone(), line: Some(ink.line), sentence });
+            warnings.push(Warning { file: ink.file.as_str().into(), line: Some(ink.line), sentence: sentence.into() });
             &default
         }),
     };
     let (below, more) = parse(base.file, base.text);
     warnings.extend(more);
-    if most == 0 { sheet.over(below) } else { sheet.over(inherit(below, warnings, most - 1)) }
+    sheet.over(if *base == default { below } else { inherit(below, warnings) })
 }
 
 fn path_of(name: &str, folder: Option<&Path>) -> PathBuf {

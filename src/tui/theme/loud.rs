@@ -19,7 +19,7 @@ pub(super) fn enforce(file: &str, depth: Depth, styles: &mut [Style; Role::COUNT
         if !is_loud(*style, ground) {
             *style = fallback(*role, depth, ground);
             let sentence = format!("The role \"{}\" would be overlooked, so it keeps its loud look.", role.name());
-            warnings.push(Warning { file: file.to_owned(), line: None, sentence });
+            warnings.push(Warning { file: file.into(), line: None, sentence: sentence.into() });
         }
     }
     if styles[Role::EnvironmentProduction as usize] == styles[Role::EnvironmentTraining as usize] {

@@ -54,8 +54,8 @@ impl Resolving<'_> {
 
     fn colour(&mut self, ink: &Ink) -> Option<Color> {
         let Some(swatch) = self.swatch(&ink.name) else {
-            let (file, line) = (ink.file.clone(), Some(ink.line));
-            self.warnings.push(Warning { file, line, sentence: unknown_colour(&ink.name) });
+            let (file, line) = (ink.file.as_str().into(), Some(ink.line));
+            self.warnings.push(Warning { file, line, sentence: unknown_colour(&ink.name).into() });
             return None;
         };
         let explicit = match self.depth {

@@ -3,7 +3,6 @@
 //! A theme file never stops anybody. What cannot be understood is left out, and a [`Warning`] says where it stands.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use ratatui::style::{Color, Modifier};
 use toml::Spanned;
@@ -12,24 +11,16 @@ use toml::de::{DeTable, DeValue};
 use super::depth::Depth;
 use super::role::Role;
 use crate::domain::lines::Lines;
-use crate::domain::text::Shown;
+use crate::domain::text::{Raw, Shown};
 
-/// Something in a theme file that was left out, and why.
+/// Something in a theme file that was left out, and why. What was typed stands in it as it was; it is made safe where it is
+/// told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    pub file: String,
+    pub file: Raw,
     /// The line, from 1; none when the file as a whole is meant.
     pub line: Option<usize>,
-    pub sentence: String,
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}: {}", self.file, self.sentence),
-            None => write!(f, "{}: {}", self.file, self.sentence),
-        }
-    }
+    pub sentence: Raw,
 }
 
 /// One colour of a palette: as it should be, and what to use where nearest is wrong.
@@ -99,8 +90,8 @@ pub(super) fn parse(file: &str, text: &str) -> (Sheet, Vec<Warning>) {
 }
 
 /// Brings a foreign message to one line without a full stop.
-fn sentence(message: &str) -> String {
-    Shown::new(message.lines().next().unwrap_or_default().trim_end_matches('.')).into()
+fn sentence(message: &str) -> &str {
+    message.lines().next().unwrap_or_default().trim_end_matches('.')
 }
 
 struct Reading<'a> {
@@ -116,7 +107,7 @@ impl Reading<'_> {
 
     fn warn(&mut self, offset: usize, sentence: String) {
         let line = Some(self.line(offset));
-        self.warnings.push(Warning { file: self.file.to_owned(), line, sentence });
+        self.warnings.push(Warning { file: self.file.into(), line, sentence: sentence.into() });
     }
 
     fn sheet(&mut self, table: &DeTable<'_>) -> Sheet {
@@ -137,9 +128,8 @@ impl Reading<'_> {
                     });
                 }
                 "palette" => sheet.palette = self.palette(value),
-                "roles" => self.roles(value, "", &mut sheet.roles),
+                "roles" => self.roles(value, &mut sheet.roles),
                 other => {
-                    let other = Shown::new(other);
                     let wrong = format!(
                         "There is nothing called \"{other}\" in a theme; there are name, about, inherits, depth, palette and roles."
                     );
@@ -171,7 +161,7 @@ impl Reading<'_> {
                 "256" => ansi256 = self.colour(value),
                 "16" => ansi16 = self.colour(value),
                 other => {
-                    let wrong = format!("A colour has full, 256 and 16, not \"{}\".", Shown::new(other));
+                    let wrong = format!("A colour has full, 256 and 16, not \"{other}\".");
                     self.warn(key.span().start, wrong);
                 }
             }
@@ -191,42 +181,38 @@ impl Reading<'_> {
         colour
     }
 
-    fn roles(&mut self, value: &Spanned<DeValue<'_>>, before: &str, roles: &mut BTreeMap<Role, Look>) {
+    fn roles(&mut self, value: &Spanned<DeValue<'_>>, roles: &mut BTreeMap<Role, Look>) {
         for (key, value) in self.table(value).into_iter().flatten() {
-            let name = format!("{before}{}", key.get_ref());
-            let nested = matches!(value.get_ref(), DeValue::Table(table)
-                if !table.is_empty() && table.keys().all(|key| Role::named(&format!("{name}.{}", key.get_ref())).is_some()));
-            if nested {
-                self.roles(value, &format!("{name}."), roles);
-            } else if let Some(role) = Role::named(&name) {
-                if let Some(look) = self.look(value) {
-                    roles.insert(role, look);
-                }
-            } else {
-                self.warn(key.span().start, format!("There is no role called \"{}\".", Shown::new(&name)));
-            }
+            self.role(key.get_ref(), key.span().start, value, roles);
         }
     }
 
-    fn look(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Look> {
-        let mut look = Look::default();
-        let DeValue::Table(table) = value.get_ref() else {
-            look.fg = Some(self.ink(value)?);
-            return Some(look);
+    /// Reads the look of a role, and of those whose names go on behind its own: `staged`, `staged.add`.
+    fn role(&mut self, name: &str, at: usize, value: &Spanned<DeValue<'_>>, roles: &mut BTreeMap<Role, Look>) {
+        let (role, table) = (Role::named(name), value.get_ref().as_table());
+        let goes_on =
+            Role::ALL.iter().any(|role| role.name().strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
+        if role.is_none() && !(goes_on && table.is_some()) {
+            return self.warn(at, format!("There is no role called \"{name}\"."));
+        }
+        let Some(table) = table else {
+            let look = self.ink(value).map(|ink| Look { fg: Some(ink), ..Look::default() });
+            roles.extend(role.zip(look));
+            return;
         };
+        let mut look = (table.is_empty() || !goes_on).then(Look::default);
         for (key, value) in table {
-            match key.get_ref().as_ref() {
-                "fg" => look.fg = self.ink(value),
-                "bg" => look.bg = self.ink(value),
-                "mods" => look.mods = self.modifiers(value),
-                "mono" => look.mono = Some(self.modifiers(value)),
-                other => {
-                    let wrong = format!("A role has fg, bg, mods and mono, not \"{}\".", Shown::new(other));
-                    self.warn(key.span().start, wrong);
-                }
+            let part = key.get_ref().as_ref();
+            match (role, part) {
+                (Some(_), "fg") => look.get_or_insert_default().fg = self.ink(value),
+                (Some(_), "bg") => look.get_or_insert_default().bg = self.ink(value),
+                (Some(_), "mods") => look.get_or_insert_default().mods = self.modifiers(value),
+                (Some(_), "mono") => look.get_or_insert_default().mono = Some(self.modifiers(value)),
+                _ if goes_on => self.role(&format!("{name}.{part}"), key.span().start, value, roles),
+                _ => self.warn(key.span().start, format!("A role has fg, bg, mods and mono, not \"{part}\".")),
             }
         }
-        Some(look)
+        roles.extend(role.zip(look));
     }
 
     fn modifiers(&mut self, value: &Spanned<DeValue<'_>>) -> Modifier {
@@ -245,8 +231,7 @@ impl Reading<'_> {
                 Some("crossed-out") => modifiers |= Modifier::CROSSED_OUT,
                 Some(other) => {
                     let wrong = format!(
-                        "\"{}\" is unknown; there are bold, dim, italic, underlined, reversed and crossed-out.",
-                        Shown::new(other)
+                        "\"{other}\" is unknown; there are bold, dim, italic, underlined, reversed and crossed-out."
                     );
                     self.warn(value.span().start, wrong);
                 }
@@ -281,7 +266,6 @@ impl Reading<'_> {
 /// The sentence for a colour nobody knows.
 pub(super) fn unknown_colour(name: &str) -> String {
     format!(
-        "\"{}\" is no colour; write a name of the palette, one of the terminal's 16 (as \"light-blue\"), a number up to 255, or \"#336699\".",
-        Shown::new(name)
+        "\"{name}\" is no colour; write a name of the palette, one of the terminal's 16 (as \"light-blue\"), a number up to 255, or \"#336699\"."
     )
 }

@@ -1,7 +1,5 @@
 //! The bottom line: what one can press, as much of it as fits, the weightiest first.
 
-use std::borrow::Cow;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -83,10 +81,7 @@ fn one(hint: &Hint, x: u16, area: Rect, buf: &mut Buffer, theme: &Theme) -> u16 
     let room = area.right().saturating_sub(x);
     let key = put(buf, x, area.y, room, &hint.key, theme.style(Role::Key));
     let gap = key + 1;
-    let title = match theme.glyphs().ellipsis {
-        "…" => Cow::Borrowed(hint.title.as_str()),
-        other => Cow::Owned(hint.title.replace('…', other)),
-    };
+    let title = theme.glyphs().spelled(&hint.title);
     gap + put(buf, x + gap, area.y, room.saturating_sub(gap), &title, theme.style(Role::Hint))
 }
 

@@ -1,5 +1,7 @@
 //! A line of text in which stretches have roles of their own.
 
+use std::ops::Range;
+
 use super::text::{cut, width};
 use crate::tui::theme::Role;
 
@@ -41,6 +43,21 @@ impl Line {
     pub fn and(mut self, text: impl Into<String>, role: Role) -> Self {
         self.runs.push(Run::new(text, role));
         self
+    }
+
+    /// A text of a role, in which the stretches stand out that were searched for.
+    #[must_use]
+    pub fn searched(text: &str, role: Role, hits: &[Range<usize>]) -> Self {
+        let mut line = Self::default();
+        let mut from = 0;
+        for hit in hits {
+            if from < hit.start {
+                line = line.and(&text[from..hit.start], role);
+            }
+            line = line.and(&text[hit.clone()], Role::Match);
+            from = hit.end;
+        }
+        if from < text.len() || line.runs.is_empty() { line.and(&text[from..], role) } else { line }
     }
 
     /// A line of plain text with an end that stays whole: the text is cut before it where there is no room for both.

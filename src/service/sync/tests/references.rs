@@ -108,6 +108,24 @@ fn links_that_lead_nowhere() {
     }
 }
 
+/// Bytes that are no text in ours have a place in the order of a file that their mended form has not.
+#[test]
+fn names_and_links_in_another_encoding_are_met_once() {
+    let (source, destination) = sides();
+    for (side, id) in [(&source, FIRST), (&destination, 2_000_000_000)] {
+        side.batch(&format!(
+            "INSERT INTO config_items (kind, item_id, name, body_hash) VALUES ('form', {id}, CAST(x'f1616e64fa' AS TEXT), 'a');
+             INSERT INTO config_item_links VALUES ('form', {id}, CAST(x'ff' AS TEXT), 1)"
+        ));
+    }
+    let mut asked = 0;
+    let made = Plan::make(source.reader("a.db"), destination.reader("b.db"), &ask(&[], &[]), NOW, &mut |_| {
+        asked += 1;
+        asked < 50
+    });
+    assert_eq!(codes(&made.unwrap()), set(&["NAME_CLASH"]));
+}
+
 #[test]
 fn items_that_refer_to_very_many_come_in_shorter_pages() {
     let (source, destination) = sides();

@@ -9,6 +9,7 @@ use super::search::MOST;
 use super::words::{alarming, capital, resembles_shortly, since, source};
 use crate::api::approvals::ApprovalRow;
 use crate::api::users::Find;
+use crate::domain::text::Words;
 use crate::tui::pane::Pane as _;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
@@ -25,6 +26,7 @@ pub(super) fn draw(pane: &Approvals, view: &View<'_>, parts: &Parts, buf: &mut B
     let title = name.map_or_else(|| "Approvals".to_owned(), |name| format!("Approvals: {name}"));
     rule(parts.title, buf, view.theme, &title, &note(pane, view), view.focus);
     let (rows, line) = pane.shown().visible(parts.lines());
+    let words = Words::of(pane.search.field.text());
     let list = List {
         columns: vec![
             Column::fill("Name", 14),
@@ -34,7 +36,7 @@ pub(super) fn draw(pane: &Approvals, view: &View<'_>, parts: &Parts, buf: &mut B
             Column::fill("Hint", 31).spare(2),
         ],
         rows: if pane.shown().is_loaded() {
-            rows.iter().map(|who| row(pane, who, view)).collect()
+            rows.iter().map(|who| row(pane, who, &words, view)).collect()
         } else {
             vec![Row::pending()]
         },
@@ -66,10 +68,11 @@ fn note(pane: &Approvals, view: &View<'_>) -> String {
     format!("{} pending{oldest}{}", number(count), nobody.unwrap_or_default())
 }
 
-fn row(pane: &Approvals, who: &ApprovalRow, view: &View<'_>) -> Row {
+fn row(pane: &Approvals, who: &ApprovalRow, words: &Words, view: &View<'_>) -> Row {
     let glyphs = view.theme.glyphs();
     let asked = who.asked.map_or_else(|| glyphs.none.to_owned(), |asked| format!("{} x", asked.times));
-    let mut name = Line::plain(String::from(who.name.shown()));
+    let name = who.name.shown();
+    let mut name = Line::searched(name.as_str(), Role::Text, &words.hits(name.as_str()));
     let staged = view.model.draft.of_user(who.user);
     if staged > 0 {
         name = name.and(format!(" {staged} staged"), Role::Staged);

@@ -74,8 +74,9 @@ pub(super) fn sentences(row: &AuditRow, zone: &jiff::tz::TimeZone) -> Vec<String
     }
     let set = row.set.map(|set| format!(" in set {set}")).unwrap_or_default();
     text.push(format!("Row {}, {}{set}, {}", number(row.seq), row.action.shown(), row.at.minute(zone)));
-    let (operator, account) = (row.operator.shown(), row.os_account.shown());
-    text.push(format!("By {operator}, account {account}, from {}", row.origin.shown()));
+    // What runs out does so by itself: it is noted by the account that happened to look.
+    let by = if row.operator.is_empty() { "Noted by".to_owned() } else { format!("By {},", row.operator.shown()) };
+    text.push(format!("{by} account {}, from {}", row.os_account.shown(), row.origin.shown()));
     if !row.reason.is_empty() {
         text.push(format!("Reason: {}", row.reason.shown()));
     }

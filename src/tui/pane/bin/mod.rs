@@ -14,6 +14,7 @@ use crate::api::explain::BinRow;
 use crate::api::page::Key;
 use crate::api::{Place, Reply, Request};
 use crate::domain::status::Status;
+use crate::domain::text::Words;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::effect::{Step, say};
@@ -182,7 +183,8 @@ impl Pane for Bin {
         let (focus, example) = (self.typing && view.focus, "name or login");
         let filter = FilterView { field: &self.filter, focus, example, count: "" };
         let cursor = filter.draw(parts.filter, buf, view.theme);
-        let mut list = windowed(&self.list, parts.lines(), |row| rows::row(row, view));
+        let words = Words::of(self.filter.text());
+        let mut list = windowed(&self.list, parts.lines(), |row| rows::row(row, &words, view));
         list.columns = rows::columns();
         list.focus = view.focus && !self.typing;
         list.empty = self.empty(view.model, area);

@@ -3,7 +3,7 @@
 use crate::api::explain::BinRow;
 use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::status::Status;
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, Words};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Column, Line, Row};
@@ -19,11 +19,15 @@ pub(super) fn columns() -> Vec<Column> {
     ]
 }
 
-pub(super) fn row(row: &BinRow, view: &View<'_>) -> Row {
+pub(super) fn row(row: &BinRow, words: &Words, view: &View<'_>) -> Row {
     let some = |text: &Option<Raw>| text.as_ref().map(|text| String::from(text.shown())).unwrap_or_default();
+    let found = |text: &Raw, role| {
+        let text = text.shown();
+        Line::searched(text.as_str(), role, &words.hits(text.as_str()))
+    };
     Row::new(vec![
-        Line::plain(String::from(row.name.shown())),
-        Line::of(String::from(row.login.shown()), Role::Dim),
+        found(&row.name, Role::Text),
+        found(&row.login, Role::Dim),
         how(row, view),
         Line::of(row.deleted_at.minute(&view.model.seat.zone), Role::Dim),
         Line::plain(some(&row.deleted_by)),

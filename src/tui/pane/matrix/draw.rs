@@ -15,7 +15,9 @@ use super::topic::Topic;
 use super::words;
 use crate::api::matrix::{Axis, Column};
 use crate::api::users::{Find, UserRow};
+use crate::domain::query;
 use crate::domain::status::Status;
+use crate::domain::text::Words;
 use crate::tui::action::Action;
 use crate::tui::releases;
 use crate::tui::theme::Role;
@@ -212,7 +214,10 @@ fn corner(sheet: &Sheet) -> &'static str {
 /// The names of loaded rows in so much room.
 fn names(sheet: &Sheet, view: &View<'_>, range: Range<usize>, room: usize) -> Vec<Line> {
     match &sheet.rows {
-        Rows::People(people) => people.list.rows()[range].iter().map(name).collect(),
+        Rows::People(people) => {
+            let words = query::parse(people.filter.text()).sought();
+            people.list.rows()[range].iter().map(|user| name(user, &words)).collect()
+        }
         Rows::Places(places) => {
             let axis = sheet.topic.listed();
             let name = |column: &Column| {
@@ -227,8 +232,9 @@ fn names(sheet: &Sheet, view: &View<'_>, range: Range<usize>, room: usize) -> Ve
     }
 }
 
-fn name(user: &UserRow) -> Line {
-    let line = Line::plain(String::from(user.name.shown()));
+fn name(user: &UserRow, words: &Words) -> Line {
+    let name = user.name.shown();
+    let line = Line::searched(name.as_str(), Role::Text, &words.hits_in_name(name.as_str()));
     match user.status {
         Status::Active => line,
         status => line.and(format!(" {status}"), Role::Dim),

@@ -1,6 +1,5 @@
 //! An edit of one place or of many: what is not loaded yet is asked for first, then everything is staged as one step.
 
-pub(super) use crate::tui::effect::say;
 use std::collections::BTreeSet;
 
 use super::cells::Cells;
@@ -15,7 +14,7 @@ use crate::domain::cell::{Cell, Value};
 use crate::domain::change::Change;
 use crate::domain::draft::{Bulk, Draft};
 use crate::domain::permission::Tier;
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say};
 use crate::tui::model::Model;
 use crate::tui::widget::Tone;
 use crate::tui::wording::{counted, number};

@@ -39,8 +39,8 @@ use ratatui::layout::{Position, Rect};
 
 pub use self::axis::{Across, Organizations, Permissions, Workgroups};
 use self::edit::Edit;
-use self::fill::say;
 use self::parts::Parts;
+use self::replace::Replace;
 use self::rows::Rows;
 use self::share::Share;
 use self::sheet::{Sheet, Side};
@@ -54,7 +54,7 @@ use crate::domain::day::Day;
 use crate::domain::ids::{ReleaseId, UserId};
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
-use crate::tui::effect::{Purpose, Step};
+use crate::tui::effect::{Purpose, Step, say};
 use crate::tui::ends;
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
@@ -259,8 +259,8 @@ impl<A> Pane for Matrix<A> {
             }),
             want("matrix-columns", sheet.columns.listing.missing(model.epoch)),
             want("matrix", sheet.window(model, &parts)).map(|want| want.ahead(sheet.is_whole(model, &parts))),
-            want("matrix-fill", sheet.fill.as_ref().map(fill::Fill::wants)),
-            want("matrix-replace", sheet.replacing.as_ref().and_then(replace::Replace::wants)),
+            sheet.fill.as_ref().map(|fill| Want::errand("matrix-fill", fill.wants())),
+            sheet.replacing.as_ref().and_then(Replace::wants).map(|request| Want::errand("matrix-replace", request)),
             want("matrix-outside", outside.map(|find| Request::Matching { find })),
             want("users-count", people.map(|people| count(people.counted()))),
             want("users-total", people.map(|_| count(Find::default()))),

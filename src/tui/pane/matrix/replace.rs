@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::cells::Cells;
 use super::edit::Edit;
 use super::editor::Editor;
-use super::fill::say;
 use crate::api::matrix::{Axis, Column, Window};
 use crate::api::users::{Find, UserRow};
 use crate::api::{Place, Request};
@@ -17,7 +16,7 @@ use crate::domain::ids::UserId;
 use crate::domain::query::{Condition, Query, Term};
 use crate::domain::status::Status;
 use crate::tui::dialog::{Confirmation, Prompt};
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say};
 use crate::tui::widget::Tone;
 use crate::tui::wording::{counted, number};
 

@@ -199,9 +199,10 @@ impl Pane for Review {
         let action = match input {
             Input::Action(action) => *action,
             Input::Entered { purpose: Purpose::Number, text } => {
-                let number = text.parse().ok();
+                // It may be typed as it is shown.
+                let number = text.replace(',', "").parse().ok();
                 model.draft.accepted.number = number;
-                let wrong = || say(Tone::Warning, format!("\"{}\" is not a number.", Shown::new(text)));
+                let wrong = || say(Tone::Warning, format!("\"{}\" is not a number; a asks again.", Shown::new(text)));
                 return if number.is_some() { Vec::new() } else { vec![wrong()] };
             }
             Input::Entered { purpose: Purpose::SaveFile, text: path } => {

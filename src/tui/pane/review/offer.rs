@@ -12,10 +12,17 @@ impl Review {
         if model.draft.is_empty() {
             return Some(Obstacle::Stop("Nothing is staged.".to_owned()));
         }
-        if !self.sheet.is_current(model) {
-            return Some(Obstacle::Stop("The changes are still being judged.".to_owned()));
+        if let Some(why) = self.unjudged(model) {
+            return Some(Obstacle::Stop(why));
         }
         obstacle::first(self.sheet.judgement(), self.sheet.counts(), model.draft.accepted, &model.draft.reason)
+    }
+
+    /// Why there are no verdicts on the draft as it stands; nothing where there are.
+    fn unjudged(&self, model: &Model) -> Option<String> {
+        let waits = || "The changes are still being judged.".to_owned();
+        let why = || model.cache.why_nothing(&model.judging()).unwrap_or_else(waits);
+        (!self.sheet.is_current(model)).then(why)
     }
 
     /// What can be done with the staged rows.
@@ -23,7 +30,7 @@ impl Review {
         use Action as A;
         let staged = || Offer::when(!model.draft.is_empty(), "Nothing is staged.");
         let judged = || match staged() {
-            Offer::Yes => Offer::when(self.sheet.is_current(model), "The changes are still being judged."),
+            Offer::Yes => self.unjudged(model).map_or(Offer::Yes, Offer::No),
             no => no,
         };
         let conflict = |holds: bool, reason: &str| match judged() {

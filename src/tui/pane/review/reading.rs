@@ -1,4 +1,4 @@
-//! The draft in its text form, to be read and copied.
+//! The draft in its text form, to be read and copied, and what is wrong with a file that was read.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use crate::tui::layout::split;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Notice, Scrollbar, Tone, put_cut, read_on, rule};
+use crate::tui::widget::{Notice, Scrollbar, Tone, put_cut, read_on, rule, wrap};
 use crate::tui::wording::counted;
 
 /// A text with a place in it.
@@ -78,7 +78,16 @@ impl Reading {
     }
 
     pub fn scroll(&mut self, lines: isize, area: Rect) {
-        self.top = read_on(self.top, lines, usize::from(split(area, 1).1.height), self.lines);
+        let body = split(area, 1).1;
+        let length = self.sentences(body).map_or(self.lines, |sentences| sentences.len());
+        self.top = read_on(self.top, lines, usize::from(body.height), length);
+    }
+
+    /// Sentences in lines as they fit; nothing for the text form, whose lines stay as they are.
+    fn sentences(&self, body: Rect) -> Option<Vec<String>> {
+        let text = self.text.as_ref().filter(|_| !self.is_form)?;
+        let room = usize::from(body.width.saturating_sub(3));
+        Some(text.stored().lines().flat_map(|line| wrap(Raw::from(line).shown().as_str(), room)).collect())
     }
 
     pub fn offers_copy(&self, model: &Model) -> Offer {
@@ -117,10 +126,20 @@ impl Reading {
             );
             return;
         };
-        for (line, y) in text.stored().lines().skip(self.top).zip(body.top()..body.bottom()) {
-            let line = Raw::from(line);
-            put_cut(buf, body.x + 1, y, body.width.saturating_sub(2), line.shown().as_str(), Role::Text, view.theme);
-        }
-        Scrollbar { offset: self.top, total: self.lines }.draw(body, buf, view.theme);
+        let mut put = |line: &str, y| {
+            put_cut(buf, body.x + 1, y, body.width.saturating_sub(2), line, Role::Text, view.theme);
+        };
+        let rows = body.top()..body.bottom();
+        let (offset, total) = if let Some(sentences) = self.sentences(body) {
+            // The screen may have become larger since it was scrolled.
+            let top = self.top.min(sentences.len().saturating_sub(usize::from(body.height)));
+            sentences[top..].iter().zip(rows).for_each(|(line, y)| put(line, y));
+            (top, sentences.len())
+        } else {
+            let lines = text.stored().lines().skip(self.top);
+            lines.zip(rows).for_each(|(line, y)| put(Raw::from(line).shown().as_str(), y));
+            (self.top, self.lines)
+        };
+        Scrollbar { offset, total }.draw(body, buf, view.theme);
     }
 }

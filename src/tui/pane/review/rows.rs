@@ -110,6 +110,8 @@ fn tally(judgement: &Judgement, tally: Tally, view: &View<'_>, fresh: bool, area
     }
     let state = if fresh {
         format!("judged as of #{}", number(judgement.revision))
+    } else if view.model.cache.refusal(&view.model.judging()).is_some() {
+        "not judged: ctrl-r".to_owned()
     } else {
         format!("judging {}", view.theme.glyphs().ellipsis)
     };

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Setup, WIDE, about, card, head, rows};
 use crate::api::setup::SetupList;
+use crate::domain::text::Words;
 use crate::tui::pane::beside::Parts;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
@@ -54,8 +55,10 @@ fn list(pane: &Setup, view: &View<'_>, parts: &Parts, buf: &mut Buffer) {
     let (listing, lines) = (pane.listing(), parts.lines());
     let fresh = listing.fresh(pane.part(), view.model);
     let sight = listing.rows.sight(fresh.len(), lines);
-    let staged = fresh.iter().skip(sight.top).take(sight.staged).map(|row| rows::row(row, true, view));
-    let rows: Vec<_> = staged.chain(sight.rows.iter().map(|row| rows::row(row, false, view))).collect();
+    let words = Words::of(listing.filter.text());
+    let row = |row, fresh| rows::row(row, fresh, &words, view);
+    let staged = fresh.iter().skip(sight.top).take(sight.staged).map(|one| row(one, true));
+    let rows: Vec<_> = staged.chain(sight.rows.iter().map(|one| row(one, false))).collect();
     let list = List {
         columns: rows::columns(pane.part()),
         offset: sight.offset,

@@ -3,7 +3,7 @@
 use super::listing::{code_cell, note_cell};
 use crate::api::setup::{SetupId, SetupList, SetupRow};
 use crate::domain::cell::{Cell, Value, WorkgroupField};
-use crate::domain::text::Raw;
+use crate::domain::text::{Raw, Words};
 use crate::tui::theme::Role;
 use crate::tui::view::View;
 use crate::tui::widget::{Column, Line, Row};
@@ -34,15 +34,15 @@ pub(super) fn columns(list: SetupList) -> Vec<Column> {
     }
 }
 
-pub(super) fn row(row: &SetupRow, fresh: bool, view: &View<'_>) -> Row {
+pub(super) fn row(row: &SetupRow, fresh: bool, words: &Words, view: &View<'_>) -> Row {
     let quiet = if row.active { Role::Text } else { Role::Dim };
-    let name = text(&row.name, Some(row.id.name()), quiet, fresh, view);
+    let name = text(&row.name, Some(row.id.name()), (quiet, words), fresh, view);
     let code = || {
         let none = if fresh { Raw::from("next") } else { Raw::default() };
         let code = if row.code.is_empty() { &none } else { &row.code };
-        text(code, code_cell(row.id), Role::Title, fresh, view)
+        text(code, code_cell(row.id), (Role::Title, words), fresh, view)
     };
-    let note = || text(&row.note, note_cell(row.id), Role::Dim, fresh, view);
+    let note = || text(&row.note, note_cell(row.id), (Role::Dim, words), fresh, view);
     let state = state(row, fresh, view);
     Row::new(match row.id {
         SetupId::Org(_) | SetupId::Release(_) => vec![code(), name, note(), state],
@@ -52,8 +52,8 @@ pub(super) fn row(row: &SetupRow, fresh: bool, view: &View<'_>) -> Row {
     })
 }
 
-/// A text with what is staged in its place: `Harbor → Harbour`.
-fn text(text: &Raw, cell: Option<Cell>, role: Role, fresh: bool, view: &View<'_>) -> Line {
+/// A text, in which searched words stand out, with what is staged in its place: `Harbor → Harbour`.
+fn text(text: &Raw, cell: Option<Cell>, (role, words): (Role, &Words), fresh: bool, view: &View<'_>) -> Line {
     let plain = String::from(text.shown());
     if fresh {
         return Line::of(plain, Role::StagedAdd);
@@ -66,7 +66,7 @@ fn text(text: &Raw, cell: Option<Cell>, role: Role, fresh: bool, view: &View<'_>
                 .and(format!("{} {}", view.theme.glyphs().arrow, staged.shown()), Role::Staged)
         }
         Some(Value::None) => Line::of(plain, Role::StagedRemove),
-        _ => Line::of(plain, role),
+        _ => Line::searched(&plain, role, &words.hits(&plain)),
     }
 }
 

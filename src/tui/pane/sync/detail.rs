@@ -1,6 +1,7 @@
 //! All about the row under the cursor: the references of an item before and after, who a user becomes and why.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::lists::becomes;
 use super::parts::Parts;
@@ -17,10 +18,27 @@ pub(super) fn draw(place: &Planned, view: &View<'_>, parts: &Parts, buf: &mut Bu
     if parts.detail.is_empty() {
         return;
     }
-    let row = place.window().and_then(super::Window::current);
-    let (title, entries) = match row {
-        Some(SyncRow::Item(item)) => (item.name.shown().into(), item_facts(item, view.theme.glyphs())),
-        Some(SyncRow::User(user)) => (user.name.shown().into(), user_facts(user, view.theme.glyphs())),
+    let (title, entries) = told(place, view.theme.glyphs());
+    rule(parts.detail_title, buf, view.theme, &title, "", place.open && view.focus);
+    let area = area(parts);
+    let entries = wrapped(entries, usize::from(area.width));
+    Card::new(entries).scrolled(place.scrolled, area.height).draw(area, buf, view.theme);
+}
+
+/// How many lines it is long.
+pub(super) fn length(place: &Planned, parts: &Parts) -> usize {
+    wrapped(told(place, Glyphs::unicode()).1, usize::from(area(parts).width)).len()
+}
+
+fn area(parts: &Parts) -> Rect {
+    Rect { x: parts.detail.x + 1, width: parts.detail.width.saturating_sub(2), ..parts.detail }
+}
+
+/// The name of the row under the cursor, and what there is to say of it.
+fn told(place: &Planned, glyphs: &Glyphs) -> (String, Vec<Entry>) {
+    match place.window().and_then(super::Window::current) {
+        Some(SyncRow::Item(item)) => (item.name.shown().into(), item_facts(item, glyphs)),
+        Some(SyncRow::User(user)) => (user.name.shown().into(), user_facts(user, glyphs)),
         Some(SyncRow::Workgroup(workgroup)) => (workgroup.name.shown().into(), workgroup_facts(workgroup)),
         Some(SyncRow::Finding(finding)) => {
             let sentence = Entry::Line(Line::plain(String::from(finding.sentence.shown())));
@@ -28,13 +46,7 @@ pub(super) fn draw(place: &Planned, view: &View<'_>, parts: &Parts, buf: &mut Bu
         }
         Some(SyncRow::Person(person)) => (person.name.shown().into(), person_facts(person)),
         None => (String::new(), Vec::new()),
-    };
-    rule(parts.detail_title, buf, view.theme, &title, "", place.open && view.focus);
-    let area =
-        ratatui::layout::Rect { x: parts.detail.x + 1, width: parts.detail.width.saturating_sub(2), ..parts.detail };
-    let entries = wrapped(entries, usize::from(area.width));
-    let offset = place.scrolled.min(entries.len().saturating_sub(1));
-    Card { offset, ..Card::new(entries) }.draw(area, buf, view.theme);
+    }
 }
 
 /// Breaks plain lines that are longer than the room.

@@ -220,6 +220,7 @@ fn filter(place: &Planned, view: &View<'_>, area: Rect, buf: &mut Buffer) -> Opt
     let glyphs = view.theme.glyphs();
     let figure = |count: usize| number(count as u64);
     let count = match (window.found(), window.is_filtered()) {
+        (Some((_, hits, true)), true) if window.is_cut() => format!("the first {}", figure(hits)),
         (Some((_, hits, true)), true) => figure(hits),
         (Some((looked, hits, false)), true) => format!("{} in {} {}", figure(hits), figure(looked), glyphs.ellipsis),
         (Some((looked, _, _)), false) => format!("{} {}", figure(looked), glyphs.ellipsis),

@@ -52,7 +52,7 @@ use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::sheet::Cover;
 use crate::tui::view::View;
-use crate::tui::widget::{Tone, Typed};
+use crate::tui::widget::{Tone, Typed, read_on};
 use window::Window;
 
 /// The pane of the configuration sync.
@@ -106,30 +106,37 @@ impl Sync {
     }
 
     fn step(&mut self, lines: i64, area: Rect) {
-        let parts = self.parts(area);
+        let (parts, height) = (self.parts(area), self.lines(area));
         let Some(made) = &mut self.made else { return };
-        let place = &mut made.place;
+        let signed = isize::try_from(lines).unwrap_or(0);
         if let Some(carry) = &mut self.carry {
-            let lines = isize::try_from(lines).unwrap_or(0);
-            carry.scrolled = carry.scrolled.saturating_add_signed(lines).min(500);
+            let length = running::length(carry, &made.summary, area);
+            carry.scrolled = read_on(carry.scrolled, signed, height, length);
             return;
         }
-        let by = |at: usize, count: usize| {
-            at.saturating_add_signed(isize::try_from(lines).unwrap_or(0)).min(count.saturating_sub(1))
-        };
+        let place = &mut made.place;
+        let by = |at: usize, count: usize| at.saturating_add_signed(signed).min(count.saturating_sub(1));
         if place.open {
-            place.scrolled = by(place.scrolled, 500);
+            place.scrolled = read_on(place.scrolled, signed, height, detail::length(place, &parts));
         } else if place.part == Part::Kinds {
             place.kind = by(place.kind, place.kinds.len());
         } else if place.part == Part::Decided {
             place.decided = by(place.decided, place.decisions().len());
         } else if let Some(window) = place.window_mut() {
-            window.step(lines, parts.lines());
+            window.step(lines, height);
+        }
+    }
+
+    /// How many lines are in sight of what the keys move through.
+    fn lines(&self, area: Rect) -> usize {
+        match &self.carry {
+            Some(_) => usize::from(running::inner(area).height.max(1)),
+            None => self.parts(area).lines(),
         }
     }
 
     fn by_page(&mut self, halves: i64, area: Rect) {
-        let lines = i64::try_from(self.parts(area).lines()).unwrap_or(1);
+        let lines = i64::try_from(self.lines(area)).unwrap_or(1);
         let moved = halves * lines / 2;
         self.step(if moved == 0 { halves.signum() } else { moved }, area);
     }

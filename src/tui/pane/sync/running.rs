@@ -29,10 +29,23 @@ pub(super) fn draw(carry: &Carry, summary: &SyncSummary, view: &View<'_>, area: 
         let line = sides(summary, false, view, usize::from(area.width));
         put_line(buf, area.x, area.y + 1, area.width, &line, false, view.theme);
     }
+    let inner = inner(area);
+    let entries = entries(carry, summary, inner, view.theme.glyphs());
+    Card::new(entries).scrolled(carry.scrolled, inner.height).draw(inner, buf, view.theme);
+}
+
+/// How many lines it is long.
+pub(super) fn length(carry: &Carry, summary: &SyncSummary, area: Rect) -> usize {
+    entries(carry, summary, inner(area), Glyphs::unicode()).len()
+}
+
+/// What lies below the title and the line of the two sides.
+pub(super) fn inner(area: Rect) -> Rect {
     let skip = if area.height > 4 { 3 } else { area.height.min(1) };
-    let inner =
-        Rect { x: area.x + 1, y: area.y + skip, width: area.width.saturating_sub(2), height: area.height - skip };
-    let glyphs = view.theme.glyphs();
+    Rect { x: area.x + 1, y: area.y + skip, width: area.width.saturating_sub(2), height: area.height - skip }
+}
+
+fn entries(carry: &Carry, summary: &SyncSummary, inner: Rect, glyphs: &Glyphs) -> Vec<Entry> {
     let entries = match &carry.stage {
         Stage::Copying(copied, total) => copying(summary, (*copied, *total), glyphs),
         Stage::Checking => checking(carry.progress),
@@ -43,9 +56,7 @@ pub(super) fn draw(carry: &Carry, summary: &SyncSummary, view: &View<'_>, area: 
             Role::Text,
         )],
     };
-    let entries = wrapped(entries, usize::from(inner.width));
-    let offset = carry.scrolled.min(entries.len().saturating_sub(1));
-    Card { offset, ..Card::new(entries) }.draw(inner, buf, view.theme);
+    wrapped(entries, usize::from(inner.width))
 }
 
 fn line(text: impl Into<String>, role: Role) -> Entry {

@@ -18,6 +18,8 @@ pub(super) struct Search {
     pub next: usize,
     pub hits: Vec<(usize, SyncRow)>,
     pub done: bool,
+    /// It was enough before the end.
+    pub is_cut: bool,
     /// Where the cursor was before.
     pub place: usize,
 }
@@ -54,6 +56,10 @@ impl Sought {
 }
 
 impl Search {
+    pub const fn new(sought: Sought, place: usize) -> Self {
+        Self { sought, next: 0, hits: Vec::new(), done: false, is_cut: false, place }
+    }
+
     pub fn take(&mut self, page: &Page<SyncRow>) -> Looked {
         let at_end = !page.after || page.rows.is_empty();
         match &self.sought {
@@ -69,7 +75,8 @@ impl Search {
                         self.hits.push((self.next + at, row.clone()));
                     }
                 }
-                self.done = at_end || self.hits.len() >= MOST_HITS;
+                self.is_cut = !at_end && self.hits.len() >= MOST_HITS;
+                self.done = at_end || self.is_cut;
             }
         }
         self.next += page.rows.len();

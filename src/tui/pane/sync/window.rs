@@ -12,6 +12,7 @@ use super::search::{Looked, SCAN, Search, Sought};
 
 /// More rows than this are not held.
 const HELD: usize = 1_000;
+
 /// The loaded stretch of a part, with its cursor and its filter.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Window {
@@ -75,6 +76,11 @@ impl Window {
         self.words().is_some()
     }
 
+    /// Whether a filter has found so many that it looks no further.
+    pub fn is_cut(&self) -> bool {
+        self.words().is_some_and(|search| search.is_cut)
+    }
+
     pub fn step(&mut self, lines: i64, height: usize) {
         let last = self.count().unwrap_or(0).saturating_sub(1);
         let lines = isize::try_from(lines).unwrap_or(if lines < 0 { isize::MIN } else { isize::MAX });
@@ -102,7 +108,7 @@ impl Window {
             self.search = None;
             self.cursor = here.unwrap_or(place);
         } else {
-            self.search = Some(Search { sought: Sought::Words(words), next: 0, hits: Vec::new(), done: false, place });
+            self.search = Some(Search::new(Sought::Words(words), place));
             (self.cursor, self.top) = (0, 0);
         }
     }
@@ -122,8 +128,7 @@ impl Window {
         if let Some(at) = self.rows.iter().position(|row| sought.is(row)) {
             (self.search, self.cursor) = (None, self.first + at);
         } else {
-            let place = self.cursor;
-            self.search = Some(Search { sought, next: 0, hits: Vec::new(), done: false, place });
+            self.search = Some(Search::new(sought, self.cursor));
         }
     }
 
@@ -300,6 +305,18 @@ mod tests {
         filter(&mut window, "");
         fill(&mut window, 2_000, 20);
         assert_eq!(code(&window).as_deref(), Some("CODE1199"));
+    }
+
+    #[test]
+    fn a_filter_that_finds_very_many_says_that_it_stopped() {
+        let mut window = Window::default();
+        fill(&mut window, 2_000, 20);
+        filter(&mut window, "code");
+        fill(&mut window, 2_000, 20);
+        assert!(window.is_cut() && window.found().is_some_and(|(looked, _, done)| done && looked < 2_000));
+        filter(&mut window, "code 199");
+        fill(&mut window, 2_000, 20);
+        assert!(!window.is_cut());
     }
 
     proptest! {

@@ -10,10 +10,11 @@ use crate::domain::cell::{Cell, UserField, Value};
 use crate::domain::permission::Tier;
 use crate::domain::query;
 use crate::domain::status::Status;
+use crate::domain::text::Words;
 use crate::tui::model::Model;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Column, FilterView, Line, List, Row, Run, TierMark, rule, shares};
+use crate::tui::widget::{Column, FilterView, Line, List, Row, Run, TierMark, cut, rule, shares, width};
 use crate::tui::wording::number;
 
 /// Draws the list; answers where the cursor of the filter stands while it is typed.
@@ -54,9 +55,14 @@ fn rows(pane: &Users, view: &View<'_>, parts: &Parts, area: Rect) -> List {
     let waiting = !pane.list.is_loaded();
     let columns = columns(pane, view.theme.glyphs());
     let wide = usize::from(shares(&columns, parts.list.width)[0]);
+    let words = query::parse(pane.filter.text()).sought();
     List {
         columns,
-        rows: if waiting { vec![Row::pending()] } else { rows.iter().map(|user| row(user, view, wide)).collect() },
+        rows: if waiting {
+            vec![Row::pending()]
+        } else {
+            rows.iter().map(|user| row(user, &words, view, wide)).collect()
+        },
         offset,
         cursor: (!rows.is_empty()).then_some(offset + line),
         total: known.unwrap_or(0).max(offset + rows.len()),
@@ -78,13 +84,14 @@ fn columns(pane: &Users, glyphs: &Glyphs) -> Vec<Column> {
     ]
 }
 
-fn row(user: &UserRow, view: &View<'_>, wide: usize) -> Row {
+fn row(user: &UserRow, words: &Words, view: &View<'_>, wide: usize) -> Row {
     let glyphs = view.theme.glyphs();
     let owner = user.owner.as_ref().map_or_else(|| glyphs.none.to_owned(), |owner| owner.shown().into());
     let seen = user.last_seen.map_or_else(|| "never".to_owned(), |seen| seen.age(view.model.now));
+    let login = user.login.shown();
     Row::new(vec![
-        name(user, wide, glyphs),
-        Line::of(String::from(user.login.shown()), Role::Dim),
+        name(user, words, wide, glyphs),
+        Line::searched(login.as_str(), Role::Dim, &words.hits(login.as_str())),
         Line::plain(owner),
         Line::of(seen, Role::Dim),
         status(user, view.model, glyphs),
@@ -94,12 +101,16 @@ fn row(user: &UserRow, view: &View<'_>, wide: usize) -> Row {
 }
 
 /// The name, which does not hide that the account is locked.
-fn name(user: &UserRow, wide: usize, glyphs: &Glyphs) -> Line {
+fn name(user: &UserRow, words: &Words, wide: usize, glyphs: &Glyphs) -> Line {
     let name = user.name.shown();
-    if user.locked {
-        return Line::ended(name.as_str(), (" locked", Role::Warning), wide, glyphs.ellipsis);
-    }
-    Line::plain(name)
+    let end = if user.locked { " locked" } else { "" };
+    let name = if user.locked {
+        cut(name.as_str(), wide.saturating_sub(width(end)), glyphs.ellipsis)
+    } else {
+        name.as_str().into()
+    };
+    let line = Line::searched(&name, Role::Text, &words.hits_in_name(&name));
+    if user.locked { line.and(end, Role::Warning) } else { line }
 }
 
 /// The status, the one that is staged, and how many other cells are: `A→I +2`.

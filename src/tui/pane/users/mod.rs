@@ -237,7 +237,7 @@ impl Pane for Users {
         wants.extend(self.names_wanted(&model.cache));
         let outside = self.outside.missing(&model.draft, &self.seen(), model.epoch);
         wants.extend(outside.map(|find| Want::new("users-outside", Request::Matching { find })));
-        wants.extend(self.errand.map(|errand| Want::new("user-errand", errand.request())));
+        wants.extend(self.errand.map(|errand| Want::errand("user-errand", errand.request())));
         let all = Find { sort: Sort::default(), descending: false, ..self.find() };
         wants.push(Want::new("users-count", Request::Count { find: all }));
         wants.push(Want::new("users-total", Request::Count { find: Find::default() }));
@@ -261,6 +261,11 @@ impl Pane for Users {
                 outside.settle(find, users, &model.draft, &self.seen(), settled.epoch);
                 self.outside = outside;
                 self.mark_found(model, find, users)
+            }
+            (Request::User { user }, Err(_)) => {
+                // What was given up is not done later, when the card is there for another reason.
+                self.errand.take_if(|errand| errand.user == *user);
+                Vec::new()
             }
             (Request::Matching { find }, Err(_)) => {
                 self.marking.take_if(|marking| marking == find);

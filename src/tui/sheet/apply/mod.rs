@@ -126,9 +126,11 @@ impl Apply {
     }
 
     fn accept(&self, model: &Model) -> Vec<Step> {
-        let Some(chosen) = self.chosen(model) else { return Vec::new() };
-        let Some(outcome) = self.outcome(model) else {
-            return vec![say(Tone::Warning, "What it would change is still on its way.")];
+        if let (None, Err(why)) = (self.model, self.chooser.chosen(model)) {
+            return why;
+        }
+        let (Some(chosen), Some(outcome)) = (self.chosen(model), self.outcome(model)) else {
+            return vec![say(Tone::Warning, "What it would change is still on its way; press enter again.")];
         };
         let words = self.words(&chosen);
         let own = outcome.own.then(|| "Your own row is left as it is.".to_owned());

@@ -105,7 +105,7 @@ impl Backups {
         let Some(Ok(told)) = self.told(backup) else { return None };
         let database = &model.standing.as_ref()?.database;
         let environment = database.environment.word().to_uppercase();
-        let text = vec![
+        let mut text = vec![
             format!("{} {environment} gets its configuration back as the backup has it:", database.name.shown()),
             format!(
                 "{}, {}.",
@@ -115,7 +115,6 @@ impl Backups {
             "What was made of the configuration since then is gone. People, their access and the journal stay."
                 .to_owned(),
         ];
-        let mut text = text;
         if !told.warnings.is_empty() {
             text.push(format!(
                 "{}: it is told beside the list.",

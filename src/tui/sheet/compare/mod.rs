@@ -64,11 +64,13 @@ impl Compare {
         match input {
             Input::Action(Action::Back) => vec![Step::Uncover],
             Input::Action(Action::Accept) => {
-                let chosen = self.chooser.current(model).map(|named| UserId(named.id));
-                if chosen == Some(self.left) {
-                    return vec![say(Tone::Warning, "That is the same user; choose another one.")];
+                match self.chooser.chosen(model).map(|named| UserId(named.id)) {
+                    Err(why) => return why,
+                    Ok(same) if same == self.left => {
+                        return vec![say(Tone::Warning, "That is the same user; choose another one.")];
+                    }
+                    Ok(chosen) => self.right = Some(chosen),
                 }
-                self.right = chosen;
                 Vec::new()
             }
             input => self.chooser.act(input, model),

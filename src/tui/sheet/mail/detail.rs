@@ -23,7 +23,12 @@ pub(super) fn draw(row: Option<&MailRow>, view: &View<'_>, parts: &Parts, buf: &
     if !parts.is_wide() {
         (area.x, area.width) = (area.x + 1, area.width.saturating_sub(2));
     }
-    let lines = lines(row, view.model);
+    let mut lines = standing(row, view.model);
+    lines.push(String::new());
+    match text(row, view.model) {
+        Some(text) => lines.extend(text),
+        None => lines.push(view.theme.glyphs().ellipsis.to_owned()),
+    }
     let entries = lines
         .iter()
         .flat_map(|line| if line.is_empty() { vec![Entry::Gap] } else { wrapped(line, usize::from(area.width)) });
@@ -34,8 +39,8 @@ fn wrapped(line: &str, room: usize) -> Vec<Entry> {
     wrap(line, room).into_iter().map(|line| Entry::Line(Line::plain(line))).collect()
 }
 
-/// Where it stands, and its text as far as it has arrived, a line each.
-pub(super) fn lines(row: &MailRow, model: &Model) -> Vec<String> {
+/// To whom it is, about whom, and where it stands, a line each.
+pub(super) fn standing(row: &MailRow, model: &Model) -> Vec<String> {
     let zone = &model.seat.zone;
     let mut lines = vec![format!("To {}", row.to.shown())];
     lines.extend(row.about.as_ref().map(|(user, name)| format!("About {}, user {user}", name.shown())));
@@ -57,14 +62,13 @@ pub(super) fn lines(row: &MailRow, model: &Model) -> Vec<String> {
         lines.push("A deliverer has it in hand.".to_owned());
     }
     lines.extend(row.error.as_ref().map(|error| String::from(error.shown())));
-    lines.push(String::new());
-    match model.cache.reply(&Request::Mail { mail: row.mail }) {
-        Some(Reply::Mail(mail)) => {
-            lines.extend(mail.body.stored().lines().map(|line| String::from(Shown::new(line))));
-            lines.push(String::new());
-            lines.push(format!("Message-ID {}", mail.message_id.shown()));
-        }
-        _ => lines.push("…".to_owned()),
-    }
     lines
+}
+
+/// What stands in it, once that has arrived.
+pub(super) fn text(row: &MailRow, model: &Model) -> Option<Vec<String>> {
+    let Some(Reply::Mail(mail)) = model.cache.reply(&Request::Mail { mail: row.mail }) else { return None };
+    let body = mail.body.stored().lines().map(|line| String::from(Shown::new(line)));
+    let id = format!("Message-ID {}", mail.message_id.shown());
+    Some(body.chain([String::new(), id]).collect())
 }

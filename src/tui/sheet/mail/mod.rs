@@ -104,11 +104,18 @@ impl Mail {
             .collect()
     }
 
-    /// Shows all of the mail under the cursor, where its text has arrived.
+    /// Shows all of the mail under the cursor, once its text has arrived.
     fn open(&self, model: &Model) -> Vec<Step> {
         let Some(row) = self.list.current() else { return Vec::new() };
-        let title = String::from(row.subject.shown());
-        vec![Step::Open(Prompt::Message { title, text: detail::lines(row, model) })]
+        let Some(body) = detail::text(row, model) else {
+            let why = model.cache.why_nothing(&Request::Mail { mail: row.mail });
+            let late = || "The text of the mail is still on its way; press the key again.".to_owned();
+            return vec![say(Tone::Warning, why.unwrap_or_else(late))];
+        };
+        let mut text = detail::standing(row, model);
+        text.push(String::new());
+        text.extend(body);
+        vec![Step::Open(Prompt::Message { title: String::from(row.subject.shown()), text })]
     }
 
     fn empty(&self, model: &Model, area: Rect) -> String {

@@ -18,7 +18,7 @@ use crate::domain::properties::PropertyId;
 use crate::tui::action::{Action, Offer};
 use crate::tui::cache::Want;
 use crate::tui::dialog::Prompt;
-use crate::tui::effect::{Purpose, Step, say};
+use crate::tui::effect::{Purpose, Step, say, say_refused};
 use crate::tui::keymap::Context;
 use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
@@ -128,7 +128,7 @@ impl Properties {
             }
             _ => Typed::Passed,
         };
-        Some(if let Typed::Refused(reason) = typed { vec![say(Tone::Warning, reason)] } else { Vec::new() })
+        Some(say_refused(typed))
     }
 }
 

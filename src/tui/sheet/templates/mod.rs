@@ -141,7 +141,10 @@ impl Templates {
         match input {
             Input::Action(Action::Back) => self.copying = None,
             Input::Action(Action::Accept) => {
-                let Some(chosen) = chooser.current(model) else { return Vec::new() };
+                let chosen = match chooser.chosen(model) {
+                    Ok(chosen) => chosen,
+                    Err(why) => return why,
+                };
                 self.like = Some(UserId(chosen.id));
                 self.copying = None;
                 let title = format!("A template with the levels of {}", chosen.name.shown());

@@ -21,7 +21,7 @@ use crate::domain::password::Rules;
 use crate::domain::permission::Levels;
 use crate::domain::status::Status;
 use crate::domain::text::fold;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, OWN_ROW};
 use crate::tui::sheet::content::Content;
 
 /// Which form it is.
@@ -157,9 +157,7 @@ impl Form {
         }
         let own = matches!(stop, Stop::Field(field) if field.is_personal()) || stop == Stop::Save;
         if self.is_own(model) && !own {
-            return Some(
-                "This is your own row: only name, address, phone and job title are yours to change.".to_owned(),
-            );
+            return Some(OWN_ROW.to_owned());
         }
         match stop {
             Stop::Password | Stop::Again | Stop::Field(UserField::RequireChange)

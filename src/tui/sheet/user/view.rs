@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::form::{Form, FormKind};
 use super::stops::Stop;
 use crate::domain::status::Status;
+use crate::tui::model::OWN_ROW;
 use crate::tui::sheet::layout::{self, take};
 use crate::tui::view::View;
 use crate::tui::widget::{Notice, Tone, rule};
@@ -40,10 +41,7 @@ fn lasting(form: &Form, view: &View<'_>) -> Option<Notice> {
         return Some(Notice::new(Tone::Warning, format!("To be read only: {reason}")));
     }
     if form.is_own(view.model) {
-        return Some(Notice::new(
-            Tone::Warning,
-            "This is your own row: only name, address, phone and job title are yours to change.",
-        ));
+        return Some(Notice::new(Tone::Warning, OWN_ROW));
     }
     if form.decides() {
         let text = match form.body.status() {

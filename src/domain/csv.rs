@@ -20,7 +20,7 @@ pub fn bare(field: &str) -> &str {
 
 /// Whether a spreadsheet would take the text for a formula, or did before apostrophes were put there.
 fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// Several texts in one field, divided by semicolons; a backslash stands before what would divide a text.
@@ -68,6 +68,8 @@ mod tests {
             ("=1+1", "'=1+1"),
             ("-1,2", "\"'-1,2\""),
             ("'=1", "''=1"),
+            ("＝1", "'＝1"),
+            ("\n=1", "\"'\n=1\""),
             ("'a", "'a"),
         ] {
             assert_eq!(field(text), expected);

@@ -93,7 +93,7 @@ impl Rights {
         self.over_everybody().or_else(|| edits().then_some(inside))
     }
 
-    /// Whether the right in organizations is held, wherever it may apply.
+    /// Whether a right is held, wherever it may apply.
     #[must_use]
     pub fn has(&self, right: TakeOver) -> bool {
         self.levels.get(right.permission()) == Level::Write

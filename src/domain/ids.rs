@@ -1,6 +1,7 @@
 //! Identifiers: one type per noun, so that a user can never be passed where an organization is meant.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,7 @@ macro_rules! id {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text.strip_prefix("new") {
-                    Some(number) => number.parse::<u32>().map(|n| Self(-i64::from(n))),
+                    Some(number) => number.parse::<NonZeroU32>().map(|n| Self(-i64::from(n.get()))),
                     None => text.parse::<u32>().map(|n| Self(i64::from(n))),
                 }
             }
@@ -77,6 +78,8 @@ mod tests {
         assert_eq!("new3".parse::<UserId>().unwrap(), UserId(-3));
         assert_eq!(UserId(-3).to_string(), "new3");
         assert_eq!("812".parse::<UserId>().unwrap().to_string(), "812");
-        assert!("-4".parse::<UserId>().is_err());
+        for bad in ["-4", "new0", "new"] {
+            assert!(bad.parse::<UserId>().is_err(), "{bad}");
+        }
     }
 }

@@ -92,8 +92,7 @@ fn no_moment(text: &str) -> Raw {
 }
 
 fn today(now: Time, zone: &TimeZone) -> Date {
-    let now = Timestamp::from_millisecond(now.0).unwrap_or(Timestamp::UNIX_EPOCH);
-    now.to_zoned(zone.clone()).date()
+    now.timestamp().to_zoned(zone.clone()).date()
 }
 
 fn start(day: Date, zone: &TimeZone) -> Option<Time> {
@@ -108,7 +107,8 @@ fn written(text: &str, zone: &TimeZone) -> Option<Moment> {
     if text.len() == 10 {
         return text.parse::<Date>().ok().map(Moment::Day);
     }
-    let minute = text.parse::<DateTime>().ok().filter(|_| text.contains(':'))?;
+    // What names a zone of its own is none of the operator's.
+    let minute = text.parse::<DateTime>().ok().filter(|_| text.contains(':') && !text.contains('['))?;
     Some(Moment::At(Time(minute.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())))
 }
 
@@ -205,6 +205,7 @@ mod tests {
     #[case("end of time")]
     #[case("2026-02-30")]
     #[case("2026-11-30 25:00")]
+    #[case("2026-11-30T17:00[Europe/Berlin]")]
     #[case("9999-12-31")]
     #[case("100000y")]
     #[case("99999999999999999999d")]

@@ -29,7 +29,8 @@ impl Time {
         if let Ok(moment) = text.parse::<Timestamp>() {
             return Some(Self(moment.as_millisecond()));
         }
-        let date = text.parse::<civil::Date>().ok()?;
+        // A moment without an offset reads as a date too, and would lose its hour.
+        let date = text.parse::<civil::Date>().ok().filter(|_| text.len() == 10)?;
         let moment = date.to_zoned(TimeZone::UTC).ok()?.timestamp();
         Some(Self(moment.as_millisecond()))
     }
@@ -78,8 +79,10 @@ impl Time {
         format!("until {}", if self < now.plus(DAY) { self.minute(zone) } else { self.date(zone) })
     }
 
-    fn timestamp(self) -> Timestamp {
-        Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
+    /// The moment of the calendar; what lies beyond either end of it counts as that end.
+    pub(super) fn timestamp(self) -> Timestamp {
+        let end = if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        Timestamp::from_millisecond(self.0).unwrap_or(end)
     }
 }
 
@@ -99,7 +102,9 @@ mod tests {
         let time = Time(1_763_769_600_123);
         assert_eq!(Time::parse(&time.to_string()), Some(time));
         assert_eq!(Time::parse("1970-01-02"), Some(Time(DAY)));
-        assert_eq!(Time::parse("yesterday"), None);
+        for bad in ["yesterday", "2026-11-30T17:00", "2026-11-30T17:00[Europe/Berlin]", "20261130"] {
+            assert_eq!(Time::parse(bad), None, "{bad}");
+        }
     }
 
     #[test]
@@ -118,5 +123,16 @@ mod tests {
         assert_eq!(now.plus(1).as_end(now, &zone), "until 1975-06-24 00:00");
         assert_eq!(now.as_end(now, &zone), "ran out just now");
         assert_eq!(now.plus(-3 * DAY).as_end(now, &zone), "ran out 3 d ago");
+    }
+
+    /// Other programs write the last millisecond of the year 9999 for "never", which is beyond the calendar.
+    #[test]
+    fn what_lies_beyond_the_calendar_is_told_as_its_end() {
+        let (now, zone) = (Time(2000 * DAY), TimeZone::UTC);
+        for never in [Time(253_402_300_799_999), Time(i64::MAX)] {
+            assert_eq!(never.as_end(now, &zone), "until 9999-12-30");
+            assert_eq!(never.minute(&zone), "9999-12-30 22:00");
+        }
+        assert!(Time(i64::MIN).to_string().starts_with("-009999-"));
     }
 }

@@ -175,7 +175,9 @@ impl Export<'_> {
             workgroups: self.workgroups(realm, user, &spot),
             spot,
         };
-        realm.users.insert(fold(name), self.imported.users.len());
+        if !name.is_empty() {
+            realm.users.insert(fold(name), self.imported.users.len());
+        }
         self.imported.users.push(imported);
     }
 

@@ -12,6 +12,9 @@ use crate::api::mail::ClaimedMail;
 use crate::domain::mail::{body, subject};
 use crate::domain::text::is_forbidden_in_input;
 
+/// The last millisecond of the year 9999; a mail can be of no later one.
+const LATEST: u64 = 253_402_300_799_999;
+
 /// A written letter with its two addresses.
 #[derive(Debug)]
 pub(super) struct Letter {
@@ -50,7 +53,7 @@ impl Letter {
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) || !is_plain(id) {
             return Err("The mail has no Message-ID that can be sent.".to_owned());
         }
-        let milliseconds = u64::try_from(mail.created_at.0).unwrap_or_default();
+        let milliseconds = u64::try_from(mail.created_at.0).unwrap_or_default().min(LATEST);
         let date = SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds);
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
         let written = Message::builder()
@@ -69,4 +72,30 @@ impl Letter {
 
 fn is_plain(id: &str) -> bool {
     id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"@.-".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::MailId;
+    use crate::domain::time::Time;
+
+    #[test]
+    fn a_mail_of_any_moment_has_a_date() {
+        for (moment, year) in [(i64::MIN, "1970"), (1_763_769_600_123, "2025"), (i64::MAX, "9999")] {
+            let mail = ClaimedMail {
+                mail: MailId(1),
+                message_id: "a1@beadle.example".into(),
+                to: "dana@harbor.example".into(),
+                subject: "Approved".into(),
+                body: "Good news.".into(),
+                created_at: Time(moment),
+                until: Time(0),
+            };
+            let letter = Letter::write("it@harbor.example", &mail).unwrap();
+            let text = String::from_utf8(letter.bytes).unwrap();
+            let date = text.lines().find(|line| line.starts_with("Date: ")).unwrap();
+            assert!(date.contains(&format!(" {year} ")), "{date}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::domain::permission::Permission;
 use crate::domain::text::Raw;
 
-/// Writes the key under which the journal keeps the cell: numbers only, stable when things are renamed.
+/// Writes the key.
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -54,7 +54,7 @@ fn quoted_text(rest: &str) -> Result<(String, &str), String> {
                 Some(c @ ('"' | '\\')) => text.push(c),
                 Some('n') => text.push('\n'),
                 Some('u') => text.push(code_point(&mut chars)?),
-                _ => return Err("A backslash in quotes is followed by \\, \", n or u{…}.".to_owned()),
+                _ => return Err(escapes()),
             },
             c => text.push(c),
         }
@@ -62,8 +62,17 @@ fn quoted_text(rest: &str) -> Result<(String, &str), String> {
     Err("The closing quote is missing.".to_owned())
 }
 
+/// Reads `{202e}`, which follows the letter.
 fn code_point(chars: &mut std::str::CharIndices<'_>) -> Result<char, String> {
-    let digits: String = chars.map(|(_, c)| c).skip_while(|c| *c == '{').take_while(|c| *c != '}').take(8).collect();
-    let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
-    code.ok_or_else(|| format!("\\u{{{digits}}} is no character."))
+    let inside = chars.as_str().strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    let (digits, _) = inside.ok_or_else(escapes)?;
+    let is_number = (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let code = u32::from_str_radix(digits, 16).ok().filter(|_| is_number).and_then(char::from_u32);
+    let c = code.ok_or_else(|| format!("\\u{{{digits}}} is no character."))?;
+    chars.nth(digits.len() + 1);
+    Ok(c)
+}
+
+fn escapes() -> String {
+    "A backslash in quotes is followed by \\, \", n or u{…}.".to_owned()
 }

@@ -80,10 +80,8 @@ impl Draft {
 
     /// Stages many cells as one step; answers how many of them altered the draft.
     pub fn stage_all(&mut self, changes: impl IntoIterator<Item = Change>) -> usize {
-        let wanted = changes.into_iter().map(|change| self.now.rebased(change)).collect::<Vec<_>>();
-        let touched = self.take(wanted);
-        self.now.undoes = None;
-        touched
+        let wanted = changes.into_iter().map(|change| self.now.rebased(change)).collect();
+        self.alter(wanted)
     }
 
     /// Begins an edit that is made a part at a time.
@@ -94,22 +92,25 @@ impl Draft {
     /// Stages such an edit as one step; answers how many cells altered the draft. Where the draft was altered
     /// meanwhile, the edit is made once more, on top of that.
     pub fn stage_bulk(&mut self, bulk: Bulk) -> usize {
+        if bulk.is_empty() {
+            return 0;
+        }
         if bulk.since != self.edits {
             let wanted = bulk.cells.into_iter().map(|cell| (cell, bulk.staged.changes.get(&cell).cloned()));
-            let touched = self.take(wanted.collect());
-            self.now.undoes = None;
-            return touched;
+            return self.alter(wanted.collect());
         }
         let before = std::mem::replace(&mut self.now, Staged { undoes: None, ..bulk.staged });
         self.stepped(before, bulk.cells)
     }
 
     /// Stages what takes a committed set back as one step. The draft stands for its undo until something else is staged;
-    /// leaving rows out does not alter that.
+    /// leaving rows out does not alter that, nor does staging them again.
     pub fn stage_inverse(&mut self, set: SetId, changes: impl IntoIterator<Item = Change>) -> usize {
-        let alone = self.is_empty();
+        let alone = self.is_empty() || self.undoes() == Some(set);
         let staged = self.stage_all(changes);
-        self.now.undoes = alone.then_some(set);
+        if alone {
+            self.now.undoes = Some(set);
+        }
         staged
     }
 
@@ -230,7 +231,7 @@ impl Draft {
     /// The number for the next user that this draft creates: -1, -2, ….
     pub fn next_new_user(&self) -> UserId {
         let lowest = self.now.users.keys().next().map_or(0, |user| user.0.min(0));
-        UserId(lowest - 1)
+        UserId(lowest.saturating_sub(1))
     }
 
     /// Accepts what others wrote meanwhile as the new base of the cells in conflict, and keeps what is wanted here.
@@ -241,9 +242,7 @@ impl Draft {
             Some((cell, (change.before != change.after).then_some(change)))
         });
         let step = rebased.collect();
-        let touched = self.take(step);
-        self.now.undoes = None;
-        touched
+        self.alter(step)
     }
 
     /// Forgets what was written. A cell that was staged anew meanwhile stays, on top of what was written.
@@ -282,6 +281,15 @@ impl Draft {
             reason: self.reason.clone(),
             accepted: self.accepted,
         }
+    }
+
+    /// Takes in what is wanted as one step, behind which the draft does more than to take a set back.
+    fn alter(&mut self, wanted: Vec<(Cell, Option<Change>)>) -> usize {
+        let touched = self.take(wanted);
+        if touched > 0 {
+            self.now.undoes = None;
+        }
+        touched
     }
 
     fn take(&mut self, wanted: Vec<(Cell, Option<Change>)>) -> usize {

@@ -197,6 +197,8 @@ fn new_users_are_numbered_downwards() {
     draft.stage(status(UserId(-1)), Value::None, Value::Status(Status::Active));
     draft.stage(status(UserId(7)), Value::Status(Status::Active), Value::Status(Status::Inactive));
     assert_eq!(draft.next_new_user(), UserId(-2));
+    draft.stage(status(UserId(i64::MIN)), Value::None, Value::Status(Status::Active));
+    assert_eq!(draft.next_new_user(), UserId(i64::MIN), "there is none below");
 }
 
 #[test]
@@ -221,9 +223,18 @@ fn the_set_is_made_once_for_each_state() {
 fn what_stands_for_an_undo_does_so_again_when_a_step_is_taken_back() {
     let mut draft = Draft::default();
     let back = [Change::new(cell(1), base(), text("b")), Change::new(cell(2), base(), text("b"))];
-    draft.stage_inverse(SetId(7), back);
+    draft.stage_inverse(SetId(7), back.clone());
     draft.unstage([cell(2)]);
     assert_eq!(draft.undoes(), Some(SetId(7)), "rows may be left out");
+    draft.stage_inverse(SetId(7), back.clone());
+    assert_eq!((draft.undoes(), draft.len()), (Some(SetId(7)), 2), "and staged again");
+    draft.stage_inverse(SetId(7), back);
+    apply(&mut draft, &[(cell(1), text("b"))]);
+    draft.stage_bulk(draft.bulk());
+    assert_eq!(draft.undoes(), Some(SetId(7)), "what alters nothing is nothing else");
+    draft.stage_inverse(SetId(8), [Change::new(cell(4), base(), text("b"))]);
+    assert_eq!(draft.undoes(), None, "two sets are taken back");
+    draft.undo();
     apply(&mut draft, &[(cell(3), text("c"))]);
     assert_eq!(draft.undoes(), None);
     draft.undo();

@@ -66,7 +66,7 @@ pub trait Census {
     /// The highest levels that anybody holds.
     ///
     /// # Errors
-    /// Whatever the outside reports; the same holds for the others.
+    /// Whatever the outside reports.
     fn held_by_anybody(&self) -> Result<Held, Self::Error>;
 
     /// The highest levels among those related to any of the organizations.

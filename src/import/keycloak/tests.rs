@@ -78,3 +78,13 @@ fn what_is_no_realm_is_told() {
         assert_eq!(sentence, "realm.json is no realm export of Keycloak: a realm has a field \"realm\".");
     }
 }
+
+/// A member without a name is nobody, whoever else has none.
+#[test]
+fn who_is_not_named_is_no_member() {
+    let text = r#"{"realm":"north","users":[{"id":"k1","email":"dana@x.example","enabled":true}],
+        "organizations":[{"name":"Harbor","members":[{"id":"k2"}]}]}"#;
+    let imported = read_text(text, "").unwrap();
+    assert_eq!((imported.users[0].orgs.len(), imported.users[0].owner.as_deref()), (0, None));
+    assert!(imported.problems.iter().any(|problem| problem.code == "unknown-member"), "{:?}", imported.problems);
+}

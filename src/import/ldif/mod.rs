@@ -105,7 +105,8 @@ fn kind(entry: &Entry) -> Kind {
 struct Reading<'o> {
     options: &'o Options,
     imported: Imported,
-    /// Where a person stands in the list, by distinguished name and by uid; absent for one who was left out.
+    /// Where a person stands in the list, by distinguished name and by uid; absent for one who was left out, and for a uid
+    /// of several.
     persons: HashMap<String, Option<usize>>,
     groups: Vec<Group>,
 }
@@ -153,7 +154,11 @@ impl Reading<'_> {
         let login = people::login(&addresses, &[uid, entry.first(&["cn"])], self.options.login_domain.as_deref());
         let place = login.is_ok().then_some(self.imported.users.len());
         self.persons.insert(normal(&entry.dn), place);
-        if !uid.is_empty() {
+        if !uid.is_empty() && self.persons.contains_key(&by_uid(uid)) {
+            let sentence = format!("Another person has the uid \"{uid}\" as well, so no group has either by it alone.");
+            self.imported.problems.push(Problem::note(spot.at("uid"), "repeated-uid", sentence));
+            self.persons.insert(by_uid(uid), None);
+        } else if !uid.is_empty() {
             self.persons.insert(by_uid(uid), place);
         }
         let Ok(login) = login else {
@@ -214,7 +219,7 @@ impl Reading<'_> {
                             workgroups.push(group.origin.clone());
                         }
                     }
-                    // Why this person is left out was said.
+                    // Why that is nobody was said.
                     Some(None) => {}
                     None => strangers += 1,
                 }

@@ -107,6 +107,20 @@ fn passwords_are_never_held() {
     assert!(!format!("{imported:?}").contains("hunter2"), "{imported:?}");
 }
 
+/// By a distinguished name both are told apart, by the uid neither is.
+#[test]
+fn a_uid_that_several_have_makes_nobody_a_member() {
+    let person =
+        |of: &str| format!("dn: uid=dana,ou={of}\nobjectClass: person\nuid: dana\nmail: dana@{of}.example\n\n");
+    let groups = "dn: cn=posix\nobjectClass: posixGroup\ncn: posix\nmemberUid: dana\n\n\
+                  dn: cn=named\nobjectClass: group\ncn: named\nmember: uid=dana,ou=south\n";
+    let imported = read_text(&[&person("north"), &person("south"), groups].concat()).unwrap();
+    let of: Vec<_> = imported.users.iter().map(|user| user.workgroups.clone()).collect();
+    assert_eq!(of, [vec![], vec!["ldif:cn=named".to_owned()]]);
+    let repeated: Vec<_> = imported.problems.iter().filter(|problem| problem.code == "repeated-uid").collect();
+    assert!(matches!(&repeated[..], [one] if one.spot.line == 6), "{:?}", imported.problems);
+}
+
 #[test]
 fn a_long_chain_of_groups_ends() {
     let mut text = String::new();

@@ -166,3 +166,26 @@ fn the_environment_is_never_pushed_away_by_the_name_of_the_database() {
         play.has("PRODUCTION");
     }
 }
+
+#[test]
+fn what_is_asked_for_is_read_whole_in_a_narrow_window() {
+    let world = World::new(HARBOR);
+    let mut play = play(&world, 10, 40, 12);
+    play.press("h");
+    play.has("yesterday");
+    assert!(play.screen.cursor().is_some(), "{}", play.text());
+    play.press("<esc><esc>x");
+    play.has("than they do.");
+}
+
+#[test]
+fn what_cannot_be_chosen_says_why_and_every_choice_is_reached() {
+    let world = World::new(HARBOR);
+    let mut play = play(&world, 10, 40, 9);
+    play.press("/ada<enter>s<up><up><up><enter>");
+    play.has("! Is so already.");
+    play.press("<down><down><down>");
+    play.has("Recycle bin");
+    play.press("<enter>");
+    play.has("Delete ada");
+}

@@ -6,12 +6,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::Modal;
 use crate::tui::action::Action;
-use crate::tui::effect::Step;
+use crate::tui::effect::{Step, say};
 use crate::tui::keymap::Context;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::{View, paragraphs};
-use crate::tui::widget::{Line, put_line, wrap};
+use crate::tui::widget::{Line, Tone, put_line, wrap};
 
 /// One of the things to choose from.
 #[derive(Clone, PartialEq, Debug)]
@@ -45,7 +45,9 @@ impl Choice {
             Some(item) if !item.steps.is_empty() => {
                 std::iter::once(Step::Close).chain(item.steps.iter().cloned()).collect()
             }
-            _ => Vec::new(),
+            // What cannot be chosen says why.
+            Some(item) => vec![say(Tone::Warning, item.note.clone())],
+            None => Vec::new(),
         }
     }
 }
@@ -90,8 +92,12 @@ impl Modal for Choice {
         let gap = u16::from(!self.text.is_empty());
         let top = inner.y + paragraphs(&self.text, inner, buf, view.theme) + gap;
         let of_item = |(at, item): (usize, &Item)| item.lines(inner.width).into_iter().map(move |line| (at, line));
-        let lines = self.items.iter().enumerate().flat_map(of_item);
-        for ((at, line), y) in lines.zip(top..inner.bottom()) {
+        let lines: Vec<(usize, Line)> = self.items.iter().enumerate().flat_map(of_item).collect();
+        // The one under the cursor is in sight, however many there are.
+        let first = lines.iter().position(|(at, _)| *at == self.cursor).unwrap_or(0);
+        let end = lines.iter().rposition(|(at, _)| *at == self.cursor).map_or(0, |last| last + 1);
+        let above = end.saturating_sub(usize::from(inner.bottom().saturating_sub(top))).min(first);
+        for ((at, line), y) in lines.into_iter().skip(above).zip(top..inner.bottom()) {
             let selected = at == self.cursor;
             if selected {
                 buf.set_style(Rect { y, height: 1, ..inner }, view.theme.style(Role::Selection));

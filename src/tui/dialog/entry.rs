@@ -7,10 +7,11 @@ use super::Modal;
 use crate::tui::action::Action;
 use crate::tui::effect::{Purpose, Step, say_refused};
 use crate::tui::keymap::Context;
+use crate::tui::layout::split;
 use crate::tui::pane::Input;
 use crate::tui::theme::Role;
 use crate::tui::view::View;
-use crate::tui::widget::{Field, FieldView, put_cut};
+use crate::tui::widget::{Field, FieldView, put_cut, wrap};
 
 /// An open entry.
 #[derive(Clone, Debug)]
@@ -48,7 +49,9 @@ impl Modal for Entry {
     }
 
     fn size(&self, area: Rect) -> (u16, u16) {
-        (72.min(area.width), 4)
+        let columns = 72.min(area.width);
+        let lines = wrap(&self.label, usize::from(columns.saturating_sub(4))).len();
+        (columns, u16::try_from(lines.max(1) + 3).unwrap_or(u16::MAX).min(area.height))
     }
 
     fn title(&self) -> &str {
@@ -56,8 +59,11 @@ impl Modal for Entry {
     }
 
     fn draw(&self, view: &View<'_>, inner: Rect, buf: &mut Buffer) -> Option<Position> {
-        put_cut(buf, inner.x, inner.y, inner.width, &self.label, Role::Dim, view.theme);
-        let row = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1).min(1), ..inner };
+        // However long the words are, the field is in sight.
+        let (words, row) = split(inner, inner.height.saturating_sub(1));
+        for (line, y) in wrap(&self.label, usize::from(words.width)).iter().zip(words.top()..words.bottom()) {
+            put_cut(buf, words.x, y, words.width, line, Role::Dim, view.theme);
+        }
         FieldView::bare(&self.field, true).draw(row, buf, view.theme)
     }
 }

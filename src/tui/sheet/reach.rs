@@ -18,7 +18,7 @@ use crate::tui::model::Model;
 use crate::tui::pane::{Input, Pane, Settled};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::view::View;
-use crate::tui::widget::{Card, Entry, Line, TierMark, read_on, rule};
+use crate::tui::widget::{Card, Entry, Line, TierMark, read_on, rule, wrap};
 use crate::tui::wording::{counted, number};
 
 /// The explanation of one user.
@@ -44,19 +44,20 @@ impl Explain {
         }
     }
 
-    fn entries(&self, model: &Model, glyphs: &Glyphs) -> Vec<Entry> {
+    /// The lines in so much room; what is longer goes on below.
+    fn entries(&self, model: &Model, glyphs: &Glyphs, room: usize) -> Vec<Entry> {
         let Some(explanation) = self.explanation(model) else {
-            let line = match model.cache.why_nothing(&self.request()) {
-                Some(why) => Line::of(why, Role::Error),
-                None => Line::of(glyphs.ellipsis, Role::Pending),
+            let lines = match model.cache.why_nothing(&self.request()) {
+                Some(why) => indented(&why, 0, Role::Error, room),
+                None => vec![Line::of(glyphs.ellipsis, Role::Pending)],
             };
-            return vec![Entry::Line(line)];
+            return lines.into_iter().map(Entry::Line).collect();
         };
         let mut entries = Vec::new();
         let mut section = |title: String, rows: Vec<Line>, none: &str| {
             entries.push(Entry::Heading(title));
             if rows.is_empty() {
-                entries.push(Entry::Line(Line::of(format!("  {none}"), Role::Dim)));
+                entries.extend(indented(none, 2, Role::Dim, room).into_iter().map(Entry::Line));
             }
             entries.extend(rows.into_iter().map(Entry::Line));
             entries.push(Entry::Gap);
@@ -68,7 +69,7 @@ impl Explain {
         };
         let mut reaches: Vec<&Reach> = explanation.reaches.iter().collect();
         reaches.sort_by_key(|reach| severity(reach));
-        let reaches = reaches.into_iter().map(|reach| reached(reach, glyphs)).collect();
+        let reaches = reaches.into_iter().flat_map(|reach| reached(reach, glyphs, room)).collect();
         section(
             format!("Reaches beyond their own levels{could}"),
             reaches,
@@ -96,8 +97,14 @@ pub(in crate::tui) fn severity(reach: &Reach) -> i64 {
     }
 }
 
-/// `▲1 Elevated API at Write  through a.stone (Password Changes)`.
-fn reached(reach: &Reach, glyphs: &Glyphs) -> Line {
+/// Words in lines of a width, each so far from the left.
+fn indented(words: &str, indent: usize, role: Role, room: usize) -> Vec<Line> {
+    let lines = wrap(words, room.saturating_sub(indent));
+    lines.into_iter().map(|line| Line::of(format!("{:indent$}{line}", ""), role)).collect()
+}
+
+/// `▲1 Elevated API at Write  through a.stone (Password Changes)`, on one line or with the path below.
+fn reached(reach: &Reach, glyphs: &Glyphs, room: usize) -> Vec<Line> {
     let mark = match reach.permission.tier(reach.level) {
         Tier::Plain => None,
         Tier::One => Some(TierMark::One.run(glyphs)),
@@ -108,8 +115,12 @@ fn reached(reach: &Reach, glyphs: &Glyphs) -> Line {
         Some(run) => line.and(run.text, run.role).and(" ", Role::Text),
         None => line.and("   ", Role::Text),
     };
-    let what = format!("{} at {}", reach.permission.row().label, named(reach.level));
-    line.and(format!("{what:<41}"), Role::Text).and(format!("  {}", path(reach)), Role::Dim)
+    let (what, path) = (format!("{} at {}", reach.permission.row().label, named(reach.level)), path(reach));
+    let whole = line.clone().and(format!("{what:<41}"), Role::Text).and(format!("  {path}"), Role::Dim);
+    if whole.width() <= room {
+        return vec![whole];
+    }
+    std::iter::once(line.and(what, Role::Text)).chain(indented(&path, 7, Role::Dim, room)).collect()
 }
 
 /// `through a.stone (Password Changes), then b.hill (User Setup)`.
@@ -139,7 +150,8 @@ impl Pane for Explain {
         }
         let height = usize::from(split(area, 1).1.height);
         if let Some(lines) = action.lines(height) {
-            self.scrolled = read_on(self.scrolled, lines, height, self.entries(model, Glyphs::unicode()).len());
+            let length = self.entries(model, Glyphs::unicode(), usize::from(area.width.saturating_sub(2))).len();
+            self.scrolled = read_on(self.scrolled, lines, height, length);
         }
         Vec::new()
     }
@@ -157,7 +169,7 @@ impl Pane for Explain {
         let title = format!("Where the rights of {} lead", called(&[self.user], view.model));
         rule(head, buf, view.theme, &title, "", view.focus);
         let rest = Rect { x: rest.x + 1.min(rest.width), width: rest.width.saturating_sub(2), ..rest };
-        let entries = self.entries(view.model, view.theme.glyphs());
+        let entries = self.entries(view.model, view.theme.glyphs(), usize::from(rest.width));
         Card::new(entries).scrolled(self.scrolled, rest.height).draw(rest, buf, view.theme);
         None
     }

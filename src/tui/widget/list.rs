@@ -68,7 +68,11 @@ impl Column {
     }
 }
 
-/// Shares a width among columns; a column that must go gets nothing.
+/// A column that takes a share keeps so many cells where there is no room for its least.
+const FEWEST: u16 = 4;
+
+/// Shares a width among columns; a column that must go gets nothing, and where none may go those that take shares have
+/// less than their least.
 #[must_use]
 pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
     let mut kept: Vec<bool> = vec![true; columns.len()];
@@ -82,16 +86,20 @@ pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
         let Some(goes) = goes else { break };
         kept[goes] = false;
     }
-    let mut left = room.saturating_sub(u16::try_from(need(&kept)).unwrap_or(u16::MAX));
-    let mut fills = (0..columns.len()).filter(|i| kept[*i] && matches!(columns[*i].span, Span::Fill(_))).count();
-    let mut widths = Vec::with_capacity(columns.len());
-    for (column, kept) in columns.iter().zip(kept) {
-        let mut wide = if kept { column.least() } else { 0 };
-        if kept && matches!(column.span, Span::Fill(_)) {
-            let share = left / u16::try_from(fills).unwrap_or(1);
-            (wide, left, fills) = (wide + share, left - share, fills - 1);
-        }
-        widths.push(wide);
+    let needed = need(&kept);
+    let mut widths: Vec<u16> =
+        columns.iter().zip(&kept).map(|(column, kept)| if *kept { column.least() } else { 0 }).collect();
+    let is_fill = |at: usize| kept[at] && matches!(columns[at].span, Span::Fill(_));
+    for _ in usize::from(room)..needed {
+        let narrower = (0..columns.len()).filter(|at| is_fill(*at) && widths[*at] > FEWEST);
+        let Some(widest) = narrower.max_by_key(|at| widths[*at]) else { break };
+        widths[widest] -= 1;
+    }
+    let mut left = room.saturating_sub(u16::try_from(needed).unwrap_or(u16::MAX));
+    let mut fills = (0..columns.len()).filter(|at| is_fill(*at)).count();
+    for at in (0..columns.len()).filter(|at| is_fill(*at)) {
+        let share = left / u16::try_from(fills).unwrap_or(1);
+        (widths[at], left, fills) = (widths[at] + share, left - share, fills - 1);
     }
     widths
 }
@@ -285,6 +293,17 @@ mod tests {
     #[case(3, &[4, 0, 6])]
     fn columns_share_the_room(#[case] room: u16, #[case] shared: &[u16]) {
         let columns = [Column::fill("a", 4), Column::fixed("b", 10).spare(1), Column::fixed("c", 6)];
+        assert_eq!(widths(&columns, room), shared);
+    }
+
+    /// The last column is not pushed out of sight by those before it.
+    #[rstest]
+    #[case(40, &[12, 12, 12])]
+    #[case(33, &[10, 10, 9])]
+    #[case(20, &[6, 5, 5])]
+    #[case(9, &[4, 4, 4])]
+    fn columns_that_all_stay_give_way(#[case] room: u16, #[case] shared: &[u16]) {
+        let columns = [Column::fill("a", 12), Column::fill("b", 12), Column::fill("c", 11)];
         assert_eq!(widths(&columns, room), shared);
     }
 }

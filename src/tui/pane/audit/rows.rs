@@ -20,13 +20,13 @@ impl Listed for AuditRow {
 pub fn columns() -> Vec<Column> {
     vec![
         Column::fixed("When", 16),
-        Column::fill("Operator", 10),
+        Column::fill("Operator", 10).spare(1),
         Column::fill("Whose", 10),
         Column::fill("What", 12),
         Column::fill("Change", 10),
-        Column::fixed("Action", 11).spare(1),
-        Column::fixed("Set", 5).right().spare(2),
-        Column::fill("Reason", 12).spare(3),
+        Column::fixed("Action", 11).spare(2),
+        Column::fixed("Set", 5).right().spare(3),
+        Column::fill("Reason", 12).spare(4),
     ]
 }
 

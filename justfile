@@ -42,9 +42,9 @@ static:
 pictures:
     demo/pictures.sh
 
-# The rules against the reference model, over as many random sequences as you like.
-model SEQUENCES="1000000" SEED="1000000":
-    BEADLE_SEQUENCES={{ SEQUENCES }} BEADLE_SEED={{ SEED }} cargo test --release --test model -- --ignored --nocapture
+# The rules against the reference model, over as many random sequences as you like, of at most so many steps each.
+model SEQUENCES="1000000" SEED="1000000" STEPS="4":
+    BEADLE_SEQUENCES={{ SEQUENCES }} BEADLE_SEED={{ SEED }} BEADLE_STEPS={{ STEPS }} cargo test --release --test model -- --ignored --nocapture
 
 # Kills bulk changes, approvals, imports and undos at any point, each so many times: before or after, and the receipt tells which.
 killed KILLS="1000" SEED="1":

@@ -79,6 +79,25 @@ fn a_template_and_its_levels() {
     assert_eq!(seat.answer(Request::Check), Ok(Reply::Check(Vec::new())));
 }
 
+/// What a colleague changed since is not taken away with the template by the way, and that is what its row says; the
+/// other rows are judged as if it went.
+#[test]
+fn a_template_with_a_level_that_was_changed_since_stays() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat(1);
+    let levels = "template \"Basic User\" perm query_designer none -> W\n\
+                  template \"Basic User\" perm report_designer none -> R";
+    commit(&mut seat, levels, 1);
+    let lines = "template \"Basic User\" name \"Basic User\" -> none\n\
+                 template \"Basic User\" perm query_designer R -> none\n\
+                 template \"Basic User\" perm report_designer R -> none";
+    let set = crate::support::world::set(&mut seat, lines);
+    let Ok(Reply::Judgement(judgement)) = seat.answer(Request::judge(set)) else { panic!("no judgement") };
+    let said: Vec<&Verdict> = judgement.rows.iter().map(|row| &row.verdict).collect();
+    let [Verdict::Refused(finding), Verdict::Conflict { .. }, Verdict::Ok] = said[..] else { panic!("{said:?}") };
+    assert!(finding.sentence.stored().starts_with("It would overwrite what others changed since"), "{finding:?}");
+}
+
 /// One of the middle, and two neighbours, whichever comes back first.
 #[test]
 fn what_comes_back_gets_its_place_again() {

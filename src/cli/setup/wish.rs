@@ -143,15 +143,21 @@ pub fn option(code: &str) -> Result<OptionCode, Refusal> {
     code.map_err(|refusal| refusal.hint("They are listed by: beadle restrictions list."))
 }
 
-/// What can be said of a row.
-fn fields(id: SetupId) -> &'static str {
-    match id {
+/// What can be said of a row; where it was imported from is nobody's to say.
+fn fields(id: SetupId) -> String {
+    let words: Vec<&str> = match id {
         SetupId::Org(_) => {
-            "Fields are active, code, name, street1, street2, city, state, zip, contact_name, contact_phone, email, \
-             provider, default_restriction, restriction_field, location.NAME and option.CODE."
+            let own = OrgField::ALL.iter().filter(|field| **field != OrgField::Origin).map(|field| field.token());
+            own.chain(["location.NAME", "option.CODE"]).collect()
         }
-        SetupId::Workgroup(_) => "Fields are active, name, description, admin_menu and setup_menu.",
-        SetupId::Release(_) => "Fields are name and comments.",
-        SetupId::Location(_) | SetupId::Provider(_) | SetupId::Option(_) => "It has a name and nothing else.",
-    }
+        SetupId::Workgroup(_) => {
+            let own = WorkgroupField::ALL.iter().filter(|field| **field != WorkgroupField::Origin);
+            own.map(|field| field.token()).collect()
+        }
+        SetupId::Release(_) => ReleaseField::ALL.iter().map(|field| field.token()).collect(),
+        SetupId::Location(_) | SetupId::Provider(_) | SetupId::Option(_) => {
+            return "It has a name and nothing else.".to_owned();
+        }
+    };
+    format!("Fields are {}.", words.join(", "))
 }

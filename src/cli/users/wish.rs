@@ -88,17 +88,22 @@ pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Ve
     }
 }
 
+/// What is not a field of the form, and can be said all the same.
+const BESIDE: [&str; 6] = ["template", "org.CODE", "org.CODE.until", "wg.NAME", "wg.NAME.until", "perm.CODE"];
+
 fn usage(sentence: impl Into<String>) -> Refusal {
-    Refusal::new(RefusalKind::Usage, sentence.into()).hint(
-        "Fields are name, login, job_title, street, city, state, zip, phone, owning, location, provider, supervisor, \
-         case_manager, support, require_change, template, org.CODE, org.CODE.until, wg.NAME, wg.NAME.until and perm.CODE.",
-    )
+    let form = UserField::ALL.iter().filter(|field| is_offered(**field)).map(|field| field.token());
+    let fields: Vec<&str> = form.chain(BESIDE).collect();
+    Refusal::new(RefusalKind::Usage, sentence.into()).hint(format!("Fields are {}.", fields.join(", ")))
+}
+
+/// Whether a field is set by a word: secrets are typed, and what becomes of a status or a lock has commands of its own.
+const fn is_offered(field: UserField) -> bool {
+    !field.is_secret() && !matches!(field, UserField::Status | UserField::LockedUntil)
 }
 
 fn form_field(subject: &Subject<'_>, name: &str, value: &str, desk: &mut Desk<'_>) -> Result<Change, Refusal> {
-    let offered =
-        |field: &UserField| !field.is_secret() && !matches!(field, UserField::Status | UserField::LockedUntil);
-    let Some(field) = UserField::from_token(name).filter(offered) else {
+    let Some(field) = UserField::from_token(name).filter(|field| is_offered(*field)) else {
         return Err(usage(format!("\"{name}\" is no field of a user.")));
     };
     let after = match field.kind() {

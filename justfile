@@ -74,6 +74,10 @@ pairs COUNT="1000" SEED="100":
 crowd OPERATORS="32" COMMITS="50" SEED="1":
     BEADLE_OPERATORS={{ OPERATORS }} BEADLE_COMMITS={{ COMMITS }} BEADLE_SEED={{ SEED }} cargo test --release --test crowd -- --ignored --nocapture
 
+# Imports the files of others below a folder: published samples of each format, and whatever tables there are.
+foreign FOLDER:
+    BEADLE_FOREIGN={{ FOLDER }} cargo test --release --test bad_tables --test program of_others -- --ignored --nocapture
+
 # Edits single bytes of audit rows, as many as you like; each has to be found and named.
 audit EDITS="10000" SEED="3":
     BEADLE_EDITS={{ EDITS }} BEADLE_SEED={{ SEED }} cargo test --release --test audit_chain -- --ignored --nocapture

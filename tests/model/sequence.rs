@@ -339,6 +339,10 @@ fn differs(opinion: &Opinion, said: &Said, step: &Step) -> Option<String> {
         (_, Said::Shut(refusal)) => return Some(format!("the engine does not let the operator in: {refusal}")),
     };
     let own: Vec<&Verdict> = judgement.rows.iter().filter(|row| !row.implied).map(|row| &row.verdict).collect();
+    if own.len() != step.set.changes.len() || judged.rows.len() != step.set.changes.len() {
+        let (asked, model, engine) = (step.set.changes.len(), judged.rows.len(), own.len());
+        return Some(format!("of {asked} changes the model judged {model}, the engine {engine}"));
+    }
     for ((change, say), verdict) in step.set.changes.iter().zip(&judged.rows).zip(own) {
         if !agrees(say, verdict) {
             return Some(format!("{change:?}: the model says {say:?}, the engine {verdict:?}"));

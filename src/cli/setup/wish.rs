@@ -1,10 +1,11 @@
 //! What a command line says of a row of the setup, as changes of its cells: `city=Harbor`, `provider=Moon`,
 //! `location.Quay=on`, `option.MOU=editable`, `admin_menu=on`.
 
-use super::{find, usage};
+use super::{find, new_name, usage};
 use crate::api::setup::{Record, SetupId, SetupList};
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::desk::Desk;
+use crate::cli::said::lay;
 use crate::domain::cell::{Cell, Kind, OptionPart, OrgField, ReleaseField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::restriction::OptionCode;
@@ -69,14 +70,18 @@ pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Ve
     }
 }
 
-/// Reads several.
+/// Reads several, and lays them over what is said already.
 ///
 /// # Errors
 /// As [`read`], at the first that is wrong.
-pub fn read_all(wishes: &[String], subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Vec<Change>, Refusal> {
-    let mut changes = Vec::new();
+pub fn read_all(
+    mut changes: Vec<Change>,
+    wishes: &[String],
+    subject: &Subject<'_>,
+    desk: &mut Desk<'_>,
+) -> Result<Vec<Change>, Refusal> {
     for wish in wishes {
-        changes.extend(read(wish, subject, desk)?);
+        lay(&mut changes, read(wish, subject, desk)?);
     }
     Ok(changes)
 }
@@ -95,6 +100,8 @@ fn named(id: SetupId, name: &str) -> Option<Cell> {
 
 fn value_of(cell: Cell, name: &str, value: &str, desk: &mut Desk<'_>) -> Result<Value, Refusal> {
     match cell.kind() {
+        // What has no name is gone, which is said otherwise.
+        _ if value.trim().is_empty() && is_name(cell) => new_name(value),
         kind if value.is_empty() && Value::None.fits(kind) && kind != Kind::Presence => Ok(Value::None),
         Kind::Text(_) if matches!(cell, Cell::Org { field: OrgField::Code, .. }) => {
             crate::domain::code::parse(value).map(Value::Text).map_err(usage)
@@ -111,6 +118,15 @@ fn value_of(cell: Cell, name: &str, value: &str, desk: &mut Desk<'_>) -> Result<
             _ => usage(format!("\"{value}\" is nothing that {name} can hold.")),
         }),
     }
+}
+
+const fn is_name(cell: Cell) -> bool {
+    matches!(
+        cell,
+        Cell::Org { field: OrgField::Name, .. }
+            | Cell::Workgroup { field: WorkgroupField::Name, .. }
+            | Cell::Release { field: ReleaseField::Name, .. }
+    )
 }
 
 fn flag(name: &str, value: &str) -> Result<Value, Refusal> {

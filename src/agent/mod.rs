@@ -77,7 +77,7 @@ pub fn serve(
     }
     let teller = if wants_progress { Some(teller(Arc::clone(&to))?) } else { None };
     let told = Arc::clone(&to);
-    let mut link = LocalLink::serve_far(seat, standing, move |news| {
+    let mut link = LocalLink::serve_console(seat, standing, move |news| {
         let (kind, contents) = match news {
             News::Answer(answer) => (Kind::Answer, message::answer(answer.ticket.0, &answer.result)),
             News::Standing(standing) => (Kind::Standing, serde_json::to_vec(&standing).unwrap_or_default()),

@@ -71,7 +71,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// So often the standing is made up anew though nobody wrote: what runs out does so by the clock.
 const RECKON: Duration = Duration::from_secs(10);
 
-/// Somebody who looks whether the standing is another than was told, so that nobody has to ask for it over a line.
+/// Somebody who looks whether the standing is another than was told, so that no console has to ask for it.
 struct Lookout {
     told: Standing,
     version: Option<i64>,
@@ -190,11 +190,16 @@ impl LocalLink {
         Self::start(seat, None, deliver)
     }
 
-    /// The same for somebody at the far end of a line, who knows a standing and is told unasked when it is another.
+    /// The same for a console, here or at the far end of a line, that knows a standing and is told unasked when it is
+    /// another.
     ///
     /// # Errors
     /// When no thread can be started.
-    pub fn serve_far(seat: Seat, known: Standing, deliver: impl Fn(News) + Send + 'static) -> Result<Self, Refusal> {
+    pub fn serve_console(
+        seat: Seat,
+        known: Standing,
+        deliver: impl Fn(News) + Send + 'static,
+    ) -> Result<Self, Refusal> {
         let lookout = Lookout::new(&seat, known);
         Self::start(seat, Some(lookout), deliver)
     }

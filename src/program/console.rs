@@ -45,7 +45,7 @@ pub(super) fn open(console: &Console<'_>) -> Result<ExitReason, Refusal> {
             let mut seat = Seat::take_for_screen(path, &forced::terms(&console.way), Box::new(SystemClock))?;
             let standing = standing(&mut seat, console)?;
             let watched = Watch::begin_later(&mut seat, console.config.anchors.clone());
-            let link = LocalLink::serve_telling(seat, deliver)?;
+            let link = LocalLink::serve_console(seat, standing.clone(), deliver)?;
             (Box::new(link), options(console, standing, watched)?)
         }
         Target::Remote(address) => {

@@ -62,7 +62,7 @@ pub struct App {
 /// How long something may take before it is said that it takes long.
 const PATIENCE: i64 = 300;
 const SPIN: Duration = Duration::from_millis(120);
-const POLL: Duration = Duration::from_secs(1);
+const WAKE: Duration = Duration::from_secs(1);
 
 impl App {
     pub fn new(model: Model, keymap: Keymap, commits: Commits, screen: Size) -> Self {
@@ -192,11 +192,11 @@ impl App {
         self.model.motion.rests_in(self.model.now)
     }
 
-    /// When the app wants to be woken: soon while somebody waits, now and then to see what others wrote.
+    /// When the app wants to be woken: soon while somebody waits, now and then for what time brings.
     pub fn wake_in(&self) -> Duration {
         let wake = match self.asking.since() {
             Some(_) if self.model.link == LinkState::Up => SPIN,
-            _ => POLL,
+            _ => WAKE,
         };
         self.flash.wake_in(self.model.now).map_or(wake, |sooner| wake.min(sooner))
     }

@@ -22,7 +22,7 @@ pub enum Event {
     /// How far the work on a question is.
     Progress(Ticket, Progress),
     Link(LinkState),
-    /// The far end tells what the standing has become.
+    /// The link tells what the standing has become: others wrote something, or something ran out.
     Standing(Standing),
     /// A sign of life came, after so long.
     Delay(Duration),

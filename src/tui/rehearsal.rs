@@ -118,11 +118,28 @@ impl<World: FnMut(Request) -> Result<Reply, Refusal>> Rehearsal<World> {
 
     /// Lets something happen, and everything that follows from it.
     pub fn happen(&mut self, event: Event) {
+        let looks = event == Event::Wake;
         self.depth = 0;
         let effects = update(&mut self.app, self.now, event);
         self.take(effects);
         self.settle();
         self.rest();
+        if looks {
+            self.look();
+        }
+    }
+
+    /// Stands in for the link of this side, which tells unasked when the standing is another. What comes over a line a
+    /// test tells itself.
+    fn look(&mut self) {
+        if self.app.model.is_far || self.holding {
+            return;
+        }
+        if let Ok(Reply::Standing(standing)) = (self.world)(Request::Standing)
+            && self.app.model.standing.as_ref() != Some(&standing)
+        {
+            self.happen(Event::Standing(standing));
+        }
     }
 
     /// Presses keys so fast that the cursor never rests, or with time between them again.

@@ -293,7 +293,7 @@ impl App {
         }
     }
 
-    /// Looks whether others wrote something. Draws only when something turns, or an age on the screen is another.
+    /// Does what time brings. Draws only when something turns, or an age on the screen is another.
     fn wake(&mut self, before: Time) -> Vec<Effect> {
         let mut effects = if self.is_idle() { self.lock() } else { Vec::new() };
         effects.extend(commits::ask_after(self));
@@ -301,9 +301,6 @@ impl App {
         effects.extend(self.keep_form());
         self.model.cache.retry();
         effects.extend(self.announce());
-        if !self.model.is_far && !self.asking.is_busy(Asker::Shell) {
-            effects.push(self.ask_standing());
-        }
         if !self.asking.is_reading() {
             self.flash.rest();
         }

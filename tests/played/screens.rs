@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use beadle::api::Capability;
+use beadle::api::{Capability, Reply, Request};
 use beadle::domain::cell::{Cell, UserField, Value};
 use beadle::domain::change::Change;
 use beadle::domain::ids::{OrgId, UserId};
@@ -229,12 +229,9 @@ fn what_others_write_comes_with_a_wake_and_the_cursor_stays() {
 #[test]
 fn an_idle_wake_draws_nothing() {
     let (mut play, _) = open(80, 24, Town::with(0));
-    let effects = beadle::tui::update(&mut play.app, play.now, Event::Wake);
-    assert!(effects.iter().all(|effect| matches!(effect, Effect::Ask { .. })), "{effects:?}");
-    let [Effect::Ask { ticket, request, .. }] = effects.as_slice() else { panic!("one question: {effects:?}") };
-    let result = (play.world)(request.clone());
-    let answer = Event::Answer(beadle::link::Answer { ticket: *ticket, result });
-    assert_eq!(beadle::tui::update(&mut play.app, play.now, answer), []);
+    assert_eq!(beadle::tui::update(&mut play.app, play.now, Event::Wake), [], "nor is anything asked");
+    let Ok(Reply::Standing(standing)) = (play.world)(Request::Standing) else { panic!("no standing") };
+    assert_eq!(beadle::tui::update(&mut play.app, play.now, Event::Standing(standing)), []);
     assert_eq!(play.app.inquire(), []);
 }
 

@@ -42,9 +42,9 @@ static:
 pictures:
     demo/pictures.sh
 
-# The rules against the reference model, over as many random sequences as you like.
-model SEQUENCES="1000000" SEED="1000000":
-    BEADLE_SEQUENCES={{ SEQUENCES }} BEADLE_SEED={{ SEED }} cargo test --release --test model -- --ignored --nocapture
+# The rules against the reference model, over as many random sequences as you like, of at most so many steps each.
+model SEQUENCES="1000000" SEED="1000000" STEPS="4":
+    BEADLE_SEQUENCES={{ SEQUENCES }} BEADLE_SEED={{ SEED }} BEADLE_STEPS={{ STEPS }} cargo test --release --test model -- --ignored --nocapture
 
 # Kills bulk changes, approvals, imports and undos at any point, each so many times: before or after, and the receipt tells which.
 killed KILLS="1000" SEED="1":
@@ -73,6 +73,10 @@ pairs COUNT="1000" SEED="100":
 # So many operators commit at the same time: no lost update, nobody told of a busy database, no long wait.
 crowd OPERATORS="32" COMMITS="50" SEED="1":
     BEADLE_OPERATORS={{ OPERATORS }} BEADLE_COMMITS={{ COMMITS }} BEADLE_SEED={{ SEED }} cargo test --release --test crowd -- --ignored --nocapture
+
+# Imports the files of others below a folder: published samples of each format, and whatever tables there are.
+foreign FOLDER:
+    BEADLE_FOREIGN={{ FOLDER }} cargo test --release --test bad_tables --test program of_others -- --ignored --nocapture
 
 # Edits single bytes of audit rows, as many as you like; each has to be found and named.
 audit EDITS="10000" SEED="3":

@@ -1,6 +1,6 @@
 //! One conversation, and every way to hold it: over a seat, and over a link with a thread, a pair of streams, the built
 //! agent as a child, or a real sshd in between.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test speaks by failing")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 #[path = "support/sshd.rs"]
 mod sshd;

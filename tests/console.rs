@@ -1,9 +1,9 @@
 //! The loop in a real terminal: this very file, started again there, plays the console over a small town.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
-#[path = "support/pty.rs"]
+#[path = "support/pty/mod.rs"]
 mod pty;
-#[path = "support/town.rs"]
+#[path = "support/town/mod.rs"]
 mod town;
 
 use std::time::Duration;
@@ -123,12 +123,12 @@ fn an_idle_console_writes_nothing_even_while_it_looks_for_news() {
 fn a_held_key_is_one_frame_for_many() {
     let mut pty = start();
     pty.wait_quiet(Duration::from_millis(100));
-    let before = pty.bytes();
+    let (before, frames) = (pty.bytes(), pty.frames());
     pty.send(&b"j".repeat(40));
     pty.wait("the fortieth row below", |screen| screen.contents().contains("▸  Person 00036"));
     pty.wait_quiet(Duration::from_millis(100));
-    let wrote = pty.bytes() - before;
-    assert!(wrote < 8_000, "{wrote} bytes for one burst");
+    let (wrote, frames) = (pty.bytes() - before, pty.frames() - frames);
+    assert!(wrote < 8_000 && frames <= 20, "{wrote} bytes and {frames} frames for one burst");
     pty.keys("q");
     pty.exit();
 }

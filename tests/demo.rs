@@ -1,6 +1,10 @@
 //! The demonstration databases: sound, the same every time, and with something to show everywhere.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
+#[allow(dead_code, reason = "numbers are all that is wanted here")]
+#[path = "support/number.rs"]
+mod number;
+
 use std::fs;
 use std::path::Path;
 
@@ -17,7 +21,7 @@ fn build(dir: &Path, users: u64) -> Demo {
     demo::build(dir, users, NOW, 7, Some("kim"), &mut |_| {}).unwrap()
 }
 
-/// A database of the default size, made once for all tests of this file.
+/// Both databases in a folder of their own, somewhat larger than the usual ones.
 fn made() -> (TempDir, Connection, Connection, Demo) {
     let dir = TempDir::new().unwrap();
     let demo = build(dir.path(), 3_000);
@@ -344,9 +348,7 @@ fn a_big_database_has_the_rows_that_measurements_expect() {
 #[test]
 #[ignore = "a measurement, not a promise"]
 fn measured() {
-    let users = std::env::vars()
-        .find(|(name, _)| name == "BEADLE_DEMO_USERS")
-        .map_or(3_000, |(_, value)| value.parse().unwrap());
+    let users = number::number("BEADLE_DEMO_USERS", 3_000);
     let dir = TempDir::new().unwrap();
     let start = std::time::Instant::now();
     let demo =

@@ -2,13 +2,7 @@
 //! answer. Without receipts it would be otherwise, which the negative control shows.
 //!
 //! `just drops 500` runs the long form; it prints seed, count and result.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 #[path = "support/sshd.rs"]
 mod sshd;
@@ -189,14 +183,20 @@ impl Trial {
 #[track_caller]
 fn sound(tally: &Tally, count: u32) {
     assert!(tally.lost == 0 && tally.doubled == 0 && tally.unanswered == 0 && tally.done == count, "{tally:?}");
-    assert!(tally.broken > 0, "no line broke before its answer: {tally:?}");
 }
 
+/// A cut that comes when all is said tries nothing, so there are twenty more where that happened with all of them.
 #[test]
 fn twenty_dropped_links_lose_and_double_nothing() {
-    let tally = Trial::new().run(20, 1);
-    println!("{tally:?}");
-    sound(&tally, 20);
+    for seed in 1..=10 {
+        let tally = Trial::new().run(20, seed);
+        println!("{tally:?}");
+        sound(&tally, 20);
+        if tally.broken > 0 {
+            return;
+        }
+    }
+    panic!("no line broke before its answer");
 }
 
 /// The negative control: whoever asks again under another receipt is told that nothing was written though it was.
@@ -228,5 +228,6 @@ fn five_hundred_dropped_links() {
     let tally = Trial::new().run(count, seed);
     println!("seed {seed}, {count} drops in {:.0} s: {tally:?}", started.elapsed().as_secs_f64());
     sound(&tally, count);
+    assert!(tally.broken > 0, "no line broke before its answer: {tally:?}");
     control(seed, count.div_ceil(20));
 }

@@ -2,7 +2,7 @@
 //! terminal is given back.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
-#[path = "support/pty.rs"]
+#[path = "support/pty/mod.rs"]
 mod pty;
 mod support;
 
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::CommandBuilder;
 use pty::Pty;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use support::world::World;
 use tempfile::TempDir;
 
@@ -22,6 +22,7 @@ const BEADLE: &str = env!("CARGO_BIN_EXE_beadle");
 const WORLD: &str = "
 org ABC
 user 20 one@x.example A ABC login:ABC
+user 21 dana@x.example P -
 ";
 
 /// A desk whose `ssh` is a script, which notes its process before it becomes something else.
@@ -69,9 +70,22 @@ impl Desk {
         pty
     }
 
+    /// The process of the `ssh` that was started last.
+    fn agent(&self) -> Pid {
+        Pid::from_raw(fs::read_to_string(self.path("pid")).unwrap().trim().parse().unwrap()).unwrap()
+    }
+
     fn kill(&self, signal: Signal) {
-        let pid = fs::read_to_string(self.path("pid")).unwrap().trim().parse().unwrap();
-        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+        kill_process(self.agent(), signal).unwrap();
+    }
+}
+
+/// Waits until something is so.
+fn until(what: &str, mut is: impl FnMut() -> bool) {
+    let deadline = Instant::now() + pty::DEADLINE;
+    while !is() {
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        std::thread::yield_now();
     }
 }
 
@@ -128,14 +142,6 @@ fn a_version_that_does_not_fit_any_more_is_told_and_looked_after() {
     leaves(pty);
 }
 
-/// How many ticks of the processor a process has had.
-fn ticks(pid: i32) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    // Behind the name, which may hold anything: user time and system time are the 12th and the 13th.
-    let rest: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
-    rest[11].parse::<u64>().unwrap() + rest[12].parse::<u64>().unwrap()
-}
-
 /// Nobody does anything for so many seconds: `BEADLE_IDLE=30` is the long form.
 #[cfg(target_os = "linux")]
 #[test]
@@ -144,11 +150,11 @@ fn whoever_does_nothing_costs_nothing() {
     let desk = Desk::new();
     let pty = desk.console();
     pty.wait_quiet(Duration::from_secs(2));
-    let agent = fs::read_to_string(desk.path("pid")).unwrap().trim().parse().unwrap();
-    let processes = [pty.pid().as_raw_nonzero().get(), agent];
-    let (before, written) = (processes.map(ticks), pty.bytes());
+    let processes = [pty.pid(), desk.agent()];
+    let (before, written) = (processes.map(pty::process::ticks), pty.bytes());
     pty.wait_until(Instant::now() + Duration::from_secs(seconds));
-    let spent: Vec<u64> = processes.map(ticks).iter().zip(before).map(|(after, before)| after - before).collect();
+    let spent: Vec<u64> =
+        processes.map(pty::process::ticks).iter().zip(before).map(|(after, before)| after - before).collect();
     // What is looked at twice a second may come to one tick in a while, in a build that is not optimized to a few.
     let most = 1 + if cfg!(debug_assertions) { seconds / 3 } else { seconds / 30 };
     println!("console and agent: {spent:?} ticks in {seconds} s");
@@ -161,12 +167,15 @@ fn whoever_does_nothing_costs_nothing() {
 fn a_line_that_hangs_while_it_is_dialled_does_not_hold_the_console() {
     let desk = Desk::new();
     let pty = desk.console();
+    let first = desk.agent();
     desk.ssh_does("exec sleep 600");
     desk.kill(Signal::KILL);
     pty.wait_text("connecting, attempt");
+    until("another ssh", || desk.agent() != first);
+    let hanging = desk.agent();
+    assert!(test_kill_process(hanging).is_ok(), "it hangs");
     leaves(pty);
-    let pid = fs::read_to_string(desk.path("pid")).unwrap();
-    assert!(!PathBuf::from(format!("/proc/{}", pid.trim())).exists(), "nothing is left behind");
+    until("its end: nothing is left behind", || test_kill_process(hanging).is_err());
 }
 
 /// Its `ssh` belongs to the same group as the console, so it would hear ctrl-C, too.
@@ -176,24 +185,23 @@ fn a_plain_console_keeps_its_line_when_something_is_given_up() {
     let mut command = desk.command();
     command.env("TERM", "dumb");
     let mut pty = Pty::spawn(command, 120, 200);
-    let pid = |desk: &Desk| fs::read_to_string(desk.path("pid")).unwrap();
     pty.wait_text("beadle prod> ");
-    let before = pid(&desk);
+    let before = desk.agent();
     let prompts = |count| move |screen: &vt100::Screen| screen.contents().matches("beadle prod>").count() == count;
     pty.send(b"users li\x03");
     pty.wait("the prompt again", prompts(2));
-    pty.send(b"approvals list --watch --since 0\r");
-    pty.wait_quiet(Duration::from_millis(500));
+    pty.send(b"approvals list --watch\r");
+    pty.wait_text("<dana@x.example>");
     pty.send(b"\x03");
     pty.wait_text("It was given up.");
     pty.send(b"users list\r");
     pty.wait_text("Login: one@x.example");
-    assert_eq!(pid(&desk), before, "it is the same line");
+    assert_eq!(desk.agent(), before, "it is the same line");
     // A line that breaks is made anew, as for every command.
     desk.kill(Signal::KILL);
     pty.send(b"users show one@x.example\r");
     pty.wait_text("Owning organization: ABC");
-    assert_ne!(pid(&desk), before, "it is another line");
+    assert_ne!(desk.agent(), before, "it is another line");
     pty.send(b"quit\r");
     assert_eq!(pty.exit().exit_code(), 0);
     assert!(!pty.written().contains(&0x1b), "{}", pty.text());

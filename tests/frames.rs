@@ -13,6 +13,7 @@ use std::path::Path;
 use beadle::domain::text::forbidden_in_input;
 use beadle::wire::hello::{hear_hello, hear_welcome, say};
 use beadle::wire::{Fault, Hello, Kind, Reader, Writer, message, write};
+use support::number::number;
 use support::world::Dice;
 
 fn corpus(folder: &str) -> Vec<Vec<u8>> {
@@ -232,9 +233,7 @@ fn a_careless_parser_is_found_out() {
 
 #[test]
 #[ignore = "takes minutes; `just frames` runs it"]
-#[allow(clippy::disallowed_methods, reason = "the length of the run comes from outside")]
 fn nothing_breaks_for_long() {
-    let number = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
     let (executions, seed) = (number("BEADLE_EXECUTIONS", 10_000_000), number("BEADLE_SEED", 1));
     run(executions, seed, (careful, attentive)).unwrap();
     println!("seed {seed}: {executions} executions, nothing broke");

@@ -71,6 +71,9 @@ fn run(file: &Path, faults: &mut Vec<String>) -> usize {
         number += 1;
         let place = format!("{}: {}", file.file_name().unwrap().to_string_lossy(), case.title);
         let (lines, about_set) = judge(&world, &case);
+        if lines.len() != case.lines.len() {
+            faults.push(format!("{place}\n  {} lines, and {} of them were judged", case.lines.len(), lines.len()));
+        }
         for ((line, expected), found) in case.lines.iter().zip(&lines) {
             if expected != found {
                 faults.push(format!("{place}\n  {line}\n  expected {expected}, found {found}"));

@@ -84,7 +84,14 @@ fn heads(path: &str) -> impl Iterator<Item = String> {
 }
 
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let sources = below("src");
+    assert!(sources.len() > 100, "the sources are there");
+    sources
+}
+
+/// The files of code below a folder.
+fn below(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut sources = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -100,7 +107,7 @@ fn sources() -> Vec<Source> {
         }
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));
-    assert!(sources.len() > 100, "the sources are there");
+    assert!(!sources.is_empty(), "there is code below {folder}");
     sources
 }
 
@@ -215,13 +222,16 @@ fn the_domain_asks_nobody() {
 #[test]
 fn every_file_says_what_it_is_and_is_one_idea() {
     let mut faults = Vec::new();
-    for source in sources() {
-        if !source.text.starts_with("//! ") {
-            faults.push(format!("src/{} does not begin with a line that says what it is.", source.path));
-        }
-        let lines = source.text.lines().count();
-        if lines > LONGEST {
-            faults.push(format!("src/{} has {lines} lines; at most {LONGEST} are one idea.", source.path));
+    for folder in ["src", "tests", "benches", "examples", "faults/src", "faults/tests"] {
+        for source in below(folder) {
+            let path = format!("{folder}/{}", source.path);
+            if !source.text.starts_with("//! ") {
+                faults.push(format!("{path} does not begin with a line that says what it is."));
+            }
+            let lines = source.text.lines().count();
+            if lines > LONGEST {
+                faults.push(format!("{path} has {lines} lines; at most {LONGEST} are one idea."));
+            }
         }
     }
     no_faults(&faults);

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,16 +31,18 @@ struct Seen {
     longest: Duration,
 }
 
-/// Wants the right to write until it is over, and gives it back at once.
-fn want(db: &Connection, over: &AtomicBool) -> Seen {
+/// Wants the right to write from when it begins until it is over, and gives it back at once.
+fn want(db: &Connection, begin: &Barrier, over: &AtomicBool) -> Seen {
     db.busy_timeout(Duration::ZERO).unwrap();
+    begin.wait();
     let mut seen = Seen::default();
     let mut without: Option<Instant> = None;
     while !over.load(Ordering::Relaxed) {
         let asked = Instant::now();
         match db.execute_batch("BEGIN IMMEDIATE; ROLLBACK") {
             Ok(()) => {
-                seen.granted += 1;
+                // What is granted when all is done tells nothing of it.
+                seen.granted += u32::from(!over.load(Ordering::Relaxed));
                 if let Some(since) = without.take() {
                     seen.longest = seen.longest.max(since.elapsed());
                 }
@@ -59,10 +62,11 @@ fn want(db: &Connection, over: &AtomicBool) -> Seen {
 /// Does something while somebody else wants to write.
 fn beside<T>(world: &World, act: impl FnOnce() -> T) -> (T, Duration, Seen) {
     let db = world.connect();
-    let over = AtomicBool::new(false);
+    let (begin, over) = (Barrier::new(2), AtomicBool::new(false));
     thread::scope(|scope| {
-        let over = &over;
-        let wants = scope.spawn(move || want(&db, over));
+        let (begin, over) = (&begin, &over);
+        let wants = scope.spawn(move || want(&db, begin, over));
+        begin.wait();
         let since = Instant::now();
         let done = act();
         let took = since.elapsed();

@@ -9,6 +9,7 @@ mod smtp;
 mod support;
 
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, Instant};
 
@@ -41,7 +42,7 @@ fn queue(world: &World, to: &[&str], subject: &str, body: &str) {
 fn settings(server: &Server) -> MailSettings {
     MailSettings {
         from: "Beadle Desk <desk@x.example>".to_owned(),
-        host: "localhost".to_owned(),
+        host: "127.0.0.1".to_owned(),
         port: Some(server.port),
         security: Security::None,
         timeout: Duration::from_secs(2),
@@ -143,15 +144,20 @@ fn encrypted_from_the_first_byte() {
     fs::write(&trusted, &server.certificate).unwrap();
     let right = MailSettings { security: Security::Tls, ca_file: Some(trusted), ..settings(&server) };
     let strange = MailSettings { ca_file: None, ..right.clone() };
-    let misnamed = MailSettings { host: "127.0.0.1".to_owned(), ..right.clone() };
     let starttls = MailSettings { security: Security::Starttls, ..right.clone() };
     let unable = Server::start(Manner::default());
     let plain = MailSettings { port: Some(unable.port), ..right.clone() };
-    for settings in [&strange, &misnamed, &starttls, &plain] {
+    let elsewhere = Server::start(Manner { tls: true, misnamed: true, ..Manner::default() });
+    let trusted = world.folder().join("elsewhere.pem");
+    fs::write(&trusted, &elsewhere.certificate).unwrap();
+    let misnamed = MailSettings { ca_file: Some(trusted), port: Some(elsewhere.port), ..right.clone() };
+    for (settings, why) in [(&strange, ""), (&misnamed, "not valid for name"), (&starttls, ""), (&plain, "")] {
         queue(&world, &["dana@x.example"], "S", "B");
         let handed = deliver(&mut world.seat(10), settings);
-        assert!(matches!(&handed[..], [Handed::Nowhere(error)] if error.contains("cannot be reached")), "{handed:?}");
+        let [Handed::Nowhere(error)] = &handed[..] else { panic!("{handed:?}") };
+        assert!(error.contains("cannot be reached") && error.contains(why), "{error}");
     }
+    assert_eq!(elsewhere.taken(), []);
     assert_eq!(deliver(&mut world.seat_at(10, NOW.plus(HOUR)), &right), [SENT, SENT, SENT, SENT]);
     let taken = server.taken();
     assert!(taken.len() == 4 && taken.iter().all(|taken| taken.encrypted) && unable.taken().is_empty());
@@ -189,7 +195,9 @@ fn a_server_that_hangs_or_is_not_there_puts_mail_off() {
     let handed = deliver(&mut world.seat(10), &settings(&server));
     assert!(matches!(&handed[..], [Handed::Over(Delivered::Later { .. })]), "{handed:?}");
     assert!(since.elapsed() < Duration::from_secs(15), "it was waited for {:?}", since.elapsed());
-    let nobody = MailSettings { port: Some(1), ..settings(&server) };
+    // Whoever listened there is gone.
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let nobody = MailSettings { port: Some(port), ..settings(&server) };
     let handed = deliver(&mut world.seat_at(10, NOW.plus(MINUTE)), &nobody);
     assert!(matches!(&handed[..], [Handed::Nowhere(error)] if error.contains("cannot be reached")), "{handed:?}");
     assert_eq!(rows(&mut world.seat(10))[0].attempts, 2);
@@ -357,19 +365,22 @@ fn a_command_and_a_folder_take_mail_too() {
     assert!(!bytes.contains(&b'\r'));
     assert_eq!(MessageParser::default().parse(&bytes).unwrap().body_text(0).unwrap().trim_end(), "Text");
     let cases = [
-        ("exit 67", Some(true)),
-        ("exit 75", Some(false)),
-        ("exec sleep 60", Some(false)),
-        ("exec 2>&-; sleep 60; exit 0", Some(false)),
+        ("exit 67", true, "ended with 67."),
+        ("echo 'Nobody lives there.' >&2; exit 67", true, "ended with 67: Nobody lives there."),
+        ("exit 75", false, "ended with 75."),
+        ("exec sleep 60", false, "."),
+        ("exec 2>&-; sleep 60; exit 0", false, "."),
     ];
-    for (number, (text, never)) in cases.into_iter().enumerate() {
+    for (number, (text, never, told)) in cases.into_iter().enumerate() {
         queue(&world, &["dana@x.example"], "S", "B");
         let short = MailSettings { timeout: Duration::from_millis(500), ..by(script(&format!("s{number}"), text)) };
         let handed = deliver(&mut world.seat(10), &short);
-        let is_never = matches!(&handed[..], [Handed::Over(Delivered::Never { .. })]);
-        let is_later = matches!(&handed[..], [Handed::Over(Delivered::Later { .. })]);
-        assert_eq!(Some(is_never), never, "{text}: {handed:?}");
-        assert!(is_never || is_later, "{text}: {handed:?}");
+        let (is_never, error) = match &handed[..] {
+            [Handed::Over(Delivered::Never { error })] => (true, error),
+            [Handed::Over(Delivered::Later { error })] => (false, error),
+            other => panic!("{text}: {other:?}"),
+        };
+        assert!(is_never == never && error.ends_with(told) && !error.ends_with(".."), "{text}: {handed:?}");
     }
     let folder = world.folder().join("spool");
     let files = MailSettings { via: Via::Files, folder: Some(folder.clone()), ..settings(&server) };

@@ -7,7 +7,7 @@ mod cast;
 mod film;
 #[path = "../examples/record/play.rs"]
 mod play;
-#[path = "support/pty.rs"]
+#[path = "support/pty/mod.rs"]
 mod pty;
 #[path = "../examples/stage.rs"]
 #[allow(dead_code, reason = "its main is not called here")]

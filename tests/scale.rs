@@ -4,14 +4,13 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stdout,
-    clippy::print_stderr,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_possible_wrap,
     reason = "a test speaks by failing"
 )]
 
-#[path = "support/town.rs"]
+#[path = "support/town/mod.rs"]
 mod town;
 
 use std::cell::RefCell;

@@ -3,15 +3,9 @@
 //!
 //! What is measured is held against the delay and against `ssh` alone over the same line, never against a clock.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test that cannot go on fails there"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails there")]
 
-#[path = "support/pty.rs"]
+#[path = "support/pty/mod.rs"]
 mod pty;
 #[path = "support/sshd.rs"]
 mod sshd;

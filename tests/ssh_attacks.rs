@@ -1,6 +1,6 @@
 //! Attacks over SSH: whatever a client says, sends or names, it is who its key is, where its key leads; and no address
 //! of a database is ever run.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test speaks by failing")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
 #[path = "support/sshd.rs"]
 mod sshd;

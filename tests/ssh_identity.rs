@@ -1,7 +1,7 @@
 //! Who one is over SSH: the key decides, through a real sshd, and nothing that a client says.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test speaks by failing")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
-#[path = "support/pty.rs"]
+#[path = "support/pty/mod.rs"]
 mod pty;
 #[path = "support/sshd.rs"]
 mod sshd;
@@ -160,13 +160,13 @@ const CAPTIVE: [(&str, i32, &str); 17] = [
     ("plan /etc/hostname", 5, "standard input"),
     ("--db /etc/passwd users list", 5, "--db"),
     ("--as root@x.example users list", 5, "--as"),
-    ("init /tmp/beadle-canary.db --admin x@x.example", 5, "`init` is not done"),
+    ("init {canary}.db --admin x@x.example", 5, "`init` is not done"),
     ("deploy ops@host", 5, "`deploy` is not done"),
     ("sync preview /etc/passwd x", 5, "files of this host"),
-    ("audit anchor --save /tmp/beadle-canary", 5, "files of this host"),
-    ("users list; touch /tmp/beadle-canary", 2, ""),
-    ("$(touch /tmp/beadle-canary)", 2, ""),
-    ("sh -c 'touch /tmp/beadle-canary'", 2, ""),
+    ("audit anchor --save {canary}", 5, "files of this host"),
+    ("users list; touch {canary}", 2, ""),
+    ("$(touch {canary})", 2, ""),
+    ("sh -c 'touch {canary}'", 2, ""),
     ("scp -t /tmp", 2, ""),
     ("users 'list", 2, "quote"),
     ("shel", 2, "unrecognized"),
@@ -176,15 +176,17 @@ const CAPTIVE: [(&str, i32, &str); 17] = [
 fn a_captive_has_the_three_ways_and_no_other() {
     let (world, sshd) = (World::new(WORLD), Sshd::start());
     sshd.authorize("ann", &bound("shell", "ann@x.example", &world));
+    let canary = sshd.path("canary");
     for (line, expected, part) in CAPTIVE {
-        let output = fed(sshd.ssh("ann").args(["--", "test", line]), "user 12 city \"Pier\" -> \"Quay\"\n");
+        let line = line.replace("{canary}", &canary.display().to_string());
+        let output = fed(sshd.ssh("ann").args(["--", "test", &line]), "user 12 city \"Pier\" -> \"Quay\"\n");
         let (code, text) = told(&output);
         assert!(code == expected && text.contains(part), "{line}: {code} {text}");
         assert!(
             !text.contains("'shell'") && !text.contains("'init'"),
             "what is not for them is no tip: {line}: {text}"
         );
-        assert!(!std::path::Path::new("/tmp/beadle-canary").exists(), "{line}");
+        assert!(!canary.exists() && !canary.with_added_extension("db").exists(), "{line}");
     }
     let (code, text) =
         told(&here(&sshd, "ann", &["--db", "test:/etc/passwd", "users", "show", "12"]).output().unwrap());

@@ -1,12 +1,6 @@
 //! A sync whose source lies behind a real sshd: carried here by the command line, applied here, while the cable is cut
 //! once on the way.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
 #[path = "support/sshd.rs"]
 mod sshd;
@@ -128,8 +122,7 @@ fn a_source_behind_sshd_is_carried_over_a_cable_that_is_cut_and_applied_here() {
     // Two copies are one database to the anchor of the journal; the second is not to be taken for the first, cut off.
     fs::remove_dir_all(house.path("home")).unwrap();
     server.authorize("ann", "restrict,command=\"beadle agent --operator kim@harbor.example\"");
-    let account = String::from_utf8(Command::new("id").arg("-un").output().unwrap().stdout).unwrap();
-    let source = format!("{}@{}:{}", account.trim(), sshd::HOST, house.named("demo/train.db"));
+    let source = format!("{}@{}:{}", sshd::account(), sshd::HOST, house.named("demo/train.db"));
     assert_eq!(house.sync(&source, &far), beside, "the same plan");
     assert!(lines.load(Ordering::SeqCst) >= 3, "one that was cut, one that went on, one to apply");
     let [of_near, of_far] = [&near, &far].map(|path| Pair::configuration_of(Path::new(path)));

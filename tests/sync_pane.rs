@@ -6,11 +6,9 @@ mod support;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::OnceLock;
 
 use beadle::api::sync::{SyncAsk, SyncPart, SyncRow};
 use beadle::api::{Capability, Page, Refusal, RefusalKind, Reply, Request};
-use beadle::demo;
 use beadle::domain::text::Raw;
 use beadle::service::clock::FixedClock;
 use beadle::service::{Origin, Seat, Terms};
@@ -22,31 +20,24 @@ use proptest::prelude::*;
 use ratatui::layout::Size;
 use rstest::rstest;
 use support::draws::{draws, some_of};
-use tempfile::TempDir;
+use support::pair::Pair;
+use support::sync_screen::{World, has};
 
-type World = Box<dyn FnMut(Request) -> Result<Reply, Refusal>>;
 type Heard = Rc<RefCell<Vec<Request>>>;
 
-/// The databases, made once for all tests here, which only read them.
-struct Pair {
-    _folder: TempDir,
-    production: PathBuf,
-    training: PathBuf,
+thread_local! {
+    /// The databases of a test, which only reads them.
+    static PAIR: Pair = Pair::new();
 }
 
-fn pair() -> &'static Pair {
-    static PAIR: OnceLock<Pair> = OnceLock::new();
-    PAIR.get_or_init(|| {
-        let folder = TempDir::new().unwrap();
-        let made = demo::build(folder.path(), 300, NOW, 7, Some("kim"), &mut |_| {}).unwrap();
-        Pair { _folder: folder, production: made.production, training: made.training }
-    })
+fn path(name: &str) -> PathBuf {
+    PAIR.with(|pair| pair.path(name))
 }
 
 fn seat() -> Seat {
     let origin = Origin::new("kim", "local");
     let terms = Terms { origin, mode: Mode::ReadOnly, ..Terms::local() };
-    Seat::take(&pair().production, &terms, Box::new(FixedClock(NOW))).unwrap()
+    Seat::take(&path("prod.db"), &terms, Box::new(FixedClock(NOW))).unwrap()
 }
 
 fn open(width: u16, height: u16) -> (Rehearsal<World>, Heard) {
@@ -66,7 +57,7 @@ fn open_over(
         world(request)
     });
     let mut play = Rehearsal::open(width, height, answer).unwrap();
-    play.app.model.seat.sync_source = Some(pair().training.to_string_lossy().into_owned());
+    play.app.model.seat.sync_source = Some(path("train.db").to_string_lossy().into_owned());
     play.press("6").unwrap();
     (play, heard)
 }
@@ -76,10 +67,6 @@ fn planned(width: u16, height: u16, keys: &str) -> Rehearsal<World> {
     let (mut play, _) = open(width, height);
     play.press("<enter><enter>").unwrap().press(keys).unwrap();
     play
-}
-
-fn has(screen: &str, text: &str) {
-    assert!(screen.contains(text), "no {text:?} in\n{screen}");
 }
 
 #[rstest]
@@ -232,7 +219,7 @@ fn a_making_that_was_stopped_leaves_the_plan_and_r_makes_it_again(#[case] after:
 #[test]
 fn a_stopped_seat_gives_the_plan_up() {
     let mut seat = seat();
-    let source = pair().training.to_string_lossy().into_owned();
+    let source = path("train.db").to_string_lossy().into_owned();
     let request = Request::PreviewSync { ask: SyncAsk { source, ..SyncAsk::default() } };
     let interrupter = seat.interrupter();
     interrupter.interrupt();
@@ -341,7 +328,7 @@ fn hostile_names_are_spelled_out_and_harm_nothing() {
     let mut seat = seat();
     let (mut play, _) = open_over(80, 24, move |request| match request {
         Request::SyncRows { part, order, from, limit, .. } => {
-            let source = pair().training.to_string_lossy().into_owned();
+            let source = path("train.db").to_string_lossy().into_owned();
             let ask = SyncAsk { source, ..SyncAsk::default() };
             let Reply::Sync(summary) = seat.answer(Request::PreviewSync { ask })? else { panic!("a plan") };
             let part =

@@ -1,7 +1,7 @@
 //! The terminal is given back in every case: the cases are played by this very file, started again in a terminal.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test speaks by failing")]
 
-#[path = "support/pty.rs"]
+#[path = "support/pty/mod.rs"]
 mod pty;
 
 use std::sync::mpsc;
@@ -57,9 +57,16 @@ fn program() {
                 KeyCode::Char('z') if key.modifiers.contains(KeyModifiers::CONTROL) => {
                     guard.suspend(&mut screen).unwrap();
                 }
-                KeyCode::Char('h') => loop {
-                    std::thread::park();
-                },
+                KeyCode::Char('h') => {
+                    let told = screen.draw(|buf| {
+                        buf.set_string(0, 0, "it hangs", ratatui::style::Style::new());
+                        None
+                    });
+                    told.unwrap();
+                    loop {
+                        std::thread::park();
+                    }
+                }
                 code => last = format!("{code:?}"),
             },
             Ok(Event::Paste(text)) => last = format!("pasted {text}"),
@@ -117,19 +124,19 @@ fn it_is_given_back_after_a_signal(#[case] signal: Signal) {
 fn a_loop_that_hangs_is_ended() {
     let mut pty = start();
     pty.keys("h");
-    pty.wait_quiet(Duration::from_millis(100));
+    pty.wait_text("it hangs");
     pty.signal(Signal::HUP);
     assert_eq!(pty.exit().exit_code(), 129);
     pty.assert_restored();
 }
 
 #[rstest]
-#[case::that_listens("j")]
-#[case::that_hangs("h")]
-fn a_program_is_gone_soon_after_a_hang_up(#[case] key: &str) {
+#[case::that_listens("j", "Char('j')")]
+#[case::that_hangs("h", "it hangs")]
+fn a_program_is_gone_soon_after_a_hang_up(#[case] key: &str, #[case] shown: &str) {
     let mut pty = start();
     pty.keys(key);
-    pty.wait_quiet(Duration::from_millis(100));
+    pty.wait_text(shown);
     let (_, took) = pty.hang_up(Duration::from_secs(5));
     assert!(took < Duration::from_secs(1), "{took:?}");
 }

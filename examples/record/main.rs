@@ -17,7 +17,7 @@
 mod cast;
 mod film;
 mod play;
-#[path = "../../tests/support/pty.rs"]
+#[path = "../../tests/support/pty/mod.rs"]
 mod pty;
 mod svg;
 

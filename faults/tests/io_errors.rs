@@ -18,7 +18,7 @@ use beadle::service::Seat;
 use beadle_faults::disk;
 use beadle_faults::fault::{self, Fault};
 use support::many::{grants, many};
-use support::world::{World, commit, confirmed, own, receipt, verify, written};
+use support::world::{World, commit, confirmed, receipt, undo, verify, written};
 use trials::{Client, Strike, Tally, Told};
 
 /// A write that is tried.
@@ -44,9 +44,7 @@ impl Deed {
             Self::Decide => support::world::set(&mut seat, "user 20 status P -> A\nuser 20 owning none -> ABC"),
             Self::Undo => {
                 let set = commit(&mut seat, "user 1002 city none -> \"Quay\"", 1).set;
-                let (reason, receipt) = ("not meant".to_owned(), receipt(TRIED));
-                let accepted = Accepted::default();
-                return Request::Undo { set, only: None, reason, receipt, accepted, secrets: own() };
+                return undo(set, TRIED, Accepted::default());
             }
         };
         confirmed(set, receipt(TRIED))

@@ -12,12 +12,15 @@ use std::path::{Path, PathBuf};
 use beadle::api::{Reply, Request};
 use beadle::domain::change::Accepted;
 use beadle::domain::permission::Level;
+use beadle::service::Seat;
+use beadle::service::clock::FixedClock;
+use beadle::tui::rehearsal::Rehearsal;
 use beadle_faults::crash::{Crash, Disk};
 use beadle_faults::disk;
-use beadle_faults::tape::{self, Tape};
+use beadle_faults::tape::{self, Operation, Tape};
 use states::{Moment, Tally, Whole, digest, lay};
 use support::many::{grants, many};
-use support::world::{World, commit, confirmed, own, receipt, verify, written};
+use support::world::{NOW, World, commit, confirmed, receipt, terms, undo, verify, written};
 use tempfile::TempDir;
 
 /// A record, the database it is of, and what the whole of it holds after each acknowledged write.
@@ -52,15 +55,7 @@ fn record() -> Recorded {
     }
     // The number of pages is below what is folded back unasked, so it is asked for.
     world.connect().execute_batch("PRAGMA wal_checkpoint = PASSIVE").unwrap();
-    let undo = Request::Undo {
-        set: whole.set,
-        only: None,
-        reason: "not meant".to_owned(),
-        receipt: receipt(9),
-        accepted: Accepted::default(),
-        secrets: own(),
-    };
-    written(seat.answer(undo));
+    written(seat.answer(undo(whole.set, 9, Accepted::default())));
     acknowledged(9);
     for number in 10..=14 {
         commit(&mut seat, &text(number), number);
@@ -120,6 +115,30 @@ fn the_record_is_the_database() {
     let mut seat = World::seat_on(&path, 10);
     assert!(matches!(seat.answer(Request::Outcome { receipt: receipt(14) }), Ok(Reply::Known(_))));
     assert_eq!(verify(&mut seat, None).findings.tally.total(), 0);
+}
+
+/// Nobody waits for a disk before there is anything to read: what ran out is noted once the first page is there.
+#[test]
+fn nothing_is_synced_before_the_first_page_of_the_console() {
+    disk::register();
+    let world = World::new(
+        "org ABC
+         org XYZ
+         workgroup Admin menu
+         user 10 op@x.example A ABC edit:ABC in:Admin user_setup=W
+         user 20 one@x.example A ABC login:ABC expired:XYZ",
+    );
+    let recording = tape::begin(world.folder());
+    let mut seat = Seat::take_for_screen(&world.path(), &terms(10), Box::new(FixedClock(NOW))).unwrap();
+    let page = Rehearsal::open(120, 40, |request| seat.answer(request)).unwrap().text();
+    assert!(page.contains("op@x.example"), "{page}");
+    tape::mark(1);
+    seat.tidy();
+    let operations = recording.end().operations;
+    let there = operations.iter().position(|operation| *operation == Operation::Mark(1)).unwrap();
+    let synced = |done: &[Operation]| done.iter().filter(|done| matches!(done, Operation::Sync { .. })).count();
+    assert_eq!(synced(&operations[..there]), 0);
+    assert!(synced(&operations[there..]) > 0, "what ran out is noted now, and that is seen: {operations:?}");
 }
 
 #[test]

@@ -100,7 +100,7 @@ pub struct ShowArgs {
     #[arg(value_name = "RECEIPT")]
     receipt: String,
     /// Prints the set in its text form, which `plan` and `apply` read again.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     text: bool,
 }
 

@@ -213,11 +213,10 @@ pub fn write(
         let outcome = outcome(desk, request(receipt, secrets.clone()), receipt)?;
         match &outcome {
             Outcome::Stopped(found) if secrets.own.is_none() && found.wants_password() && desk.may_ask() => {
-                let own = desk.password("Your own password, to confirm it: ")?;
-                if own.expose().is_empty() {
+                secrets.own = desk.confirmation("Your own password, to confirm it: ")?;
+                if secrets.own.is_none() {
                     return Ok(outcome);
                 }
-                secrets.own = Some(own);
             }
             _ => return Ok(outcome),
         }

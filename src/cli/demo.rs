@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::errand::Errand;
+use super::exit::Exit;
 use super::field::{Column, Field, Record, column};
-use super::out::Out;
-use super::program::{Demo, DemoWish, Program};
-use crate::api::Refusal;
+use super::program::{Demo, DemoWish};
+use crate::api::{Refusal, Secret};
+use crate::config::Target;
 
 /// What `demo` takes.
 #[derive(Args, Debug)]
@@ -25,17 +27,25 @@ pub struct DemoArgs {
 
 const LOGINS: &[Column] = &[column("login", "Login"), column("password", "Password"), column("role", "Who")];
 
-/// Makes the databases; answers with them where they are to be opened, and tells of them otherwise.
+/// Makes the databases, and tells of them unless they are opened.
 ///
 /// # Errors
-/// When they cannot be made.
-pub fn run(args: DemoArgs, program: &dyn Program, out: &mut Out) -> Result<Option<Demo>, Refusal> {
-    let demo = program.demo(&DemoWish { users: args.users, folder: args.dir })?;
+/// When they cannot be made, or the console cannot be opened on them.
+pub fn run(args: DemoArgs, errand: &mut Errand<'_>) -> Result<Exit, Refusal> {
+    let demo = errand.program.demo(&DemoWish { users: args.users, folder: args.dir })?;
     if args.no_open {
-        out.record(&record(&demo));
-        return Ok(None);
+        errand.out.record(&record(&demo));
+        return Ok(Exit::Done);
     }
-    Ok(Some(demo))
+    let first = demo.logins.first();
+    let login = first.map(|first| first.login.clone());
+    let password = first.map(|first| Secret::new(first.password.clone()));
+    let opened = errand.console(Target::File(demo.production.clone()), login, password);
+    if opened.is_err() {
+        // They are there all the same.
+        errand.out.record(&record(&demo));
+    }
+    opened
 }
 
 fn record(demo: &Demo) -> Record {

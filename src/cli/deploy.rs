@@ -44,8 +44,8 @@ pub fn run(
     if !is_there && !dry_run {
         let question = format!("Put this beadle on {host} as {}?", Shown::new(&found.file));
         if !sure(yes, &question, seat, out)? {
-            out.notice("Nothing was done.");
-            return Ok(Exit::Done);
+            out.warn("Nothing was done.");
+            return Ok(Exit::REFUSED);
         }
         found.found = program.put(&address, &found)?;
         put = true;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use super::init::no_password;
+use super::init::{no_line, no_password};
 use super::out::Out;
 use super::plain::pages::Stretch;
 use super::seat::Seat;
@@ -112,16 +112,25 @@ impl Desk<'_> {
     /// Asks for a password, or reads it where it is given beforehand.
     ///
     /// # Errors
-    /// When nobody is there to type it.
+    /// When nobody is there to type it, or standard input has no line for it.
     pub fn password(&mut self, prompt: &str) -> Result<Secret, Refusal> {
         if self.password_stdin {
-            return self.seat.password_line();
+            return self.seat.password_line()?.ok_or_else(no_line);
         }
         if !self.seat.is_attended() {
             return Err(no_password());
         }
         self.out.flush();
         self.seat.password(prompt)
+    }
+
+    /// Asks for a password that turns out to be needed; nothing where none is typed or left on standard input.
+    ///
+    /// # Errors
+    /// When nothing can be read.
+    pub fn confirmation(&mut self, prompt: &str) -> Result<Option<Secret>, Refusal> {
+        let typed = if self.password_stdin { self.seat.password_line()? } else { Some(self.password(prompt)?) };
+        Ok(typed.filter(|typed| !typed.expose().is_empty()))
     }
 
     /// Asks for a new password, twice where somebody types it.

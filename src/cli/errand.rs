@@ -54,18 +54,7 @@ impl Errand<'_> {
         match command {
             None => self.begin(None),
             Some(Command::Open(args)) => self.begin(Some(&args.target)),
-            Some(Command::Demo(args)) => match demo::run(args, self.program, self.out)? {
-                None => Ok(Exit::Done),
-                Some(demo) => {
-                    let first = demo.logins.first();
-                    let password = first.map(|first| Secret::new(first.password.clone()));
-                    self.console(
-                        Target::File(demo.production.clone()),
-                        first.map(|first| first.login.clone()),
-                        password,
-                    )
-                }
-            },
+            Some(Command::Demo(args)) => demo::run(args, self),
             // A shell was left behind for what it gives.
             Some(Command::Agent(_) | Command::Shell(_)) => self.agent(),
             Some(Command::Deploy(args)) => {
@@ -232,14 +221,19 @@ impl Errand<'_> {
             return Ok(self.welcome());
         }
         let password = match &self.everywhere.login {
-            Some(_) if self.everywhere.password_stdin => Some(self.seat.password_line()?),
+            Some(_) if self.everywhere.password_stdin => Some(self.seat.password_line()?.ok_or_else(init::no_line)?),
             _ => None,
         };
         self.console(self.target(named)?, self.everywhere.login.clone(), password)
     }
 
     /// Is the console, on a screen or line by line.
-    fn console(&mut self, target: Target, login: Option<String>, password: Option<Secret>) -> Result<Exit, Refusal> {
+    pub(super) fn console(
+        &mut self,
+        target: Target,
+        login: Option<String>,
+        password: Option<Secret>,
+    ) -> Result<Exit, Refusal> {
         let dumb = self.config.term.as_deref() == Some("dumb") && self.out.is_terminal() && self.seat.is_attended();
         if self.everywhere.plain || dumb {
             let why = (!self.everywhere.plain).then_some(plain::DUMB);

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::desk::{Desk, answer};
 use super::exit::Exit;
-use super::field::{Column, Field, column};
+use super::field::{Column, Field, Record, column};
 use crate::api::filters::SavedFilter;
 use crate::api::{Refusal, Request};
 
@@ -77,12 +77,15 @@ fn list(desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 fn keep(args: KeepArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let text = args.filter.join(" ");
     super::users::understand(&text, desk)?;
-    if desk.dry_run {
-        desk.out.say("The filter would be kept.");
-        return Ok(Exit::Done);
+    let mut record = Record::default();
+    record.field("outcome", "Outcome", Field::word(if desk.dry_run { "judged" } else { "kept" }));
+    record.field("name", "Name", &*args.name);
+    record.field("filter", "Filter", &*text);
+    record.field("shared", "Shared", args.shared);
+    if !desk.dry_run {
+        answer!(desk.asker, Request::KeepFilter { name: args.name, text, shared: args.shared }, Filters);
     }
-    answer!(desk.asker, Request::KeepFilter { name: args.name, text, shared: args.shared }, Filters);
-    desk.out.notice("The filter is kept.");
+    desk.out.told(&record, if desk.dry_run { "The filter would be kept." } else { "The filter is kept." });
     Ok(Exit::Done)
 }
 
@@ -90,12 +93,15 @@ fn discard(args: &DropArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let kept = answer!(desk.asker, Request::Filters, Filters);
     let mine = kept.into_iter().find(|kept| kept.mine && kept.name.stored() == args.name);
     let mine = mine.ok_or_else(|| unknown(&args.name))?;
-    if desk.dry_run {
-        desk.out.say("The filter would be dropped.");
-        return Ok(Exit::Done);
+    let mut record = Record::default();
+    record.field("outcome", "Outcome", Field::word(if desk.dry_run { "judged" } else { "dropped" }));
+    record.field("name", "Name", &mine.name);
+    record.field("filter", "Filter", &mine.text);
+    record.field("shared", "Shared", mine.shared);
+    if !desk.dry_run {
+        answer!(desk.asker, Request::DropFilter { filter: mine.filter }, Filters);
     }
-    answer!(desk.asker, Request::DropFilter { filter: mine.filter }, Filters);
-    desk.out.notice("The filter is dropped.");
+    desk.out.told(&record, if desk.dry_run { "The filter would be dropped." } else { "The filter is dropped." });
     Ok(Exit::Done)
 }
 

@@ -61,7 +61,7 @@ pub fn run(
         out.record(&record);
         return Ok(Exit::Done);
     }
-    let password = if password_stdin { seat.password_line()? } else { twice(&admin, seat)? };
+    let password = if password_stdin { seat.password_line()?.ok_or_else(no_line)? } else { twice(&admin, seat)? };
     let made = program.init(&NewDatabase {
         file: args.file,
         admin: admin.clone(),
@@ -100,6 +100,12 @@ fn twice(admin: &str, seat: &mut dyn Seat) -> Result<Secret, Refusal> {
     } else {
         Err(Refusal::invalid("The two passwords differ, so nothing was made."))
     }
+}
+
+/// The refusal where standard input has ended before the password that it should hold.
+pub fn no_line() -> Refusal {
+    Refusal::new(RefusalKind::Usage, "Standard input has no line with the password.")
+        .hint("Each password that is asked for stands on a line of its own, in the order in which they are asked for.")
 }
 
 /// The refusal where a password is needed and nobody can be asked.

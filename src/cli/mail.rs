@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
 use super::plain::pages::Stretch;
 use super::program::Program;
-use crate::api::mail::{MailDecision, MailRow, MailText};
+use crate::api::mail::{MailDecision, MailRow, MailTally, MailText};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::config::Config;
 use crate::domain::ids::MailId;
@@ -102,6 +102,11 @@ pub fn run(command: MailCommand, program: &dyn Program, config: &Config, desk: &
 
 fn status(desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let tally = answer!(desk.asker, Request::MailTally, MailTally);
+    desk.out.record(&counts(&tally));
+    Ok(Exit::Done)
+}
+
+fn counts(tally: &MailTally) -> Record {
     let mut record = Record::default();
     record.field("queued", "Queued", Field::count(tally.queued));
     record.field("due", "Of them due", Field::count(tally.due));
@@ -109,8 +114,7 @@ fn status(desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     record.field("failed", "Failed", Field::count(tally.failed));
     record.field("suppressed", "Suppressed", Field::count(tally.suppressed));
     record.field("cancelled", "Cancelled", Field::count(tally.cancelled));
-    desk.out.record(&record);
-    Ok(Exit::Done)
+    record
 }
 
 const COLUMNS: &[Column] = &[

@@ -48,6 +48,7 @@ mod plain;
 pub mod program;
 mod properties;
 mod run;
+mod said;
 mod seat;
 mod setup;
 mod shell;

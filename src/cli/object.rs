@@ -32,6 +32,11 @@ impl Out {
         object.finish();
     }
 
+    /// Writes one thing for programs, of which people are told in a sentence.
+    pub fn told(&mut self, record: &Record, sentence: &str) {
+        if self.form() == Form::Json { self.record(record) } else { self.say(sentence) }
+    }
+
     /// Writes the fields of a record and begins its lists.
     pub fn object(&mut self, record: &Record) -> Object<'_> {
         let zone = self.zone().clone();

@@ -103,12 +103,17 @@ impl Out {
         if let Some(pages) = self.pages.as_mut().filter(|_| paged) {
             pages.begin(columns);
         }
-        Listing { out: self, columns, table: None, count: 0, paged }
+        Listing { out: self, columns, table: None, count: 0, paged, endless: false }
+    }
+
+    /// Begins a list that goes on for as long as somebody reads; for programs it has an object a line.
+    pub fn stream(&mut self, columns: &'static [Column]) -> Listing<'_> {
+        Listing { out: self, columns, table: None, count: 0, paged: false, endless: true }
     }
 
     /// Begins a list that belongs to a record, and is told whole.
     pub(super) fn part(&mut self, columns: &'static [Column]) -> Listing<'_> {
-        Listing { out: self, columns, table: None, count: 0, paged: false }
+        Listing { out: self, columns, table: None, count: 0, paged: false, endless: false }
     }
 
     /// Says a row of a list with its number.
@@ -193,6 +198,12 @@ impl Out {
         self.note(flushed);
     }
 
+    /// Writes one object of JSON on a line of its own.
+    pub fn json_line(&mut self, json: &str) {
+        self.json(json);
+        self.write("\n");
+    }
+
     pub(super) fn json(&mut self, json: &str) {
         if self.manner.terminal {
             self.write(&json::for_terminal(json));
@@ -226,6 +237,8 @@ pub struct Listing<'o> {
     count: u64,
     /// In a conversation it is told page by page.
     paged: bool,
+    /// It is no whole that programs could wait for.
+    endless: bool,
 }
 
 impl Listing<'_> {
@@ -270,7 +283,7 @@ impl Listing<'_> {
 
     /// Ends the list and tells how many rows there were.
     pub fn finish(self) -> u64 {
-        if self.out.manner.form == Form::Json {
+        if self.out.manner.form == Form::Json && !self.endless {
             self.out.write(if self.count == 0 { "[]\n" } else { "\n]\n" });
         }
         if let Some(pages) = self.out.pages.as_ref().filter(|_| self.paged) {
@@ -281,9 +294,14 @@ impl Listing<'_> {
 
     fn json_rows(&mut self, rows: &[Row]) {
         for row in rows {
-            self.out.write(if self.count == 0 { "[\n  " } else { ",\n  " });
+            let told = json::row(self.columns, row);
+            if self.endless {
+                self.out.json_line(&told);
+            } else {
+                self.out.write(if self.count == 0 { "[\n  " } else { ",\n  " });
+                self.out.json(&told);
+            }
             self.count += 1;
-            self.out.json(&json::row(self.columns, row));
         }
     }
 

@@ -11,7 +11,12 @@ use super::args::{Cli, Command, Everywhere, OpenArgs};
 /// # Errors
 /// What clap says, help and version among it.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.get(1).is_some_and(|word| word == "help") {
+        // As other programs have it.
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
     if let Some(cli) = opening(&arguments) {
         return Ok(cli);
     }

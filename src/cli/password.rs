@@ -128,7 +128,10 @@ pub fn own(login: Option<String>, desk: &mut Desk<'_>) -> Result<Exit, Refusal> 
 /// The refusal of the database, or that nobody was there to type it.
 pub fn forced(login: String, password: Secret, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     if desk.dry_run {
-        desk.out.say("The password has to be changed, and would be.");
+        let mut record = Record::default();
+        record.field("outcome", "Outcome", Field::word("judged"));
+        record.field("user", "User", login);
+        desk.out.told(&record, "The password has to be changed, and would be.");
         return Ok(Exit::Done);
     }
     let new = desk.new_password("Your new password: ")?;

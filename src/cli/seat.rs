@@ -36,11 +36,11 @@ pub trait Seat {
     /// When nothing could be read.
     fn confirm(&mut self, question: &str) -> Result<bool, Refusal>;
 
-    /// Reads one line of standard input, which holds a password.
+    /// Reads one line of standard input, which holds a password; nothing where it has come to its end.
     ///
     /// # Errors
-    /// When nothing could be read.
-    fn password_line(&mut self) -> Result<Secret, Refusal>;
+    /// When it cannot be read.
+    fn password_line(&mut self) -> Result<Option<Secret>, Refusal>;
 
     /// Reads the rest of standard input.
     ///
@@ -78,6 +78,8 @@ pub trait Seat {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Line {
     Typed(String),
+    /// A line that is no text.
+    Garbled,
     /// Somebody gave the line up.
     Stopped,
     /// Nothing was typed for too long.
@@ -119,14 +121,14 @@ impl Seat for Terminal {
         Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 
-    fn password_line(&mut self) -> Result<Secret, Refusal> {
+    fn password_line(&mut self) -> Result<Option<Secret>, Refusal> {
         let mut line = String::new();
         let limit = 4096;
-        self.input.by_ref().take(limit).read_line(&mut line).map_err(|error| unread(&error))?;
+        let length = self.input.by_ref().take(limit).read_line(&mut line).map_err(|error| unread(&error))?;
         while line.ends_with(['\n', '\r']) {
             line.pop();
         }
-        Ok(Secret::new(line))
+        Ok((length > 0).then(|| Secret::new(line)))
     }
 
     fn text(&mut self) -> Result<String, Refusal> {
@@ -165,9 +167,7 @@ impl Seat for Terminal {
         let mut line = Vec::new();
         match self.input.read_until(b'\n', &mut line) {
             Ok(0) => Ok(Line::End),
-            Ok(_) => {
-                String::from_utf8(line).map(Line::Typed).map_err(|_| Refusal::invalid("The line is not UTF-8 text."))
-            }
+            Ok(_) => Ok(String::from_utf8(line).map_or(Line::Garbled, Line::Typed)),
             Err(error) => match error.kind() {
                 ErrorKind::ConnectionAborted => Ok(Line::Stopped),
                 ErrorKind::TimedOut => Ok(Line::Quiet),

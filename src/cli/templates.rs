@@ -7,6 +7,7 @@ use super::commit::Sending;
 use super::desk::{Desk, answer};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, column};
+use super::setup::new_name;
 use super::users::tier_field;
 use super::whocan::permission_named;
 use crate::api::templates::Template;
@@ -123,18 +124,18 @@ pub fn run(command: TemplatesCommand, desk: &mut Desk<'_>) -> Result<Exit, Refus
             let mut levels = like.map(|template| template.levels).unwrap_or_default();
             wanted(&args.levels, &mut levels)?;
             let new = Edit { template: TemplateId(-1), name: "", levels: Levels::default() };
-            new.send(Some(&args.name.name), &levels, args.why, "Make a template", desk)
+            new.send(new_name(&args.name.name)?, &levels, args.why, "Make a template", desk)
         }
         TemplatesCommand::Set(args) => {
             let found = Edit::of(find(&templates, &args.name.name)?);
             let mut levels = found.levels;
             wanted(&args.levels, &mut levels)?;
-            let name = args.rename.as_deref().unwrap_or(found.name);
-            found.send(Some(name), &levels, args.why, "Change a template", desk)
+            let name = args.rename.as_deref().map_or_else(|| Ok(Value::text(found.name)), new_name)?;
+            found.send(name, &levels, args.why, "Change a template", desk)
         }
         TemplatesCommand::Remove(args) => {
             let found = Edit::of(find(&templates, &args.name.name)?);
-            found.send(None, &found.levels, args.why, "Take a template away", desk)
+            found.send(Value::None, &found.levels, args.why, "Take a template away", desk)
         }
     }
 }
@@ -154,14 +155,14 @@ impl<'a> Edit<'a> {
     /// Sends what differs; without a name the template goes.
     fn send(
         &self,
-        name: Option<&str>,
+        name: Value,
         levels: &Levels,
         why: WhyArgs,
         question: &str,
         desk: &mut Desk<'_>,
     ) -> Result<Exit, Refusal> {
         let cell = Cell::Template { template: self.template, field: TemplateField::Name };
-        let named = Change::new(cell, Value::text(self.name), Value::text(name.unwrap_or_default().trim()));
+        let named = Change::new(cell, Value::text(self.name), name);
         let leveled = levels.iter().map(|(permission, level)| {
             let cell = Cell::TemplateLevel { template: self.template, permission };
             Change::new(cell, Value::Level(self.levels.get(permission)), Value::Level(level))

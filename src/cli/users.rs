@@ -8,7 +8,7 @@ pub mod wish;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::compare;
-use super::desk::{Desk, answer, walk};
+use super::desk::{Desk, answer, strange, walk};
 use super::exit::Exit;
 use super::field::{Column, Field, Record, Row, Tint, column};
 use super::filters::saved;
@@ -225,7 +225,14 @@ pub fn find(user: &str, desk: &mut Desk<'_>) -> Result<UserCard, Refusal> {
         Ok(user) => Request::User { user },
         Err(_) => Request::UserByLogin { login: user.to_owned() },
     };
-    Ok(*answer!(desk.asker, request, User))
+    match desk.asker.ask(request) {
+        Ok(Reply::User(card)) => Ok(*card),
+        Ok(_) => Err(strange()),
+        Err(refusal) if refusal.kind == RefusalKind::NotFound && refusal.hint.is_none() => {
+            Err(refusal.hint("Users are found by name with: beadle users list NAME."))
+        }
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// The status as one letter, as filters and change files write it.

@@ -22,7 +22,14 @@ pub struct WhocanArgs {
     /// A permission as `user_setup` or "User Setup", with >=R or >=W behind it for the least level; the code of an organization; or the name of a workgroup. Where a name could be several, perm:, org: or wg: before it says which.
     #[arg(value_name = "WHAT")]
     what: String,
-    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. What was granted and taken since is read back from the journal, and so are the names; their order is that of today.
+    #[command(flatten)]
+    which: WhichArgs,
+}
+
+/// Which of the holders are listed, as it is typed.
+#[derive(Args, Debug)]
+pub struct WhichArgs {
+    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. Who held it is read back from the journal, and so are the names; their order is that of today.
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
     /// Leaves out those for whom it does not count at that moment, because it is off or has run out.
@@ -52,9 +59,20 @@ const COLUMNS: &[Column] = &[
 /// # Errors
 /// The refusal of the database, and a name that stands for nothing or for several things.
 pub fn run(args: &WhocanArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let then = then::given(args.as_of.as_ref(), desk)?;
+    let which = args.which.read(desk)?;
     let (of, told) = meant(&args.what, desk)?;
-    holders(of, &told, Which { then, counting: args.counting, limit: args.limit }, desk)
+    holders(of, &told, which, desk)
+}
+
+impl WhichArgs {
+    /// Reads which are meant.
+    ///
+    /// # Errors
+    /// A moment that is none, and the refusal of the database.
+    pub fn read(&self, desk: &mut Desk<'_>) -> Result<Which, Refusal> {
+        let then = then::given(self.as_of.as_ref(), desk)?;
+        Ok(Which { then, counting: self.counting, limit: self.limit })
+    }
 }
 
 /// Which of the holders are listed.

@@ -9,6 +9,8 @@ use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::text::Shown;
@@ -78,11 +80,12 @@ fn exposed(file: &Path) -> Option<String> {
 /// A public key in words.
 fn named(key: &str) -> Option<String> {
     let (kind, rest) = key.split_once(' ')?;
-    let blob = decode(rest.split(' ').next()?)?;
+    let blob = STANDARD.decode(rest.split(' ').next()?).ok()?;
     if kind.contains("-cert-v01@") {
         return certificate(&blob).map(|(id, serial)| format!("certificate \"{}\" (serial {serial})", Shown::new(&id)));
     }
-    Some(format!("key SHA256:{}", encode(&Sha256::digest(&blob))))
+    // As OpenSSH writes a fingerprint: without padding.
+    Some(format!("key SHA256:{}", STANDARD_NO_PAD.encode(Sha256::digest(&blob))))
 }
 
 /// The id and the serial number of a certificate.
@@ -112,31 +115,6 @@ fn string<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let (taken, after) = after.split_at_checked(u32::from_be_bytes(*length) as usize)?;
     *rest = after;
     Some(taken)
-}
-
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-fn decode(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(text.len() * 3 / 4), 0_u32, 0_u32);
-    for digit in text.trim_end_matches('=').bytes() {
-        let value = DIGITS.iter().position(|known| *known == digit)?;
-        held = held << 6 | u32::try_from(value).ok()?;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from(held >> bits & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
-}
-
-/// As OpenSSH writes a fingerprint: without padding.
-fn encode(bytes: &[u8]) -> String {
-    let digits = bytes.chunks(3).flat_map(|chunk| {
-        let number = (0..3).fold(0, |number, at| number << 8 | usize::from(chunk.get(at).copied().unwrap_or(0)));
-        (0..=chunk.len()).map(move |at| char::from(DIGITS[number >> (18 - 6 * at) & 63]))
-    });
-    digits.collect()
 }
 
 #[cfg(test)]

@@ -45,7 +45,11 @@ impl Sendmail {
         }
         let told = code.map_or_else(|| "by a signal".to_owned(), |code| format!("with {code}"));
         let heard = String::from_utf8_lossy(&ended.heard);
-        let sentence = format!("The command {shown} ended {told}: {}.", heard.trim());
+        let heard = match heard.trim().trim_end_matches('.') {
+            "" => String::new(),
+            said => format!(": {said}"),
+        };
+        let sentence = format!("The command {shown} ended {told}{heard}.");
         if code.is_some_and(|code| HOPELESS.contains(&code)) { never(sentence) } else { later(sentence) }
     }
 }

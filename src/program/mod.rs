@@ -219,8 +219,9 @@ impl Program for Beadle {
 
     fn check_theme(&self, file: &Path) -> Result<Vec<String>, Refusal> {
         let name = file.to_string_lossy();
-        let text = std::fs::read_to_string(file).map_err(|error| {
-            Refusal::new(RefusalKind::NotFound, format!("The theme {name} cannot be read: {error}."))
+        let text = std::fs::read_to_string(file).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Refusal::not_found(format!("There is no file \"{name}\".")),
+            _ => Refusal::new(RefusalKind::Failed, format!("The theme \"{name}\" cannot be read: {error}.")),
         })?;
         let loaded = read_sheet(&name, &text, Depth::True, Glyphs::unicode());
         let line = |line: Option<usize>| line.map(|line| format!(", line {line}")).unwrap_or_default();

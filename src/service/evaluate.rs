@@ -87,12 +87,12 @@ pub(super) fn evaluate(
     let (after, verdicts, passing, findings, rows) = loop {
         // What the changes imply depends on which of them are still in.
         candidates.truncate(own);
-        let Implied { rows, overwriting } = implied(&before, &candidates, operator, &site);
+        let Implied { rows, overwriting, overwritten } = implied(&before, &candidates, operator, &site);
         candidates.extend(rows);
         if let Some(undone) = &undone {
             keep_to(undone, reader, &mut candidates[own..])?;
         }
-        let after = apply(&before, &candidates);
+        let after = apply(&before, &overwritten, &candidates);
         let case = Case {
             reader,
             operator,
@@ -244,8 +244,9 @@ fn is_default_of_new(change: &Change, current: &Value) -> bool {
     new && (change.before == change.cell.absent() || change.before == *current)
 }
 
-fn apply(before: &Picture, candidates: &[Candidate]) -> Picture {
+fn apply(before: &Picture, overwritten: &BTreeMap<Cell, Value>, candidates: &[Candidate]) -> Picture {
     let mut after = before.clone();
+    overwritten.iter().for_each(|(cell, value)| after.set(*cell, value));
     // Removals first: a relation that is removed and made anew in one set is there in the end.
     let live = || candidates.iter().filter(|candidate| candidate.settled.is_none()).map(|candidate| &candidate.change);
     let removes = |change: &&Change| {

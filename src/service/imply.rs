@@ -24,6 +24,8 @@ pub(super) struct Implied {
     /// Changes that would take along a cell that the set names itself and others changed since. The cell is not named a
     /// second time; until somebody decides about it, what would overwrite it does not pass.
     pub overwriting: BTreeSet<Cell>,
+    /// What those cells would hold then: the other rows are judged as if the one that does not pass did.
+    pub overwritten: BTreeMap<Cell, Value>,
 }
 
 /// What the changes that are still in imply.
@@ -32,7 +34,7 @@ pub(super) fn implied(before: &Picture, own: &[Candidate], operator: &Operator, 
     let staged: BTreeMap<Cell, &Change> = live().map(|change| (change.cell, change)).collect();
     let conflicts = own.iter().filter(|candidate| matches!(candidate.settled, Some(Verdict::Conflict { .. })));
     let conflicts: BTreeSet<Cell> = conflicts.map(|candidate| candidate.change.cell).collect();
-    let mut overwriting = BTreeSet::new();
+    let (mut overwriting, mut overwritten) = (BTreeSet::new(), BTreeMap::new());
     let mut implied: BTreeMap<Cell, Candidate> = BTreeMap::new();
     let typed = live().filter_map(|change| match (change.cell, &change.after) {
         (Cell::Org { field: OrgField::Code, .. }, Value::Text(code)) => Some(code.clone()),
@@ -47,6 +49,7 @@ pub(super) fn implied(before: &Picture, own: &[Candidate], operator: &Operator, 
             }
             if conflicts.contains(&cell) {
                 overwriting.insert(change.cell);
+                overwritten.insert(cell, after);
             } else {
                 let change_implied = Change::new(cell, current, after);
                 implied.insert(cell, Candidate { change: change_implied, cause: Some(change.cell), settled: None });
@@ -146,7 +149,7 @@ pub(super) fn implied(before: &Picture, own: &[Candidate], operator: &Operator, 
             _ => {}
         }
     }
-    Implied { rows: implied.into_values().collect(), overwriting }
+    Implied { rows: implied.into_values().collect(), overwriting, overwritten }
 }
 
 /// The owning organization that an active user would have.

@@ -9,7 +9,7 @@ mod alike;
 mod bytes;
 mod eye;
 mod outlets;
-#[path = "../support/pty.rs"]
+#[path = "../support/pty/mod.rs"]
 mod pty;
 #[path = "../support/mod.rs"]
 mod support;

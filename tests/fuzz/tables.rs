@@ -1,18 +1,14 @@
 //! Files of other systems: tables of comma-separated values, and exports of many of them in a zip.
 
-use std::cell::OnceCell;
 use std::fs;
-use std::path::PathBuf;
 
 use beadle::api::import::Imported;
 use beadle::domain::csv::field;
-use beadle::domain::text::{Raw, is_hidden};
-use beadle::import::Unreadable;
 use beadle::import::csv::{self, CsvFiles, CsvOptions};
 use beadle::import::hmis::{self, HmisOptions};
 use beadle::import::table::{MAX_COLUMNS, Table};
-use tempfile::TempDir;
 
+use crate::records::{file, imported_fault, told};
 use crate::target::{Case, Target, untold};
 
 pub const CSV: Target = Target {
@@ -88,11 +84,6 @@ pub const EXPORTS: Target = Target {
 type Rows = Result<(Vec<String>, Vec<(u64, Vec<String>)>), String>;
 type Read = fn(&[u8]) -> Rows;
 
-/// The sentence as it is shown.
-fn told(Unreadable(sentence): Unreadable) -> String {
-    Raw(sentence).shown().to_string()
-}
-
 fn careful(bytes: &[u8]) -> Rows {
     let mut table = Table::open("a.csv", bytes).map_err(told)?;
     let header = table.header().to_vec();
@@ -161,22 +152,9 @@ fn written_fault(read: Read, case: &Case<'_>) -> Option<&'static str> {
     let lines = std::iter::once(&header).chain(&table);
     let text: String =
         lines.map(|row| row.iter().map(|cell| field(cell)).collect::<Vec<_>>().join(",") + "\n").collect();
-    let came = read(text.as_bytes()).ok()?;
+    let Ok(came) = read(text.as_bytes()) else { return Some("what was written by the rules is refused") };
     let rows: Vec<Vec<String>> = came.1.into_iter().map(|(_, row)| row).collect();
     ((came.0, rows) != (header, table)).then_some("a field is not what was written")
-}
-
-thread_local! {
-    static FOLDER: OnceCell<TempDir> = const { OnceCell::new() };
-}
-
-/// A file that is overwritten from one execution to the next.
-fn file(name: &str, bytes: &[u8]) -> PathBuf {
-    FOLDER.with(|folder| {
-        let path = folder.get_or_init(|| TempDir::new().unwrap()).path().join(name);
-        fs::write(&path, bytes).unwrap();
-        path
-    })
 }
 
 /// The whole way of an import, now and then, since it goes through a file.
@@ -193,14 +171,6 @@ fn import_fault(case: &Case<'_>) -> Option<&'static str> {
         Err(unreadable) => untold(&told(unreadable)),
         Ok((imported, _)) => imported_fault(&imported),
     }
-}
-
-fn imported_fault(imported: &Imported) -> Option<&'static str> {
-    let strange = |text: &str| text.chars().any(is_hidden);
-    if imported.problems.iter().any(|problem| strange(&problem.spot.to_string())) {
-        return Some("the spot of a problem acts or hides");
-    }
-    imported.problems.iter().find_map(|problem| untold(problem.sentence.shown().as_str()))
 }
 
 fn export_fault(read: fn(&std::path::Path) -> Result<Imported, String>, bytes: &[u8]) -> Option<&'static str> {

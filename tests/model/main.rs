@@ -27,8 +27,11 @@ use std::time::Instant;
 
 use sequence::{Lane, Tally};
 
-/// Runs the sequences from one number to another on some threads.
-fn run(from: u64, count: u64, threads: u64, tell: bool) -> Tally {
+/// The most steps of a sequence, unless told.
+const STEPS: usize = 4;
+
+/// Runs the sequences from one number to another, of at most so many steps each, on some threads.
+fn run(from: u64, count: u64, steps: usize, threads: u64, tell: bool) -> Tally {
     let next = AtomicU64::new(from);
     let started = Instant::now();
     let tallies = thread::scope(|scope| {
@@ -39,7 +42,7 @@ fn run(from: u64, count: u64, threads: u64, tell: bool) -> Tally {
                 if number >= from + count {
                     return lane.tally;
                 }
-                lane.run(number);
+                lane.run(number, steps);
                 if tell && number.is_multiple_of(20_000) {
                     println!("{number} sequences, {:.0} s", started.elapsed().as_secs_f64());
                 }
@@ -53,20 +56,22 @@ fn run(from: u64, count: u64, threads: u64, tell: bool) -> Tally {
 
 #[test]
 fn ten_thousand_sequences_and_no_gain() {
-    let tally = run(0, 10_000, 2, false);
+    let tally = run(0, 10_000, STEPS, 2, false);
     println!("{tally:?}");
     assert!(tally.committed > 2_000 && tally.stopped > 8_000 && tally.undone > 100, "{tally:?}");
 }
 
-/// The long form: `BEADLE_SEQUENCES` says how many, `BEADLE_SEED` from which number on.
+/// The long form: `BEADLE_SEQUENCES` says how many, `BEADLE_SEED` from which number on, and `BEADLE_STEPS` how many steps
+/// a sequence has at most.
 #[test]
 #[ignore = "takes minutes; run by `just model`"]
 fn a_million_sequences_and_no_gain() {
     let (count, seed) =
         (support::number::number("BEADLE_SEQUENCES", 1_000_000), support::number::number("BEADLE_SEED", 1_000_000));
+    let steps = usize::try_from(support::number::number("BEADLE_STEPS", STEPS as u64)).unwrap();
     let threads = thread::available_parallelism().map_or(2, |threads| threads.get() as u64);
     let started = Instant::now();
-    let tally = run(seed, count, threads, true);
+    let tally = run(seed, count, steps, threads, true);
     let seconds = started.elapsed().as_secs_f64();
-    println!("seed {seed}, {count} sequences in {seconds:.0} s: {tally:?}, 0 gains");
+    println!("seed {seed}, {count} sequences of at most {steps} steps in {seconds:.0} s: {tally:?}, 0 gains");
 }

@@ -30,7 +30,7 @@ fn dig(guard: Guard, glass: bool) -> Noticed {
     let left_out = if guard == Guard::G5 { vec![Guard::G4, Guard::G5] } else { vec![guard] };
     for number in 0..MOST {
         let mut dice = luck::seed(7_000_000 + number);
-        let town = lane.settle(&mut dice);
+        let town = lane.settle(&mut dice, 1);
         let mut step = plan::step(&mut dice, &town);
         if renews(&step) && number % 8 > 0 {
             continue;
@@ -112,7 +112,7 @@ fn a_glass_that_is_not_what_it_seems_is_noticed() {
     let mut noticed = [false, false];
     for number in 0..MOST {
         let mut dice = luck::seed(9_000_000 + number);
-        let town = lane.settle(&mut dice);
+        let town = lane.settle(&mut dice, 1);
         let mut step = plan::step(&mut dice, &town);
         if renews(&step) {
             continue;

@@ -20,12 +20,13 @@ use super::town::{NOW, Town, User};
 
 const NEW_PASSWORD: &str = "nine herons over slate";
 
-/// After so many sequences a database is made anew, because its journal grows.
-const MOST: u32 = 400;
+/// After so many steps a database is made anew, because its journal grows.
+const MOST: usize = 1_000;
 
-/// What happened.
+/// What happened: steps by what became of them, and how many changes of a cell they asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tally {
+    pub changes: u64,
     pub judged: u64,
     pub committed: u64,
     pub stopped: u64,
@@ -36,6 +37,7 @@ pub struct Tally {
 impl Tally {
     pub fn and(self, other: Self) -> Self {
         Self {
+            changes: self.changes + other.changes,
             judged: self.judged + other.judged,
             committed: self.committed + other.committed,
             stopped: self.stopped + other.stopped,
@@ -51,7 +53,7 @@ pub struct Lane {
     pub db: Connection,
     seats: BTreeMap<(i64, bool), Seat>,
     receipts: u64,
-    used: u32,
+    used: usize,
     hash: String,
     /// Who set whose password last.
     pub given: BTreeMap<i64, i64>,
@@ -83,12 +85,12 @@ impl Lane {
         }
     }
 
-    /// Makes a random town on the disk.
-    pub fn settle(&mut self, dice: &mut Dice) -> Town {
-        self.used += 1;
+    /// Makes a random town on the disk, for so many steps.
+    pub fn settle(&mut self, dice: &mut Dice, steps: usize) -> Town {
+        self.used += steps;
         if self.used > MOST {
             let tally = self.tally;
-            *self = Self { tally, ..Self::new() };
+            *self = Self { tally, used: steps, ..Self::new() };
         }
         let town = luck::town(dice, &self.hash);
         tables::write(&self.db, &town).unwrap();
@@ -96,12 +98,13 @@ impl Lane {
         town
     }
 
-    pub fn run(&mut self, number: u64) {
+    /// Plays a sequence of one to `most` steps.
+    pub fn run(&mut self, number: u64, most: usize) {
         let mut dice = luck::seed(number);
-        let first = self.settle(&mut dice);
+        let first = self.settle(&mut dice, most);
         let mut town = first.clone();
         let (mut sets, mut acted, mut glass) = (Vec::new(), Vec::new(), false);
-        for step in 1..=1 + dice.below(4) {
+        for step in 1..=1 + dice.below(most) {
             let story = format!("sequence {number}, step {step}");
             if !sets.is_empty() && dice.below(6) == 0 {
                 let set = *dice.pick(&sets);
@@ -224,6 +227,7 @@ impl Lane {
 
     fn ask(&mut self, town: &Town, step: &Step) -> Said {
         self.receipts += 1;
+        self.tally.changes += step.set.changes.len() as u64;
         let set = step.set.clone();
         let request = if step.commits {
             Request::Commit {
@@ -335,6 +339,10 @@ fn differs(opinion: &Opinion, said: &Said, step: &Step) -> Option<String> {
         (_, Said::Shut(refusal)) => return Some(format!("the engine does not let the operator in: {refusal}")),
     };
     let own: Vec<&Verdict> = judgement.rows.iter().filter(|row| !row.implied).map(|row| &row.verdict).collect();
+    if own.len() != step.set.changes.len() || judged.rows.len() != step.set.changes.len() {
+        let (asked, model, engine) = (step.set.changes.len(), judged.rows.len(), own.len());
+        return Some(format!("of {asked} changes the model judged {model}, the engine {engine}"));
+    }
     for ((change, say), verdict) in step.set.changes.iter().zip(&judged.rows).zip(own) {
         if !agrees(say, verdict) {
             return Some(format!("{change:?}: the model says {say:?}, the engine {verdict:?}"));

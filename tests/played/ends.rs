@@ -65,14 +65,19 @@ const ADA: &str = "/ada<enter>e";
 fn form(world: &World, to: &str, keys: &str) -> Play {
     let mut play = play(world, 10, 120, 50);
     play.press(ADA);
-    let mut steps = 0;
-    while !play.text().lines().any(|line| line.contains("▸ ") && line.contains(to)) {
-        play.press("<down>");
-        steps += 1;
-        assert!(steps < 60, "no {to:?} in\n{}", play.text());
-    }
+    down_to(&mut play, &["▸ ", to]);
     play.press(keys);
     play
+}
+
+/// Goes down until a line has all of these parts.
+fn down_to(play: &mut Play, parts: &[&str]) {
+    let mut steps = 0;
+    while !play.text().lines().any(|line| parts.iter().all(|part| line.contains(part))) {
+        play.press("<down>");
+        steps += 1;
+        assert!(steps < 60, "no {parts:?} in\n{}", play.text());
+    }
 }
 
 #[test]
@@ -120,14 +125,10 @@ fn a_new_user_gets_an_end_too() {
     play.paste("Dan Dare");
     play.press("<down>");
     play.paste("dan@harbor.example");
-    while !play.text().lines().any(|line| line.contains("Owning") && line.contains("type a part")) {
-        play.press("<down>");
-    }
+    down_to(&mut play, &["Owning", "type a part"]);
     play.paste("HFX");
     play.press("<enter>");
-    while !play.text().lines().any(|line| line.contains("▸ ") && line.contains("HFX")) {
-        play.press("<down>");
-    }
+    down_to(&mut play, &["▸ ", "HFX"]);
     play.press("t");
     typed(&mut play, "2026-12-31");
     play.press("<ctrl-s>");

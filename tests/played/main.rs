@@ -29,5 +29,5 @@ mod setup_pane;
 mod shares;
 #[path = "../support/mod.rs"]
 mod support;
-#[path = "../support/town.rs"]
+#[path = "../support/town/mod.rs"]
 mod town;

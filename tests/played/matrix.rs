@@ -276,10 +276,16 @@ fn forty_get_login_on_two_organizations_until_the_end_of_the_month() {
 #[case("2 v jj t 30d<enter>", "Left out: 3 (no relation).")]
 #[case("2 v jj <right> t 30d<enter>", "Staged until 2026-12-22: 2 changes of 2 users. Left out: 4 (no relation).")]
 #[case("4 c user<enter> v jj W", "Tier 1: 3 levels.")]
-#[case("w", "")]
 fn the_status_line_says(#[case] keys: &str, #[case] sentence: &str) {
     let play = small(keys);
     assert!(play.status().contains(sentence), "{keys}: {:?}\n{}", play.status(), play.screen.text());
+}
+
+#[test]
+fn where_nothing_is_staged_the_review_says_so() {
+    let play = small("w");
+    assert!(play.screen.text().contains("Nothing is staged."), "{}", play.screen.text());
+    assert_eq!(play.status(), "");
 }
 
 #[rstest]

@@ -316,9 +316,8 @@ fn a_staged_inverse_stays_the_undo_of_its_set(#[case] keys: &str, #[case] beside
 #[test]
 fn an_operator_who_may_not_edit_is_told() {
     let mut play = Play::open(21, 80, 24);
-    play.press("w");
-    assert!(play.sets() == 0);
-    play.press("<enter>");
+    play.press("w<enter>");
+    assert!(play.text().contains("This needs User Setup at Write."), "{}", play.text());
     assert_eq!(play.sets(), 0);
 }
 

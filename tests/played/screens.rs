@@ -25,7 +25,6 @@ fn screen(keys: &str) -> String {
     play.text()
 }
 
-#[expect(clippy::panic, reason = "a test ends so")]
 fn line<'a>(screen: &'a str, with: &str) -> &'a str {
     screen.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with:?} in\n{screen}"))
 }

@@ -33,7 +33,7 @@ fn site(server: &Server) -> House {
     };
     let (password, trusted) = (private("account", ACCOUNT), private("ca.pem", &server.certificate));
     let config = format!(
-        "bell = true\n\n[mail]\nfrom = \"The Desk <desk@harbor.example>\"\nhost = \"localhost\"\nport = {}\nuser = \"user\"\n\
+        "bell = true\n\n[mail]\nfrom = \"The Desk <desk@harbor.example>\"\nhost = \"127.0.0.1\"\nport = {}\nuser = \"user\"\n\
          password_file = \"{}\"\nca_file = \"{}\"\n",
         server.port,
         password.display(),

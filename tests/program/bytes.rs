@@ -4,13 +4,14 @@
 //! A key is pressed when the frame of the one before is there, so the cursor runs, as under a quick hand. What is counted
 //! is the median: where the machine halts for a moment the cursor rests, and the card is painted meanwhile.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
 use rstest::rstest;
 
 use crate::house::House;
 use crate::pty::Pty;
+#[cfg(target_os = "linux")]
+use crate::pty::process::ticks;
 
 /// Longer than a cursor takes to rest, with time to answer and to paint.
 const QUIET: Duration = Duration::from_millis(400);
@@ -117,29 +118,21 @@ fn a_burst_is_drained_before_one_frame() {
     leave(pty);
 }
 
-/// Hundredths of a second that a program has computed for.
-#[cfg(target_os = "linux")]
-fn ticks(pty: &Pty) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", pty.pid().as_raw_nonzero())).unwrap();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    fields[11..=12].iter().map(|ticks| ticks.parse::<u64>().unwrap()).sum()
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_console_that_is_left_alone_is_silent() {
     let house = House::new();
     let mut pty = house.console(120, 40);
     pty.wait_quiet(Duration::from_millis(1_500));
-    let (bytes, before) = (pty.bytes(), ticks(&pty));
+    let (bytes, before) = (pty.bytes(), ticks(pty.pid()));
     pty.wait_until(Instant::now() + Duration::from_secs(4));
-    let idle = ticks(&pty) - before;
+    let idle = ticks(pty.pid()) - before;
     assert_eq!(pty.bytes(), bytes, "nothing is written");
     println!("four seconds alone: {idle} hundredths of a second");
     assert!(idle <= 4, "{idle} hundredths of a second");
     // The clock can fail: keys take time.
     press(&mut pty, "j", 60);
-    assert!(ticks(&pty) - before > idle + 4);
+    assert!(ticks(pty.pid()) - before > idle + 4);
     leave(pty);
 }
 

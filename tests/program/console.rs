@@ -1,10 +1,11 @@
 //! A day at the console: what is shown, staged, kept and seen.
 
-use std::fs;
 use std::time::Duration;
 
 use crate::house::{House, files, is_filled};
 use crate::pty::Pty;
+#[cfg(target_os = "linux")]
+use crate::pty::process::ticks;
 
 /// Filters for the one user called Dana Whitfield and waits until she is under the cursor.
 fn find_dana(pty: &mut Pty) {
@@ -116,9 +117,9 @@ fn a_change_of_the_command_line_is_seen_in_a_console() {
 fn a_small_terminal_says_so_and_a_larger_one_is_filled() {
     let house = House::new();
     let mut pty = house.console(80, 24);
-    for (columns, rows) in [(10, 3), (1, 1), (19, 5)] {
+    for (columns, rows, part) in [(10, 3, "Beadle"), (1, 1, "B"), (19, 5, "This is 19×5.")] {
         pty.resize(columns, rows);
-        pty.wait_quiet(Duration::from_millis(60));
+        pty.wait_text(part);
         assert!(!pty.text().contains("Kim"), "{}", pty.text());
     }
     pty.resize(40, 8);
@@ -188,7 +189,7 @@ fn ascii_means_that_the_program_writes_nothing_else() {
     pty.resize(120, 40);
     pty.wait_text("Workgroups");
     pty.resize(12, 4);
-    pty.wait_quiet(Duration::from_millis(60));
+    pty.wait_text("Beadle");
     pty.keys("<c-c>");
     pty.exit();
     let written = String::from_utf8(pty.written()).unwrap();
@@ -202,20 +203,12 @@ fn an_idle_console_writes_nothing_and_takes_no_time() {
     let house = House::new();
     let mut pty = house.console(120, 40);
     pty.wait_quiet(Duration::from_millis(500));
-    let before = (pty.bytes(), ticks(&pty));
+    let before = (pty.bytes(), ticks(pty.pid()));
     pty.wait_quiet(Duration::from_secs(3));
-    let after = (pty.bytes(), ticks(&pty));
+    let after = (pty.bytes(), ticks(pty.pid()));
     assert_eq!(after.0, before.0, "bytes were written");
     // Looking for news of others once in a while may cross the border of one tick of 10 ms.
     assert!(after.1 - before.1 <= 1, "{} ticks of 10 ms went by", after.1 - before.1);
     pty.keys("q");
     pty.exit();
-}
-
-/// How much time of the processor the program took so far.
-#[cfg(target_os = "linux")]
-fn ticks(pty: &Pty) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", pty.pid().as_raw_nonzero())).unwrap();
-    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
 }

@@ -19,7 +19,7 @@ fn house(server: &Server, addresses: usize) -> House {
     let house = House::new();
     fs::create_dir_all(house.path("home/config/beadle")).unwrap();
     let config = format!(
-        "[mail]\nfrom = \"desk@harbor.example\"\nhost = \"localhost\"\nport = {}\nsecurity = \"none\"\ntimeout = 3\n",
+        "[mail]\nfrom = \"desk@harbor.example\"\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\ntimeout = 3\n",
         server.port
     );
     fs::write(house.path("home/config/beadle/config.toml"), config).unwrap();
@@ -76,6 +76,19 @@ fn faults(taken: &[Taken], addresses: usize) -> Vec<String> {
         Some(number) => Some(format!("{address} got {number} different mails")),
     };
     all.filter_map(fault).collect()
+}
+
+/// However many rounds it takes, programs read one list.
+#[test]
+fn what_was_delivered_is_one_list_for_programs() {
+    let server = Server::start(Manner::default());
+    let house = house(&server, 25);
+    for expected in [25, 0] {
+        let ran = house.run("mail deliver --json");
+        let told: Vec<serde_json::Value> = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!((ran.code, told.len()), (0, expected), "{}{}", ran.stdout, ran.stderr);
+        assert!(told.iter().all(|mail| mail["outcome"] == "sent"), "{}", ran.stdout);
+    }
 }
 
 #[rstest]

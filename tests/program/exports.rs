@@ -1,7 +1,7 @@
 //! What is exported is imported again without a change, and made anew elsewhere; played with the program itself.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use beadle::demo;
@@ -12,6 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::house::BEADLE;
+use crate::number::word;
 
 const NOW: Time = Time(1_795_305_600_000);
 /// Everybody but the recycle bin.
@@ -151,16 +152,11 @@ fn json_has_a_row_for_each_line_of_csv() {
     }
 }
 
-/// The files of others, where they are at hand.
-fn samples() -> Option<PathBuf> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    [data, beside].into_iter().find(|path| path.is_dir())
-}
-
+/// Published samples of each format, in the folder that `BEADLE_FOREIGN` names.
 #[test]
+#[ignore = "reads the files of others; run by `just foreign FOLDER`"]
 fn files_of_others_give_what_they_hold() {
-    let Some(data) = samples() else { return };
+    let data = PathBuf::from(word("BEADLE_FOREIGN", ""));
     let place = Place::demo();
     let planet = ["amy", "bender", "fry", "hermes", "leela", "professor", "zoidberg"];
     let planet: Vec<String> = planet.iter().map(|name| format!("ldif/planetexpress/10_people_{name}.ldif")).collect();

@@ -37,6 +37,7 @@ const LINES: &str = "
 0  mous show 1
 0  mous add County --release 40 --dry-run
 0  sharing HFX
+0  help users list
 0  approvals list
 0  changes list
 0  changes list cover operator:1 since:7d
@@ -74,6 +75,8 @@ const LINES: &str = "
 2  sign-in ruth@harbor.example
 2  password
 2  users password 3
+1  themes --check home
+3  themes --check no-such.toml
 3  users show nobody@harbor.example
 3  users show 99999
 3  doctor nobody@harbor.example
@@ -136,6 +139,49 @@ fn every_line_ends_as_it_is_written() {
 #[case("keys", "context keys command title")]
 #[case("themes", "name about source")]
 #[case("demo --no-open --users 100 --dir fresh", "production training logins")]
+#[case(
+    "access 3",
+    "id name login status has_login has_workgroup sees_menu as_of known organizations workgroups permissions"
+)]
+#[case("explain 3", "id name login takes_over more takers as_of known reaches taken_over_by")]
+#[case(
+    "orgs show HFX",
+    "active code name street1 street2 city state zip contact_name contact_phone email provider default_restriction \
+     restriction_field origin members locations restrictions"
+)]
+#[case("orgs members HFX", "id name login status how counts since until granted_by via")]
+#[case("workgroups show Intake", "active name description admin_menu setup_menu origin members")]
+#[case("sharing HFX", "sees data_of holds release name begin end")]
+#[case("mous list", "number name comments")]
+#[case("mous show 1", "name comments edges on shares")]
+#[case("templates list", "id name read write tier")]
+#[case("properties list", "name value set changed_by changed_at")]
+#[case("properties show SignInAttempts", "name value set changed_by changed_at default controls message advice")]
+#[case("restrictions list", "code label")]
+#[case("locations list", "id name")]
+#[case("providers list", "id name")]
+#[case("filters list", "id name filter shared mine owner")]
+#[case("filters keep Mine never", "outcome name filter shared")]
+#[case("mail status", "queued due sent failed suppressed cancelled")]
+#[case("mail deliver --dry-run", "queued due sent failed suppressed cancelled")]
+#[case(
+    "users set 3 city=Pier",
+    "outcome receipt set at written left_out audit_seq audit_head repeated users revision ok noop withheld refused \
+     conflict held rows refusals holds warnings reaches"
+)]
+#[case("export users", "origin login name job_title phone status owner organizations workgroups")]
+#[case(
+    "export orgs",
+    "origin code name active street1 street2 city state zip contact_name contact_phone email provider \
+     default_restriction restriction_field"
+)]
+#[case("export workgroups", "origin name description active admin_menu setup_menu")]
+#[case(
+    "export access",
+    "user organization workgroup permission level active login editable until granted_by granted_at"
+)]
+#[case("backup copy.db", "database backup bytes")]
+#[case("migrate", "file from to backup findings")]
 fn json_has_stable_keys(#[case] line: &str, #[case] keys: &str) {
     let ran = House::new().run(&format!("{line} --json"));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -143,7 +189,16 @@ fn json_has_stable_keys(#[case] line: &str, #[case] keys: &str) {
     let value: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let first = value.get(0).unwrap_or(&value);
     let found: std::collections::BTreeSet<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(found, keys.split(' ').collect());
+    assert_eq!(found, keys.split_whitespace().collect());
+}
+
+/// Without a terminal there is no console to open them in; they are there all the same.
+#[test]
+fn a_demonstration_that_cannot_be_opened_is_told_of() {
+    let ran = House::new().run("demo --dir fresh --users 100");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("The console needs a terminal."), "{}", ran.stderr);
+    assert!(ran.stdout.contains("fresh/prod.db") && ran.stdout.contains("kim@harbor.example"), "{}", ran.stdout);
 }
 
 /// What a set did is printed as a file that says the same when it is read again.

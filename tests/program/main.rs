@@ -1,7 +1,10 @@
 //! The program as it is installed: the built binary, in a terminal and on a pipe, over a demonstration database.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test speaks by failing")]
 
-#[path = "../support/pty.rs"]
+#[allow(dead_code, reason = "words are all that is wanted here")]
+#[path = "../support/number.rs"]
+mod number;
+#[path = "../support/pty/mod.rs"]
 mod pty;
 #[cfg(feature = "mail")]
 #[path = "../support/smtp.rs"]

@@ -63,6 +63,7 @@ fn the_console_names_both_and_gives_the_terminal_back() {
 fn the_agent_names_both(#[case] says: &str, #[case] near: &str) {
     let mut child = Command::new(BEADLE)
         .args(["agent", "--db", "/nowhere.db"])
+        .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -9,7 +9,7 @@
 #[path = "../program/house.rs"]
 mod house;
 mod inside;
-#[path = "../support/pty.rs"]
+#[path = "../support/pty/mod.rs"]
 mod pty;
 #[path = "../support/mod.rs"]
 mod support;

@@ -5,12 +5,12 @@ use beadle::api::secret::SecurityQuestion;
 use beadle::api::{Refusal, RefusalKind, Reply, Request, Secret, Secrets};
 use beadle::domain::cell::{Cell, UserField, Value};
 use beadle::domain::change::{Accepted, Change, ChangeSet};
-use beadle::domain::ids::{SetId, UserId};
+use beadle::domain::ids::UserId;
 use beadle::domain::password;
 use beadle::service::Seat;
 use rstest::rstest;
 
-use crate::support::world::{PASSWORD, World, own, receipt, set, stopped, written};
+use crate::support::world::{PASSWORD, World, own, receipt, set, stopped, undo, written};
 
 const NEW: &str = "nine herons over slate";
 const OTHER: &str = "ten herons over slate";
@@ -231,11 +231,6 @@ fn a_security_question_is_its_owners() {
     assert_eq!(left, 0);
 }
 
-fn undo(seat: &mut Seat, set: SetId, number: u64) -> Result<Reply, Refusal> {
-    let (reason, accepted) = (String::new(), Accepted::default());
-    seat.answer(Request::Undo { set, only: None, reason, receipt: receipt(number), accepted, secrets: own() })
-}
-
 #[test]
 fn an_undo_leaves_the_password_and_says_so() {
     let world = World::new(WORLD);
@@ -245,7 +240,8 @@ fn an_undo_leaves_the_password_and_says_so() {
     let Ok(Reply::Inverse(inverse)) = seat.answer(Request::Inverse { set: done.set }) else { panic!("no inverse") };
     assert_eq!(inverse.set.changes.len(), 1, "the city alone");
     assert_eq!(inverse.warnings[0].sentence.stored(), "Passwords are not taken back; the new ones stay.");
-    let Ok(Reply::Outcome(Outcome::Committed { judgement, .. })) = undo(&mut seat, done.set, 2) else {
+    let Ok(Reply::Outcome(Outcome::Committed { judgement, .. })) = seat.answer(undo(done.set, 2, Accepted::default()))
+    else {
         panic!("not undone")
     };
     assert_eq!(judgement.warnings, inverse.warnings);
@@ -253,7 +249,7 @@ fn an_undo_leaves_the_password_and_says_so() {
     assert_eq!(account(&world, 20), (true, 0, false), "the change is forced all the same");
     // Where there was nothing else, there is nothing to take back.
     let done = written(commit(&mut seat, "user 21 password set -> new", new(&[(21, NEW)]), 3));
-    let refusal = undo(&mut seat, done.set, 4).unwrap_err();
+    let refusal = seat.answer(undo(done.set, 4, Accepted::default())).unwrap_err();
     assert_eq!(refusal.kind, RefusalKind::Invalid);
     assert!(refusal.sentence.stored().ends_with("Passwords are not taken back; the new ones stay."), "{refusal}");
 }

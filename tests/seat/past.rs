@@ -13,20 +13,8 @@ use beadle::domain::status::Status;
 use beadle::domain::time::{DAY, MINUTE, Time};
 use beadle::service::Seat;
 
+use crate::support::random::WORLD;
 use crate::support::world::{NOW, World, commit};
-
-pub(super) const WORLD: &str = "
-org ABC
-org XYZ
-workgroup Admin menu
-workgroup Desk
-workgroup Office
-user 10 ten@x.example A ABC edit:ABC in:Admin user_setup=W
-user 20 one@x.example A ABC edit:ABC login:XYZ in:Desk in:Office query_designer=R data_export=W
-user 21 two@x.example I ABC active:ABC
-user 22 three@x.example P - asked
-user 23 four@x.example D ABC from=I
-";
 
 pub(super) fn minute(n: i64) -> Time {
     NOW.plus(n * MINUTE)
@@ -175,7 +163,7 @@ fn before_they_were_made_and_before_the_journal() {
 /// Whatever a card speaks of goes by the name that it had then, and what is gone since is there again.
 #[test]
 fn names_are_those_of_the_moment() {
-    let world = World::new(&format!("{WORLD}location Quay\nprovider Moon\nprovider Sunrise\n"));
+    let world = World::new(WORLD);
     let made = "user 20 location none -> Quay\nuser 20 provider none -> Moon\nuser 20 supervisor none -> 10\n\
                 org XYZ provider none -> Sunrise";
     commit(&mut world.seat_at(1, minute(1)), made, 1);

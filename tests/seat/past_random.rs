@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use beadle::api::Reply;
 use beadle::api::explain::{Explanation, Holding};
 use beadle::api::past::{Between, Subject};
+use beadle::api::review::Outcome;
 use beadle::api::users::UserCard;
 use beadle::domain::cell::{AccessPart, Cell, MembershipPart, UserField, Value};
 use beadle::domain::change::{Accepted, ChangeSet};
@@ -12,7 +14,8 @@ use beadle::domain::permission::Permission;
 use beadle::domain::picture::Picture;
 use beadle::domain::status::Status;
 
-use super::past::{WORLD, as_of, card, differences, explain, holders, minute};
+use super::past::{as_of, card, differences, explain, holders, minute};
+use crate::support::random::WORLD;
 use crate::support::world::{Dice, World, cells, confirmed, receipt};
 
 /// The state that a card shows, as cells; only what cards and pictures both have.
@@ -52,7 +55,7 @@ fn explanations(world: &World, number: i64) -> Vec<(UserId, Explanation)> {
 fn every_moment_of_a_random_history_is_told_as_it_was() {
     let accepted = Accepted { limbo: true, elevation: true, withheld: true, ok_rows_only: true, number: Some(2) };
     for seed in 0..6 {
-        let (world, mut dice) = (World::new(WORLD), Dice(seed));
+        let (world, mut dice, mut written) = (World::new(WORLD), Dice(seed), 0);
         let mut states = vec![world.picture()];
         let mut explained = vec![explanations(&world, 0)];
         for number in 1..25 {
@@ -60,10 +63,12 @@ fn every_moment_of_a_random_history_is_told_as_it_was() {
             let picture = states.last().unwrap();
             let changes = (0..=dice.below(6)).map(|_| crate::support::random::change(&mut dice, picture)).collect();
             let set = ChangeSet { changes, reason: "random".to_owned(), accepted };
-            drop(seat.answer(confirmed(set, receipt(number.unsigned_abs()))));
+            let came = seat.answer(confirmed(set, receipt(number.unsigned_abs())));
+            written += u32::from(matches!(came, Ok(Reply::Outcome(Outcome::Committed { .. }))));
             states.push(world.picture());
             explained.push(explanations(&world, number));
         }
+        assert!(written >= 12, "seed {seed}: of 24 sets {written} were written");
         let mut seat = world.seat_at(1, minute(100));
         for (at, then) in (0..).map(minute).zip(&explained) {
             for (user, expected) in then {

@@ -8,13 +8,13 @@ use beadle::api::users::UserCard;
 use beadle::api::{Reply, Request};
 use beadle::domain::cell::{AccessPart, Cell, MembershipPart, Value};
 use beadle::domain::change::{Accepted, Change, ChangeSet, Via};
-use beadle::domain::ids::{OrgId, SetId, UserId, WorkgroupId};
+use beadle::domain::ids::{OrgId, UserId, WorkgroupId};
 use beadle::domain::permission::{Level, Levels, Permission};
 use beadle::domain::time::DAY;
 use beadle::domain::verdict::{Guard, Verdict};
 use beadle::service::Seat;
 
-use crate::support::world::{Dice, NOW, World, commit, confirmed, own, receipt, stopped, written};
+use crate::support::world::{Dice, NOW, World, commit, confirmed, receipt, stopped, undo, written};
 
 const WORLD: &str = "
 org ABC
@@ -52,16 +52,9 @@ fn meant(changes: Vec<Change>) -> ChangeSet {
     ChangeSet { changes, reason: "for a test".to_owned(), accepted }
 }
 
-fn undo(set: SetId, number: u64) -> Request {
-    Request::Undo {
-        set,
-        only: None,
-        reason: String::new(),
-        receipt: receipt(number),
-        accepted: Accepted { elevation: true, ..Accepted::default() },
-        secrets: own(),
-    }
-}
+/// What templates raise is meant.
+const ELEVATED: Accepted =
+    Accepted { limbo: false, ok_rows_only: false, withheld: false, elevation: true, number: None };
 
 /// A template through its life: made, edited, renamed, taken away, and back whole.
 #[test]
@@ -81,9 +74,28 @@ fn a_template_and_its_levels() {
     let removed = commit(&mut seat, "template Late name \"Late\" -> none", 3);
     assert_eq!(removed.written, 3, "the name and two levels");
     assert_eq!(names(&mut seat), ["Basic User", "Power User", "System Administrator", "Implementation Manager"]);
-    written(seat.answer(undo(removed.set, 4)));
+    written(seat.answer(undo(removed.set, 4, ELEVATED)));
     assert_eq!(templates(&mut seat), before);
     assert_eq!(seat.answer(Request::Check), Ok(Reply::Check(Vec::new())));
+}
+
+/// What a colleague changed since is not taken away with the template by the way, and that is what its row says; the
+/// other rows are judged as if it went.
+#[test]
+fn a_template_with_a_level_that_was_changed_since_stays() {
+    let world = World::new(WORLD);
+    let mut seat = world.seat(1);
+    let levels = "template \"Basic User\" perm query_designer none -> W\n\
+                  template \"Basic User\" perm report_designer none -> R";
+    commit(&mut seat, levels, 1);
+    let lines = "template \"Basic User\" name \"Basic User\" -> none\n\
+                 template \"Basic User\" perm query_designer R -> none\n\
+                 template \"Basic User\" perm report_designer R -> none";
+    let set = crate::support::world::set(&mut seat, lines);
+    let Ok(Reply::Judgement(judgement)) = seat.answer(Request::judge(set)) else { panic!("no judgement") };
+    let said: Vec<&Verdict> = judgement.rows.iter().map(|row| &row.verdict).collect();
+    let [Verdict::Refused(finding), Verdict::Conflict { .. }, Verdict::Ok] = said[..] else { panic!("{said:?}") };
+    assert!(finding.sentence.stored().starts_with("It would overwrite what others changed since"), "{finding:?}");
 }
 
 /// One of the middle, and two neighbours, whichever comes back first.
@@ -99,7 +111,7 @@ fn what_comes_back_gets_its_place_again() {
     let system = remove(&mut root, "System Administrator", 2);
     commit(&mut root, "template new1 name none -> \"Desk\"", 3);
     for (set, number) in [(system, 4), (power, 5)] {
-        written(root.answer(undo(set, number)));
+        written(root.answer(undo(set, number, ELEVATED)));
     }
     let expected: Vec<String> = as_shipped.iter().cloned().chain(["Desk".to_owned()]).collect();
     assert_eq!(names(&mut root), expected);

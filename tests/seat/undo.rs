@@ -11,37 +11,8 @@ use beadle::domain::status::Status;
 use beadle::domain::verdict::Verdict;
 use rstest::rstest;
 
-use crate::support::world::{Dice, World, cells, commit, confirmed, own, receipt, stopped, written};
-
-const WORLD: &str = "
-org ABC
-org XYZ
-location Quay
-location Annex
-provider Moon
-provider Sunrise
-release 1 Harbor agreement
-share 1 ABC XYZ 2024-10-04
-workgroup Admin menu
-workgroup Desk
-workgroup Office
-user 10 ten@x.example A ABC edit:ABC in:Admin user_setup=W
-user 20 one@x.example A ABC edit:ABC login:XYZ in:Desk in:Office query_designer=R data_export=W
-user 21 two@x.example I ABC active:ABC
-user 22 three@x.example P - asked
-user 23 four@x.example D ABC from=I
-";
-
-fn undo(set: SetId, number: u64) -> Request {
-    Request::Undo {
-        set,
-        only: None,
-        reason: String::new(),
-        receipt: receipt(number),
-        accepted: Accepted::default(),
-        secrets: own(),
-    }
-}
+use crate::support::random::WORLD;
+use crate::support::world::{Dice, World, cells, commit, confirmed, receipt, stopped, undo, written};
 
 /// After each of these sets and its undo every cell is as it was.
 #[rstest]
@@ -96,7 +67,7 @@ fn everything_is_as_it_was(#[case] text: &str) {
     let mut seat = world.seat(1);
     let made = commit(&mut seat, text, 1);
     assert_ne!(cells(&world.picture()), before, "something was done");
-    written(seat.answer(undo(made.set, 2)));
+    written(seat.answer(undo(made.set, 2, Accepted::default())));
     assert_eq!(cells(&world.picture()), before);
     assert_eq!(seat.answer(Request::Check), Ok(Reply::Check(Vec::new())));
 }
@@ -110,7 +81,7 @@ fn a_removal_takes_its_parts_along_and_brings_them_back() {
     let before = cells(&world.picture());
     let removed = commit(&mut seat, "user 20 org XYZ active on -> none", 2);
     assert_eq!(removed.written, 4, "active, login, editable and until");
-    written(seat.answer(undo(removed.set, 3)));
+    written(seat.answer(undo(removed.set, 3, Accepted::default())));
     assert_eq!(cells(&world.picture()), before);
 }
 
@@ -123,7 +94,7 @@ fn what_was_made_goes_to_the_bin() {
                 workgroup new1 active none -> on\nworkgroup new1 name none -> \"Night\"";
     let made = commit(&mut seat, text, 1);
     let user = made.new_users[0];
-    assert_eq!(written(seat.answer(undo(made.set, 2))).written, 2);
+    assert_eq!(written(seat.answer(undo(made.set, 2, Accepted::default()))).written, 2);
     let picture = world.picture();
     assert_eq!(picture.users[&user].status(), Some(Status::Recycled));
     assert_eq!(picture.users[&user].memberships.len(), 1, "the rest of the row is kept");
@@ -144,7 +115,7 @@ fn an_approved_account_becomes_inactive() {
         "user 22 status P -> A\nuser 22 owning none -> ABC\nuser 22 workgroup Desk active none -> on",
         1,
     );
-    written(seat.answer(undo(made.set, 2)));
+    written(seat.answer(undo(made.set, 2, Accepted::default())));
     let person = &world.picture().users[&UserId(22)];
     assert_eq!((person.status(), person.owner()), (Some(Status::Inactive), Some(OrgId(2))));
     assert!(person.memberships.is_empty(), "what came with the approval is taken back");
@@ -156,7 +127,7 @@ fn rows_changed_since_are_conflicts() {
     let mut seat = world.seat(1);
     let made = commit(&mut seat, "user 20 city none -> \"Harbor\"\nuser 21 city none -> \"Harbor\"", 1);
     commit(&mut world.seat(10), "user 20 city \"Harbor\" -> \"Quay\"", 2);
-    let judgement = stopped(seat.answer(undo(made.set, 3)));
+    let judgement = stopped(seat.answer(undo(made.set, 3, Accepted::default())));
     let conflicts: Vec<_> =
         judgement.rows.iter().filter(|row| matches!(row.verdict, Verdict::Conflict { .. })).collect();
     assert_eq!(conflicts.len(), 1);
@@ -180,13 +151,13 @@ fn rows_changed_since_are_conflicts() {
     "org XYZ option MOU visible on -> off"
 )]
 fn an_undo_does_nothing_beside_its_set(#[case] text: &str, #[case] others: &str) {
-    let world = World::new(&WORLD.replace("user_setup=W", "user_setup=W setup_data=W"));
+    let world = World::new(WORLD);
     let mut seat = world.seat(1);
     let made = commit(&mut seat, text, 1);
     commit(&mut world.seat(10), others, 2);
     let before = cells(&world.picture());
     let Ok(Reply::Inverse(told)) = seat.answer(Request::Inverse { set: made.set }) else { panic!("no inverse") };
-    let judgement = stopped(seat.answer(undo(made.set, 3)));
+    let judgement = stopped(seat.answer(undo(made.set, 3, Accepted::default())));
     assert_eq!(told.tally, judgement.tally(), "what is told before is what happens");
     let judge = |undo_of| Request::Judge { set: told.set.clone().into(), undo_of };
     let Ok(Reply::Judgement(staged)) = seat.answer(judge(Some(made.set))) else { panic!("no judgement") };
@@ -214,14 +185,16 @@ fn a_cell_that_was_changed_since_is_told_once() {
     commit(&mut world.seat(10), "user 21 org XYZ until 2027-01-01T00:00:00Z -> 2027-02-01T00:00:00Z", 2);
     let before = cells(&world.picture());
     let Ok(Reply::Inverse(told)) = seat.answer(Request::Inverse { set: made.set }) else { panic!("no inverse") };
-    let judgement = stopped(seat.answer(undo(made.set, 3)));
+    let judgement = stopped(seat.answer(undo(made.set, 3, Accepted::default())));
     let tally = judgement.tally();
     assert_eq!((told.tally, told.rows.len()), (tally, judgement.rows.len()));
     assert_eq!((tally.conflict, tally.refused, tally.ok), (1, 1, 1), "{judgement:?}");
     let named: BTreeSet<Cell> = judgement.rows.iter().map(|row| row.change.cell).collect();
     assert_eq!(named.len(), judgement.rows.len(), "every cell once");
     // The rows that pass leave alone what the colleague set.
-    let Request::Undo { set, only, reason, receipt, secrets, .. } = undo(made.set, 4) else { unreachable!() };
+    let Request::Undo { set, only, reason, receipt, secrets, .. } = undo(made.set, 4, Accepted::default()) else {
+        unreachable!()
+    };
     let accepted = Accepted { ok_rows_only: true, ..Accepted::default() };
     written(seat.answer(Request::Undo { set, only, reason, receipt, accepted, secrets }));
     let mut expected = before;
@@ -235,8 +208,8 @@ fn an_undo_is_undone_and_the_history_says_so() {
     let mut seat = world.seat(1);
     let made = commit(&mut seat, "user 20 city none -> \"Harbor\"", 1);
     let after = cells(&world.picture());
-    let undone = written(seat.answer(undo(made.set, 2)));
-    let redone = written(seat.answer(undo(undone.set, 3)));
+    let undone = written(seat.answer(undo(made.set, 2, Accepted::default())));
+    let redone = written(seat.answer(undo(undone.set, 3, Accepted::default())));
     assert_eq!(cells(&world.picture()), after);
     let Ok(Reply::Sets(page)) =
         seat.answer(Request::Sets { filter: SetFilter::default(), place: Place::Start, limit: 10 })
@@ -262,7 +235,10 @@ fn only_some_cells_of_a_set_are_taken_back() {
     let made = commit(&mut seat, "user 20 city none -> \"Harbor\"\nuser 21 city none -> \"Harbor\"", 1);
     let city = |user| Cell::User { user: UserId(user), field: UserField::City };
     let part = |cells, number| {
-        let Request::Undo { set, reason, receipt, accepted, secrets, .. } = undo(made.set, number) else { panic!() };
+        let Request::Undo { set, reason, receipt, accepted, secrets, .. } = undo(made.set, number, Accepted::default())
+        else {
+            panic!()
+        };
         Request::Undo { set, only: Some(cells), reason, receipt, accepted, secrets }
     };
     let refusal = seat.answer(part(vec![city(22)], 2)).unwrap_err();
@@ -305,7 +281,14 @@ fn undo_tells_nothing_to_whom_may_not_see() {
     let world = World::new(&format!("{WORLD}user 30 plain@x.example A ABC login:ABC in:Desk"));
     let made = commit(&mut world.seat(1), "user 20 city none -> \"Harbor\"", 1);
     let mut plain = world.seat(30);
-    assert!(plain.answer(undo(made.set, 2)).unwrap_err().sentence.stored().contains("User Setup at Read"));
+    assert!(
+        plain
+            .answer(undo(made.set, 2, Accepted::default()))
+            .unwrap_err()
+            .sentence
+            .stored()
+            .contains("User Setup at Read")
+    );
 }
 
 /// Sets of random changes that pass, taken back from the last to the first: every cell is as it was.

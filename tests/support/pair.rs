@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use beadle::api::sync::{
     BackupRow, RestoreReport, SyncAccepted, SyncAsk, SyncOrder, SyncPart, SyncReport, SyncRow, SyncSummary,
@@ -19,6 +19,13 @@ use tempfile::TempDir;
 
 use super::world::receipt;
 
+/// Both databases of the demonstration, made once and written for every test.
+static MADE: LazyLock<[(&str, Vec<u8>); 2]> = LazyLock::new(|| {
+    let folder = TempDir::new().unwrap();
+    demo::build(folder.path(), 300, NOW, 7, Some("kim"), &mut |_| {}).unwrap();
+    ["prod.db", "train.db"].map(|name| (name, fs::read(folder.path().join(name)).unwrap()))
+});
+
 /// A pair of databases of its own for one test.
 pub struct Pair {
     folder: PathBuf,
@@ -28,13 +35,11 @@ pub struct Pair {
 
 impl Pair {
     pub fn new() -> Self {
-        static MADE: OnceLock<TempDir> = OnceLock::new();
-        let made = MADE.get_or_init(|| {
-            let folder = TempDir::new().unwrap();
-            demo::build(folder.path(), 300, NOW, 7, Some("kim"), &mut |_| {}).unwrap();
-            folder
-        });
-        Self::of(made.path())
+        let folder = TempDir::new().unwrap();
+        for (name, bytes) in &*MADE {
+            fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        Self { folder: folder.path().to_owned(), _made: Some(folder) }
     }
 
     /// A pair like the one in a folder, with the backups that are there.

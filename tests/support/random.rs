@@ -16,6 +16,26 @@ use beadle::domain::time::Time;
 
 use super::world::Dice;
 
+/// A small world in which there is one of everything that can be changed, and user 10 may change it.
+pub const WORLD: &str = "
+org ABC
+org XYZ
+location Quay
+location Annex
+provider Moon
+provider Sunrise
+release 1 Harbor agreement
+share 1 ABC XYZ 2024-10-04
+workgroup Admin menu
+workgroup Desk
+workgroup Office
+user 10 ten@x.example A ABC edit:ABC in:Admin user_setup=W setup_data=W
+user 20 one@x.example A ABC edit:ABC login:XYZ in:Desk in:Office query_designer=R data_export=W
+user 21 two@x.example I ABC active:ABC
+user 22 three@x.example P - asked
+user 23 four@x.example D ABC from=I
+";
+
 /// A change that names the present value, and another one that the cell can hold.
 pub fn change(dice: &mut Dice, picture: &Picture) -> Change {
     let cell = cell(dice, picture);

@@ -22,6 +22,8 @@ pub struct Manner {
     /// Encrypted from the first byte.
     pub tls: bool,
     pub starttls: bool,
+    /// Shows the certificate of another host.
+    pub misnamed: bool,
     /// Mail is taken only from whoever knows `user` and this password.
     pub password: Option<&'static str>,
     /// Recipients with this in their address do not exist.
@@ -71,7 +73,8 @@ impl Server {
     pub fn start(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let name = if manner.misnamed { "elsewhere.example" } else { "127.0.0.1" };
+        let CertifiedKey { cert, signing_key } = generate_simple_self_signed([name.to_owned()]).unwrap();
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ServerConfig::builder_with_provider(provider)

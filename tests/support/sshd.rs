@@ -7,7 +7,12 @@
 //! `PATH` reaches the server as the host `test`.
 
 #![allow(dead_code, reason = "each test that includes this uses its own part of it")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "this is the part of tests that they share")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "this is the part of tests that they share"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -73,7 +78,7 @@ impl Sshd {
     }
 
     fn new(folder: TempDir, lines: &str, path: &str) -> Self {
-        let sshd = find_sshd();
+        let sshd = find("sshd", &["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/sbin"]);
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("home")).unwrap();
         for name in OPERATORS.into_iter().chain(["host"]) {
@@ -190,8 +195,9 @@ impl Sshd {
         let file = format!("{name}.conf");
         fs::write(self.path(&file), configuration).unwrap();
         let script = self.path(&format!("bin/{name}/ssh"));
+        let ssh = find("ssh", &["/usr/bin", "/usr/local/bin", "/bin"]).display().to_string();
         fs::create_dir_all(script.parent().unwrap()).unwrap();
-        fs::write(&script, format!("#!/bin/sh\nexec /usr/bin/ssh -F '{}' \"$@\"\n", at(&file))).unwrap();
+        fs::write(&script, format!("#!/bin/sh\nexec {ssh} -F '{}' \"$@\"\n", at(&file))).unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
@@ -222,18 +228,18 @@ impl Drop for Sshd {
     }
 }
 
-/// The server of this machine. Without it nothing is tested, so that is said and not passed over.
-fn find_sshd() -> PathBuf {
-    let places = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd", "/sbin/sshd"];
-    let found = places.into_iter().map(PathBuf::from).find(|path| path.is_file());
-    found.unwrap_or_else(|| panic!("There is no sshd on this machine: install openssh-server, then test again."))
+/// A program of this machine. Without it nothing is tested, so that is said and not passed over.
+fn find(program: &str, places: &[&str]) -> PathBuf {
+    let found = places.iter().map(|place| Path::new(place).join(program)).find(|path| path.is_file());
+    found.unwrap_or_else(|| panic!("There is no {program} on this machine: install OpenSSH, then test again."))
 }
 
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-fn account() -> String {
+/// The name of this account.
+pub fn account() -> String {
     run(Command::new("id").arg("-un")).trim().to_owned()
 }
 

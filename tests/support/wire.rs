@@ -5,8 +5,9 @@ use std::io::{BufReader, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use beadle::agent::{self, Settled};
 use beadle::api::{Refusal, RefusalKind};
@@ -15,6 +16,9 @@ use beadle::service::clock::FixedClock;
 use beadle::service::{Recognition, Terms};
 
 use super::world::{NOW, World, terms};
+
+/// How long anybody waits for a line to be dialled.
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// What stands at the far end of the next line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -41,32 +45,40 @@ struct State {
 
 /// The hand on the line.
 #[derive(Clone, Default)]
-pub struct Hand(Arc<Mutex<State>>);
+pub struct Hand(Arc<(Mutex<State>, Condvar)>);
 
 impl Hand {
     /// Cuts the line that is there.
     pub fn cut(&self) {
-        cut(&mut self.0.lock().unwrap());
+        cut(&mut self.0.0.lock().unwrap());
     }
 
     /// Lets so many more bytes go there and back before the line is cut.
     pub fn cut_after(&self, there: Option<usize>, back: Option<usize>) {
-        let mut state = self.0.lock().unwrap();
+        let mut state = self.0.0.lock().unwrap();
         (state.there, state.back) = (there, back);
     }
 
     /// Lets the line that is there swallow everything; the next one is sound.
     pub fn deafen(&self) {
-        self.0.lock().unwrap().deaf = true;
+        self.0.0.lock().unwrap().deaf = true;
     }
 
     /// Says who stands at the far end from the next line on.
     pub fn put(&self, far: Far) {
-        self.0.lock().unwrap().far = far;
+        self.0.0.lock().unwrap().far = far;
     }
 
     pub fn dialled(&self) -> usize {
-        self.0.lock().unwrap().dialled
+        self.0.0.lock().unwrap().dialled
+    }
+
+    /// Waits until a line was dialled so often.
+    pub fn wait_dialled(&self, times: usize) {
+        let (state, dialled) = &*self.0;
+        let (state, _) =
+            dialled.wait_timeout_while(state.lock().unwrap(), DEADLINE, |state| state.dialled < times).unwrap();
+        assert!(state.dialled >= times, "dialled {} times and not {times}", state.dialled);
     }
 }
 
@@ -101,8 +113,9 @@ impl Way {
 
 impl Dial for Way {
     fn dial(&mut self, _again: bool) -> Result<Line, Refusal> {
-        let mut state = self.hand.0.lock().unwrap();
+        let mut state = self.hand.0.0.lock().unwrap();
         state.dialled += 1;
+        self.hand.0.1.notify_all();
         if state.far == Far::Nobody {
             return Err(Refusal::new(RefusalKind::LinkFailed, "Nobody is there."));
         }
@@ -133,7 +146,7 @@ fn carry(hand: &Hand, from: &UnixStream, to: &UnixStream, of: fn(&mut State) -> 
     thread::spawn(move || {
         let mut piece = [0; 4096];
         while let Ok(length @ 1..) = from.read(&mut piece) {
-            let mut state = hand.0.lock().unwrap();
+            let mut state = hand.0.0.lock().unwrap();
             let (left, deaf) = of(&mut state);
             if deaf {
                 continue;

@@ -32,7 +32,7 @@ use beadle::domain::cell::{
 use beadle::domain::chain::Head;
 use beadle::domain::change::{Accepted, Change, ChangeSet, Receipt};
 use beadle::domain::day::Day;
-use beadle::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, UserId};
+use beadle::domain::ids::{LocationId, OrgId, ProviderId, ReleaseId, SetId, UserId};
 use beadle::domain::permission::Permission;
 use beadle::domain::picture::Picture;
 use beadle::domain::properties::PropertyId;
@@ -272,6 +272,12 @@ pub fn set(seat: &mut Seat, text: &str) -> ChangeSet {
 /// The request to commit a set, confirmed with the operator's password.
 pub fn confirmed(set: ChangeSet, receipt: Receipt) -> Request {
     Request::Commit { set, receipt, secrets: own() }
+}
+
+/// The request to take a set back as a whole, confirmed likewise.
+pub fn undo(set: SetId, number: u64, accepted: Accepted) -> Request {
+    let (reason, receipt) = ("not meant".to_owned(), receipt(number));
+    Request::Undo { set, only: None, reason, receipt, accepted, secrets: own() }
 }
 
 /// The operator's own password and nothing else.

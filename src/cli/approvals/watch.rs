@@ -207,5 +207,5 @@ fn tell(event: Event, desk: &mut Desk<'_>) {
         event.by.into(),
         event.note.into(),
     ];
-    desk.out.line(&json::row(EVENT, &row));
+    desk.out.json_line(&json::row(EVENT, &row));
 }

@@ -10,6 +10,7 @@ use crate::cli::csv::{self, Texts};
 use crate::cli::desk::{Desk, answer};
 use crate::cli::exit::Exit;
 use crate::cli::json;
+use crate::cli::out::Form;
 
 /// How many rows are asked for at a time.
 const PAGE: u32 = 1_000;
@@ -19,7 +20,7 @@ const PAGE: u32 = 1_000;
 pub struct ExportArgs {
     #[command(flatten)]
     filter: FilterArgs,
-    /// The form: csv, or jsonl with one object a line.
+    /// The form: csv, or jsonl with one object a line; --json is short for jsonl.
     #[arg(long, value_name = "FORM", default_value = "csv", value_parser = ["csv", "jsonl"])]
     format: String,
     /// Leaves texts in csv as they are, although a spreadsheet would take some of them for formulas.
@@ -33,7 +34,7 @@ pub struct ExportArgs {
 /// The refusal of the database, or that the filter makes no sense.
 pub fn run(args: &ExportArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let filter = args.filter.read(desk)?;
-    let is_csv = args.format == "csv";
+    let is_csv = args.format == "csv" && desk.out.form() != Form::Json;
     if is_csv {
         desk.out.line(&csv::header(COLUMNS));
     }
@@ -44,8 +45,11 @@ pub fn run(args: &ExportArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
         let Some(latest) = further.or_else(|| rows.first().map(key)) else { break };
         for one in rows.into_iter().rev() {
             let one = row(one);
-            let written = if is_csv { csv::line(&one, Texts::of(args.raw)) } else { json::row(COLUMNS, &one) };
-            desk.out.line(&written);
+            if is_csv {
+                desk.out.line(&csv::line(&one, Texts::of(args.raw)));
+            } else {
+                desk.out.json_line(&json::row(COLUMNS, &one));
+            }
         }
         if !before || desk.out.is_gone() {
             break;

@@ -65,3 +65,17 @@ fn cell(id: SetupId, column: &str) -> Option<Cell> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_field_has_its_column() {
+        let keys = |columns: &[Column]| columns.iter().map(|column| column.key).collect::<BTreeSet<_>>();
+        assert_eq!(keys(ORGS), OrgField::ALL.iter().map(|field| field.token()).collect());
+        assert_eq!(keys(WORKGROUPS), WorkgroupField::ALL.iter().map(|field| field.token()).collect());
+    }
+}

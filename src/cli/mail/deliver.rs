@@ -8,16 +8,18 @@ use crate::api::mail::{ClaimedMail, Delivered};
 use crate::api::{Refusal, RefusalKind, Request};
 use crate::cli::desk::{Desk, answer};
 use crate::cli::exit::Exit;
-use crate::cli::field::{Column, Field, Tint, column};
+use crate::cli::field::{Column, Field, Row, Tint, column};
 use crate::cli::program::{Carrier, Handed, Program};
+use crate::cli::seat::Seat;
 use crate::config::Config;
 use crate::domain::text::hex;
 use crate::domain::time::{MINUTE, Time};
+use crate::link::ask::Asker;
 
 /// What `mail deliver` takes.
 #[derive(Args, Debug)]
 pub struct DeliverArgs {
-    /// Goes on until it is stopped, and looks for new mail every few seconds.
+    /// Goes on until it is stopped, and looks for new mail every few seconds; with --json an object a line.
     #[arg(long)]
     watch: bool,
     /// Looks so often, in seconds.
@@ -43,7 +45,7 @@ const COLUMNS: &[Column] =
 pub fn run(args: &DeliverArgs, program: &dyn Program, config: &Config, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     if desk.dry_run {
         let tally = answer!(desk.asker, Request::MailTally, MailTally);
-        desk.out.say(&format!("{} mails are due.", tally.due));
+        desk.out.told(&super::counts(&tally), &format!("{} mails are due.", tally.due));
         return Ok(Exit::Done);
     }
     let settings = config.mail.as_ref().ok_or_else(|| {
@@ -53,14 +55,18 @@ pub fn run(args: &DeliverArgs, program: &dyn Program, config: &Config, desk: &mu
     let mut carrier = program.carrier(&settings.value)?;
     let deliverer = hex(&desk.seat.receipt()?.0);
     let mut exit = Exit::Done;
+    let mut listing = if args.watch { desk.out.stream(COLUMNS) } else { desk.out.list(COLUMNS) };
     while carrier.stopped().is_none() {
         let limit = BATCH;
         let request = Request::ClaimMail { deliverer: deliverer.clone(), limit };
         let claimed = answer!(desk.asker, request, Claimed);
         let found_some = !claimed.is_empty();
-        let (ended, goes_on) = round(claimed, &deliverer, &mut *carrier, desk)?;
+        let Round { rows, ended, goes_on } =
+            round(claimed, &deliverer, &mut *carrier, (&mut *desk.asker, &*desk.seat))?;
         exit = exit.worse(ended);
-        if desk.out.is_gone() {
+        listing.rows(rows);
+        listing.out().flush();
+        if listing.is_gone() {
             break;
         }
         // What was put off is not due again at once, so this ends.
@@ -72,24 +78,32 @@ pub fn run(args: &DeliverArgs, program: &dyn Program, config: &Config, desk: &mu
         }
         carrier.wait(Duration::from_secs(args.every));
     }
+    listing.finish();
     Ok(carrier.stopped().map_or(exit, Exit::Left))
 }
 
-/// Hands over what was claimed, and tells whether more can be. Once nothing can be handed over, the rest is put off
-/// without trying.
+/// What came of some mails that were claimed together.
+struct Round {
+    rows: Vec<Row>,
+    ended: Exit,
+    /// Whether more can be handed over.
+    goes_on: bool,
+}
+
+/// Hands over what was claimed. Once nothing can be handed over, the rest is put off without trying.
 fn round(
     claimed: Vec<ClaimedMail>,
     deliverer: &str,
     carrier: &mut dyn Carrier,
-    desk: &mut Desk<'_>,
-) -> Result<(Exit, bool), Refusal> {
-    let mut exit = Exit::Done;
+    (asker, seat): (&mut dyn Asker, &dyn Seat),
+) -> Result<Round, Refusal> {
+    let mut ended = Exit::Done;
     let mut nowhere: Option<String> = None;
     let mut rows = Vec::new();
     for mail in claimed {
         let delivered = match &nowhere {
             Some(error) => Delivered::Later { error: error.clone() },
-            None if carrier.stopped().is_some() || !has_time(&mail, desk.seat.now()) => Delivered::Untried,
+            None if carrier.stopped().is_some() || !has_time(&mail, seat.now()) => Delivered::Untried,
             None => match carrier.hand_over(&mail) {
                 Handed::Over(delivered) => delivered,
                 Handed::Nowhere(error) => {
@@ -105,26 +119,22 @@ fn round(
             Delivered::Untried => ("left", Tint::Plain, None),
         };
         if delivered != Delivered::Sent {
-            exit = Exit::Partly;
+            ended = Exit::Partly;
         }
         let error = error.map_or(Field::Empty, |error| Field::from(error.as_str()));
         rows.push(vec![Field::Number(mail.mail.0), mail.to.into(), Field::Word(word, tint), error]);
         let request = Request::SettleMail { deliverer: deliverer.to_owned(), mail: mail.mail, delivered };
-        tell(&request, carrier, desk)?;
+        tell(&request, carrier, asker)?;
     }
-    let mut listing = desk.out.list(COLUMNS);
-    listing.rows(rows);
-    listing.finish();
-    desk.out.flush();
-    Ok((exit, nowhere.is_none()))
+    Ok(Round { rows, ended, goes_on: nowhere.is_none() })
 }
 
 /// Tells the database what became of a mail. One that is busy is told again for a while: what was sent shall not go out
 /// twice because somebody else was writing.
-fn tell(request: &Request, carrier: &mut dyn Carrier, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+fn tell(request: &Request, carrier: &mut dyn Carrier, asker: &mut dyn Asker) -> Result<(), Refusal> {
     let mut again = 0..PATIENCE;
     loop {
-        match desk.asker.ask(request.clone()) {
+        match asker.ask(request.clone()) {
             Err(refusal) if refusal.kind == RefusalKind::Unavailable && again.next().is_some() => {
                 carrier.wait(Duration::from_secs(1));
             }

@@ -94,6 +94,11 @@ pub(super) fn converse(
                     }
                 }
             }
+            Line::Garbled => {
+                let refusal = Refusal::invalid("The line is not UTF-8 text.").hint("Nothing was done; type it again.");
+                errand.out.refusal(&refusal);
+                code(Exit::Because(refusal.kind), errand);
+            }
             Line::Stopped => {
                 let _ = stop.was_heeded();
                 errand.out.say("");

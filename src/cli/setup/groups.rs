@@ -12,7 +12,7 @@ use crate::cli::desk::{Desk, answer, strange};
 use crate::cli::exit::Exit;
 use crate::cli::field::{Column, column};
 use crate::cli::then::{self, Then};
-use crate::cli::whocan::{Which, holders};
+use crate::cli::whocan::{WhichArgs, holders};
 use crate::domain::cell::{Cell, ListField, OptionPart, OrgField, Value, WorkgroupField};
 use crate::domain::ids::{OrgId, ProviderId, WorkgroupId};
 use crate::domain::text::Raw;
@@ -77,15 +77,8 @@ pub struct SetArgs {
 pub struct MembersArgs {
     #[command(flatten)]
     one: OneArg,
-    /// The moment that is meant, as 2026-11-30, "2026-11-30 15:00", 7d or "yesterday 15:00"; otherwise now. Who was there is read back from the journal, and so are the names; their order is that of today.
-    #[arg(long, value_name = "TIME")]
-    as_of: Option<String>,
-    /// Leaves out those for whom it does not count at that moment, because it is off or has run out.
-    #[arg(long)]
-    counting: bool,
-    /// Lists so many at most.
-    #[arg(long, value_name = "N")]
-    limit: Option<u64>,
+    #[command(flatten)]
+    which: WhichArgs,
 }
 
 /// Shows one whole.
@@ -132,7 +125,7 @@ fn show_then(of: past::Subject, at: Time, desk: &mut Desk<'_>) -> Result<Exit, R
 pub fn set(list: SetupList, args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let id = find(list, &args.one.which, desk)?.id;
     let record = record(id, desk)?;
-    let changes = read_all(&args.fields, &Subject::Known(&record), desk)?;
+    let changes = read_all(Vec::new(), &args.fields, &Subject::Known(&record), desk)?;
     args.why.send(changes, None, desk)
 }
 
@@ -141,8 +134,8 @@ pub fn set(list: SetupList, args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, 
 /// # Errors
 /// As [`show`].
 pub fn members(list: SetupList, args: &MembersArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
-    let then = then::given(args.as_of.as_ref(), desk)?;
-    let is = if then.is_some() { "was" } else { "is" };
+    let which = args.which.read(desk)?;
+    let is = if which.then.is_some() { "was" } else { "is" };
     let row = find(list, &args.one.which, desk)?;
     let (of, words) = match row.id {
         SetupId::Org(org) => (Holding::Org { org }, format!("Who {is} related to {}", row.code.stored())),
@@ -151,7 +144,7 @@ pub fn members(list: SetupList, args: &MembersArgs, desk: &mut Desk<'_>) -> Resu
         }
         _ => return Err(super::usage("Only organizations and workgroups have members.")),
     };
-    holders(of, &Raw(words), Which { then, counting: args.counting, limit: args.limit }, desk)
+    holders(of, &Raw(words), which, desk)
 }
 
 /// Makes an organization: its people see every restriction option, unless a field says otherwise.
@@ -163,25 +156,28 @@ pub fn add_org(args: AddOrgArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let org = OrgId(-1);
     let (subject, name) = (Subject::New(SetupId::Org(org)), new_name(&add.name)?);
     let field = |field| Cell::Org { org, field };
-    let mut changes =
+    let mut begins =
         vec![subject.change(field(OrgField::Active), Value::ON), subject.change(field(OrgField::Name), name.clone())];
-    changes.extend(read_all(&add.fields, &subject, desk)?);
+    let visible = |row: SetupRow| {
+        if let SetupId::Option(option) = row.id {
+            begins.push(subject.change(Cell::OrgOption { org, option, part: OptionPart::Visible }, Value::ON));
+        }
+        true
+    };
+    list_rows(SetupList::Options, "", visible, desk)?;
+    let mut changes = read_all(begins, &add.fields, &subject, desk)?;
     if with_provider {
+        if changes.iter().any(|change| change.cell == field(OrgField::Provider)) {
+            return Err(super::usage(
+                "It is said twice which provider it has: with provider= and with --with-provider.",
+            )
+            .hint("Leave one of them out."));
+        }
         let provider = ProviderId(-1);
         let cell = Cell::Provider { provider, field: ListField::Name };
         changes.push(subject.change(cell, name));
         changes.push(subject.change(field(OrgField::Provider), Value::Provider(provider)));
     }
-    let mut seen = Vec::new();
-    let visible = |row: SetupRow| {
-        if let SetupId::Option(option) = row.id {
-            seen.push(Cell::OrgOption { org, option, part: OptionPart::Visible });
-        }
-        true
-    };
-    list_rows(SetupList::Options, "", visible, desk)?;
-    seen.retain(|cell| !changes.iter().any(|change| change.cell == *cell));
-    changes.extend(seen.into_iter().map(|cell| subject.change(cell, Value::ON)));
     add.why.send(changes, None, desk)
 }
 
@@ -193,10 +189,10 @@ pub fn add_workgroup(args: AddArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal
     let workgroup = WorkgroupId(-1);
     let subject = Subject::New(SetupId::Workgroup(workgroup));
     let field = |field| Cell::Workgroup { workgroup, field };
-    let mut changes = vec![
+    let begins = vec![
         subject.change(field(WorkgroupField::Active), Value::ON),
         subject.change(field(WorkgroupField::Name), new_name(&args.name)?),
     ];
-    changes.extend(read_all(&args.fields, &subject, desk)?);
+    let changes = read_all(begins, &args.fields, &subject, desk)?;
     args.why.send(changes, None, desk)
 }

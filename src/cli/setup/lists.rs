@@ -125,11 +125,11 @@ pub fn restrictions(command: RestrictionsCommand, desk: &mut Desk<'_>) -> Result
         }
         RestrictionsCommand::Add(args) => {
             let cell = Cell::Option { option: wish::option(&args.code)?, field: OptionField::Label };
-            args.why.send(vec![Change::new(cell, Value::None, Value::text(args.label.trim()))], None, desk)
+            args.why.send(vec![Change::new(cell, Value::None, new_name(&args.label)?)], None, desk)
         }
         RestrictionsCommand::Label(args) => {
             let (cell, before) = named(SetupList::Options, &args.code, desk)?;
-            args.why.send(vec![Change::new(cell, before, Value::text(args.label.trim()))], None, desk)
+            args.why.send(vec![Change::new(cell, before, new_name(&args.label)?)], None, desk)
         }
         RestrictionsCommand::Remove(args) => {
             let (cell, before) = named(SetupList::Options, &args.name, desk)?;

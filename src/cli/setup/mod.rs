@@ -46,11 +46,11 @@ impl WhyArgs {
     }
 }
 
-/// The name of something that is made, as it was typed.
+/// The name that something gets, as it was typed.
 ///
 /// # Errors
 /// When it is none.
-fn new_name(typed: &str) -> Result<Value, Refusal> {
+pub fn new_name(typed: &str) -> Result<Value, Refusal> {
     let name = typed.trim();
     if name.is_empty() { Err(usage("A name is needed, and this one is empty.")) } else { Ok(Value::text(name)) }
 }

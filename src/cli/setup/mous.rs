@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::groups::{SetArgs, set};
-use super::{TextArg, WhyArgs, find, list, record, told, usage};
+use super::{TextArg, WhyArgs, find, list, new_name, record, told, usage};
 use crate::api::setup::{SetupId, SetupList, Share};
 use crate::api::{Refusal, RefusalKind, Reply, Request};
 use crate::cli::desk::{Desk, walk};
@@ -162,7 +162,7 @@ pub fn run(command: MousCommand, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
             let release = ReleaseId(args.release.map_or(-1, i64::from));
             let field = |field| Cell::Release { release, field };
             let changes = vec![
-                Change::new(field(ReleaseField::Name), Value::None, Value::text(args.name.trim())),
+                Change::new(field(ReleaseField::Name), Value::None, new_name(&args.name)?),
                 Change::new(field(ReleaseField::Comments), Value::None, Value::text(args.comments.trim())),
             ];
             args.why.send(changes, None, desk)

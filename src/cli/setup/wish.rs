@@ -1,10 +1,11 @@
 //! What a command line says of a row of the setup, as changes of its cells: `city=Harbor`, `provider=Moon`,
 //! `location.Quay=on`, `option.MOU=editable`, `admin_menu=on`.
 
-use super::{find, usage};
+use super::{find, new_name, usage};
 use crate::api::setup::{Record, SetupId, SetupList};
 use crate::api::{Refusal, RefusalKind};
 use crate::cli::desk::Desk;
+use crate::cli::said::lay;
 use crate::domain::cell::{Cell, Kind, OptionPart, OrgField, ReleaseField, Value, WorkgroupField};
 use crate::domain::change::Change;
 use crate::domain::restriction::OptionCode;
@@ -69,14 +70,18 @@ pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Ve
     }
 }
 
-/// Reads several.
+/// Reads several, and lays them over what is said already.
 ///
 /// # Errors
 /// As [`read`], at the first that is wrong.
-pub fn read_all(wishes: &[String], subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Vec<Change>, Refusal> {
-    let mut changes = Vec::new();
+pub fn read_all(
+    mut changes: Vec<Change>,
+    wishes: &[String],
+    subject: &Subject<'_>,
+    desk: &mut Desk<'_>,
+) -> Result<Vec<Change>, Refusal> {
     for wish in wishes {
-        changes.extend(read(wish, subject, desk)?);
+        lay(&mut changes, read(wish, subject, desk)?);
     }
     Ok(changes)
 }
@@ -95,6 +100,8 @@ fn named(id: SetupId, name: &str) -> Option<Cell> {
 
 fn value_of(cell: Cell, name: &str, value: &str, desk: &mut Desk<'_>) -> Result<Value, Refusal> {
     match cell.kind() {
+        // What has no name is gone, which is said otherwise.
+        _ if value.trim().is_empty() && is_name(cell) => new_name(value),
         kind if value.is_empty() && Value::None.fits(kind) && kind != Kind::Presence => Ok(Value::None),
         Kind::Text(_) if matches!(cell, Cell::Org { field: OrgField::Code, .. }) => {
             crate::domain::code::parse(value).map(Value::Text).map_err(usage)
@@ -113,6 +120,15 @@ fn value_of(cell: Cell, name: &str, value: &str, desk: &mut Desk<'_>) -> Result<
     }
 }
 
+const fn is_name(cell: Cell) -> bool {
+    matches!(
+        cell,
+        Cell::Org { field: OrgField::Name, .. }
+            | Cell::Workgroup { field: WorkgroupField::Name, .. }
+            | Cell::Release { field: ReleaseField::Name, .. }
+    )
+}
+
 fn flag(name: &str, value: &str) -> Result<Value, Refusal> {
     match value {
         "on" | "yes" => Ok(Value::ON),
@@ -127,15 +143,21 @@ pub fn option(code: &str) -> Result<OptionCode, Refusal> {
     code.map_err(|refusal| refusal.hint("They are listed by: beadle restrictions list."))
 }
 
-/// What can be said of a row.
-fn fields(id: SetupId) -> &'static str {
-    match id {
+/// What can be said of a row; where it was imported from is nobody's to say.
+fn fields(id: SetupId) -> String {
+    let words: Vec<&str> = match id {
         SetupId::Org(_) => {
-            "Fields are active, code, name, street1, street2, city, state, zip, contact_name, contact_phone, email, \
-             provider, default_restriction, restriction_field, location.NAME and option.CODE."
+            let own = OrgField::ALL.iter().filter(|field| **field != OrgField::Origin).map(|field| field.token());
+            own.chain(["location.NAME", "option.CODE"]).collect()
         }
-        SetupId::Workgroup(_) => "Fields are active, name, description, admin_menu and setup_menu.",
-        SetupId::Release(_) => "Fields are name and comments.",
-        SetupId::Location(_) | SetupId::Provider(_) | SetupId::Option(_) => "It has a name and nothing else.",
-    }
+        SetupId::Workgroup(_) => {
+            let own = WorkgroupField::ALL.iter().filter(|field| **field != WorkgroupField::Origin);
+            own.map(|field| field.token()).collect()
+        }
+        SetupId::Release(_) => ReleaseField::ALL.iter().map(|field| field.token()).collect(),
+        SetupId::Location(_) | SetupId::Provider(_) | SetupId::Option(_) => {
+            return "It has a name and nothing else.".to_owned();
+        }
+    };
+    format!("Fields are {}.", words.join(", "))
 }

@@ -88,7 +88,8 @@ fn pairs<'a>(
     option: &'static str,
     texts: &'a [String],
 ) -> Result<impl Iterator<Item = (&'a str, &'a str)> + use<'a>, Refusal> {
-    if let Some(text) = texts.iter().find(|text| !text.contains('=')) {
+    let is_pair = |text: &str| text.split_once('=').is_some_and(|(from, to)| !from.is_empty() && !to.is_empty());
+    if let Some(text) = texts.iter().find(|text| !is_pair(text)) {
         let sentence = format!("The option {option} wants two names with = between them, not \"{text}\".");
         return Err(Refusal::new(RefusalKind::Usage, sentence));
     }

@@ -45,7 +45,7 @@ pub(super) fn run(args: &RestoreArgs, desk: &mut Desk<'_>) -> Result<Exit, Refus
         desk.out.notice(line.shown().as_str());
     }
     if desk.dry_run {
-        desk.out.say(&format!("{} items would be put back. Nothing was written.", told.items));
+        desk.out.told(&record(&told), &format!("{} items would be put back. Nothing was written.", told.items));
         return Ok(Exit::Done);
     }
     let question = format!("Put the configuration back as {} has it: {} items?", args.backup, told.items);
@@ -65,9 +65,8 @@ pub(super) fn run(args: &RestoreArgs, desk: &mut Desk<'_>) -> Result<Exit, Refus
 fn record(report: &RestoreReport) -> Record {
     let mut record = Record::default();
     record.field("items", "Items", Field::count(report.items));
-    if let Some(committed) = &report.committed {
-        record.field("set", "Set", Field::Number(committed.set.0));
-        record.field("receipt", "Receipt", committed.receipt.to_string());
-    }
+    let committed = report.committed.as_ref();
+    record.field("set", "Set", committed.map(|committed| Field::Number(committed.set.0)));
+    record.field("receipt", "Receipt", committed.map(|committed| committed.receipt.to_string()));
     record
 }

@@ -107,6 +107,15 @@ fn init_hands_on_what_was_said() {
 }
 
 #[test]
+fn who_says_no_to_a_deployment_is_told_that_nothing_was_done() {
+    for (answer, exit, put) in [(true, 0, true), (false, 5, false)] {
+        let ran = Scene { answers: Some(vec![answer]), ..Scene::default() }.run("deploy ops@new");
+        assert_eq!((ran.exit, ran.called.contains(&"put ops@new".to_owned())), (exit, put), "{}", ran.stderr);
+        assert_eq!(ran.stderr.contains("Nothing was done."), !put, "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn the_demo_tells_where_and_who() {
     let ran = beadle("demo --no-open --users 50 --dir /d");
     assert_eq!(ran.called, ["demo 50 Some(\"/d\")"]);
@@ -121,6 +130,8 @@ fn the_program_tells_of_itself() {
     let cases = [
         ("--help", 0, "Makes a new database with its first administrator."),
         ("approvals approve --help", 0, "Gives each what most colleagues"),
+        ("help", 0, "Makes a new database with its first administrator."),
+        ("help approvals approve", 0, "Gives each what most colleagues"),
         ("-h", 0, "Usage: beadle"),
         ("--version", 0, "beadle 0."),
         ("completions bash", 0, "_beadle"),
@@ -162,6 +173,14 @@ fn what_is_there_already_is_a_conflict_and_what_has_no_name_is_usage() {
         ("workgroups add '' --db /d".to_owned(), 2, "A name is needed"),
         ("orgs add ' ' --db /d".to_owned(), 2, "A name is needed"),
         ("locations add '' --db /d".to_owned(), 2, "A name is needed"),
+        ("restrictions add QUAY '' --db /d".to_owned(), 2, "A name is needed"),
+        ("mous add '' --db /d".to_owned(), 2, "A name is needed"),
+        ("templates add ' ' --reason r --db /d".to_owned(), 2, "A name is needed"),
+        // Without a name it would be gone.
+        ("restrictions label MOU ' ' --db /d".to_owned(), 2, "A name is needed"),
+        ("mous set 1 name= --db /d".to_owned(), 2, "A name is needed"),
+        ("templates set 'Power User' --rename '' --reason r --yes --db /d".to_owned(), 2, "A name is needed"),
+        ("orgs add Quay provider=Pier --with-provider --db /d".to_owned(), 2, "It is said twice"),
         ("mous add Quay --release 0 --db /d".to_owned(), 2, "0"),
     ] {
         let ran = beadle(&line);

@@ -46,6 +46,7 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("changes show abababababababababababababababab", "find-set audit", 0),
     ("changes show 00000000000000000000000000000000", "find-set", 3),
     ("changes show 12", "", 2),
+    ("changes show abababababababababababababababab --text --json", "", 2),
     ("changes between 7d --user 1", "user standing differences", 0),
     ("changes between 2026-11-01 2026-11-02 --org HFX", "columns standing differences", 0),
     ("changes between 7d 8d --user 1", "", 2),
@@ -66,6 +67,8 @@ const SHOWN: &[(&str, &str, u8)] = &[
     ("sync preview /t.db /p.db --strict", "preview-sync sync-rows sync-rows", 8),
     ("sync preview /blocked.db /p.db", "preview-sync sync-rows sync-rows", 4),
     ("sync preview /t.db /p.db --override x", "", 2),
+    ("sync preview /t.db /p.db --override =x", "", 2),
+    ("sync preview /t.db /p.db --rename x=", "", 2),
     ("sync apply /nowhere/plan.json --reason 'Release 12'", "", 3),
     ("sync backups", "sync-backups", 0),
     ("sync restore b.db --reason Back --yes", "restore-sync restore-sync", 0),
@@ -247,6 +250,29 @@ fn what_lies_before_the_journal_is_told_as_the_earliest_that_is_known() {
 }
 
 #[test]
+fn the_journal_is_exported_as_programs_read_it() {
+    let exported = |options: &str| beadle(&format!("audit export --db /d {options}")).stdout;
+    assert!(exported("").starts_with("seq,at,set,"));
+    assert_eq!(exported("--json"), exported("--format jsonl"));
+    let rows: Vec<serde_json::Value> =
+        exported("--json").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((rows.len(), &rows[0]["seq"]), (1, &4.into()));
+}
+
+#[test]
+fn what_is_not_found_is_told_with_what_finds_it() {
+    for (line, way) in [
+        ("users show who@x.example", "beadle users list NAME."),
+        ("doctor 7", "beadle users list NAME."),
+        ("users set 1 location=Nowhere", "beadle locations list."),
+        ("users set 1 provider=Nowhere", "beadle providers list."),
+    ] {
+        let ran = beadle(&format!("{line} --db /d"));
+        assert!(ran.exit == 3 && ran.stderr.trim_end().ends_with(way), "{line}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_sync_begins_with_its_direction() {
     let ran = beadle("sync preview /t.db /p.db");
     let first = ran.stdout.lines().next().unwrap();
@@ -313,6 +339,9 @@ fn mistakes_in_a_filter_are_told() {
     ] {
         let ran = beadle(&format!("{line} --db /d"));
         assert_eq!((ran.asked.as_str(), ran.exit), (asked, 0), "{line}: {}", ran.stderr);
+        let told: serde_json::Value = serde_json::from_str(&beadle(&format!("{line} --db /d --json")).stdout).unwrap();
+        let keys: Vec<&String> = told.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["filter", "name", "outcome", "shared"], "{line}");
     }
 }
 

@@ -40,6 +40,18 @@ fn what_is_claimed_is_handed_over_and_told() {
     assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
 }
 
+/// What goes on without end is no list that programs could wait for.
+#[test]
+fn a_watch_tells_programs_an_object_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("config.toml"), "[mail]\nfrom = \"desk@x.example\"\n").unwrap();
+    let config_dir = Some(folder.path().to_owned());
+    let ran = Scene { config_dir, closes_after: Some(2_000), ..Scene::default() }
+        .run("mail deliver --watch --db x.db --json");
+    let lines: Vec<serde_json::Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.len() > 5 && lines.iter().all(serde_json::Value::is_object), "{}", ran.stdout);
+}
+
 #[test]
 fn without_a_way_nothing_is_claimed() {
     let ran = beadle("mail deliver --db x.db");

@@ -185,11 +185,8 @@ impl Seat for Chair {
         Ok(self.answers.as_mut().and_then(VecDeque::pop_front).unwrap())
     }
 
-    fn password_line(&mut self) -> Result<Secret, Refusal> {
-        let input = std::mem::take(&mut self.input);
-        let (line, rest) = input.split_once('\n').unwrap_or((&input, ""));
-        self.input = rest.to_owned();
-        Ok(Secret::new(line.to_owned()))
+    fn password_line(&mut self) -> Result<Option<Secret>, Refusal> {
+        Ok(self.next().map(Secret::new))
     }
 
     fn text(&mut self) -> Result<String, Refusal> {
@@ -202,15 +199,13 @@ impl Seat for Chair {
     }
 
     fn line(&mut self) -> Result<Line, Refusal> {
-        if self.input.is_empty() {
-            return Ok(Line::End);
-        }
-        self.password_line().map(|line| match line.expose() {
+        Ok(self.next().map_or(Line::End, |line| match &*line {
             "^C" => Line::Stopped,
+            "\u{fffd}" => Line::Garbled,
             // Nothing, for so many seconds.
             quiet if quiet.strip_prefix("... ").is_some_and(|long| self.is_over(long)) => Line::Quiet,
-            typed => Line::Typed(typed.to_owned()),
-        })
+            _ => Line::Typed(line),
+        }))
     }
 
     fn receipt(&mut self) -> Result<Receipt, Refusal> {
@@ -228,6 +223,17 @@ impl Seat for Chair {
 }
 
 impl Chair {
+    /// The next line that was typed, unless that was all.
+    fn next(&mut self) -> Option<String> {
+        let input = std::mem::take(&mut self.input);
+        if input.is_empty() {
+            return None;
+        }
+        let (line, rest) = input.split_once('\n').unwrap_or((&input, ""));
+        self.input = rest.to_owned();
+        Some(line.to_owned())
+    }
+
     /// Whether nobody types for longer than it may be.
     fn is_over(&self, seconds: &str) -> bool {
         self.idle.is_some_and(|idle| seconds.parse().is_ok_and(|seconds| Duration::from_secs(seconds) >= idle))

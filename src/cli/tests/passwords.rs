@@ -38,6 +38,13 @@ fn lines_end_as_they_are_written() {
         ("incorrect\na new one", "password --as lan@x.example --password-stdin", "sign-in", 5),
         ("right", "users list --as stale@x.example --password-stdin", "sign-in", 5),
         ("", "password", "standing", 2),
+        // A line that is not there is no empty password, which would count as a wrong one.
+        ("", "users list --as lan@x.example --password-stdin", "", 2),
+        ("", "sign-in lan@x.example --password-stdin", "", 2),
+        ("", "open /d --as lan@x.example --password-stdin", "", 2),
+        ("", "init /new.db --admin kim@x.example --password-stdin", "", 2),
+        ("right", "password --password-stdin", "standing", 2),
+        ("\n", "sign-in lan@x.example --password-stdin", "check-sign-in", 5),
     ];
     for (input, line, asked, exit) in cases {
         let ran = typed(input, &format!("{line} --db /d"));

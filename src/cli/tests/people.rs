@@ -61,6 +61,27 @@ fn what_is_said_last_of_a_cell_holds() {
         cells(line)[3..],
         ["user/new1/perm/data_export {level:None} -> {level:Write}", "user/new1/city none -> {text:B}"]
     );
+    let line = "users add new@x.example --name N --status P perm.data_export=W city=A perm.data_export=none";
+    assert_eq!(cells(line)[3..], ["user/new1/city none -> {text:A}"], "as it is without a word");
+    assert_eq!(
+        cells("users set 1 city=A zip=1 city=B"),
+        ["user/1/zip none -> {text:1}", "user/1/city none -> {text:B}"]
+    );
+    assert_eq!(cells("users set 1 city=A zip=1 city="), ["user/1/zip none -> {text:1}"]);
+    assert_eq!(
+        cells("orgs set HFX city=A zip=1 city=B"),
+        ["org/10/zip none -> {text:1}", "org/10/city none -> {text:B}"]
+    );
+    let made = cells("orgs add Quay city=A active=off option.MOU=hidden city=B");
+    assert_eq!(
+        made,
+        ["org/new1/name none -> {text:Quay}", "org/new1/active none -> {flag:false}", "org/new1/city none -> {text:B}"]
+    );
+}
+
+#[test]
+fn who_is_named_twice_is_meant_once() {
+    assert_eq!(cells("users status I 1 1 2 lan@x.example").len(), 2);
 }
 
 #[test]
@@ -120,6 +141,8 @@ fn who_has_no_password_yet_is_told_of() {
 fn nothing_is_sent_where_nothing_changes() {
     let ran = beadle("users set 1 case_manager=off --db /d");
     assert_eq!((ran.exit, ran.asked.as_str()), (0, "user"), "{}", ran.stderr);
+    let ran = beadle("users set 1 case_manager=off --db /d --json");
+    assert!(ran.stdout.starts_with("{\"outcome\":\"judged\","), "programs are told so: {}", ran.stdout);
 }
 
 #[test]

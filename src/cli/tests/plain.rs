@@ -74,6 +74,14 @@ fn what_is_typed_is_a_command_of_the_command_line() {
     }
 }
 
+/// A slip of the keyboard ends nothing.
+#[test]
+fn a_line_that_is_no_text_is_told_and_the_next_one_taken() {
+    let ran = typed("\u{fffd}\nusers list\nq");
+    assert_eq!((ran.exit, ran.asked.ends_with("users")), (0, true), "{}", ran.stdout);
+    assert!(ran.stdout.contains("beadle: The line is not UTF-8 text.") && ran.stdout.contains("(code 4)"));
+}
+
 #[test]
 fn a_list_is_numbered_and_gone_on_with() {
     let ran = typed("users list\nmore\nmore");

@@ -10,6 +10,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::orgs::exactly;
 use crate::cli::password::{made_password, new_password};
+use crate::cli::said::lay;
 use crate::cli::why::WhyArgs;
 use crate::domain::cell::{AccessPart, Cell, UserField, Value};
 use crate::domain::change::Change;
@@ -67,18 +68,38 @@ impl FirstPassword {
     }
 }
 
-/// What `users add` takes.
+/// What an account begins with.
 #[derive(Args, Debug)]
-pub struct AddArgs {
-    /// The e-mail address by which the user signs in.
-    #[arg(value_name = "LOGIN")]
-    new_login: String,
+pub struct Beginning {
     /// The user's name.
     #[arg(long, value_name = "NAME")]
     name: String,
     /// The status to begin with: A active, I inactive or P pending.
     #[arg(long, value_name = "STATUS", default_value = "A")]
     status: String,
+}
+
+impl Beginning {
+    fn changes(&self, subject: &Subject<'_>, login: &str) -> Result<Vec<Change>, Refusal> {
+        let fields = [
+            (UserField::Status, Value::Status(wish::status(&self.status)?)),
+            (UserField::Name, Value::text(self.name.trim())),
+            (UserField::Login, Value::text(login.trim())),
+        ];
+        let mut changes = Vec::new();
+        lay(&mut changes, fields.map(|(field, value)| subject.field(field, value)));
+        Ok(changes)
+    }
+}
+
+/// What `users add` takes.
+#[derive(Args, Debug)]
+pub struct AddArgs {
+    /// The e-mail address by which the user signs in.
+    #[arg(value_name = "LOGIN")]
+    new_login: String,
+    #[command(flatten)]
+    begins: Beginning,
     /// The code of the owning organization; the user gets Active and Login there.
     #[arg(long, value_name = "CODE")]
     owner: Option<String>,
@@ -125,8 +146,7 @@ impl From<QuickAddArgs> for AddArgs {
     fn from(quick: QuickAddArgs) -> Self {
         Self {
             new_login: quick.new_login,
-            name: quick.name,
-            status: Status::Active.to_string(),
+            begins: Beginning { name: quick.name, status: Status::Active.to_string() },
             owner: Some(quick.owner),
             workgroup: vec![quick.workgroup],
             template: Some(quick.template),
@@ -146,12 +166,8 @@ pub struct CloneArgs {
     /// The e-mail address by which the new user signs in.
     #[arg(value_name = "LOGIN")]
     new_login: String,
-    /// The new user's name.
-    #[arg(long, value_name = "NAME")]
-    name: String,
-    /// The status to begin with: A active, I inactive or P pending.
-    #[arg(long, value_name = "STATUS", default_value = "A")]
-    status: String,
+    #[command(flatten)]
+    begins: Beginning,
     #[command(flatten)]
     password: FirstPassword,
     #[command(flatten)]
@@ -164,25 +180,21 @@ pub struct CloneArgs {
 /// The refusal of the database, or the word that names nothing.
 pub fn add(args: AddArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let subject = Subject::New(NEW);
-    let mut changes = beginning(&subject, &args.name, &args.new_login, wish::status(&args.status)?);
+    let mut changes = args.begins.changes(&subject, &args.new_login)?;
     if let Some(code) = &args.owner {
         let org = OrgId(exactly(Axis::Organizations, code, desk)?.id);
         let cell = |part| Cell::Access { user: NEW, org, part };
-        changes.extend(subject.field(UserField::OwningOrg, Value::Org(org)));
-        changes.extend(subject.change(cell(AccessPart::Active), Value::ON));
-        changes.extend(subject.change(cell(AccessPart::Login), Value::ON));
+        let owned = subject.field(UserField::OwningOrg, Value::Org(org));
+        let given = [AccessPart::Active, AccessPart::Login].map(|part| subject.change(cell(part), Value::ON));
+        lay(&mut changes, [owned].into_iter().chain(given));
     }
     let groups = args.workgroup.iter().map(|name| format!("wg.{name}=on"));
     let template = args.template.iter().map(|name| format!("template={name}"));
     for wished in groups.chain(template).chain(args.fields) {
-        for change in wish::read(&wished, &subject, desk)? {
-            // What is said last holds.
-            changes.retain(|known| known.cell != change.cell);
-            changes.push(change);
-        }
+        lay(&mut changes, wish::read(&wished, &subject, desk)?);
     }
     let mut sending = Sending::new(args.why.set(changes));
-    args.password.add_to(&mut sending, &args.name, &args.new_login, desk)?;
+    args.password.add_to(&mut sending, &args.begins.name, &args.new_login, desk)?;
     args.password.send(sending, &args.new_login, desk)
 }
 
@@ -193,24 +205,14 @@ pub fn add(args: AddArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 pub fn clone(args: CloneArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let model = super::find(&args.model, desk)?;
     let subject = Subject::New(NEW);
-    let mut changes = beginning(&subject, &args.name, &args.new_login, wish::status(&args.status)?);
-    if let Some((org, _, _)) = &model.owner {
-        changes.extend(subject.field(UserField::OwningOrg, Value::Org(*org)));
-    }
+    let mut changes = args.begins.changes(&subject, &args.new_login)?;
+    let owner = model.owner.as_ref().map(|(org, _, _)| subject.field(UserField::OwningOrg, Value::Org(*org)));
+    lay(&mut changes, owner);
     changes.extend(model.copied_to(NEW, desk.seat.now()));
     if let Some(sentence) = model.not_copied(desk.seat.now()) {
         desk.out.warn(&sentence);
     }
     let mut sending = Sending::new(args.why.set(changes));
-    args.password.add_to(&mut sending, &args.name, &args.new_login, desk)?;
+    args.password.add_to(&mut sending, &args.begins.name, &args.new_login, desk)?;
     args.password.send(sending, &args.new_login, desk)
-}
-
-fn beginning(subject: &Subject<'_>, name: &str, login: &str, status: Status) -> Vec<Change> {
-    let fields = [
-        (UserField::Status, Value::Status(status)),
-        (UserField::Name, Value::text(name.trim())),
-        (UserField::Login, Value::text(login.trim())),
-    ];
-    fields.into_iter().filter_map(|(field, value)| subject.field(field, value)).collect()
 }

@@ -8,6 +8,7 @@ use crate::api::{Refusal, Request};
 use crate::cli::commit::Sending;
 use crate::cli::desk::{Desk, answer};
 use crate::cli::exit::Exit;
+use crate::cli::said::lay;
 use crate::cli::why::WhyArgs;
 use crate::domain::cell::{UserField, Value};
 use crate::domain::status::Status;
@@ -60,11 +61,7 @@ pub fn set(args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let subject = Subject::Known(&card);
     let mut changes = Vec::new();
     for wished in &args.fields {
-        changes.extend(wish::read(wished, &subject, desk)?);
-    }
-    if changes.is_empty() {
-        desk.out.notice("Nothing is to be changed: everything is like this already.");
-        return Ok(Exit::Done);
+        lay(&mut changes, wish::read(wished, &subject, desk)?);
     }
     Sending::new(args.why.set(changes)).send(desk)
 }
@@ -75,9 +72,10 @@ pub fn set(args: SetArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 /// As [`set`].
 pub fn status(args: StatusArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let to = wish::status(&args.status)?;
-    let cards = args.users.iter().map(|user| super::find(user, desk)).collect::<Result<Vec<_>, _>>()?;
-    let changes = cards.iter().filter_map(|card| Subject::Known(card).field(UserField::Status, Value::Status(to)));
-    let set = args.why.set(changes.collect());
+    let cards = each(&args.users, desk)?;
+    let mut changes = Vec::new();
+    lay(&mut changes, cards.iter().map(|card| Subject::Known(card).field(UserField::Status, Value::Status(to))));
+    let set = args.why.set(changes);
     for card in cards.iter().filter(|_| to == Status::Active && !set.accepted.limbo) {
         lets_in_with_a_workgroup(card, desk)?;
     }
@@ -90,6 +88,18 @@ pub fn status(args: StatusArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     }
     let people = if cards.len() == 1 { "this user".to_owned() } else { format!("{} users", cards.len()) };
     Sending::new(set).asking(format!("Move {people} to the recycle bin")).send(desk)
+}
+
+/// Finds users, each once however often they are named.
+fn each(users: &[String], desk: &mut Desk<'_>) -> Result<Vec<UserCard>, Refusal> {
+    let mut cards: Vec<UserCard> = Vec::new();
+    for user in users {
+        let card = super::find(user, desk)?;
+        if cards.iter().all(|known| known.user != card.user) {
+            cards.push(card);
+        }
+    }
+    Ok(cards)
 }
 
 /// Keeps somebody who waited or was put away from being told that they can sign in while they cannot.
@@ -134,9 +144,6 @@ pub fn make_like(args: MakeLikeArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusa
     if let Some(sentence) = model.not_copied(now) {
         desk.out.warn(&sentence);
     }
-    let mut changes = Vec::new();
-    for user in &args.users {
-        changes.extend(super::find(user, desk)?.like(&model, now));
-    }
+    let changes = each(&args.users, desk)?.iter().flat_map(|card| card.like(&model, now)).collect();
     Sending::new(args.why.set(changes)).asking("Make them alike").send(desk)
 }

@@ -38,14 +38,13 @@ impl Subject<'_> {
         }
     }
 
-    /// The change that brings a cell to a value; `None` where it has it.
-    pub fn change(&self, cell: Cell, after: Value) -> Option<Change> {
-        let before = self.holds(cell);
-        (before != after).then(|| Change::new(cell, before, after))
+    /// What brings a cell to a value; it has it already where the change is none.
+    pub fn change(&self, cell: Cell, after: Value) -> Change {
+        Change::new(cell, self.holds(cell), after)
     }
 
-    /// The change of a field of the form.
-    pub fn field(&self, field: UserField, after: Value) -> Option<Change> {
+    /// The same for a field of the form.
+    pub fn field(&self, field: UserField, after: Value) -> Change {
         self.change(Cell::User { user: self.user(), field }, after)
     }
 }
@@ -85,21 +84,26 @@ pub fn read(wish: &str, subject: &Subject<'_>, desk: &mut Desk<'_>) -> Result<Ve
             let template = template(value, desk)?;
             Ok(as_in(subject, &template))
         }
-        _ => Ok(form_field(subject, name, value, desk)?.into_iter().collect()),
+        _ => Ok(vec![form_field(subject, name, value, desk)?]),
     }
 }
 
+/// What is not a field of the form, and can be said all the same.
+const BESIDE: [&str; 6] = ["template", "org.CODE", "org.CODE.until", "wg.NAME", "wg.NAME.until", "perm.CODE"];
+
 fn usage(sentence: impl Into<String>) -> Refusal {
-    Refusal::new(RefusalKind::Usage, sentence.into()).hint(
-        "Fields are name, login, job_title, street, city, state, zip, phone, owning, location, provider, supervisor, \
-         case_manager, support, require_change, template, org.CODE, org.CODE.until, wg.NAME, wg.NAME.until and perm.CODE.",
-    )
+    let form = UserField::ALL.iter().filter(|field| is_offered(**field)).map(|field| field.token());
+    let fields: Vec<&str> = form.chain(BESIDE).collect();
+    Refusal::new(RefusalKind::Usage, sentence.into()).hint(format!("Fields are {}.", fields.join(", ")))
 }
 
-fn form_field(subject: &Subject<'_>, name: &str, value: &str, desk: &mut Desk<'_>) -> Result<Option<Change>, Refusal> {
-    let offered =
-        |field: &UserField| !field.is_secret() && !matches!(field, UserField::Status | UserField::LockedUntil);
-    let Some(field) = UserField::from_token(name).filter(offered) else {
+/// Whether a field is set by a word: secrets are typed, and what becomes of a status or a lock has commands of its own.
+const fn is_offered(field: UserField) -> bool {
+    !field.is_secret() && !matches!(field, UserField::Status | UserField::LockedUntil)
+}
+
+fn form_field(subject: &Subject<'_>, name: &str, value: &str, desk: &mut Desk<'_>) -> Result<Change, Refusal> {
+    let Some(field) = UserField::from_token(name).filter(|field| is_offered(*field)) else {
         return Err(usage(format!("\"{name}\" is no field of a user.")));
     };
     let after = match field.kind() {
@@ -123,7 +127,7 @@ fn form_field(subject: &Subject<'_>, name: &str, value: &str, desk: &mut Desk<'_
 fn access(subject: &Subject<'_>, org: OrgId, letters: &str) -> Result<Vec<Change>, Refusal> {
     let cell = |part| Cell::Access { user: subject.user(), org, part };
     if letters == "none" {
-        return Ok(subject.change(cell(AccessPart::Active), Value::None).into_iter().collect());
+        return Ok(vec![subject.change(cell(AccessPart::Active), Value::None)]);
     }
     let has = |letter: char| letters.chars().any(|c| c.eq_ignore_ascii_case(&letter));
     if letters.is_empty() || letters.chars().any(|c| !"aleALE".contains(c)) {
@@ -134,7 +138,7 @@ fn access(subject: &Subject<'_>, org: OrgId, letters: &str) -> Result<Vec<Change
     let makes = subject.holds(cell(AccessPart::Active)) == Value::None;
     let has = |letter: char| has(letter) || letter == 'A' && makes;
     let parts = [(AccessPart::Active, 'A'), (AccessPart::Login, 'L'), (AccessPart::Editable, 'E')];
-    Ok(parts.into_iter().filter_map(|(part, letter)| subject.change(cell(part), Value::Flag(has(letter)))).collect())
+    Ok(parts.into_iter().map(|(part, letter)| subject.change(cell(part), Value::Flag(has(letter)))).collect())
 }
 
 fn membership(subject: &Subject<'_>, workgroup: WorkgroupId, word: &str) -> Result<Vec<Change>, Refusal> {
@@ -145,7 +149,7 @@ fn membership(subject: &Subject<'_>, workgroup: WorkgroupId, word: &str) -> Resu
         _ => return Err(Refusal::new(RefusalKind::Usage, "A membership is on, off or none.")),
     };
     let cell = Cell::Membership { user: subject.user(), workgroup, part: MembershipPart::Active };
-    Ok(subject.change(cell, after).into_iter().collect())
+    Ok(vec![subject.change(cell, after)])
 }
 
 /// The end of a grant as an operator types it; a day is meant to its end in the operator's zone.
@@ -158,7 +162,7 @@ fn until(subject: &Subject<'_>, cell: Cell, value: &str, desk: &Desk<'_>) -> Res
             .map_err(|sentence| Refusal::new(RefusalKind::Usage, sentence).hint("none takes the end away."))?;
         Value::Time(moment.end(zone))
     };
-    Ok(subject.change(cell, after).into_iter().collect())
+    Ok(vec![subject.change(cell, after)])
 }
 
 fn level(subject: &Subject<'_>, code: &str, word: &str) -> Result<Vec<Change>, Refusal> {
@@ -169,7 +173,7 @@ fn level(subject: &Subject<'_>, code: &str, word: &str) -> Result<Vec<Change>, R
     let after = Value::from_stored(Kind::Level, Some(word));
     let after = after.ok_or_else(|| Refusal::new(RefusalKind::Usage, "A level is none, R or W."))?;
     let cell = Cell::Permission { user: subject.user(), permission };
-    Ok(subject.change(cell, after).into_iter().collect())
+    Ok(vec![subject.change(cell, after)])
 }
 
 /// Finds a location or a provider by its whole name.
@@ -179,6 +183,7 @@ fn named(kind: LookupKind, name: &str, desk: &mut Desk<'_>) -> Result<i64, Refus
     same.map(|named| named.id).ok_or_else(|| {
         let noun = if kind == LookupKind::Location { "location" } else { "provider" };
         Refusal::not_found(format!("There is no {noun} \"{name}\"."))
+            .hint(format!("They are listed by: beadle {noun}s list."))
     })
 }
 
@@ -201,7 +206,7 @@ pub fn template(name: &str, desk: &mut Desk<'_>) -> Result<Template, Refusal> {
 /// The changes that give somebody exactly the levels of a template.
 pub fn as_in(subject: &Subject<'_>, template: &Template) -> Vec<Change> {
     let via = Via::Template(template.template);
-    let changes = template.levels.iter().filter_map(|(permission, level)| {
+    let changes = template.levels.iter().map(|(permission, level)| {
         subject.change(Cell::Permission { user: subject.user(), permission }, Value::Level(level))
     });
     changes.map(|change| Change { via, ..change }).collect()

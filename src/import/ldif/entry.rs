@@ -61,11 +61,12 @@ impl Entry {
 /// One sentence with the line, where the text is no LDIF.
 pub fn read(file: &str, text: &str) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
-    let mut entry = Entry::default();
+    // Nothing between entries; the name of the one at the root of a directory is empty.
+    let mut open: Option<Entry> = None;
     for (number, line) in logical(text) {
         let unreadable = |what: &str| Unreadable(format!("{file}, line {number}, {what}"));
         if line.is_empty() {
-            close(&mut entry, &mut entries);
+            entries.extend(open.take());
             continue;
         }
         // Between the parts of a change.
@@ -74,11 +75,10 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Entry>> {
         }
         let (name, value) = line.split_once(':').ok_or_else(|| unreadable("is no line of LDIF: it has no colon."))?;
         let name = name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase();
-        let first = entry.dn.is_empty();
-        if name == "version" && first {
+        if name == "version" && open.is_none() {
             continue;
         }
-        if name != "dn" && first {
+        if name != "dn" && open.is_none() {
             return Err(unreadable("stands before any entry: an entry begins with its dn."));
         }
         if name != "dn" && !KEPT.contains(&name.as_str()) {
@@ -87,26 +87,19 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Entry>> {
         let value = match value.strip_prefix(':') {
             Some(coded) => decoded(coded.trim()).ok_or_else(|| unreadable("holds a value that is no base64."))?,
             // Addresses of other files are never opened.
-            None if value.starts_with('<') => continue,
+            None if value.starts_with('<') && name != "dn" => continue,
             None => value.trim().to_owned(),
         };
         if name == "dn" {
-            close(&mut entry, &mut entries);
-            entry = Entry { line: number, dn: value, attributes: Vec::new() };
-        } else {
+            entries.extend(open.replace(Entry { line: number, dn: value, attributes: Vec::new() }));
+        } else if let Some(entry) = &mut open {
             // That there is a password is all that anybody needs to know.
             let value = if matches!(&*name, "userpassword" | "unicodepwd") { String::new() } else { value };
             entry.attributes.push((name, value));
         }
     }
-    close(&mut entry, &mut entries);
+    entries.extend(open);
     Ok(entries)
-}
-
-fn close(entry: &mut Entry, entries: &mut Vec<Entry>) {
-    if !entry.dn.is_empty() {
-        entries.push(std::mem::take(entry));
-    }
 }
 
 /// The lines with what was folded behind them, numbered from 1, without comments.

@@ -89,6 +89,9 @@ enum Kind {
 }
 
 fn kind(entry: &Entry) -> Kind {
+    if entry.dn.is_empty() {
+        return Kind::Other("no dn".to_owned());
+    }
     let classes: Vec<String> = entry.all("objectclass").map(str::to_ascii_lowercase).collect();
     let is = |names: &[&str]| classes.iter().any(|class| names.contains(&class.as_str()));
     if is(&GROUPS) {

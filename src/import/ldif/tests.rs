@@ -132,3 +132,16 @@ fn a_long_chain_of_groups_ends() {
     assert_eq!(imported.workgroups.len(), 20_000);
     assert!(imported.problems.iter().any(|problem| problem.code == "many-groups"));
 }
+
+/// The entry at the root of a directory has an empty name; what follows it is read all the same.
+#[test]
+fn the_root_of_a_directory_is_neither() {
+    let imported = read_text(&format!("dn:\nobjectClass: top\nnamingContexts: dc=x\n\n{PEOPLE}")).unwrap();
+    assert_eq!(imported.users, {
+        let mut users = read_text(PEOPLE).unwrap().users;
+        users.iter_mut().for_each(|user| user.spot.line += 4);
+        users
+    });
+    let told = imported.problems.iter().any(|problem| problem.sentence.stored().contains("no dn (1)"));
+    assert!(told, "{:?}", imported.problems);
+}

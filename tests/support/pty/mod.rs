@@ -3,50 +3,25 @@
 #![allow(dead_code, reason = "each test that includes this uses its own part of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "this is the part of tests that they share")]
 
-use std::io::{Read, Write};
-use std::num::NonZeroU16;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+mod keys;
+pub mod process;
+mod sight;
+
+use std::io::Write;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, MutexGuard};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
+pub use keys::bytes_of;
+use process::Program;
+use sight::{Seen, Shared, cells, read};
+
 /// How long any condition may take.
 pub const DEADLINE: Duration = Duration::from_secs(20);
-
-/// Notices whether a frame is being written, and counts those that were.
-#[derive(Debug, Default)]
-struct Frames {
-    open: bool,
-    written: usize,
-}
-
-impl vt100::Callbacks for Frames {
-    fn unhandled_csi(&mut self, _: &mut vt100::Screen, mark: Option<u8>, _: Option<u8>, params: &[&[u16]], c: char) {
-        if mark == Some(b'?') && params.iter().any(|param| *param == [2026]) {
-            self.written += usize::from(self.open && c == 'l');
-            self.open = c == 'h';
-        }
-    }
-}
-
-struct Seen {
-    parser: vt100::Parser<Frames>,
-    /// What the program has written.
-    bytes: Vec<u8>,
-    /// The program's end of the terminal is closed.
-    ended: bool,
-}
-
-#[derive(Default)]
-struct Shared {
-    seen: Mutex<Option<Seen>>,
-    news: Condvar,
-    stop: AtomicBool,
-}
 
 /// A program in a terminal.
 pub struct Pty {
@@ -55,13 +30,6 @@ pub struct Pty {
     shared: Arc<Shared>,
     reader: Option<JoinHandle<()>>,
     program: Program,
-}
-
-/// The process, which is not left behind when a test fails.
-struct Program {
-    pid: Pid,
-    ended: Receiver<ExitStatus>,
-    status: Option<ExitStatus>,
 }
 
 /// A command with a fixed environment, so that what it draws is the same everywhere.
@@ -89,25 +57,16 @@ impl Pty {
             command.cwd(std::env::current_dir().expect("a directory to start in"));
         }
         let pair = native_pty_system().openpty(size(columns, rows)).expect("a pseudo-terminal");
-        let mut child = pair.slave.spawn_command(command).expect("the command starts");
+        let child = pair.slave.spawn_command(command).expect("the command starts");
         drop(pair.slave);
         let pid = child.process_id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?)).expect("a process id");
-        let (end, ended) = mpsc::channel();
-        thread::spawn(move || child.wait().map(|status| end.send(status)));
         let shared = Arc::new(Shared::default());
-        let parser = vt100::Parser::new_with_callbacks(cells(rows), cells(columns), 0, Frames::default());
-        *shared.seen.lock().unwrap() = Some(Seen { parser, bytes: Vec::new(), ended: false });
+        *shared.seen.lock().unwrap() = Some(Seen::blank(columns, rows));
         let input = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
         let reading = Arc::clone(&shared);
         let reader = thread::spawn(move || read(input, &reading));
-        Self {
-            master: pair.master,
-            writer,
-            shared,
-            reader: Some(reader),
-            program: Program { pid, ended, status: None },
-        }
+        Self { master: pair.master, writer, shared, reader: Some(reader), program: Program::of(child, pid) }
     }
 
     /// Sends bytes as they are.
@@ -189,9 +148,7 @@ impl Pty {
 
     /// Whether the program is stopped; where that cannot be seen, it is not.
     pub fn is_stopped(&self) -> bool {
-        let path = format!("/proc/{}/stat", self.program.pid.as_raw_nonzero());
-        let stat = std::fs::read_to_string(path).unwrap_or_default();
-        stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T'))
+        process::is_stopped(self.program.pid)
     }
 
     /// Waits until the program is stopped, as by the shell's ctrl-z.
@@ -318,108 +275,6 @@ impl Pty {
     }
 }
 
-impl Program {
-    fn exit(&mut self, limit: Duration) -> Option<ExitStatus> {
-        if self.status.is_none() {
-            self.status = self.ended.recv_timeout(limit).ok();
-        }
-        self.status.clone()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        if self.exit(Duration::ZERO).is_none() {
-            // It may have ended just now.
-            let _ = kill_process(self.pid, Signal::KILL);
-        }
-    }
-}
-
-fn read(mut input: Box<dyn Read + Send>, shared: &Shared) {
-    let mut buffer = [0; 8192];
-    let mut rest = 0;
-    loop {
-        let count = input.read(&mut buffer).unwrap_or(0);
-        let stop = count == 0 || shared.stop.load(Ordering::Acquire);
-        if let Some(seen) = shared.seen.lock().unwrap().as_mut() {
-            let from = seen.bytes.len() - rest;
-            seen.bytes.extend(&buffer[..count]);
-            rest = incomplete(&seen.bytes[from..]);
-            let to = seen.bytes.len() - rest;
-            seen.parser.process(&seen.bytes[from..to]);
-            seen.ended = stop;
-        }
-        shared.news.notify_all();
-        if stop {
-            return;
-        }
-    }
-}
-
-/// How long the beginning of a character at the end of some bytes is: the emulator goes wrong when it is handed one in two parts.
-fn incomplete(bytes: &[u8]) -> usize {
-    let start = bytes.iter().rposition(|byte| byte & 0xc0 != 0x80).unwrap_or(bytes.len());
-    let wanted = match bytes.get(start) {
-        Some(0xc0..=0xdf) => 2,
-        Some(0xe0..=0xef) => 3,
-        Some(0xf0..) => 4,
-        _ => 1,
-    };
-    let there = bytes.len() - start;
-    if there < wanted { there } else { 0 }
-}
-
 fn size(columns: u16, rows: u16) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
-}
-
-fn cells(count: u16) -> NonZeroU16 {
-    NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN)
-}
-
-/// The bytes a terminal sends for keys; blanks between words are left out, a blank is `<space>`.
-pub fn bytes_of(keys: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for word in keys.split_whitespace() {
-        let name = word.strip_prefix('<').and_then(|word| word.strip_suffix('>')).filter(|name| !name.is_empty());
-        match name {
-            Some(name) => bytes.extend(named(name).unwrap_or_else(|| panic!("there is no key called <{name}>"))),
-            None => bytes.extend(word.as_bytes()),
-        }
-    }
-    bytes
-}
-
-fn named(name: &str) -> Option<Vec<u8>> {
-    let sequence = match name {
-        "space" => " ",
-        "enter" => "\r",
-        "esc" => "\x1b",
-        "tab" => "\t",
-        "s-tab" => "\x1b[Z",
-        "back" => "\x7f",
-        "up" => "\x1b[A",
-        "down" => "\x1b[B",
-        "right" => "\x1b[C",
-        "left" => "\x1b[D",
-        "home" => "\x1b[H",
-        "end" => "\x1b[F",
-        "ins" => "\x1b[2~",
-        "del" => "\x1b[3~",
-        "pgup" => "\x1b[5~",
-        "pgdn" => "\x1b[6~",
-        "f1" => "\x1bOP",
-        "lt" => "<",
-        name => {
-            let (modifier, key) = name.split_once('-')?;
-            let key = key.as_bytes().first().copied().filter(|_| key.len() == 1)?;
-            return match modifier {
-                "c" => Some(vec![key.to_ascii_lowercase() & 0x1f]),
-                "a" => Some(vec![0x1b, key]),
-                _ => None,
-            };
-        }
-    };
-    Some(sequence.as_bytes().to_vec())
 }

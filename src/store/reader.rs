@@ -70,14 +70,31 @@ impl<'a> Reader<'a> {
     /// Whatever SQLite reports.
     pub fn integrity(&self) -> Result<Vec<String>> {
         let found = self.rows("PRAGMA integrity_check(20)", [], |row| row.get::<_, String>(0))?;
-        let foreign = self.rows("PRAGMA foreign_key_check", [], |row| {
-            Ok(format!(
-                "A row of {} refers to a row of {} that is not there.",
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(2)?
-            ))
+        let foreign = self.rows("SELECT \"table\", parent FROM pragma_foreign_key_check LIMIT 20", [], |row| {
+            let (table, parent) = (row.get::<_, String>(0)?, row.get::<_, String>(1)?);
+            Ok(format!("A row of {table} refers to a row of {parent} that is not there."))
         })?;
         let damage = found.into_iter().filter(|line| line != "ok").map(|line| format!("The file is damaged: {line}."));
-        Ok(damage.chain(foreign.into_iter().take(20)).collect())
+        Ok(damage.chain(foreign).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::world::World;
+
+    #[test]
+    fn what_refers_to_nothing_is_told_and_no_more_than_can_be_read() {
+        let world = World::new();
+        let told = || Reader::new(&world.db).integrity().unwrap();
+        assert_eq!(told(), Vec::<String>::new());
+        world.sql("PRAGMA foreign_keys = OFF; UPDATE users SET location_id = 4711 WHERE user_id = 2;");
+        assert_eq!(told(), ["A row of users refers to a row of locations that is not there."]);
+        world.sql(
+            "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100)
+             INSERT INTO user_workgroups SELECT 2, 1000 + n, 1, NULL, 0, NULL FROM n;",
+        );
+        assert_eq!(told().len(), 20);
     }
 }

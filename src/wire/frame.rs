@@ -4,7 +4,7 @@
 //! length of what follows as a big-endian number. Each kind has a bound, for what travels as for what it unfolds to.
 //! What is too large, unknown or damaged is read over without being kept, so that the next frame is found. Where nothing
 //! that follows can be told from nonsense the stream is given up: behind a length that no frame has, and behind a damaged
-//! piece of what an agent folds as one stream.
+//! or left-out piece of what an agent folds as one stream.
 
 use std::io::{self, Read, Write};
 
@@ -165,9 +165,12 @@ fn piece(from: &mut impl Read) -> Result<Option<(Kind, bool, Vec<u8>)>, Fault> {
         skip(from, length)?;
         return Err(Fault::Refused(format!("A frame of an unknown kind ({letter:#04x}) came.")));
     };
+    let folded = letter & DEFLATED != 0;
     if length > kind.limit() {
         skip(from, length)?;
-        return Err(too_large(kind, length));
+        // A piece that is left out of one stream is missing from all that follows.
+        let fault = if folded && kind.is_of_agent() { Fault::Lost } else { Fault::Refused };
+        return Err(fault(too_large(kind, length)));
     }
     let mut contents = Vec::new();
     // Memory grows with what really comes, not with what is announced.
@@ -175,7 +178,7 @@ fn piece(from: &mut impl Read) -> Result<Option<(Kind, bool, Vec<u8>)>, Fault> {
     if contents.len() < length {
         return Err(Fault::Torn);
     }
-    Ok(Some((kind, letter & DEFLATED != 0, contents)))
+    Ok(Some((kind, folded, contents)))
 }
 
 fn unfold(kind: Kind, deflated: &[u8]) -> Result<Vec<u8>, Fault> {
@@ -183,15 +186,14 @@ fn unfold(kind: Kind, deflated: &[u8]) -> Result<Vec<u8>, Fault> {
     let most = kind.limit() as u64;
     let read = DeflateDecoder::new(deflated).take(most + 1).read_to_end(&mut contents);
     match read {
-        Ok(length) if length as u64 > most => Err(too_large(kind, length)),
+        Ok(length) if length as u64 > most => Err(Fault::Refused(too_large(kind, length))),
         Ok(_) => Ok(contents),
         Err(error) => Err(Fault::Refused(format!("A frame could not be unfolded: {error}."))),
     }
 }
 
-fn too_large(kind: Kind, length: usize) -> Fault {
-    let most = kind.limit();
-    Fault::Refused(format!("A frame of {length} bytes came, where at most {most} are taken."))
+fn too_large(kind: Kind, length: usize) -> String {
+    format!("A frame of {length} bytes came, where at most {} are taken.", kind.limit())
 }
 
 /// Fills a buffer; `false` where the stream ended before its first byte.
@@ -348,7 +350,10 @@ mod tests {
             let folded = Folding::default().fold(&vec![0; (64 << 10) + 1]).unwrap();
             [&[b's' | DEFLATED][..], &u32::try_from(folded.len()).unwrap().to_be_bytes(), &folded].concat()
         };
-        for (bytes, part) in [(hello, "no frame"), (damaged, "unfolded"), (bomb, "65536 bytes")] {
+        let left_out = [&[b's' | DEFLATED][..], &(64_u32 << 10 | 1).to_be_bytes(), &vec![0; (64 << 10) + 1]].concat();
+        for (bytes, part) in
+            [(hello, "no frame"), (damaged, "unfolded"), (bomb, "65536 bytes"), (left_out, "65537 bytes")]
+        {
             let Err(Fault::Lost(sentence)) = read(&mut bytes.as_slice()) else { panic!("{part} is lost") };
             assert!(sentence.contains(part), "{sentence}");
         }

@@ -68,6 +68,11 @@ fn unreadable(database: &Path, error: &std::io::Error) -> Error {
     Error::Unusable(format!("The backups in {} cannot be listed: {error}.", folder.display()))
 }
 
+/// Whether another console has removed the file since it was listed.
+fn is_gone(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::NotFound
+}
+
 /// The backups of a database, the latest first.
 ///
 /// # Errors
@@ -76,7 +81,11 @@ pub fn backups(database: &Path) -> Result<Vec<Backup>> {
     let mut found = Vec::new();
     for (name, entry) in entries(database)? {
         let Some((at, plan)) = read_name(&name) else { continue };
-        let bytes = entry.metadata().map_err(|error| unreadable(database, &error))?.len();
+        let bytes = match entry.metadata() {
+            Ok(meta) => meta.len(),
+            Err(error) if is_gone(&error) => continue,
+            Err(error) => return Err(unreadable(database, &error)),
+        };
         found.push(Backup { path: entry.path(), name, plan, at, bytes });
     }
     found.sort_by(|a, b| (b.at, &b.name).cmp(&(a.at, &a.name)));
@@ -93,9 +102,11 @@ pub fn prune(database: &Path, now: Time) -> Result<u64> {
     let mut pruned = 0;
     for (name, entry) in entries(database)? {
         if is_older(&name, KEPT) {
-            fs::remove_file(entry.path())
-                .map_err(|error| Error::Unusable(format!("The backup {name} cannot be removed: {error}.")))?;
-            pruned += 1;
+            match fs::remove_file(entry.path()) {
+                Ok(()) => pruned += 1,
+                Err(error) if is_gone(&error) => {}
+                Err(error) => return Err(Error::Unusable(format!("The backup {name} cannot be removed: {error}."))),
+            }
         } else if name.strip_suffix(UNFINISHED).is_some_and(|begun| is_older(begun, DAY)) {
             // Whether it can be removed is no matter to the sync that was carried out.
             let _ = fs::remove_file(entry.path());

@@ -76,8 +76,8 @@ fn list(backups: &Backups, view: &View<'_>, area: Rect) -> List {
     List {
         columns: vec![
             Column::fixed("Made", 16),
-            Column::fixed("Age", 6).spare(1),
-            Column::fixed("Size", 9).right(),
+            Column::fixed("Age", 6).spare(2),
+            Column::fixed("Size", 9).right().spare(1),
             Column::fill("Plan", 16),
             Column::fixed("State", 10),
         ],

@@ -76,7 +76,7 @@ crowd OPERATORS="32" COMMITS="50" SEED="1":
 
 # Imports the files of others below a folder: published samples of each format, and whatever tables there are.
 foreign FOLDER:
-    BEADLE_FOREIGN={{ FOLDER }} cargo test --release --test bad_tables --test program of_others -- --ignored --nocapture
+    BEADLE_FOREIGN={{ FOLDER }} cargo test --release --lib --test bad_tables --test program of_others -- --ignored --nocapture
 
 # Edits single bytes of audit rows, as many as you like; each has to be found and named.
 audit EDITS="10000" SEED="3":

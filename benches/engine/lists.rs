@@ -108,7 +108,7 @@ fn opening(measures: &mut Measures, data: &Data) {
     let mut seat = ready(data);
     let poll = "the operator's row and the open requests by bare statements";
     measures.pair(
-        Subject { target: None, ..subject("standing, each second", poll, 0.0) },
+        Subject { target: None, ..subject("standing, made up anew", poll, 0.0) },
         || ask(&mut seat, Request::Standing),
         || {
             run(&bare, "SELECT * FROM users WHERE user_id = 2");

@@ -117,7 +117,7 @@ fn ask(seat: &mut Seat, request: Request) -> Reply {
     seat.answer(request).expect("it is answered")
 }
 
-/// Notes what ran out in the demo's years, as it is noted each second while a console is open; else whoever opens the
+/// Notes what ran out in the demo's years, as it is noted every few seconds while a console is open; else whoever opens the
 /// database and commits would do it while they are measured.
 fn note_what_ran_out(file: &std::path::Path) {
     let mut seat = seat(file);

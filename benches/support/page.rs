@@ -82,7 +82,8 @@ const PROGRAM: &str = "
 Ours, the bare program and the shell are started in turn, and asked in turn, so that whatever else the machine does meets
 each of them alike. Our program was opened and left once before, as it is every day: it had noted what ran out since the
 demonstration was made. Keys that are held are held seven times; a program that idles is watched by the nanoseconds it
-computes: it is woken once a second to ask whether its operator's standing has changed.
+computes: it is woken once a second for what time brings, and twice to look at one
+number of the file's, which is another one after somebody wrote.
 
 A moved line is what is painted while the cursor runs; the card of the person follows once it rests, in a row of its own.
 It is drawn whole and compared once: six tenths of its time go into the texts of the list, the card and the lines around

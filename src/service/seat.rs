@@ -36,7 +36,7 @@ pub struct Seat {
     session: Option<Session>,
     /// The open requests when they were counted last.
     waiting: Option<Waiting>,
-    /// What was foreseen when it was looked at last; the standing is asked for every second.
+    /// What was foreseen when it was looked at last; the standing is made up anew every few seconds.
     outlook: Option<Outlook>,
     /// When the journal begins, once it was found: what is appended does not alter it.
     begins: Option<Time>,

@@ -93,7 +93,7 @@ impl Reader<'_> {
     }
 
     /// How many wait for approval, whether they asked or not: as many as the queue lists. They are counted anew only when
-    /// somebody wrote since a count that is known, because it is asked each second and there may be a million.
+    /// somebody wrote since a count that is known, because that is done every few seconds and there may be a million.
     ///
     /// # Errors
     /// Whatever SQLite reports.

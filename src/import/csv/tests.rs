@@ -134,15 +134,12 @@ fn files_of_the_wrong_kind_are_refused_in_one_sentence() {
     }
 }
 
-/// The samples of others, where they are at hand.
-fn samples(folder: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/csv-ms-edu").join(folder);
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/csv-ms-edu").join(folder);
-    [path, beside].into_iter().find(|path| path.is_dir())
-}
-
+/// Published samples of the data of schools, below the folder that `BEADLE_FOREIGN` names.
 #[test]
-fn samples_of_school_data_give_what_they_hold() {
+#[ignore = "reads the files of others; run by `just foreign FOLDER`"]
+#[allow(clippy::disallowed_methods, reason = "a suite has no configuration")]
+fn samples_of_others_give_what_they_hold() {
+    let samples = PathBuf::from(std::env::var_os("BEADLE_FOREIGN").unwrap()).join("csv-ms-edu");
     let sds = (
         ["student.csv", "teacher.csv"].as_slice(),
         "school.csv",
@@ -159,7 +156,7 @@ fn samples_of_school_data_give_what_they_hold() {
         ("sds-v2.1", v21, [8, 4, 2, 6, 7]),
     ];
     for (folder, (users, orgs, workgroups, members), expected) in cases {
-        let Some(path) = samples(folder) else { return };
+        let path = samples.join(folder);
         let paths = |names: &[&str]| names.iter().map(|name| path.join(name)).collect::<Vec<_>>();
         let files = CsvFiles {
             users: paths(users),

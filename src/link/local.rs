@@ -66,7 +66,7 @@ enum Turn {
 }
 
 /// So often it is looked whether somebody else wrote; that is one number of the file's.
-const LOOK: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_secs(1);
 
 /// So often the standing is made up anew though nobody wrote: what runs out does so by the clock.
 const RECKON: Duration = Duration::from_secs(10);

@@ -82,21 +82,26 @@ const PROGRAM: &str = "
 Ours, the bare program and the shell are started in turn, and asked in turn, so that whatever else the machine does meets
 each of them alike. Our program was opened and left once before, as it is every day: it had noted what ran out since the
 demonstration was made. Keys that are held are held seven times; a program that idles is watched by the nanoseconds it
-computes: it is woken once a second for what time brings, and twice to look at one
-number of the file's, which is another one after somebody wrote.
+computes: it is woken once a second for what time brings, and once to look at a number of the file's, which is another
+one after somebody wrote.
 
 A moved line is what is painted while the cursor runs; the card of the person follows once it rests, in a row of its own.
 It is drawn whole and compared once: six tenths of its time go into the texts of the list, the card and the lines around
 them, a quarter into comparing cells, the rest into the bytes and the way from the thread that reads keys. A page looks
 for rows that moved only where one is found again.
 
+A key of the filter at 10,000 users stands beside a scan of a few milliseconds. Two thirds of its time go into its frame
+and that of the answer, in which the letters that were found stand out, and a third into the filter, the count and the
+rows of the page; the profile of both is flat.
+
 A start reads the schema once. Whether it is ours is first told from its bytes, and the connection that writes is opened
 after the first page; so is whatever else nobody waits for: the notes of what ran out, the head that is kept of the
 journal, the copy of names, and the threads for keys and for the loss of the terminal. A fifth of a start is the system
 loading a program with twenty thousand addresses to settle, a fifth the schema and the operator's standing, a quarter the
 pages of memory that are touched for the first time, and a twentieth each the frame of 4,800 cells, the terminal and the
-threads: by a profile of an earlier build, which had the notes and the head among its start. Programs of several threads wait for a processor more often than those
-of one: on a busy machine the ratios of times are upper bounds.
+threads: by a profile of an earlier build, which had the notes and the head among its start. Programs of several threads
+wait for a processor more often than those of one: on a busy machine the ratios of times are upper bounds, and where
+nothing else ran, too, a moved line was 1.3 to 1.7 times the bare one from one run to the next.
 ";
 
 /// The rows of one part at all sizes it was measured at.

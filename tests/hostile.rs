@@ -322,7 +322,11 @@ fn a_far_host_that_lies_is_left(#[case] lie: Vec<u8>) {
 #[test]
 fn why_a_line_broke_is_spelled_out_once() {
     let lie = written(Kind::Answer, b"{\"ticket\":1,\"result\":{\"\\u001bx\":1}}");
-    let (_link, news) = lied_to(move |_, to, _| drop(to.stream().write_all(&lie)));
+    let (_link, news) = lied_to(move |from, to, _| {
+        to.stream().write_all(&lie).unwrap();
+        // It stays on the line: whoever writes to somebody who is gone hears of that first.
+        let _ = io::copy(from, &mut io::sink());
+    });
     let told = news.recv_timeout(PATIENCE).unwrap();
     let News::State(LinkState::Connecting { why, .. }) = told else { panic!("{told:?}") };
     assert!(why.shown().to_string().contains("`‹1B›x`"), "{}", why.shown());

@@ -95,6 +95,10 @@ impl fmt::Display for Address {
         let user = self.user.as_ref().map(|user| format!("{user}@")).unwrap_or_default();
         match self.port {
             Some(port) => write!(f, "ssh://{user}{host}:{port}{}", self.path),
+            // Behind this host two slashes would be those of the longer form.
+            None if user.is_empty() && host == "ssh" && self.path.starts_with("//") => {
+                write!(f, "ssh://{host}{}", self.path)
+            }
             None => write!(f, "{user}{host}:{}", self.path),
         }
     }
@@ -116,6 +120,8 @@ mod tests {
             ("ssh://[::1]:2222/x", None, "::1", Some(2222), "/x"),
             ("ssh://host", None, "host", None, ""),
             ("ssh://host/a]:b", None, "host", None, "/a]:b"),
+            ("ssh://ssh//", None, "ssh", None, "//"),
+            ("ops@ssh://srv", Some("ops"), "ssh", None, "//srv"),
         ];
         for (text, user, host, port, path) in cases {
             let address = Address::parse(text).unwrap();

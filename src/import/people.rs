@@ -25,18 +25,20 @@ impl Options {
 /// # Errors
 /// A sentence that says why the person is left out.
 pub fn login(addresses: &[&str], shorts: &[&str], domain: Option<&str>) -> Result<String, String> {
-    if let Some(address) = addresses.iter().find(|text| text.contains('@')) {
+    if let Some(address) = addresses.iter().find(|text| text.find('@').is_some_and(|at| at > 0)) {
         return Ok((*address).to_owned());
     }
-    let short = addresses.iter().chain(shorts).find(|text| !text.is_empty());
+    // Nobody's name begins with the sign that ends it.
+    let short = addresses.iter().chain(shorts).find(|text| !text.is_empty() && !text.starts_with('@'));
     match (short, domain) {
         (Some(short), Some(domain)) => Ok(format!("{short}@{domain}")),
         _ if addresses.iter().all(|text| text.is_empty()) => {
             Err("The user has neither a login nor an e-mail address and is left out.".to_owned())
         }
-        (short, _) => {
-            let short = short.unwrap_or(&"");
-            Err(format!("\"{short}\" is no e-mail address. A login domain would make one of it."))
+        (Some(short), None) => Err(format!("\"{short}\" is no e-mail address. A login domain would make one of it.")),
+        (None, _) => {
+            let named = addresses.iter().find(|text| !text.is_empty()).unwrap_or(&"");
+            Err(format!("\"{named}\" is no e-mail address like name@example.org."))
         }
     }
 }

@@ -125,7 +125,8 @@ impl Directory for Numbered {
         (org.0 < 1000).then(|| format!("{:03}", org.0))
     }
     fn org(&self, code: &str) -> Option<OrgId> {
-        number(code).map(OrgId)
+        // A code is found where one is given, and nowhere else.
+        number(code).filter(|id| *id < 1000).map(OrgId)
     }
     fn workgroup_name(&self, workgroup: WorkgroupId) -> Option<String> {
         Some(format!("Group \"{}\"", workgroup.0))

@@ -98,8 +98,9 @@ pub fn addresses(text: &str) -> Result<Vec<String>, Raw> {
     let mut list: Vec<String> = Vec::new();
     for part in text.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).filter(|part| !part.is_empty()) {
         let address = parse_login(part)?;
-        // Such an address could be taken for an option of a mail program, or for more than an address.
-        if address.starts_with('-') || address.contains(['<', '>', '(', ')', '[', ']', '"', '\\', ':']) {
+        // Such an address could be taken for an option of a mail program, or for more than an address. What divides
+        // addresses may come out of a composed form: the Greek question mark is a semicolon then.
+        if address.starts_with('-') || address.contains([',', ';', '<', '>', '(', ')', '[', ']', '"', '\\', ':']) {
             return Err(format!("\"{address}\" is not an e-mail address like name@example.org.").into());
         }
         if list.iter().all(|other| fold(other) != fold(&address)) {

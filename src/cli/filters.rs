@@ -77,15 +77,11 @@ fn list(desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
 fn keep(args: KeepArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let text = args.filter.join(" ");
     super::users::understand(&text, desk)?;
-    let mut record = Record::default();
-    record.field("outcome", "Outcome", Field::word(if desk.dry_run { "judged" } else { "kept" }));
-    record.field("name", "Name", &*args.name);
-    record.field("filter", "Filter", &*text);
-    record.field("shared", "Shared", args.shared);
     if !desk.dry_run {
-        answer!(desk.asker, Request::KeepFilter { name: args.name, text, shared: args.shared }, Filters);
+        let (name, text) = (args.name.clone(), text.clone());
+        answer!(desk.asker, Request::KeepFilter { name, text, shared: args.shared }, Filters);
     }
-    desk.out.told(&record, if desk.dry_run { "The filter would be kept." } else { "The filter is kept." });
+    tell("kept", &*args.name, &*text, args.shared, desk);
     Ok(Exit::Done)
 }
 
@@ -93,16 +89,22 @@ fn discard(args: &DropArgs, desk: &mut Desk<'_>) -> Result<Exit, Refusal> {
     let kept = answer!(desk.asker, Request::Filters, Filters);
     let mine = kept.into_iter().find(|kept| kept.mine && kept.name.stored() == args.name);
     let mine = mine.ok_or_else(|| unknown(&args.name))?;
-    let mut record = Record::default();
-    record.field("outcome", "Outcome", Field::word(if desk.dry_run { "judged" } else { "dropped" }));
-    record.field("name", "Name", &mine.name);
-    record.field("filter", "Filter", &mine.text);
-    record.field("shared", "Shared", mine.shared);
     if !desk.dry_run {
         answer!(desk.asker, Request::DropFilter { filter: mine.filter }, Filters);
     }
-    desk.out.told(&record, if desk.dry_run { "The filter would be dropped." } else { "The filter is dropped." });
+    tell("dropped", &mine.name, &mine.text, mine.shared, desk);
     Ok(Exit::Done)
+}
+
+/// Tells what was done with a filter, or would be.
+fn tell(done: &'static str, name: impl Into<Field>, text: impl Into<Field>, shared: bool, desk: &mut Desk<'_>) {
+    let (outcome, is) = if desk.dry_run { ("judged", "would be") } else { (done, "is") };
+    let mut record = Record::default();
+    record.field("outcome", "Outcome", Field::word(outcome));
+    record.field("name", "Name", name);
+    record.field("filter", "Filter", text);
+    record.field("shared", "Shared", shared);
+    desk.out.told(&record, &format!("The filter {is} {done}."));
 }
 
 /// The text of a saved filter: one's own, or else a shared one.

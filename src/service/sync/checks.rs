@@ -81,8 +81,7 @@ fn all_names<'a>(reader: &'a SyncReader, kind: &'static str) -> Cursor<'a, NameR
 /// Finds items that would use one that is not there afterwards.
 pub(super) fn links(sides: Sides<'_>, making: &mut Making<'_>, listings: &Listings<'_>) -> Result<(), PlanError> {
     making.begin("links");
-    let mut told = Ok(());
-    sides.source.each_link(|link| {
+    each_link(sides.source, |link| {
         print(&mut making.source_print, link);
         let copied = listings.get(link.kind.as_str()).is_some_and(|listing| listing.copies(link.item));
         let known = Kind::named(&link.to_kind).is_some_and(|kind| kind.policy != Policy::NameReplace);
@@ -93,21 +92,26 @@ pub(super) fn links(sides: Sides<'_>, making: &mut Making<'_>, listings: &Listin
                 format!("The copied {kind} {item} uses {to_kind} {to}, which the destination will not have.")
             });
         }
-        told = making.work.step();
-        told.is_ok()
+        making.work.step()
     })?;
-    told?;
-    let mut told = Ok(());
-    sides.destination.each_link(|link| {
+    each_link(sides.destination, |link| {
         print(&mut making.destination_print, link);
         let of = |kind: &str, id| listings.get(kind).and_then(|listing| listing.in_destination(id));
         if of(&link.kind, link.item) == Some(ItemAction::KeepLocal) {
             report_kept(making, link, of(&link.to_kind, link.to));
         }
-        told = making.work.step();
-        told.is_ok()
+        making.work.step()
+    })
+}
+
+/// Shows the links of a side until something is wrong.
+fn each_link(side: &SyncReader, mut see: impl FnMut(&LinkRow) -> Result<(), PlanError>) -> Result<(), PlanError> {
+    let mut seen = Ok(());
+    side.each_link(|link| {
+        seen = see(link);
+        seen.is_ok()
     })?;
-    told
+    seen
 }
 
 fn report_kept(making: &mut Making<'_>, link: &LinkRow, target: Option<ItemAction>) {
